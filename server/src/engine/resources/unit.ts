@@ -1,0 +1,119 @@
+import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
+
+/**
+ * What checks and features look at. A document is read into units: the thing as a whole, and the pieces of other languages in it.
+ * A unit is a pure function of its document's text; it is reused as an object while that text is the same, and whatever is
+ * remembered about it hangs on the object.
+ */
+export interface Units {
+  /** Any document, also of foreign kinds: only the reader's own findings apply. */
+  Document: DocumentUnit;
+  /** A PromQL expression, wherever it sits. */
+  Query: QueryUnit;
+  /** A list of relabel rules, wherever it sits. */
+  RelabelRules: RelabelRulesUnit;
+  /** The text of an alert's annotation or label: a Go template. */
+  Template: TemplateUnit;
+  PrometheusConfig: ConfigUnit<'PrometheusConfig'>;
+  /** A rule file or the groups of a PrometheusRule, without the groups themselves. */
+  RuleFile: RuleFileUnit;
+  RuleGroup: RuleGroupUnit;
+  RuleTest: ConfigUnit<'RuleTest'>;
+  AlertmanagerFile: ConfigUnit<'AlertmanagerFile'>;
+  /** Any object with apiVersion and kind, items of a List too. */
+  KubernetesObject: KubernetesObject;
+  /** MeshConfig text, bare or inside another object. */
+  MeshConfig: ConfigUnit<'MeshConfig'>;
+  Dashboard: ConfigUnit<'Dashboard'>;
+  GrafanaProvisioning: ConfigUnit<'GrafanaProvisioning'>;
+  Ini: ConfigUnit<'Ini'>;
+  DataKit: ConfigUnit<'DataKit'>;
+  HelmValues: ConfigUnit<'HelmValues'>;
+  Exposition: ConfigUnit<'Exposition'>;
+  ProjectFile: ConfigUnit<'ProjectFile'>;
+}
+
+export type UnitKind = keyof Units;
+export type Unit = Units[UnitKind];
+
+interface UnitBase<K extends UnitKind> {
+  readonly unit: K;
+  readonly document: Document;
+}
+
+export type DocumentUnit = UnitBase<'Document'>;
+
+/** A configuration whose whole is one tree. */
+export interface ConfigUnit<K extends UnitKind> extends UnitBase<K> {
+  readonly root: Node;
+  /** The object that carries it, for a ConfigMap's or Secret's value. */
+  readonly carrier?: KubernetesObject;
+}
+
+export interface KubernetesObject extends UnitBase<'KubernetesObject'> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string | undefined;
+  /** As written; undefined: not said. */
+  readonly namespace: string | undefined;
+  readonly root: MapNode;
+}
+
+/** Whose rules of use apply to a query. */
+export type QueryPlace =
+  | { readonly type: 'alert' | 'record'; readonly group: RuleGroupUnit; readonly rule: MapNode }
+  | { readonly type: 'panel' | 'variable' | 'annotation'; readonly dashboard: Unit }
+  | { readonly type: 'grafana-alert'; readonly rule: Node }
+  | { readonly type: 'test'; readonly node: Node }
+  | { readonly type: 'file' };
+
+export interface QueryUnit extends UnitBase<'Query'> {
+  /** The expression's own text; for dashboards with variables replaced by text of equal length. */
+  readonly region: Region;
+  readonly node: ScalarNode | undefined;
+  readonly place: QueryPlace;
+  /** `query`: an instant expression; `selector`: a series selector, as in label_values. */
+  readonly entry: 'query' | 'selector';
+  /** Grafana variables that were replaced, in the region's own terms. */
+  readonly variables: readonly { readonly name: string; readonly span: Span }[];
+}
+
+export type RelabelStage = 'target' | 'metric' | 'write' | 'alert';
+
+export interface RelabelRulesUnit extends UnitBase<'RelabelRules'> {
+  readonly rules: Node;
+  readonly stage: RelabelStage;
+  /** Spelling of the fields: source_labels or sourceLabels. */
+  readonly style: 'prometheus' | 'operator';
+  /** The job, monitor endpoint or other thing that the rules belong to. */
+  readonly owner: Node;
+  readonly object?: KubernetesObject;
+}
+
+export interface TemplateUnit extends UnitBase<'Template'> {
+  readonly region: Region;
+  readonly node: ScalarNode;
+  readonly query: QueryUnit | undefined;
+  /** `alert`: an alert rule's label or annotation; `notification`: Alertmanager's. */
+  readonly place: 'alert' | 'notification';
+}
+
+export interface RuleFileUnit extends UnitBase<'RuleFile'> {
+  readonly root: Node;
+  readonly reader: 'R' | 'K';
+  readonly object?: KubernetesObject;
+  readonly carrier?: KubernetesObject;
+  /** Whose rule file it is; told by fields that only that program has. */
+  readonly program: 'Prometheus' | 'Thanos' | 'vmalert' | 'Loki';
+  readonly groups: readonly RuleGroupUnit[];
+}
+
+export interface RuleGroupUnit extends UnitBase<'RuleGroup'> {
+  readonly node: Node;
+  readonly reader: 'R' | 'K';
+  readonly program: 'Prometheus' | 'Thanos' | 'vmalert' | 'Loki';
+  readonly name: string | undefined;
+  readonly object?: KubernetesObject;
+}

@@ -1,0 +1,33 @@
+/** A half-open range of UTF-16 code units, zero-based, in the text of one region. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A line and a UTF-16 column in a file, both zero-based, as LSP counts them. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** A half-open range of a file. */
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A range of a named file. */
+export interface Place {
+  readonly uri: string;
+  readonly range: Range;
+}
+
+/** Whether `offset` lies in `span`, both ends included: a cursor at either end touches the word. */
+export function touches(span: Span, offset: number): boolean {
+  return span.start <= offset && offset <= span.end;
+}
+
+/** Marks a branch that the types exclude; reached only through a bug of ours. */
+export function assertNever(value: never): never {
+  throw new Error(`unexpected value: ${JSON.stringify(value)}`);
+}
