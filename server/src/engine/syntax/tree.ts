@@ -37,6 +37,10 @@ export interface ListNode extends NodeBase {
 export interface ScalarNode extends NodeBase {
   readonly type: 'scalar';
   readonly style: ScalarStyle;
+  /** Column at which the content of a block scalar begins: told by its indicator, or by its first line. */
+  readonly indent?: number;
+  /** Whose escapes and words apply; absent: YAML. */
+  readonly language?: 'json' | 'toml' | 'ini';
 }
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';

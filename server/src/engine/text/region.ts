@@ -16,6 +16,8 @@ export interface Region {
    * `undefined`: it cannot be written there (a colon and a blank in a plain scalar), so a feature offers nothing.
    */
   readonly encode: (text: string) => string | undefined;
+  /** A change must replace the whole text: in base64 the digits of neighbouring characters are shared. */
+  readonly whole?: true;
 }
 
 export type Home = FileHome | HostHome;

@@ -1,0 +1,138 @@
+import type { AST } from 'toml-eslint-parser';
+import { ParseError, parseTOML } from 'toml-eslint-parser';
+import type { Region } from '../text/region.js';
+import type { Document, Node, Pair, ScalarNode, ScalarStyle, SyntaxProblem } from './tree.js';
+
+/** Reads TOML 1.0 as one tree: dotted keys and table headers become nested maps, `[[…]]` become lists. */
+export function parseToml(region: Region): Document {
+  const { text } = region;
+  const problems: SyntaxProblem[] = [];
+  let readable = text;
+  // A fault is taken out as a comment of the same length, and reading goes on: what is left of the tree serves the features.
+  for (let attempt = 0; attempt < 20; attempt++) {
+    try {
+      const program = parseTOML(readable, { tomlVersion: '1.0' });
+      return build(region, program, problems);
+    } catch (error) {
+      if (!(error instanceof ParseError)) break;
+      const at = Math.min(error.index, text.length);
+      if (problems.length === 0)
+        problems.push({ message: error.message, span: { start: at, end: Math.min(at + 1, text.length) }, region, readers: [] });
+      const line = readable.lastIndexOf('\n', Math.max(0, at - 1)) + 1;
+      const found = readable.indexOf('\n', at);
+      const end = found < 0 ? readable.length : found;
+      if (end <= line || readable.startsWith('#', line)) break;
+      readable = `${readable.slice(0, line)}#${' '.repeat(end - line - 1)}${readable.slice(end)}`;
+    }
+  }
+  return { format: 'toml', shape: 'whole', region, root: { type: 'missing', region, span: { start: 0, end: 0 } }, problems, comments: [] };
+}
+
+interface MutableMap {
+  readonly type: 'map';
+  readonly region: Region;
+  span: { start: number; end: number };
+  readonly flow: boolean;
+  readonly pairs: Pair[];
+}
+
+interface MutableList {
+  readonly type: 'list';
+  readonly region: Region;
+  span: { start: number; end: number };
+  readonly flow: boolean;
+  readonly items: Node[];
+}
+
+function build(region: Region, program: AST.TOMLProgram, problems: SyntaxProblem[]): Document {
+  const names = new Map<Node, string>();
+  const newMap = (start: number, end: number, flow: boolean): MutableMap => ({
+    type: 'map',
+    region,
+    span: { start, end },
+    flow,
+    pairs: [],
+  });
+  const root = newMap(0, region.text.length, false);
+
+  const keyNode = (key: AST.TOMLBare | AST.TOMLQuoted): ScalarNode => {
+    const style: ScalarStyle = key.type === 'TOMLBare' ? 'plain' : region.text.charCodeAt(key.range[0]) === 39 ? 'single' : 'double';
+    const node: ScalarNode = { type: 'scalar', region, span: { start: key.range[0], end: key.range[1] }, style, language: 'toml' };
+    names.set(node, key.type === 'TOMLBare' ? key.name : key.value);
+    return node;
+  };
+  const nameOf = (key: AST.TOMLBare | AST.TOMLQuoted): string => (key.type === 'TOMLBare' ? key.name : key.value);
+  /** The map below `map` that a key leads to; of a list its last item. */
+  const enter = (map: MutableMap, key: AST.TOMLBare | AST.TOMLQuoted, start: number, end: number): MutableMap => {
+    const found = map.pairs.find((it) => names.get(it.key) === nameOf(key))?.value;
+    if (found?.type === 'map') return grow(found as MutableMap, end);
+    if (found?.type === 'list') {
+      const last = found.items[found.items.length - 1];
+      (found as MutableList).span.end = Math.max(found.span.end, end);
+      if (last?.type === 'map') return grow(last as MutableMap, end);
+    }
+    const made = newMap(start, end, false);
+    map.pairs.push({ key: keyNode(key), value: made });
+    return made;
+  };
+  const grow = (map: MutableMap, end: number): MutableMap => {
+    map.span.end = Math.max(map.span.end, end);
+    return map;
+  };
+  const assign = (map: MutableMap, pair: AST.TOMLKeyValue): void => {
+    let here = map;
+    const { keys } = pair.key;
+    for (const key of keys.slice(0, -1)) here = enter(here, key, pair.range[0], pair.range[1]);
+    const last = keys[keys.length - 1];
+    if (last) here.pairs.push({ key: keyNode(last), value: content(pair.value) });
+  };
+  const content = (node: AST.TOMLContentNode): Node => {
+    const span = { start: node.range[0], end: node.range[1] };
+    switch (node.type) {
+      case 'TOMLArray':
+        return { type: 'list', region, span, flow: true, items: node.elements.map(content) };
+      case 'TOMLInlineTable': {
+        const map = newMap(span.start, span.end, true);
+        for (const it of node.body) assign(map, it);
+        return map;
+      }
+      case 'TOMLValue': {
+        const style: ScalarStyle = node.kind !== 'string' ? 'plain' : region.text.charCodeAt(span.start) === 39 ? 'single' : 'double';
+        return { type: 'scalar', region, span, style, language: 'toml' };
+      }
+    }
+  };
+  for (const table of program.body[0].body) {
+    if (table.type === 'TOMLKeyValue') {
+      assign(root, table);
+      continue;
+    }
+    const { keys } = table.key;
+    let here = root;
+    for (const key of keys.slice(0, -1)) here = enter(here, key, table.range[0], table.range[1]);
+    const last = keys[keys.length - 1];
+    if (!last) continue;
+    if (table.kind === 'array') {
+      const item = newMap(table.range[0], table.range[1], false);
+      const found = here.pairs.find((it) => names.get(it.key) === nameOf(last))?.value;
+      if (found?.type === 'list') {
+        (found as MutableList).items.push(item);
+        (found as MutableList).span.end = Math.max(found.span.end, table.range[1]);
+      } else
+        here.pairs.push({
+          key: keyNode(last),
+          value: { type: 'list', region, span: { start: table.range[0], end: table.range[1] }, flow: false, items: [item] },
+        });
+      here = item;
+    } else here = enter(here, last, table.range[0], table.range[1]);
+    for (const it of table.body) assign(here, it);
+  }
+  return {
+    format: 'toml',
+    shape: 'whole',
+    region,
+    root: root.pairs.length > 0 ? root : { type: 'missing', region, span: { start: 0, end: 0 } },
+    problems,
+    comments: program.comments.map((it) => ({ region, span: { start: it.range[0], end: it.range[1] } })),
+  };
+}
