@@ -1,16 +1,17 @@
 import type { Target } from '../catalogue/target.js';
-import type { Unit, UnitKind, Units } from '../resources/unit.js';
-import type { Region } from '../text/region.js';
+import type { KubernetesObject, Unit, UnitKind, Units } from '../resources/unit.js';
+import type { Severity } from '../text/problem.js';
 
 /** Settings that findings depend on: .meshmon.yaml and the editor's settings, already merged. */
 export interface Settings {
   readonly target: Target;
   /** Severity by code or `area/*`. */
-  readonly severities: ReadonlyMap<string, 'error' | 'warning' | 'information' | 'hint' | 'off'>;
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+  /** Globs of files that are not read. */
   readonly ignore: readonly string[];
   /** Path of the file with the extensionProviders, relative to the project file. */
   readonly meshConfig: string | undefined;
-  /** Globs → the kind that content does not tell. */
+  /** Globs → the kind of host, where content does not tell. */
   readonly files: ReadonlyMap<string, string>;
 }
 
@@ -19,17 +20,25 @@ export interface LiveFacts {
   readonly metrics: ReadonlySet<string>;
 }
 
-/** Many files, and what they say about each other. Every object here is the same one until something it holds changes. */
+/**
+ * Many files, and what they say about each other. What a check asks here is noted, and its findings are kept until an answer
+ * changes: ask for the narrowest thing.
+ */
 export interface Workspace {
   readonly settings: Settings;
   readonly live: LiveFacts | undefined;
-  /** All units of a kind, in all files, by path and place. */
+  /** All units of a kind in all files, in the order of their uris and places. */
   units<K extends UnitKind>(kind: K): readonly Units[K][];
-  /** Paths or uris of all files that were read. */
-  readonly uris: ReadonlySet<string>;
-  uriOf(unit: Unit | Region): string;
+  /** All Kubernetes objects of one of these kinds. */
+  objects(...kinds: readonly string[]): readonly KubernetesObject[];
+  /** Whether the file a text refers to is there; `unknown`: nobody looked. `path` is relative to the file at `from`, or absolute. */
+  file(from: string, path: string): 'present' | 'absent' | 'unknown';
+  /** Uris of the files that match a glob relative to the file at `from`. */
+  matching(from: string, glob: string): readonly string[];
+  uriOf(unit: Unit): string;
   /**
-   * A value computed from the workspace once, kept until a file's units change. `compute` is the key: pass a function of the module, not a closure.
+   * A value computed from the workspace, kept while what it was computed from is unchanged; when it is computed again and is equal, its
+   * readers are not disturbed. `compute` is the key: pass a function of a module, never a closure made for the call.
    */
   derived<T>(compute: (workspace: Workspace) => T): T;
 }

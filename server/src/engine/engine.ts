@@ -1,0 +1,440 @@
+import type { Target } from './catalogue/target.js';
+import type { AnyCheck, Finding } from './checks/check.js';
+import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
+import { plainFile } from './plain-file.js';
+import { defaultSettings } from './project.js';
+import { unitsOf, unitsOfText } from './resources/recognize.js';
+import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
+import type { Unit } from './resources/unit.js';
+import { covers, type Suppression, suppressionsOf } from './suppression.js';
+import { changeFile, openFile, type SourceFile, type TextChange } from './syntax/segments.js';
+import type { Document, Format } from './syntax/tree.js';
+import { lineIndex, offsetAt, positionAt } from './text/lines.js';
+import type { Tool } from './text/problem.js';
+import { inFile, linesOf, placeOf, type Region } from './text/region.js';
+import type { Range } from './text/span.js';
+import { globToRegExp } from './workspace/paths.js';
+import { createStore, type Reads } from './workspace/store.js';
+import type { LiveFacts, Settings, Workspace } from './workspace/workspace.js';
+
+/** What the shells tell the engine. Uris may be paths; the engine only compares and resolves them. */
+export type Change =
+  | { readonly type: 'file'; readonly uri: string; readonly text: string; readonly languageId?: string }
+  | { readonly type: 'edit'; readonly uri: string; readonly changes: readonly TextChange[] }
+  | { readonly type: 'gone'; readonly uri: string }
+  | { readonly type: 'known'; readonly uri: string; readonly present: boolean }
+  | { readonly type: 'settings'; readonly settings: Settings; readonly root: string }
+  | { readonly type: 'live'; readonly facts: LiveFacts | undefined };
+
+export interface Engine {
+  apply(changes: readonly Change[]): void;
+  /** All findings of a file, by place, then code. The same array as long as nothing changed. */
+  diagnostics(uri: string): readonly Diagnostic[];
+  file(uri: string): SourceFile | undefined;
+  /** The units of a file, embedded ones included, in the order of their places. */
+  units(uri: string): readonly Unit[];
+  readonly workspace: Workspace;
+  readonly settings: Settings;
+  readonly counters: Counters;
+}
+
+/** Work done, for tests that must not measure time; reset by whoever reads them. */
+export interface Counters {
+  unitsRead: number;
+  localChecksRun: number;
+  wideChecksRun: number;
+}
+
+export interface EngineOptions {
+  readonly checks: readonly AnyCheck[];
+  /** Called when a check throws: a bug of ours, whose findings for that unit are lost. Tests rethrow. */
+  readonly onBug: (code: string, error: unknown) => void;
+}
+
+/** Texts without a tree: an expression, exposition text, a text that is none of ours. */
+type PlainFormat = 'promql' | 'exposition' | 'foreign';
+type TextFormat = Format | PlainFormat;
+
+interface FileState {
+  readonly file: SourceFile;
+  readonly format: TextFormat;
+  readonly source: Source;
+  units: readonly Unit[];
+  shown:
+    | { readonly parts: readonly (readonly Raw[])[]; readonly lines: readonly number[]; readonly diagnostics: readonly Diagnostic[] }
+    | undefined;
+}
+
+/** A finding with its place relative to the first line of the file region it stands in. */
+interface Raw {
+  readonly check: AnyCheck;
+  readonly finding: Finding;
+  readonly region: Region;
+  readonly range: Range;
+}
+
+interface UnitState {
+  readonly target: Target;
+  readonly local: readonly Raw[];
+  wide: { readonly reads: Reads; readonly findings: readonly Raw[] } | undefined;
+}
+
+/** Pure and synchronous: texts in, findings and answers out. */
+export function createEngine({ checks, onBug }: EngineOptions): Engine {
+  let settings: Settings = defaultSettings;
+  let live: LiveFacts | undefined;
+  let rootUri = '';
+  const files = new Map<string, FileState>();
+  const store = createStore(settings);
+  const counters: Counters = { unitsRead: 0, localChecksRun: 0, wideChecksRun: 0 };
+  const localChecks = byUnit(checks.filter((it) => it.scope === 'unit'));
+  const wideChecks = byUnit(checks.filter((it) => it.scope === 'workspace'));
+  const documentUnits = new WeakMap<Document, { readonly source: Source; readonly units: readonly Unit[] }>();
+  let unitStates = new WeakMap<Unit, UnitState>();
+
+  const readUnits = (state: FileState): readonly Unit[] =>
+    state.file.documents.flatMap((document) => {
+      const old = documentUnits.get(document);
+      if (old && old.source === state.source) return old.units;
+      counters.unitsRead++;
+      const units = isPlain(state.format) ? unitsOfText(document, state.format) : unitsOf(document, state.source);
+      documentUnits.set(document, { source: state.source, units });
+      return units;
+    });
+
+  const update = (state: FileState) => {
+    state.units = readUnits(state);
+    store.set(state.file.uri, state.units);
+  };
+
+  const open = (uri: string, text: string, languageId: string | undefined) => {
+    const source = sourceOf(uri);
+    const format = formatOf(source, languageId, text);
+    const old = files.get(uri);
+    // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
+    const file = isPlain(format)
+      ? plainFile(uri, text)
+      : old?.format === format
+        ? changeFile(old.file, [{ text }])
+        : openFile(uri, format, text);
+    const state: FileState = { file, format, source: old?.source ?? source, units: [], shown: undefined };
+    files.set(uri, state);
+    update(state);
+  };
+
+  const sourceOf = (uri: string): Source => {
+    const path = relativePath(uri, rootUri);
+    for (const [glob, kind] of settings.files) {
+      if (globToRegExp(glob).test(path)) return { path, as: hostKinds.find((it): it is HostKind => it === kind) ?? 'none' };
+    }
+    return { path };
+  };
+
+  const apply = (changes: readonly Change[]) => {
+    for (const change of changes) {
+      switch (change.type) {
+        case 'file':
+          open(change.uri, change.text, change.languageId);
+          break;
+        case 'edit': {
+          const state = files.get(change.uri);
+          if (!state) break;
+          const file = isPlain(state.format)
+            ? plainFile(change.uri, changedText(state.file, change.changes))
+            : changeFile(state.file, change.changes);
+          const next: FileState = { ...state, file };
+          files.set(change.uri, next);
+          update(next);
+          break;
+        }
+        case 'gone':
+          files.delete(change.uri);
+          store.set(change.uri, undefined);
+          break;
+        case 'known':
+          store.know(change.uri, change.present);
+          break;
+        case 'settings':
+          settings = change.settings;
+          rootUri = change.root;
+          unitStates = new WeakMap();
+          store.configure(settings, live);
+          for (const [uri, state] of files) {
+            const source = sourceOf(uri);
+            if (source.path === state.source.path && source.as === state.source.as) {
+              files.set(uri, { ...state, shown: undefined });
+              continue;
+            }
+            const next: FileState = { ...state, source, shown: undefined };
+            files.set(uri, next);
+            update(next);
+          }
+          break;
+        case 'live':
+          live = change.facts;
+          store.configure(settings, live);
+          break;
+      }
+    }
+  };
+
+  const stateOf = (unit: Unit): UnitState => {
+    const old = unitStates.get(unit);
+    if (old && old.target === settings.target) return old;
+    const local: Raw[] = [];
+    for (const check of localChecks.get(unit.unit) ?? []) {
+      if (check.scope !== 'unit' || !isOn(check)) continue;
+      counters.localChecksRun++;
+      guard(check, () => collect(local, check, check.run(unit as never, settings.target)));
+    }
+    const state: UnitState = { target: settings.target, local, wide: undefined };
+    unitStates.set(unit, state);
+    return state;
+  };
+
+  const wideOf = (unit: Unit, state: UnitState): readonly Raw[] => {
+    const mine = wideChecks.get(unit.unit);
+    if (!mine) return nothing;
+    if (state.wide?.reads.current()) return state.wide.findings;
+    const { value, reads } = store.track(() => {
+      const found: Raw[] = [];
+      for (const check of mine) {
+        if (check.scope !== 'workspace' || !isOn(check)) continue;
+        counters.wideChecksRun++;
+        guard(check, () => collect(found, check, check.run(unit as never, store.workspace)));
+      }
+      return found;
+    });
+    state.wide = { reads, findings: value };
+    return value;
+  };
+
+  const guard = (check: AnyCheck, run: () => void) => {
+    try {
+      run();
+    } catch (error) {
+      onBug(check.code, error);
+    }
+  };
+
+  const isOn = (check: AnyCheck): boolean => !check.optIn || settingOf(check.code) !== undefined;
+
+  const settingOf = (code: string) => settings.severities.get(code) ?? settings.severities.get(`${code.slice(0, code.indexOf('/'))}/*`);
+
+  const diagnostics = (uri: string): readonly Diagnostic[] => {
+    const state = files.get(uri);
+    if (!state || isIgnored(state.source.path)) return nothing as readonly Diagnostic[];
+    const parts: (readonly Raw[])[] = [];
+    for (const unit of state.units) {
+      const it = stateOf(unit);
+      if (it.local.length > 0) parts.push(it.local);
+      const wide = wideOf(unit, it);
+      if (wide.length > 0) parts.push(wide);
+    }
+    const regions = state.file.segments.map((it) => it.region);
+    const lines = regions.map((it) => it.home.line);
+    const shown = state.shown;
+    if (shown && equal(shown.parts, parts) && equal(shown.lines, lines) && shown.lines.length === regions.length) return shown.diagnostics;
+    const result = show(state, parts.flat());
+    state.shown = { parts, lines, diagnostics: result };
+    return result;
+  };
+
+  const isIgnored = (path: string) => settings.ignore.some((glob) => globToRegExp(glob).test(path));
+
+  const show = (state: FileState, raws: readonly Raw[]): readonly Diagnostic[] => {
+    const suppressions = state.file.segments.flatMap(({ region }) =>
+      suppressionsOf(region).map((it) => ({ it, region, used: new Set<string>() })),
+    );
+    const found: Diagnostic[] = [];
+    const seen = new Set<string>();
+    for (const raw of raws) {
+      const setting = settingOf(raw.check.code);
+      if (setting === 'off') continue;
+      const line = raw.region.home.type === 'file' ? raw.region.home.line : 0;
+      const range = shift(raw.range, line);
+      const severity = setting ?? weightOf(raw.check, raw.finding);
+      let silenced = false;
+      for (const suppression of suppressions) {
+        const { it, region, used } = suppression;
+        if (it.scope === 'next-line' && it.line + region.home.line !== range.start.line) continue;
+        for (const { code } of it.codes) {
+          if (!covers(code, raw.check.code)) continue;
+          used.add(code);
+          silenced = true;
+        }
+      }
+      if (silenced) continue;
+      const message = messageOf(raw.finding);
+      const key = `${range.start.line}:${range.start.character}:${range.end.line}:${range.end.character} ${raw.check.code} ${message}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      found.push({
+        code: raw.check.code,
+        severity,
+        message,
+        source: sourceName(raw.check, raw.finding, settings.target),
+        range,
+        related: (raw.finding.related ?? []).map((it) => ({ message: it.message, place: placeOf(it.at.region, it.at.span) })),
+        tag: raw.finding.tag,
+        finding: raw.finding,
+      });
+    }
+    found.push(...unusedSuppressions(suppressions));
+    found.sort(
+      (a, b) =>
+        a.range.start.line - b.range.start.line ||
+        a.range.start.character - b.range.start.character ||
+        compareSeverity(a.severity, b.severity) ||
+        (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+    );
+    return found;
+  };
+
+  const known = new Set(checks.map((it) => it.code as string));
+  const isCode = (code: string) => known.has(code) || (code.endsWith('/*') && [...known].some((it) => covers(code, it)));
+
+  const unusedSuppressions = (
+    suppressions: readonly { readonly it: Suppression; readonly region: Region; readonly used: ReadonlySet<string> }[],
+  ): readonly Diagnostic[] =>
+    suppressions.flatMap(({ it, region, used }) => {
+      const at = (span: Suppression['span'], code: string, message: string): readonly Diagnostic[] => {
+        const setting = settingOf(code);
+        if (setting === 'off') return [];
+        const finding: Finding = {
+          message,
+          at: { value: undefined, region, span },
+          fixes: [{ title: 'Remove the comment', edits: [{ region, span: it.span, text: '' }], safe: true, preferred: true }],
+          tag: 'unnecessary',
+        };
+        const range = placeOf(region, span).range;
+        return [{ code, severity: setting ?? 'warning', message, source: ourName, range, related: [], tag: 'unnecessary', finding }];
+      };
+      if (it.codes.length === 0)
+        return at(it.span, 'meshmon/unknown-code', 'The comment names no code: `# meshmon-disable-next-line CODE`.');
+      return it.codes.flatMap(({ code, span }) => {
+        if (!isCode(code)) return at(span, 'meshmon/unknown-code', `No check has the code \`${code}\`.`);
+        if (used.has(code)) return [];
+        return at(
+          span,
+          'meshmon/unused-suppression',
+          `Nothing to silence: \`${code}\` finds nothing ${it.scope === 'file' ? 'in this file' : 'on the next line'}.`,
+        );
+      });
+    });
+
+  return {
+    apply,
+    diagnostics,
+    file: (uri) => files.get(uri)?.file,
+    units: (uri) => files.get(uri)?.units ?? [],
+    workspace: store.workspace,
+    get settings() {
+      return settings;
+    },
+    counters,
+  };
+}
+
+const ourName = 'Mesh Monitoring';
+const nothing: readonly never[] = [];
+
+function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCheck[]> {
+  const result = new Map<string, AnyCheck[]>();
+  for (const check of checks) {
+    for (const unit of check.on) {
+      const list = result.get(unit);
+      if (list) list.push(check);
+      else result.set(unit, [check]);
+    }
+  }
+  return result;
+}
+
+function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): void {
+  for (const finding of findings) {
+    const { region, span } = inFile(finding.at.region, finding.at.span);
+    const lines = linesOf(region);
+    into.push({ check, finding, region, range: { start: positionAt(lines, span.start), end: positionAt(lines, span.end) } });
+  }
+}
+
+function shift(range: Range, line: number): Range {
+  return {
+    start: { line: range.start.line + line, character: range.start.character },
+    end: { line: range.end.line + line, character: range.end.character },
+  };
+}
+
+function equal<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((it, i) => it === b[i]);
+}
+
+function sourceName(check: AnyCheck, finding: Finding, target: Target): string {
+  const tool: Tool | undefined = finding.tool ?? (check.weight.severity === 'error' ? check.weight.refusedBy : undefined);
+  switch (tool) {
+    case undefined:
+    case 'Mesh Monitoring':
+      return ourName;
+    case 'Prometheus':
+    case 'promtool':
+      return `${tool} ${target.prometheus}`;
+    case 'Alertmanager':
+      return `${tool} ${target.alertmanager}`;
+    case 'Kubernetes API server':
+      return `${tool} ${target.kubernetes}`;
+    case 'prometheus-operator':
+    case 'prometheus-operator admission webhook':
+      return `${tool} ${target.operator}`;
+    case 'istiod':
+    case 'istioctl analyze':
+      return `${tool} ${target.istio}`;
+    case 'Grafana':
+    case 'DataKit':
+      return tool;
+  }
+}
+
+function relativePath(uri: string, root: string): string {
+  if (root && uri.startsWith(root)) return decode(uri.slice(root.length).replace(/^\//, ''));
+  return decode(uri.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function isPlain(format: TextFormat): format is PlainFormat {
+  return format === 'promql' || format === 'exposition' || format === 'foreign';
+}
+
+function formatOf(source: Source, languageId: string | undefined, text: string): TextFormat {
+  if (source.as === 'promql' || source.as === 'exposition') return source.as;
+  const name = fileName(source.path);
+  if (/\.promql$/.test(name) || languageId === 'promql') return 'promql';
+  if (/\.(metrics|prom)$/.test(name)) return 'exposition';
+  if (/\.json$/.test(name) || languageId === 'json' || languageId === 'jsonc') return 'json';
+  if (/\.ini$/.test(name)) return 'ini';
+  if (/\.toml$/.test(name)) return 'toml';
+  // DataKit keeps TOML in files that end in .conf; other .conf files are left to the YAML reader only when a setting says so.
+  if (/\.conf$/.test(name)) return text.includes('[inputs.') || text.includes('[[inputs.') ? 'toml' : 'foreign';
+  return 'yaml';
+}
+
+/** The text after changes, each applied to what the one before left. */
+function changedText(file: SourceFile, changes: readonly TextChange[]): string {
+  let text = file.textOf();
+  for (const { range, text: replacement } of changes) {
+    if (!range) {
+      text = replacement;
+      continue;
+    }
+    const lines = lineIndex(text);
+    text = text.slice(0, offsetAt(lines, text.length, range.start)) + replacement + text.slice(offsetAt(lines, text.length, range.end));
+  }
+  return text;
+}

@@ -1,0 +1,253 @@
+import { defaultTarget, type Target } from './catalogue/target.js';
+import { hostKinds } from './resources/source.js';
+import { deref, itemsOf, pairsOf, textOf } from './syntax/access.js';
+import type { Node } from './syntax/tree.js';
+import type { Severity } from './text/problem.js';
+import type { Settings } from './workspace/workspace.js';
+
+/** A Prometheus that the project names; secrets never stand in a file. */
+export interface ConnectionProfile {
+  readonly name: string;
+  readonly url: string;
+  readonly auth: string;
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** What .meshmon.yaml says. */
+export interface Project {
+  readonly settings: Settings;
+  readonly connections: readonly ConnectionProfile[];
+}
+
+export interface ProjectProblem {
+  readonly message: string;
+  readonly node: Node;
+  /** `error`: a value we cannot use; `warning`: a key we do not know. */
+  readonly severity: 'error' | 'warning';
+  readonly code: 'meshmon/config' | 'meshmon/unknown-code';
+}
+
+export const defaultSettings: Settings = {
+  target: defaultTarget,
+  severities: new Map(),
+  ignore: [],
+  meshConfig: undefined,
+  files: new Map(),
+};
+
+export const severityNames = ['error', 'warning', 'information', 'hint', 'off'] as const;
+export const authKinds = ['none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'sigv4'] as const;
+/** Names that --enable-feature takes and that change a verdict of ours. */
+export const knownFeatures = [
+  'promql-experimental-functions',
+  'promql-duration-expr',
+  'promql-extended-range-selectors',
+  'promql-binop-fill-modifiers',
+  'promql-delayed-name-removal',
+  'promql-per-step-stats',
+  'native-histograms',
+  'use-start-timestamps',
+  'type-and-unit-labels',
+  'created-timestamp-zero-ingestion',
+  'exemplar-storage',
+  'memory-snapshot-on-shutdown',
+  'extra-scrape-metrics',
+  'auto-gomaxprocs',
+  'auto-gomemlimit',
+  'concurrent-rule-eval',
+  'otlp-deltatocumulative',
+  'metadata-wal-records',
+  'delayed-compaction',
+  'old-ui',
+  'otlp-native-delta-ingestion',
+  'st-storage',
+  'xor2-encoding',
+] as const;
+
+const versionKeys = ['prometheus', 'alertmanager', 'operator', 'istio', 'kubernetes'] as const;
+
+/**
+ * Reads the tree of a project file on top of `base`. Never fails: what cannot be used is left at the base and reported.
+ * `isCode` tells known codes and `area/*` from others.
+ */
+export function readProject(
+  root: Node,
+  base: Settings,
+  isCode: (code: string) => boolean,
+): { readonly project: Project; readonly problems: readonly ProjectProblem[] } {
+  const problems: ProjectProblem[] = [];
+  const wrong = (node: Node, message: string) => problems.push({ node, message, severity: 'error', code: 'meshmon/config' });
+  const unknown = (key: Node, message: string) => problems.push({ node: key, message, severity: 'warning', code: 'meshmon/config' });
+  const target: { -readonly [K in keyof Target]: Target[K] } = { ...base.target };
+  const severities = new Map(base.severities);
+  const ignore = [...base.ignore];
+  const files = new Map(base.files);
+  let meshConfig = base.meshConfig;
+  const connections: ConnectionProfile[] = [];
+
+  const top = deref(root);
+  if (top && top.type !== 'map' && top.type !== 'missing') wrong(top, 'The project file is a map of settings.');
+  for (const { key, value, name } of entries(top)) {
+    switch (name) {
+      case 'versions':
+        for (const it of entries(map(value, wrong))) {
+          const version = scalarText(it.value);
+          const known = versionKeys.find((k) => k === it.name);
+          if (!known) unknown(it.key, `Unknown program \`${it.name}\`. Known: ${versionKeys.join(', ')}.`);
+          else if (version === undefined || !/^v?\d+(\.\d+){0,2}([-+].*)?$/.test(version))
+            wrong(it.value, 'A version such as "3.14" or "3.14.0".');
+          else {
+            target[known] = version.replace(/^v/, '');
+            if (known === 'prometheus') target.prometheusGiven = true;
+          }
+        }
+        break;
+      case 'features': {
+        const features = strings(value, wrong);
+        for (const it of features) {
+          if (!knownFeatures.some((k) => k === it.text)) unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`);
+        }
+        target.features = new Set(features.map((it) => it.text));
+        break;
+      }
+      case 'operator':
+        for (const it of entries(map(value, wrong))) {
+          const text = scalarText(it.value);
+          if (it.name === 'mutatingWebhook') {
+            if (text === 'true' || text === 'false') target.mutatingWebhook = text === 'true';
+            else wrong(it.value, 'true or false.');
+          } else if (it.name === 'nameValidationScheme') {
+            if (text === 'legacy' || text === 'utf8') target.nameValidationScheme = text;
+            else wrong(it.value, 'legacy or utf8.');
+          } else unknown(it.key, `Unknown setting \`${it.name}\`. Known: mutatingWebhook, nameValidationScheme.`);
+        }
+        break;
+      case 'severities':
+        for (const it of entries(map(value, wrong))) {
+          const severity = severityNames.find((k) => k === scalarText(it.value));
+          if (!isCode(it.name))
+            problems.push({
+              node: it.key,
+              message: `No check has the code \`${it.name}\`.`,
+              severity: 'warning',
+              code: 'meshmon/unknown-code',
+            });
+          if (!severity) wrong(it.value, `One of ${severityNames.join(', ')}.`);
+          else severities.set(it.name, severity as Severity | 'off');
+        }
+        break;
+      case 'ignore':
+        ignore.push(...strings(value, wrong).map((it) => it.text));
+        break;
+      case 'mesh':
+        for (const it of entries(map(value, wrong))) {
+          const text = scalarText(it.value);
+          if (it.name !== 'config') unknown(it.key, `Unknown setting \`${it.name}\`. Known: config.`);
+          else if (!text) wrong(it.value, 'The path of a MeshConfig, IstioOperator or Helm values file.');
+          else meshConfig = text;
+        }
+        break;
+      case 'files':
+        for (const it of entries(map(value, wrong))) {
+          const kind = hostKinds.find((k) => k === scalarText(it.value));
+          if (!kind) wrong(it.value, `One of ${hostKinds.join(', ')}.`);
+          else files.set(it.name, kind);
+        }
+        break;
+      case 'connections':
+        connections.push(...readConnections(value, wrong, unknown));
+        break;
+      default:
+        unknown(key, `Unknown setting \`${name}\`. Known: versions, features, operator, severities, ignore, mesh, files, connections.`);
+    }
+  }
+  return { project: { settings: { target, severities, ignore, meshConfig, files }, connections }, problems };
+}
+
+type Report = (node: Node, message: string) => void;
+
+const secretKeys = /^(password|token|secret|bearer_token|credentials|api_?key)$/i;
+
+function readConnections(node: Node, wrong: Report, unknown: Report): readonly ConnectionProfile[] {
+  const list = deref(node);
+  if (list?.type === 'missing') return [];
+  if (list?.type !== 'list') {
+    wrong(node, 'A list of connections, each with a name and a url.');
+    return [];
+  }
+  const profiles: ConnectionProfile[] = [];
+  for (const item of itemsOf(list)) {
+    let name = '';
+    let url = '';
+    let auth = 'none';
+    const headers = new Map<string, string>();
+    for (const it of entries(map(item, wrong))) {
+      const text = scalarText(it.value) ?? '';
+      if (it.name === 'name') name = text;
+      else if (it.name === 'url') {
+        url = text;
+        if (!/^https?:\/\/[^\s/]+/.test(text)) wrong(it.value, 'An address that begins with http:// or https://.');
+        else if (/^https?:\/\/[^/]*@/.test(text))
+          wrong(it.value, 'No user or password in the address: the editor keeps secrets in its own store.');
+      } else if (it.name === 'auth') {
+        auth = text;
+        if (!authKinds.some((k) => k === text)) wrong(it.value, `One of ${authKinds.join(', ')}.`);
+      } else if (it.name === 'headers')
+        for (const header of entries(map(it.value, wrong))) headers.set(header.name, scalarText(header.value) ?? '');
+      else if (secretKeys.test(it.name))
+        wrong(it.key, 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.');
+      else if (!connectionKeys.includes(it.name)) unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${connectionKeys.join(', ')}.`);
+    }
+    if (!name) wrong(item, 'A connection needs a name.');
+    if (!url) wrong(item, 'A connection needs a url.');
+    if (name && url) profiles.push({ name, url, auth, headers });
+  }
+  return profiles;
+}
+
+const connectionKeys: readonly string[] = [
+  'name',
+  'url',
+  'auth',
+  'headers',
+  'params',
+  'command',
+  'tenant',
+  'proxy',
+  'ca',
+  'cert',
+  'key',
+  'region',
+  'timeout',
+];
+
+function entries(node: Node | undefined): readonly { readonly key: Node; readonly name: string; readonly value: Node }[] {
+  return (node ? pairsOf(node) : []).map(({ key, value }) => ({ key, name: key.type === 'scalar' ? textOf(key) : '', value }));
+}
+
+function map(node: Node, wrong: Report): Node | undefined {
+  const it = deref(node);
+  if (it?.type === 'map') return it;
+  if (it?.type !== 'missing') wrong(node, 'A map of settings.');
+  return undefined;
+}
+
+function scalarText(node: Node): string | undefined {
+  const it = deref(node);
+  return it?.type === 'scalar' ? textOf(it) : undefined;
+}
+
+function strings(node: Node, wrong: Report): readonly { readonly text: string; readonly node: Node }[] {
+  const list = deref(node);
+  if (list?.type === 'missing') return [];
+  if (list?.type !== 'list') {
+    wrong(node, 'A list.');
+    return [];
+  }
+  return itemsOf(list).flatMap((item) => {
+    const text = scalarText(item);
+    if (text !== undefined) return [{ text, node: item }];
+    wrong(item, 'A text.');
+    return [];
+  });
+}

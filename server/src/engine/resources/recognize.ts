@@ -1,0 +1,306 @@
+import { deref, get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
+import { parseDocuments } from '../syntax/parse.js';
+import { base64Region, regionOf } from '../syntax/regions.js';
+import type { Document, MapNode, Node } from '../syntax/tree.js';
+import type { Region } from '../text/region.js';
+import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
+import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
+import { ruleUnits } from './rules.js';
+import { fileName, type HostKind, type Source } from './source.js';
+import type { KubernetesObject, Unit } from './unit.js';
+
+/**
+ * Reads a document into units. Content decides; a name only where content does not tell; a setting before both.
+ * Of Helm templates and patches only the document itself is a unit: what is certain of them is said by checks on documents.
+ */
+export function unitsOf(document: Document, source: Source): readonly Unit[] {
+  const units: Unit[] = [{ unit: 'Document', document }];
+  if (source.as === 'none') return units;
+  if (document.shape === 'template') return units;
+  units.push(...contentUnits(document, source, undefined));
+  return units;
+}
+
+/** A file that is one text of a language without a tree. */
+export function unitsOfText(document: Document, language: 'promql' | 'exposition' | 'foreign'): readonly Unit[] {
+  switch (language) {
+    case 'promql':
+      return [
+        { unit: 'Query', document, region: document.region, node: undefined, place: { type: 'file' }, entry: 'query', variables: [] },
+      ];
+    case 'exposition':
+      return [{ unit: 'Exposition', document, root: document.root }];
+    case 'foreign':
+      return [];
+  }
+}
+
+function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined): readonly Unit[] {
+  const root = deref(document.root);
+  if (!root) return [];
+  if (!carrier) {
+    const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
+    if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object));
+  }
+  const kind = source.as ?? kindOf(root, source);
+  const carried = carrier ? { carrier } : {};
+  switch (kind) {
+    case 'prometheus':
+      return [{ unit: 'PrometheusConfig', document, root, ...carried }, ...prometheusRelabeling(document, root)];
+    case 'scrape-configs':
+      return [{ unit: 'PrometheusConfig', document, root, ...carried }, ...jobListRelabeling(document, root)];
+    case 'rules':
+      return ruleUnits(document, root, { reader: 'R', ...carried });
+    case 'rule-test':
+      return [{ unit: 'RuleTest', document, root, ...carried }];
+    case 'alertmanager':
+      return [{ unit: 'AlertmanagerFile', document, root, ...carried }];
+    case 'mesh-config':
+      return [{ unit: 'MeshConfig', document, root, ...carried }];
+    case 'dashboard':
+      return [{ unit: 'Dashboard', document, root, ...carried }];
+    case 'helm-values':
+      return [{ unit: 'HelmValues', document, root, ...carried }];
+    case 'grafana-provisioning':
+      return [{ unit: 'GrafanaProvisioning', document, root, ...carried }];
+    case 'project':
+      return [{ unit: 'ProjectFile', document, root }];
+    default:
+      return [];
+  }
+}
+
+type ContentKind = HostKind | 'grafana-provisioning' | 'project' | undefined;
+
+/** Keys at the top that only prometheus.yml has. */
+const prometheusKeys = ['scrape_configs', 'rule_files', 'remote_write', 'remote_read', 'scrape_config_files', 'alerting'];
+const prometheusGlobal = [
+  'scrape_interval',
+  'scrape_timeout',
+  'evaluation_interval',
+  'external_labels',
+  'scrape_protocols',
+  'query_log_file',
+];
+/** Keys at the top of files of other programs that use scrape_configs or receivers too: promtail, Grafana Agent, OpenTelemetry, Mimir, Thanos tools. */
+const foreignKeys = [
+  'clients',
+  'positions',
+  'server',
+  'exporters',
+  'processors',
+  'service',
+  'extensions',
+  'metrics',
+  'logs',
+  'traces',
+  'integrations',
+  'wal_directory',
+];
+const meshKeys = [
+  'extensionProviders',
+  'defaultProviders',
+  'meshMTLS',
+  'outboundTrafficPolicy',
+  'enablePrometheusMerge',
+  'accessLogFile',
+  'trustDomain',
+  'rootNamespace',
+  'discoverySelectors',
+];
+
+function kindOf(node: Node, source: Source): ContentKind {
+  if (/^\.meshmon\.ya?ml$/.test(fileName(source.path))) return 'project';
+  if (node.type === 'list') return listKind(node);
+  if (node.type !== 'map') return undefined;
+  const keys = new Set(keysOf(node));
+  const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
+  if (has('$patch')) return undefined;
+  if (has('tests') && has('rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare')) return 'rule-test';
+  if (isGrafanaProvisioning(node, has)) return 'grafana-provisioning';
+  if (isDashboard(node, has)) return 'dashboard';
+  const values = helmValuesOf(node, has, source);
+  if (values) return values;
+  if (has('groups') && isRuleFile(node)) return 'rules';
+  if (!has(...foreignKeys)) {
+    const global = get(node, 'global');
+    const globalKeys = global ? keysOf(global) : [];
+    if (has('route') && has('receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates')) return 'alertmanager';
+    if (has('receivers') && listOfMaps(get(node, 'receivers'))) return 'alertmanager';
+    if (has(...prometheusKeys) && !has('receivers')) return 'prometheus';
+    if (has('global') && prometheusGlobal.some((key) => globalKeys.includes(key))) return 'prometheus';
+  }
+  if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
+  return kindByName(source);
+}
+
+/** Names are asked last, and only for files whose content does not tell yet: a new, nearly empty file. */
+function kindByName(source: Source): ContentKind {
+  const name = fileName(source.path);
+  if (/^prometheus\.ya?ml$/.test(name)) return 'prometheus';
+  if (/^alertmanager\.ya?ml$/.test(name)) return 'alertmanager';
+  return undefined;
+}
+
+function listKind(node: Node): ContentKind {
+  const items = itemsOf(node);
+  const first = items[0] && deref(items[0]);
+  if (first?.type !== 'map') return undefined;
+  if (get(first, 'job_name') && !get(first, 'pipeline_stages')) return 'scrape-configs';
+  return undefined;
+}
+
+function isRuleFile(root: MapNode): boolean {
+  const groups = get(root, 'groups');
+  const list = groups && deref(groups);
+  if (list?.type === 'missing') return keysOf(root).length === 1;
+  if (list?.type !== 'list') return false;
+  const items = itemsOf(list);
+  return items.length === 0
+    ? keysOf(root).length === 1
+    : items.some((item) => get(item, 'rules') !== undefined || get(item, 'name') !== undefined);
+}
+
+function isGrafanaProvisioning(root: MapNode, has: (...names: readonly string[]) => boolean): boolean {
+  const version = get(root, 'apiVersion');
+  if (version?.type !== 'scalar' || !/^\d+$/.test(textOf(version))) return false;
+  return has(
+    'groups',
+    'contactPoints',
+    'policies',
+    'muteTimes',
+    'templates',
+    'datasources',
+    'providers',
+    'deleteRules',
+    'deleteContactPoints',
+  );
+}
+
+function isDashboard(root: MapNode, has: (...names: readonly string[]) => boolean): boolean {
+  if (has('dashboard')) {
+    const inner = get(root, 'dashboard');
+    return inner !== undefined && deref(inner)?.type === 'map' && (get(inner, 'panels') ?? get(inner, 'rows')) !== undefined;
+  }
+  if (has('panels', 'rows') && has('schemaVersion', 'templating', 'title', 'uid', '__inputs')) return true;
+  return has('model') && has('name', 'uid') && get(root, 'model') !== undefined && get(get(root, 'model') as Node, 'targets') !== undefined;
+}
+
+/** Values files: told by keys of the charts that carry monitoring. */
+function helmValuesOf(root: MapNode, has: (...names: readonly string[]) => boolean, source: Source): ContentKind {
+  if (has('serverFiles', 'prometheusOperator', 'extraScrapeConfigs', 'additionalPrometheusRulesMap', 'kubeStateMetrics'))
+    return 'helm-values';
+  if (has('meshConfig') && !has('apiVersion')) return 'helm-values';
+  const named = /(^|[/.-])values[^/]*\.ya?ml$/.test(source.path);
+  if (
+    has('prometheus') &&
+    stringAt(root, 'prometheus', 'prometheusSpec') === undefined &&
+    get(get(root, 'prometheus') ?? root, 'prometheusSpec')
+  )
+    return 'helm-values';
+  return named ? 'helm-values' : undefined;
+}
+
+function listOfMaps(node: Node | undefined): boolean {
+  const list = node && deref(node);
+  if (list?.type !== 'list') return false;
+  const first = list.items[0] && deref(list.items[0]);
+  return first?.type === 'map';
+}
+
+function unitsOfObject(object: KubernetesObject): readonly Unit[] {
+  const units: Unit[] = [object];
+  const { document, root, kind } = object;
+  switch (groupOf(object)) {
+    case 'monitoring.coreos.com': {
+      units.push(...operatorRelabeling(object));
+      const spec = get(root, 'spec');
+      if (kind === 'PrometheusRule' && spec) units.push(...ruleUnits(document, spec, { reader: 'K', object }));
+      return units;
+    }
+    case 'install.istio.io': {
+      const mesh = get(root, 'spec') && get(get(root, 'spec') as Node, 'meshConfig');
+      if (mesh) units.push({ unit: 'MeshConfig', document, root: mesh, carrier: object });
+      return units;
+    }
+    case 'grafana.integreatly.org': {
+      const spec = get(root, 'spec');
+      const json = spec && get(spec, 'json');
+      const text = json && deref(json);
+      if (kind === 'GrafanaDashboard' && text?.type === 'scalar') units.push(...embedded(regionOf(text), `${object.name}.json`, object));
+      return units;
+    }
+    case 'dashboard.grafana.app':
+      units.push({ unit: 'Dashboard', document, root, carrier: object });
+      return units;
+    case '':
+      if (kind === 'ConfigMap' || kind === 'Secret') return [object, ...carriedUnits(object)];
+  }
+  units.push(...annotationUnits(object));
+  return units;
+}
+
+/** The values of a ConfigMap or Secret that hold a configuration, read as files of their own. */
+function carriedUnits(object: KubernetesObject): readonly Unit[] {
+  const units: Unit[] = [];
+  for (const field of ['data', 'stringData']) {
+    for (const { key, value } of scalarEntries(get(object.root, field))) {
+      const region = object.kind === 'Secret' && field === 'data' ? base64Region(value) : regionOf(value);
+      if (region) units.push(...embedded(region, key, object));
+    }
+  }
+  return units;
+}
+
+const readable = /\.(ya?ml|json|rules|conf|ini|toml|tmpl|cfg)$|^(rules|alerts|mesh|values|prometheus|alertmanager)$|rules|config/i;
+
+/** Remembered by the text's region, which the syntax keeps while the scalar is the same. */
+const embeddedUnits = new WeakMap<Region, readonly Unit[]>();
+
+function embedded(region: Region, key: string, carrier: KubernetesObject): readonly Unit[] {
+  const old = embeddedUnits.get(region);
+  if (old) return old;
+  const units = readEmbedded(region, key, carrier);
+  embeddedUnits.set(region, units);
+  return units;
+}
+
+function readEmbedded(region: Region, key: string, carrier: KubernetesObject): readonly Unit[] {
+  if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !region.text.includes('[[inputs.'))) {
+    return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
+  }
+  if (region.text.includes('[[inputs.') || region.text.includes('[inputs.')) {
+    return parseDocuments(region, 'toml').map((document) => ({ unit: 'DataKit', document, root: document.root, carrier }));
+  }
+  if (!region.text.includes(':') || (!readable.test(key) && !region.text.includes('\n'))) return [];
+  const format = /^\s*[{[]/.test(region.text) && /\.json$/.test(key) ? 'json' : 'yaml';
+  const documents = parseDocuments(region, format);
+  const units: Unit[] = [];
+  for (const document of documents) {
+    if (document.shape === 'template') continue;
+    const inside = contentUnits(document, { path: key }, carrier);
+    if (inside.length > 0) units.push({ unit: 'Document', document }, ...inside);
+  }
+  // A text that nothing recognises but whose key says what it is meant to be is broken: the reader's error is the finding.
+  if (units.length === 0 && /^(prometheus|alertmanager)\.ya?ml$|rules\.ya?ml$/.test(key)) {
+    for (const document of documents)
+      if (document.problems.length > 0 && document.shape !== 'template') units.push({ unit: 'Document', document });
+  }
+  return units;
+}
+
+/** DataKit's instances in the annotations of a pod template (or, where they are not read, of the workload itself). */
+function annotationUnits(object: KubernetesObject): readonly Unit[] {
+  const units: Unit[] = [];
+  const template = podTemplateOf(object);
+  for (const at of template && template !== object.root ? [template, object.root] : [object.root]) {
+    const metadata = get(at, 'metadata');
+    for (const { key, value } of scalarEntries(metadata && get(metadata, 'annotations'))) {
+      if (key !== 'datakit/prom.instances') continue;
+      for (const document of parseDocuments(regionOf(value), 'toml')) {
+        units.push({ unit: 'DataKit', document, root: document.root, carrier: object });
+      }
+    }
+  }
+  return units;
+}

@@ -1,0 +1,108 @@
+import { deref, get, itemsOf } from '../syntax/access.js';
+import type { Document, Node } from '../syntax/tree.js';
+import type { KubernetesObject, RelabelRulesUnit, RelabelStage, Unit } from './unit.js';
+
+interface Site {
+  /** Keys from the root to the list of owners or to the owner; `*` stands for every item of a list. */
+  readonly path: readonly string[];
+  readonly field: string;
+  readonly stage: RelabelStage;
+}
+
+const prometheusSites: readonly Site[] = [
+  { path: ['scrape_configs', '*'], field: 'relabel_configs', stage: 'target' },
+  { path: ['scrape_configs', '*'], field: 'metric_relabel_configs', stage: 'metric' },
+  { path: ['remote_write', '*'], field: 'write_relabel_configs', stage: 'write' },
+  { path: ['alerting'], field: 'alert_relabel_configs', stage: 'alert' },
+  { path: ['alerting', 'alertmanagers', '*'], field: 'relabel_configs', stage: 'target' },
+  { path: ['alerting', 'alertmanagers', '*'], field: 'alert_relabel_configs', stage: 'alert' },
+];
+
+const jobSites: readonly Site[] = [
+  { path: ['*'], field: 'relabel_configs', stage: 'target' },
+  { path: ['*'], field: 'metric_relabel_configs', stage: 'metric' },
+];
+
+const endpointSites = (list: string): readonly Site[] => [
+  { path: ['spec', list, '*'], field: 'relabelings', stage: 'target' },
+  { path: ['spec', list, '*'], field: 'metricRelabelings', stage: 'metric' },
+];
+
+const serverSites: readonly Site[] = [
+  { path: ['spec', 'remoteWrite', '*'], field: 'writeRelabelConfigs', stage: 'write' },
+  { path: ['spec', 'scrapeClasses', '*'], field: 'relabelings', stage: 'target' },
+  { path: ['spec', 'scrapeClasses', '*'], field: 'metricRelabelings', stage: 'metric' },
+  { path: ['spec', 'alerting', 'alertmanagers', '*'], field: 'relabelings', stage: 'target' },
+  { path: ['spec', 'alerting', 'alertmanagers', '*'], field: 'alertRelabelings', stage: 'alert' },
+];
+
+const operatorSites: Readonly<Record<string, readonly Site[]>> = {
+  ServiceMonitor: endpointSites('endpoints'),
+  PodMonitor: endpointSites('podMetricsEndpoints'),
+  Probe: [
+    { path: ['spec'], field: 'metricRelabelings', stage: 'metric' },
+    { path: ['spec', 'targets', 'staticConfig'], field: 'relabelingConfigs', stage: 'target' },
+    { path: ['spec', 'targets', 'ingress'], field: 'relabelingConfigs', stage: 'target' },
+  ],
+  ScrapeConfig: [
+    { path: ['spec'], field: 'relabelings', stage: 'target' },
+    { path: ['spec'], field: 'metricRelabelings', stage: 'metric' },
+  ],
+  Prometheus: serverSites,
+  PrometheusAgent: serverSites,
+};
+
+/** The relabel rules of a prometheus.yml. */
+export function prometheusRelabeling(document: Document, root: Node): readonly Unit[] {
+  return find(document, root, prometheusSites, 'prometheus');
+}
+
+/** The relabel rules of a bare list of scrape jobs. */
+export function jobListRelabeling(document: Document, root: Node): readonly Unit[] {
+  return find(document, root, jobSites, 'prometheus');
+}
+
+/** The relabel rules of an object of the prometheus-operator. */
+export function operatorRelabeling(object: KubernetesObject): readonly Unit[] {
+  return find(object.document, object.root, operatorSites[object.kind] ?? [], 'operator', object);
+}
+
+/** Lists of rules are remembered by their node: items of a long list keep their units while they are the same text. */
+const remembered = new WeakMap<Node, RelabelRulesUnit>();
+
+function find(
+  document: Document,
+  root: Node,
+  sites: readonly Site[],
+  style: RelabelRulesUnit['style'],
+  object?: KubernetesObject,
+): readonly Unit[] {
+  const units: Unit[] = [];
+  for (const { path, field, stage } of sites) {
+    for (const owner of owners(root, path)) {
+      const rules = get(owner, field);
+      if (!rules || deref(rules)?.type !== 'list') continue;
+      const old = remembered.get(rules);
+      if (old && old.owner === owner && old.object?.root === object?.root) {
+        units.push(old);
+        continue;
+      }
+      const unit: RelabelRulesUnit = { unit: 'RelabelRules', document, rules, stage, style, owner, ...(object ? { object } : {}) };
+      remembered.set(rules, unit);
+      units.push(unit);
+    }
+  }
+  return units;
+}
+
+function owners(root: Node, path: readonly string[]): readonly Node[] {
+  let nodes: readonly Node[] = [root];
+  for (const key of path) {
+    nodes = nodes.flatMap((node) => {
+      if (key === '*') return itemsOf(node);
+      const next = get(node, key);
+      return next ? [next] : [];
+    });
+  }
+  return nodes;
+}

@@ -1,0 +1,141 @@
+import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import type { KubernetesObject, QueryUnit, RuleFileUnit, RuleGroupUnit, TemplateUnit, Unit } from './unit.js';
+
+interface Carrier {
+  readonly reader: 'R' | 'K';
+  readonly object?: KubernetesObject;
+  readonly carrier?: KubernetesObject;
+}
+
+/** Groups are remembered by their node, so that an edit in one group of a long file leaves the units of the others alone. */
+const groupUnits = new WeakMap<Node, readonly Unit[]>();
+
+/** A rule file, its groups, and the expressions and templates in them. `root` is the map that holds `groups`. */
+export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): readonly Unit[] {
+  const groups = get(root, 'groups');
+  const nodes = groups ? itemsOf(groups) : [];
+  const program = programOf(nodes);
+  const units: Unit[] = [];
+  const groupsRead: RuleGroupUnit[] = [];
+  for (const node of nodes) {
+    let inside = groupUnits.get(node);
+    const first = inside?.[0];
+    if (!inside || first?.unit !== 'RuleGroup' || first.program !== program || first.object?.root !== object?.root) {
+      inside = unitsOfGroup(document, node, { reader, program, ...(object ? { object } : {}) });
+      groupUnits.set(node, inside);
+    }
+    const group = inside[0];
+    if (group?.unit === 'RuleGroup') groupsRead.push(group);
+    units.push(...inside);
+  }
+  const file: RuleFileUnit = {
+    unit: 'RuleFile',
+    document,
+    root,
+    reader,
+    program,
+    groups: groupsRead,
+    ...(object ? { object } : {}),
+    ...(carrier ? { carrier } : {}),
+  };
+  return [file, ...units];
+}
+
+function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'reader' | 'program' | 'object'>): readonly Unit[] {
+  const name = get(node, 'name');
+  const group: RuleGroupUnit = {
+    unit: 'RuleGroup',
+    document,
+    node,
+    name: name?.type === 'scalar' ? textOf(name) : undefined,
+    ...it,
+  };
+  const units: Unit[] = [group];
+  if (it.program === 'Loki') return units;
+  const rules = get(node, 'rules');
+  for (const item of rules ? itemsOf(rules) : []) {
+    const rule = deref(item);
+    if (rule?.type === 'map') units.push(...unitsOfRule(document, group, rule));
+  }
+  return units;
+}
+
+function unitsOfRule(document: Document, group: RuleGroupUnit, rule: MapNode): readonly Unit[] {
+  const units: Unit[] = [];
+  const expr = scalar(rule, 'expr');
+  const alerting = get(rule, 'alert') !== undefined;
+  let query: QueryUnit | undefined;
+  if (expr) {
+    query = {
+      unit: 'Query',
+      document,
+      region: regionOf(expr),
+      node: expr,
+      place: { type: alerting ? 'alert' : 'record', group, rule },
+      entry: 'query',
+      variables: [],
+    };
+    units.push(query);
+  }
+  if (!alerting) return units;
+  for (const field of ['labels', 'annotations']) {
+    const map = get(rule, field);
+    for (const { value } of map ? pairsOf(map) : []) {
+      const it = deref(value);
+      if (it?.type !== 'scalar') continue;
+      const template: TemplateUnit = { unit: 'Template', document, region: regionOf(it), node: it, query, place: 'alert' };
+      units.push(template);
+    }
+  }
+  return units;
+}
+
+function scalar(node: Node, key: string): ScalarNode | undefined {
+  const value = get(node, key);
+  const it = value && deref(value);
+  return it?.type === 'scalar' ? it : undefined;
+}
+
+/** Fields that only one program reads in a group or a rule. */
+const ownFields: readonly (readonly [program: RuleFileUnit['program'], group: readonly string[], rule: readonly string[]])[] = [
+  ['Thanos', ['partial_response_strategy'], []],
+  [
+    'vmalert',
+    [
+      'concurrency',
+      'type',
+      'params',
+      'headers',
+      'eval_offset',
+      'eval_delay',
+      'eval_alignment',
+      'notifier_headers',
+      'extra_filter_labels',
+      'tenant',
+      'debug',
+    ],
+    ['debug', 'update_entries_limit'],
+  ],
+];
+
+/** LogQL is no PromQL: a line filter or a parser stage behind a selector. */
+const logql = /\}\s*(\|[=~>]|!=|\|\s*(json|logfmt|pattern|regexp|unpack|line_format|label_format|decolorize|drop|keep|unwrap)\b)/;
+
+function programOf(groups: readonly Node[]): RuleFileUnit['program'] {
+  for (const group of groups) {
+    const map = deref(group);
+    if (map?.type !== 'map') continue;
+    for (const [program, fields, ruleFields] of ownFields) {
+      if (fields.some((field) => get(map, field) !== undefined)) return program;
+      const rules = ruleFields.length ? get(map, 'rules') : undefined;
+      if (rules && itemsOf(rules).some((rule) => ruleFields.some((field) => get(rule, field) !== undefined))) return program;
+    }
+    const first = get(map, 'rules');
+    const rule = first && itemsOf(first)[0];
+    const expr = rule && scalar(rule, 'expr');
+    if (expr && logql.test(textOf(expr))) return 'Loki';
+  }
+  return 'Prometheus';
+}

@@ -1,0 +1,66 @@
+import { positionAt } from './text/lines.js';
+import type { Region } from './text/region.js';
+import { linesOf } from './text/region.js';
+import type { Span } from './text/span.js';
+
+/** `# meshmon-disable-next-line CODE…` or `# meshmon-disable-file CODE…`: silences findings of these codes. */
+export interface Suppression {
+  readonly scope: 'next-line' | 'file';
+  readonly codes: readonly { readonly code: string; readonly span: Span }[];
+  /** From `#` to the end of the comment. */
+  readonly span: Span;
+  /** Zero-based line in the region whose findings are silenced (next-line only): the next line that is no such comment. */
+  readonly line: number;
+}
+
+const marker = 'meshmon-disable-';
+const comment = /(?:^|[\s"'])(#|\/\/)[ \t]*meshmon-disable-(next-line|file)[ \t]+([^\r\n]*)/g;
+const code = /[a-z]+\/(?:[a-z][a-z0-9-]*|\*)/g;
+
+const remembered = new WeakMap<Region, readonly Suppression[]>();
+
+/** The suppression comments of a region that is lines of a file; one grammar for YAML, TOML and PromQL. */
+export function suppressionsOf(region: Region): readonly Suppression[] {
+  let found = remembered.get(region);
+  if (!found) {
+    found = region.text.includes(marker) ? read(region) : [];
+    remembered.set(region, found);
+  }
+  return found;
+}
+
+function read(region: Region): readonly Suppression[] {
+  const found: Suppression[] = [];
+  const lines = linesOf(region);
+  const commented = new Set<number>();
+  for (const match of region.text.matchAll(comment)) {
+    const whole = match[0];
+    const rest = match[3] ?? '';
+    const start = match.index + whole.indexOf(match[1] ?? '#');
+    const restStart = match.index + whole.length - rest.length;
+    const line = positionAt(lines, start).line;
+    commented.add(line);
+    // Behind the codes a reason may follow: ` -- because …`.
+    const list = rest.split(/\s--?\s/)[0] ?? '';
+    const codes = [...list.matchAll(code)].map((it) => ({
+      code: it[0],
+      span: { start: restStart + it.index, end: restStart + it.index + it[0].length },
+    }));
+    found.push({
+      scope: match[2] === 'file' ? 'file' : 'next-line',
+      codes,
+      span: { start, end: restStart + rest.trimEnd().length },
+      line: line + 1,
+    });
+  }
+  return found.map((it) => {
+    let line = it.line;
+    while (commented.has(line)) line++;
+    return { ...it, line };
+  });
+}
+
+/** Whether `area/*` or `area/name` covers a code. */
+export function covers(pattern: string, it: string): boolean {
+  return pattern === it || (pattern.endsWith('/*') && it.startsWith(pattern.slice(0, -1)));
+}

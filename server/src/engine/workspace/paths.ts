@@ -1,0 +1,68 @@
+/** The uri or path that `path`, written in the file at `from`, stands for; `..` and `.` are taken out, `/` at the start is kept. */
+export function resolvePath(from: string, path: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path;
+  const scheme = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(from)?.[0] ?? '';
+  const start = from.slice(scheme.length);
+  const normal = path.replaceAll('\\', '/');
+  const folder = normal.startsWith('/') ? '' : start.slice(0, start.lastIndexOf('/') + 1);
+  const parts: string[] = [];
+  for (const part of `${folder}${normal}`.split('/')) {
+    if (part === '' && parts.length > 0) continue;
+    if (part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '' && parts[parts.length - 1] !== '..') parts.pop();
+    else if (part === '..' && parts[0] === '') continue;
+    else parts.push(scheme ? encodePart(part) : part);
+  }
+  return scheme + parts.join('/');
+}
+
+function encodePart(part: string): string {
+  return part.includes('%') ? part : part.replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=@[\]?{}]/g, (it) => encodeURIComponent(it));
+}
+
+const globs = new Map<string, RegExp>();
+
+/** A glob as in .gitignore-like settings and in rule_files: `*`, `**`, `?`, `[…]`, `{a,b}`; anchored at both ends. */
+export function globToRegExp(glob: string): RegExp {
+  const old = globs.get(glob);
+  if (old) return old;
+  let source = '';
+  let depth = 0;
+  for (let i = 0; i < glob.length; i++) {
+    const c = glob.charAt(i);
+    if (c === '*') {
+      if (glob.charAt(i + 1) === '*') {
+        i++;
+        if (glob.charAt(i + 1) === '/') {
+          i++;
+          source += '(?:[^/]*/)*';
+        } else source += '.*';
+      } else source += '[^/]*';
+    } else if (c === '?') source += '[^/]';
+    else if (c === '[') {
+      const close = glob.indexOf(']', i + 2);
+      if (close < 0) source += '\\[';
+      else {
+        const inside = glob.slice(i + 1, close).replaceAll('\\', '\\\\');
+        source += `[${inside.startsWith('!') ? `^${inside.slice(1)}` : inside}]`;
+        i = close;
+      }
+    } else if (c === '{' && glob.indexOf('}', i) > 0) {
+      depth++;
+      source += '(?:';
+    } else if (c === '}' && depth > 0) {
+      depth--;
+      source += ')';
+    } else if (c === ',' && depth > 0) source += '|';
+    else source += c.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
+  }
+  let pattern: RegExp;
+  try {
+    pattern = new RegExp(`^${source}$`);
+  } catch {
+    pattern = /^(?!)/;
+  }
+  if (globs.size > 500) globs.clear();
+  globs.set(glob, pattern);
+  return pattern;
+}
