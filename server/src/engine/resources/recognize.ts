@@ -16,7 +16,7 @@ import type { KubernetesObject, Unit } from './unit.js';
 export function unitsOf(document: Document, source: Source): readonly Unit[] {
   const units: Unit[] = [{ unit: 'Document', document }];
   if (source.as === 'none') return units;
-  if (document.shape === 'template') return units;
+  if (document.shape === 'template' || isTemplated(document)) return units;
   units.push(...contentUnits(document, source, undefined));
   return units;
 }
@@ -33,6 +33,17 @@ export function unitsOfText(document: Document, language: 'promql' | 'exposition
     case 'foreign':
       return [];
   }
+}
+
+/** What only Helm writes; alert templates use other names. */
+const helm =
+  /\{\{-?\s*(?:(?:include|template|tpl|toYaml|lookup|required)\s|\(?\s*(?:\$root|\$)?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|["`]\{\{)/;
+
+/** A text that a template engine fills before anybody reads it, although it is valid YAML as it stands. */
+function isTemplated(document: Document): boolean {
+  if (!document.region.text.includes('{{')) return false;
+  if (helm.test(document.region.text)) return true;
+  return ['name', 'namespace'].some((field) => stringAt(document.root, 'metadata', field)?.includes('{{'));
 }
 
 function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined): readonly Unit[] {

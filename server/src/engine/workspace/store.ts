@@ -101,6 +101,10 @@ export function createStore(initial: Settings): Store {
       const pattern = globToRegExp(resolvePath(from, glob));
       return uris().filter((uri) => pattern.test(uri));
     },
+    uris: () => {
+      read('files');
+      return uris();
+    },
     uriOf: (unit) => inFile(unit.document.region, { start: 0, end: 0 }).home.uri,
     derived: <T>(compute: (workspace: Workspace) => T): T => {
       let it = deriveds.get(compute);

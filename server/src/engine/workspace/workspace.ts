@@ -35,6 +35,8 @@ export interface Workspace {
   file(from: string, path: string): 'present' | 'absent' | 'unknown';
   /** Uris of the files that match a glob relative to the file at `from`. */
   matching(from: string, glob: string): readonly string[];
+  /** All files that were read, in order. */
+  uris(): readonly string[];
   uriOf(unit: Unit): string;
   /**
    * A value computed from the workspace, kept while what it was computed from is unchanged; when it is computed again and is equal, its

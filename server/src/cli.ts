@@ -1,0 +1,94 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { version } from '../../package.json';
+import { runCheck } from './cli/check.js';
+import { UsageError } from './cli/usage.js';
+import { allChecks } from './engine/checks/index.js';
+import { githubReport } from './report/github.js';
+import { jsonReport } from './report/json.js';
+import type { Format } from './report/report.js';
+import { sarifReport } from './report/sarif.js';
+import { textReport } from './report/text.js';
+
+/** The command line. Exit status: 0 nothing of the asked weight, 1 findings of it, 2 wrong usage or unreadable input. */
+const program = new Command('meshmon')
+  .description('Checks, simulates and explains the monitoring of a service mesh.')
+  .version(version)
+  .exitOverride()
+  .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+  .showSuggestionAfterError(true);
+
+program
+  .command('check')
+  .description('check files and folders; - reads standard input')
+  .argument('[paths...]')
+  .addOption(new Option('--format <format>', 'how findings are written').choices(['text', 'json', 'sarif', 'github']).default('text'))
+  .option('--config <file>', 'the project file; otherwise the nearest .meshmon.yaml at or above the first path')
+  .addOption(
+    new Option('--fail-on <severity>', 'exit 1 from this severity on')
+      .choices(['error', 'warning', 'information', 'hint'])
+      .default('error'),
+  )
+  .option('--stdin-path <name>', 'the name that standard input is read as')
+  .action((paths: readonly string[], options: { format: Format; config?: string; failOn: 'error'; stdinPath?: string }) => {
+    const { report, exit } = runCheck({
+      paths,
+      failOn: options.failOn,
+      ...(options.config === undefined ? {} : { config: options.config }),
+      ...(options.stdinPath === undefined ? {} : { stdinPath: options.stdinPath }),
+    });
+    switch (options.format) {
+      case 'text':
+        print(textReport(report));
+        break;
+      case 'json':
+        print(jsonReport(report));
+        break;
+      case 'sarif':
+        print(sarifReport(report, allChecks, version));
+        break;
+      case 'github':
+        print(githubReport(report));
+        break;
+    }
+    process.exitCode = exit;
+  });
+
+program
+  .command('lsp')
+  .description('the language server, for editors without our extension')
+  .option('--stdio', 'speak on standard input and output')
+  .action(() => {
+    // Loaded only here: the other subcommands must not pay for the protocol's library.
+    require('./server.js');
+  });
+
+function print(text: string): void {
+  if (text !== '') process.stdout.write(`${text}\n`);
+}
+
+function oneLine(text: string): string {
+  return `meshmon: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replaceAll('\n', ' ')}\n`;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader went away (`meshmon … | head`): not our failure.
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
+  if (error instanceof UsageError || error instanceof InvalidArgumentError) {
+    process.stderr.write(`meshmon: ${error.message}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  process.stderr.write(`meshmon: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 2;
+});

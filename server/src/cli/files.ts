@@ -1,0 +1,99 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import ignore, { type Ignore } from 'ignore';
+
+/** Endings of files that a folder is searched for; a file given by name is read whatever its name. */
+const endings = /\.(ya?ml|json|promql|metrics|prom|rules|ini|conf|toml)$/i;
+const never = new Set(['.git', 'node_modules', '.hg', '.svn']);
+/** Larger files are no configuration that somebody wrote; an editor would not open them either. */
+export const maxFileBytes = 32 * 1024 * 1024;
+
+/** The files below a folder that may be ours, as absolute paths in order. Honours .gitignore files; links to folders are not followed twice. */
+export function listFiles(folder: string): readonly string[] {
+  const found: string[] = [];
+  const seen = new Set<string>();
+  const visit = (dir: string, rules: readonly { readonly base: string; readonly matcher: Ignore }[]) => {
+    let entries: readonly string[];
+    try {
+      const real = realpathSync(dir);
+      if (seen.has(real)) return;
+      seen.add(real);
+      entries = readdirSync(dir).sort();
+    } catch {
+      return;
+    }
+    const here = entries.includes('.gitignore') ? [...rules, ...gitignore(dir)] : rules;
+    for (const name of entries) {
+      if (never.has(name)) continue;
+      const path = join(dir, name);
+      let isFolder: boolean;
+      try {
+        const stats = lstatSync(path);
+        const target = stats.isSymbolicLink() ? statSync(path) : stats;
+        isFolder = target.isDirectory();
+        if (!isFolder && !target.isFile()) continue;
+      } catch {
+        continue;
+      }
+      if (!isFolder && !endings.test(name)) continue;
+      if (isIgnored(path, isFolder, here)) continue;
+      if (isFolder) visit(path, here);
+      else found.push(path);
+    }
+  };
+  visit(folder, ignoresAbove(folder));
+  return found;
+}
+
+function isIgnored(path: string, isFolder: boolean, rules: readonly { readonly base: string; readonly matcher: Ignore }[]): boolean {
+  return rules.some(({ base, matcher }) => {
+    const inside = relative(base, path).split(sep).join('/');
+    return inside !== '' && !inside.startsWith('..') && matcher.ignores(isFolder ? `${inside}/` : inside);
+  });
+}
+
+function gitignore(dir: string): readonly { readonly base: string; readonly matcher: Ignore }[] {
+  try {
+    return [{ base: dir, matcher: ignore().add(readFileSync(join(dir, '.gitignore'), 'utf8')) }];
+  } catch {
+    return [];
+  }
+}
+
+/** The .gitignore files between the folder and the root of its repository. */
+function ignoresAbove(folder: string): readonly { readonly base: string; readonly matcher: Ignore }[] {
+  const found: { readonly base: string; readonly matcher: Ignore }[] = [];
+  let dir = resolve(folder);
+  if (existsSync(join(dir, '.git'))) return found;
+  for (;;) {
+    const parent = dirname(dir);
+    if (parent === dir) return [];
+    dir = parent;
+    found.unshift(...gitignore(dir));
+    if (existsSync(join(dir, '.git'))) return found;
+  }
+}
+
+/** The nearest `.meshmon.yaml` at or above a path. */
+export function findProject(path: string): string | undefined {
+  let dir = resolve(path);
+  for (;;) {
+    for (const name of ['.meshmon.yaml', '.meshmon.yml']) {
+      const candidate = join(dir, name);
+      if (existsSync(candidate) && statSync(candidate).isFile()) return candidate;
+    }
+    const parent = dirname(dir);
+    if (parent === dir) return undefined;
+    dir = parent;
+  }
+}
+
+/** A file's text; a leading byte order mark stays. `undefined`: not readable, or too large to be ours. */
+export function readText(path: string): string | undefined {
+  try {
+    if (statSync(path).size > maxFileBytes) return undefined;
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

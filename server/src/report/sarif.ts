@@ -1,0 +1,48 @@
+import type { AnyCheck } from '../engine/checks/check.js';
+import type { Severity } from '../engine/text/problem.js';
+import { docsPage, type Report } from './report.js';
+
+const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
+
+/** SARIF 2.1.0, one run; columns count UTF-16 units. */
+export function sarifReport(report: Report, checks: readonly AnyCheck[], version: string): string {
+  const used = new Set(report.files.flatMap((file) => file.diagnostics.map((it) => it.code)));
+  const docs = new Map(checks.map((it) => [it.code as string, it.docs.what]));
+  return JSON.stringify({
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'meshmon',
+            version,
+            rules: [...used].sort().map((id) => ({ id, shortDescription: { text: docs.get(id) ?? id }, helpUri: docsPage(id) })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: report.files.flatMap((file) =>
+          file.diagnostics.map((it) => ({
+            ruleId: it.code,
+            level: levels[it.severity],
+            message: { text: `${it.message} (${it.source})` },
+            locations: [location(file.path, it.range)],
+            relatedLocations: it.related.map(({ message, place }) => ({
+              ...location(file.show(place.uri), place.range),
+              message: { text: message },
+            })),
+          })),
+        ),
+      },
+    ],
+  });
+}
+
+function location(path: string, { start, end }: Report['files'][number]['diagnostics'][number]['range']) {
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: path.split('/').map(encodeURIComponent).join('/') },
+      region: { startLine: start.line + 1, startColumn: start.character + 1, endLine: end.line + 1, endColumn: end.character + 1 },
+    },
+  };
+}
