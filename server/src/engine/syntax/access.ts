@@ -1,5 +1,6 @@
 import type { Region } from '../text/region.js';
 import { touches } from '../text/span.js';
+import { copyOf } from './composer.js';
 import { decodeScalar } from './scalars.js';
 import type { Document, ListNode, MapNode, Node, Pair, ScalarNode } from './tree.js';
 
@@ -11,7 +12,7 @@ export function textOf(scalar: ScalarNode): string {
   const known = texts.get(scalar);
   if (known !== undefined) return known;
   const raw = scalar.style === 'plain' ? scalar.region.text.slice(start, end) : undefined;
-  const text = raw !== undefined && !/[\r\n\x85\u2028\u2029]/.test(raw) ? raw : decodeScalar(scalar).text;
+  const text = raw !== undefined && !/[\r\n\x85\u2028\u2029]/.test(raw) ? copyOf(raw) : decodeScalar(scalar).text;
   texts.set(scalar, text);
   return text;
 }
@@ -85,6 +86,16 @@ export function pairAt(node: Node | undefined, key: string): Pair | undefined {
     if (pair && keyText(pair) === key) return pair;
   }
   return undefined;
+}
+
+/** The keys of a map as texts, merges included; anything else has none. */
+export function keysOf(node: Node | undefined): readonly string[] {
+  const keys: string[] = [];
+  for (const pair of pairsOf(node)) {
+    const key = keyText(pair);
+    if (key !== undefined) keys.push(key);
+  }
+  return keys;
 }
 
 /** A pair's key as text; undefined: the key is no scalar. */

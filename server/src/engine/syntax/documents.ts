@@ -1,8 +1,9 @@
 import type { Span } from '../text/span.js';
 
 /**
- * Cuts a YAML text into documents without parsing it: a line that is `---` (then blank, tab or the line's end) begins one, and so does the
- * line after a `...` line; both hold even where they seem to stand inside a scalar. The spans join to the whole text.
+ * Cuts a YAML text into documents without parsing it: a line that is `---` (then blank, tab or the line's end) begins one, even where it
+ * seems to stand inside a scalar. What follows a `...` line stays with the document before it: no reader looks at it before the next `---`.
+ * The spans join to the whole text.
  */
 export function splitDocuments(text: string): readonly Span[] {
   const spans: Span[] = [];
@@ -14,14 +15,9 @@ export function splitDocuments(text: string): readonly Span[] {
       spans.push({ start, end: line });
       start = line;
     }
-    const ends = code === 46 && isMarker(text, line, 46);
     const newline = text.indexOf('\n', line);
     if (newline < 0) break;
     line = newline + 1;
-    if (ends && line < text.length) {
-      spans.push({ start, end: line });
-      start = line;
-    }
   }
   spans.push({ start, end: text.length });
   return spans;

@@ -2,7 +2,7 @@ import type { ParsedNode } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Region } from '../text/region.js';
 import { columnAt } from './access.js';
-import type { Document, Node, Pair, ScalarStyle } from './tree.js';
+import type { Node, Pair, ScalarStyle } from './tree.js';
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
   PLAIN: 'plain',
@@ -12,25 +12,25 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: 'folded',
 };
 
-/** The npm `yaml` library's reading of a text as our tree. */
-export function parseWithLibrary(region: Region): Document {
-  const { text } = region;
-  const parsed = parseDocument(text, { prettyErrors: false, uniqueKeys: false, schema: 'failsafe', strict: false, logLevel: 'silent' });
-  const anchors = new Map<string, Node>();
-  const root = parsed.contents ? convert(parsed.contents, region, anchors, 0) : missing(region, text.length);
-  return {
-    format: 'yaml',
-    shape: /(?:^|\n)[ \t]*\{\{/.test(text) ? 'template' : 'whole',
-    region,
-    root,
-    problems: parsed.errors.map((it) => ({
-      message: it.message,
-      span: { start: it.pos[0], end: it.pos[1] },
-      region,
-      readers: ['P', 'R', 'K'] as const,
-    })),
-    comments: [],
-  };
+/**
+ * The tree of a broken text as npm `yaml` reads it: it goes on behind a fault. `partial` is what the own reader has; it stands where the
+ * library gives nothing.
+ */
+export function treeFromLibrary(region: Region, partial: Node): Node {
+  try {
+    const parsed = parseDocument(region.text, {
+      prettyErrors: false,
+      uniqueKeys: false,
+      schema: 'failsafe',
+      strict: false,
+      logLevel: 'silent',
+      keepSourceTokens: false,
+    });
+    return parsed.contents ? convert(parsed.contents, region, new Map(), 0) : partial;
+  } catch {
+    // Hostile nesting overflows the library's stack.
+    return partial;
+  }
 }
 
 function missing(region: Region, at: number): Node {

@@ -15,15 +15,20 @@ export interface Segment {
   readonly lines: number;
 }
 
+/** What a file's text is; of `promql` and `text` there is one document without a tree. */
+export type TextFormat = Format | 'promql' | 'text';
+
 /** An open file. The same object stays while the file changes; its documents are the same objects while their text is the same. */
 export interface SourceFile {
   readonly uri: string;
-  readonly format: Format;
+  readonly format: TextFormat;
+  /** The regions that are lines of the file, from top to bottom. */
+  readonly regions: readonly (Region & { home: FileHome })[];
   readonly segments: readonly Segment[];
   readonly documents: readonly Document[];
   readonly lineCount: number;
   /** The whole text, joined anew at each call: not for every keystroke. */
-  textOf(): string;
+  text(): string;
 }
 
 /** A change as LSP sends it; without a range the text is the whole new content. */
@@ -33,7 +38,7 @@ export interface TextChange {
 }
 
 /** Reads a file. */
-export function openFile(uri: string, format: Format, text: string): SourceFile {
+export function openFile(uri: string, format: TextFormat, text: string): SourceFile {
   const segments: Segment[] = [];
   const documents: Document[] = [];
   let line = 0;
@@ -42,23 +47,23 @@ export function openFile(uri: string, format: Format, text: string): SourceFile 
     const region = fileRegion(uri, line, text.slice(span.start, span.end));
     const lines = region.text.split('\n').length - 1;
     segments.push({ region, lines });
-    documents.push(
-      format === 'yaml'
-        ? parseYaml(region)
-        : format === 'json'
-          ? parseJson(region)
-          : format === 'toml'
-            ? parseToml(region)
-            : parseIni(region),
-    );
+    documents.push(parseWhole(region, format));
     line += lines;
   }
-  return { uri, format, segments, documents, lineCount: line + 1, textOf: () => segments.map((it) => it.region.text).join('') };
+  return {
+    uri,
+    format,
+    segments,
+    documents,
+    lineCount: line + 1,
+    regions: segments.map((it) => it.region),
+    text: () => segments.map((it) => it.region.text).join(''),
+  };
 }
 
 /** Applies changes in their order, each to the text that the one before left; gives back the file as it is now. */
 export function changeFile(file: SourceFile, changes: readonly TextChange[]): SourceFile {
-  let text = file.textOf();
+  let text = file.text();
   for (const change of changes) {
     if (!change.range) text = change.text;
     else {
@@ -69,4 +74,27 @@ export function changeFile(file: SourceFile, changes: readonly TextChange[]): So
     }
   }
   return openFile(file.uri, file.format, text);
+}
+
+function parseWhole(region: Region, format: TextFormat): Document {
+  switch (format) {
+    case 'yaml':
+      return parseYaml(region);
+    case 'json':
+      return parseJson(region);
+    case 'toml':
+      return parseToml(region);
+    case 'ini':
+      return parseIni(region);
+    case 'promql':
+    case 'text':
+      return {
+        format: 'yaml',
+        shape: 'whole',
+        region,
+        root: { type: 'missing', region, span: { start: 0, end: 0 } },
+        problems: [],
+        comments: [],
+      };
+  }
 }

@@ -12,6 +12,8 @@ interface NodeBase {
   /** The whole node as written, quotes and block headers included, anchors and tags not. */
   readonly span: Span;
   readonly anchor?: string;
+  /** Where the node's anchor or tag begins, if it has one: Go counts the node from there. */
+  readonly properties?: number;
   /** The tag as written, `!!str`, `!env`. */
   readonly tag?: string;
 }
@@ -67,8 +69,10 @@ export interface SyntaxProblem {
   readonly message: string;
   readonly span: Span;
   readonly region: Region;
-  /** Where the enclosing thing began, as libyaml's context mark. */
+  /** Where the enclosing thing began, as libyaml's context mark; `span` is where a person must mend. */
   readonly context?: Span;
+  /** The reader's own mark, where it is another place than `span`. */
+  readonly mark?: number;
   /** Readers that refuse; the others take the text. */
   readonly readers: readonly Reader[];
 }
@@ -88,4 +92,8 @@ export interface Document {
   readonly root: Node;
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Comment[];
+  /** Text that no reader looks at: behind `...`, below a dedented key, behind a closed `]` or `}`. */
+  readonly unread?: Span;
+  /** Directives (`%YAML`, `%TAG`) of the document. */
+  readonly directives?: readonly Span[];
 }

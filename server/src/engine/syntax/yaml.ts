@@ -1,8 +1,138 @@
 import type { Region } from '../text/region.js';
-import { parseWithLibrary } from './library.js';
-import type { Document } from './tree.js';
+import type { Span } from '../text/span.js';
+import { createComposer } from './composer.js';
+import { counters } from './counters.js';
+import { treeFromLibrary } from './library.js';
+import type { Refusal } from './scanner.js';
+import { tokens } from './scanner.js';
+import type { Document, Reader, Shape, SyntaxProblem } from './tree.js';
 
-/** Reads one YAML document: a tree, even of a broken text, and what the Go readers refuse. Never throws. */
+const everyone: readonly Reader[] = ['P', 'R', 'K'];
+
+/**
+ * Reads one YAML document: a tree, even of a broken text, and what the Go readers refuse. Never throws.
+ * Of a broken text the first fault is the readers' own; the tree then is npm `yaml`'s, which reads on behind a fault,
+ * except in Helm templates, where nothing behind `{{` is certain.
+ */
 export function parseYaml(region: Region): Document {
-  return parseWithLibrary(region);
+  const { text } = region;
+  counters.segmentsRead++;
+  counters.charsScanned += text.length;
+  const composed = createComposer(region).next();
+  const control = controlCharacter(text);
+  if (!composed) {
+    const end = text.length;
+    const problems = control ? [problemOf(region, control)] : [];
+    return {
+      format: 'yaml',
+      shape: 'whole',
+      region,
+      root: { type: 'missing', region, span: { start: end, end } },
+      problems,
+      comments: commentsOf(region, composed),
+    };
+  }
+  const refusals = [...composed.faults];
+  if (composed.refusal) refusals.push(composed.refusal);
+  const reachesControl =
+    control && (composed.next === undefined || composed.next.type === tokens.streamEnd || control.at <= composed.next.end + 512);
+  const broken = composed.refusal !== undefined;
+  // The characters are checked in blocks of 512 bytes before they are read, so a bad one is met before a fault in its own block.
+  const controlFirst = reachesControl && (!broken || blockOf(text, control.at) <= blockOf(text, composed.refusal?.at ?? 0));
+  const problems = (controlFirst ? [control] : refusals).map((it) => problemOf(region, it));
+  const shape = shapeOf(text, composed.templateAt);
+  const fallback = broken && shape === 'whole';
+  if (fallback) counters.fallbackReads++;
+  const unread = broken ? undefined : unreadOf(text, composed.next);
+  return {
+    format: 'yaml',
+    shape,
+    region,
+    root: fallback ? treeFromLibrary(region, composed.root) : composed.root,
+    problems,
+    comments: commentsOf(region, composed),
+    ...(unread ? { unread } : {}),
+    ...(composed.directives.length > 0 ? { directives: composed.directives } : {}),
+  };
+}
+
+function commentsOf(region: Region, composed: { readonly comments: readonly Span[] } | undefined): { region: Region; span: Span }[] {
+  return composed ? composed.comments.map((span) => ({ region, span })) : scanComments(region);
+}
+
+/** Comments of a text without any content. */
+function scanComments(region: Region): { region: Region; span: Span }[] {
+  return [...region.text.matchAll(/#[^\r\n\x85\u2028\u2029]*/g)].map((it) => ({
+    region,
+    span: { start: it.index, end: it.index + it[0].length },
+  }));
+}
+
+/** What follows the document and is never looked at; a `---` begins the next one. */
+function unreadOf(text: string, next: { readonly type: number; readonly start: number } | undefined): Span | undefined {
+  if (!next || next.type === tokens.streamEnd || next.type === tokens.documentStart || next.type === tokens.directive) return undefined;
+  return { start: next.start, end: text.trimEnd().length };
+}
+
+/** Where a person must mend: mostly the mark itself, else where the thing began that was not ended. */
+function problemOf(region: Region, refusal: Refusal): SyntaxProblem {
+  const { text } = region;
+  const { message, context } = refusal;
+  const at = Math.min(refusal.at, text.length);
+  let start = at;
+  if (context !== undefined) {
+    if (message === "could not find expected ':'" || message === 'found unexpected end of stream') start = context;
+    else if (/^did not find expected (?:',' or|node content)/.test(message) && /[\r\n]/.test(text.slice(context, at))) start = context;
+  }
+  return {
+    message,
+    span: { start, end: start === context ? endOfLine(text, start) : endOfWord(text, start) },
+    region,
+    readers: everyone,
+    ...(context !== undefined && context !== start ? { context: { start: context, end: endOfWord(text, context) } } : {}),
+    ...(start !== at ? { mark: at } : {}),
+  };
+}
+
+/** End of the visible run of characters at an offset; at least one character, if there is one. */
+function endOfWord(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && end < start + 80 && !/[\s,[\]{}]/.test(text.charAt(end))) end++;
+  return Math.min(text.length, Math.max(end, start + (/[\r\n]/.test(text.charAt(start)) ? 0 : 1)));
+}
+
+function endOfLine(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !/[\r\n\x85\u2028\u2029]/.test(text.charAt(end))) end++;
+  while (end > start + 1 && /\s/.test(text.charAt(end - 1))) end--;
+  return end;
+}
+
+const unprintable =
+  /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** The first character that libyaml's reader refuses. */
+function controlCharacter(text: string): Refusal | undefined {
+  const at = text.search(unprintable);
+  return at < 0 ? undefined : { message: 'control characters are not allowed', at, context: undefined };
+}
+
+/** Number of the 512-byte block of UTF-8 that a character stands in. */
+function blockOf(text: string, at: number): number {
+  let bytes = 0;
+  for (let i = 0; i < at; i++) {
+    const code = text.charCodeAt(i);
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code >= 0xd800 && code < 0xe000 ? 2 : 3;
+  }
+  return Math.floor(bytes / 512);
+}
+
+const helmObjects = /\{\{[^{}]*?[\s(]\.(?:Values|Release|Chart|Files|Capabilities)\.\w|\{\{-?\s*(?:include|toYaml|tpl)\s/;
+const alertTemplate =
+  /^\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|humanize|printf|query|args|first|reReplaceAll|title|toUpper|toLower)/;
+
+/** A template, if `{{` stands where YAML begins something, or Helm's own objects are named; alert templates that lack quotes are none. */
+function shapeOf(text: string, templateAt: number): Shape {
+  if (templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 80))) return 'template';
+  return text.includes('{{') && helmObjects.test(text) ? 'template' : 'whole';
 }
