@@ -1,4 +1,35 @@
+import { plainMap } from '../text/offset-map.js';
+import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import { copyOf } from './composer.js';
+import { parseIni } from './ini.js';
+import { parseJson } from './json.js';
+import { parseToml } from './toml.js';
+import type { Document, Format } from './tree.js';
+import { parseYaml } from './yaml.js';
+
+/** The documents of a text in a region: a region each, if there are several; JSON, TOML and INI have one. */
+export function parseDocuments(region: Region, format: Format): readonly Document[] {
+  switch (format) {
+    case 'json':
+      return [parseJson(region)];
+    case 'toml':
+      return [parseToml(region)];
+    case 'ini':
+      return [parseIni(region)];
+    case 'yaml': {
+      const spans = splitDocuments(region.text);
+      if (spans.length === 1) return [parseYaml(region)];
+      return spans.map(({ start, end }) =>
+        parseYaml({
+          text: copyOf(region.text.slice(start, end)),
+          home: { type: 'host', region, map: plainMap(start, end - start) },
+          encode: (text) => text,
+        }),
+      );
+    }
+  }
+}
 
 /**
  * Cuts a YAML text into documents without parsing it: a line that is `---` (then blank, tab or the line's end) begins one, even where it
@@ -8,24 +39,18 @@ import type { Span } from '../text/span.js';
 export function splitDocuments(text: string): readonly Span[] {
   const spans: Span[] = [];
   let start = 0;
-  let line = 0;
-  for (;;) {
-    const code = text.charCodeAt(line);
-    if (code === 45 && line > start && isMarker(text, line, 45)) {
-      spans.push({ start, end: line });
-      start = line;
-    }
-    const newline = text.indexOf('\n', line);
-    if (newline < 0) break;
-    line = newline + 1;
+  for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
+    if (!isMarker(text, at + 1)) continue;
+    spans.push({ start, end: at + 1 });
+    start = at + 1;
   }
   spans.push({ start, end: text.length });
   return spans;
 }
 
-/** Whether `---` or `...` stands at `at` (a line's start) as a document marker. */
-export function isMarker(text: string, at: number, code: 45 | 46): boolean {
-  if (text.charCodeAt(at) !== code || text.charCodeAt(at + 1) !== code || text.charCodeAt(at + 2) !== code) return false;
+/** Whether `---` stands at `at` (a line's start) as a document marker. */
+export function isMarker(text: string, at: number): boolean {
+  if (!text.startsWith('---', at)) return false;
   const next = text.charCodeAt(at + 3);
   return (
     Number.isNaN(next) || next === 32 || next === 9 || next === 10 || next === 13 || next === 0x85 || next === 0x2028 || next === 0x2029

@@ -391,16 +391,15 @@ export function createScanner(text: string, start: number): Scanner {
     for (;;) {
       const code = text.charCodeAt(i);
       if (code === 37) {
-        const escape = /^(?:%[0-9a-fA-F]{2})+/.exec(text.slice(i, i + 12))?.[0];
-        const octet = Number.parseInt(text.slice(i + 1, i + 3), 16);
-        if (!escape || Number.isNaN(octet)) return refuse('did not find URI escaped octet', from);
+        const octet = octetAt(i);
+        if (octet === undefined) return refuse('did not find URI escaped octet', from);
         const width =
           octet < 0x80 ? 1 : octet >= 0xc0 && octet < 0xe0 ? 2 : octet >= 0xe0 && octet < 0xf0 ? 3 : octet >= 0xf0 && octet < 0xf8 ? 4 : 0;
         if (width === 0) return refuse('found an incorrect leading UTF-8 octet', from);
         for (let k = 1; k < width; k++) {
           i += 3;
-          const next = Number.parseInt(text.slice(i + 1, i + 3), 16);
-          if (text.charCodeAt(i) !== 37 || Number.isNaN(next)) return refuse('did not find URI escaped octet', from);
+          const next = octetAt(i);
+          if (next === undefined) return refuse('did not find URI escaped octet', from);
           if ((next & 0xc0) !== 0x80) return refuse('found an incorrect trailing UTF-8 octet', from);
         }
         i += 3;
@@ -408,6 +407,13 @@ export function createScanner(text: string, start: number): Scanner {
       else break;
     }
     return mayBeEmpty || i > begin ? true : refuse('did not find expected tag URI', from);
+  };
+
+  /** The octet of a `%XX` at `at`. */
+  const octetAt = (at: number): number | undefined => {
+    const high = hexDigit(text.charCodeAt(at + 1));
+    const low = hexDigit(text.charCodeAt(at + 2));
+    return text.charCodeAt(at) === 37 && high >= 0 && low >= 0 ? high * 16 + low : undefined;
   };
 
   const fetchDirective = (): boolean => {
