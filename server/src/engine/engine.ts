@@ -1,15 +1,14 @@
 import type { Target } from './catalogue/target.js';
 import type { AnyCheck, Finding } from './checks/check.js';
 import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
-import { plainFile } from './plain-file.js';
 import { defaultSettings } from './project.js';
 import { unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
 import type { Unit } from './resources/unit.js';
 import { covers, type Suppression, suppressionsOf } from './suppression.js';
-import { changeFile, openFile, type SourceFile, type TextChange } from './syntax/segments.js';
-import type { Document, Format } from './syntax/tree.js';
-import { lineIndex, offsetAt, positionAt } from './text/lines.js';
+import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
+import type { Document } from './syntax/tree.js';
+import { positionAt } from './text/lines.js';
 import type { Tool } from './text/problem.js';
 import { inFile, linesOf, placeOf, type Region } from './text/region.js';
 import type { Range } from './text/span.js';
@@ -51,13 +50,12 @@ export interface EngineOptions {
   readonly onBug: (code: string, error: unknown) => void;
 }
 
-/** Texts without a tree: an expression, exposition text, a text that is none of ours. */
-type PlainFormat = 'promql' | 'exposition' | 'foreign';
-type TextFormat = Format | PlainFormat;
+/** What a file is read as; `exposition` and `foreign` texts have no tree. */
+type Language = Exclude<TextFormat, 'text'> | 'exposition' | 'foreign';
 
 interface FileState {
   readonly file: SourceFile;
-  readonly format: TextFormat;
+  readonly language: Language;
   readonly source: Source;
   units: readonly Unit[];
   shown:
@@ -97,7 +95,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const old = documentUnits.get(document);
       if (old && old.source === state.source) return old.units;
       counters.unitsRead++;
-      const units = isPlain(state.format) ? unitsOfText(document, state.format) : unitsOf(document, state.source);
+      const { language } = state;
+      const units =
+        language === 'promql' || language === 'exposition' || language === 'foreign'
+          ? unitsOfText(document, language)
+          : unitsOf(document, state.source);
       documentUnits.set(document, { source: state.source, units });
       return units;
     });
@@ -109,15 +111,12 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
   const open = (uri: string, text: string, languageId: string | undefined) => {
     const source = sourceOf(uri);
-    const format = formatOf(source, languageId, text);
+    const language = languageOf(source, languageId, text);
+    const format: TextFormat = language === 'exposition' || language === 'foreign' ? 'text' : language;
     const old = files.get(uri);
     // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
-    const file = isPlain(format)
-      ? plainFile(uri, text)
-      : old?.format === format
-        ? changeFile(old.file, [{ text }])
-        : openFile(uri, format, text);
-    const state: FileState = { file, format, source: old?.source ?? source, units: [], shown: undefined };
+    const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, format, text);
+    const state: FileState = { file, language, source: old?.source ?? source, units: [], shown: undefined };
     files.set(uri, state);
     update(state);
   };
@@ -139,10 +138,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
         case 'edit': {
           const state = files.get(change.uri);
           if (!state) break;
-          const file = isPlain(state.format)
-            ? plainFile(change.uri, changedText(state.file, change.changes))
-            : changeFile(state.file, change.changes);
-          const next: FileState = { ...state, file };
+          const next: FileState = { ...state, file: changeFile(state.file, change.changes) };
           files.set(change.uri, next);
           update(next);
           break;
@@ -231,7 +227,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const wide = wideOf(unit, it);
       if (wide.length > 0) parts.push(wide);
     }
-    const regions = state.file.segments.map((it) => it.region);
+    const regions = state.file.regions;
     const lines = regions.map((it) => it.home.line);
     const shown = state.shown;
     if (shown && equal(shown.parts, parts) && equal(shown.lines, lines) && shown.lines.length === regions.length) return shown.diagnostics;
@@ -243,7 +239,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const isIgnored = (path: string) => settings.ignore.some((glob) => globToRegExp(glob).test(path));
 
   const show = (state: FileState, raws: readonly Raw[]): readonly Diagnostic[] => {
-    const suppressions = state.file.segments.flatMap(({ region }) =>
+    const suppressions = state.file.regions.flatMap((region) =>
       suppressionsOf(region).map((it) => ({ it, region, used: new Set<string>() })),
     );
     const found: Diagnostic[] = [];
@@ -408,11 +404,7 @@ function decode(path: string): string {
   }
 }
 
-function isPlain(format: TextFormat): format is PlainFormat {
-  return format === 'promql' || format === 'exposition' || format === 'foreign';
-}
-
-function formatOf(source: Source, languageId: string | undefined, text: string): TextFormat {
+function languageOf(source: Source, languageId: string | undefined, text: string): Language {
   if (source.as === 'promql' || source.as === 'exposition') return source.as;
   const name = fileName(source.path);
   if (/\.promql$/.test(name) || languageId === 'promql') return 'promql';
@@ -423,18 +415,4 @@ function formatOf(source: Source, languageId: string | undefined, text: string):
   // DataKit keeps TOML in files that end in .conf; other .conf files are left to the YAML reader only when a setting says so.
   if (/\.conf$/.test(name)) return text.includes('[inputs.') || text.includes('[[inputs.') ? 'toml' : 'foreign';
   return 'yaml';
-}
-
-/** The text after changes, each applied to what the one before left. */
-function changedText(file: SourceFile, changes: readonly TextChange[]): string {
-  let text = file.textOf();
-  for (const { range, text: replacement } of changes) {
-    if (!range) {
-      text = replacement;
-      continue;
-    }
-    const lines = lineIndex(text);
-    text = text.slice(0, offsetAt(lines, text.length, range.start)) + replacement + text.slice(offsetAt(lines, text.length, range.end));
-  }
-  return text;
 }

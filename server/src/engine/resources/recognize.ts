@@ -1,5 +1,5 @@
 import { deref, get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
-import { parseDocuments } from '../syntax/parse.js';
+import { parseDocuments } from '../syntax/documents.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';

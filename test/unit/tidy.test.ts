@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pages } from '../../scripts/docs.js';
+import { allChecks } from '../../server/src/engine/checks/index.js';
+import { root } from '../support/conformance.js';
+
+test('codes are unique and well formed', () => {
+  const seen = new Set<string>();
+  for (const { code } of allChecks) {
+    assert.match(code, /^[a-z]+\/[a-z][a-z0-9-]*$/);
+    assert.ok(!seen.has(code), `${code} is declared twice`);
+    seen.add(code);
+  }
+});
+
+test('a check stands in the file of its code', () => {
+  for (const { code } of allChecks) {
+    const path = join(root, 'server/src/engine/checks', `${code}.ts`);
+    assert.ok(existsSync(path), `${code}: no file ${path}`);
+    assert.ok(readFileSync(path, 'utf8').includes(`'${code}'`), `${code}: its file does not name it`);
+  }
+});
+
+test('every check file is registered', () => {
+  const folder = join(root, 'server/src/engine/checks');
+  const codes = new Set<string>(allChecks.map((it) => it.code));
+  const loose = readdirSync(folder, { withFileTypes: true })
+    .filter((it) => it.isDirectory())
+    .flatMap((area) =>
+      readdirSync(join(folder, area.name))
+        .filter((file) => file.endsWith('.ts') && readFileSync(join(folder, area.name, file), 'utf8').includes(' = check('))
+        .map((file) => `${area.name}/${file.slice(0, -3)}`),
+    )
+    .filter((code) => !codes.has(code));
+  assert.deepEqual(loose, []);
+});
+
+test('docs pages are what the checks and fixtures say: run `npm run docs`', () => {
+  const stale: string[] = [];
+  for (const [path, text] of pages()) {
+    const file = join(root, path);
+    if (!existsSync(file) || readFileSync(file, 'utf8') !== text) stale.push(path);
+  }
+  assert.deepEqual(stale, []);
+});
+
+test('the repository speaks of the project alone', () => {
+  const words = new RegExp(
+    ['/work', '/'].join('') + '(main|shared)|' + ['/tmp', '/newer'].join('') + '|registry\\.npmjs\\.org/[^"\']*artifactory',
+  );
+  const wrong: string[] = [];
+  const visit = (dir: string) => {
+    for (const it of readdirSync(join(root, dir), { withFileTypes: true })) {
+      const path = dir ? `${dir}/${it.name}` : it.name;
+      if (['node_modules', '.git', 'dist', '.cache', '.vscode-test', 'test-results', '.mirror'].includes(it.name)) continue;
+      if (it.isDirectory()) visit(path);
+      else if (/\.(ts|mjs|js|json|md|ya?ml|css|html|sh|txt)$/.test(it.name) && words.test(readFileSync(join(root, path), 'utf8')))
+        wrong.push(path);
+    }
+  };
+  visit('');
+  assert.deepEqual(wrong, []);
+});
