@@ -3,6 +3,7 @@ import { parseDocuments } from '../syntax/documents.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
+import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
@@ -69,7 +70,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     case 'mesh-config':
       return [{ unit: 'MeshConfig', document, root, ...carried }];
     case 'dashboard':
-      return [{ unit: 'Dashboard', document, root, ...carried }];
+      return dashboardUnits(document, root, carrier);
     case 'helm-values':
       return [{ unit: 'HelmValues', document, root, ...carried }];
     case 'grafana-provisioning':
@@ -242,7 +243,7 @@ function unitsOfObject(object: KubernetesObject): readonly Unit[] {
       return units;
     }
     case 'dashboard.grafana.app':
-      units.push({ unit: 'Dashboard', document, root, carrier: object });
+      units.push(...dashboardUnits(document, root, object));
       return units;
     case '':
       if (kind === 'ConfigMap' || kind === 'Secret') return [object, ...carriedUnits(object)];

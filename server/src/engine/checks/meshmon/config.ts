@@ -1,0 +1,25 @@
+import { defaultSettings, readProject } from '../../project.js';
+import { check } from '../check.js';
+
+export const config = check({
+  code: 'meshmon/config',
+  scope: 'unit',
+  on: ['ProjectFile'],
+  weight: { severity: 'error', refusedBy: 'Mesh Monitoring', says: 'the value cannot be used; the default is used instead.' },
+  docs: {
+    what: 'A setting of `.meshmon.yaml` that cannot be used, or a key that is none.',
+    why: 'The project file decides which versions the findings are about. A value that is silently ignored would make every verdict one about other versions.',
+    fix: 'Write one of the values that the message names. An unknown key is a warning: take it out or correct its spelling.',
+  },
+  run: function* (unit) {
+    for (const problem of readProject(unit.root, defaultSettings, () => true).problems) {
+      if (problem.code !== 'meshmon/config') continue;
+      yield {
+        message: problem.message,
+        at: { value: undefined, region: problem.node.region, span: problem.node.span },
+        severity: problem.severity,
+        tool: 'Mesh Monitoring',
+      };
+    }
+  },
+});
