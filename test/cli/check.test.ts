@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, test } from 'node:test';
+import { root } from '../support/conformance.js';
+
+const cli = join(root, 'dist/cli.js');
+const folder = mkdtempSync(join(tmpdir(), 'meshmon-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+function meshmon(args: readonly string[], options: { input?: string; cwd?: string } = {}) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd: options.cwd ?? folder,
+    input: options.input ?? '',
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+interface JsonReport {
+  readonly files: readonly {
+    readonly path: string;
+    readonly diagnostics: readonly {
+      readonly line: number;
+      readonly column: number;
+      readonly severity: string;
+      readonly code: string;
+      readonly message: string;
+      readonly source: string;
+      readonly docs: string;
+    }[];
+  }[];
+  readonly summary: { readonly files: number; readonly error: number; readonly warning: number };
+}
+
+const json = (out: string) => JSON.parse(out) as JsonReport;
+
+const rule = (expr: string) => `groups:\n- name: shop\n  rules:\n  - alert: Down\n    expr: ${expr}\n`;
+write('repo/good.yaml', rule('up == 0'));
+write('repo/bad.yaml', rule('up =='));
+write('repo/.gitignore', 'ignored/\n');
+write('repo/ignored/bad.yaml', rule('up =='));
+
+test('a broken expression is an error at its place, exit 1', () => {
+  const { status, stdout } = meshmon(['check', '--format', 'json', 'repo/bad.yaml']);
+  assert.equal(status, 1);
+  const { files, summary } = json(stdout);
+  assert.equal(summary.error, 1);
+  const found = files[0]?.diagnostics[0];
+  assert.equal(files[0]?.path, 'repo/bad.yaml');
+  assert.equal(found?.code, 'promql/syntax');
+  assert.equal(found?.line, 5);
+  assert.ok(found?.message.startsWith('unexpected end of input'), found?.message);
+  assert.match(found?.source ?? '', /^Prometheus 3\.14/);
+});
+
+test('a good file: exit 0, nothing found', () => {
+  const { status, stdout } = meshmon(['check', '--format', 'json', 'repo/good.yaml']);
+  assert.equal(status, 0);
+  assert.deepEqual(json(stdout).files[0]?.diagnostics, []);
+});
+
+test('folders are searched, .gitignore is honoured, a file given by name is checked all the same', () => {
+  const paths = json(meshmon(['check', '--format', 'json', 'repo']).stdout).files.map((it) => it.path);
+  assert.deepEqual(paths, ['repo/bad.yaml', 'repo/good.yaml']);
+  const named = json(meshmon(['check', '--format', 'json', 'repo/ignored/bad.yaml']).stdout);
+  assert.equal(named.summary.error, 1);
+});
+
+test('standard input with a name', () => {
+  const { status, stdout } = meshmon(['check', '--format', 'json', '--stdin-path', 'rules/x.yaml', '-'], { input: rule('up ==') });
+  assert.equal(status, 1);
+  assert.equal(json(stdout).files[0]?.path, 'rules/x.yaml');
+});
+
+test('wrong usage and unreadable input: one line, exit 2', () => {
+  for (const args of [
+    ['check'],
+    ['check', 'no-such-file.yaml'],
+    ['check', '--colour', 'repo'],
+    ['chek'],
+    ['check', '--format', 'xml', 'repo'],
+    ['check', '--config', 'nowhere.yaml', 'repo'],
+  ]) {
+    const { status, stderr, stdout } = meshmon(args);
+    assert.equal(status, 2, args.join(' '));
+    assert.equal(stdout, '');
+    assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
+    assert.match(stderr, /^meshmon: /);
+  }
+});
+
+test('--fail-on decides what fails', () => {
+  write('warn/.meshmon.yaml', 'severities: {promql/syntax: warning}\n');
+  write('warn/bad.yaml', rule('up =='));
+  assert.equal(meshmon(['check', 'warn']).status, 0);
+  assert.equal(meshmon(['check', '--fail-on', 'warning', 'warn']).status, 1);
+});
+
+test('SARIF and GitHub formats name the place', () => {
+  const sarif = JSON.parse(meshmon(['check', '--format', 'sarif', 'repo/bad.yaml']).stdout) as {
+    version: string;
+    runs: { results: { ruleId: string }[] }[];
+  };
+  assert.equal(sarif.version, '2.1.0');
+  assert.equal(sarif.runs[0]?.results[0]?.ruleId, 'promql/syntax');
+  assert.match(meshmon(['check', '--format', 'github', 'repo/bad.yaml']).stdout, /^::error file=repo\/bad\.yaml,line=5,/);
+});
+
+test('loops of links, broken links and binary files are survived', () => {
+  write('odd/sub/a.yaml', rule('up == 0'));
+  symlinkSync('..', join(folder, 'odd/sub/loop'));
+  symlinkSync('nowhere', join(folder, 'odd/broken.yaml'));
+  writeFileSync(join(folder, 'odd/binary.yaml'), Buffer.from([0, 255, 254, 10, 128, 7]));
+  const { status, stderr } = meshmon(['check', 'odd']);
+  assert.notEqual(status, 2, stderr);
+  assert.equal(stderr, '');
+});
