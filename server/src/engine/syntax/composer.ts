@@ -46,10 +46,11 @@ interface Frame {
 /**
  * Composes documents from a text by the grammar of libyaml's parser (go-yaml parserc.go, v2.4.4): what it refuses is refused here with the same
  * words and marks; what has been read until then is kept. Without recursion, so depth costs no stack.
+ * `lookahead`: tokens that are always read ahead; v3 wants two, so it meets faults of the scanner earlier.
  */
-export function createComposer(region: Region): { next(): Composed | undefined } {
+export function createComposer(region: Region, lookahead = 0): { next(): Composed | undefined } {
   const { text } = region;
-  const scanner: Scanner = createScanner(text, text.charCodeAt(0) === 0xfeff ? 1 : 0);
+  const scanner: Scanner = createScanner(text, text.charCodeAt(0) === 0xfeff ? 1 : 0, lookahead);
   let first = true;
   let broken = false;
 
@@ -92,8 +93,7 @@ export function createComposer(region: Region): { next(): Composed | undefined }
       const implicitAllowed = first;
       first = false;
       let explicit = false;
-      const handles = new Set(['!', '!!']);
-      const own = new Set<string>();
+      const handles = new Map<string, string>();
       if (!implicitAllowed || token.type === tokens.directive || token.type === tokens.documentStart) {
         let versionSeen = false;
         while (token?.type === tokens.directive) {
@@ -107,10 +107,9 @@ export function createComposer(region: Region): { next(): Composed | undefined }
             }
             versionSeen = true;
           } else {
-            const handle: string = /^%TAG[ \t]+(![\w-]*!?)/.exec(written)?.[1] ?? '!';
-            if (own.has(handle)) state.refusal = { message: 'found duplicate %TAG directive', at: token.start, context: undefined };
-            own.add(handle);
-            handles.add(handle);
+            const [, handle = '!', prefix = ''] = /^%TAG[ \t]+(![\w-]*!?)[ \t]+(.*)$/.exec(written) ?? [];
+            if (handles.has(handle)) state.refusal = { message: 'found duplicate %TAG directive', at: token.start, context: undefined };
+            handles.set(copyOf(handle), copyOf(prefix));
           }
           if (state.refusal) return finish(missingAt(region, text.length), false, false);
           scanner.skip();
@@ -148,7 +147,7 @@ function missingAt(region: Region, at: number): MissingNode {
 function composeNode(
   region: Region,
   scanner: Scanner,
-  handles: ReadonlySet<string>,
+  handles: ReadonlyMap<string, string>,
   faults: Refusal[],
 ): { root: Node; refusal: Refusal | undefined; anchors: boolean } {
   const { text } = region;
@@ -223,9 +222,11 @@ function composeNode(
 
   const readTag = (token: Token): string => {
     const written = text.slice(token.start, token.end);
-    const handle = /^!(?:[\w-]*!)?/.exec(written)?.[0] ?? '!';
-    if (!written.startsWith('!<') && !handles.has(handle))
-      faults.push({ message: 'found undefined tag handle', at: token.start, context: token.start });
+    if (written.startsWith('!<') || written === '!') return written;
+    const handle = /^![\w-]*!/.exec(written)?.[0] ?? '!';
+    const prefix = handles.get(handle);
+    if (prefix !== undefined) return `!<${prefix}${written.slice(handle.length)}>`;
+    if (handle !== '!' && handle !== '!!') faults.push({ message: 'found undefined tag handle', at: token.start, context: token.start });
     return written;
   };
 

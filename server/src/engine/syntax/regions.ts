@@ -2,7 +2,7 @@ import type { Run } from '../text/offset-map.js';
 import { offsetMap } from '../text/offset-map.js';
 import type { Region } from '../text/region.js';
 import { columnAt, textOf } from './access.js';
-import { decodeBase64 } from './resolve.js';
+import { decodeBase64, encodeBytes } from './resolve.js';
 import { decodeScalar } from './scalars.js';
 import type { MissingNode, ScalarNode } from './tree.js';
 
@@ -166,24 +166,15 @@ function readBase64(host: Region): Region | undefined {
   };
 }
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
 /** UTF-8, then base64. */
 export function encodeBase64(text: string): string {
-  const bytes: number[] = [];
+  let bytes = '';
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-    else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+    if (point < 0x80) bytes += character;
+    else if (point < 0x800) bytes += String.fromCharCode(0xc0 | (point >> 6), 0x80 | (point & 63));
+    else if (point < 0x10000) bytes += String.fromCharCode(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+    else bytes += String.fromCharCode(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
   }
-  let written = '';
-  for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b, c] = bytes.slice(i, i + 3);
-    written += alphabet.charAt(a >> 2) + alphabet.charAt(((a & 3) << 4) | ((b ?? 0) >> 4));
-    written += b === undefined ? '=' : alphabet.charAt(((b & 15) << 2) | ((c ?? 0) >> 6));
-    written += c === undefined ? '=' : alphabet.charAt(c & 63);
-  }
-  return written;
+  return encodeBytes(bytes);
 }

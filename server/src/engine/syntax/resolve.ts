@@ -201,6 +201,22 @@ export function decodeBase64(text: string): string | undefined {
   return bytes;
 }
 
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Base64 of bytes, one character a byte. */
+export function encodeBytes(bytes: string): string {
+  let written = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const a = bytes.charCodeAt(i);
+    const b = i + 1 < bytes.length ? bytes.charCodeAt(i + 1) : undefined;
+    const c = i + 2 < bytes.length ? bytes.charCodeAt(i + 2) : undefined;
+    written += alphabet.charAt(a >> 2) + alphabet.charAt(((a & 3) << 4) | ((b ?? 0) >> 4));
+    written += b === undefined ? '=' : alphabet.charAt(((b & 15) << 2) | ((c ?? 0) >> 6));
+    written += c === undefined ? '=' : alphabet.charAt(c & 63);
+  }
+  return written;
+}
+
 /** The six bits of a base64 digit; 0 for padding. */
 export function base64Value(code: number): number {
   if (code >= 65 && code <= 90) return code - 65;

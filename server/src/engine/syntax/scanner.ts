@@ -59,9 +59,9 @@ const maxKeyLength = 1024;
 /**
  * Cuts a text into tokens by the rules of libyaml as go-yaml carries them (scannerc.go, v2.4.4): which characters begin what depends on the
  * flow level, the stack of indentations and whether a simple key may stand here. Tokens are made only as far as the parser asks,
- * since what is never asked for is never refused.
+ * since what is never asked for is never refused; `lookahead` more are kept ready.
  */
-export function createScanner(text: string, start: number): Scanner {
+export function createScanner(text: string, start: number, lookahead = 0): Scanner {
   const length = text.length;
   const onlyLineFeeds = !/[\r\x85\u2028\u2029]/.test(text);
   let i = start;
@@ -633,7 +633,7 @@ export function createScanner(text: string, start: number): Scanner {
   const fill = (): boolean => {
     for (;;) {
       const token = queue[head];
-      if (token) {
+      if (token && (ended || queue.length - head > lookahead)) {
         const level = token.keyLevel;
         if (level < 0 || level > flowLevel || keyNumber[level] !== parsed) return true;
         const valid = keyIsValid(level);

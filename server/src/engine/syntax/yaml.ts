@@ -74,6 +74,16 @@ function unreadOf(text: string, next: { readonly type: number; readonly start: n
   return { start: next.start, end: text.trimEnd().length };
 }
 
+/** The first fault that the reader of rule files meets, which looks two tokens further ahead; undefined: it takes the text. */
+export function faultOfV3(region: Region): SyntaxProblem | undefined {
+  const { text } = region;
+  const composed = createComposer(region, 2).next();
+  const fault = composed?.faults[0] ?? composed?.refusal;
+  const control = controlCharacter(text);
+  if (control && (!fault || blockOf(text, control.at) <= blockOf(text, fault.at))) return problemOf(region, control);
+  return fault && problemOf(region, fault);
+}
+
 /** Where a person must mend: mostly the mark itself, else where the thing began that was not ended. */
 function problemOf(region: Region, refusal: Refusal): SyntaxProblem {
   const { text } = region;
