@@ -1,30 +1,39 @@
-import type { FileHome, Region } from '../text/region.js';
-import { fileRegion } from '../text/region.js';
-import type { Range } from '../text/span.js';
-import { splitDocuments } from './documents.js';
+import { type FileHome, fileRegion, type Region } from '../text/region.js';
+import type { Position, Range } from '../text/span.js';
+import { columnAt } from './access.js';
+import { copyOf } from './composer.js';
+import { counters } from './counters.js';
+import { isMarker, splitDocuments } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
+import { composeLong, cutLongList, type Item, itemStarts, longFrom, readItem, readSkeleton, type Skeleton } from './long-list.js';
 import { parseToml } from './toml.js';
 import type { Document, Format } from './tree.js';
-import { parseYaml } from './yaml.js';
-
-/** A piece of an open file: whole lines of it. */
-export interface Segment {
-  readonly region: Region & { home: FileHome };
-  /** Line breaks in it. */
-  readonly lines: number;
-}
+import { parsePiece, parseYaml } from './yaml.js';
 
 /** What a file's text is; of `promql` and `text` there is one document without a tree. */
 export type TextFormat = Format | 'promql' | 'text';
 
-/** An open file. The same object stays while the file changes; its documents are the same objects while their text is the same. */
+type FileRegion = Region & { home: FileHome };
+
+/** A piece of an open file: whole lines of it. */
+export interface Segment {
+  readonly region: FileRegion;
+  /** Line breaks in it. */
+  readonly lines: number;
+}
+
+/**
+ * An open file, its text held in segments: the documents, and of long ones the items of their list. A change makes a new object, in which what
+ * stays the same is the same: documents while their text is, items' nodes while theirs is. The object before the change is spent,
+ * since regions move with the text above them.
+ */
 export interface SourceFile {
   readonly uri: string;
   readonly format: TextFormat;
-  /** The regions that are lines of the file, from top to bottom. */
-  readonly regions: readonly (Region & { home: FileHome })[];
   readonly segments: readonly Segment[];
+  /** The regions that are lines of the file, from top to bottom: those of the segments. */
+  readonly regions: readonly FileRegion[];
   readonly documents: readonly Document[];
   readonly lineCount: number;
   /** The whole text, joined anew at each call: not for every keystroke. */
@@ -37,43 +46,333 @@ export interface TextChange {
   readonly text: string;
 }
 
+/** A document with its segments. */
+type Entry = WholeEntry | LongEntry;
+
+interface WholeEntry {
+  readonly type: 'whole';
+  readonly segment: Segment;
+  readonly document: Document;
+}
+
+interface LongEntry {
+  readonly type: 'long';
+  readonly head: Segment;
+  readonly items: readonly Item[];
+  readonly tail: Segment | undefined;
+  readonly column: number;
+  readonly keyColumn: number;
+  readonly skeleton: Skeleton;
+  readonly document: Document;
+}
+
+const entriesOf = new WeakMap<SourceFile, readonly Entry[]>();
+
 /** Reads a file. */
 export function openFile(uri: string, format: TextFormat, text: string): SourceFile {
-  const segments: Segment[] = [];
-  const documents: Document[] = [];
-  let line = 0;
-  const spans = format === 'yaml' ? splitDocuments(text) : [{ start: 0, end: text.length }];
-  for (const span of spans) {
-    const region = fileRegion(uri, line, text.slice(span.start, span.end));
-    const lines = region.text.split('\n').length - 1;
-    segments.push({ region, lines });
-    documents.push(parseWhole(region, format));
-    line += lines;
+  return makeFile(uri, format, readEntries({ uri, format }, text, []));
+}
+
+/** Applies changes in their order, each to the text that the one before left. */
+export function changeFile(file: SourceFile, changes: readonly TextChange[]): SourceFile {
+  let entries = entriesOf.get(file) ?? [];
+  for (const change of changes) {
+    entries = change.range ? applyRange(file, entries, change.range, change.text) : readEntries(file, change.text, entries);
+    moveRegions(entries);
   }
-  return {
+  return makeFile(file.uri, file.format, entries);
+}
+
+interface Kind {
+  readonly uri: string;
+  readonly format: TextFormat;
+}
+
+function makeFile(uri: string, format: TextFormat, entries: readonly Entry[]): SourceFile {
+  const segments = entries.flatMap(segmentsOf);
+  const lineCount = moveRegions(entries);
+  const file: SourceFile = {
     uri,
     format,
     segments,
-    documents,
-    lineCount: line + 1,
     regions: segments.map((it) => it.region),
+    documents: entries.map((it) => it.document),
+    lineCount,
     text: () => segments.map((it) => it.region.text).join(''),
   };
+  entriesOf.set(file, entries);
+  return file;
 }
 
-/** Applies changes in their order, each to the text that the one before left; gives back the file as it is now. */
-export function changeFile(file: SourceFile, changes: readonly TextChange[]): SourceFile {
-  let text = file.text();
-  for (const change of changes) {
-    if (!change.range) text = change.text;
+function segmentsOf(entry: Entry): readonly Segment[] {
+  if (entry.type === 'whole') return [entry.segment];
+  return entry.tail ? [entry.head, ...entry.items, entry.tail] : [entry.head, ...entry.items];
+}
+
+/** Gives each region the line on which it now stands; the number of lines of all. */
+function moveRegions(entries: readonly Entry[]): number {
+  let line = 0;
+  const place = (segment: Segment): void => {
+    segment.region.home.line = line;
+    line += segment.lines;
+  };
+  for (const entry of entries) {
+    if (entry.type === 'whole') place(entry.segment);
     else {
-      const lines = text.split('\n');
-      const offset = (at: { line: number; character: number }): number =>
-        lines.slice(0, at.line).reduce((sum, it) => sum + it.length + 1, 0) + at.character;
-      text = text.slice(0, offset(change.range.start)) + change.text + text.slice(offset(change.range.end));
+      place(entry.head);
+      for (const it of entry.items) place(it);
+      if (entry.tail) place(entry.tail);
     }
   }
-  return openFile(file.uri, file.format, text);
+  return line + 1;
+}
+
+function textOfEntry(entry: Entry): string {
+  return entry.type === 'whole'
+    ? entry.segment.region.text
+    : segmentsOf(entry)
+        .map((it) => it.region.text)
+        .join('');
+}
+
+/** Line breaks of a text, as editors count lines: LF, CR LF, CR. */
+function countLines(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  if (text.includes('\r')) lines += text.match(/\r(?!\n)/g)?.length ?? 0;
+  return lines;
+}
+
+function segment(uri: string, text: string): Segment {
+  const own = copyOf(text);
+  return { region: fileRegion(uri, 0, own), lines: countLines(own) };
+}
+
+/** Reads a text into entries; what is equal in the old ones is taken over: from both ends first, then by text. */
+function readEntries(kind: Kind, text: string, old: readonly Entry[]): readonly Entry[] {
+  const spans = kind.format === 'yaml' ? splitDocuments(text) : [{ start: 0, end: text.length }];
+  counters.charsScanned += text.length;
+  const pieces = spans.map(({ start, end }) => text.slice(start, end));
+  return reuse(pieces, old, textOfEntry, (piece, before) => readEntry(kind, piece, before));
+}
+
+/**
+ * For each piece the old thing with the same text, each used once, or a new one; `make` is also given the old thing that stood in its place,
+ * if there is one over.
+ */
+function reuse<T>(
+  pieces: readonly string[],
+  old: readonly T[],
+  textOf: (it: T) => string,
+  make: (piece: string, before: T | undefined) => T,
+): readonly T[] {
+  const made: (T | undefined)[] = pieces.map(() => undefined);
+  let from = 0;
+  const shorter = Math.min(pieces.length, old.length);
+  for (; from < shorter; from++) {
+    const it = old[from] as T;
+    if (textOf(it) !== pieces[from]) break;
+    made[from] = it;
+  }
+  let back = 0;
+  for (; back < shorter - from; back++) {
+    const it = old[old.length - 1 - back] as T;
+    if (textOf(it) !== pieces[pieces.length - 1 - back]) break;
+    made[pieces.length - 1 - back] = it;
+  }
+  const middle = old.slice(from, old.length - back);
+  const left = new Map<string, T[]>();
+  if (middle.length > 1 && pieces.length - back - from > 1) {
+    for (const it of middle) {
+      const text = textOf(it);
+      const known = left.get(text);
+      if (known) known.push(it);
+      else left.set(text, [it]);
+    }
+  }
+  for (let i = from; i < pieces.length - back; i++) made[i] = left.get(pieces[i] ?? '')?.shift();
+  const used = new Set(made);
+  const spare = middle.filter((it) => !used.has(it));
+  return pieces.map((piece, i) => made[i] ?? make(piece, spare.shift()));
+}
+
+function readEntry(kind: Kind, text: string, before: Entry | undefined): Entry {
+  if (kind.format === 'yaml' && text.length > longFrom) {
+    const long = readLong(kind, text, before?.type === 'long' ? before : undefined);
+    if (long) return long;
+  }
+  const whole = segment(kind.uri, text);
+  return { type: 'whole', segment: whole, document: parseWhole(whole.region, kind.format) };
+}
+
+function readLong(kind: Kind, text: string, before: LongEntry | undefined): LongEntry | undefined {
+  const cut = cutLongList(text);
+  if (!cut) return undefined;
+  const head = segment(kind.uri, text.slice(0, cut.items[0]));
+  const tail = cut.end < text.length ? segment(kind.uri, text.slice(cut.end)) : undefined;
+  const skeleton = readSkeleton(head.region, tail?.region, cut.key);
+  if (!skeleton) return undefined;
+  const keyColumn = columnAt(text, cut.key);
+  const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
+  const same = before && before.column === cut.column && before.keyColumn === keyColumn;
+  const items = readItems(kind, pieces, same ? before.items : [], cut.column, keyColumn);
+  if (!items) return undefined;
+  const entry = {
+    type: 'long',
+    head,
+    items,
+    tail,
+    column: cut.column,
+    keyColumn,
+    skeleton,
+    document: composeLong(skeleton, items),
+  } as const;
+  return items.some((_, i) => goesOn(entry, i)) ? undefined : entry;
+}
+
+/** Items of texts, old ones reused; undefined: one of them cannot be read alone. */
+function readItems(
+  kind: Kind,
+  pieces: readonly string[],
+  old: readonly Item[],
+  column: number,
+  keyColumn: number,
+): readonly Item[] | undefined {
+  let alone = true;
+  const items = reuse<Item | undefined>(
+    pieces,
+    old,
+    (it) => it?.region.text ?? '',
+    (piece) => {
+      if (!alone) return undefined;
+      const { region, lines } = segment(kind.uri, piece);
+      const item = readItem(region, lines, column, keyColumn);
+      if (!item) alone = false;
+      return item;
+    },
+  );
+  return alone ? (items as readonly Item[]) : undefined;
+}
+
+/**
+ * Whether a broken item becomes whole with what follows it: a line in a quoted scalar or a flow collection looked like the next item.
+ * Then the cut is wrong and the document is read as a whole.
+ */
+function goesOn(entry: LongEntry, index: number): boolean {
+  const item = entry.items[index];
+  if (!item || item.problems.length === 0) return false;
+  const next = entry.items[index + 1] ?? entry.tail;
+  return next !== undefined && parsePiece(fileRegion('', 0, item.region.text + next.region.text)).document.problems.length === 0;
+}
+
+interface Spot {
+  readonly entry: number;
+  /** Index of the segment in its entry. */
+  readonly segment: number;
+  readonly offset: number;
+}
+
+function spotAt(entries: readonly Entry[], position: Position): Spot {
+  const { line } = position;
+  const entry = lastFrom(entries, line, (it) => (it.type === 'whole' ? it.segment : it.head).region.home.line);
+  const found = entries[entry];
+  if (!found) return { entry: 0, segment: 0, offset: 0 };
+  const segments = segmentsOf(found);
+  const index = found.type === 'whole' ? 0 : lastFrom(segments, line, (it) => it.region.home.line);
+  const region = segments[index]?.region;
+  return { entry, segment: index, offset: region ? offsetOf(region, position) : 0 };
+}
+
+/** Index of the last thing that begins at or above a line. */
+function lastFrom<T>(things: readonly T[], line: number, lineOf: (it: T) => number): number {
+  let low = 0;
+  let high = things.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (lineOf(things[middle] as T) <= line) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+function offsetOf(region: FileRegion, position: Position): number {
+  const { text } = region;
+  let at = 0;
+  for (let line = region.home.line; line < position.line; line++) {
+    const feed = text.indexOf('\n', at);
+    const ret = text.indexOf('\r', at);
+    const next = ret >= 0 && (feed < 0 || ret < feed - 1) ? ret : feed;
+    if (next < 0) return text.length;
+    at = next + 1;
+  }
+  let end = at;
+  while (end < text.length && end - at < position.character && text.charCodeAt(end) !== 10 && text.charCodeAt(end) !== 13) end++;
+  return end;
+}
+
+function applyRange(kind: Kind, entries: readonly Entry[], range: Range, text: string): readonly Entry[] {
+  const start = spotAt(entries, range.start);
+  const end = spotAt(entries, range.end);
+  const entry = entries[start.entry];
+  if (start.entry === end.entry && entry?.type === 'long') {
+    const changed = changeItems(kind, entry, start, end, text, start.entry === entries.length - 1);
+    if (changed) return entries.map((it) => (it === entry ? changed : it));
+  }
+  const before = segmentText(entries, start);
+  const after = segmentText(entries, end);
+  let first = start.entry;
+  let last = end.entry;
+  let joined = `${before.above}${before.text.slice(0, start.offset)}${text}${after.text.slice(end.offset)}${after.below}`;
+  if (kind.format === 'yaml') {
+    // A document must begin with its marker and end with a line break, else it joins its neighbour.
+    while (first > 0 && !isMarker(joined, 0)) joined = textOfEntry(entries[--first] as Entry) + joined;
+    while (last < entries.length - 1 && !joined.endsWith('\n')) joined += textOfEntry(entries[++last] as Entry);
+  }
+  const fresh = readEntries(kind, joined, entries.slice(first, last + 1));
+  return [...entries.slice(0, first), ...fresh, ...entries.slice(last + 1)];
+}
+
+/** The text of a spot's segment, with what stands above and below it in the same entry. */
+function segmentText(entries: readonly Entry[], spot: Spot): { readonly above: string; readonly text: string; readonly below: string } {
+  const entry = entries[spot.entry];
+  if (!entry) return { above: '', text: '', below: '' };
+  if (entry.type === 'whole') return { above: '', text: entry.segment.region.text, below: '' };
+  const texts = segmentsOf(entry).map((it) => it.region.text);
+  return { above: texts.slice(0, spot.segment).join(''), text: texts[spot.segment] ?? '', below: texts.slice(spot.segment + 1).join('') };
+}
+
+/** A change inside the items of a long document: only these are cut and read again. undefined: the document must be cut anew. */
+function changeItems(kind: Kind, entry: LongEntry, start: Spot, end: Spot, text: string, isLast: boolean): LongEntry | undefined {
+  const { items, column, keyColumn } = entry;
+  let first = start.segment - 1;
+  let last = end.segment - 1;
+  const firstItem = items[first];
+  const lastItem = items[last];
+  if (!firstItem || !lastItem) return undefined;
+  let joined = firstItem.region.text.slice(0, start.offset) + text + lastItem.region.text.slice(end.offset);
+  if (joined.startsWith('---') || joined.includes('\n---')) return undefined;
+  if (!startsItem(joined, column)) {
+    if (first === 0) return undefined;
+    joined = (items[--first] as Item).region.text + joined;
+  }
+  if (!joined.endsWith('\n')) {
+    if (last < items.length - 1) joined += (items[++last] as Item).region.text;
+    else if (entry.tail || !isLast) return undefined;
+  }
+  const starts = itemStarts(joined, column);
+  const pieces = starts.map((at, i) => joined.slice(i === 0 ? 0 : at, starts[i + 1] ?? joined.length));
+  if (pieces.length === 0 || items.length - (last - first + 1) + pieces.length < 2) return undefined;
+  const fresh = readItems(kind, pieces, items.slice(first, last + 1), column, keyColumn);
+  if (!fresh) return undefined;
+  const all = [...items.slice(0, first), ...fresh, ...items.slice(last + 1)];
+  const changed: LongEntry = { ...entry, items: all, document: composeLong(entry.skeleton, all) };
+  for (let i = Math.max(0, first - 1); i < first + fresh.length; i++) if (goesOn(changed, i)) return undefined;
+  return changed;
+}
+
+function startsItem(text: string, column: number): boolean {
+  for (let i = 0; i < column; i++) if (text.charCodeAt(i) !== 32) return false;
+  return text.charCodeAt(column) === 45 && /[ \r\n]|^$/.test(text.charAt(column + 1));
 }
 
 function parseWhole(region: Region, format: TextFormat): Document {
@@ -87,14 +386,9 @@ function parseWhole(region: Region, format: TextFormat): Document {
     case 'ini':
       return parseIni(region);
     case 'promql':
-    case 'text':
-      return {
-        format: 'yaml',
-        shape: 'whole',
-        region,
-        root: { type: 'missing', region, span: { start: 0, end: 0 } },
-        problems: [],
-        comments: [],
-      };
+    case 'text': {
+      const root = { type: 'missing', region, span: { start: 0, end: 0 } } as const;
+      return { format: 'yaml', shape: 'whole', region, root, problems: [], comments: [] };
+    }
   }
 }

@@ -5,7 +5,7 @@ import { counters } from './counters.js';
 import { treeFromLibrary } from './library.js';
 import type { Refusal } from './scanner.js';
 import { tokens } from './scanner.js';
-import type { Document, Reader, Shape, SyntaxProblem } from './tree.js';
+import type { Document, Node, Reader, Shape, SyntaxProblem } from './tree.js';
 
 const everyone: readonly Reader[] = ['P', 'R', 'K'];
 
@@ -15,6 +15,11 @@ const everyone: readonly Reader[] = ['P', 'R', 'K'];
  * except in Helm templates, where nothing behind `{{` is certain.
  */
 export function parseYaml(region: Region): Document {
+  return parsePiece(region).document;
+}
+
+/** The same, and whether anchors or aliases were met: a piece with those cannot be read without the others. */
+export function parsePiece(region: Region): { readonly document: Document; readonly anchors: boolean } {
   const { text } = region;
   counters.segmentsRead++;
   counters.charsScanned += text.length;
@@ -23,14 +28,8 @@ export function parseYaml(region: Region): Document {
   if (!composed) {
     const end = text.length;
     const problems = control ? [problemOf(region, control)] : [];
-    return {
-      format: 'yaml',
-      shape: 'whole',
-      region,
-      root: { type: 'missing', region, span: { start: end, end } },
-      problems,
-      comments: commentsOf(region, composed),
-    };
+    const root: Node = { type: 'missing', region, span: { start: end, end } };
+    return { document: { format: 'yaml', shape: 'whole', region, root, problems, comments: scanComments(region) }, anchors: false };
   }
   const refusals = [...composed.faults];
   if (composed.refusal) refusals.push(composed.refusal);
@@ -41,23 +40,21 @@ export function parseYaml(region: Region): Document {
   const controlFirst = reachesControl && (!broken || blockOf(text, control.at) <= blockOf(text, composed.refusal?.at ?? 0));
   const problems = (controlFirst ? [control] : refusals).map((it) => problemOf(region, it));
   const shape = shapeOf(text, composed.templateAt);
-  const fallback = broken && shape === 'whole';
+  // The library is slow and nests; a broken giant keeps what was read of it.
+  const fallback = broken && shape === 'whole' && text.length < 400_000;
   if (fallback) counters.fallbackReads++;
   const unread = broken ? undefined : unreadOf(text, composed.next);
-  return {
+  const document: Document = {
     format: 'yaml',
     shape,
     region,
     root: fallback ? treeFromLibrary(region, composed.root) : composed.root,
     problems,
-    comments: commentsOf(region, composed),
+    comments: composed.comments.map((span) => ({ region, span })),
     ...(unread ? { unread } : {}),
     ...(composed.directives.length > 0 ? { directives: composed.directives } : {}),
   };
-}
-
-function commentsOf(region: Region, composed: { readonly comments: readonly Span[] } | undefined): { region: Region; span: Span }[] {
-  return composed ? composed.comments.map((span) => ({ region, span })) : scanComments(region);
+  return { document, anchors: composed.anchors };
 }
 
 /** Comments of a text without any content. */

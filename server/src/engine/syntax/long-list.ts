@@ -1,0 +1,218 @@
+import type { FileHome, Region } from '../text/region.js';
+import { columnAt } from './access.js';
+import { copyOf } from './composer.js';
+import { counters } from './counters.js';
+import type { Comment, Document, ListNode, MapNode, Node, Shape, SyntaxProblem } from './tree.js';
+import { parsePiece } from './yaml.js';
+
+/** Where a document's long list stands, so that its items can be read one by one. */
+export interface LongCut {
+  /** Offset of the key whose list it is. */
+  readonly key: number;
+  /** Column of the items' dashes. */
+  readonly column: number;
+  /** Offsets at which items begin; the first is the end of the head. */
+  readonly items: readonly number[];
+  /** Where the list ends: the text's end, or the line of the next key. */
+  readonly end: number;
+}
+
+/** Documents below this length are read as a whole. */
+export const longFrom = 20_000;
+
+const listKey = /^ *(?:- +)?(?:groups|scrape_configs):[ \t]*(?:#.*)?\r?$/gm;
+
+/**
+ * Cuts a document at the items of its first long list (`groups:`, `scrape_configs:`) by looking at lines only: whatever goes on an item of a
+ * valid document is indented deeper than its dash. undefined: there is no such list.
+ */
+export function cutLongList(text: string): LongCut | undefined {
+  counters.charsScanned += text.length;
+  listKey.lastIndex = 0;
+  for (let found = listKey.exec(text); found; found = listKey.exec(text)) {
+    const key = found.index + found[0].search(/[gs]/);
+    const cut = cutItems(text, key, found.index + found[0].length + 1);
+    if (cut && cut.items.length > 1 && cut.end - (cut.items[0] ?? 0) > longFrom / 2) return cut;
+    if (found.index > 200_000) return undefined;
+  }
+  return undefined;
+}
+
+function cutItems(text: string, key: number, from: number): LongCut | undefined {
+  let column = -1;
+  const items: number[] = [];
+  const keyColumn = columnAt(text, key);
+  for (let line = from; line < text.length; ) {
+    let at = line;
+    while (text.charCodeAt(at) === 32) at++;
+    const indent = at - line;
+    const code = text.charCodeAt(at);
+    const blank = code === 10 || code === 13 || code === 35 || at >= text.length;
+    if (!blank && (column < 0 || indent <= column)) {
+      const dash = isDash(text, at);
+      if (column < 0) {
+        if (!dash || indent < keyColumn) return undefined;
+        column = indent;
+      }
+      if (indent === column && dash) items.push(line);
+      else if (looksLikeKey(text, at)) return { key, column, items, end: line };
+    }
+    const next = text.indexOf('\n', at);
+    if (next < 0) break;
+    line = next + 1;
+  }
+  return column < 0 ? undefined : { key, column, items, end: text.length };
+}
+
+/** Offsets at which items of a column begin in a stretch of a list. */
+export function itemStarts(text: string, column: number): readonly number[] {
+  counters.charsScanned += text.length;
+  const starts: number[] = [];
+  for (let line = 0; line < text.length; ) {
+    let at = line;
+    while (at - line <= column && text.charCodeAt(at) === 32) at++;
+    if (at - line === column && isDash(text, at)) starts.push(line);
+    const next = text.indexOf('\n', at);
+    if (next < 0) break;
+    line = next + 1;
+  }
+  return starts;
+}
+
+function isDash(text: string, at: number): boolean {
+  if (text.charCodeAt(at) !== 45) return false;
+  const next = text.charCodeAt(at + 1);
+  return next === 32 || next === 10 || next === 13 || Number.isNaN(next);
+}
+
+/** Whether the line at `at` begins with a key or a dash, so that it may end the list above it. */
+export function looksLikeKey(text: string, at: number): boolean {
+  if (isDash(text, at)) return true;
+  for (let i = at; i < text.length && i < at + 200; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || code === 13) return false;
+    if (code === 58) {
+      const next = text.charCodeAt(i + 1);
+      if (next === 32 || next === 10 || next === 13 || next === 9 || Number.isNaN(next)) return true;
+    }
+  }
+  return false;
+}
+
+type FileRegion = Region & { home: FileHome };
+
+/** An item read alone, in its own region. */
+export interface Item {
+  readonly region: FileRegion;
+  readonly lines: number;
+  readonly nodes: readonly Node[];
+  readonly problems: readonly SyntaxProblem[];
+  readonly comments: readonly Comment[];
+  readonly shape: Shape;
+}
+
+/** Reads one item; undefined: it cannot be read alone (anchors, or a line that ends the list). */
+export function readItem(region: FileRegion, lines: number, column: number, keyColumn: number): Item | undefined {
+  const { document, anchors } = parsePiece(region);
+  if (anchors || document.directives) return undefined;
+  const { root, unread } = document;
+  let { problems } = document;
+  if (unread) {
+    if (looksLikeKey(region.text, unread.start)) return undefined;
+    const here = columnAt(region.text, unread.start);
+    const message = here === 0 || here === keyColumn ? "could not find expected ':'" : 'did not find expected key';
+    problems = [...problems, { message, span: unread, region, readers: ['P', 'R', 'K'] }];
+  }
+  const nodes = root.type === 'list' && !root.flow && columnAt(region.text, root.span.start) === column ? root.items : [root];
+  return { region, lines, nodes, problems, comments: document.comments, shape: document.shape };
+}
+
+/** The document without the items of its list: head and tail read as one text, each node in the region it stands in. */
+export interface Skeleton {
+  readonly document: Document;
+  readonly key: number;
+  readonly head: FileRegion;
+}
+
+/** Reads head and tail; undefined: the list does not hang there as it seems, or there are anchors or faults. */
+export function readSkeleton(head: FileRegion, tail: FileRegion | undefined, key: number): Skeleton | undefined {
+  const whole: Region = tail ? { ...head, text: copyOf(head.text + tail.text) } : head;
+  const { document, anchors } = parsePiece(whole);
+  if (anchors || document.problems.length > 0 || document.directives) return undefined;
+  const skeleton: Skeleton = { document, key, head };
+  if (!withList(document.root, key, () => undefined)) return undefined;
+  if (!tail) return skeleton;
+  const at = head.text.length;
+  rebase(document.root, head, tail, at, 0);
+  const comments = document.comments.map((it) =>
+    it.span.start < at ? { span: it.span, region: head } : { span: { start: it.span.start - at, end: it.span.end - at }, region: tail },
+  );
+  const { unread, ...rest } = document;
+  return { ...skeleton, document: { ...rest, region: head, comments, ...(unread ? { unread: { start: at, end: at } } : {}) } };
+}
+
+/** Moves nodes of the joined text into the regions of its two parts. */
+function rebase(node: Node, head: FileRegion, tail: FileRegion, at: number, depth: number): void {
+  if (depth > 500) return;
+  const mutable = node as { region: Region; span: { start: number; end: number } };
+  const { start, end } = node.span;
+  if (start >= at && !(node.type === 'missing' && start === at)) {
+    mutable.region = tail;
+    mutable.span = { start: start - at, end: end - at };
+  } else {
+    mutable.region = head;
+    mutable.span = { start, end: Math.min(end, at) };
+  }
+  if (node.type === 'map') {
+    for (const pair of node.pairs) {
+      rebase(pair.key, head, tail, at, depth + 1);
+      rebase(pair.value, head, tail, at, depth + 1);
+    }
+  } else if (node.type === 'list') for (const it of node.items) rebase(it, head, tail, at, depth + 1);
+}
+
+/**
+ * The tree with another value at the key of the list: only the collections on the way are new. undefined: no empty value at that key.
+ */
+function withList(node: Node, key: number, value: () => Node | undefined): Node | undefined {
+  if (node.type === 'map') {
+    for (let i = node.pairs.length - 1; i >= 0; i--) {
+      const pair = node.pairs[i];
+      if (!pair || key < pair.key.span.start || pair.key.region !== node.region) continue;
+      if (pair.key.span.start === key) {
+        if (pair.value.type !== 'missing' || pair.value.tag !== undefined) return undefined;
+        const list = value() ?? pair.value;
+        return { ...node, pairs: node.pairs.map((it, k) => (k === i ? { key: pair.key, value: list } : it)) } satisfies MapNode;
+      }
+      const inner = withList(pair.value, key, value);
+      return inner && ({ ...node, pairs: node.pairs.map((it, k) => (k === i ? { key: pair.key, value: inner } : it)) } satisfies MapNode);
+    }
+    return undefined;
+  }
+  if (node.type !== 'list') return undefined;
+  for (let i = node.items.length - 1; i >= 0; i--) {
+    const item = node.items[i];
+    if (!item || key < item.span.start || item.region !== node.region) continue;
+    const inner = withList(item, key, value);
+    return inner && ({ ...node, items: node.items.map((it, k) => (k === i ? inner : it)) } satisfies ListNode);
+  }
+  return undefined;
+}
+
+/** The whole document: the skeleton with the items in their place. */
+export function composeLong(skeleton: Skeleton, items: readonly Item[]): Document {
+  const { document, key, head } = skeleton;
+  const nodes: Node[] = [];
+  const problems: SyntaxProblem[] = [...document.problems];
+  const comments: Comment[] = [...document.comments];
+  let { shape } = document;
+  for (const item of items) {
+    for (const node of item.nodes) nodes.push(node);
+    for (const it of item.problems) problems.push(it);
+    for (const it of item.comments) comments.push(it);
+    if (item.shape !== 'whole') ({ shape } = item);
+  }
+  const at = head.text.length;
+  const list: ListNode = { type: 'list', region: head, span: { start: at, end: at }, flow: false, items: nodes };
+  return { ...document, shape, root: withList(document.root, key, () => list) ?? document.root, problems, comments };
+}
