@@ -19,6 +19,7 @@ export type Expr =
 
 export interface NumberLiteral {
   readonly type: 'number';
+  readonly valueType: ValueType;
   readonly span: Span;
   readonly value: number;
   /** Written as a duration (`5m`): seconds. */
@@ -27,6 +28,7 @@ export interface NumberLiteral {
 
 export interface StringLiteral {
   readonly type: 'string';
+  readonly valueType: ValueType;
   readonly span: Span;
   /** Unquoted. */
   readonly value: string;
@@ -61,6 +63,7 @@ export interface Modifiers {
 
 export interface VectorSelector extends Modifiers {
   readonly type: 'selector';
+  readonly valueType: ValueType;
   readonly span: Span;
   /** The metric name, outside or inside the braces. */
   readonly name: Name | undefined;
@@ -72,6 +75,7 @@ export interface VectorSelector extends Modifiers {
 
 export interface MatrixSelector {
   readonly type: 'matrix';
+  readonly valueType: ValueType;
   readonly span: Span;
   /** Carries the offset and @ of the whole. */
   readonly selector: VectorSelector | Hole;
@@ -82,6 +86,7 @@ export interface MatrixSelector {
 
 export interface Subquery extends Modifiers {
   readonly type: 'subquery';
+  readonly valueType: ValueType;
   readonly span: Span;
   readonly expr: Expr;
   readonly range: DurationExpr;
@@ -106,6 +111,7 @@ export type DurationPart =
 
 export interface Call {
   readonly type: 'call';
+  readonly valueType: ValueType;
   readonly span: Span;
   readonly name: string;
   readonly nameSpan: Span;
@@ -125,6 +131,7 @@ export interface Grouping {
 
 export interface Aggregation {
   readonly type: 'aggregation';
+  readonly valueType: ValueType;
   readonly span: Span;
   /** Lower case. */
   readonly op: string;
@@ -152,6 +159,7 @@ export interface Matching {
 
 export interface Binary {
   readonly type: 'binary';
+  readonly valueType: ValueType;
   readonly span: Span;
   /** Lower case: `+ - * / % ^ atan2 == != < <= > >= </ >/ and or unless`. */
   readonly op: string;
@@ -165,6 +173,7 @@ export interface Binary {
 
 export interface Unary {
   readonly type: 'unary';
+  readonly valueType: ValueType;
   readonly span: Span;
   readonly op: '+' | '-';
   readonly opSpan: Span;
@@ -173,6 +182,7 @@ export interface Unary {
 
 export interface Paren {
   readonly type: 'paren';
+  readonly valueType: ValueType;
   readonly span: Span;
   readonly expr: Expr;
 }
@@ -180,6 +190,7 @@ export interface Paren {
 /** What is missing or could not be read, so that every text has a tree. */
 export interface Hole {
   readonly type: 'hole';
+  readonly valueType: ValueType;
   readonly span: Span;
 }
 

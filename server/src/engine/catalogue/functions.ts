@@ -1,0 +1,120 @@
+import data from './data/functions.json';
+import { atLeast, compareVersions } from './target.js';
+
+export type ArgumentType = 'scalar' | 'vector' | 'matrix' | 'string';
+
+/** A PromQL function as Prometheus declares it. Source: prometheus/prometheus promql/parser/functions.go. */
+export interface PromqlFunction {
+  readonly name: string;
+  /** Types of the arguments; of a variadic function the last may be left out. */
+  readonly args: readonly ArgumentType[];
+  /** 0: exactly `args`; n: up to n more than `args` less one; -1: any number. */
+  readonly variadic: number;
+  readonly returns: ArgumentType;
+  readonly doc: string;
+  /** Needs --enable-feature=promql-experimental-functions. */
+  readonly experimental?: boolean;
+  /** First version; undefined: older than the changelog. */
+  readonly since?: string;
+}
+
+const all: readonly PromqlFunction[] = data.functions as readonly PromqlFunction[];
+const byName: ReadonlyMap<string, PromqlFunction> = new Map(all.map((it) => [it.name, it]));
+
+/** Functions that a newer version took away. */
+export const removedFunctions: ReadonlyMap<string, { readonly removedIn: string; readonly replacement: string | null }> = new Map(
+  data.removed.map((it) => [it.name, it]),
+);
+
+/** Functions whose experimental time ended in a version. */
+const stableSince: ReadonlyMap<string, string> = new Map([
+  ['first_over_time', '3.14'],
+  ['ts_of_first_over_time', '3.14'],
+]);
+
+/** holt_winters as Prometheus 2 had it. */
+const holtWinters: PromqlFunction = {
+  name: 'holt_winters',
+  args: ['matrix', 'scalar', 'scalar'],
+  variadic: 0,
+  returns: 'vector',
+  doc: 'Smoothed value of a series (double exponential smoothing).',
+};
+
+/** The function of this name, in any version; undefined: none. */
+export function findFunction(name: string): PromqlFunction | undefined {
+  return byName.get(name);
+}
+
+/** The function as a version of Prometheus knows it; undefined: that version has none of this name. */
+export function functionOf(name: string, version: string): PromqlFunction | undefined {
+  if (name === 'holt_winters') return compareVersions(version, '3.0') < 0 ? holtWinters : undefined;
+  const it = byName.get(name);
+  if (!it || (it.since && !atLeast(version, it.since))) return undefined;
+  const stable = stableSince.get(name);
+  if (stable && !atLeast(version, stable)) return { ...it, experimental: true };
+  return it;
+}
+
+/** All functions that a version knows, by name. */
+export function functionsOf(version: string): readonly PromqlFunction[] {
+  return all.flatMap((it) => functionOf(it.name, version) ?? []);
+}
+
+/** An aggregation operator. */
+export interface AggregationOperator {
+  readonly name: string;
+  readonly param: 'scalar' | 'string' | undefined;
+  readonly paramMeaning?: string;
+  readonly experimental?: boolean;
+  readonly since?: string;
+  readonly doc: string;
+}
+
+export const aggregations: readonly AggregationOperator[] = [
+  { name: 'sum', param: undefined, doc: 'Sum of the values of each group.' },
+  { name: 'avg', param: undefined, doc: 'Mean of the values of each group.' },
+  { name: 'min', param: undefined, doc: 'Smallest value of each group.' },
+  { name: 'max', param: undefined, doc: 'Largest value of each group.' },
+  { name: 'count', param: undefined, doc: 'Number of series in each group.' },
+  { name: 'group', param: undefined, since: '2.20', doc: '1 for each group that has a series.' },
+  { name: 'stddev', param: undefined, doc: 'Population standard deviation of each group.' },
+  { name: 'stdvar', param: undefined, doc: 'Population variance of each group.' },
+  { name: 'topk', param: 'scalar', paramMeaning: 'k', doc: 'The k series with the largest values of each group, all labels kept.' },
+  { name: 'bottomk', param: 'scalar', paramMeaning: 'k', doc: 'The k series with the smallest values of each group, all labels kept.' },
+  {
+    name: 'quantile',
+    param: 'scalar',
+    paramMeaning: 'φ between 0 and 1',
+    since: '1.1',
+    doc: 'The φ-quantile of the values of each group.',
+  },
+  {
+    name: 'count_values',
+    param: 'string',
+    paramMeaning: 'name of the new label',
+    doc: 'Number of series with the same value; the value becomes a label.',
+  },
+  {
+    name: 'limitk',
+    param: 'scalar',
+    paramMeaning: 'k',
+    experimental: true,
+    since: '2.54',
+    doc: 'Any k series of each group, always the same ones.',
+  },
+  {
+    name: 'limit_ratio',
+    param: 'scalar',
+    paramMeaning: 'ratio between -1 and 1',
+    experimental: true,
+    since: '2.54',
+    doc: 'A share of the series of each group, always the same ones; a negative ratio takes the complement.',
+  },
+];
+
+const aggregationsByName: ReadonlyMap<string, AggregationOperator> = new Map(aggregations.map((it) => [it.name, it]));
+
+export function aggregationOf(name: string): AggregationOperator | undefined {
+  return aggregationsByName.get(name.toLowerCase());
+}
