@@ -1,8 +1,9 @@
 import type { AnyCheck } from './check.js';
 import { declareCodes } from './codes.js';
 import { meshmonChecks } from './meshmon/index.js';
+import { yamlChecks } from './yaml/index.js';
 
 /** Every check; the order is the order of the docs. */
-export const allChecks: readonly AnyCheck[] = [...meshmonChecks];
+export const allChecks: readonly AnyCheck[] = [...yamlChecks, ...meshmonChecks];
 
 declareCodes(allChecks.map((it) => it.code));

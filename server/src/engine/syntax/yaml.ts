@@ -134,12 +134,10 @@ function blockOf(text: string, at: number): number {
   return Math.floor(bytes / 512);
 }
 
-const helmObjects = /\{\{[^{}]*?[\s(]\.(?:Values|Release|Chart|Files|Capabilities)\.\w|\{\{-?\s*(?:include|toYaml|tpl)\s/;
 const alertTemplate =
   /^\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|humanize|printf|query|args|first|reReplaceAll|title|toUpper|toLower)/;
 
-/** A template, if `{{` stands where YAML begins something, or Helm's own objects are named; alert templates that lack quotes are none. */
+/** A template, if `{{` stands where YAML begins something; alert templates that lack quotes are none. */
 function shapeOf(text: string, templateAt: number): Shape {
-  if (templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 80))) return 'template';
-  return text.includes('{{') && helmObjects.test(text) ? 'template' : 'whole';
+  return templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 80)) ? 'template' : 'whole';
 }

@@ -1,0 +1,36 @@
+import { textOf } from '../../syntax/access.js';
+import { oldBoolean } from '../../syntax/resolve.js';
+import { mapsOf } from '../../syntax/walk.js';
+import { check } from '../check.js';
+
+/** Keys that YAML 1.1 takes for booleans, in Kubernetes objects. sigs.k8s.io/yaml yaml.go: keys become JSON strings. */
+export const booleanKey = check({
+  code: 'yaml/boolean-key',
+  scope: 'unit',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'The key is renamed `true` or `false` without a word.' },
+  docs: {
+    what: 'A key like `y`, `on` or `no` is a boolean to kubectl.',
+    why: 'The API server gets the key `true` or `false`: a label or tag of that name is silently another one.',
+    fix: 'Put the key in quotes.',
+  },
+  *run({ root, document }) {
+    if (document.format !== 'yaml' || root.type !== 'map') return;
+    for (const map of mapsOf({ ...document, root })) {
+      for (const { key } of map.pairs) {
+        if (key.type !== 'scalar' || key.style !== 'plain' || key.tag !== undefined) continue;
+        if (key.span.end - key.span.start > 3) continue;
+        const text = textOf(key);
+        const value = oldBoolean(text);
+        if (value === undefined) continue;
+        const at = { value: text, region: key.region, span: key.span };
+        const edit = { region: key.region, span: key.span, text: `"${text}"` };
+        yield {
+          message: `\`${text}\` is a boolean here: the key becomes \`${value}\`.`,
+          at,
+          fixes: [{ title: 'Put the key in quotes', edits: [edit], safe: true, preferred: true }],
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,61 @@
+import { get, isMergeKey, textOf } from '../../syntax/access.js';
+import { resolveScalar } from '../../syntax/resolve.js';
+import type { Document, Pair } from '../../syntax/tree.js';
+import { mapsOf } from '../../syntax/walk.js';
+import { check, type Finding } from '../check.js';
+
+/** Keys written twice: refused by the strict readers, silently overwritten by the others. go-yaml decode.go setMapIndex, mapping. */
+export const duplicateKey = check({
+  code: 'yaml/duplicate-key',
+  scope: 'unit',
+  on: ['Document'],
+  weight: { severity: 'error', refusedBy: 'Prometheus', says: 'key "x" already set in map' },
+  docs: {
+    what: 'A key stands twice in the same map.',
+    why: 'Prometheus, Alertmanager and rule files are refused; kubectl keeps the last one without a word, and what the first said is lost.',
+    fix: 'Take one of them out, or merge their values.',
+  },
+  *run({ document }) {
+    if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
+    const strictly = strictReader(document);
+    for (const map of mapsOf(document)) {
+      if (map.pairs.length < 2) continue;
+      const seen = new Map<string, Pair>();
+      for (const pair of map.pairs) {
+        const id = identity(pair, strictly);
+        if (id === undefined) continue;
+        const first = seen.get(id);
+        if (first) yield finding(pair, first, strictly);
+        else seen.set(id, pair);
+      }
+    }
+  },
+});
+
+/** Who reads the document, if it is someone strict. */
+function strictReader(document: Document): 'P' | 'R' | undefined {
+  const has = (key: string): boolean => get(document.root, key) !== undefined;
+  if (document.format !== 'yaml' || has('apiVersion') || has('kind')) return undefined;
+  if (get(document.root, 'groups')?.type === 'list') return 'R';
+  return has('scrape_configs') || has('rule_files') || has('tests') || (has('route') && has('receivers')) ? 'P' : undefined;
+}
+
+/** Keys that are the same: for JSON what they become, for the others their text. Merge keys may repeat. */
+function identity(pair: Pair, reader: 'P' | 'R' | undefined): string | undefined {
+  const { key } = pair;
+  if (key.type !== 'scalar') return undefined;
+  if (isMergeKey(key)) return reader === 'R' ? '<<' : undefined;
+  const text = textOf(key);
+  if (reader || key.style !== 'plain') return text;
+  const found = resolveScalar(key, 'K');
+  return found.type === 'bool' || found.type === 'int' || found.type === 'float' ? String(found.value) : text;
+}
+
+function finding(pair: Pair, first: Pair, reader: 'P' | 'R' | undefined): Finding {
+  const text = pair.key.type === 'scalar' ? textOf(pair.key) : '';
+  const at = { value: text, region: pair.key.region, span: pair.key.span };
+  const related = [{ message: 'It is set here first.', at: { value: text, region: first.key.region, span: first.key.span } }];
+  if (reader === 'R') return { message: `mapping key ${JSON.stringify(text)} already defined`, at, related };
+  if (reader === 'P') return { message: `key ${JSON.stringify(text)} already set in map`, at, related };
+  return { severity: 'warning', message: `\`${text}\` is set twice: the last one counts, the first is lost without a word.`, at, related };
+}

@@ -1,0 +1,23 @@
+import { damageOf } from '../../syntax/damage.js';
+import { check } from '../check.js';
+
+/** A command that was copied with its output. */
+export const shellCommand = check({
+  code: 'yaml/shell-command',
+  scope: 'unit',
+  on: ['Document'],
+  weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: 'mapping values are not allowed in this context' },
+  docs: {
+    what: 'The first line is a shell command or prompt, pasted with the text.',
+    why: 'It is no YAML, and the fault is reported lines below it.',
+    fix: 'Take the line out.',
+  },
+  *run({ document }) {
+    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+      if (kind !== 'shell-command') continue;
+      const hint = 'The first line is a shell command, not YAML.';
+      const fixes = edit ? [{ title: 'Remove the command', edits: [edit], preferred: true }] : [];
+      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
+    }
+  },
+});

@@ -1,0 +1,39 @@
+import { textOf } from '../../syntax/access.js';
+import { asciiMarks, damageOf } from '../../syntax/damage.js';
+import { scalarsOf } from '../../syntax/walk.js';
+import { check } from '../check.js';
+
+/** Quotes, colons, blanks and dashes that a page or an editor made out of plain ones. */
+export const typographic = check({
+  code: 'yaml/typographic',
+  scope: 'unit',
+  on: ['Document'],
+  weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: "could not find expected ':'" },
+  docs: {
+    what: 'A typographic quote, full-width colon, hard space or dash stands where YAML wants the plain one.',
+    why: 'To YAML these are ordinary letters: the file is refused, or a value gets quotes into its text.',
+    fix: 'Write the plain character. Marks inside quoted text are not reported.',
+  },
+  *run({ document }) {
+    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+      if (kind !== 'typographic') continue;
+      const hint = 'This character only looks like the plain one that YAML wants.';
+      const fixes = edit ? [{ title: 'Write plain characters', edits: [edit], preferred: true }] : [];
+      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
+    }
+    if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
+    for (const node of scalarsOf(document)) {
+      if (node.style !== 'plain') continue;
+      const text = textOf(node);
+      if (!/^[\u201c\u2018\uff02\uff07][\s\S]*[\u201d\u2019\u201c\uff02\uff07]$/.test(text)) continue;
+      const at = { value: text, region: node.region, span: node.span };
+      const edit = { region: node.region, span: node.span, text: asciiMarks(text) };
+      yield {
+        severity: 'warning',
+        message: 'The typographic quotes become part of the value: YAML knows only the plain ones.',
+        at,
+        fixes: [{ title: 'Write plain quotes', edits: [edit], preferred: true }],
+      };
+    }
+  },
+});

@@ -1,0 +1,202 @@
+import type { Edit } from '../text/problem.js';
+import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
+import type { Document, SyntaxProblem } from './tree.js';
+import { parseYaml } from './yaml.js';
+
+/** What a paste from a page or a terminal did to a text, at the line to mend. */
+export interface Damage {
+  readonly kind: 'shell-command' | 'ellipsis' | 'missing-colon' | 'tab' | 'typographic';
+  readonly region: Region;
+  readonly span: Span;
+  /** The reader's fault that it causes; undefined: the readers take the text. */
+  readonly problem: SyntaxProblem | undefined;
+  readonly edit: Edit | undefined;
+}
+
+const known = new WeakMap<Document, readonly Damage[]>();
+
+/** The damage that explains a document's faults; empty for a document without faults. Found once a document. */
+export function damageOf(document: Document): readonly Damage[] {
+  let damage = known.get(document);
+  if (!damage) {
+    damage = document.format === 'yaml' && document.shape === 'whole' ? findDamage(document) : [];
+    known.set(document, damage);
+  }
+  return damage;
+}
+
+/** Faults of a document that no damage explains: those a person should read in the tool's words. */
+export function plainProblems(document: Document): readonly SyntaxProblem[] {
+  const damage = damageOf(document);
+  return document.problems.filter((it) => !damage.some((found) => found.problem === it));
+}
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+function findDamage(document: Document): readonly Damage[] {
+  const found: Damage[] = [];
+  const regions = new Set<Region>([document.region, ...document.problems.map((it) => it.region)]);
+  for (const region of regions) {
+    const problems = document.problems.filter((it) => it.region === region);
+    const unread = region === document.region ? document.unread : undefined;
+    if (problems.length === 0 && !unread) continue;
+    const lines = linesIn(region.text);
+    for (const problem of problems) found.push(...explain(region, lines, problem));
+    if (unread) found.push(...behindEnd(region, lines, unread));
+  }
+  return found;
+}
+
+function linesIn(text: string): readonly Line[] {
+  const lines: Line[] = [];
+  for (const it of text.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g)) {
+    const line = it[0].replace(/[\r\n]+$/, '');
+    if (it[0] !== '' || lines.length === 0) lines.push({ start: it.index, end: it.index + line.length, text: line });
+  }
+  return lines;
+}
+
+function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem): readonly Damage[] {
+  const marks = [problem.span.start, problem.mark ?? problem.span.start];
+  const at = Math.max(0, lastLineFrom(lines, Math.max(...marks)));
+  const first = lastLineFrom(lines, Math.min(...marks));
+  const shell = shellCommand(region, lines, problem);
+  if (shell) return [shell];
+  if (/tab character|cannot start any token/.test(problem.message) && /^[ ]*\t/.test(lines[at]?.text ?? ''))
+    return tabs(region, lines, at, problem);
+  // The fault is noticed at the line itself or at one of those that follow.
+  for (let i = at; i >= Math.max(0, first - 4); i--) {
+    const line = lines[i];
+    if (!line) continue;
+    if (isEllipsis(line.text)) return [{ kind: 'ellipsis', region, span: trimmed(line), problem, edit: removal(region, line) }];
+    const marked = typographic(region, line, problem);
+    if (marked && i >= first - 1) return [marked];
+    const colon = missingColon(region, lines, i, problem);
+    if (colon) return [colon];
+  }
+  return [];
+}
+
+function lastLineFrom(lines: readonly Line[], offset: number): number {
+  let found = 0;
+  for (let i = 0; i < lines.length; i++) if ((lines[i]?.start ?? 0) <= offset) found = i;
+  return found;
+}
+
+function trimmed(line: Line): Span {
+  const lead = line.text.length - line.text.trimStart().length;
+  return { start: line.start + lead, end: line.start + Math.max(lead + 1, line.text.trimEnd().length) };
+}
+
+function removal(region: Region, line: Line): Edit {
+  const next = region.text.charCodeAt(line.end) === 13 && region.text.charCodeAt(line.end + 1) === 10 ? 2 : 1;
+  return { region, span: { start: line.start, end: Math.min(region.text.length, line.end + next) }, text: '' };
+}
+
+const command =
+  /^\s*(?:\[?[\w.-]+@[\w.-]+[^#$%]*)?(?:[$#%>]\s+)?(?:sudo\s+)?(?:kubectl|oc|helm|istioctl|kustomize|promtool|amtool|docker|curl|wget|cat|vim?|nano|echo|cd|git)\s+(?![:=])[-\w./<'"]/;
+
+function shellCommand(region: Region, lines: readonly Line[], problem: SyntaxProblem): Damage | undefined {
+  const line = lines.find((it) => it.text.trim() !== '' && !/^---/.test(it.text));
+  if (!line || !command.test(line.text) || /^\s*[\w.-]+:(?: |$)/.test(line.text)) return undefined;
+  return { kind: 'shell-command', region, span: trimmed(line), problem, edit: removal(region, line) };
+}
+
+function isEllipsis(text: string): boolean {
+  return /^\s+(?:- )?\.{3,}\s*$|^\s*…\s*$|^\s*\.{4,}\s*$/.test(text);
+}
+
+function missingColon(region: Region, lines: readonly Line[], i: number, problem: SyntaxProblem | undefined): Damage | undefined {
+  const line = lines[i];
+  const word = line && /^(\s*(?:- )?)([A-Za-z_][\w.-]*)\s*$/.exec(line.text);
+  if (!line || !word) return undefined;
+  const next = lines.slice(i + 1).find((it) => it.text.trim() !== '' && !/^\s*#/.test(it.text));
+  const indent = word[1]?.length ?? 0;
+  const nextIndent = next ? next.text.length - next.text.trimStart().length : -1;
+  const opens = next !== undefined && (nextIndent > indent || (nextIndent === indent && /^\s*- /.test(next.text)));
+  // What follows must be content of a key: a pair or an item.
+  if (!next || !opens || !/^\s*(?:- |["'\w./-]+\s*:(?:\s|$))/.test(next.text)) return undefined;
+  const start = line.start + indent;
+  const end = start + (word[2]?.length ?? 0);
+  return { kind: 'missing-colon', region, span: { start, end }, problem, edit: { region, span: { start: end, end }, text: ':' } };
+}
+
+function tabs(region: Region, lines: readonly Line[], at: number, problem: SyntaxProblem): readonly Damage[] {
+  const found: Damage[] = [];
+  for (let i = at; i < lines.length; i++) {
+    const line = lines[i];
+    const lead = line && /^[ ]*\t[ \t]*/.exec(line.text)?.[0];
+    if (!line || !lead) continue;
+    const above = lines
+      .slice(0, i)
+      .reverse()
+      .find((it) => it.text.trim() !== '' && !/^[ ]*\t/.test(it.text));
+    const indent = / */.exec(above?.text ?? '')?.[0] ?? '';
+    const deeper = above && /:\s*$/.test(above.text) ? `${indent}  ` : indent;
+    const span = { start: line.start, end: line.start + lead.length };
+    // Only the first is the reader's own fault; it stops there.
+    found.push({ kind: 'tab', region, span, problem, edit: { region, span, text: line.text.trim() ? deeper : '' } });
+  }
+  return found;
+}
+
+const ascii: Readonly<Record<string, string>> = {
+  '\u201c': '"',
+  '\u201d': '"',
+  '\u201e': '"',
+  '\uff02': '"',
+  '\u2018': "'",
+  '\u2019': "'",
+  '\uff07': "'",
+  '\uff1a': ': ',
+  '\u00a0': ' ',
+  '\u3000': ' ',
+  '\u2002': ' ',
+  '\u2003': ' ',
+  '\u2013': '-',
+  '\u2014': '-',
+  '\u2212': '-',
+  '\uff0d': '-',
+  '\uff0c': ', ',
+};
+const marks = /[\u201c\u201d\u201e\uff02\u2018\u2019\uff07\uff1a\u00a0\u3000\u2002\u2003\u2013\u2014\u2212\uff0d\uff0c]/;
+
+/** Plain text with every typographic mark as YAML has it. */
+export function asciiMarks(text: string): string {
+  return text.replaceAll(new RegExp(marks.source, 'g'), (it) => ascii[it] ?? it).replaceAll(/ {2,}(?=\S)(?<=[:,] {2,})/g, ' ');
+}
+
+function typographic(region: Region, line: Line, problem: SyntaxProblem | undefined): Damage | undefined {
+  const content = line.text.replace(/(?:^|\s)#.*$/, '');
+  const at = content.search(marks);
+  // Marks inside quotes are text.
+  if (at < 0 || /["'][^"']*$/.test(content.slice(0, at))) return undefined;
+  const span = { start: line.start + at, end: line.start + at + 1 };
+  const whole = { start: line.start, end: line.start + content.length };
+  return { kind: 'typographic', region, span, problem, edit: { region, span: whole, text: asciiMarks(content) } };
+}
+
+/** Text behind a `...` line: the placeholder itself, and what is wrong in the rest. */
+function behindEnd(region: Region, lines: readonly Line[], unread: Span): readonly Damage[] {
+  const end = lines.find((it) => it.start < unread.start && /^\.\.\.\s*$/.test(it.text));
+  if (!end) return [];
+  const found: Damage[] = [{ kind: 'ellipsis', region, span: trimmed(end), problem: undefined, edit: removal(region, end) }];
+  const start = lines.find((it) => it.end >= unread.start)?.start ?? unread.start;
+  const rest: Region = { ...region, text: region.text.slice(start) };
+  const problem = parseYaml(rest).problems[0];
+  if (!problem) return found;
+  const last = lastLineFrom(lines, start + (problem.mark ?? problem.span.start));
+  for (let i = last; i >= 0 && (lines[i]?.start ?? 0) >= start; i--) {
+    const colon = missingColon(region, lines, i, undefined);
+    if (colon) {
+      found.push(colon);
+      break;
+    }
+  }
+  return found;
+}
