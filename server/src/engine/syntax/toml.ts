@@ -12,7 +12,9 @@ export function parseToml(region: Region): Document {
   for (let attempt = 0; attempt < 20; attempt++) {
     try {
       const program = parseTOML(readable, { tomlVersion: '1.0' });
-      return build(region, program, problems);
+      const document = build(region, program, problems);
+      // Go template text around TOML: what remains is certain, the faults are not.
+      return problems.length > 0 && text.includes('{{') ? { ...document, shape: 'template', problems: [] } : document;
     } catch (error) {
       if (!(error instanceof ParseError)) break;
       const at = Math.min(error.index, text.length);

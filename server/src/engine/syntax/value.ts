@@ -67,7 +67,8 @@ function readObjects(text: string): ReadResult {
       }
     }
     const document = parseYaml(region);
-    const problem = document.problems.find((it) => it.readers.includes('K'));
+    // Of a text in braces kubectl shows the fault of JSON; the library's own words tell more.
+    const problem = document.problems.find((it) => !it.message.startsWith('invalid Yaml'));
     if (problem) return { documents, refused: refusedAt(region, problem.message, problem.mark ?? problem.span.start, here) };
     // Checked by kubectl before it reads on; said last, since a fault in the text tells more.
     const separator = wrongSeparator(piece);

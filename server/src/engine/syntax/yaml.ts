@@ -2,6 +2,7 @@ import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { createComposer } from './composer.js';
 import { counters } from './counters.js';
+import { parseJson } from './json.js';
 import { treeFromLibrary } from './library.js';
 import type { Refusal } from './scanner.js';
 import { tokens } from './scanner.js';
@@ -38,8 +39,11 @@ export function parsePiece(region: Region): { readonly document: Document; reado
   const broken = composed.refusal !== undefined;
   // The characters are checked in blocks of 512 bytes before they are read, so a bad one is met before a fault in its own block.
   const controlFirst = reachesControl && (!broken || blockOf(text, control.at) <= blockOf(text, composed.refusal?.at ?? 0));
-  const problems = (controlFirst ? [control] : refusals).map((it) => problemOf(region, it));
-  const shape = shapeOf(text, composed.templateAt);
+  const problems = forObjects(
+    region,
+    (controlFirst ? [control] : refusals).map((it) => problemOf(region, it)),
+  );
+  const shape = shapeOf(text, composed.templateAt, broken);
   // The library is slow and nests; a broken giant keeps what was read of it.
   const fallback = broken && shape === 'whole' && text.length < 400_000;
   if (fallback) counters.fallbackReads++;
@@ -69,6 +73,26 @@ function scanComments(region: Region): { region: Region; span: Span }[] {
 function unreadOf(text: string, next: { readonly type: number; readonly start: number } | undefined): Span | undefined {
   if (!next || next.type === tokens.streamEnd || next.type === tokens.documentStart || next.type === tokens.directive) return undefined;
   return { start: next.start, end: text.trimEnd().length };
+}
+
+/**
+ * What kubectl makes of it: text that begins with a brace is tried as JSON first, so what only YAML refuses is fine there, and if both refuse the
+ * JSON fault is told; and a `---` line may carry nothing but a comment. apimachinery pkg/util/yaml/decoder.go.
+ */
+function forObjects(region: Region, problems: SyntaxProblem[]): SyntaxProblem[] {
+  const { text } = region;
+  if (problems.length > 0 && /^\s*\{/.test(text) && !/^\s*\{\{/.test(text)) {
+    const json = parseJson(region).problems[0];
+    const others = problems.map((it): SyntaxProblem => ({ ...it, readers: ['P', 'R'] }));
+    return json ? [...others, { ...json, message: `json: offset ${json.span.start + 1}: ${json.message}`, readers: ['K'] }] : others;
+  }
+  if (problems.length === 0 && text.startsWith('---')) {
+    const rest = text.slice(3, endOfLine(text, 0)).trim();
+    if (rest && !rest.startsWith('#')) {
+      return [{ message: `invalid Yaml document separator: ${rest}`, span: { start: 0, end: endOfLine(text, 0) }, region, readers: ['K'] }];
+    }
+  }
+  return problems;
 }
 
 /** The first fault that the reader of rule files meets, which looks two tokens further ahead; undefined: it takes the text. */
@@ -135,9 +159,13 @@ function blockOf(text: string, at: number): number {
 }
 
 const alertTemplate =
-  /^\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|humanize|printf|query|args|first|reReplaceAll|title|toUpper|toLower)/;
+  /^\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|humanize)/;
+/** What only Helm's templates have: an action at the very start of a line, its own objects, its functions. */
+const helmSigns =
+  /^\{\{-?\s*(?:if|else|end|range|with|include|define|toYaml|\/\*|\$\w+ :=)|\{\{[^{}\n]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b|\b(?:include|toYaml|nindent|tpl)\b)/m;
 
-/** A template, if `{{` stands where YAML begins something; alert templates that lack quotes are none. */
-function shapeOf(text: string, templateAt: number): Shape {
-  return templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 80)) ? 'template' : 'whole';
+/** A template, if `{{` stands where YAML begins something (alert templates that lack quotes are none), or if a broken text has Helm's signs. */
+function shapeOf(text: string, templateAt: number, broken: boolean): Shape {
+  if (templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 80))) return 'template';
+  return broken && text.includes('{{') && helmSigns.test(text) ? 'template' : 'whole';
 }

@@ -1,7 +1,11 @@
-import { get } from '../../syntax/access.js';
+import { get, textOf } from '../../syntax/access.js';
 import { plainProblems } from '../../syntax/damage.js';
+import { decodeAny } from '../../syntax/go-value.js';
+import { resolveScalar } from '../../syntax/resolve.js';
 import type { Document } from '../../syntax/tree.js';
-import { check } from '../check.js';
+import { toJson } from '../../syntax/value.js';
+import { nodesOf } from '../../syntax/walk.js';
+import { check, type Finding } from '../check.js';
 
 /** What the program that reads the document refuses, in its own words. go-yaml scannerc.go, parserc.go; encoding/json for JSON. */
 export const syntax = check({
@@ -23,8 +27,39 @@ export const syntax = check({
       const related = it.context ? [{ message: 'It began here.', at: { value: undefined, region: it.region, span: it.context } }] : [];
       yield { message: it.message, at, related, ...toolOf(document, reader) };
     }
+    if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document))
+      yield* conversionFaults(document);
   },
 });
+
+/** Whether something in the tree may have no JSON form: keys that are collections, tags, aliases, infinities, null keys. */
+function isOdd(document: Document): boolean {
+  for (const node of nodesOf(document.root)) {
+    if (node.type === 'alias' || node.tag !== undefined) return true;
+    if (node.type === 'map' && node.pairs.some((it) => it.key.type !== 'scalar' || resolveScalar(it.key, 'K').type === 'null')) return true;
+    if (node.type === 'scalar' && node.style === 'plain' && /^[-+]?\.(?:inf|nan)$/i.test(textOf(node))) return true;
+  }
+  return false;
+}
+
+/** What fails when kubectl turns the YAML into JSON. sigs.k8s.io/yaml yaml.go, v1.6.0. */
+function* conversionFaults(document: Document): Iterable<Finding> {
+  const { value, faults } = decodeAny(document.root, 'K');
+  for (const { message, node } of faults) yield { message, at: { value: message, region: node.region, span: node.span } };
+  const json = value && toJson(value);
+  if (!json || !('error' in json)) return;
+  for (const node of nodesOf(document.root)) {
+    const culprit =
+      node.type === 'map'
+        ? node.pairs.find((it) => it.key.type !== 'scalar' || resolveScalar(it.key, 'K').type === 'null')?.key
+        : node.type === 'scalar' && node.style === 'plain' && /^[-+]?\.(?:inf|nan)$/i.test(textOf(node))
+          ? node
+          : undefined;
+    if (!culprit) continue;
+    yield { message: json.error, at: { value: json.error, region: culprit.region, span: culprit.span } };
+    return;
+  }
+}
 
 function isObject(document: Document): boolean {
   return get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined;
