@@ -125,7 +125,7 @@ export function createBuilder(tokens: Tokens, options: Options) {
     return value;
   };
   const durationSeconds = (token: number): number => {
-    const result = parseDuration(textOf(token));
+    const result = parseDuration(textOf(token), wrapsRegex);
     if (result.ok) return result.milliseconds / 1000;
     say(spanOf(token), result.message);
     return 0;
@@ -296,7 +296,7 @@ export function createBuilder(tokens: Tokens, options: Options) {
       }
       return { ...part, seconds, span: { start: startOf(op), end: part.span.end } };
     }
-    const inner: DurationPart = paren ? { type: 'paren', span: paren, inner: part } : part;
+    const inner: DurationPart = paren && part.type !== 'paren' ? { type: 'paren', span: paren, inner: part } : part;
     if (typeOf(op) !== T.SUB) return inner;
     return { type: 'unary', op: '-', operand: inner, span: { start: startOf(op), end: inner.span.end } };
   };
@@ -372,8 +372,8 @@ export function createBuilder(tokens: Tokens, options: Options) {
     }
     return build(withParam ? args[0] : undefined, args[wanted - 1] ?? hole);
   };
-  /** Since 3.1 an aggregation without a modifier, for which one token too many was read, ends at the parenthesis before it. */
-  const looksBack = !isBefore(options.version, 3, 3);
+  /** Since 3.5 an aggregation without a modifier, for which one token too many was read, ends at the parenthesis before it. */
+  const looksBack = !isBefore(options.version, 3, 5);
   const previousParen = (): number => {
     const here = state.last;
     const at = startOf(here);

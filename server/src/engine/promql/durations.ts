@@ -17,8 +17,8 @@ const step = /(\d+)([^0-9]+)/y;
 
 export type DurationResult = { readonly ok: true; readonly milliseconds: number } | { readonly ok: false; readonly message: string };
 
-/** Parses a duration; the messages are those of `model.ParseDuration`. */
-export function parseDuration(text: string): DurationResult {
+/** Parses a duration; the messages are those of `model.ParseDuration`. `oldWords`: as before Prometheus 2.51, which had one message for all. */
+export function parseDuration(text: string, oldWords = false): DurationResult {
   if (text === '0') return { ok: true, milliseconds: 0 };
   if (text === '') return { ok: false, message: 'empty duration string' };
   let total = 0n;
@@ -32,6 +32,7 @@ export function parseDuration(text: string): DurationResult {
     if (digits.length >= 20 && BigInt(digits) > 18446744073709551615n)
       return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
     const unit = units.get(name);
+    if (!unit && oldWords) return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
     if (!unit) return { ok: false, message: `unknown unit ${goQuote(name)} in duration ${goQuote(text)}` };
     if (unit.rank <= rank) return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
     rank = unit.rank;

@@ -23,6 +23,8 @@ function quoteCode(code: number, quote: string): string {
   if (code === quote.charCodeAt(0)) return `\\${quote}`;
   const written = short.get(code);
   if (written) return written;
+  // A byte that is no UTF-8 is kept as a lone surrogate (see unquote).
+  if (code >= 0xdc80 && code < 0xdd00) return `\\x${(code - 0xdc00).toString(16)}`;
   if (code >= 0xd800 && code < 0xe000) return '\ufffd';
   if (isPrintable(code)) return String.fromCodePoint(code);
   if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, '0')}`;
@@ -122,7 +124,7 @@ export function unquote(text: string): string | undefined {
   return out;
 }
 
-/** Bytes as text; a byte that is no UTF-8 becomes U+FFFD. */
+/** Bytes as text; a byte that is no UTF-8 becomes a lone surrogate U+DC00 + byte, so that it is not lost. */
 function decodeUtf8(bytes: readonly number[]): string {
   let out = '';
   for (let i = 0; i < bytes.length; ) {
@@ -137,7 +139,7 @@ function decodeUtf8(bytes: readonly number[]): string {
       out += String.fromCodePoint(code);
       i += length;
     } else {
-      out += '\ufffd';
+      out += String.fromCharCode(0xdc00 + b);
       i++;
     }
   }

@@ -23,6 +23,7 @@ export interface Dialect {
   readonly durationExpressions: boolean;
   /** 3.6: words between brackets. */
   readonly durationWords: boolean;
+  readonly wordsInDurations: ReadonlySet<number>;
   readonly keywords: ReadonlyMap<string, number>;
   readonly series: boolean;
 }
@@ -36,7 +37,7 @@ const since: ReadonlyMap<string, string> = new Map([
   ['fill_left', '3.10'],
   ['fill_right', '3.10'],
   ['step', '3.6'],
-  ['range', '3.12'],
+  ['range', '3.10'],
   ['max_of', '3.13'],
   ['min_of', '3.13'],
 ]);
@@ -52,6 +53,8 @@ export function dialectOf(version: string, series = false): Dialect {
       newNumbers: atLeast(version, '2.54'),
       durationExpressions: atLeast(version, '3.4'),
       durationWords: atLeast(version, '3.6'),
+      // Renamed before they were stable, so as not to be mistaken for the aggregations.
+      wordsInDurations: new Set(atLeast(version, '3.13') ? [T.STEP, T.RANGE, T.MAX_OF, T.MIN_OF] : [T.STEP, T.RANGE, T.MAX, T.MIN]),
       keywords: new Map([...keywords].filter(([word]) => atLeast(version, since.get(word) ?? '0'))),
       series,
     };
@@ -371,7 +374,7 @@ export function lex(text: string, dialect: Dialect): Tokens {
   const durationWord = (): boolean => {
     while (is(code(pos), ALPHA)) pos++;
     const type = dialect.keywords.get(text.slice(start, pos).toLowerCase());
-    if (type !== T.STEP && type !== T.RANGE && type !== T.MAX_OF && type !== T.MIN_OF) return false;
+    if (type === undefined || !dialect.wordsInDurations.has(type)) return false;
     emit(type);
     return true;
   };

@@ -46,11 +46,11 @@ function parseFloatGo(text: string): NumberResult {
   if (lower === 'inf' || lower === '+inf' || lower === 'infinity') return { value: Number.POSITIVE_INFINITY, error: undefined };
   if (lower === '-inf') return { value: Number.NEGATIVE_INFINITY, error: undefined };
   if (lower === 'nan') return { value: Number.NaN, error: undefined };
-  // Underscores are only for literals with a base prefix in Go's ParseFloat; decimal ones with underscores are refused.
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) {
+  // Underscores may stand between digits.
+  if (!/^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?$/.test(text)) {
     return { value: 0, error: `strconv.ParseFloat: parsing ${goQuote(text)}: invalid syntax` };
   }
-  const value = Number(text);
+  const value = Number(text.replaceAll('_', ''));
   if (!Number.isFinite(value)) {
     return { value, error: `strconv.ParseFloat: parsing ${goQuote(text)}: value out of range` };
   }

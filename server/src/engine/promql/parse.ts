@@ -186,6 +186,9 @@ function reduce(b: Builder, action: string, values: unknown[], base: number, len
       b.unexpected('grouping opts', '"," or ")"');
       return values[base];
     case 'label_word': {
+      if (b.textOf(token(0)).includes(':') && before(b.version, 3, 0)) {
+        b.unexpected('grouping opts', 'label');
+      }
       const name: Name = { value: b.textOf(token(0)), span: b.spanOf(token(0)), quoted: false };
       return name;
     }
@@ -281,7 +284,7 @@ function reduce(b: Builder, action: string, values: unknown[], base: number, len
       b.unexpected('subquery or range', '":" or "]"');
       return node(0);
     case 'subquery_error_range':
-      b.unexpected('subquery or range selector', rangeExpected(b.version));
+      b.unexpected(before(b.version, 3, 6) ? 'subquery selector' : 'subquery or range selector', rangeExpected(b.version));
       return node(0);
 
     case 'unary': {
@@ -427,8 +430,8 @@ function reduce(b: Builder, action: string, values: unknown[], base: number, len
     case 'duration_paren': {
       const inner = part(1);
       b.needsDurationExpressions(inner);
-      // Upstream forgets the parentheses of a lone number or duration.
-      if (inner.type === 'literal') return inner;
+      // Upstream forgets the parentheses of a lone number or duration, and counts double ones once.
+      if (inner.type === 'literal' || inner.type === 'paren') return inner;
       const paren: DurationPart = { type: 'paren', inner, span: { start: b.startOf(token(0)), end: b.endOf(token(2)) } };
       return paren;
     }
@@ -502,8 +505,8 @@ function stepExpected(version: string): string {
   return wordsAt(
     version,
     'duration or "]"',
-    'number, duration, or "]"',
-    'number, duration, step(), or "]"',
+    'number or duration or "]"',
+    'number, duration, or step() or "]"',
     'number, duration, step(), range(), or "]"',
   );
 }
@@ -512,9 +515,14 @@ function rangeExpected(version: string): string {
   return wordsAt(version, 'duration', 'number or duration', 'number, duration, or step()', 'number, duration, step(), or range()');
 }
 
-/** Messages name what a version takes: durations only, numbers too (2.54), step() (3.6), range() (3.12). */
+/** Messages name what a version takes: durations only, numbers too (2.54), step() (3.6), range() (3.10). */
 function wordsAt(version: string, first: string, numbers: string, step: string, range: string): string {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const at = (a: number, b: number) => major > a || (major === a && minor >= b);
-  return at(3, 12) ? range : at(3, 6) ? step : at(2, 54) ? numbers : first;
+  if (before(version, 2, 54)) return first;
+  if (before(version, 3, 6)) return numbers;
+  return before(version, 3, 10) ? step : range;
+}
+
+function before(version: string, major: number, minor: number): boolean {
+  const [a = 0, b = 0] = version.split('.').map(Number);
+  return a < major || (a === major && b < minor);
 }

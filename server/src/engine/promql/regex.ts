@@ -10,6 +10,8 @@ export function regexError(pattern: string, wrapped: boolean): string | undefine
   const text = wrapped ? `^(?:${pattern})$` : pattern;
   // Literals and alternatives of literals cannot be wrong.
   if (/^[A-Za-z0-9_ \-/:,;@|]*$/.test(text)) return undefined;
+  // Go took `(?<name>…)` only from 1.22 on.
+  if (wrapped && /\(\?<(?![=!])/.test(pattern)) return 'error parsing regexp: invalid or unsupported Perl syntax: `(?<`';
   if (verdicts.has(text)) return verdicts.get(text);
   let message: string | undefined;
   try {

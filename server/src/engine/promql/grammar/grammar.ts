@@ -100,22 +100,22 @@ label_matchers: LEFT_BRACE label_match_list RIGHT_BRACE => braces | LEFT_BRACE l
 
 label_match_list: label_match_list COMMA label_matcher => matcher_append | label_matcher => matcher_first | label_match_list error => matcher_list_error
 
-label_matcher: IDENTIFIER match_op STRING => matcher | string_identifier match_op STRING => matcher [2.50-] | string_identifier => name_matcher [2.50-]
- | string_identifier match_op error => matcher_error_string [2.50-]
+label_matcher: IDENTIFIER match_op STRING => matcher | string_identifier match_op STRING => matcher [2.51-] | string_identifier => name_matcher [2.51-]
+ | string_identifier match_op error => matcher_error_string [2.51-]
  | IDENTIFIER match_op error => matcher_error_string | IDENTIFIER error => matcher_error_op | error => matcher_error
 
 metric: metric_identifier label_set => metric_both | label_set => metric_labels
 
 metric_identifier: AVG | BOTTOMK | BY | COUNT | COUNT_VALUES | FILL [3.10-] | FILL_LEFT [3.10-] | FILL_RIGHT [3.10-] | GROUP | IDENTIFIER | LAND | LOR | LUNLESS | MAX
  | METRIC_IDENTIFIER | MIN | OFFSET | QUANTILE | STDDEV | STDVAR | SUM | TOPK | WITHOUT | START | END | LIMITK [2.54-] | LIMIT_RATIO [2.54-]
- | STEP [3.6-] | RANGE [3.12-] | ANCHORED [3.7-] | SMOOTHED [3.7-] | MAX_OF [3.13-] | MIN_OF [3.13-]
+ | STEP [3.6-] | RANGE [3.10-] | ANCHORED [3.7-] | SMOOTHED [3.7-] | MAX_OF [3.13-] | MIN_OF [3.13-]
 
 label_set: LEFT_BRACE label_set_list RIGHT_BRACE => label_set | LEFT_BRACE label_set_list COMMA RIGHT_BRACE => label_set | LEFT_BRACE RIGHT_BRACE => no_label_set | => no_label_set
 
 label_set_list: label_set_list COMMA label_set_item => label_set_append | label_set_item => label_set_first | label_set_list error => label_set_error
 
-label_set_item: IDENTIFIER EQL STRING => label_set_item | string_identifier EQL STRING => label_set_item [2.50-] | string_identifier => label_set_name [2.50-]
- | IDENTIFIER EQL error => label_set_error_string | string_identifier EQL error => label_set_error_string [2.50-] | IDENTIFIER error => label_set_error_equals
+label_set_item: IDENTIFIER EQL STRING => label_set_item | string_identifier EQL STRING => label_set_item [2.51-] | string_identifier => label_set_name [2.51-]
+ | IDENTIFIER EQL error => label_set_error_string | string_identifier EQL error => label_set_error_string [2.51-] | IDENTIFIER error => label_set_error_equals
  | error => label_set_error_item
 
 series_description: metric series_values => series
@@ -149,7 +149,7 @@ aggregate_op: AVG | BOTTOMK | COUNT | COUNT_VALUES | GROUP | MAX | MIN | QUANTIL
 
 maybe_label: AVG | BOOL | BOTTOMK | BY | COUNT | COUNT_VALUES | GROUP | GROUP_LEFT | GROUP_RIGHT | FILL [3.10-] | FILL_LEFT [3.10-] | FILL_RIGHT [3.10-] | IDENTIFIER | IGNORING
  | LAND | LOR | LUNLESS | MAX | METRIC_IDENTIFIER | MIN | OFFSET | ON | QUANTILE | STDDEV | STDVAR | SUM | TOPK | START | END | ATAN2 | LIMITK [2.54-] | LIMIT_RATIO [2.54-]
- | STEP [3.6-] | RANGE [3.12-] | ANCHORED [3.7-] | SMOOTHED [3.7-] | MAX_OF [3.13-] | MIN_OF [3.13-]
+ | STEP [3.6-] | RANGE [3.10-] | ANCHORED [3.7-] | SMOOTHED [3.7-] | MAX_OF [3.13-] | MIN_OF [3.13-]
 
 unary_op: ADD | SUB
 
@@ -172,27 +172,27 @@ duration: DURATION => duration_old [-2.54) | number_duration_literal => duration
 
 string_literal: STRING => string_literal
 
-string_identifier: STRING => string_identifier [2.50-]
+string_identifier: STRING => string_identifier [2.51-]
 
 maybe_duration: => no_duration [-3.4) | duration [-3.4)
 
 maybe_grouping_labels: => no_maybe_labels | grouping_labels
 
 offset_duration_expr: number_duration_literal => offset_literal [3.4-] | unary_op number_duration_literal => offset_signed [3.4-]
- | STEP LEFT_PAREN RIGHT_PAREN => duration_word [3.6-] | RANGE LEFT_PAREN RIGHT_PAREN => duration_word [3.12-]
- | unary_op STEP LEFT_PAREN RIGHT_PAREN => duration_signed_word [3.6-] | unary_op RANGE LEFT_PAREN RIGHT_PAREN => duration_signed_word [3.12-]
+ | STEP LEFT_PAREN RIGHT_PAREN => duration_word [3.6-] | RANGE LEFT_PAREN RIGHT_PAREN => duration_word [3.10-]
+ | unary_op STEP LEFT_PAREN RIGHT_PAREN => duration_signed_word [3.6-] | unary_op RANGE LEFT_PAREN RIGHT_PAREN => duration_signed_word [3.10-]
  | max_of_min_of LEFT_PAREN duration_expr COMMA duration_expr RIGHT_PAREN => duration_call [3.6-]
  | unary_op max_of_min_of LEFT_PAREN duration_expr COMMA duration_expr RIGHT_PAREN => duration_signed_call [3.6-]
- | unary_op LEFT_PAREN duration_expr RIGHT_PAREN %MUL => duration_signed_paren [3.4-]
+ | unary_op LEFT_PAREN duration_expr RIGHT_PAREN %MUL => duration_signed_paren [3.6-]
  | duration_expr [3.4-]
 
-max_of_min_of: MAX_OF [3.6-] | MIN_OF [3.6-]
+max_of_min_of: MIN [3.6-3.13) | MAX [3.6-3.13) | MAX_OF [3.13-] | MIN_OF [3.13-]
 
 duration_expr: number_duration_literal => duration_value [3.4-] | unary_op duration_expr %MUL => duration_unary [3.4-]
  | duration_expr ADD duration_expr => duration_binary [3.4-] | duration_expr SUB duration_expr => duration_binary [3.4-]
  | duration_expr MUL duration_expr => duration_binary [3.4-] | duration_expr DIV duration_expr => duration_binary [3.4-]
  | duration_expr MOD duration_expr => duration_binary [3.4-] | duration_expr POW duration_expr => duration_binary [3.4-]
- | STEP LEFT_PAREN RIGHT_PAREN => duration_word [3.6-] | RANGE LEFT_PAREN RIGHT_PAREN => duration_word [3.12-]
+ | STEP LEFT_PAREN RIGHT_PAREN => duration_word [3.6-] | RANGE LEFT_PAREN RIGHT_PAREN => duration_word [3.10-]
  | max_of_min_of LEFT_PAREN duration_expr COMMA duration_expr RIGHT_PAREN => duration_call [3.6-]
  | paren_duration_expr [3.4-]
 

@@ -1,0 +1,209 @@
+import { findFunction, functionOf, removedFunctions } from '../catalogue/functions.js';
+import { atLeast, type Target } from '../catalogue/target.js';
+import type { Span } from '../text/span.js';
+import { adviceFor } from './advice.js';
+import type { Expr, ParsedPromql, PromqlProblem } from './ast.js';
+import type { Options, RawProblem } from './build.js';
+import { T } from './grammar/tokens.js';
+import type { Tokens } from './lexer.js';
+import { type Entry, parseExactly } from './parse.js';
+import { parseTolerant } from './tolerant.js';
+
+/** What a target's Prometheus has switched on. Duration expressions are always on from 3.14. */
+export function optionsOf(target: Pick<Target, 'prometheus' | 'features'>): Options {
+  const version = target.prometheus.replace(/^v/, '');
+  return {
+    version,
+    experimentalFunctions: target.features.has('promql-experimental-functions'),
+    durationExpressions: atLeast(version, '3.14') || target.features.has('promql-duration-expr'),
+    extendedRanges: target.features.has('promql-extended-range-selectors'),
+    fillModifiers: target.features.has('promql-binop-fill-modifiers'),
+  };
+}
+
+const everything: Options = {
+  version: '3.14',
+  experimentalFunctions: true,
+  durationExpressions: true,
+  extendedRanges: true,
+  fillModifiers: true,
+};
+
+/** Trees are large: only some of the last are kept. */
+const mostRemembered = 600;
+const remembered = new Map<string, ParsedPromql>();
+
+/** Reads an expression for a target: Prometheus's verdict, and a tree whatever the verdict is. Remembered by text and target; never throws. */
+export function parsePromql(text: string, target: Pick<Target, 'prometheus' | 'features'>, entry: Entry = 'expression'): ParsedPromql {
+  const options = optionsOf(target);
+  const flags = `${options.version} ${+options.experimentalFunctions}${+options.durationExpressions}${+options.extendedRanges}${+options.fillModifiers} ${entry} `;
+  const key = flags + text;
+  let it = remembered.get(key);
+  if (!it) {
+    it = parseWith(text, options, entry);
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(key, it);
+  }
+  return it;
+}
+
+/** Trees deeper than this are not handed out: whoever walks a tree may call itself. */
+const mostDepth = 500;
+
+export function parseWith(text: string, options: Options, entry: Entry = 'expression'): ParsedPromql {
+  const { tokens, expr, problems } = parseExactly(text, options, entry);
+  const comments: Span[] = [];
+  for (let i = 0; i < tokens.types.length; i++) {
+    if (tokens.types[i] === T.COMMENT) comments.push({ start: tokens.starts[i] ?? 0, end: tokens.ends[i] ?? 0 });
+  }
+  const tree = problems.length === 0 && expr ? expr : parseTolerant(text);
+  const shallow: Expr = isDeeper(tree, mostDepth) ? { type: 'hole', valueType: tree.valueType, span: tree.span } : tree;
+  return {
+    text,
+    expr: shallow,
+    type: expr?.valueType ?? tree.valueType,
+    problems: problems.map((it) => dress(it, text, tokens, options)),
+    comments,
+  };
+}
+
+function isDeeper(root: Expr, limit: number): boolean {
+  let level: Expr[] = [root];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > limit) return true;
+    const next: Expr[] = [];
+    for (const it of level) next.push(...childrenOf(it));
+    level = next;
+  }
+  return false;
+}
+
+/** The expressions directly inside an expression, in the order they are written. */
+export function childrenOf(expr: Expr): readonly Expr[] {
+  switch (expr.type) {
+    case 'number':
+    case 'string':
+    case 'selector':
+    case 'hole':
+      return [];
+    case 'matrix':
+      return [expr.selector];
+    case 'subquery':
+    case 'paren':
+    case 'unary':
+      return [expr.expr];
+    case 'call':
+      return expr.args;
+    case 'aggregation':
+      return expr.param ? [expr.param, expr.expr] : [expr.expr];
+    case 'binary':
+      return [expr.lhs, expr.rhs];
+  }
+}
+
+/** Adds to Prometheus's message what a person needs: the mark, our sentences, a mend. */
+function dress(problem: RawProblem, text: string, tokens: Tokens, options: Options): PromqlProblem {
+  const mark = markOf(problem, text, tokens);
+  const needs = needed(problem, text, options);
+  if (needs) return { ...problem, code: needs.code, mark, hint: needs.hint };
+  const advice = adviceFor(problem.message, mark, text, tokens);
+  return { ...problem, mark, ...(advice?.hint ? { hint: advice.hint } : {}), ...(advice?.fixes ? { fixes: advice.fixes } : {}) };
+}
+
+/**
+ * What a person would mark. Upstream's spans run to the end of the input for lexer errors, are empty at the end, or stand at 0 where it has
+ * lost the place.
+ */
+function markOf(problem: RawProblem, text: string, tokens: Tokens): Span {
+  const { start, end } = problem.span;
+  const lexer = problem.message === tokens.error;
+  if (lexer && problem.message === 'unclosed left parenthesis') return lastOpen(tokens, T.LEFT_PAREN, T.RIGHT_PAREN) ?? lastToken(text);
+  if (lexer && (problem.message === 'unclosed left bracket' || problem.message.startsWith('unexpected end of input in duration'))) {
+    return lastOpen(tokens, T.LEFT_BRACKET, T.RIGHT_BRACKET) ?? lastToken(text);
+  }
+  if (lexer && problem.message === 'unexpected end of input inside braces')
+    return lastOpen(tokens, T.LEFT_BRACE, T.RIGHT_BRACE) ?? lastToken(text);
+  if (lexer && problem.message.startsWith('unexpected right parenthesis')) return { start: start - 1, end: start };
+  if (lexer) return firstWord(text, Math.min(start, text.length));
+  if (start === 0 && end === 0) return wholeOf(text);
+  if (start >= text.length || end <= start) return lastToken(text);
+  // The operator's range is one short upstream.
+  if (problem.code === 'promql/type' && end > start && /BOOL|bool modifier|ON and GROUP/.test(problem.message)) {
+    return { start, end: Math.min(text.length, end + 1) };
+  }
+  return { start, end: Math.min(end, text.length) };
+}
+
+function wholeOf(text: string): Span {
+  const start = text.search(/\S/);
+  return start < 0 ? { start: 0, end: text.length } : { start, end: text.trimEnd().length };
+}
+
+function lastToken(text: string): Span {
+  const end = text.trimEnd().length;
+  const match = /[A-Za-z0-9_:]+$|\S$/.exec(text.slice(Math.max(0, end - 200), end));
+  return match ? { start: end - match[0].length, end } : { start: 0, end: text.length };
+}
+
+function lastOpen(tokens: Tokens, open: number, close: number): Span | undefined {
+  const stack: number[] = [];
+  tokens.types.forEach((type, i) => {
+    if (type === open) stack.push(i);
+    else if (type === close) stack.pop();
+  });
+  const i = stack.pop();
+  return i === undefined ? undefined : { start: tokens.starts[i] ?? 0, end: tokens.ends[i] ?? 0 };
+}
+
+/** From the offending place to the end of the word or string that stands there, on its line. */
+function firstWord(text: string, start: number): Span {
+  const c = text.charAt(start);
+  if (c === '"' || c === "'" || c === '`') {
+    const line = text.indexOf('\n', start);
+    return { start, end: line < 0 ? text.trimEnd().length || text.length : line };
+  }
+  const word = /^(?:[A-Za-z0-9_.:]+|[^\s])/u.exec(text.slice(start, start + 200));
+  return word ? { start, end: start + word[0].length } : lastToken(text);
+}
+
+/** Whether a newer version or a feature would take it, and then which. */
+function needed(
+  problem: RawProblem,
+  text: string,
+  options: Options,
+): { readonly code: 'promql/version' | 'promql/feature'; readonly hint: string } | undefined {
+  if (problem.code === 'promql/unknown-function') {
+    const name = text.slice(problem.span.start, problem.span.end);
+    const removed = removedFunctions.get(name);
+    if (removed) {
+      return {
+        code: 'promql/version',
+        hint: `Removed in Prometheus ${removed.removedIn}${removed.replacement ? `: use ${removed.replacement}` : ''}.`,
+      };
+    }
+    const func = findFunction(name);
+    if (func?.since && !functionOf(name, options.version)) return { code: 'promql/version', hint: `Needs Prometheus ≥ ${func.since}.` };
+    return undefined;
+  }
+  if (problem.code === 'promql/feature') {
+    const feature = /duration expression/.test(problem.message)
+      ? 'promql-duration-expr'
+      : /anchored|smoothed/.test(problem.message)
+        ? 'promql-extended-range-selectors'
+        : /fill modifiers/.test(problem.message)
+          ? 'promql-binop-fill-modifiers'
+          : 'promql-experimental-functions';
+    return { code: 'promql/feature', hint: `Needs --enable-feature=${feature}.` };
+  }
+  if (problem.code !== 'promql/syntax' || atLeast(options.version, '3.14')) return undefined;
+  // A text that the newest parser takes: find the first version that does.
+  if (parseExactly(text, everything).problems.length > 0) return undefined;
+  for (const version of newer) {
+    if (atLeast(options.version, version)) continue;
+    if (parseExactly(text, { ...everything, version }).problems.length === 0)
+      return { code: 'promql/version', hint: `Needs Prometheus ≥ ${version}.` };
+  }
+  return undefined;
+}
+
+const newer = ['2.51', '2.54', '3.0', '3.4', '3.6', '3.7', '3.10', '3.11', '3.12', '3.13', '3.14'];
