@@ -141,7 +141,7 @@ function wholeOf(text: string): Span {
 
 function lastToken(text: string): Span {
   const end = text.trimEnd().length;
-  const match = /[A-Za-z0-9_:]+$|\S$/.exec(text.slice(Math.max(0, end - 200), end));
+  const match = /[A-Za-z0-9_:]+$|[-+*/%^<>=!~]+$|\S$/.exec(text.slice(Math.max(0, end - 200), end));
   return match ? { start: end - match[0].length, end } : { start: 0, end: text.length };
 }
 

@@ -1,0 +1,41 @@
+import type { Target } from '../catalogue/target.js';
+import type { PromqlProblem } from '../promql/ast.js';
+import { parsePromql } from '../promql/parsed.js';
+import type { QueryUnit } from '../resources/unit.js';
+import type { Finding } from './check.js';
+
+/** What Prometheus's parser says of a query, as far as it belongs to one code. Its first message is Prometheus's verdict; those that follow from it are left out. */
+export function* parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): Iterable<Finding> {
+  const entry = query.entry === 'selector' ? 'selector' : 'expression';
+  const { problems } = parsePromql(query.region.text, target, entry);
+  const seen = new Set<string>();
+  for (const [i, problem] of problems.entries()) {
+    // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.
+    if (i > 0 && !independent(problem, problems[0])) break;
+    if (problem.code !== code) continue;
+    const key = `${problem.mark.start} ${problem.message}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield {
+      message: problem.message,
+      at: { value: undefined, region: query.region, span: problem.mark },
+      tool: 'Prometheus',
+      ...(problem.hint ? { hint: problem.hint } : {}),
+      ...(problem.fixes
+        ? {
+            fixes: problem.fixes.map((fix) => ({
+              title: fix.title,
+              edits: fix.edits.map((edit) => ({ region: query.region, span: edit.span, text: edit.text })),
+              ...(fix.preferred ? { preferred: true } : {}),
+            })),
+          }
+        : {}),
+    };
+  }
+}
+
+/** Findings of the type phase, and of names and patterns, stand for themselves; a syntax error does not let the rest be trusted. */
+function independent(problem: PromqlProblem, first: PromqlProblem | undefined): boolean {
+  const standsAlone = (it: PromqlProblem | undefined) => it !== undefined && it.code !== 'promql/syntax' && it.code !== 'promql/version';
+  return standsAlone(first) && standsAlone(problem);
+}
