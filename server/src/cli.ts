@@ -1,10 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { runCheck } from './cli/check.js';
+import { answerLines } from './cli/ndjson.js';
+import { readAnswer, readers, readFileAnswer } from './cli/read.js';
 import { UsageError } from './cli/usage.js';
+import { defaultTarget } from './engine/catalogue/target.js';
 import { allChecks } from './engine/checks/index.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
+import { type PromqlRequest, promqlAnswer, promqlText } from './report/promql.js';
 import type { Format } from './report/report.js';
 import { sarifReport } from './report/sarif.js';
 import { textReport } from './report/text.js';
@@ -51,6 +55,41 @@ program
         break;
     }
     process.exitCode = exit;
+  });
+
+program
+  .command('promql')
+  .description('what Prometheus says of expressions; without arguments, one JSON object a line on standard input')
+  .argument('[expressions...]')
+  .addOption(new Option('--format <format>', 'json: one object a line').choices(['text', 'json']).default('text'))
+  .option('--target-version <version>', 'the Prometheus that reads them', defaultTarget.prometheus)
+  .option('--enable <features>', 'features switched on, separated by commas', '')
+  .action((expressions: readonly string[], options: { format: string; targetVersion: string; enable: string }) => {
+    const version = options.targetVersion.replace(/^v/, '');
+    if (!/^\d+(\.\d+){0,2}([-+].*)?$/.test(version)) throw new UsageError(`--target-version: ${options.targetVersion} is no version`);
+    const enabled = options.enable.split(',').filter(Boolean);
+    if (expressions.length === 0) {
+      answerLines((request: PromqlRequest) => promqlAnswer(request, version, enabled));
+      return;
+    }
+    let refused = false;
+    for (const expr of expressions) {
+      const answer = promqlAnswer({ expr }, version, enabled);
+      if (!('ok' in answer && answer.ok)) refused = true;
+      print(options.format === 'json' ? JSON.stringify(answer) : promqlText(expr, answer));
+    }
+    process.exitCode = refused ? 1 : 0;
+  });
+
+program
+  .command('read')
+  .description('a text as its Go reader sees it, or why it is refused; without a file, one JSON object a line on standard input')
+  .argument('[file]')
+  .addOption(new Option('--as <reader>', 'who reads it').choices(Object.keys(readers)).default('prometheus'))
+  .addOption(new Option('--format <format>', 'the form of the answer').choices(['json']).default('json'))
+  .action((file: string | undefined, options: { as: string }) => {
+    if (file === undefined) answerLines((request: { text?: unknown; as?: unknown }) => readAnswer({ as: options.as, ...request }));
+    else print(JSON.stringify(readFileAnswer(file, options.as)));
   });
 
 program

@@ -48,6 +48,16 @@ export function promqlAnswer(
   };
 }
 
+/** An answer for a person: the printed expression with its type, or the first message with its place, as promtool prints it. */
+export function promqlText(expr: string, answer: ReturnType<typeof promqlAnswer>): string {
+  if ('error' in answer) return answer.error;
+  const [first] = answer.errors;
+  if (!first) return `${answer.formatted ?? expr}\n  ${answer.type}`;
+  const before = Buffer.from(expr, 'utf8').subarray(0, first.start).toString('utf8').split('\n');
+  const place = expr === '' ? 'unknown position' : `${before.length}:${Buffer.byteLength(before[before.length - 1] ?? '') + 1}`;
+  return `${place}: parse error: ${first.message}${first.hint ? `\n  ${first.hint}` : ''}`;
+}
+
 /** The options of a set of flags, as Prometheus's --enable-feature sets them. */
 export function optionsFor(version: string, flags: readonly string[] | undefined, enabled: readonly string[]): Options {
   const plain = version.replace(/^v/, '');
