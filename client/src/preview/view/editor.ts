@@ -1,0 +1,83 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { HighlightStyle, LanguageSupport, LRLanguage, syntaxHighlighting } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import { EditorView, keymap } from '@codemirror/view';
+import { styleTags, tags } from '@lezer/highlight';
+import { parser } from '@prometheus-io/lezer-promql';
+
+/** Highlighting while a query is typed: lezer's grammar is tolerant and incremental, and never asked for a verdict. */
+const language = LRLanguage.define({
+  parser: parser.configure({
+    props: [
+      styleTags({
+        LineComment: tags.comment,
+        'LabelName! QuotedLabelName!': tags.labelName,
+        'StringLiteral! QuotedLabelMatcher!': tags.string,
+        'NumberDurationLiteral! NumberDurationLiteralInDurationContext! NumberLiteral!': tags.number,
+        'Identifier!': tags.variableName,
+        'Abs Rate Irate Increase HistogramQuantile LabelReplace FunctionIdentifier!': tags.function(tags.variableName),
+        'Avg Bottomk Count CountValues Group Max Min Quantile Stddev Stdvar Sum Topk By Without Bool On Ignoring GroupLeft GroupRight Offset And Or Unless':
+          tags.keyword,
+      }),
+    ],
+  }),
+});
+
+const colors = HighlightStyle.define([
+  { tag: tags.comment, color: 'var(--mm-muted)' },
+  { tag: tags.labelName, color: 'var(--mm-promql-label)' },
+  { tag: tags.string, color: 'var(--mm-promql-string)' },
+  { tag: tags.number, color: 'var(--mm-promql-number)' },
+  { tag: tags.variableName, color: 'var(--mm-promql-metric)' },
+  { tag: tags.function(tags.variableName), color: 'var(--mm-promql-function)' },
+  { tag: tags.keyword, color: 'var(--mm-promql-keyword)' },
+]);
+
+export interface QueryEditor {
+  readonly dom: HTMLElement;
+  text(): string;
+  set(text: string): void;
+  focus(): void;
+}
+
+/** The query's editor. Ctrl+Enter runs it. */
+export function createEditor(nonce: string, run: () => void): QueryEditor {
+  const view = new EditorView({
+    state: EditorState.create({
+      extensions: [
+        history(),
+        keymap.of([
+          {
+            key: 'Mod-Enter',
+            run: () => {
+              run();
+              return true;
+            },
+          },
+          ...defaultKeymap,
+          ...historyKeymap,
+        ]),
+        EditorView.cspNonce.of(nonce),
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', id: 'query' }),
+        new LanguageSupport(language),
+        syntaxHighlighting(colors),
+        EditorView.theme({
+          '.cm-content': {
+            fontFamily: 'var(--vscode-editor-font-family)',
+            fontSize: '13px',
+            padding: '6px 0',
+            caretColor: 'var(--vscode-editor-foreground)',
+          },
+          '.cm-line': { padding: '0 8px' },
+        }),
+      ],
+    }),
+  });
+  return {
+    dom: view.dom,
+    text: () => view.state.doc.toString(),
+    set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    focus: () => view.focus(),
+  };
+}

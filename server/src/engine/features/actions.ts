@@ -1,0 +1,100 @@
+import type { Diagnostic } from '../diagnostic.js';
+import type { Engine } from '../engine.js';
+import type { Edit, Fix } from '../text/problem.js';
+import { encodeForFile, placeOf } from '../text/region.js';
+import type { Place, Range } from '../text/span.js';
+
+export interface FileEdit {
+  readonly place: Place;
+  readonly text: string;
+}
+
+export interface CodeAction {
+  readonly title: string;
+  readonly kind: 'quickfix' | 'refactor' | 'refactor.extract' | 'refactor.rewrite' | 'source.fixAll';
+  readonly diagnostics: readonly Diagnostic[];
+  readonly edits: readonly FileEdit[];
+  readonly preferred: boolean;
+}
+
+/** Mends for the findings that touch a range, and comments that silence them. */
+export function actionsAt(engine: Engine, uri: string, range: Range): readonly CodeAction[] {
+  const found: CodeAction[] = [];
+  const touched = engine.diagnostics(uri).filter((it) => overlaps(it.range, range));
+  for (const diagnostic of touched) {
+    for (const fix of diagnostic.finding.fixes ?? []) {
+      const edits = editsOf(fix);
+      if (edits) found.push({ title: fix.title, kind: 'quickfix', diagnostics: [diagnostic], edits, preferred: fix.preferred === true });
+    }
+  }
+  for (const diagnostic of touched) {
+    const edit = suppression(engine, uri, diagnostic);
+    if (edit)
+      found.push({
+        title: `Silence \`${diagnostic.code}\` on this line`,
+        kind: 'quickfix',
+        diagnostics: [diagnostic],
+        edits: [edit],
+        preferred: false,
+      });
+  }
+  return found;
+}
+
+/** All safe or preferred mends of a file at once, none of them touching another. */
+export function fixAll(engine: Engine, uri: string): readonly FileEdit[] {
+  const chosen: FileEdit[] = [];
+  for (const diagnostic of engine.diagnostics(uri)) {
+    const fix = (diagnostic.finding.fixes ?? []).find((it) => it.safe);
+    const edits = fix && editsOf(fix);
+    if (!edits || edits.some((it) => it.place.uri !== uri || chosen.some((other) => overlaps(other.place.range, it.place.range)))) continue;
+    chosen.push(...edits);
+  }
+  return chosen;
+}
+
+/** A fix in file coordinates; undefined when a host cannot hold its text. */
+export function editsOf(fix: Fix): readonly FileEdit[] | undefined {
+  const edits: FileEdit[] = [];
+  for (const edit of fix.edits) {
+    const it = fileEdit(edit);
+    if (!it) return undefined;
+    edits.push(it);
+  }
+  return edits;
+}
+
+export function fileEdit(edit: Edit): FileEdit | undefined {
+  const text = encodeForFile(edit.region, edit.text);
+  return text === undefined ? undefined : { place: placeOf(edit.region, edit.span), text };
+}
+
+function overlaps(a: Range, b: Range): boolean {
+  const before = (x: Range, y: Range) => x.end.line < y.start.line || (x.end.line === y.start.line && x.end.character < y.start.character);
+  return !before(a, b) && !before(b, a);
+}
+
+/**
+ * A comment above the line that the finding stands on, as indented as that line. JSON has no comments; inside a scalar the comment goes above
+ * the key, where it would silence another line, so nothing is offered there unless the scalar's language has comments of its own.
+ */
+function suppression(engine: Engine, uri: string, diagnostic: Diagnostic): FileEdit | undefined {
+  const file = engine.file(uri);
+  if (!file || file.format === 'json' || diagnostic.code.startsWith('meshmon/') || diagnostic.code === 'yaml/syntax') return undefined;
+  const { region } = diagnostic.finding.at;
+  // Only where the text around the line takes `#` comments: the file itself, a block of YAML or PromQL in it.
+  const line = diagnostic.range.start.line;
+  let segment = file.regions[0];
+  for (const it of file.regions) if (it.home.line <= line) segment = it;
+  if (!segment) return undefined;
+  const text = segment.text.split('\n')[line - segment.home.line] ?? '';
+  const indent = /^\s*/.exec(text)?.[0] ?? '';
+  if (region.home.type === 'host' && inQuotes(text, diagnostic)) return undefined;
+  const at = { line, character: 0 };
+  return { place: { uri, range: { start: at, end: at } }, text: `${indent}# meshmon-disable-next-line ${diagnostic.code}\n` };
+}
+
+/** A finding on a continuation line of a quoted scalar: a comment above would become content. */
+function inQuotes(text: string, diagnostic: Diagnostic): boolean {
+  return !/^\s*(-\s+)*["']?[A-Za-z0-9_./-]+["']?\s*:/.test(text) && !/^\s*[A-Za-z({]/.test(text) && diagnostic.range.start.character > 0;
+}

@@ -1,0 +1,68 @@
+import type { Engine } from '../engine.js';
+import { encodeForFile, placeOf, type Region } from '../text/region.js';
+import type { Position, Range, Span } from '../text/span.js';
+import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
+import { completePromql } from './completion/promql.js';
+import { completeYaml } from './completion/yaml.js';
+import { languageAt, spotAt } from './locate.js';
+
+/** What may be written at a position, most likely first. */
+export function completionsAt(engine: Engine, uri: string, position: Position): readonly CompletionItem[] {
+  const spot = spotAt(engine, uri, position);
+  if (!spot) return [];
+  const language = languageAt(engine, uri, spot);
+  if (language?.unit.unit === 'Query') {
+    const { place, offers } = completePromql(engine.workspace, language.unit, language.offset);
+    return itemsOf(offers, language.unit.region, place.word, position);
+  }
+  if (language) return [];
+  const yaml = completeYaml(engine, uri, spot);
+  return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
+}
+
+/** Offers with the place where they are written; one that its host cannot hold is left out. */
+function itemsOf(offers: readonly Offer[], region: Region, word: Span, position: Position): readonly CompletionItem[] {
+  const range = oneLine(placeOf(region, word).range, position);
+  const items: CompletionItem[] = [];
+  for (const [i, offer] of offers.entries()) {
+    const insert = offer.insert ?? offer.label;
+    const text = offer.snippet ? encodeSnippet(region, insert) : encodeForFile(region, insert);
+    if (text === undefined) continue;
+    items.push({
+      label: offer.label,
+      kind: offer.kind,
+      ...(offer.detail === undefined ? {} : { detail: offer.detail }),
+      ...(offer.docs === undefined ? {} : { docs: offer.docs }),
+      filter: offer.label,
+      sort: String(i).padStart(5, '0'),
+      edit: { range, text },
+      snippet: offer.snippet === true,
+      ...(offer.deprecated ? { deprecated: true } : {}),
+      ...(offer.again ? { again: true } : {}),
+    });
+  }
+  return items;
+}
+
+/** The range on the cursor's line: what is replaced never reaches over a line break. */
+function oneLine(range: Range, position: Position): Range {
+  const start = range.start.line === position.line ? range.start : position;
+  const end = range.end.line === position.line ? range.end : position;
+  return { start: start.character <= position.character ? start : position, end: end.character >= position.character ? end : position };
+}
+
+/** A snippet's text is escaped for its host between the tab stops, which stand for themselves. */
+function encodeSnippet(region: Region, snippet: string): string | undefined {
+  let out = '';
+  for (const part of snippet.split(/(\$\d|\$\{\d(?::[^}]*)?\})/)) {
+    if (/^\$(\d|\{)/.test(part)) {
+      out += part;
+      continue;
+    }
+    const plain = part.replaceAll(/\\([\\$}])/g, '$1');
+    const written = part === '' ? '' : encodeForFile(region, plain);
+    if (written === undefined) return undefined;
+    out += escapeSnippet(written);
+  }
+  return out;
+}

@@ -1,0 +1,51 @@
+import type { Range } from '../../text/span.js';
+
+export type CompletionKind =
+  | 'metric'
+  | 'label'
+  | 'value'
+  | 'function'
+  | 'aggregation'
+  | 'keyword'
+  | 'operator'
+  | 'duration'
+  | 'field'
+  | 'enum'
+  | 'snippet'
+  | 'code';
+
+/** An offer, in file coordinates. `edit.range` is on one line and holds the cursor. */
+export interface CompletionItem {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  readonly detail?: string;
+  readonly docs?: string;
+  /** What the typed text is compared with; else the label. */
+  readonly filter: string;
+  /** Order among offers that match equally well. */
+  readonly sort: string;
+  readonly edit: { readonly range: Range; readonly text: string };
+  /** `text` has tab stops. */
+  readonly snippet: boolean;
+  readonly deprecated?: boolean;
+  /** Ask for offers again once it is accepted. */
+  readonly again?: boolean;
+}
+
+/** An offer before it is known where it will be written. */
+export interface Offer {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  readonly detail?: string;
+  readonly docs?: string;
+  /** What is written in place of the word; with `snippet`, in the syntax of LSP's snippets. Else the label. */
+  readonly insert?: string;
+  readonly snippet?: boolean;
+  readonly deprecated?: boolean;
+  readonly again?: boolean;
+}
+
+/** Text that stands for itself in a snippet. */
+export function escapeSnippet(text: string): string {
+  return text.replaceAll(/[\\$}]/g, '\\$&');
+}

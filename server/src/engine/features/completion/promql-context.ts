@@ -1,0 +1,302 @@
+import { isAggregationToken } from '../../promql/grammar/tokens.js';
+import { isKeyword, type ScannedToken, scan } from '../../promql/scan.js';
+import type { Span } from '../../text/span.js';
+
+/** What may be written at a place of an expression. */
+export type PromqlContext =
+  | { readonly type: 'nothing' }
+  /** Metrics, functions, aggregations. `call`: the innermost call around, by name. */
+  | {
+      readonly type: 'operand';
+      readonly call: string | undefined;
+      readonly bool: boolean;
+      readonly matching: boolean;
+      readonly group: boolean;
+    }
+  /** Behind an operand. */
+  | {
+      readonly type: 'operator';
+      /** What the operand is: modifiers depend on it. */
+      readonly operand: 'selector' | 'range' | 'call' | 'aggregation' | 'aggregation-grouped' | 'other';
+    }
+  /** Between the name of an aggregation and its body. */
+  | { readonly type: 'aggregation-clause'; readonly before: 'name' | 'grouping' }
+  | { readonly type: 'label-name'; readonly metric: string | undefined; readonly have: readonly string[]; readonly braces: Span }
+  | { readonly type: 'label-operator' }
+  | {
+      readonly type: 'label-value';
+      readonly label: string;
+      readonly op: string;
+      readonly metric: string | undefined;
+      /** The quote that is open; undefined: none is written yet. */
+      readonly quote: string | undefined;
+      readonly closed: boolean;
+    }
+  | {
+      readonly type: 'grouping';
+      readonly clause: 'by' | 'without' | 'on' | 'ignoring' | 'group';
+      readonly have: readonly string[];
+      readonly at: number;
+    }
+  | { readonly type: 'duration'; readonly digits: string; readonly where: 'range' | 'step' | 'offset' }
+  | { readonly type: 'timestamp' };
+
+export interface PromqlPlace {
+  readonly context: PromqlContext;
+  /** The word that is being typed: what an offer replaces. */
+  readonly word: Span;
+  /** Whether a `(` follows the word. */
+  readonly parenFollows: boolean;
+}
+
+interface Open {
+  readonly bracket: '(' | '{' | '[';
+  /** Index of the token. */
+  readonly index: number;
+}
+
+const nothing: PromqlContext = { type: 'nothing' };
+
+/** Tells what fits at an offset of an expression, from its tokens alone: the text may be broken anywhere. */
+export function promqlPlace(text: string, offset: number): PromqlPlace {
+  const tokens = scan(text);
+  const textOf = (it: ScannedToken | undefined): string => (it ? text.slice(it.start, it.end) : '');
+  const inside =
+    tokens.find((it) => it.start < offset && offset < it.end) ?? tokens.find((it) => it.end === offset && touches(it, text, offset));
+  const none = (): PromqlPlace => ({ context: nothing, word: { start: offset, end: offset }, parenFollows: false });
+  if (inside?.type === 'comment') return none();
+  const isWord = inside?.type === 'word';
+  const start = inside && (isWord || inside.type === 'string') ? inside.start : offset;
+  const before = tokens.filter((it) => it.end <= start && it.type !== 'comment');
+  const open = openBrackets(before, textOf);
+  const innermost = open[open.length - 1];
+  const word: Span = isWord && inside ? { start: inside.start, end: inside.end } : { start: offset, end: offset };
+  const parenFollows = /^\s*\(/.test(text.slice(word.end));
+  const place = (context: PromqlContext, span: Span = word): PromqlPlace => ({ context, word: span, parenFollows });
+  const previous = before[before.length - 1];
+
+  if (innermost?.bracket === '{') return bracesPlace();
+  if (inside?.type === 'string') return none();
+  if (innermost?.bracket === '[') {
+    const digits = inside?.type === 'number' || inside?.type === 'duration' ? text.slice(inside.start, offset) : '';
+    const colon = before.slice(innermost.index + 1).some((it) => textOf(it).startsWith(':')) || (isWord && textOf(inside).startsWith(':'));
+    if (isWord && !textOf(inside).startsWith(':')) return none();
+    const from = inside && digits ? inside.start : isWord ? (inside?.start ?? 0) + 1 : offset;
+    return place(
+      { type: 'duration', digits, where: colon ? 'step' : 'range' },
+      { start: from, end: Math.max(from, digits || isWord ? (inside?.end ?? offset) : offset) },
+    );
+  }
+  const clause = innermost && clauseOf(before, innermost.index, textOf);
+  if (clause && innermost) {
+    const listed = tokens.slice(tokens.indexOf(before[innermost.index] as ScannedToken) + 1);
+    const have: string[] = [];
+    for (const it of listed) {
+      if (textOf(it) === ')') break;
+      if ((it.type === 'word' || it.type === 'string') && it !== inside) have.push(textOf(it).replaceAll(/["'`]/g, ''));
+    }
+    if (previous && textOf(previous) !== '(' && textOf(previous) !== ',') return none();
+    return place({ type: 'grouping', clause, have, at: before[innermost.index]?.start ?? 0 });
+  }
+  if (inside?.type === 'number' || inside?.type === 'duration') {
+    if (isKeyword(previous, 'OFFSET'))
+      return place(
+        { type: 'duration', digits: text.slice(inside.start, offset), where: 'offset' },
+        { start: inside.start, end: inside.end },
+      );
+    return none();
+  }
+  return place(expressionContext());
+
+  function bracesPlace(): PromqlPlace {
+    const from = (innermost?.index ?? 0) + 1;
+    const list = before.slice(from);
+    const opening = before[from - 1];
+    const named = before[from - 2];
+    const close = tokens.find((it) => it.start >= offset && textOf(it) === '}');
+    const all = tokens.slice(tokens.indexOf(opening as ScannedToken) + 1, close ? tokens.indexOf(close) : undefined);
+    const metric =
+      named?.type === 'word' && named.end <= (opening?.start ?? 0) && /^\s*$/.test(text.slice(named.end, opening?.start))
+        ? textOf(named)
+        : metricInside(all);
+    const last = list[list.length - 1];
+    const lastText = textOf(last);
+    if (inside?.type === 'string') {
+      const op = last;
+      const label = list[list.length - 2];
+      if (op?.type !== 'operator' || !label) return none();
+      const quote = text.charAt(inside.start);
+      const closed = inside.closed === true;
+      if (offset >= inside.end && closed) return none();
+      const span: Span = { start: inside.start + 1, end: closed ? inside.end - 1 : inside.end };
+      return place(
+        { type: 'label-value', label: textOf(label).replaceAll(/["'`]/g, ''), op: textOf(op), metric, quote, closed },
+        valueSpan(span),
+      );
+    }
+    if (last === undefined || lastText === ',') {
+      const have = all
+        .filter((it, i) => it !== inside && (it.type === 'word' || it.type === 'string') && all[i + 1]?.type === 'operator')
+        .map((it) => textOf(it).replaceAll(/["'`]/g, ''));
+      return place({ type: 'label-name', metric, have, braces: { start: opening?.start ?? 0, end: close?.end ?? text.length } });
+    }
+    if (last.type === 'operator' && /^(=|!=|=~|!~|==)$/.test(lastText)) {
+      const label = list[list.length - 2];
+      return place({ type: 'label-value', label: textOf(label), op: lastText, metric, quote: undefined, closed: false });
+    }
+    if (last.type === 'word' && !isWord) return place({ type: 'label-operator' });
+    return none();
+  }
+
+  /** Inside a regular expression only the alternative at the cursor is replaced. */
+  function valueSpan(span: Span): Span {
+    const op = textOf(previous);
+    if (op !== '=~' && op !== '!~') return span;
+    const bar = text.lastIndexOf('|', offset - 1);
+    const next = text.indexOf('|', offset);
+    return { start: bar >= span.start ? bar + 1 : span.start, end: next >= 0 && next < span.end ? next : span.end };
+  }
+
+  function metricInside(list: readonly ScannedToken[]): string | undefined {
+    for (const [i, it] of list.entries()) {
+      if (textOf(it) === '__name__' && textOf(list[i + 1]) === '=' && list[i + 2]?.type === 'string')
+        return textOf(list[i + 2]).slice(1, -1);
+    }
+    return undefined;
+  }
+
+  function expressionContext(): PromqlContext {
+    const call = callAround(before, open, textOf);
+    const operand = (bool = false, matching = false, group = false): PromqlContext => ({ type: 'operand', call, bool, matching, group });
+    if (!previous) return operand();
+    const written = textOf(previous);
+    if (previous.type === 'operator') {
+      if (written === '@') return { type: 'timestamp' };
+      const isBinary = isBinaryAt(before, before.length - 1, textOf);
+      return operand(isBinary && /^(==|!=|<|<=|>|>=)$/.test(written), isBinary);
+    }
+    if (previous.type === 'punctuation') {
+      if (written === '(' || written === ',') return operand();
+      if (written === ')') return behindParen();
+      if (written === '}') return { type: 'operator', operand: 'selector' };
+      if (written === ']') return { type: 'operator', operand: 'range' };
+      return nothing;
+    }
+    if (previous.type === 'word') {
+      if (isKeyword(previous, 'LAND', 'LOR', 'LUNLESS', 'ATAN2') && before.length > 1) return operand(false, true);
+      if (isKeyword(previous, 'BOOL')) return operand(false, true);
+      if (isKeyword(previous, 'OFFSET') && before.length > 1) return { type: 'duration', digits: '', where: 'offset' };
+      if (isKeyword(previous, 'BY', 'WITHOUT', 'ON', 'IGNORING', 'GROUP_LEFT', 'GROUP_RIGHT') && before.length > 1) return nothing;
+      if (previous.keyword !== undefined && isAggregationToken(previous.keyword)) return { type: 'aggregation-clause', before: 'name' };
+      if (isKeyword(previous, 'ANCHORED', 'SMOOTHED') && before.length > 1) return { type: 'operator', operand: 'other' };
+      return { type: 'operator', operand: 'selector' };
+    }
+    if (previous.type === 'number' || previous.type === 'duration') {
+      const modifies = before[before.length - 2];
+      const kind = isKeyword(modifies, 'OFFSET') || textOf(modifies) === '@' ? 'range' : 'other';
+      return { type: 'operator', operand: kind };
+    }
+    return { type: 'operator', operand: 'other' };
+  }
+
+  function behindParen(): PromqlContext {
+    const close = before.length - 1;
+    const openIndex = matchingOpen(before, close, textOf);
+    const head = before[openIndex - 1];
+    const call = callAround(before, open, textOf);
+    if (isKeyword(head, 'BY', 'WITHOUT')) {
+      const owner = before[openIndex - 2];
+      if (owner?.keyword !== undefined && isAggregationToken(owner.keyword)) return { type: 'aggregation-clause', before: 'grouping' };
+      return { type: 'operator', operand: 'aggregation-grouped' };
+    }
+    if (isKeyword(head, 'ON', 'IGNORING'))
+      return { type: 'operand', call, bool: false, matching: false, group: !isSetBefore(before, openIndex - 2, textOf) };
+    if (isKeyword(head, 'GROUP_LEFT', 'GROUP_RIGHT')) return { type: 'operand', call, bool: false, matching: false, group: false };
+    if (head?.keyword !== undefined && isAggregationToken(head.keyword)) return { type: 'operator', operand: 'aggregation' };
+    if (textOf(head) === ')') {
+      // `sum by (a) (x)`: the body of an aggregation that has its clause already.
+      const grouping = matchingOpen(before, openIndex - 1, textOf);
+      if (isKeyword(before[grouping - 1], 'BY', 'WITHOUT')) return { type: 'operator', operand: 'aggregation-grouped' };
+    }
+    if (head?.type === 'word' && !isKeyword(head, 'LAND', 'LOR', 'LUNLESS', 'BOOL', 'ATAN2')) {
+      if (isKeyword(head, 'START', 'END') && textOf(before[openIndex - 2]) === '@') return { type: 'operator', operand: 'range' };
+      return { type: 'operator', operand: 'call' };
+    }
+    return { type: 'operator', operand: 'other' };
+  }
+}
+
+/** Whether the cursor right behind a token is still in it: a word or number is being typed, a string that is closed is done. */
+function touches(it: ScannedToken, text: string, offset: number): boolean {
+  if (it.type === 'string') return !it.closed;
+  if (it.type === 'comment') return offset === text.length || text.charAt(offset) === '\n';
+  return it.type === 'word' || it.type === 'number' || it.type === 'duration';
+}
+
+function openBrackets(tokens: readonly ScannedToken[], textOf: (it: ScannedToken) => string): readonly Open[] {
+  const open: Open[] = [];
+  for (const [index, it] of tokens.entries()) {
+    if (it.type !== 'punctuation') continue;
+    const bracket = textOf(it);
+    if (bracket === '(' || bracket === '{' || bracket === '[') open.push({ bracket, index });
+    else if (bracket !== ',') open.pop();
+  }
+  return open;
+}
+
+function matchingOpen(tokens: readonly ScannedToken[], close: number, textOf: (it: ScannedToken) => string): number {
+  let depth = 0;
+  for (let i = close; i >= 0; i--) {
+    const it = tokens[i] as ScannedToken;
+    if (it.type !== 'punctuation') continue;
+    if (textOf(it) === ')') depth++;
+    else if (textOf(it) === '(' && --depth === 0) return i;
+  }
+  return -1;
+}
+
+function clauseOf(
+  tokens: readonly ScannedToken[],
+  index: number,
+  textOf: (it: ScannedToken) => string,
+): 'by' | 'without' | 'on' | 'ignoring' | 'group' | undefined {
+  const it = tokens[index];
+  if (!it || textOf(it) !== '(') return undefined;
+  const head = tokens[index - 1];
+  if (isKeyword(head, 'BY')) return 'by';
+  if (isKeyword(head, 'WITHOUT')) return 'without';
+  if (isKeyword(head, 'ON')) return 'on';
+  if (isKeyword(head, 'IGNORING')) return 'ignoring';
+  return isKeyword(head, 'GROUP_LEFT', 'GROUP_RIGHT') ? 'group' : undefined;
+}
+
+/** The name of the innermost function or aggregation whose parentheses are open. */
+function callAround(
+  tokens: readonly ScannedToken[],
+  open: readonly Open[],
+  textOf: (it: ScannedToken | undefined) => string,
+): string | undefined {
+  for (let i = open.length - 1; i >= 0; i--) {
+    const it = open[i] as Open;
+    if (it.bracket !== '(') continue;
+    const head = tokens[it.index - 1];
+    if (head?.type === 'word') return textOf(head);
+  }
+  return undefined;
+}
+
+/** Whether the operator at an index stands behind an operand, so that it is no sign. */
+function isBinaryAt(tokens: readonly ScannedToken[], index: number, textOf: (it: ScannedToken | undefined) => string): boolean {
+  const left = tokens[index - 1];
+  if (!left) return false;
+  if (left.type === 'operator') return false;
+  const written = textOf(left);
+  if (left.type === 'punctuation') return written === ')' || written === '}' || written === ']';
+  return !isKeyword(left, 'LAND', 'LOR', 'LUNLESS', 'ATAN2', 'BOOL');
+}
+
+/** Whether the operator in front of `on (…)` is and, or, unless. */
+function isSetBefore(tokens: readonly ScannedToken[], index: number, textOf: (it: ScannedToken | undefined) => string): boolean {
+  const it = tokens[index];
+  return it !== undefined && isKeyword(it, 'LAND', 'LOR', 'LUNLESS') && textOf(it) !== '';
+}

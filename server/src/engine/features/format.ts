@@ -1,0 +1,43 @@
+import type { Engine } from '../engine.js';
+import { optionsOf, parseWith } from '../promql/parsed.js';
+import { prettyPromql, printPromql } from '../promql/print.js';
+import type { QueryUnit } from '../resources/unit.js';
+import type { FileEdit } from './actions.js';
+import { fileEdit } from './actions.js';
+
+/**
+ * Prints the expressions of a file as Prometheus does; nothing else is touched. Left alone: what does not parse, what holds comments (the printer
+ * would lose them) or variables, and where the printed text reads as another tree or its host cannot hold it.
+ */
+export function formatFile(engine: Engine, uri: string): readonly FileEdit[] {
+  return engine.units(uri).flatMap((unit) => (unit.unit === 'Query' ? (formatQuery(engine, unit) ?? []) : []));
+}
+
+function formatQuery(engine: Engine, unit: QueryUnit): FileEdit | undefined {
+  const { text } = unit.region;
+  if (unit.variables.length > 0 || unit.entry === 'selector') return undefined;
+  const options = optionsOf(engine.settings.target);
+  const parsed = parseWith(text, options);
+  if (parsed.problems.length > 0 || parsed.comments.length > 0 || parsed.expr.type === 'hole') return undefined;
+  const pretty = prettyPromql(parsed.expr);
+  const again = parseWith(pretty, options);
+  if (again.problems.length > 0 || printPromql(again.expr) !== printPromql(parsed.expr)) return undefined;
+  // A block scalar keeps its last line break, a file its own.
+  const tail = /\n*$/.exec(text)?.[0] ?? '';
+  const written = pretty + tail;
+  if (written === text) return undefined;
+  const style = unit.node?.style;
+  const oneLine = style === undefined || style === 'literal' ? written : fold(pretty, style, text);
+  if (oneLine === undefined || oneLine === text) return undefined;
+  return fileEdit({ region: unit.region, span: { start: 0, end: text.length }, text: oneLine });
+}
+
+/** In quoted and plain scalars, JSON and folded blocks the expression stays on one line. */
+function fold(pretty: string, style: string, text: string): string | undefined {
+  if (text.trim().includes('\n')) return style === 'folded' ? undefined : pretty;
+  const line = pretty
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replaceAll('( ', '(')
+    .replaceAll(' )', ')');
+  return line + (/\n*$/.exec(text)?.[0] ?? '');
+}

@@ -1,0 +1,195 @@
+import { aggregationOf, findFunction } from '../catalogue/functions.js';
+import { labelInfo } from '../catalogue/labels.js';
+import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
+import type { Engine } from '../engine.js';
+import { formatDuration, parseDuration } from '../promql/durations.js';
+import { isAggregationToken } from '../promql/grammar/tokens.js';
+import { labelsOf } from '../promql/labels.js';
+import { parsePromql } from '../promql/parsed.js';
+import { type ScannedToken, scan } from '../promql/scan.js';
+import type { QueryUnit } from '../resources/unit.js';
+import { regionOf } from '../syntax/regions.js';
+import { placeOf } from '../text/region.js';
+import type { Position, Range, Span } from '../text/span.js';
+import { metricLabels, recordedSeries } from '../workspace/metrics.js';
+import { signature } from './completion/promql.js';
+import { promqlPlace } from './completion/promql-context.js';
+import { aggregationAt } from './expressions.js';
+import { languageAt, spotAt } from './locate.js';
+
+export interface Hover {
+  readonly markdown: string;
+  readonly range: Range;
+}
+
+/** What stands at a position: what it is, and what it means here. At most a dozen lines. */
+export function hoverAt(engine: Engine, uri: string, position: Position): Hover | undefined {
+  const spot = spotAt(engine, uri, position);
+  const language = spot && languageAt(engine, uri, spot);
+  if (language?.unit.unit !== 'Query') return undefined;
+  return hoverPromql(engine, language.unit, language.offset);
+}
+
+function hoverPromql(engine: Engine, unit: QueryUnit, offset: number): Hover | undefined {
+  const { text } = unit.region;
+  const tokens = scan(text).filter((it) => it.type !== 'comment');
+  const index = tokens.findIndex((it) => it.start <= offset && (offset < it.end || (offset === it.end && it.type === 'word')));
+  const token = tokens[index];
+  if (!token) return undefined;
+  const written = text.slice(token.start, token.end);
+  const found = describe(engine, unit, token, written, tokens, index);
+  if (!found) return undefined;
+  const span: Span = found.span ?? token;
+  return { markdown: found.markdown, range: placeOf(unit.region, { start: span.start, end: span.end }).range };
+}
+
+interface Described {
+  readonly markdown: string;
+  readonly span?: Span;
+}
+
+function describe(
+  engine: Engine,
+  unit: QueryUnit,
+  token: ScannedToken,
+  written: string,
+  tokens: readonly ScannedToken[],
+  index: number,
+): Described | undefined {
+  const { text } = unit.region;
+  const next = tokens[index + 1];
+  const opens = next !== undefined && text.slice(next.start, next.end) === '(';
+  if (token.type === 'duration') return durationHover(written);
+  const place = promqlPlace(text, token.start + (token.type === 'string' ? 1 : 0));
+  if (token.type === 'string') {
+    if (place.context.type !== 'label-value') return undefined;
+    return valueHover(place.context.label, written.slice(1, -1), { start: token.start + 1, end: token.end - 1 });
+  }
+  if (token.type !== 'word') return undefined;
+  if (place.context.type === 'label-name' || place.context.type === 'grouping') return labelHover(written);
+  if (token.keyword !== undefined && isAggregationToken(token.keyword) && (opens || next?.type === 'word'))
+    return aggregationHover(engine, unit, token, written);
+  if (token.keyword !== undefined && keywordDocs[written.toLowerCase()] && place.context.type !== 'operand') {
+    return { markdown: `\`${written}\` — ${keywordDocs[written.toLowerCase()]}` };
+  }
+  if (opens) return functionHover(written);
+  return metricHover(engine, written);
+}
+
+const keywordDocs: Readonly<Record<string, string>> = {
+  and: 'series of the left for which the right has one with the same labels.',
+  or: 'all series of the left, and those of the right that the left lacks.',
+  unless: 'series of the left for which the right has none with the same labels.',
+  by: 'keeps only these labels; one result for each combination.',
+  without: 'drops these labels and keeps all others.',
+  on: 'pairs series by these labels only.',
+  ignoring: 'pairs series by all labels but these.',
+  group_left: 'many series on the left for one on the right; the listed labels are copied from the right.',
+  group_right: 'one series on the left for many on the right; the listed labels are copied from the left.',
+  bool: 'gives 0 or 1 instead of filtering.',
+  offset: 'looks back in time by a duration.',
+  atan2: 'arc tangent of left / right, in radians.',
+};
+
+function metricHover(engine: Engine, name: string): Described | undefined {
+  const recorded = engine.workspace.derived(recordedSeries).get(name)?.[0];
+  if (recorded) {
+    const expr = recorded.exprNode ? regionOf(recorded.exprNode).text.trim() : '';
+    const labels = [...recorded.labels.known].filter(([, state]) => state.presence !== 'never').map(([label]) => `\`${label}\``);
+    return {
+      markdown: [
+        `**${name}** — recording rule`,
+        '```promql',
+        expr,
+        '```',
+        labels.length > 0 ? `Labels: ${labels.join(', ')}` : 'No labels.',
+      ].join('\n'),
+    };
+  }
+  const removed = removedMetric(name);
+  if (removed)
+    return { markdown: `**${name}** — ${removed.doc} (${removed.era})${removed.replacedBy ? ` Now \`${removed.replacedBy}\`.` : ''}` };
+  const metric = metricInfo(name);
+  if (metric) return { markdown: metricText(name, metric) };
+  if (name === 'up')
+    return { markdown: '**up** — gauge\n\n1 when the last scrape of the target worked, else 0. Written by Prometheus itself.' };
+  return undefined;
+}
+
+function metricText(name: string, metric: MetricInfo): string {
+  const series = seriesInfo(name);
+  const type =
+    series && series.part !== 'value'
+      ? `${metric.type}, ${series.part === 'bucket' ? 'cumulative buckets' : series.part === 'sum' ? 'sum of the observed values' : 'number of observations'}`
+      : metric.type;
+  const lines = [
+    `**${name}** — ${type}${metric.unit ? `, ${metric.unit}` : ''}`,
+    '',
+    metric.doc,
+    '',
+    `Written by: ${metric.emittedBy.join(', ')}.`,
+  ];
+  const labels = series?.labels ?? metric.labels;
+  if (labels && labels.length > 0) lines.push('', `Labels: ${labels.map((it) => `\`${it}\``).join(', ')}`);
+  if (metric.since) lines.push('', `Since Istio ${metric.since}.`);
+  return lines.join('\n');
+}
+
+function labelHover(name: string): Described | undefined {
+  const info = labelInfo(name);
+  if (!info) return undefined;
+  const lines = [`**${name}** — ${info.origin === 'scrape' ? 'label of the scrape' : 'Istio label'}`, '', info.doc];
+  if (info.note) lines.push('', info.note);
+  if (info.values && info.values.length <= 8)
+    lines.push('', ...info.values.map((it) => `- \`${it.value}\`${it.meaning ? ` ${it.meaning}` : ''}`));
+  else if (info.values) lines.push('', `Values: ${info.values.map((it) => `\`${it.value}\``).join(', ')}`);
+  return { markdown: lines.join('\n') };
+}
+
+function valueHover(label: string, value: string, span: Span): Described | undefined {
+  const info = labelInfo(label);
+  const parts = value.split(',').flatMap((it) => {
+    const known = info?.values?.find((candidate) => candidate.value === it);
+    return known?.meaning ? [`\`${it}\` — ${known.meaning}`] : [];
+  });
+  return parts.length > 0 ? { markdown: parts.join('\n\n'), span } : undefined;
+}
+
+function functionHover(name: string): Described | undefined {
+  const it = findFunction(name);
+  if (!it) return undefined;
+  const lines = ['```promql', `${signature(it)} ${it.returns}`, '```', it.doc];
+  if (it.experimental) lines.push('', 'Experimental: needs `--enable-feature=promql-experimental-functions`.');
+  if (it.since) lines.push('', `Since Prometheus ${it.since}.`);
+  return { markdown: lines.join('\n') };
+}
+
+function aggregationHover(engine: Engine, unit: QueryUnit, token: Span, written: string): Described | undefined {
+  const it = aggregationOf(written);
+  if (!it) return undefined;
+  const lines = [`**${it.name}** — aggregation`, '', it.doc];
+  const { expr } = parsePromql(unit.region.text, engine.settings.target);
+  const node = aggregationAt(expr, token.start);
+  if (node) {
+    const labels = labelsOf(node, metricLabels(engine.workspace));
+    const names = [...labels.known]
+      .filter(([name, state]) => state.presence !== 'never' && name !== '__name__')
+      .map(([name]) => `\`${name}\``);
+    lines.push(
+      '',
+      names.length > 0
+        ? `Labels of the result: ${names.slice(0, 24).join(', ')}`
+        : labels.rest.presence === 'never'
+          ? 'The result has no labels.'
+          : '',
+    );
+  }
+  return { markdown: lines.join('\n').trimEnd() };
+}
+
+function durationHover(written: string): Described | undefined {
+  const result = parseDuration(written);
+  if (!result.ok) return undefined;
+  const seconds = result.milliseconds / 1000;
+  return { markdown: `\`${written}\` — ${formatDuration(result.milliseconds)}, ${seconds} seconds` };
+}

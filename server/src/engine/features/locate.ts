@@ -1,0 +1,89 @@
+import type { Engine } from '../engine.js';
+import type { QueryUnit, TemplateUnit, Unit } from '../resources/unit.js';
+import type { Document } from '../syntax/tree.js';
+import { type FileHome, inFile, offsetInRegion, type Region } from '../text/region.js';
+import type { Position, Span } from '../text/span.js';
+
+/** A place in a file: the segment that holds it, and the offset in that segment's text. */
+export interface Spot {
+  readonly region: Region & { home: FileHome };
+  readonly offset: number;
+}
+
+/** Where a position of a file stands; undefined: no such file. */
+export function spotAt(engine: Engine, uri: string, position: Position): Spot | undefined {
+  const regions = engine.file(uri)?.regions ?? [];
+  let found: (Region & { home: FileHome }) | undefined;
+  for (const region of regions) {
+    if (region.home.line > position.line) break;
+    found = region;
+  }
+  return found && { region: found, offset: offsetInRegion(found, position) };
+}
+
+/** The offset of a spot in a region that is inside the spot's; undefined when the spot is not in its text (indentation, quotes). */
+export function offsetIn(region: Region, spot: Spot): number | undefined {
+  if (region === spot.region) return spot.offset;
+  const { home } = region;
+  if (home.type === 'file') return undefined;
+  const outer = offsetIn(home.region, spot);
+  return outer === undefined ? undefined : home.map.fromHost(outer);
+}
+
+/** The unit of another language at a spot, with the offset in its text. */
+export function languageAt(
+  engine: Engine,
+  uri: string,
+  spot: Spot,
+): { readonly unit: QueryUnit | TemplateUnit; readonly offset: number } | undefined {
+  for (const unit of engine.units(uri)) {
+    if (unit.unit !== 'Query' && unit.unit !== 'Template') continue;
+    if (inFile(unit.region, start).region !== spot.region) continue;
+    const offset = offsetIn(unit.region, spot);
+    if (offset !== undefined) return { unit, offset };
+  }
+  return undefined;
+}
+
+const start: Span = { start: 0, end: 0 };
+
+/** The innermost document at a spot, with the region of its that holds the spot and the offset there. */
+export function documentAt(
+  engine: Engine,
+  uri: string,
+  spot: Spot,
+): { readonly document: Document; readonly region: Region; readonly offset: number; readonly units: readonly Unit[] } | undefined {
+  let best: { document: Document; region: Region; offset: number; units: Unit[]; depth: number } | undefined;
+  for (const unit of engine.units(uri)) {
+    const { document } = unit;
+    if (best?.document === document) {
+      best.units.push(unit);
+      continue;
+    }
+    if (inFile(document.region, start).home.uri !== uri) continue;
+    const depth = depthOf(document.region);
+    if (best && depth <= best.depth) continue;
+    // Items of a long list are regions of their own: the spot's segment belongs to the document that was cut.
+    const inSegment = document.region.home.type === 'file' && holds(engine, uri, document, spot.region);
+    const offset = inSegment ? spot.offset : offsetIn(document.region, spot);
+    if (offset === undefined) continue;
+    best = { document, region: inSegment ? spot.region : document.region, offset, units: [unit], depth };
+  }
+  return best;
+}
+
+/** Whether a segment belongs to a document: it is the document's own, or stands before the next document's. */
+function holds(engine: Engine, uri: string, document: Document, region: Region & { home: FileHome }): boolean {
+  if (document.region === region) return true;
+  const documents = engine.file(uri)?.documents ?? [];
+  const i = documents.indexOf(document);
+  if (i < 0 || document.region.home.type !== 'file') return false;
+  const next = documents[i + 1]?.region.home;
+  return region.home.line > document.region.home.line && (next?.type !== 'file' || region.home.line < next.line);
+}
+
+function depthOf(region: Region): number {
+  let depth = 0;
+  for (let home = region.home; home.type === 'host'; home = home.region.home) depth++;
+  return depth;
+}

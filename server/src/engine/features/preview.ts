@@ -1,0 +1,69 @@
+import type { Engine } from '../engine.js';
+import type { QueryUnit } from '../resources/unit.js';
+import { deref, get, textOf } from '../syntax/access.js';
+import { placeOf } from '../text/region.js';
+import type { Position } from '../text/span.js';
+import { languageAt, spotAt } from './locate.js';
+
+export interface PreviewQuery {
+  readonly title: string;
+  readonly kind: 'alert' | 'record' | 'panel' | 'file';
+  readonly position: Position;
+  /** As written. */
+  readonly expr: string;
+  readonly variables: readonly { readonly written: string; readonly name: string; readonly value: string }[];
+}
+
+/** The query at a position, or, of the rule around it, the rule's; undefined when there is none near. */
+export function previewAt(engine: Engine, uri: string, position: Position): PreviewQuery | undefined {
+  const spot = spotAt(engine, uri, position);
+  const language = spot && languageAt(engine, uri, spot);
+  const unit = language?.unit.unit === 'Query' ? language.unit : nearest(engine, uri, position);
+  if (!unit) return undefined;
+  const written = writtenText(unit);
+  const start = placeOf(unit.region, { start: 0, end: 0 }).range.start;
+  const variables = new Map<string, PreviewQuery['variables'][number]>();
+  for (const { name, span } of unit.variables) {
+    const text = written.slice(span.start, span.end);
+    if (!variables.has(text)) variables.set(text, { written: text, name, value: guess(name) });
+  }
+  return { ...titleOf(unit, uri), position: start, expr: written.trim(), variables: [...variables.values()] };
+}
+
+/** The expression as the user wrote it: before variables were replaced. */
+function writtenText(unit: QueryUnit): string {
+  const { home, text } = unit.region;
+  if (unit.variables.length === 0 || home.type !== 'host') return text;
+  const span = home.map.toHost({ start: 0, end: text.length });
+  return home.region.text.slice(span.start, span.end);
+}
+
+function nearest(engine: Engine, uri: string, position: Position): QueryUnit | undefined {
+  for (const unit of engine.units(uri)) {
+    if (unit.unit !== 'Query') continue;
+    const { place } = unit;
+    if (place.type !== 'alert' && place.type !== 'record') continue;
+    const { range } = placeOf(place.rule.region, place.rule.span);
+    if (range.start.line <= position.line && position.line <= range.end.line) return unit;
+  }
+  return undefined;
+}
+
+function titleOf(unit: QueryUnit, uri: string): Pick<PreviewQuery, 'title' | 'kind'> {
+  const { place } = unit;
+  if (place.type === 'alert' || place.type === 'record') {
+    const name = deref(get(place.rule, place.type));
+    return { title: name?.type === 'scalar' ? textOf(name) : '', kind: place.type };
+  }
+  const file = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+  return { title: file, kind: place.type === 'panel' || place.type === 'variable' || place.type === 'annotation' ? 'panel' : 'file' };
+}
+
+function guess(name: string): string {
+  if (/rate_interval$/.test(name)) return '5m';
+  if (/^__interval$|^interval$|^resolution$/.test(name)) return '1m';
+  if (/^__range$/.test(name)) return '1h';
+  if (/_ms$/.test(name)) return '60000';
+  if (/_s$/.test(name)) return '3600';
+  return '.*';
+}

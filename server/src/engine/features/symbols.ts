@@ -1,0 +1,107 @@
+import type { Engine } from '../engine.js';
+import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
+import { deref, get, itemsOf, textOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import { placeOf } from '../text/region.js';
+import type { Range } from '../text/span.js';
+
+export interface DocumentSymbol {
+  readonly name: string;
+  readonly detail: string;
+  readonly kind: 'object' | 'group' | 'alert' | 'record' | 'job' | 'receiver' | 'panel' | 'key';
+  readonly range: Range;
+  readonly selection: Range;
+  readonly children: readonly DocumentSymbol[];
+}
+
+/** Objects, rule groups with their rules, scrape jobs, receivers, panels; embedded ones too. */
+export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[] {
+  const found: DocumentSymbol[] = [];
+  let object: { unit: KubernetesObject; children: DocumentSymbol[] } | undefined;
+  const add = (unit: Unit, symbols: readonly DocumentSymbol[]) => {
+    const owner = object && belongsTo(unit, object.unit) ? object.children : found;
+    owner.push(...symbols);
+  };
+  for (const unit of engine.units(uri)) {
+    switch (unit.unit) {
+      case 'KubernetesObject': {
+        const children: DocumentSymbol[] = [];
+        object = { unit, children };
+        found.push(
+          symbol(unit.name ?? '(no name)', unit.kind, 'object', unit.root, get(get(unit.root, 'metadata'), 'name') ?? unit.root, children),
+        );
+        break;
+      }
+      case 'RuleGroup':
+        add(unit, [groupSymbol(unit)]);
+        break;
+      case 'PrometheusConfig': {
+        const jobs = unit.root.type === 'list' ? unit.root : get(unit.root, 'scrape_configs');
+        add(unit, named(jobs, 'job_name', 'job', 'scrape job'));
+        break;
+      }
+      case 'AlertmanagerFile':
+        add(unit, named(get(unit.root, 'receivers'), 'name', 'receiver', 'receiver'));
+        break;
+      case 'Dashboard':
+        add(unit, named(get(unit.root, 'panels'), 'title', 'panel', 'panel'));
+        break;
+      default:
+        break;
+    }
+  }
+  return found;
+}
+
+function belongsTo(unit: Unit, object: KubernetesObject): boolean {
+  if ('carrier' in unit && unit.carrier === object) return true;
+  if ('object' in unit && unit.object === object) return true;
+  if (unit.document === object.document) return true;
+  // A document inside one of the object's values.
+  for (let home = unit.document.region.home; home.type === 'host'; home = home.region.home)
+    if (home.region === object.document.region) return true;
+  return false;
+}
+
+function groupSymbol(group: RuleGroupUnit): DocumentSymbol {
+  const rules = get(group.node, 'rules');
+  const children = (rules ? itemsOf(rules) : []).flatMap((rule) => {
+    const alert = get(rule, 'alert');
+    const name = deref(alert ?? get(rule, 'record'));
+    if (name?.type !== 'scalar' || !textOf(name)) return [];
+    return [symbol(textOf(name), alert ? 'alert' : 'recording rule', alert ? 'alert' : 'record', rule, name, [])];
+  });
+  return symbol(group.name || '(no name)', 'rule group', 'group', group.node, get(group.node, 'name') ?? group.node, children);
+}
+
+function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind'], detail: string): readonly DocumentSymbol[] {
+  return (list ? itemsOf(list) : []).flatMap((item) => {
+    const name = deref(get(item, field));
+    return name?.type === 'scalar' && textOf(name) ? [symbol(textOf(name), detail, kind, item, name, [])] : [];
+  });
+}
+
+function symbol(
+  name: string,
+  detail: string,
+  kind: DocumentSymbol['kind'],
+  whole: Node,
+  at: Node,
+  children: readonly DocumentSymbol[],
+): DocumentSymbol {
+  const range = placeOf(whole.region, whole.span).range;
+  const selection = placeOf(at.region, at.span).range;
+  return {
+    name,
+    detail,
+    kind,
+    range,
+    selection: within(selection, range) ? selection : { start: range.start, end: range.start },
+    children,
+  };
+}
+
+function within(inner: Range, outer: Range): boolean {
+  const le = (a: Range['start'], b: Range['start']) => a.line < b.line || (a.line === b.line && a.character <= b.character);
+  return le(outer.start, inner.start) && le(inner.end, outer.end);
+}

@@ -1,0 +1,80 @@
+import type { Engine } from '../engine.js';
+import { isAggregationToken } from '../promql/grammar/tokens.js';
+import { scan } from '../promql/scan.js';
+import type { QueryUnit } from '../resources/unit.js';
+import { placeOf } from '../text/region.js';
+import type { Range } from '../text/span.js';
+
+export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
+export type TokenType = (typeof tokenTypes)[number];
+
+export interface SemanticToken {
+  readonly range: Range;
+  readonly type: TokenType;
+}
+
+/** The tokens of every expression of a file, in the order of their places; none reaches over a line's end. */
+export function tokensOf(engine: Engine, uri: string): readonly SemanticToken[] {
+  const found: SemanticToken[] = [];
+  for (const unit of engine.units(uri)) if (unit.unit === 'Query') collect(unit, found);
+  return found.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+function collect(unit: QueryUnit, into: SemanticToken[]): void {
+  const { text } = unit.region;
+  const tokens = scan(text);
+  let braces = 0;
+  let labels = 0;
+  for (const [i, it] of tokens.entries()) {
+    const written = text.slice(it.start, it.end);
+    const next = tokens[i + 1];
+    const opens = next !== undefined && text.charAt(next.start) === '(';
+    let type: TokenType | undefined;
+    switch (it.type) {
+      case 'comment':
+      case 'string':
+      case 'number':
+      case 'operator':
+        type = it.type;
+        break;
+      case 'duration':
+        type = 'number';
+        break;
+      case 'word':
+        if (braces > 0 || labels > 0) type = 'property';
+        else if (it.keyword !== undefined && isAggregationToken(it.keyword)) type = opens || next?.type === 'word' ? 'keyword' : 'variable';
+        else if (it.keyword !== undefined) type = 'keyword';
+        else type = opens ? 'function' : 'variable';
+        break;
+      case 'punctuation':
+        if (written === '{') braces++;
+        else if (written === '}') braces = Math.max(0, braces - 1);
+        else if (written === '(' && labels === 0 && /^(by|without|on|ignoring|group_left|group_right)$/i.test(textOf(tokens[i - 1], text)))
+          labels = 1;
+        else if (written === ')') labels = 0;
+        break;
+      case 'unknown':
+        break;
+    }
+    if (!type) continue;
+    const variable = unit.variables.find((use) => use.span.start < it.end && it.start < use.span.end && it.type !== 'string');
+    push(unit, it.start, it.end, variable ? 'macro' : type, into);
+  }
+}
+
+function textOf(it: { readonly start: number; readonly end: number } | undefined, text: string): string {
+  return it ? text.slice(it.start, it.end) : '';
+}
+
+/** A token over several lines is one token a line. */
+function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: SemanticToken[]): void {
+  let from = start;
+  for (let i = start; i <= end; i++) {
+    if (i < end && unit.region.text.charCodeAt(i) !== 10) continue;
+    if (i > from) {
+      const { range } = placeOf(unit.region, { start: from, end: i });
+      if (range.start.line === range.end.line) into.push({ range, type });
+    }
+    from = i + 1;
+  }
+}

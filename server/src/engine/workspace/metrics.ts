@@ -1,0 +1,78 @@
+import { targetLabels } from '../catalogue/labels.js';
+import { seriesInfo } from '../catalogue/metrics.js';
+import type { Target } from '../catalogue/target.js';
+import { type LabelSet, type LabelState, labelsOf, openSet } from '../promql/labels.js';
+import { parsePromql } from '../promql/parsed.js';
+import type { RuleGroupUnit } from '../resources/unit.js';
+import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import type { ScalarNode } from '../syntax/tree.js';
+import type { Workspace } from './workspace.js';
+
+/** A recording rule: the series that it makes. */
+export interface Recorded {
+  readonly name: string;
+  readonly nameNode: ScalarNode;
+  readonly exprNode: ScalarNode | undefined;
+  readonly labels: LabelSet;
+}
+
+const ofGroup = new WeakMap<RuleGroupUnit, readonly Recorded[]>();
+
+/** The recording rules of a group; remembered with the group. Labels of other recorded series inside the expression are not followed. */
+export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recorded[] {
+  const old = ofGroup.get(group);
+  if (old) return old;
+  const found: Recorded[] = [];
+  const rules = get(group.node, 'rules');
+  for (const rule of rules ? itemsOf(rules) : []) {
+    const name = deref(get(rule, 'record'));
+    if (name?.type !== 'scalar') continue;
+    const expr = deref(get(rule, 'expr'));
+    const exprNode = expr?.type === 'scalar' ? expr : undefined;
+    const inner = exprNode
+      ? labelsOf(parsePromql(regionOf(exprNode).text, target).expr, catalogueLabels)
+      : openSet([], 'Its rule has no expression yet.');
+    const known = new Map<string, LabelState>(inner.known);
+    known.delete('__name__');
+    const labels = get(rule, 'labels');
+    for (const { key, value } of labels ? pairsOf(labels) : []) {
+      const text = deref(value);
+      if (key.type !== 'scalar' || text?.type !== 'scalar') continue;
+      known.set(textOf(key), {
+        presence: 'always',
+        because: { text: 'The recording rule adds it.', span: undefined },
+        values: [textOf(text)],
+      });
+    }
+    found.push({ name: textOf(name), nameNode: name, exprNode, labels: { known, rest: inner.rest } });
+  }
+  ofGroup.set(group, found);
+  return found;
+}
+
+/** All recording rules of the workspace, by name. */
+export function recordedSeries(workspace: Workspace): ReadonlyMap<string, readonly Recorded[]> {
+  const found = new Map<string, Recorded[]>();
+  for (const group of workspace.units('RuleGroup')) {
+    for (const it of recordedIn(group, workspace.settings.target)) {
+      const list = found.get(it.name);
+      if (list) list.push(it);
+      else found.set(it.name, [it]);
+    }
+  }
+  return found;
+}
+
+/** Labels of a metric of the catalogue; undefined for others. */
+export function catalogueLabels(name: string): LabelSet | undefined {
+  const info = seriesInfo(name);
+  if (!info?.labels) return undefined;
+  return openSet([...info.labels, ...info.metric.ztunnelLabels, ...targetLabels], `A label of \`${info.metric.name}\`.`);
+}
+
+/** Labels of a metric as the catalogue or the workspace's recording rules know them. */
+export function metricLabels(workspace: Workspace): (name: string) => LabelSet | undefined {
+  const recorded = workspace.derived(recordedSeries);
+  return (name) => recorded.get(name)?.[0]?.labels ?? catalogueLabels(name);
+}

@@ -1,0 +1,123 @@
+import {
+  CodeActionKind,
+  CompletionItemKind,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  InsertTextFormat,
+  type CodeAction as LspCodeAction,
+  type CompletionItem as LspCompletionItem,
+  type Diagnostic as LspDiagnostic,
+  type DocumentSymbol as LspDocumentSymbol,
+  MarkupKind,
+  SymbolKind,
+  type TextEdit,
+} from 'vscode-languageserver/node';
+import type { Diagnostic } from '../engine/diagnostic.js';
+import type { CodeAction, FileEdit } from '../engine/features/actions.js';
+import type { CompletionItem, CompletionKind } from '../engine/features/completion/item.js';
+import type { DocumentSymbol } from '../engine/features/symbols.js';
+import type { Severity } from '../engine/text/problem.js';
+
+/** The only file that knows both our words and LSP's. */
+
+const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+export function toDiagnostic(it: Diagnostic, docs: (code: string) => string): LspDiagnostic {
+  return {
+    range: it.range,
+    severity: severities[it.severity],
+    code: it.code,
+    codeDescription: { href: docs(it.code) },
+    source: it.source,
+    message: it.message,
+    ...(it.tag ? { tags: [it.tag === 'deprecated' ? DiagnosticTag.Deprecated : DiagnosticTag.Unnecessary] } : {}),
+    ...(it.related.length > 0
+      ? { relatedInformation: it.related.map(({ message, place }) => ({ message, location: { uri: place.uri, range: place.range } })) }
+      : {}),
+  };
+}
+
+const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
+  metric: CompletionItemKind.Variable,
+  label: CompletionItemKind.Field,
+  value: CompletionItemKind.EnumMember,
+  function: CompletionItemKind.Function,
+  aggregation: CompletionItemKind.Method,
+  keyword: CompletionItemKind.Keyword,
+  operator: CompletionItemKind.Operator,
+  duration: CompletionItemKind.Unit,
+  field: CompletionItemKind.Property,
+  enum: CompletionItemKind.EnumMember,
+  snippet: CompletionItemKind.Snippet,
+  code: CompletionItemKind.Constant,
+};
+
+export function toCompletionItem(it: CompletionItem): LspCompletionItem {
+  return {
+    label: it.label,
+    kind: completionKinds[it.kind],
+    filterText: it.filter,
+    sortText: it.sort,
+    textEdit: { range: it.edit.range, newText: it.edit.text },
+    insertTextFormat: it.snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(it.detail === undefined ? {} : { detail: it.detail }),
+    ...(it.docs === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: it.docs } }),
+    ...(it.deprecated ? { tags: [1] } : {}),
+    ...(it.again ? { command: { title: 'Complete on', command: 'editor.action.triggerSuggest' } } : {}),
+  };
+}
+
+const actionKinds: Readonly<Record<CodeAction['kind'], string>> = {
+  quickfix: CodeActionKind.QuickFix,
+  refactor: CodeActionKind.Refactor,
+  'refactor.extract': CodeActionKind.RefactorExtract,
+  'refactor.rewrite': CodeActionKind.RefactorRewrite,
+  'source.fixAll': CodeActionKind.SourceFixAll,
+};
+
+export function toCodeAction(it: CodeAction, docs: (code: string) => string): LspCodeAction {
+  return {
+    title: it.title,
+    kind: actionKinds[it.kind],
+    ...(it.preferred ? { isPreferred: true } : {}),
+    ...(it.diagnostics.length > 0 ? { diagnostics: it.diagnostics.map((one) => toDiagnostic(one, docs)) } : {}),
+    edit: { changes: toChanges(it.edits) },
+  };
+}
+
+export function toChanges(edits: readonly FileEdit[]): Record<string, TextEdit[]> {
+  const changes: Record<string, TextEdit[]> = {};
+  for (const { place, text } of edits) {
+    const list = changes[place.uri] ?? [];
+    list.push({ range: place.range, newText: text });
+    changes[place.uri] = list;
+  }
+  return changes;
+}
+
+const symbolKinds: Readonly<Record<DocumentSymbol['kind'], SymbolKind>> = {
+  object: SymbolKind.Class,
+  group: SymbolKind.Namespace,
+  alert: SymbolKind.Event,
+  record: SymbolKind.Variable,
+  job: SymbolKind.Interface,
+  receiver: SymbolKind.Interface,
+  panel: SymbolKind.Object,
+  key: SymbolKind.Key,
+};
+
+export function toSymbol(it: DocumentSymbol): LspDocumentSymbol {
+  return {
+    name: it.name,
+    detail: it.detail,
+    kind: symbolKinds[it.kind],
+    range: it.range,
+    selectionRange: it.selection,
+    children: it.children.map(toSymbol),
+  };
+}

@@ -1,0 +1,330 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  type CancellationToken,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  type InitializeParams,
+  type InitializeResult,
+  type Position,
+  ResponseError,
+  SemanticTokensBuilder,
+  TextDocumentSyncKind,
+} from 'vscode-languageserver/node';
+import { version } from '../../../package.json';
+import { readText } from '../cli/files.js';
+import { allChecks } from '../engine/checks/index.js';
+import type { Diagnostic } from '../engine/diagnostic.js';
+import { createEngine } from '../engine/engine.js';
+import { actionsAt, fixAll } from '../engine/features/actions.js';
+import { completionsAt } from '../engine/features/completion.js';
+import { formatFile } from '../engine/features/format.js';
+import { hoverAt } from '../engine/features/hover.js';
+import { lensesOf } from '../engine/features/lenses.js';
+import { signatureAt } from '../engine/features/signature.js';
+import { symbolsOf } from '../engine/features/symbols.js';
+import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
+import { registerPrometheus } from '../prometheus/service.js';
+import { type InitializationOptions, trustNotification } from '../protocol.js';
+import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSymbol } from './convert.js';
+import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
+import { mergeSettings } from './settings.js';
+
+/** More findings of one file than this cost a frame on both sides; the worst are shown. */
+const mostDiagnostics = 1000;
+
+/** The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session. */
+export function startServer(connection: Connection): void {
+  const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
+  const open = new Map<string, { version: number }>();
+  const shown = new Map<string, readonly Diagnostic[]>();
+  let folders: readonly string[] = [];
+  let scan: WorkspaceScan | undefined;
+  let editorSettings: unknown;
+  let canConfigure = false;
+  let canWatch = false;
+  let push = true;
+  let trusted = true;
+  let pending = false;
+
+  const log = (what: string, error: unknown) =>
+    connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+
+  /** The docs page of a code, beside the bundle. */
+  const docs = (code: string): string => pathToFileURL(join(__dirname, '..', 'docs', 'checks', `${code}.md`)).toString();
+
+  /** Answers a request about a file; waits for the first look at the workspace where the answer needs other files. */
+  const answer =
+    <P extends { readonly textDocument: { readonly uri: string } }, R>(what: string, wait: boolean, otherwise: R, body: (params: P) => R) =>
+    async (params: P, token: CancellationToken): Promise<R> => {
+      if (wait) await scan?.done;
+      if (token.isCancellationRequested) return otherwise;
+      try {
+        return body(params);
+      } catch (error) {
+        log(what, error);
+        return otherwise;
+      }
+    };
+
+  const publish = () => {
+    if (pending) return;
+    pending = true;
+    setImmediate(() => {
+      pending = false;
+      for (const [uri, { version: documentVersion }] of open) {
+        const diagnostics = engine.diagnostics(uri);
+        if (shown.get(uri) === diagnostics) continue;
+        shown.set(uri, diagnostics);
+        if (push)
+          void connection.sendDiagnostics({
+            uri,
+            version: documentVersion,
+            diagnostics: cut(diagnostics).map((it) => toDiagnostic(it, docs)),
+          });
+      }
+    });
+  };
+
+  const applySettings = () => {
+    const [root] = folders;
+    const openProject = [...open.keys()].find((uri) => /\/\.meshmon\.ya?ml$/.test(uri));
+    const text = openProject ? engine.file(openProject)?.text() : root ? projectFileOf(root)?.text : undefined;
+    const { settings } = mergeSettings(editorSettings, text);
+    engine.apply([{ type: 'settings', settings, root: root ?? '' }]);
+    publish();
+  };
+
+  const rescan = () => {
+    scan?.stop();
+    scan = scanWorkspace(
+      folders,
+      (uri) => open.has(uri),
+      (changes) => {
+        engine.apply(changes.filter((it) => !('uri' in it && open.has(it.uri))));
+        publish();
+      },
+    );
+    scan.done.catch((error: unknown) => log('workspace scan', error));
+  };
+
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    folders = params.workspaceFolders?.map((it) => it.uri) ?? (params.rootUri ? [params.rootUri] : []);
+    const options = params.initializationOptions as Partial<InitializationOptions> | undefined;
+    trusted = options?.trusted !== false;
+    const { workspace, textDocument } = params.capabilities;
+    canConfigure = workspace?.configuration === true;
+    canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
+    return {
+      serverInfo: { name: 'meshmon', version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        completionProvider: {
+          triggerCharacters: ['{', '(', '[', ',', '"', "'", '=', '~', '$', '.', ':', '@', ' '],
+          resolveProvider: false,
+        },
+        hoverProvider: true,
+        signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
+        documentSymbolProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
+        codeLensProvider: { resolveProvider: false },
+        documentFormattingProvider: true,
+        semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true },
+        executeCommandProvider: { commands: ['meshMonitoring.server.fixAll'] },
+        ...(push ? {} : { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      },
+    };
+  });
+
+  connection.onInitialized(async () => {
+    applySettings();
+    rescan();
+    if (canConfigure) {
+      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'meshMonitoring' });
+      await configure();
+    }
+    if (canWatch) {
+      void connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: '**/*.{yaml,yml,json,promql,metrics,prom,rules,ini,conf,toml}' }],
+      });
+    }
+    connection.workspace.onDidChangeWorkspaceFolders((event) => {
+      const gone = new Set(event.removed.map((it) => it.uri));
+      folders = [...folders.filter((it) => !gone.has(it)), ...event.added.map((it) => it.uri)];
+      applySettings();
+      rescan();
+    });
+  });
+
+  const configure = async () => {
+    try {
+      editorSettings = await connection.workspace.getConfiguration('meshMonitoring');
+    } catch (error) {
+      log('settings', error);
+    }
+    applySettings();
+  };
+
+  connection.onDidChangeConfiguration(async ({ settings }) => {
+    if (canConfigure) await configure();
+    else {
+      editorSettings =
+        typeof settings === 'object' && settings !== null && 'meshMonitoring' in settings ? settings.meshMonitoring : settings;
+      applySettings();
+    }
+  });
+
+  const isProject = (uri: string) => /\/\.meshmon\.ya?ml$/.test(uri);
+
+  connection.onDidOpenTextDocument(({ textDocument: { uri, text, languageId, version: documentVersion } }) => {
+    open.set(uri, { version: documentVersion });
+    shown.delete(uri);
+    engine.apply([{ type: 'file', uri, text, languageId }]);
+    if (isProject(uri)) applySettings();
+    publish();
+  });
+
+  connection.onDidChangeTextDocument(({ textDocument: { uri, version: documentVersion }, contentChanges }) => {
+    const state = open.get(uri);
+    if (!state) return;
+    state.version = documentVersion;
+    engine.apply([
+      { type: 'edit', uri, changes: contentChanges.map((it) => ('range' in it ? { range: it.range, text: it.text } : { text: it.text })) },
+    ]);
+    if (isProject(uri)) applySettings();
+    publish();
+  });
+
+  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+    open.delete(uri);
+    shown.delete(uri);
+    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    // What is on the disk counts again; a text that is on no disk is gone.
+    readAgain(uri);
+    publish();
+  });
+
+  const readAgain = (uri: string) => {
+    const path = pathOf(uri);
+    const text = path && inFolders(uri) ? readText(path) : undefined;
+    engine.apply([text === undefined ? { type: 'gone', uri } : { type: 'file', uri, text }]);
+    if (isProject(uri)) applySettings();
+  };
+  const inFolders = (uri: string) => folders.some((it) => uri.startsWith(it.endsWith('/') ? it : `${it}/`));
+
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri, type } of changes) {
+      if (open.has(uri)) continue;
+      if (type === FileChangeType.Deleted) engine.apply([{ type: 'gone', uri }]);
+      else readAgain(uri);
+      if (isProject(uri)) applySettings();
+    }
+    publish();
+  });
+
+  connection.languages.diagnostics.on(
+    answer('diagnostic', false, { kind: 'full' as const, items: [] }, ({ textDocument: { uri } }) => ({
+      kind: 'full' as const,
+      items: cut(engine.diagnostics(uri)).map((it) => toDiagnostic(it, docs)),
+    })),
+  );
+  connection.onCompletion(
+    answer('completion', true, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => ({
+      isIncomplete: false,
+      items: completionsAt(engine, uri, position).map(toCompletionItem),
+    })),
+  );
+  connection.onHover(
+    answer('hover', true, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => {
+      const it = hoverAt(engine, uri, position);
+      return it ? { contents: { kind: 'markdown' as const, value: it.markdown }, range: it.range } : null;
+    }),
+  );
+  connection.onSignatureHelp(
+    answer('signature help', false, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => {
+      const it = signatureAt(engine, uri, position);
+      if (!it) return null;
+      return {
+        signatures: [{ label: it.label, documentation: it.docs, parameters: it.parameters.map((label) => ({ label })) }],
+        activeSignature: 0,
+        activeParameter: it.active,
+      };
+    }),
+  );
+  connection.onDocumentSymbol(answer('symbols', false, [], ({ textDocument: { uri } }) => symbolsOf(engine, uri).map(toSymbol)));
+  connection.onCodeAction(
+    answer(
+      'code actions',
+      true,
+      [],
+      ({
+        textDocument: { uri },
+        range,
+        context,
+      }: {
+        textDocument: { uri: string };
+        range: { start: Position; end: Position };
+        context: { only?: string[] };
+      }) => {
+        const wanted = (kind: string) => !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
+        const actions = actionsAt(engine, uri, range)
+          .map((it) => toCodeAction(it, docs))
+          .filter((it) => wanted(it.kind ?? ''));
+        if (context.only?.some((it) => it.startsWith('source'))) {
+          const edits = fixAll(engine, uri);
+          if (edits.length > 0)
+            actions.push({ title: 'Apply all safe mends', kind: CodeActionKind.SourceFixAll, edit: { changes: toChanges(edits) } });
+        }
+        return actions;
+      },
+    ),
+  );
+  connection.onCodeLens(
+    answer('code lenses', false, [], ({ textDocument: { uri } }) =>
+      lensesOf(engine, uri).map((it) => ({
+        range: it.range,
+        command: { title: it.title, command: it.command, arguments: [{ uri: it.uri, position: it.position }] },
+      })),
+    ),
+  );
+  connection.onDocumentFormatting(
+    answer('formatting', false, [], ({ textDocument: { uri } }) => toChanges(formatFile(engine, uri))[uri] ?? []),
+  );
+  connection.languages.semanticTokens.on(
+    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri } }) => {
+      const builder = new SemanticTokensBuilder();
+      for (const it of tokensOf(engine, uri)) {
+        const { start, end } = it.range;
+        builder.push(start.line, start.character, end.character - start.character, tokenTypes.indexOf(it.type), 0);
+      }
+      return { data: builder.build().data };
+    }),
+  );
+  connection.onExecuteCommand(async ({ command, arguments: args }) => {
+    if (command !== 'meshMonitoring.server.fixAll') throw new ResponseError(-32601, `unknown command ${command}`);
+    const [target] = args ?? [];
+    const uri = typeof target === 'object' && target !== null && 'uri' in target && typeof target.uri === 'string' ? target.uri : undefined;
+    const edits = uri ? fixAll(engine, uri) : [...open.keys()].flatMap((it) => fixAll(engine, it));
+    if (edits.length > 0) await connection.workspace.applyEdit({ changes: toChanges(edits) });
+    return null;
+  });
+
+  registerPrometheus(connection, engine, () => trusted);
+  connection.onNotification(trustNotification, () => {
+    trusted = true;
+  });
+  connection.onShutdown(() => scan?.stop());
+  connection.listen();
+}
+
+/** The worst findings, and one that says that there are more. */
+function cut(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= mostDiagnostics) return diagnostics;
+  const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
+  return [...diagnostics].sort((a, b) => order[a.severity] - order[b.severity]).slice(0, mostDiagnostics);
+}

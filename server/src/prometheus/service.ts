@@ -1,0 +1,66 @@
+import type { Connection as LspConnection } from 'vscode-languageserver/node';
+import type { Engine } from '../engine/engine.js';
+import { previewAt } from '../engine/features/preview.js';
+import {
+  type Answer,
+  type Connection,
+  type PreviewTarget,
+  type PreviewTargetParams,
+  previewTargetRequest,
+  type QueryParams,
+  type QueryResult,
+  queryRequest,
+  type ServerInfo,
+  type TestConnectionParams,
+  testConnectionRequest,
+} from '../protocol.js';
+import { runQuery, testConnection } from './client.js';
+
+/** Queries that may run at once; a further one waits. */
+const mostAtOnce = 4;
+
+/** Registers what the preview asks. `mayAsk` is the one place that decides whether a request leaves: an untrusted workspace sends none. */
+export function registerPrometheus(connection: LspConnection, engine: Engine, mayAsk: () => boolean): void {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  const turn = async <T>(body: () => Promise<T>): Promise<T> => {
+    if (running >= mostAtOnce) await new Promise<void>((resume) => waiting.push(resume));
+    running++;
+    try {
+      return await body();
+    } finally {
+      running--;
+      waiting.shift()?.();
+    }
+  };
+  const refused: Answer<never> = { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' };
+
+  connection.onRequest(previewTargetRequest, ({ uri, position }: PreviewTargetParams): PreviewTarget | null => {
+    const it = previewAt(engine, uri, position);
+    return it ? { uri, ...it } : null;
+  });
+  connection.onRequest(queryRequest, async (params: QueryParams, token): Promise<Answer<QueryResult>> => {
+    if (!mayAsk()) return refused;
+    const abort = new AbortController();
+    const listener = token.onCancellationRequested(() => abort.abort());
+    try {
+      return await turn(() => runQuery(plain(params.connection), params.query, abort.signal));
+    } finally {
+      listener.dispose();
+    }
+  });
+  connection.onRequest(testConnectionRequest, async (params: TestConnectionParams): Promise<Answer<ServerInfo>> => {
+    if (!mayAsk()) return refused;
+    return testConnection(plain(params.connection), new AbortController().signal);
+  });
+}
+
+/** Header names and values that Node would refuse are left out. */
+function plain(connection: Connection): Connection {
+  const headers = Object.fromEntries(
+    Object.entries(connection.headers).filter(
+      ([name, value]) => /^[A-Za-z0-9-]+$/.test(name) && typeof value === 'string' && /^[\t\x20-\x7e]*$/.test(value),
+    ),
+  );
+  return { ...connection, headers };
+}

@@ -1,0 +1,102 @@
+/** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
+
+export const protocolVersion = 1;
+
+export interface LinePosition {
+  readonly line: number;
+  readonly character: number;
+}
+
+/** What the client says at initialize. */
+export interface InitializationOptions {
+  readonly protocolVersion: number;
+  /** An untrusted workspace starts no request. */
+  readonly trusted: boolean;
+}
+
+/** client → server: the workspace was trusted. */
+export const trustNotification = 'meshmon/trusted';
+
+/** client → server: the query at a place of a file. */
+export const previewTargetRequest = 'meshmon/previewTarget';
+export interface PreviewTargetParams {
+  readonly uri: string;
+  readonly position: LinePosition;
+}
+export interface PreviewTarget {
+  readonly uri: string;
+  /** Where the expression begins. */
+  readonly position: LinePosition;
+  /** The alert, the recorded series, or the file's name. */
+  readonly title: string;
+  readonly kind: 'alert' | 'record' | 'panel' | 'file';
+  /** As written, variables included. */
+  readonly expr: string;
+  readonly variables: readonly PreviewVariable[];
+}
+export interface PreviewVariable {
+  /** As written: `$__rate_interval`, `${namespace}`. */
+  readonly written: string;
+  readonly name: string;
+  /** A first guess. */
+  readonly value: string;
+}
+
+/** client → server: runs a query. Cancelled as any LSP request; the cancellation reaches Prometheus. */
+export const queryRequest = 'meshmon/query';
+export interface QueryParams {
+  readonly connection: Connection;
+  readonly query: Query;
+}
+export interface Connection {
+  readonly name: string;
+  readonly url: string;
+  /** Headers that are no secret: a tenant. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** From the secret store; only ever sent to the origin it was entered for, which the client checks before it hands it out. */
+  readonly authorization: string | undefined;
+}
+export type Query =
+  | { readonly type: 'instant'; readonly expr: string; readonly time: number | undefined }
+  | { readonly type: 'range'; readonly expr: string; readonly start: number; readonly end: number; readonly step: number };
+
+/** client → server: asks a server who it is. */
+export const testConnectionRequest = 'meshmon/testConnection';
+export interface TestConnectionParams {
+  readonly connection: Connection;
+}
+export interface ServerInfo {
+  /** `Prometheus 3.5.3`, or what it says of itself. */
+  readonly name: string;
+}
+
+/** A failure is a value: it has a kind, and the words of whoever refused. */
+export type Answer<T> =
+  | { readonly ok: true; readonly data: T; readonly warnings: readonly string[]; readonly infos: readonly string[] }
+  | { readonly ok: false; readonly kind: FailureKind; readonly message: string; readonly detail?: string };
+
+export type FailureKind =
+  | 'unreachable'
+  | 'timeout'
+  | 'cancelled'
+  | 'unauthorized'
+  | 'bad-query'
+  | 'too-large'
+  | 'redirected'
+  | 'not-prometheus'
+  | 'untrusted'
+  | 'bad-answer';
+
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Pairs of seconds and value; the value as Prometheus writes it, for it may be NaN or +Inf. */
+  readonly points: readonly (readonly [number, string])[];
+}
+
+export interface QueryResult {
+  readonly type: 'vector' | 'matrix' | 'scalar' | 'string';
+  readonly series: readonly Series[];
+  /** How many series the answer had; more than are here when it was cut. */
+  readonly total: number;
+  readonly milliseconds: number;
+}
