@@ -1,0 +1,78 @@
+// A synthetic Istio mesh behind a real Prometheus: hours of history as TSDB blocks, then a live endpoint that is scraped.
+import { execFile, spawn } from 'node:child_process';
+import { closeSync, createWriteStream, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openMetrics } from './exposition.mjs';
+import { freePort, stop, untilUp } from './net.mjs';
+import { ensurePrometheus } from './tools.mjs';
+
+const execute = promisify(execFile);
+
+/**
+ * Starts all of it in a folder, which is emptied first. `step`: seconds between samples of the history; `port`: the wanted one;
+ * `rules`: rule files that Prometheus loads.
+ */
+export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, port: wanted = 0, rules = [] } = {}) {
+  const { prometheus, promtool } = await ensurePrometheus(log);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, 'data'), { recursive: true });
+  const now = Math.floor(Date.now() / 1000);
+  const origin = now - hours * 3600;
+  log(`writing ${hours} hours of history`);
+  const history = join(folder, 'history.om');
+  const file = openSync(history, 'w');
+  for (const piece of openMetrics({ from: origin, to: now - 2, step, origin, live: now, withTime: true })) writeSync(file, piece);
+  closeSync(file);
+  await execute(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, join(folder, 'data')], { maxBuffer: 1 << 26 });
+  rmSync(history);
+  const exporter = createServer((_request, response) => {
+    const time = Date.now() / 1000;
+    response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
+    for (const piece of openMetrics({ from: time, to: time, step: 1, origin, live: now, withTime: false })) response.write(piece);
+    response.end();
+  });
+  await new Promise((done) => exporter.listen(0, '127.0.0.1', done));
+  // Live samples continue the series of the history: no job and instance of their own.
+  const config = {
+    global: { scrape_interval: '2s', evaluation_interval: '5s' },
+    rule_files: rules,
+    scrape_configs: [
+      {
+        job_name: 'mesh',
+        static_configs: [{ targets: [`127.0.0.1:${exporter.address().port}`] }],
+        metric_relabel_configs: [{ regex: 'job|instance', action: 'labeldrop' }],
+      },
+    ],
+  };
+  writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));
+  const port = await freePort(wanted);
+  if (wanted && port !== wanted) log(`port ${wanted} is taken: Prometheus listens on ${port}`);
+  const server = spawn(
+    prometheus,
+    [
+      `--config.file=${join(folder, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--storage.tsdb.retention.time=30d',
+      '--log.level=warn',
+    ],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const output = createWriteStream(join(folder, 'prometheus.log'));
+  server.stdout.pipe(output);
+  server.stderr.pipe(output);
+  const url = `http://127.0.0.1:${port}`;
+  await untilUp(`${url}/-/ready`, () => server.exitCode === null);
+  log(`Prometheus at ${url}`);
+  return {
+    url,
+    async stop() {
+      exporter.close();
+      exporter.closeAllConnections();
+      await stop(server);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

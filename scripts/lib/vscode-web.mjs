@@ -1,0 +1,203 @@
+// VS Code in the browser: code-server with Chromium as the window. A suite runs inside the extension host; what the extension API cannot do
+// (type, click in a webview, take a picture) is asked of the page over a loopback HTTP call.
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { format } from 'node:util';
+import { chromium } from 'playwright-core';
+import { freePort, stop, untilUp } from './net.mjs';
+import { ensureChromium, ensureCodeServer } from './tools.mjs';
+
+/** What VS Code says of native modules that were left out, of its service worker and of its own start; none of it touches an extension. */
+const expected =
+  /Could not locate the bindings file|Failed to register a ServiceWorker|Release\/watchdog|additional builtin extensions|ripgrep\/bin\/rg ENOENT|^(Resolv|Creating a socket|ChatSessionStore)|workbench\.js:\d+:\d+/;
+
+/** Settings that keep the window quiet and offline. */
+export const quietSettings = {
+  'telemetry.telemetryLevel': 'off',
+  'update.mode': 'none',
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'workbench.startupEditor': 'none',
+  'workbench.enableExperiments': false,
+  'workbench.tips.enabled': false,
+  'chat.commandCenter.enabled': false,
+  'git.enabled': false,
+  'files.autoSave': 'off',
+  'editor.wordBasedSuggestions': 'off',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+};
+
+/** Starts code-server; the answer knows its address. */
+export async function startCodeServer({ extensionHostEnv = {}, scratch, settings, trust = true, log, port: wanted = 0 }) {
+  const vscode = ensureCodeServer(log);
+  const port = await freePort(wanted);
+  const userData = join(scratch, 'user-data');
+  mkdirSync(join(userData, 'User'), { recursive: true });
+  const trustSettings = trust
+    ? { 'security.workspace.trust.enabled': false }
+    : { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
+  writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify({ ...quietSettings, ...trustSettings, ...settings }));
+  const server = spawn(
+    process.execPath,
+    [
+      join(vscode, 'out', 'server-main.js'),
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--without-connection-token',
+      '--accept-server-license-terms',
+      '--disable-telemetry',
+      ...(trust ? ['--disable-workspace-trust'] : []),
+      '--user-data-dir',
+      userData,
+      '--extensions-dir',
+      join(scratch, 'extensions'),
+      '--server-data-dir',
+      join(scratch, 'server-data'),
+    ],
+    { env: { ...process.env, ...extensionHostEnv, EXTENSIONS_GALLERY: '{}' }, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  const output = createWriteStream(join(scratch, 'code-server.log'));
+  server.stdout.pipe(output);
+  server.stderr.pipe(output);
+  await untilUp(`http://127.0.0.1:${port}/version`, () => server.exitCode === null);
+  const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
+  const address = (folder, extension, suite, file) => {
+    const payload = [
+      ['extensionDevelopmentPath', remote(extension)],
+      ...(suite ? [['extensionTestsPath', remote(suite)]] : []),
+      ...(file ? [['openFile', remote(file)]] : []),
+      ['skipWelcome', 'true'],
+    ];
+    return `http://127.0.0.1:${port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;
+  };
+  return { server, address, output, stop: () => stop(server) };
+}
+
+export function launchChromium(log) {
+  return chromium.launch({
+    executablePath: ensureChromium(log),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** Runs a suite in the browser's VS Code; resolves to its exit code. Requests of the page to any other host are refused and counted. */
+export async function runSuite({ extension, suite, workspace, scratch, artifacts, env, settings, trust, log }) {
+  let page;
+  const ui = await serveUi(async () => page, artifacts);
+  const code = await startCodeServer({ extensionHostEnv: { ...env, E2E_UI_URL: ui.url }, scratch, settings, trust, log });
+  const browser = await launchChromium(log);
+  const blocked = [];
+  try {
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    page = await context.newPage();
+    await context.route(
+      (url) => url.hostname !== '127.0.0.1' && url.protocol.startsWith('http'),
+      (route) => {
+        blocked.push(route.request().url());
+        return route.abort();
+      },
+    );
+    page.on('console', (message) => code.output.write(`console: ${message.text()}\n`));
+    const ended = new Promise((resolve, reject) => {
+      page.exposeFunction('codeAutomationLog', (type, args) => {
+        const text = format(...[].concat(args));
+        if (!expected.test(text)) console[type === 'error' ? 'error' : 'log'](text);
+      });
+      page.exposeFunction('codeAutomationExit', (exit) => resolve(exit));
+      page.on('crash', () => reject(new Error('the page crashed')));
+      code.server.once('exit', (exit) => reject(new Error(`code-server ended with ${exit}`)));
+      setTimeout(() => reject(new Error('the suite did not end within 5 minutes')), 300_000).unref();
+    });
+    await page.goto(code.address(workspace, extension, suite));
+    return { exit: await ended, blocked };
+  } catch (error) {
+    await page?.screenshot({ path: join(artifacts, 'failure.png') }).catch(() => {});
+    throw error;
+  } finally {
+    await browser.close();
+    code.server.removeAllListeners('exit');
+    await code.stop();
+    ui.stop();
+  }
+}
+
+/** The frame that holds the visible webview's document. */
+export async function webviewFrame(page, selector) {
+  const end = Date.now() + 15_000;
+  while (Date.now() < end) {
+    for (const frame of page.frames()) {
+      if (frame === page.mainFrame()) continue;
+      if (
+        await frame
+          .locator(selector)
+          .first()
+          .isVisible()
+          .catch(() => false)
+      )
+        return frame;
+    }
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`no webview shows ${selector}`);
+}
+
+/** What a suite may ask of the window. */
+export async function serveUi(getPage, artifacts) {
+  const timeout = 15_000;
+  const ops = {
+    async screenshot(page, { name }) {
+      const path = join(artifacts, `${name}.png`);
+      await page.screenshot({ path });
+      return path;
+    },
+    async type(page, { text }) {
+      await page.keyboard.type(text, { delay: 5 });
+    },
+    async press(page, { key }) {
+      await page.keyboard.press(key);
+    },
+    async click(where, { selector }) {
+      await where.locator(selector).first().click({ timeout });
+    },
+    async text(where, { selector }) {
+      return where.locator(selector).first().innerText({ timeout });
+    },
+    async waitText(where, { selector, text }) {
+      await where.locator(selector).filter({ hasText: text }).first().waitFor({ timeout });
+    },
+    async axe(frame, { source }) {
+      await frame.evaluate(source);
+      return frame.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] });
+        return violations.map((it) => `${it.id}: ${it.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+      });
+    },
+  };
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    let answer;
+    try {
+      const { op, webview, ...args } = JSON.parse(body);
+      const page = await getPage();
+      answer = { value: await ops[op](webview ? await webviewFrame(page, args.selector) : page, args) };
+    } catch (error) {
+      answer = { error: error instanceof Error ? error.message : String(error) };
+    }
+    response.end(JSON.stringify(answer));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${server.address().port}/`, stop: () => server.close() };
+}

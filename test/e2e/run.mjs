@@ -1,0 +1,93 @@
+// The extension in a real VS Code with a real Prometheus: on the desktop where a VS Code can be had (VSCODE_PATH, or a download and a display),
+// else VS Code's own server and workbench in Chromium. Both run the same suites. The last line is `N passed, N failed`.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startMesh } from '../../scripts/lib/mesh.mjs';
+import { root } from '../../scripts/lib/tools.mjs';
+import { runSuite } from '../../scripts/lib/vscode-web.mjs';
+import { findDesktop, runDesktop } from './desktop.mjs';
+
+const began = Date.now();
+const log = (what) => console.log(`[${((Date.now() - began) / 1000).toFixed(1)} s] ${what}`);
+const flags = new Set(process.argv.slice(2));
+const artifacts = join(root, 'test-results');
+mkdirSync(artifacts, { recursive: true });
+const scratch = mkdtempSync(join(tmpdir(), 'meshmon-e2e-'));
+let passed = 0;
+let failed = 0;
+
+/** What the tests type into, besides the demo's workspace. */
+const extraFiles = {
+  'queries/scratch.promql': '',
+  'queries/format.promql': 'sum(rate(istio_requests_total{reporter="destination"}[5m]))by(destination_workload)\n',
+  'queries/wrong.promql': 'sum(istio_requests_total{reporter="destination"}\n',
+};
+
+/** Answers /count with how many other requests came. */
+async function startStub() {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    if (request.url === '/count') {
+      response.end(JSON.stringify({ requests }));
+      return;
+    }
+    requests++;
+    response.end('{}');
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+
+async function suite(name, { trust, env, desktop }) {
+  const mine = join(scratch, name);
+  mkdirSync(mine, { recursive: true });
+  const workspace = join(mine, 'workspace');
+  cpSync(join(root, 'demo/workspace'), workspace, { recursive: true });
+  for (const [file, text] of Object.entries(extraFiles)) writeFileSync(join(workspace, file), text);
+  const counts = join(mine, 'counts.json');
+  const job = {
+    extension: root,
+    suite: join(root, 'test/e2e/suite/index.cjs'),
+    workspace,
+    scratch: mine,
+    artifacts,
+    trust,
+    settings: {},
+    log,
+    env: { ...env, E2E_SUITE: `${name}.test.cjs`, E2E_COUNTS: counts, E2E_AXE: join(root, 'node_modules/axe-core/axe.min.js') },
+  };
+  try {
+    const { exit, blocked } = desktop ? await runDesktop(desktop, job) : await runSuite(job);
+    const result = existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : { passed: 0, failed: 1 };
+    passed += result.passed;
+    failed += result.failed + (exit !== 0 && result.failed === 0 ? 1 : 0);
+    if (blocked.length > 0) {
+      failed++;
+      console.error(`the window asked other hosts: ${blocked.slice(0, 3).join(' ')}`);
+    }
+  } catch (error) {
+    failed++;
+    console.error(error);
+  }
+  log(`suite ${name} done`);
+}
+
+const mesh = await startMesh(join(scratch, 'prometheus'), { log });
+const stub = await startStub();
+try {
+  const desktop = flags.has('--web') ? undefined : await findDesktop(log);
+  log(desktop ? `desktop VS Code at ${desktop}` : 'VS Code in the browser');
+  await suite('editor', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
+  await suite('untrusted', { trust: false, env: { E2E_STUB_URL: stub.url }, desktop });
+} catch (error) {
+  failed++;
+  console.error(error);
+} finally {
+  stub.stop();
+  await mesh.stop();
+  rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);

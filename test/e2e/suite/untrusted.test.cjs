@@ -1,0 +1,24 @@
+const assert = require('node:assert/strict');
+const vscode = require('vscode');
+const { until } = require('./ui.cjs');
+
+describe('an untrusted workspace', () => {
+  it('is one', () => assert.equal(vscode.workspace.isTrusted, false));
+
+  it('checks files, and sends no request', async () => {
+    const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, 'rules/bookinfo.yaml');
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(document);
+    await until('diagnostics', () => vscode.languages.getDiagnostics(uri).length > 0);
+    const settings = vscode.workspace.getConfiguration('meshMonitoring');
+    await settings.update('connections', [{ name: 'stub', url: process.env.E2E_STUB_URL }], vscode.ConfigurationTarget.Global);
+    await settings.update('connection', 'stub', vscode.ConfigurationTarget.Global);
+    const position = document.positionAt(document.getText().indexOf('rate('));
+    await vscode.commands.executeCommand('meshMonitoring.previewQuery', { uri: uri.toString(), position });
+    await vscode.commands.executeCommand('meshMonitoring.testConnection');
+    // Long enough for a request to arrive; the stub counts them and the launcher fails when there is one.
+    await new Promise((done) => setTimeout(done, 2000));
+    const { requests } = await (await fetch(`${process.env.E2E_STUB_URL}/count`)).json();
+    assert.equal(requests, 0);
+  });
+});
