@@ -1,5 +1,8 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
+import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
+import type { AlertTiming } from './engine/features/preview.js';
+
 export const protocolVersion = 1;
 
 export interface LinePosition {
@@ -33,13 +36,22 @@ export interface PreviewTarget {
   /** As written, variables included. */
   readonly expr: string;
   readonly variables: readonly PreviewVariable[];
+  /** Of an alert: `for` and `keep_firing_for` in seconds, labels and annotations as written. */
+  readonly alert?: AlertTiming;
 }
+export type { AlertTiming, Pairing, QueryDescription, QueryPart, SelectorPart, Threshold };
 export interface PreviewVariable {
   /** As written: `$__rate_interval`, `${namespace}`. */
   readonly written: string;
   readonly name: string;
   /** A first guess. */
   readonly value: string;
+}
+
+/** client → server: what can be told about a query without asking Prometheus. */
+export const describeRequest = 'meshmon/describe';
+export interface DescribeParams {
+  readonly expr: string;
 }
 
 /** client → server: runs a query. Cancelled as any LSP request; the cancellation reaches Prometheus. */

@@ -1,12 +1,17 @@
 import type { Connection as LspConnection } from 'vscode-languageserver/node';
+import { defaultTarget } from '../engine/catalogue/target.js';
 import type { Engine } from '../engine/engine.js';
+import { describeQuery } from '../engine/features/explain.js';
 import { previewAt } from '../engine/features/preview.js';
 import {
   type Answer,
   type Connection,
+  type DescribeParams,
+  describeRequest,
   type PreviewTarget,
   type PreviewTargetParams,
   previewTargetRequest,
+  type QueryDescription,
   type QueryParams,
   type QueryResult,
   queryRequest,
@@ -39,6 +44,7 @@ export function registerPrometheus(connection: LspConnection, engine: Engine, ma
     const it = previewAt(engine, uri, position);
     return it ? { uri, ...it } : null;
   });
+  connection.onRequest(describeRequest, ({ expr }: DescribeParams): QueryDescription => describeQuery(String(expr), defaultTarget));
   connection.onRequest(queryRequest, async (params: QueryParams, token): Promise<Answer<QueryResult>> => {
     if (!mayAsk()) return refused;
     const abort = new AbortController();

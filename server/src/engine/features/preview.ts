@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.js';
+import { parseDuration } from '../promql/durations.js';
 import type { QueryUnit } from '../resources/unit.js';
-import { deref, get, textOf } from '../syntax/access.js';
+import { deref, get, keysOf, stringAt, textOf } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 import { languageAt, spotAt } from './locate.js';
@@ -12,6 +13,17 @@ export interface PreviewQuery {
   /** As written. */
   readonly expr: string;
   readonly variables: readonly { readonly written: string; readonly name: string; readonly value: string }[];
+  /** Of an alert. */
+  readonly alert?: AlertTiming;
+}
+
+export interface AlertTiming {
+  /** Seconds. */
+  readonly hold: number;
+  /** Seconds that it goes on after the expression has no result any more. */
+  readonly keep: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** The query at a position, or, of the rule around it, the rule's; undefined when there is none near. */
@@ -27,7 +39,27 @@ export function previewAt(engine: Engine, uri: string, position: Position): Prev
     const text = written.slice(span.start, span.end);
     if (!variables.has(text)) variables.set(text, { written: text, name, value: guess(name) });
   }
-  return { ...titleOf(unit, uri), position: start, expr: written.trim(), variables: [...variables.values()] };
+  const alert = timingOf(unit);
+  return {
+    ...titleOf(unit, uri),
+    position: start,
+    expr: written.trim(),
+    variables: [...variables.values()],
+    ...(alert ? { alert } : {}),
+  };
+}
+
+function timingOf({ place }: QueryUnit): AlertTiming | undefined {
+  if (place.type !== 'alert') return undefined;
+  const seconds = (key: string): number => {
+    const read = parseDuration(stringAt(place.rule, key) ?? '');
+    return read.ok ? read.milliseconds / 1000 : 0;
+  };
+  const strings = (key: string): Readonly<Record<string, string>> => {
+    const map = get(place.rule, key);
+    return Object.fromEntries(keysOf(map).flatMap((name) => (map ? [[name, stringAt(map, name) ?? '']] : [])));
+  };
+  return { hold: seconds('for'), keep: seconds('keep_firing_for'), labels: strings('labels'), annotations: strings('annotations') };
 }
 
 /** The expression as the user wrote it: before variables were replaced. */
