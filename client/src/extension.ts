@@ -67,6 +67,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       panels.connectionChanged();
     }),
     vscode.commands.registerCommand('meshMonitoring.previewQuery', (target?: unknown) => panels.show(target)),
+    vscode.commands.registerCommand('meshMonitoring.backtestAlert', (target?: unknown) => panels.show(target, 'backtest')),
     vscode.commands.registerCommand('meshMonitoring.addConnection', () => connections.add()),
     vscode.commands.registerCommand('meshMonitoring.selectConnection', () => connections.select()),
     vscode.commands.registerCommand('meshMonitoring.removeConnection', () => connections.remove()),

@@ -8,7 +8,7 @@ const timeout = 30_000;
 /** Prints what it saw, saves pictures; false when something did not come. */
 export async function runSmoke({ browser, address, artifacts, log }) {
   mkdirSync(artifacts, { recursive: true });
-  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+  const page = await browser.newPage({ viewport: { width: 1600, height: 1000 }, colorScheme: 'dark' });
   const picture = async (name) => {
     await page.screenshot({ path: join(artifacts, `demo-${name}.png`) });
     log(`picture test-results/demo-${name}.png`);
@@ -30,7 +30,7 @@ export async function runSmoke({ browser, address, artifacts, log }) {
     await page.locator('.codelens-decoration a', { hasText: 'Run query' }).nth(1).click({ timeout });
     let frame = await webviewFrame(page, '#state');
     await frame.locator('#state', { hasText: 'series' }).waitFor({ timeout });
-    log(`  table: ${(await frame.locator('#state').innerText()).replaceAll(/\s+/g, ' ')}`);
+    log(`  table: ${(await frame.locator('#state').textContent()).replaceAll(/\s+/g, ' ')}`);
     await picture('table');
     await frame.locator('#tab-graph').click({ timeout });
     await frame.locator('.legend tbody tr').first().waitFor({ timeout });

@@ -100,7 +100,7 @@ export async function runSuite({ extension, suite, workspace, scratch, artifacts
   const browser = await launchChromium(log);
   const blocked = [];
   try {
-    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, colorScheme: 'dark' });
     page = await context.newPage();
     await context.route(
       (url) => url.hostname !== '127.0.0.1' && url.protocol.startsWith('http'),
@@ -172,10 +172,19 @@ export async function serveUi(getPage, artifacts) {
       await where.locator(selector).first().click({ timeout });
     },
     async text(where, { selector }) {
-      return where.locator(selector).first().innerText({ timeout });
+      return where.locator(selector).first().textContent({ timeout });
     },
     async waitText(where, { selector, text }) {
       await where.locator(selector).filter({ hasText: text }).first().waitFor({ timeout });
+    },
+    async choose(where, { selector, label }) {
+      await where.locator(selector).first().selectOption({ label }, { timeout });
+    },
+    async set(where, { selector, value }) {
+      await where.locator(selector).first().fill(value, { timeout });
+    },
+    async count(where, { selector, inside }) {
+      return where.locator(selector).first().locator(inside).count();
     },
     async axe(frame, { source }) {
       await frame.evaluate(source);

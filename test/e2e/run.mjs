@@ -22,18 +22,19 @@ let failed = 0;
 const extraFiles = {
   'queries/scratch.promql': '',
   'queries/format.promql': 'sum(rate(istio_requests_total{reporter="destination"}[5m]))by(destination_workload)\n',
+  'queries/hostile.promql': 'label_replace(vector(1), "evil", "<img src=x onerror=alert(1)>", "", "")\n',
   'queries/wrong.promql': 'sum(istio_requests_total{reporter="destination"}\n',
 };
 
-/** Answers /count with how many other requests came. */
+/** A listener that answers nothing useful; /count says how many other requests came, and with which authorization. */
 async function startStub() {
-  let requests = 0;
+  const authorizations = [];
   const server = createServer((request, response) => {
     if (request.url === '/count') {
-      response.end(JSON.stringify({ requests }));
+      response.end(JSON.stringify({ requests: authorizations.length, authorizations }));
       return;
     }
-    requests++;
+    authorizations.push(request.headers.authorization ?? '');
     response.end('{}');
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
@@ -54,7 +55,7 @@ async function suite(name, { trust, env, desktop }) {
     scratch: mine,
     artifacts,
     trust,
-    settings: {},
+    settings: { 'workbench.colorTheme': 'Default Dark Modern' },
     log,
     env: { ...env, E2E_SUITE: `${name}.test.cjs`, E2E_COUNTS: counts, E2E_AXE: join(root, 'node_modules/axe-core/axe.min.js') },
   };
@@ -76,16 +77,18 @@ async function suite(name, { trust, env, desktop }) {
 
 const mesh = await startMesh(join(scratch, 'prometheus'), { log });
 const stub = await startStub();
+const quiet = await startStub();
 try {
   const desktop = flags.has('--web') ? undefined : await findDesktop(log);
   log(desktop ? `desktop VS Code at ${desktop}` : 'VS Code in the browser');
-  await suite('editor', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
-  await suite('untrusted', { trust: false, env: { E2E_STUB_URL: stub.url }, desktop });
+  await suite('editor', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url, E2E_STUB_URL: stub.url }, desktop });
+  await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {
   failed++;
   console.error(error);
 } finally {
   stub.stop();
+  quiet.stop();
   await mesh.stop();
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }

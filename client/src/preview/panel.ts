@@ -3,60 +3,67 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
   type Answer,
+  describeRequest,
   type PreviewTarget,
   previewTargetRequest,
   type Query,
+  type QueryDescription,
   type QueryResult,
   queryRequest,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections.js';
-import type { FromPage, PreviewState, ToPage } from './messages.js';
+import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
 
-interface SavedState {
-  readonly uri: string;
-  readonly line: number;
-  readonly character: number;
-}
+const historyKey = 'meshMonitoring.history';
+const mostHistory = 50;
 
-/** The query preview beside the editor: one panel, which follows the cursor. */
-export class PreviewPanels implements vscode.Disposable, vscode.WebviewPanelSerializer<SavedState> {
+/** The preview of queries: one panel beside the editor. It follows the cursor and asks Prometheus through the language server. */
+export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>, vscode.Disposable {
   static readonly viewType = 'meshMonitoring.preview';
-  private panel: vscode.WebviewPanel | undefined;
-  private target: PreviewTarget | undefined;
-  private ready = false;
-  private running: vscode.CancellationTokenSource | undefined;
-  private follow: NodeJS.Timeout | undefined;
+
   private readonly context: vscode.ExtensionContext;
   private readonly client: LanguageClient;
   private readonly connections: Connections;
-  private readonly subscriptions: vscode.Disposable[] = [];
+  private panel: vscode.WebviewPanel | undefined;
+  private target: PreviewTarget | undefined;
+  private view: 'backtest' | undefined;
+  private ready = false;
+  private locked = false;
+  private readonly running = new Map<number, vscode.CancellationTokenSource>();
+  private follow: NodeJS.Timeout | undefined;
+  private readonly subscriptions: vscode.Disposable[];
 
   constructor(context: vscode.ExtensionContext, client: LanguageClient, connections: Connections) {
     this.context = context;
     this.client = client;
     this.connections = connections;
-    this.subscriptions.push(
+    this.subscriptions = [
       vscode.window.onDidChangeTextEditorSelection((event) => this.cursorMoved(event.textEditor)),
       vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.cursorMoved(editor)),
-    );
+    ];
   }
 
   dispose(): void {
     clearTimeout(this.follow);
-    this.running?.cancel();
+    this.stop();
     this.panel?.dispose();
     for (const it of this.subscriptions) it.dispose();
   }
 
   /** From the palette: what stands at the cursor. From a lens or others: `{uri, position}`. */
-  async show(argument: unknown): Promise<void> {
+  async show(argument: unknown, view?: 'backtest'): Promise<void> {
     const place = readPlace(argument) ?? placeOfCursor();
     const target = place && (await this.ask(place.uri, place.position));
+    if (view === 'backtest' && target?.kind !== 'alert') {
+      void vscode.window.showInformationMessage('No alert stands at the cursor.');
+      return;
+    }
     if (!target && !this.panel) {
       void vscode.window.showInformationMessage('No query stands at the cursor.');
       return;
     }
     if (target) this.target = target;
+    this.view = view;
     if (!this.panel) {
       this.attach(
         vscode.window.createWebviewPanel(
@@ -74,17 +81,16 @@ export class PreviewPanels implements vscode.Disposable, vscode.WebviewPanelSeri
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedState | undefined): Promise<void> {
     panel.webview.options = this.options();
-    if (state && typeof state.uri === 'string') {
-      this.target = await this.ask(
-        vscode.Uri.parse(state.uri),
-        new vscode.Position(Number(state.line) || 0, Number(state.character) || 0),
-      ).catch(() => undefined);
+    if (typeof state?.uri === 'string') {
+      const at = new vscode.Position(Number(state.line) || 0, Number(state.character) || 0);
+      this.target = await this.ask(vscode.Uri.parse(state.uri), at).catch(() => undefined);
     }
     this.attach(panel);
   }
 
+  /** Another connection, its settings, or trust: what is shown may be of another server. */
   connectionChanged(): void {
-    if (this.panel && this.ready) this.sendState(true);
+    this.sendState(true);
   }
 
   private options(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
@@ -99,11 +105,12 @@ export class PreviewPanels implements vscode.Disposable, vscode.WebviewPanelSeri
     this.panel?.dispose();
     this.panel = panel;
     this.ready = false;
-    panel.iconPath = new vscode.ThemeIcon('graph-line') as unknown as vscode.Uri;
+    const icon = (theme: string) => vscode.Uri.joinPath(this.context.extensionUri, 'media', `preview-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
       this.panel = undefined;
-      this.running?.cancel();
+      this.stop();
     });
     panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
     panel.webview.html = this.page(panel.webview);
@@ -133,23 +140,33 @@ export class PreviewPanels implements vscode.Disposable, vscode.WebviewPanelSeri
         this.ready = true;
         this.sendState(true);
         break;
-      case 'run':
-        await this.run(message.id, message.expr, message.range);
+      case 'ask':
+        this.post({ type: 'answer', id: message.id, answer: await this.query(message.id, message.query) });
+        break;
+      case 'describe':
+        this.post({ type: 'description', id: message.id, description: await this.describe(message.expr) });
         break;
       case 'stop':
-        this.running?.cancel();
+        this.stop();
+        break;
+      case 'ran':
+        await this.remember(message.expr);
+        break;
+      case 'lock':
+        this.locked = message.on;
+        this.sendState(false);
         break;
       case 'open-place':
-        if (this.target) {
-          const at = new vscode.Position(this.target.position.line, this.target.position.character);
-          await vscode.window.showTextDocument(vscode.Uri.parse(this.target.uri), {
-            selection: new vscode.Range(at, at),
-            viewColumn: vscode.ViewColumn.One,
-          });
-        }
+        await this.openPlace();
+        break;
+      case 'open-prometheus':
+        await this.openPrometheus(message);
         break;
       case 'connect':
         await this.connections.select();
+        break;
+      case 'test-connection':
+        await vscode.commands.executeCommand('meshMonitoring.testConnection');
         break;
       case 'trust':
         await vscode.commands.executeCommand('workbench.trust.manage');
@@ -157,58 +174,80 @@ export class PreviewPanels implements vscode.Disposable, vscode.WebviewPanelSeri
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         break;
+      case 'save':
+        await save(message.name, message.text);
+        break;
     }
   }
 
-  private async run(id: number, expr: string, range: { readonly seconds: number; readonly step: number } | undefined): Promise<void> {
-    this.running?.cancel();
+  private async query(id: number, query: Query): Promise<Answer<QueryResult>> {
     const profile = this.connections.current();
-    if (!vscode.workspace.isTrusted) {
-      this.post({ type: 'result', id, answer: { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' } });
-      return;
-    }
-    if (!profile) return;
+    if (!vscode.workspace.isTrusted || !profile)
+      return { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' };
     const source = new vscode.CancellationTokenSource();
-    this.running = source;
-    const now = Date.now() / 1000;
-    const query: Query = range
-      ? {
-          type: 'range',
-          expr,
-          start: Math.floor((now - range.seconds) / range.step) * range.step,
-          end: Math.floor(now / range.step) * range.step,
-          step: range.step,
-        }
-      : { type: 'instant', expr, time: undefined };
-    let answer: Answer<QueryResult>;
+    this.running.set(id, source);
     try {
-      answer = await this.client.sendRequest<Answer<QueryResult>>(
-        queryRequest,
-        { connection: await this.connections.resolve(profile), query },
-        source.token,
-      );
+      const connection = await this.connections.resolve(profile);
+      return await this.client.sendRequest<Answer<QueryResult>>(queryRequest, { connection, query }, source.token);
     } catch (error) {
-      answer = {
-        ok: false,
-        kind: source.token.isCancellationRequested ? 'cancelled' : 'unreachable',
-        message: error instanceof Error ? error.message : 'The language server does not answer.',
-      };
+      if (source.token.isCancellationRequested) return { ok: false, kind: 'cancelled', message: 'Stopped.' };
+      return { ok: false, kind: 'unreachable', message: error instanceof Error ? error.message : 'The language server does not answer.' };
+    } finally {
+      this.running.delete(id);
+      source.dispose();
     }
-    if (this.running === source) this.running = undefined;
-    this.post({ type: 'result', id, answer });
+  }
+
+  private async describe(expr: string): Promise<QueryDescription | undefined> {
+    try {
+      return await this.client.sendRequest<QueryDescription>(describeRequest, { expr });
+    } catch {
+      return undefined;
+    }
+  }
+
+  private stop(): void {
+    for (const it of this.running.values()) it.cancel();
+  }
+
+  private history(): readonly HistoryEntry[] {
+    return this.context.workspaceState.get<readonly HistoryEntry[]>(historyKey, []);
+  }
+
+  private async remember(expr: string): Promise<void> {
+    const entry: HistoryEntry = { expr: expr.slice(0, 10_000), title: this.target?.title ?? '', time: Date.now() };
+    const others = this.history().filter((it) => it.expr !== entry.expr);
+    await this.context.workspaceState.update(historyKey, [entry, ...others].slice(0, mostHistory));
+  }
+
+  private async openPlace(): Promise<void> {
+    if (!this.target) return;
+    const at = new vscode.Position(this.target.position.line, this.target.position.character);
+    await vscode.window.showTextDocument(vscode.Uri.parse(this.target.uri), {
+      selection: new vscode.Range(at, at),
+      viewColumn: vscode.ViewColumn.One,
+    });
+  }
+
+  private async openPrometheus({ expr, graph, seconds }: { readonly expr: string; readonly graph: boolean; readonly seconds: number }) {
+    const profile = this.connections.current();
+    if (!profile) return;
+    const url = new URL(`${profile.url.replace(/\/+$/, '')}/graph`);
+    url.username = '';
+    url.password = '';
+    url.search = new URLSearchParams({ 'g0.expr': expr, 'g0.tab': graph ? '0' : '1', 'g0.range_input': `${seconds}s` }).toString();
+    await vscode.env.openExternal(vscode.Uri.parse(url.toString()));
   }
 
   private cursorMoved(editor: vscode.TextEditor): void {
-    if (!this.panel?.visible) return;
+    if (!this.panel?.visible || this.locked) return;
     clearTimeout(this.follow);
     this.follow = setTimeout(() => {
       void this.ask(editor.document.uri, editor.selection.active).then((target) => {
-        if (
-          !target ||
-          (target.uri === this.target?.uri && target.expr === this.target.expr && target.position.line === this.target.position.line)
-        )
-          return;
+        const { target: old } = this;
+        if (!target || (target.uri === old?.uri && target.expr === old.expr && target.position.line === old.position.line)) return;
         this.target = target;
+        this.view = undefined;
         this.sendState(true);
       });
     }, 250);
@@ -223,24 +262,42 @@ export class PreviewPanels implements vscode.Disposable, vscode.WebviewPanelSeri
   }
 
   private sendState(run: boolean): void {
-    if (!this.ready) return;
+    if (!this.panel || !this.ready) return;
     const { target } = this;
     const uri = target && vscode.Uri.parse(target.uri);
     const state: PreviewState = {
       title: target?.title ?? '',
       kind: target?.kind ?? 'none',
       place: uri && target ? `${vscode.workspace.asRelativePath(uri)}:${target.position.line + 1}` : '',
+      uri: target ? `${target.uri}#${target.position.line},${target.position.character}` : '',
       expr: target?.expr ?? '',
       variables: target?.variables ?? [],
+      alert: target?.alert,
       connection: this.connections.current()?.name,
       trusted: vscode.workspace.isTrusted,
+      locked: this.locked,
+      history: this.history(),
     };
-    this.post({ type: 'state', state, run });
+    this.post({ type: 'state', state, run, ...(this.view ? { view: this.view } : {}) });
+    this.view = undefined;
   }
 
   private post(message: ToPage): void {
     void this.panel?.webview.postMessage(message);
   }
+}
+
+/** What the page keeps over a reload of the window. */
+interface SavedState {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+}
+
+async function save(name: string, text: string): Promise<void> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const target = await vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {});
+  if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
 }
 
 function readPlace(argument: unknown): { readonly uri: vscode.Uri; readonly position: vscode.Position } | undefined {

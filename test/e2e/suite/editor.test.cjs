@@ -1,5 +1,6 @@
 const assert = require('node:assert/strict');
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
+const { join } = require('node:path');
 const vscode = require('vscode');
 const { ui, until } = require('./ui.cjs');
 
@@ -20,6 +21,7 @@ describe('the editor', () => {
     const settings = vscode.workspace.getConfiguration('meshMonitoring');
     await settings.update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
     await settings.update('connection', 'demo', vscode.ConfigurationTarget.Global);
+    await vscode.workspace.getConfiguration('workbench').update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
   });
 
   it('shows what Prometheus would refuse, at its place, in its words', async () => {
@@ -31,25 +33,38 @@ describe('the editor', () => {
     assert.match(found.source, /^Prometheus/);
   });
 
-  it('warns of a misspelt metric and mends it by its quick fix', async () => {
-    const { document, editor } = await open('rules/bookinfo.yaml');
-    const [found] = await diagnostics(document, 'mesh/unknown-metric');
-    assert.equal(document.getText(found.range), 'istio_request_total');
+  // Each planted mistake of the demo whose check this build has.
+  for (const [name, code, words, marked] of [
+    ['monitoring/prometheusrule.yaml', 'promql/syntax', /^unclosed left parenthesis/],
+    ['dashboards/bookinfo.json', 'promql/unknown-function', /^unknown function with name "rates"/, 'rates'],
+    ['rules/bookinfo.yaml', 'mesh/unknown-metric', /istio_request_total/, 'istio_request_total'],
+    ['monitoring/servicemonitor.yaml', 'operator/unknown-field', /unknown field "spec\.endpoints\[0\]\.intervall"/],
+    ['istio/telemetry.yaml', 'telemetry/enum', /SERVERS/],
+    ['monitoring/prometheus-configmap.yaml', 'relabel/regex', /istio-proxy/, '(istio-proxy'],
+  ]) {
+    if (!existsSync(join(__dirname, '../../../docs/checks', `${code}.md`))) continue;
+    it(`finds the mistake in ${name}`, async () => {
+      const { document } = await open(name);
+      const [found] = await diagnostics(document, code);
+      assert.match(found.message, words);
+      if (marked) assert.equal(document.getText(found.range), marked);
+    });
+  }
+
+  it('mends an unknown function by its quick fix', async () => {
+    const { document, editor } = await open('dashboards/bookinfo.json');
+    const [found] = await diagnostics(document, 'promql/unknown-function');
     editor.selection = new vscode.Selection(found.range.start, found.range.start);
     editor.revealRange(found.range);
     await ui('screenshot', { name: 'diagnostics' });
-    const actions = await vscode.commands.executeCommand(
-      'vscode.executeCodeActionProvider',
-      document.uri,
-      found.range,
-      vscode.CodeActionKind.QuickFix.value,
-    );
-    const fix = actions.find((it) => /istio_requests_total/.test(it.title));
+    const kind = vscode.CodeActionKind.QuickFix.value;
+    const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, found.range, kind);
+    const fix = actions.find((it) => /\brate\b/.test(it.title));
     assert.ok(fix, actions.map((it) => it.title).join());
     assert.ok(await vscode.workspace.applyEdit(fix.edit));
     await until(
       'the finding to go',
-      () => !vscode.languages.getDiagnostics(document.uri).some((it) => it.code?.value === 'mesh/unknown-metric'),
+      () => !vscode.languages.getDiagnostics(document.uri).some((it) => it.code?.value === 'promql/unknown-function'),
     );
   });
 
@@ -102,21 +117,6 @@ describe('the editor', () => {
     assert.equal(document.getText().trim(), 'sum by (destination_workload) (rate(istio_requests_total{reporter="destination"}[5m]))');
   });
 
-  it('completes and checks a ServiceMonitor and a Telemetry', async () => {
-    const { document } = await open('monitoring/servicemonitor.yaml');
-    const [found] = await diagnostics(document, 'operator/unknown-field');
-    assert.match(found.message, /^unknown field "spec\.endpoints\[0\]\.intervall"/);
-    const telemetry = await open('istio/telemetry.yaml');
-    const [enumeration] = await diagnostics(telemetry.document, 'telemetry/enum');
-    assert.match(enumeration.message, /Unsupported value: "SERVERS"/);
-  });
-
-  it('finds the faults inside a ConfigMap at their lines', async () => {
-    const { document } = await open('monitoring/prometheus-configmap.yaml');
-    const [found] = await diagnostics(document, 'relabel/regex');
-    assert.equal(document.getText(found.range), '(istio-proxy');
-  });
-
   it('has a lens that runs the query', async () => {
     const { document } = await open('rules/bookinfo.yaml');
     const lenses = await until('lenses', async () => {
@@ -129,57 +129,173 @@ describe('the editor', () => {
 });
 
 describe('the preview', () => {
-  const preview = async (name, text) => {
+  const preview = async (name, text, command = 'previewQuery') => {
     const { document, editor } = await open(name);
     const position = at(document, text);
     editor.selection = new vscode.Selection(position, position);
-    await vscode.commands.executeCommand('meshMonitoring.previewQuery', { uri: document.uri.toString(), position });
+    await vscode.commands.executeCommand(`meshMonitoring.${command}`, { uri: document.uri.toString(), position });
   };
-
-  it('shows the result as a table', async () => {
-    await preview('queries/latency.promql', 'histogram_quantile');
-    await ui('waitText', { webview: true, selector: '#state', text: 'series' });
-    assert.match(await ui('text', { webview: true, selector: '#result' }), /reviews-v2/);
-    await ui('screenshot', { name: 'preview-table' });
-  });
-
-  it('shows hours of history as a graph', async () => {
-    await ui('click', { webview: true, selector: '#tab-graph' });
-    await ui('waitText', { webview: true, selector: '.legend', text: 'reviews-v2' });
-    await ui('screenshot', { name: 'preview-graph' });
+  const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
+  const accessible = async () => {
     const violations = await ui('axe', { webview: true, selector: '#root', source: readFileSync(process.env.E2E_AXE, 'utf8') });
     assert.deepEqual(violations, []);
+  };
+
+  before(() => vscode.commands.executeCommand('workbench.action.closeSidebar'));
+
+  it('shows the result as a table', async () => {
+    await preview('queries/codes.promql', 'sum by');
+    await inView('#state', 'series');
+    await inView('#result', 'reviews-v2');
+    await inView('.result thead', 'Value, /s');
+    await ui('screenshot', { name: 'preview-table-dark' });
+    await accessible();
   });
 
-  it('is readable in the light and the high contrast theme', async () => {
+  it('shows hours of history as a graph, with a legend that tells the figures', async () => {
+    await preview('queries/latency.promql', 'histogram_quantile');
+    await ui('click', { webview: true, selector: '#tab-graph' });
+    await inView('.legend', 'reviews-v2');
+    await inView('.legend thead', 'Last, ms');
+    await ui('screenshot', { name: 'preview-graph-dark' });
+    await accessible();
+  });
+
+  it('draws an alert with its threshold and when it would have fired', async () => {
+    await preview('rules/bookinfo.yaml', '> 0.05');
+    await ui('choose', { webview: true, selector: 'select[title="Range"]', label: '6 h' });
+    await inView('.legend', 'fired');
+    await ui('screenshot', { name: 'preview-alert-dark' });
+  });
+
+  it('is readable in the light and both high contrast themes', async () => {
     const workbench = vscode.workspace.getConfiguration('workbench');
-    for (const [theme, name] of [
-      ['Default Light Modern', 'light'],
-      ['Default High Contrast', 'high-contrast'],
+    for (const [theme, name, body] of [
+      ['Default Light Modern', 'light', 'vscode-light'],
+      ['Default High Contrast', 'high-contrast', 'vscode-high-contrast'],
+      ['Default High Contrast Light', 'high-contrast-light', 'vscode-high-contrast-light'],
     ]) {
       await workbench.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
-      await ui('waitText', { webview: true, selector: '.legend', text: 'reviews-v2' });
-      await new Promise((done) => setTimeout(done, 500));
-      await ui('screenshot', { name: `preview-graph-${name}` });
+      await ui('waitText', { webview: true, selector: `body.${body} .legend`, text: 'reviews-v3' });
+      await ui('screenshot', { name: `preview-alert-${name}` });
+      await accessible();
     }
-    await workbench.update('colorTheme', undefined, vscode.ConfigurationTarget.Global);
+    await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+    await ui('waitText', { webview: true, selector: 'body.vscode-dark .legend', text: 'reviews-v3' });
   });
 
-  it('says what Prometheus says of a wrong query, as text', async () => {
+  it('backtests an alert: episodes, and what another threshold would do', async () => {
+    await preview('rules/bookinfo.yaml', '> 0.05', 'backtestAlert');
+    await inView('.verdict', 'Episodes that fire');
+    await inView('.lanes', 'reviews-v3');
+    await ui('screenshot', { name: 'backtest-dark' });
+    const fired = async () => Number((await ui('text', { webview: true, selector: '.verdict b.big' })).trim());
+    const before = await fired();
+    assert.ok(before >= 2, `fired ${before} times`);
+    // Over 6 h of history the incidents last half an hour: with a `for` of two hours none fires.
+    await ui('set', { webview: true, selector: '#knob-for', value: '7200' });
+    await until('nothing to fire', async () => (await fired()) === 0);
+    await ui('screenshot', { name: 'backtest-tried-dark' });
+    await accessible();
+  });
+
+  it('explains a query: its parts in words, with live counts, and how a division pairs up', async () => {
+    await ui('click', { webview: true, selector: '#tab-explain' });
+    await inView('.side', 'Division, one to one');
+    await inView('.side', 'Missing is not 0');
+    await inView('#state', 'requests');
+    await ui('screenshot', { name: 'preview-explain-dark' });
+    await accessible();
     await ui('click', { webview: true, selector: '#tab-table' });
-    await preview('queries/wrong.promql', 'sum(');
-    await ui('waitText', { webview: true, selector: '#result', text: 'Prometheus refuses the query' });
-    assert.match(await ui('text', { webview: true, selector: '#result' }), /parse error/);
-    await ui('screenshot', { name: 'preview-error' });
   });
 
-  it('says so when Prometheus is down, and tries again', async () => {
+  it('says why a result is empty, and offers what exists', async () => {
+    await preview('rules/bookinfo.yaml', 'istio_request_total');
+    await inView('#result', 'istio_request_total is unknown to demo');
+    await inView('#result', 'istio_requests_total');
+    await ui('screenshot', { name: 'preview-empty-dark' });
+  });
+
+  it('shows what Prometheus says as text, whatever it holds', async () => {
+    await preview('queries/hostile.promql', 'label_replace');
+    await inView('#result', '<img src=x onerror=alert(1)>');
+    assert.equal(await ui('count', { webview: true, selector: '#result', inside: 'img' }), 0);
+  });
+
+  it('says what Prometheus says of a wrong query, and keeps the last result', async () => {
+    await preview('queries/wrong.promql', 'sum(');
+    await inView('#banners', 'Prometheus refuses the query at 1:');
+    await inView('#banners', 'unclosed left parenthesis');
+    await ui('screenshot', { name: 'preview-error-dark' });
+    await accessible();
+  });
+
+  it('follows the cursor, unless it is locked', async () => {
+    const { document, editor } = await open('rules/bookinfo.yaml');
+    const move = (text) => {
+      const position = at(document, text);
+      editor.selection = new vscode.Selection(position, position);
+    };
+    move('destination_workload, response_code');
+    await inView('.source', 'workload:istio_requests:rate5m');
+    await ui('click', { webview: true, selector: '.source .codicon-unlock' });
+    await inView('.source [aria-pressed="true"]', '');
+    move('> 200');
+    await new Promise((done) => setTimeout(done, 600));
+    await inView('.source', 'workload:istio_requests:rate5m');
+    await ui('click', { webview: true, selector: '.source .codicon-lock' });
+    move('10m])) == 0');
+    await inView('.source', 'BookinfoNoTraffic');
+  });
+
+  it('says so when Prometheus is down, and goes on when it is back', async () => {
     const settings = vscode.workspace.getConfiguration('meshMonitoring');
+    await preview('queries/codes.promql', 'sum by');
+    await inView('#result', 'reviews-v2');
     await settings.update('connections', [{ name: 'demo', url: 'http://127.0.0.1:9' }], vscode.ConfigurationTarget.Global);
-    await preview('queries/latency.promql', 'histogram_quantile');
-    await ui('waitText', { webview: true, selector: '#result', text: 'Prometheus does not answer' });
-    await ui('screenshot', { name: 'preview-offline' });
+    await inView('#banners', 'Prometheus does not answer');
+    await inView('#banners', 'connection refused');
+    await ui('screenshot', { name: 'preview-offline-dark' });
     await settings.update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
-    await ui('waitText', { webview: true, selector: '#state', text: 'series' });
+    await inView('#state', 'series');
+  });
+
+  it('keeps secrets out of the settings, and sends one only to the address it was entered for', async () => {
+    const settings = () => vscode.workspace.getConfiguration('meshMonitoring');
+    const stub = process.env.E2E_STUB_URL;
+    const seen = async () => (await (await fetch(`${stub}/count`)).json()).authorizations;
+    const adding = vscode.commands.executeCommand('meshMonitoring.addConnection');
+    const answer = async (title, text) => {
+      await ui('waitText', { selector: '.quick-input-widget', text: title });
+      if (text !== undefined) {
+        await ui('press', { key: 'Control+A' });
+        await ui('type', { text });
+      }
+      await ui('press', { key: 'Enter' });
+    };
+    await answer('Address of the Prometheus', stub);
+    await answer('Name of the connection', 'stub');
+    await ui('waitText', { selector: '.quick-input-widget', text: 'Bearer token' });
+    await answer('Authentication', 'Bearer');
+    await answer('Token of stub', 's3cret-token');
+    await adding;
+    assert.equal(settings().get('connection'), 'stub');
+    assert.ok(!JSON.stringify(settings().get('connections')).includes('s3cret'));
+    const tested = vscode.commands.executeCommand('meshMonitoring.testConnection');
+    await until('the token at its origin', async () => (await seen()).includes('Bearer s3cret-token'));
+    // The same name with another address: the secret stays at home.
+    const other = stub.replace('127.0.0.1', 'localhost');
+    await settings().update('connections', [{ name: 'stub', url: other, auth: 'bearer' }], vscode.ConfigurationTarget.Global);
+    const before = (await seen()).length;
+    const again = vscode.commands.executeCommand('meshMonitoring.testConnection');
+    await until('the request', async () => (await seen()).length > before);
+    assert.ok(
+      (await seen()).slice(before).every((it) => it === ''),
+      JSON.stringify(await seen()),
+    );
+    void tested;
+    void again;
+    await settings().update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
+    await settings().update('connection', 'demo', vscode.ConfigurationTarget.Global);
   });
 });

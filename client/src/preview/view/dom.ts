@@ -1,7 +1,8 @@
-type Child = Node | string | undefined | false;
+export type Child = Node | string | undefined | false;
 interface Attributes {
   readonly class?: string;
   readonly id?: string;
+  readonly for?: string;
   readonly title?: string;
   readonly role?: string;
   readonly type?: string;
@@ -9,6 +10,7 @@ interface Attributes {
   readonly colspan?: string;
   readonly tabindex?: string;
   readonly disabled?: boolean;
+  readonly inert?: boolean;
   readonly aria?: Readonly<Record<string, string>>;
   readonly on?: Readonly<Record<string, (event: Event) => void>>;
 }
@@ -20,14 +22,110 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   ...children: readonly Child[]
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
-  const { class: className, aria, on, disabled, ...plain } = attributes;
+  const { class: className, aria, on, disabled, inert, ...plain } = attributes;
   if (className) element.className = className;
   for (const [name, value] of Object.entries(plain)) if (value !== undefined) element.setAttribute(name, value);
   for (const [name, value] of Object.entries(aria ?? {})) element.setAttribute(`aria-${name}`, value);
   for (const [name, listener] of Object.entries(on ?? {})) element.addEventListener(name, listener);
   if (disabled) element.setAttribute('disabled', '');
+  if (inert) element.inert = true;
   for (const child of children) if (child !== undefined && child !== false) element.append(child);
   return element;
+}
+
+/** A codicon; decoration only, the word stands beside it. */
+export function icon(name: string, extra = ''): HTMLElement {
+  return h('span', { class: `codicon codicon-${name}${extra ? ` ${extra}` : ''}`, aria: { hidden: 'true' } });
+}
+
+export function button(
+  label: string,
+  click: () => void,
+  options: { readonly icon?: string; readonly primary?: boolean } = {},
+): HTMLElement {
+  return h(
+    'button',
+    { class: `btn ${options.primary ? 'primary' : 'second'}`, on: { click } },
+    options.icon !== undefined && icon(options.icon),
+    label,
+  );
+}
+
+export function iconButton(name: string, label: string, click: () => void, pressed?: boolean): HTMLButtonElement {
+  return h(
+    'button',
+    {
+      class: `btn icon${pressed ? ' on' : ''}`,
+      title: label,
+      aria: { label, ...(pressed === undefined ? {} : { pressed: String(pressed) }) },
+      on: { click },
+    },
+    icon(name),
+  );
+}
+
+export function link(label: string, click: () => void): HTMLElement {
+  return h('button', { class: 'link', on: { click } }, label);
+}
+
+/** Buttons of which one is chosen. */
+export function choice<T>(label: string, all: readonly (readonly [T, string])[], chosen: T, choose: (value: T) => void): HTMLElement {
+  return h(
+    'div',
+    { class: 'group', role: 'group', aria: { label } },
+    ...all.map(([value, text]) =>
+      h(
+        'button',
+        {
+          class: `btn small${value === chosen ? ' on' : ''}`,
+          aria: { pressed: String(value === chosen) },
+          on: { click: () => choose(value) },
+        },
+        text,
+      ),
+    ),
+  );
+}
+
+/** A list to choose from. */
+export function select<T>(label: string, all: readonly (readonly [T, string])[], chosen: T, choose: (value: T) => void): HTMLElement {
+  const element = h('select', { class: 'field', title: label, aria: { label } });
+  for (const [i, [value, text]] of all.entries()) {
+    const option = h('option', {}, text);
+    option.value = String(i);
+    option.selected = value === chosen;
+    element.append(option);
+  }
+  element.addEventListener('change', () => {
+    const picked = all[Number(element.value)];
+    if (picked) choose(picked[0]);
+  });
+  return element;
+}
+
+/** A message in the middle of the view: what is so, why, what can be done. */
+export function say(symbol: string, title: string, text: readonly Child[], ...acts: readonly HTMLElement[]): HTMLElement {
+  return h(
+    'div',
+    { class: 'say' },
+    icon(symbol),
+    h(
+      'div',
+      { class: 'stack' },
+      h('h2', {}, title),
+      ...text.map((it) => (typeof it === 'string' ? h('p', {}, it) : it)),
+      acts.length > 0 && h('div', { class: 'acts' }, ...acts),
+    ),
+  );
+}
+
+export function banner(kind: 'error' | 'warning' | 'info', symbol: string, ...children: readonly Child[]): HTMLElement {
+  return h(
+    'div',
+    { class: `banner ${kind}`, ...(kind === 'error' ? { role: 'alert' } : {}) },
+    icon(symbol),
+    h('div', { class: 'grow' }, ...children),
+  );
 }
 
 /** Control and bidi characters of a hostile text shown as escapes. */
@@ -36,4 +134,15 @@ export function visible(text: string): string {
     /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** "1 series", "6 series", "2 rows". */
+export function count(n: number, what: string): string {
+  return `${grouped(n)} ${what}${n === 1 || what === 'series' ? '' : 's'}`;
+}
+
+export function grouped(n: number): string {
+  return Math.round(n)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }

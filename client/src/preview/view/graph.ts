@@ -1,132 +1,258 @@
-import uPlot from 'uplot';
-import type { QueryResult } from '../../../../server/src/protocol.js';
+import type { QueryResult, Threshold } from '../../../../server/src/protocol.js';
+import { drawChart, letterOf } from './chart.js';
+import { columnsOf } from './columns.js';
+import { choice, count, h, icon } from './dom.js';
+import { type Episode, episodesOf } from './episodes.js';
 import { type Labelled, labelText } from './labels.js';
-import { formatValue, type Unit } from './units.js';
+import { commonLine } from './table.js';
+import { clock } from './times.js';
+import { columnOf, formatValue, type Unit } from './units.js';
 
 /** Lines above this number are not told apart any more. */
-export const mostLines = 30;
+const mostLines = 30;
 
-/** Draws a range result; gives back what ends the chart. Gaps stay gaps, the axis says where it begins. */
-export function drawGraph(into: HTMLElement, result: QueryResult, labelled: Labelled, unit: Unit, hidden: ReadonlySet<number>): () => void {
-  const series = result.series.slice(0, mostLines);
-  const times = [...new Set(series.flatMap((it) => it.points.map(([time]) => time)))].sort((a, b) => a - b);
-  const at = new Map(times.map((time, i) => [time, i]));
-  const columns = series.map((it) => {
-    const column: (number | null)[] = new Array<number | null>(times.length).fill(null);
-    for (const [time, text] of it.points) {
-      const value = toNumber(text);
-      column[at.get(time) ?? 0] = Number.isFinite(value) ? value : null;
-    }
-    return column;
+export interface GraphState {
+  stacked: boolean;
+  fromZero: boolean;
+  utc: boolean;
+  hidden: Set<string>;
+  column: number;
+  down: boolean;
+}
+
+export const freshGraph = (): GraphState => ({ stacked: false, fromZero: true, utc: true, hidden: new Set(), column: 3, down: true });
+
+export interface GraphInput {
+  readonly data: QueryResult;
+  readonly labelled: Labelled;
+  readonly unit: Unit;
+  readonly grid: { readonly start: number; readonly end: number; readonly step: number };
+  readonly threshold: Threshold | undefined;
+  readonly alert: { readonly hold: number; readonly keep: number } | undefined;
+  readonly state: GraphState;
+  zoom(from: number, to: number): void;
+  announce(text: string): void;
+  /** Drawn again with the same data. */
+  redraw(): void;
+}
+
+/** A range result as lines with a legend; of an alert, its threshold and when it would have been pending and firing. */
+export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElement {
+  const { data, labelled, unit, state, threshold, alert } = input;
+  const { times, columns } = columnsOf(data, input.grid);
+  const names = data.series.map((_, i) => labelText(labelled, i));
+  const rows = columns.map((column, i) => {
+    const numbers = column.filter((it): it is number => it !== null && Number.isFinite(it));
+    const last = column.findLast((it) => it !== null);
+    const rule = alert && { threshold, hold: alert.hold, keep: alert.keep };
+    return {
+      i,
+      name: names[i] ?? '',
+      figures: [last ?? Number.NaN, least(numbers), numbers.reduce((a, b) => a + b, 0) / numbers.length, largest(numbers)] as const,
+      episodes: rule ? episodesOf(times, column, rule) : [],
+    };
   });
-  const style = getComputedStyle(document.body);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const tip = document.createElement('div');
-  tip.className = 'tip';
-  tip.hidden = true;
-  const plot = new uPlot(
-    {
-      width: Math.max(200, into.clientWidth),
-      height: 240,
-      cursor: { points: { size: 6 }, drag: { x: true, y: false } },
-      legend: { show: false },
-      scales: {
-        x: { time: true },
-        y: {
-          range: (_plot, low, high) => [
-            Math.min(0, low ?? 0),
-            high === low ? (high || 1) * 1.1 : (high ?? 1) + ((high ?? 1) - Math.min(0, low ?? 0)) * 0.05,
-          ],
-        },
-      },
-      axes: [
-        { stroke: color('--vscode-descriptionForeground'), grid: { stroke: color('--mm-grid'), width: 1 }, ticks: { show: false } },
-        {
-          stroke: color('--vscode-descriptionForeground'),
-          grid: { stroke: color('--mm-grid'), width: 1 },
-          ticks: { show: false },
-          size: 64,
-          values: (_plot, values) => values.map((it) => formatValue(it, unit)),
-        },
+  // The highest first; beyond what can be told apart the rest is left out of the picture, not of the legend.
+  const drawn = [...rows]
+    .sort((a, b) => order(b.figures[3], a.figures[3]))
+    .slice(0, mostLines)
+    .sort((a, b) => a.i - b.i);
+  const host = h('div', { class: 'chart', role: 'img', aria: { label: describe(rows, unit, input, threshold) } });
+  const controls = h(
+    'div',
+    { class: 'graphbar' },
+    choice(
+      'Drawing',
+      [
+        [false, 'Lines'],
+        [true, 'Stacked'],
       ],
-      series: [
-        {},
-        ...series.map((_, i) => ({
-          stroke: color(`--mm-series-${(i % 10) + 1}`),
-          width: 1.5,
-          show: !hidden.has(i),
-          spanGaps: false,
-          points: { show: times.length < 2 },
-          ...(i >= 10 ? { dash: [6, 3] } : {}),
-        })),
+      state.stacked,
+      (it) => set({ stacked: it }),
+    ),
+    choice(
+      'Axis',
+      [
+        [true, 'From zero'],
+        [false, 'Fit'],
       ],
-      hooks: {
-        setCursor: [
-          (it) => {
-            const index = it.cursor.idx;
-            if (index === null || index === undefined || (it.cursor.left ?? -1) < 0) {
-              tip.hidden = true;
-              return;
-            }
-            showTip(tip, it, index, times[index] ?? 0, columns, labelled, unit, hidden);
-          },
-        ],
-      },
-    },
-    [times, ...columns],
-    into,
+      state.fromZero,
+      (it) => set({ fromZero: it }),
+    ),
+    choice(
+      'Zone',
+      [
+        [true, 'UTC'],
+        [false, 'Local'],
+      ],
+      state.utc,
+      (it) => set({ utc: it }),
+    ),
+    drawn.length < rows.length && h('span', {}, `The ${drawn.length} highest of ${rows.length} series are drawn.`),
   );
-  into.append(tip);
-  const observer = new ResizeObserver(() => plot.setSize({ width: Math.max(200, into.clientWidth), height: 240 }));
-  observer.observe(into);
-  return () => {
-    observer.disconnect();
-    plot.destroy();
-    tip.remove();
+  const set = (change: Partial<GraphState>) => {
+    Object.assign(state, change);
+    input.redraw();
   };
+  const node = h('div', {}, controls, host, commonLine(labelled, data.series.length), legend(rows, labelled, unit, state, input));
+  // The host has a width once it stands in the page.
+  queueMicrotask(() => {
+    ends.push(
+      drawChart(host, {
+        times,
+        columns: drawn.map((it) => columns[it.i] ?? []),
+        names: drawn.map((it) => it.name),
+        colors: drawn.map((it) => it.i),
+        hidden: new Set(drawn.flatMap((it, at) => (state.hidden.has(it.name) ? [at] : []))),
+        unit,
+        utc: state.utc,
+        stacked: state.stacked,
+        fromZero: state.fromZero,
+        height: 250,
+        letters: drawn.length <= 26,
+        threshold: threshold && { value: threshold.value, label: `alert when ${threshold.op} ${formatValue(threshold.value, unit)}` },
+        bands: bandsOf(rows.filter((it) => !state.hidden.has(it.name)).flatMap((it) => it.episodes)),
+        zoom: input.zoom,
+        announce: input.announce,
+      }),
+    );
+  });
+  return node;
 }
 
-function showTip(
-  tip: HTMLElement,
-  plot: uPlot,
-  index: number,
-  time: number,
-  columns: readonly (readonly (number | null)[])[],
-  labelled: Labelled,
-  unit: Unit,
-  hidden: ReadonlySet<number>,
-): void {
-  tip.replaceChildren();
-  const head = document.createElement('div');
-  head.className = 'muted';
-  head.textContent = new Date(time * 1000).toLocaleString();
-  tip.append(head);
-  const rows = columns
-    .map((column, i) => ({ i, value: column[index] }))
-    .filter((it): it is { i: number; value: number } => !hidden.has(it.i) && typeof it.value === 'number');
-  rows.sort((a, b) => b.value - a.value);
-  for (const { i, value } of rows.slice(0, 10)) {
-    const row = document.createElement('div');
-    row.className = 'row';
-    const swatch = document.createElement('span');
-    swatch.className = `swatch s${(i % 10) + 1}`;
-    const name = document.createElement('span');
-    name.className = 'cut';
-    name.textContent = labelText(labelled, i);
-    const number = document.createElement('span');
-    number.className = 'num';
-    number.textContent = formatValue(value, unit);
-    row.append(swatch, name, number);
-    tip.append(row);
-  }
-  tip.hidden = rows.length === 0;
-  const left = (plot.cursor.left ?? 0) + 80;
-  tip.style.left = `${left > plot.width / 2 ? Math.max(0, left - 260) : left}px`;
-  tip.style.top = '8px';
+export function bandsOf(
+  episodes: readonly Episode[],
+): readonly { readonly from: number; readonly to: number; readonly kind: 'pending' | 'firing' }[] {
+  return episodes.flatMap((it) => [
+    ...(it.fires === it.from ? [] : [{ from: it.from, to: it.fires ?? it.to, kind: 'pending' as const }]),
+    ...(it.fires === undefined ? [] : [{ from: it.fires, to: it.to, kind: 'firing' as const }]),
+  ]);
 }
 
-/** A sample's value: Prometheus writes NaN, +Inf and -Inf as words. */
-export function toNumber(text: string): number {
-  if (text === '+Inf') return Number.POSITIVE_INFINITY;
-  return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
+interface Row {
+  readonly i: number;
+  readonly name: string;
+  /** Last, min, mean, max. */
+  readonly figures: readonly [number, number, number, number];
+  readonly episodes: readonly Episode[];
+}
+
+function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: GraphState, input: GraphInput): HTMLElement {
+  const column = columnOf(
+    rows.flatMap((it) => it.figures),
+    unit,
+  );
+  const sorted = [...rows].sort((a, b) => {
+    const by = state.column < 0 ? b.name.localeCompare(a.name) : order(a.figures[state.column] ?? 0, b.figures[state.column] ?? 0);
+    return state.down ? -by : by;
+  });
+  const toggle = (row: Row, only: boolean) => {
+    if (only) state.hidden = new Set(rows.filter((it) => it.name !== row.name).map((it) => it.name));
+    else if (!state.hidden.delete(row.name)) state.hidden.add(row.name);
+    input.redraw();
+  };
+  const head = (label: string, index: number) =>
+    h(
+      'th',
+      {
+        scope: 'col',
+        class: index < 0 ? '' : index === 1 || index === 2 ? 'num wide' : 'num',
+        aria: { sort: state.column === index ? (state.down ? 'descending' : 'ascending') : 'none' },
+      },
+      h(
+        'button',
+        {
+          on: {
+            click: () => {
+              state.down = state.column === index ? !state.down : true;
+              state.column = index;
+              input.redraw();
+            },
+          },
+        },
+        label,
+        state.column === index && icon(state.down ? 'arrow-down' : 'arrow-up'),
+      ),
+    );
+  const suffix = column.unit ? `, ${column.unit}` : '';
+  return h(
+    'div',
+    { class: 'full scroll' },
+    h(
+      'table',
+      { class: 'legend', aria: { label: 'Legend' } },
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          head(labelled.columns.join(' · ') || 'Series', -1),
+          ...['Last', 'Min', 'Mean', 'Max'].map((it, i) => head(it + suffix, i)),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        ...sorted.map((row) => {
+          const hidden = state.hidden.has(row.name);
+          const fired = row.episodes.filter((it) => it.fires !== undefined).length;
+          const act = (event: Event) => toggle(row, event instanceof MouseEvent && (event.altKey || event.detail === 2));
+          return h(
+            'tr',
+            { class: hidden ? 'off' : '' },
+            h(
+              'td',
+              {},
+              h(
+                'div',
+                { class: 'row' },
+                h(
+                  'button',
+                  {
+                    class: 'series',
+                    title: 'Show or hide; double click: only this',
+                    aria: { pressed: String(!hidden) },
+                    on: { click: act },
+                  },
+                  h('span', { class: `swatch s${(row.i % 10) + 1}` }),
+                  h('span', { class: 'letter' }, letterOf(row.i)),
+                  h('span', { class: 'mono cut' }, row.name),
+                ),
+                fired > 0 && h('span', { class: 'chip red' }, icon('flame'), `fired ${fired} ×`),
+              ),
+            ),
+            ...row.figures.map((it, i) =>
+              h('td', { class: i === 1 || i === 2 ? 'num wide' : 'num', title: String(it) }, Number.isNaN(it) ? '–' : column.format(it)),
+            ),
+          );
+        }),
+      ),
+    ),
+  );
+}
+
+function describe(rows: readonly Row[], unit: Unit, input: GraphInput, threshold: Threshold | undefined): string {
+  const { grid, state } = input;
+  const top = [...rows].sort((a, b) => order(b.figures[3], a.figures[3])).slice(0, 3);
+  const words = top.map((it) => {
+    const fired = it.episodes.filter((one) => one.fires !== undefined).length;
+    return `${it.name}: last ${formatValue(it.figures[0], unit)}, highest ${formatValue(it.figures[3], unit)}${threshold && fired ? `, fired ${fired === 1 ? 'once' : `${fired} times`}` : ''}`;
+  });
+  const span = `${clock(grid.start, state.utc)} to ${clock(grid.end, state.utc)}`;
+  return `Line chart, ${count(rows.length, 'series')}, ${span}. ${words.join('. ')}. All in the table below. Arrow keys move the cursor.`;
+}
+
+function least(numbers: readonly number[]): number {
+  return numbers.length === 0 ? Number.NaN : numbers.reduce((a, b) => Math.min(a, b));
+}
+
+function largest(numbers: readonly number[]): number {
+  return numbers.length === 0 ? Number.NaN : numbers.reduce((a, b) => Math.max(a, b));
+}
+
+/** NaN below everything. */
+function order(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(b)) - Number(Number.isNaN(a));
+  return a - b;
 }

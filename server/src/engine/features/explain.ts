@@ -141,10 +141,10 @@ function selectorOf(it: VectorSelector, text: string): SelectorPart {
 
 function partOf(it: Expr, text: string, depth: number): QueryPart {
   const written = text.slice(it.span.start, it.span.end);
-  const make = (short: string, title: string, words: readonly string[], query: string | undefined = written): QueryPart => ({
+  const make = (short: string, title: string, words: readonly string[], query: string | null = written): QueryPart => ({
     depth,
     text: short,
-    query,
+    query: query ?? undefined,
     type: it.valueType,
     title,
     words,
@@ -152,9 +152,9 @@ function partOf(it: Expr, text: string, depth: number): QueryPart {
   });
   switch (it.type) {
     case 'number':
-      return make(written, 'Number', [], undefined);
+      return make(written, 'Number', [], null);
     case 'string':
-      return make(written, 'Text', [], undefined);
+      return make(written, 'Text', [], null);
     case 'selector':
       return make(printPromql(it), 'Selector', selectorWords(it));
     case 'matrix': {
@@ -192,7 +192,7 @@ function partOf(it: Expr, text: string, depth: number): QueryPart {
       return make(`${it.op}…`, 'Sign', it.op === '-' ? ['Each value negated.'] : []);
     case 'paren':
     case 'hole':
-      return make(written, '', [], undefined);
+      return make(written, '', [], null);
   }
 }
 

@@ -23,6 +23,8 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
     const range = at ? placeOf(at.region, at.span).range : { start, end: start };
     const line: Range = { start: range.start, end: range.start };
     found.push({ range: line, title: '▷ Run query', command: 'meshMonitoring.previewQuery', uri, position: start });
+    if (unit.place.type === 'alert')
+      found.push({ range: line, title: 'Backtest', command: 'meshMonitoring.backtestAlert', uri, position: start });
   }
   return found;
 }

@@ -1,0 +1,269 @@
+import uPlot from 'uplot';
+import { h } from './dom.js';
+import { clock, day, full } from './times.js';
+import { formatValue, type Unit } from './units.js';
+
+export interface ChartOptions {
+  readonly times: readonly number[];
+  readonly columns: readonly (readonly (number | null)[])[];
+  readonly names: readonly string[];
+  /** Which of the ten colours; a series keeps its own. */
+  readonly colors: readonly number[];
+  readonly hidden: ReadonlySet<number>;
+  readonly unit: Unit;
+  readonly utc: boolean;
+  readonly stacked: boolean;
+  readonly fromZero: boolean;
+  readonly height: number;
+  readonly letters: boolean;
+  /** Width of the value axis, so that what stands below can be aligned with it. */
+  readonly axisWidth?: number;
+  readonly threshold?: { readonly value: number; readonly label: string } | undefined;
+  readonly bands?: readonly { readonly from: number; readonly to: number; readonly kind: 'pending' | 'firing' }[];
+  readonly zoom?: (from: number, to: number) => void;
+  readonly announce?: (text: string) => void;
+}
+
+/** The letter of a series: at its line's end, in legend and tooltip, so that colour is never alone. */
+export function letterOf(i: number): string {
+  return i < 26 ? String.fromCharCode(65 + i) : `${letterOf(Math.floor(i / 26) - 1)}${letterOf(i % 26)}`;
+}
+
+/** Draws a chart; gives back what ends it. Gaps stay gaps; nothing is smoothed. */
+export function drawChart(host: HTMLElement, options: ChartOptions): () => void {
+  const { times, names, unit, utc, hidden } = options;
+  const columns = options.stacked ? stack(options.columns, hidden) : options.columns;
+  const style = getComputedStyle(document.body);
+  const color = (name: string) => style.getPropertyValue(name).trim() || '#888';
+  const contrast =
+    document.body.classList.contains('vscode-high-contrast') || document.body.classList.contains('vscode-high-contrast-light');
+  const font = `11px ${color('--vscode-font-family')}`;
+  const tip = h('div', { class: 'tip' });
+  tip.hidden = true;
+  const width = () => Math.max(160, host.clientWidth);
+  const axis = {
+    stroke: color('--vscode-descriptionForeground'),
+    grid: { stroke: color('--mm-grid'), width: 1 },
+    ticks: { show: false },
+    font,
+  };
+  const plot = new uPlot(
+    {
+      width: width(),
+      height: options.height,
+      padding: [8, options.letters ? 22 : 8, 0, 0],
+      cursor: { points: { size: 7 }, drag: { x: options.zoom !== undefined, y: false, setScale: false } },
+      legend: { show: false },
+      ...(utc ? { tzDate: (seconds: number) => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC') } : {}),
+      scales: {
+        x: { time: true },
+        y: {
+          range: (_plot, low, high) => {
+            const limit = options.threshold?.value;
+            const top = Math.max(high ?? 1, limit ?? Number.NEGATIVE_INFINITY);
+            const bottom = Math.min(options.fromZero ? 0 : (low ?? 0), low ?? 0, limit ?? Number.POSITIVE_INFINITY);
+            const room = top === bottom ? Math.abs(top) || 1 : top - bottom;
+            return [bottom === 0 ? 0 : bottom - room * 0.05, top + room * 0.08];
+          },
+        },
+      },
+      axes: [
+        {
+          ...axis,
+          size: 28,
+          values: (_plot, splits, _axis, _space, step) => splits.map((it) => (step >= 86400 ? day(it, utc) : clock(it, utc, step < 60))),
+        },
+        { ...axis, size: options.axisWidth ?? 66, values: (_plot, values) => values.map((it) => formatValue(it, unit)) },
+      ],
+      series: [
+        {},
+        ...columns.map((_, i) => ({
+          stroke: color(`--mm-series-${((options.colors[i] ?? i) % 10) + 1}`),
+          width: 1.5,
+          show: !hidden.has(i),
+          spanGaps: false,
+          points: { show: times.length < 3 },
+          ...(options.stacked ? { fill: `${color(`--mm-series-${((options.colors[i] ?? i) % 10) + 1}`)}33` } : {}),
+          ...((options.colors[i] ?? i) >= 10 || (contrast && i % 3 > 0) ? { dash: i % 2 ? [6, 3] : [2, 3] } : {}),
+        })),
+      ],
+      hooks: {
+        drawAxes: [(it) => drawBands(it, options, color)],
+        draw: [(it) => drawOver(it, options, columns, color, font)],
+        setCursor: [(it) => showTip(it, tip, options)],
+        setSelect: [
+          (it) => {
+            if (it.select.width < 4) return;
+            options.zoom?.(it.posToVal(it.select.left, 'x'), it.posToVal(it.select.left + it.select.width, 'x'));
+          },
+        ],
+      },
+    },
+    [times as number[], ...(columns as (number | null)[][])],
+    host,
+  );
+  host.append(tip);
+  host.tabIndex = 0;
+  let index = times.length - 1;
+  const move = (event: KeyboardEvent) => {
+    const by = event.shiftKey ? 10 : 1;
+    if (event.key === 'ArrowLeft') index = Math.max(0, index - by);
+    else if (event.key === 'ArrowRight') index = Math.min(times.length - 1, index + by);
+    else if (event.key === 'Home') index = 0;
+    else if (event.key === 'End') index = times.length - 1;
+    else return;
+    event.preventDefault();
+    const time = times[index] ?? 0;
+    plot.setCursor({ left: plot.valToPos(time, 'x'), top: 20 });
+    const rows = rowsAt(index, options).slice(0, 3);
+    options.announce?.(`${clock(time, utc)}, ${rows.map((it) => `${names[it.i]} ${formatValue(it.value, unit)}`).join(', ')}`);
+  };
+  host.addEventListener('keydown', move);
+  const observer = new ResizeObserver(() => plot.setSize({ width: width(), height: options.height }));
+  observer.observe(host);
+  return () => {
+    observer.disconnect();
+    host.removeEventListener('keydown', move);
+    plot.destroy();
+    tip.remove();
+  };
+}
+
+function stack(columns: ChartOptions['columns'], hidden: ReadonlySet<number>): (number | null)[][] {
+  const sums: number[] = [];
+  return columns.map((column, i) =>
+    column.map((value, at) => {
+      if (value === null || hidden.has(i)) return value;
+      sums[at] = (sums[at] ?? 0) + value;
+      return sums[at] as number;
+    }),
+  );
+}
+
+function drawBands(plot: uPlot, options: ChartOptions, color: (name: string) => string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  for (const { from, to, kind } of options.bands ?? []) {
+    const left = Math.max(bbox.left, plot.valToPos(from, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(to, 'x', true));
+    const wide = Math.max(1, right - left);
+    ctx.fillStyle = color(kind === 'firing' ? '--mm-firing' : '--mm-pending');
+    ctx.strokeStyle = ctx.fillStyle;
+    ctx.globalAlpha = 0.16;
+    if (kind === 'firing') ctx.fillRect(left, bbox.top, wide, bbox.height);
+    else hatch(ctx, left, bbox.top, wide, bbox.height);
+    ctx.globalAlpha = 1;
+    ctx.fillRect(left, bbox.top + bbox.height - 3 * devicePixelRatio, wide, 3 * devicePixelRatio);
+  }
+  ctx.restore();
+}
+
+/** Pending is hatched: told from firing without its colour. */
+function hatch(ctx: CanvasRenderingContext2D, x: number, y: number, width: number, height: number): void {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(x, y, width, height);
+  ctx.clip();
+  ctx.globalAlpha = 0.4;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  const gap = 6 * devicePixelRatio;
+  for (let at = -height; at < width; at += gap) {
+    ctx.moveTo(x + at, y + height);
+    ctx.lineTo(x + at + height, y);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
+
+function drawOver(
+  plot: uPlot,
+  options: ChartOptions,
+  columns: ChartOptions['columns'],
+  color: (name: string) => string,
+  font: string,
+): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.font = font.replace('11px', `${11 * ratio}px`);
+  const { threshold } = options;
+  if (threshold) {
+    const y = plot.valToPos(threshold.value, 'y', true);
+    ctx.strokeStyle = color('--mm-firing');
+    ctx.fillStyle = color('--mm-firing');
+    ctx.setLineDash([6 * ratio, 4 * ratio]);
+    ctx.lineWidth = 1.5 * ratio;
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.textBaseline = 'bottom';
+    ctx.textAlign = 'left';
+    ctx.fillText(threshold.label, bbox.left + 8 * ratio, y - 3 * ratio);
+  }
+  if (options.letters) {
+    const ends = columns.flatMap((column, i) => {
+      if (options.hidden.has(i)) return [];
+      const last = column.findLastIndex((it) => it !== null);
+      const value = column[last];
+      return typeof value === 'number' && Number.isFinite(value) ? [{ i, y: plot.valToPos(value, 'y', true) }] : [];
+    });
+    ctx.textBaseline = 'middle';
+    ctx.textAlign = 'left';
+    ctx.fillStyle = color('--vscode-foreground');
+    const gap = 11 * ratio;
+    const shown = ends.sort((a, b) => a.y - b.y).slice(0, Math.floor(bbox.height / gap));
+    // Apart from each other, and from the bottom upwards inside the chart.
+    const places = shown.map((it) => it.y);
+    for (let i = 1; i < places.length; i++) places[i] = Math.max(places[i] ?? 0, (places[i - 1] ?? 0) + gap);
+    let limit = bbox.top + bbox.height - gap / 2;
+    for (let i = places.length - 1; i >= 0; i--) {
+      places[i] = Math.min(places[i] ?? 0, limit);
+      limit = (places[i] ?? 0) - gap;
+    }
+    for (const [i, it] of shown.entries()) ctx.fillText(letterOf(it.i), bbox.left + bbox.width + 6 * ratio, places[i] ?? 0);
+  }
+  ctx.restore();
+}
+
+function rowsAt(index: number, options: ChartOptions): readonly { readonly i: number; readonly value: number }[] {
+  const rows: { i: number; value: number }[] = [];
+  for (const [i, column] of options.columns.entries()) {
+    const value = column[index];
+    if (!options.hidden.has(i) && typeof value === 'number') rows.push({ i, value });
+  }
+  return rows.sort((a, b) => b.value - a.value);
+}
+
+function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions): void {
+  const index = plot.cursor.idx;
+  if (index === null || index === undefined || (plot.cursor.left ?? -1) < 0) {
+    tip.hidden = true;
+    return;
+  }
+  const rows = rowsAt(index, options);
+  tip.replaceChildren(
+    h('div', { class: 'muted' }, full(options.times[index] ?? 0, options.utc)),
+    ...rows
+      .slice(0, 12)
+      .map(({ i, value }) =>
+        h(
+          'div',
+          { class: 'row' },
+          h('span', { class: `swatch s${((options.colors[i] ?? i) % 10) + 1}` }),
+          options.letters && h('span', { class: 'letter' }, letterOf(i)),
+          h('span', { class: 'cut' }, options.names[i] ?? ''),
+          h('span', { class: 'num' }, formatValue(value, options.unit)),
+        ),
+      ),
+    (rows.length > 12 && h('div', { class: 'muted' }, `and ${rows.length - 12} more`)) || '',
+  );
+  tip.hidden = rows.length === 0;
+  const left = (plot.cursor.left ?? 0) + (options.axisWidth ?? 66);
+  const flips = left > plot.width / 2;
+  tip.style.left = flips ? 'auto' : `${left + 12}px`;
+  tip.style.right = flips ? `${Math.max(0, plot.width - left + 12)}px` : 'auto';
+  tip.style.top = '8px';
+}
