@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export const root = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..');
 export const cache = join(root, '.cache');
@@ -104,7 +104,10 @@ export function ensureChromium(log) {
 export function ensureCodeServer(log) {
   const home = join(cache, `code-server-${codeServerVersion}`);
   const vscode = join(home, 'node_modules', 'code-server', 'lib', 'vscode');
-  if (existsSync(join(home, 'ready'))) return vscode;
+  if (existsSync(join(home, 'ready'))) {
+    addSearch(vscode);
+    return vscode;
+  }
   log(`installing code-server ${codeServerVersion}`);
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'package.json'), '{"private":true}');
@@ -116,8 +119,19 @@ export function ensureCodeServer(log) {
   npm(home, 'install', '--save-exact', `code-server@${codeServerVersion}`);
   npm(vscode, 'install', '--omit=dev');
   if (!existsSync(join(vscode, 'node_modules.asar'))) symlinkSync('node_modules', join(vscode, 'node_modules.asar'));
+  addSearch(vscode);
   writeFileSync(join(home, 'ready'), '');
   return vscode;
+}
+
+/** Its package downloads ripgrep on install, which was left out: the system's own, or one that finds nothing, so that no built-in extension fails. */
+function addSearch(vscode) {
+  const file = join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin', 'rg');
+  if (process.platform === 'win32' || existsSync(file)) return;
+  mkdirSync(dirname(file), { recursive: true });
+  const own = ['/usr/bin/rg', '/usr/local/bin/rg', '/opt/homebrew/bin/rg'].find((path) => existsSync(path));
+  if (own) symlinkSync(own, file);
+  else writeFileSync(file, '#!/bin/sh\nexit 1\n', { mode: 0o755 });
 }
 
 /** What the repository needs itself: dependencies and the bundles. */

@@ -78,6 +78,12 @@ async function callApi(
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
   const reply = await send(url, isQuery ? params.toString() : undefined, connection, signal, limits);
   if (!reply.ok) return reply;
+  if (isQuery && reply.data.status === 405) {
+    // Old proxies and read-only gateways take GET only.
+    url.search = params.toString();
+    const again = await send(url, undefined, connection, signal, limits);
+    return again.ok ? readReply(again.data, url) : again;
+  }
   return readReply(reply.data, url);
 }
 

@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { defaultLimits, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
+import type { Connection } from '../../../server/src/protocol.js';
+
+/** A server that does to us what a wrong address, a proxy or an attacker would. */
+type Fault = (request: IncomingMessage, response: ServerResponse) => void;
+let fault: Fault = (_request, response) => response.end();
+let server: Server;
+let elsewhere: Server;
+let reachedElsewhere = 0;
+
+const portOf = (it: Server): number => {
+  const address = it.address();
+  return typeof address === 'object' && address ? address.port : 0;
+};
+const listen = (it: Server) => new Promise<void>((done) => it.listen(0, '127.0.0.1', done));
+
+before(async () => {
+  server = createServer((request, response) => fault(request, response));
+  elsewhere = createServer((_request, response) => {
+    reachedElsewhere++;
+    response.end('{"status":"success","data":{"resultType":"vector","result":[]}}');
+  });
+  await Promise.all([listen(server), listen(elsewhere)]);
+});
+after(() => {
+  for (const it of [server, elsewhere]) {
+    it.closeAllConnections();
+    it.close();
+  }
+});
+
+const connection = (change: Partial<Connection> = {}): Connection => ({
+  name: 'test',
+  url: `http://127.0.0.1:${portOf(server)}`,
+  headers: {},
+  authorization: 'Bearer s3cret',
+  ...change,
+});
+const ask = (limits: Partial<typeof defaultLimits> = {}, signal = new AbortController().signal, change: Partial<Connection> = {}) =>
+  runQuery(connection(change), { type: 'instant', expr: 'up', time: undefined }, signal, {
+    ...defaultLimits,
+    milliseconds: 2000,
+    ...limits,
+  });
+const json = (body: unknown, status = 200): Fault => {
+  return (_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  };
+};
+const vector = (result: unknown) => ({ status: 'success', data: { resultType: 'vector', result } });
+
+test('asks below a path prefix by POST, with the tenant and the secret as headers, nothing in the address', async () => {
+  let seen: { url?: string | undefined; method?: string | undefined; tenant?: unknown; authorization?: unknown } = {};
+  fault = (request, response) => {
+    seen = {
+      url: request.url,
+      method: request.method,
+      tenant: request.headers['x-scope-orgid'],
+      authorization: request.headers.authorization,
+    };
+    json(vector([{ metric: { a: 'b' }, value: [1, '2'] }]))(request, response);
+  };
+  const answer = await ask({}, undefined, {
+    url: `http://user:password@127.0.0.1:${portOf(server)}/prometheus/?x=1#y`,
+    headers: { 'X-Scope-OrgID': 'shop' },
+  });
+  assert.deepEqual(answer.ok && answer.data.series, [{ labels: { a: 'b' }, points: [[1, '2']] }]);
+  assert.deepEqual(seen, { url: '/prometheus/api/v1/query', method: 'POST', tenant: 'shop', authorization: 'Bearer s3cret' });
+});
+
+test('goes back to GET where POST is not allowed', async () => {
+  fault = (request, response) =>
+    request.method === 'POST'
+      ? json({}, 405)(request, response)
+      : json(vector([{ metric: {}, value: [1, request.url ?? ''] }]))(request, response);
+  const answer = await ask();
+  assert.match(answer.ok ? (answer.data.series[0]?.points[0]?.[1] ?? '') : '', /^\/api\/v1\/query\?query=up/);
+});
+
+test('follows no redirection, so that no secret travels', async () => {
+  fault = (_request, response) => {
+    response.writeHead(302, { location: `http://127.0.0.1:${portOf(elsewhere)}/login` });
+    response.end();
+  };
+  const answer = await ask();
+  assert.equal(answer.ok ? '' : answer.kind, 'redirected');
+  assert.equal(reachedElsewhere, 0);
+});
+
+test('tells a web page, text, and JSON of another kind from Prometheus', async () => {
+  const kinds: string[] = [];
+  for (const [type, body] of [
+    ['text/html', '<!doctype html><title>Sign in</title>'],
+    ['text/plain', '404 page not found'],
+    ['application/json', '[1]'],
+    ['application/json', '{"status":"success","data":{"resultType":"vector","result":{}}}'],
+    ['application/json', '{"status":"success","data":{"resultType":"streams","result":[]}}'],
+  ]) {
+    fault = (_request, response) => {
+      response.writeHead(200, { 'content-type': type });
+      response.end(body);
+    };
+    const answer = await ask();
+    kinds.push(answer.ok ? 'ok' : answer.kind);
+    if (!answer.ok) assert.ok(!answer.message.includes('s3cret'));
+  }
+  assert.deepEqual(kinds, ['not-prometheus', 'not-prometheus', 'not-prometheus', 'bad-answer', 'bad-answer']);
+});
+
+test('keeps to its limits: size, size after decompression, time, series, points', async () => {
+  fault = (_request, response) => {
+    response.on('error', () => {});
+    const piece = Buffer.alloc(64 * 1024, 0x20);
+    const write = () => {
+      if (!response.destroyed && response.write(piece)) setImmediate(write);
+      else response.once('drain', write);
+    };
+    write();
+  };
+  const endless = await ask({ bytes: 1024 * 1024 });
+  assert.equal(endless.ok ? '' : endless.kind, 'too-large');
+
+  const bomb = gzipSync(Buffer.alloc(32 * 1024 * 1024));
+  fault = (_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' });
+    response.end(bomb);
+  };
+  const unpacked = await ask({ bytes: 1024 * 1024 });
+  assert.equal(unpacked.ok ? '' : unpacked.kind, 'too-large');
+
+  fault = (_request, response) => void response.write('{');
+  const slow = await ask({ milliseconds: 150 });
+  assert.equal(slow.ok ? '' : slow.kind, 'timeout');
+
+  fault = json({
+    status: 'success',
+    data: {
+      resultType: 'matrix',
+      result: Array.from({ length: 50 }, (_, i) => ({
+        metric: { i: String(i) },
+        values: [
+          [1, '1'],
+          [2, 'NaN'],
+          [3, '+Inf'],
+        ],
+      })),
+    },
+  });
+  const cut = await ask({ series: 10, points: 2 });
+  assert.ok(cut.ok);
+  assert.equal(cut.data.series.length, 10);
+  assert.equal(cut.data.total, 50);
+  assert.deepEqual(cut.data.series[0]?.points, [
+    [1, '1'],
+    [2, 'NaN'],
+  ]);
+});
+
+test('survives JSON that is deep, cut off, or no gzip', async () => {
+  for (const [headers, body] of [
+    [{}, `{"status":"success","data":${'['.repeat(200_000)}`],
+    [{}, `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+    [{}, '{"status":"succ'],
+    [{ 'content-encoding': 'gzip' }, 'not gzip'],
+  ] as const) {
+    fault = (_request, response) => {
+      response.writeHead(200, headers);
+      response.end(body);
+    };
+    const answer = await ask();
+    assert.equal(answer.ok, false);
+  }
+  fault = (request, response) => {
+    response.writeHead(200, { 'content-length': '1000' });
+    response.write('{"status"');
+    setTimeout(() => request.socket.destroy(), 20);
+  };
+  const broken = await ask();
+  assert.equal(broken.ok, false);
+});
+
+test('a stop closes the connection, so that Prometheus gives up the query', async () => {
+  const closed = new Promise<void>((done) => {
+    fault = (request) => request.socket.once('close', () => done());
+  });
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), 30);
+  const answer = await ask({}, abort.signal);
+  assert.equal(answer.ok ? '' : answer.kind, 'cancelled');
+  await closed;
+  const before = await ask({}, AbortSignal.abort());
+  assert.equal(before.ok ? '' : before.kind, 'cancelled');
+});
+
+test('hands on what Prometheus says: errors, warnings, infos', async () => {
+  fault = json({ status: 'error', errorType: 'execution', error: 'many-to-many matching not allowed' }, 422);
+  assert.deepEqual(await ask(), {
+    ok: false,
+    kind: 'bad-query',
+    message: 'many-to-many matching not allowed',
+    detail: 'HTTP 422 execution',
+  });
+  fault = json({ ...vector([]), warnings: ['w'], infos: ['i', 7] });
+  const answer = await ask();
+  assert.deepEqual(answer.ok && [answer.warnings, answer.infos], [['w'], ['i']]);
+  fault = json({}, 401);
+  const refused = await ask();
+  assert.equal(refused.ok ? '' : refused.kind, 'unauthorized');
+});
+
+test('an address that is none is said, not thrown', async () => {
+  for (const url of ['nonsense', 'file:///etc/passwd', 'http://127.0.0.1:9']) {
+    const answer = await ask({}, undefined, { url });
+    assert.equal(answer.ok ? '' : answer.kind, 'unreachable');
+  }
+});
+
+test('a server without build info is asked a query instead', async () => {
+  fault = (request, response) =>
+    request.url?.includes('buildinfo') ? json({ status: 'success', data: {} })(request, response) : json(vector([]))(request, response);
+  const answer = await testConnection(connection(), new AbortController().signal);
+  assert.equal(answer.ok && answer.data.name, 'a server that speaks Prometheus');
+});
