@@ -1,0 +1,88 @@
+import { kindOf } from '../../catalogue/kinds.js';
+import type { Expr } from '../../promql/ast.js';
+import { nameOf } from '../../promql/labels.js';
+import { check } from '../check.js';
+import { comparisons, constantOf, found, mend, textAt, visitsOf } from '../shared-lint.js';
+
+/** Functions and aggregations for which it does not matter how large the value is, or which are meant for a counter. */
+const indifferent = new Set(['absent', 'timestamp', 'scalar', 'info', 'count', 'group', 'count_values', 'limitk', 'limit_ratio']);
+
+/** `compared`: its value is held against a limit; `shown`: it is the result; undefined: another use. */
+function useOf(parents: readonly Expr[], self: Expr): 'compared' | 'summed' | 'shown' | undefined {
+  let use: 'compared' | 'summed' | 'shown' = 'shown';
+  let child = self;
+  for (const parent of [...parents].reverse()) {
+    switch (parent.type) {
+      case 'subquery':
+      case 'matrix':
+        return undefined;
+      case 'call':
+        if (indifferent.has(parent.name)) return undefined;
+        if (use === 'shown') use = 'summed';
+        break;
+      case 'aggregation':
+        if (indifferent.has(parent.op) || parent.param === child) return undefined;
+        if (use === 'shown') use = 'summed';
+        break;
+      case 'binary':
+        // Opened minus closed, now minus before; a filter, a join.
+        if (['-', 'and', 'unless', '*'].includes(parent.op)) return undefined;
+        if (parent.op === '/' || parent.op === '+' || parent.op === 'or') {
+          if (use === 'shown') use = 'summed';
+        } else if (comparisons.has(parent.op)) {
+          const limit = constantOf(parent.lhs === child ? parent.rhs : parent.lhs);
+          if (limit === undefined) return undefined;
+          use = 'compared';
+        }
+        break;
+      case 'number':
+      case 'string':
+      case 'selector':
+      case 'unary':
+      case 'paren':
+      case 'hole':
+        break;
+    }
+    child = parent;
+  }
+  return use;
+}
+
+export const counterWithoutRate = check({
+  code: 'promql/counter-without-rate',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the value only grows, and drops to zero when a process restarts.' },
+  docs: {
+    what: 'A counter that is used as it is stored.',
+    why: 'Its value counts from the start of the process: a limit on it is passed one day for ever, a sum of it falls with every restart.',
+    fix: 'Use `rate(x[5m])` for events a second or `increase(x[1h])` for their number.',
+  },
+  *run(query, target) {
+    if (query.entry === 'selector' || query.place.type === 'variable' || query.place.type === 'annotation' || query.place.type === 'test')
+      return;
+    for (const { expr, parents } of visitsOf(query, target)) {
+      if (expr.type !== 'selector' || expr.offset || expr.at) continue;
+      const name = nameOf(expr);
+      if (name === undefined || kindOf(name) !== 'counter') continue;
+      const use = useOf(parents, expr);
+      // A rule that stores a sum of counters may be read with rate by others.
+      if (!use || (query.place.type === 'record' && use !== 'compared')) continue;
+      yield found(
+        query,
+        expr.name?.span ?? expr.span,
+        `\`${name}\` is a counter: its value only grows, and drops when a process restarts.`,
+        {
+          severity: use === 'compared' ? 'warning' : use === 'summed' ? 'information' : 'hint',
+          fixes: [
+            {
+              ...mend(query, 'Per second: `rate(…[5m])`', { span: expr.span, text: `rate(${textAt(query, expr.span)}[5m])` }),
+              preferred: true,
+            },
+            mend(query, 'In an hour: `increase(…[1h])`', { span: expr.span, text: `increase(${textAt(query, expr.span)}[1h])` }),
+          ],
+        },
+      );
+    }
+  },
+});

@@ -1,0 +1,58 @@
+import { printPromql } from '../../promql/print.js';
+import { check } from '../check.js';
+import { bare, found, isVariable, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+
+const results: ReadonlyMap<string, string> = new Map([
+  ['/', 'always 1 (or NaN)'],
+  ['-', 'always 0'],
+  ['%', 'always 0'],
+  ['unless', 'always empty'],
+]);
+
+export const identicalOperands = check({
+  code: 'promql/identical-operands',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: '`/` is always 1, `-` always 0.' },
+  docs: {
+    what: 'The same expression on both sides of `/`, `-`, `%` or `unless`.',
+    why: 'Most often the filter of the numerator was copied to the denominator, so that a success rate is always 100 %.',
+    fix: 'Let the denominator count everything: remove the filter there.',
+  },
+  *run(query, target) {
+    for (const { expr } of visitsOf(query, target)) {
+      if (expr.type !== 'binary' || expr.matching?.group) continue;
+      const result = results.get(expr.op);
+      if (!result || selectorsIn(expr.lhs).length === 0) continue;
+      const left = bare(expr.lhs);
+      const right = bare(expr.rhs);
+      if (variables(left.span) !== variables(right.span) || printPromql(left) !== printPromql(right)) continue;
+      const filters = expr.op === '/' ? selectorsIn(right).flatMap((it) => it.matchers.filter((m) => isFilter(m.label.value))) : [];
+      yield found(query, expr.opSpan, `Both sides of \`${expr.op}\` are the same: the result is ${result}.`, {
+        ...(filters.length > 0
+          ? { fixes: [mend(query, 'Remove the filter below the line', ...filters.map((it) => ({ span: withComma(it.span), text: '' })))] }
+          : {}),
+      });
+    }
+
+    /** Variables are replaced by text that may be equal: their names tell them apart. */
+    function variables(span: { readonly start: number; readonly end: number }): string {
+      return query.variables
+        .filter((it) => it.span.start >= span.start && it.span.end <= span.end)
+        .map((it) => it.name)
+        .join(' ');
+    }
+
+    function withComma(span: { readonly start: number; readonly end: number }) {
+      const { text } = query.region;
+      const after = /^\s*,\s*/.exec(text.slice(span.end));
+      if (after) return { start: span.start, end: span.end + after[0].length };
+      const before = /,\s*$/.exec(text.slice(0, span.start));
+      return { start: span.start - (before?.[0].length ?? 0), end: span.end };
+    }
+
+    function isFilter(label: string): boolean {
+      return /code|status|result|error|outcome/i.test(label) && !isVariable(query, { start: 0, end: 0 });
+    }
+  },
+});

@@ -1,0 +1,52 @@
+import type { Expr, Name } from '../../promql/ast.js';
+import { type LabelSet, labelsOf, stateOf } from '../../promql/labels.js';
+import { check, type Finding } from '../check.js';
+import { bare, found, visitsOf } from '../shared-lint.js';
+
+const open = () => undefined;
+
+/** Scalars made vectors have no labels on purpose. */
+function isConstant(expr: Expr): boolean {
+  const it = bare(expr);
+  if (it.type === 'binary') return isConstant(it.lhs) && isConstant(it.rhs);
+  return it.type === 'number' || (it.type === 'call' && (it.name === 'vector' || it.name.startsWith('absent')));
+}
+
+export const labelNeverPresent = check({
+  code: 'promql/label-never-present',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the groups have no such label, or the two sides never match.' },
+  docs: {
+    what: 'A label in `by`, `on` or `group_left` that the expression has dropped further inside.',
+    why: 'An aggregation keeps only what its `by` names; what is gone cannot be grouped by or matched on outside.',
+    fix: 'Keep the label inside too, or take it out here.',
+  },
+  *run(query, target) {
+    for (const { expr } of visitsOf(query, target)) {
+      if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without && !isConstant(expr.expr)) {
+        const inner = labelsOf(expr.expr, open);
+        for (const label of expr.grouping.labels) yield* gone(inner, label);
+      }
+      if (expr.type !== 'binary' || expr.op === 'or' || !expr.matching) continue;
+      const { lhs, rhs, matching } = expr;
+      if (lhs.valueType !== 'vector' || rhs.valueType !== 'vector' || isConstant(lhs) || isConstant(rhs)) continue;
+      const left = labelsOf(lhs, open);
+      const right = labelsOf(rhs, open);
+      for (const label of matching.on ? matching.labels : []) {
+        // Gone on both sides it matches as empty; a filter that asks for its absence may too.
+        const never = [left, right].filter((it) => stateOf(it, label.value).presence === 'never');
+        if (never.length === 1 && never[0]) yield* gone(never[0], label, never[0] === left ? 'left' : 'right');
+      }
+      for (const label of matching.group?.include ?? []) yield* gone(matching.group?.side === 'left' ? right : left, label);
+    }
+
+    function* gone(labels: LabelSet, label: Name, side?: string): Iterable<Finding> {
+      const { presence, because } = stateOf(labels, label.value);
+      if (presence !== 'never' || !because.span || label.value === '__name__') return;
+      yield found(query, label.span, `\`${label.value}\` is never here${side ? ` on the ${side}` : ''}: ${because.text}`, {
+        related: [{ message: 'it is lost here', at: { value: undefined, region: query.region, span: because.span } }],
+      });
+    }
+  },
+});

@@ -1,0 +1,36 @@
+import { nameOf } from '../../promql/labels.js';
+import { check } from '../check.js';
+import { found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+
+export const quantileOfNonBucket = check({
+  code: 'promql/quantile-of-non-bucket',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the result is empty.' },
+  docs: {
+    what: '`histogram_quantile` of a histogram’s `_sum` or `_count`.',
+    why: 'Only the series `…_bucket` have the label `le` that the function reads.',
+    fix: 'Use `…_bucket`.',
+  },
+  *run(query, target) {
+    for (const { expr } of visitsOf(query, target)) {
+      if (expr.type !== 'call' || expr.name !== 'histogram_quantile') continue;
+      for (const selector of expr.args[1] ? selectorsIn(expr.args[1]) : []) {
+        const name = nameOf(selector);
+        const span = selector.name?.span;
+        const part = name && /_(sum|count)$/.exec(name)?.[1];
+        if (!name || !part || !span) continue;
+        const fixes =
+          selector.name?.quoted === false
+            ? [
+                {
+                  ...mend(query, 'Use `_bucket`', { span: { start: span.end - part.length, end: span.end }, text: 'bucket' }),
+                  preferred: true,
+                },
+              ]
+            : [];
+        yield found(query, span, `\`${name}\` has no buckets: \`histogram_quantile\` of it is empty.`, { fixes });
+      }
+    }
+  },
+});

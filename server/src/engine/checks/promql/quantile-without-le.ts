@@ -1,0 +1,55 @@
+import { labelsOf, nameOf, stateOf } from '../../promql/labels.js';
+import { check } from '../check.js';
+import { found, mend, selectorsIn, textAt, visitsOf } from '../shared-lint.js';
+
+const quantiles: ReadonlyMap<string, number> = new Map([
+  ['histogram_quantile', 1],
+  ['histogram_fraction', 2],
+  ['histogram_quantiles', 0],
+]);
+
+export const quantileWithoutLe = check({
+  code: 'promql/quantile-without-le',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the result is empty.' },
+  docs: {
+    what: '`histogram_quantile` over buckets whose label `le` has been aggregated away.',
+    why: 'The bounds of the buckets are in `le`; without it there is no histogram.',
+    fix: 'Keep `le`: `sum by (le, …) (rate(…_bucket[5m]))`.',
+  },
+  *run(query, target) {
+    for (const { expr, parents } of visitsOf(query, target)) {
+      const at = expr.type === 'call' ? quantiles.get(expr.name) : undefined;
+      const arg = expr.type === 'call' && at !== undefined ? expr.args[at] : undefined;
+      if (!arg) continue;
+      const buckets = selectorsIn(arg).some((it) => /_bucket(:|$)/.test(nameOf(it) ?? ''));
+      const state = stateOf(
+        labelsOf(arg, () => undefined),
+        'le',
+      );
+      const span = state.because.span;
+      if (!buckets || state.presence !== 'never' || !span || parents.length > 400) continue;
+      const aggregation = visitsOf(query, target).find(
+        (it) => it.expr.type === 'aggregation' && (it.expr.grouping?.span === span || it.expr.opSpan === span),
+      )?.expr;
+      const fix = aggregation?.type === 'aggregation' ? keepLe(aggregation.grouping, aggregation.opSpan.end) : undefined;
+      yield found(query, span, '`le` is lost here: `histogram_quantile` of it is empty.', {
+        ...(fix ? { fixes: [{ ...mend(query, 'Keep `le`', fix), preferred: true }] } : {}),
+      });
+
+      function keepLe(grouping: Grouping, end: number) {
+        if (!grouping) return { span: { start: end, end }, text: ' by (le) ' };
+        const { parens, labels } = grouping;
+        if (!grouping.without) {
+          const rest = labels.length > 0 ? ', ' : '';
+          return { span: { start: parens.start + 1, end: parens.start + 1 }, text: `le${rest}` };
+        }
+        const others = labels.filter((it) => it.value !== 'le').map((it) => textAt(query, it.span));
+        return { span: parens, text: `(${others.join(', ')})` };
+      }
+    }
+  },
+});
+
+type Grouping = Extract<ReturnType<typeof visitsOf>[number]['expr'], { type: 'aggregation' }>['grouping'];

@@ -1,0 +1,94 @@
+import type { Target } from '../catalogue/target.js';
+import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
+import { childrenOf, parsePromql } from '../promql/parsed.js';
+import type { QueryUnit } from '../resources/unit.js';
+import type { Span } from '../text/span.js';
+import type { Finding } from './check.js';
+
+/** A part of an expression with what it stands in, the nearest last. */
+export interface Visit {
+  readonly expr: Expr;
+  readonly parents: readonly Expr[];
+}
+
+const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
+
+/** Every part of a query that Prometheus accepts, outer ones first; nothing of a query that it refuses: advice would drown the error. */
+export function visitsOf(query: QueryUnit, target: Target): readonly Visit[] {
+  const parsed = parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
+  if (parsed.problems.length > 0) return [];
+  let visits = visited.get(parsed);
+  if (!visits) {
+    visits = visitAll(parsed.expr);
+    visited.set(parsed, visits);
+  }
+  return visits;
+}
+
+function visitAll(root: Expr): readonly Visit[] {
+  const found: Visit[] = [];
+  const stack: Visit[] = [{ expr: root, parents: [] }];
+  for (let it = stack.pop(); it; it = stack.pop()) {
+    found.push(it);
+    const parents = [...it.parents, it.expr];
+    for (const child of [...childrenOf(it.expr)].reverse()) stack.push({ expr: child, parents });
+  }
+  return found;
+}
+
+/** The matchers of a query with their selectors. */
+export function* matchersOf(query: QueryUnit, target: Target): Iterable<{ readonly selector: VectorSelector; readonly matcher: Matcher }> {
+  for (const { expr } of visitsOf(query, target)) {
+    if (expr.type === 'selector') for (const matcher of expr.matchers) yield { selector: expr, matcher };
+  }
+}
+
+/** A finding at a part of the query. */
+export function found(query: QueryUnit, span: Span, message: string, more: Omit<Finding, 'message' | 'at'> = {}): Finding {
+  return { message, at: { value: undefined, region: query.region, span }, ...more };
+}
+
+/** A mend within the query. */
+export function mend(query: QueryUnit, title: string, ...edits: readonly { readonly span: Span; readonly text: string }[]) {
+  return { title, edits: edits.map((it) => ({ region: query.region, ...it })) };
+}
+
+/** Whether a Grafana variable stands in this part, so that its text is not known. */
+export function isVariable(query: QueryUnit, span: Span): boolean {
+  return query.variables.some((it) => it.span.start < span.end && span.start < it.span.end) || /\$\{?\w|\[\[/.test(textAt(query, span));
+}
+
+export function textAt(query: QueryUnit, span: Span): string {
+  return query.region.text.slice(span.start, span.end);
+}
+
+/** Without the parentheses around it. */
+export function bare(expr: Expr): Expr {
+  let it = expr;
+  while (it.type === 'paren') it = it.expr;
+  return it;
+}
+
+/** The number that an expression is, signs and parentheses included; undefined: it is no constant. */
+export function constantOf(expr: Expr | undefined): number | undefined {
+  let sign = 1;
+  let it = expr;
+  while (it && (it.type === 'paren' || it.type === 'unary')) {
+    if (it.type === 'unary' && it.op === '-') sign = -sign;
+    it = it.expr;
+  }
+  return it?.type === 'number' ? sign * it.value : undefined;
+}
+
+/** The selectors inside an expression. */
+export function selectorsIn(expr: Expr): readonly VectorSelector[] {
+  const selectors: VectorSelector[] = [];
+  const stack: Expr[] = [expr];
+  for (let it = stack.pop(); it; it = stack.pop()) {
+    if (it.type === 'selector') selectors.push(it);
+    stack.push(...[...childrenOf(it)].reverse());
+  }
+  return selectors;
+}
+
+export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
