@@ -1,31 +1,14 @@
-import { RE2JS } from 're2js';
+import { compileRegex, type Regex } from '../re2/compile.js';
 import type { Matcher } from './ast.js';
-import { withoutDuplicateNames } from './regex.js';
-
-interface Compiled {
-  matches(text: string): boolean;
-}
-
-const compiled = new Map<string, Compiled | undefined>();
 
 /** A matcher's pattern, anchored at both ends as Prometheus does; undefined: it is no RE2 pattern. */
-export function compileMatcher(pattern: string): Compiled | undefined {
-  if (compiled.has(pattern)) return compiled.get(pattern);
-  let it: Compiled | undefined;
+export function compileMatcher(pattern: string): Regex | undefined {
   if (/^[A-Za-z0-9_ \-/:,;@|]*$/.test(pattern)) {
     const alternatives = new Set(pattern.split('|'));
-    it = { matches: (text) => alternatives.has(text) };
-  } else {
-    try {
-      const regex = RE2JS.compile(`^(?s:${withoutDuplicateNames(pattern)})$`);
-      it = { matches: (text) => regex.matcher(text).find() };
-    } catch {
-      it = undefined;
-    }
+    return { test: (text) => alternatives.has(text) };
   }
-  if (compiled.size > 2000) compiled.clear();
-  compiled.set(pattern, it);
-  return it;
+  const result = compileRegex(`^(?s:${pattern})$`);
+  return result.ok ? result.regex : undefined;
 }
 
 /** Whether a matcher selects a series that has this value ("" for none) of its label. */
@@ -37,9 +20,9 @@ export function matcherMatches(matcher: Pick<Matcher, 'op' | 'value'>, value: st
     case '!=':
       return matcher.value !== value;
     case '=~':
-      return compileMatcher(matcher.value)?.matches(value) ?? false;
+      return compileMatcher(matcher.value)?.test(value) ?? false;
     case '!~':
-      return !(compileMatcher(matcher.value)?.matches(value) ?? true);
+      return !(compileMatcher(matcher.value)?.test(value) ?? true);
   }
 }
 
