@@ -29,8 +29,8 @@ export interface Verdict {
  * as `{id: reason}`. A new failure fails the test; a listed id that agrees fails it too, so the list can only shrink.
  * Prints the figure. Where the shared cases are not there, it says so.
  */
-export function conformance(name: string, run: () => Iterable<Verdict>): void {
-  test(`conformance: ${name}`, (t) => {
+export function conformance(name: string, run: () => Iterable<Verdict> | Promise<Iterable<Verdict>>): void {
+  test(`conformance: ${name}`, async (t) => {
     if (!shared) {
       console.log(`conformance ${name}: not run, ../shared is not there`);
       t.diagnostic('not run: ../shared is not there');
@@ -38,7 +38,7 @@ export function conformance(name: string, run: () => Iterable<Verdict>): void {
     }
     const path = join(root, 'test/conformance/known', `${name.replaceAll(/[^a-z0-9]+/gi, '-')}.json`);
     const known: Record<string, string> = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {};
-    const verdicts = [...run()];
+    const verdicts = [...(await run())];
     const failing = verdicts.filter((it) => it.differs !== undefined);
     const agreed = verdicts.length - failing.length;
     console.log(`conformance ${name}: ${agreed}/${verdicts.length} (${((100 * agreed) / Math.max(1, verdicts.length)).toFixed(2)} %)`);
