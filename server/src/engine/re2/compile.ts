@@ -1,9 +1,18 @@
 import { RE2JS } from 're2js';
 
+/** Where the whole match and the groups stand: start and end of each, in UTF-16 units; -1: the group took no part. */
+export type Match = readonly number[];
+
 /** A pattern that Go's regexp takes. */
 export interface Regex {
   /** Whether the whole text or a part of it matches, as the pattern's own anchors say. */
   test(text: string): boolean;
+  /** The leftmost match at or after an offset. */
+  find(text: string, from?: number): Match | undefined;
+  /** Number of capture groups, the whole match not counted. */
+  readonly groups: number;
+  /** Names by group index, as Go's SubexpNames: '' where a group has none; index 0 is the whole. */
+  readonly names: readonly string[];
 }
 
 export type Compiled = { readonly ok: true; readonly regex: Regex } | { readonly ok: false; readonly message: string };
@@ -23,29 +32,122 @@ export function compileRegex(pattern: string): Compiled {
   return it;
 }
 
+/** Go's fragments that re2js leaves out, by its words. */
+function fragment(message: string, pattern: string): string {
+  if (message.endsWith('`')) return message;
+  if (/nests too deeply|too large/.test(message)) return `${message}: \`${pattern}\``;
+  return `${message}: \`\``;
+}
+
 function compile(pattern: string): Compiled {
+  const names = groupNames(pattern);
+  const named = names.filter((it) => it !== '');
+  const unique = new Set(named).size === named.length ? pattern : withoutDuplicateNames(pattern);
   try {
-    const regex = RE2JS.compile(withoutDuplicateNames(pattern));
-    return { ok: true, regex: { test: (text) => regex.matcher(text).find() } };
+    const program = RE2JS.compile(unique);
+    const find = (text: string, from = 0): Match | undefined => {
+      const matcher = program.matcher(text);
+      if (from > text.length || !matcher.find(from)) return undefined;
+      const match: number[] = [];
+      for (let group = 0; group <= matcher.groupCount(); group++) match.push(matcher.start(group), matcher.end(group));
+      return match;
+    };
+    return {
+      ok: true,
+      regex: { test: (text) => program.matcher(text).find(), find, groups: names.length - 1, names },
+    };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const message = said.startsWith('error parsing regexp') ? said : `error parsing regexp: ${said}`;
-    // Go always prints the offending part, also when it is empty.
-    return { ok: false, message: message.endsWith('`') ? message : `${message}: \`\`` };
+    return { ok: false, message: fragment(message, pattern) };
   }
+}
+
+/** One thing that a scan of a pattern meets. */
+export interface PatternToken {
+  readonly type: 'escape' | 'class' | 'open' | 'close' | 'quote' | 'char';
+  readonly start: number;
+  readonly end: number;
+  /** `open`: the group's name, '' for a numbered one; absent: it captures nothing. */
+  readonly name?: string;
+}
+
+/** A pattern's tokens, classes and `\Q…\E` as one; for looking, not for judging: any text is taken. */
+export function patternTokens(pattern: string): readonly PatternToken[] {
+  const tokens: PatternToken[] = [];
+  let at = 0;
+  while (at < pattern.length) {
+    const start = at;
+    const c = pattern.charAt(at);
+    if (c === '\\') {
+      if (pattern.charAt(at + 1) === 'Q') {
+        const close = pattern.indexOf('\\E', at + 2);
+        at = close < 0 ? pattern.length : close + 2;
+        tokens.push({ type: 'quote', start, end: at });
+        continue;
+      }
+      const long = /^\\(?:[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|[0-9A-Fa-f]{2}))/su.exec(pattern.slice(at, at + 40));
+      at = Math.min(pattern.length, at + (long ? long[0].length : 2));
+      tokens.push({ type: 'escape', start, end: at });
+    } else if (c === '[') {
+      at = classEnd(pattern, at);
+      tokens.push({ type: 'class', start, end: at });
+    } else if (c === '(') {
+      const named = /^\(\?P?<([A-Za-z0-9_]+)>/.exec(pattern.slice(at, at + 200));
+      if (named) at += named[0].length;
+      else if (pattern.charAt(at + 1) === '?') at = flagsEnd(pattern, at);
+      else at++;
+      const name = named ? (named[1] ?? '') : pattern.charAt(start + 1) === '?' ? undefined : '';
+      // `(?i)` opens nothing.
+      if (pattern.charAt(at - 1) === ')') tokens.push({ type: 'char', start, end: at });
+      else tokens.push(name === undefined ? { type: 'open', start, end: at } : { type: 'open', start, end: at, name });
+    } else {
+      at += (pattern.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+      tokens.push({ type: c === ')' ? 'close' : 'char', start, end: at });
+    }
+  }
+  return tokens;
+}
+
+function flagsEnd(pattern: string, start: number): number {
+  let at = start + 2;
+  while (at < pattern.length && /[a-zA-Z-]/.test(pattern.charAt(at))) at++;
+  return pattern.charAt(at) === ':' || pattern.charAt(at) === ')' ? at + 1 : at;
+}
+
+function classEnd(pattern: string, start: number): number {
+  let at = start + 1;
+  if (pattern.charAt(at) === '^') at++;
+  if (pattern.charAt(at) === ']') at++;
+  while (at < pattern.length) {
+    const c = pattern.charAt(at);
+    if (c === ']') return at + 1;
+    if (c === '\\') at += 2;
+    else if (pattern.startsWith('[:', at)) {
+      const close = pattern.indexOf(':]', at + 2);
+      at = close < 0 ? at + 1 : close + 2;
+    } else at++;
+  }
+  return pattern.length;
+}
+
+/** Names by group index as Go counts them. */
+function groupNames(pattern: string): readonly string[] {
+  return ['', ...patternTokens(pattern).flatMap((it) => (it.type === 'open' && it.name !== undefined ? [it.name] : []))];
 }
 
 /** re2js refuses a group name that occurs twice, Go takes it: later ones are made different. */
 export function withoutDuplicateNames(pattern: string): string {
   const seen = new Set<string>();
-  return pattern.replaceAll(/\(\?P?<([A-Za-z0-9_]+)>/g, (whole, name: string) => {
-    if (!seen.has(name)) {
-      seen.add(name);
-      return whole;
-    }
-    let other = `${name}_`;
-    while (seen.has(other)) other += '_';
-    seen.add(other);
-    return whole.replace(`<${name}>`, `<${other}>`);
-  });
+  let text = '';
+  let copied = 0;
+  for (const token of patternTokens(pattern)) {
+    if (token.type !== 'open' || !token.name) continue;
+    let name = token.name;
+    while (seen.has(name)) name += '_';
+    seen.add(name);
+    text += pattern.slice(copied, token.start) + pattern.slice(token.start, token.end).replace(`<${token.name}>`, `<${name}>`);
+    copied = token.end;
+  }
+  return text + pattern.slice(copied);
 }

@@ -1,0 +1,94 @@
+import { compileRegex, patternTokens } from './compile.js';
+
+/** A pattern that must match a whole value; `dotAll`: `.` matches a line break too (relabeling of Prometheus 3), else not (Prometheus 2, Alertmanager). */
+export function anchored(pattern: string, dotAll = true): string {
+  return dotAll ? `^(?s:${pattern})$` : `^(?:${pattern})$`;
+}
+
+/** Whether a pattern, anchored on both ends, matches a whole text; undefined: it does not compile. */
+export function matchesWhole(pattern: string, text: string): boolean | undefined {
+  const found = compileRegex(anchored(pattern));
+  return found.ok ? found.regex.test(text) : undefined;
+}
+
+const meta = /[\\.+*?()|[\]{}^$]/;
+
+/** The only text that a pattern matches, when it is plain characters and escaped ones; undefined: it is more. */
+export function literalOf(pattern: string): string | undefined {
+  if (!meta.test(pattern)) return pattern;
+  let text = '';
+  for (const token of patternTokens(pattern)) {
+    const raw = pattern.slice(token.start, token.end);
+    if (token.type === 'char' && raw.length <= 2 && !meta.test(raw)) text += raw;
+    else if (token.type === 'escape' && /^\\[^A-Za-z0-9]$/.test(raw)) text += raw.slice(1);
+    else if (token.type === 'quote') text += raw.slice(2).replace(/\\E$/, '');
+    else return undefined;
+  }
+  return text;
+}
+
+/** The texts that a pattern matches, when it is literals joined by `|`, groups around them included; undefined: it is more, or more than `most`. */
+export function literalsOf(pattern: string, most = 500): readonly string[] | undefined {
+  const found = alternatives(pattern, 0);
+  return found && found.length <= most ? [...new Set(found)] : undefined;
+
+  function alternatives(text: string, depth: number): string[] | undefined {
+    if (depth > 20) return undefined;
+    const all: string[] = [];
+    for (const branch of branchesOf(text)) {
+      let prefixes = [''];
+      for (const part of partsOf(branch)) {
+        const options = part.type === 'group' ? alternatives(part.text, depth + 1) : one(literalOf(part.text));
+        if (!options || prefixes.length * options.length > most) return undefined;
+        prefixes = prefixes.flatMap((it) => options.map((option) => it + option));
+      }
+      all.push(...prefixes);
+      if (all.length > most) return undefined;
+    }
+    return all;
+  }
+}
+
+function one(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : [text];
+}
+
+/** The branches of a pattern that `|` separates outside of groups. */
+export function branchesOf(pattern: string): readonly string[] {
+  const branches: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const token of patternTokens(pattern)) {
+    if (token.type === 'open') depth++;
+    else if (token.type === 'close') depth--;
+    else if (depth === 0 && token.type === 'char' && pattern.slice(token.start, token.end) === '|') {
+      branches.push(pattern.slice(from, token.start));
+      from = token.end;
+    }
+  }
+  branches.push(pattern.slice(from));
+  return branches;
+}
+
+/** A branch cut at its outermost groups; a group that is repeated stays part of the text, where no literal can come of it. */
+function partsOf(branch: string): readonly { readonly type: 'text' | 'group'; readonly text: string }[] {
+  const parts: { type: 'text' | 'group'; text: string }[] = [];
+  let depth = 0;
+  let from = 0;
+  let inner = 0;
+  for (const token of patternTokens(branch)) {
+    if (token.type === 'open' && depth++ === 0) {
+      if (token.start > from) parts.push({ type: 'text', text: branch.slice(from, token.start) });
+      // Flags change what the letters mean.
+      const head = branch.slice(token.start, token.end);
+      if (token.name === undefined && head !== '(?:') return [{ type: 'text', text: branch }];
+      inner = token.end;
+    } else if (token.type === 'close' && --depth === 0) {
+      parts.push({ type: 'group', text: branch.slice(inner, token.start) });
+      from = token.end;
+      if (/^[*+?{]/.test(branch.slice(from))) return [{ type: 'text', text: branch }];
+    }
+  }
+  if (from < branch.length) parts.push({ type: 'text', text: branch.slice(from) });
+  return parts;
+}
