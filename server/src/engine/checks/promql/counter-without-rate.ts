@@ -25,6 +25,8 @@ function useOf(parents: readonly Expr[], self: Expr): 'compared' | 'summed' | 's
         if (use === 'shown') use = 'summed';
         break;
       case 'binary':
+        // Used of total: many totals are sizes.
+        if (parent.op === '/' && parent.rhs === child) return undefined;
         // Opened minus closed, now minus before; a filter, a join.
         if (['-', 'and', 'unless', '*'].includes(parent.op)) return undefined;
         if (parent.op === '/' || parent.op === '+' || parent.op === 'or') {
@@ -64,10 +66,12 @@ export const counterWithoutRate = check({
     for (const { expr, parents } of visitsOf(query, target)) {
       if (expr.type !== 'selector' || expr.offset || expr.at) continue;
       const name = nameOf(expr);
-      if (name === undefined || kindOf(name) !== 'counter') continue;
+      if (name === undefined || kindOf(name) !== 'counter' || name.includes('uptime')) continue;
       const use = useOf(parents, expr);
       // A rule that stores a sum of counters may be read with rate by others.
       if (!use || (query.place.type === 'record' && use !== 'compared')) continue;
+      // How many errors there have been so far is worth a look as it stands.
+      if (use !== 'compared' && /error|reject|fail|conflict/.test(name)) continue;
       yield found(
         query,
         expr.name?.span ?? expr.span,

@@ -15,7 +15,7 @@ export const manyToMany = check({
   code: 'promql/many-to-many',
   scope: 'unit',
   on: ['Query'],
-  weight: { severity: 'warning', costs: 'the query fails as soon as a group has two series.' },
+  weight: { severity: 'information', costs: 'the query fails as soon as a group has two series.' },
   docs: {
     what: 'Matching in which one side has several series for each of the other, without `group_left` or `group_right`.',
     why: 'Prometheus refuses it at query time: `multiple matches for labels: many-to-one matching must be explicit`.',

@@ -1,15 +1,19 @@
+import { labelInfo } from '../../catalogue/labels.js';
 import { check } from '../check.js';
 import { found, isVariable, matchersOf, mend } from '../shared-lint.js';
 
-/** Text that only makes sense as a pattern. A dot between words, `*.example.com` and brackets around an address are plain text. */
-function isPattern(value: string): boolean {
+/**
+ * Text that only makes sense as a pattern. A dot between words, `*.example.com` and brackets around an address are plain text. Of labels that
+ * are not the mesh's nothing is known: there only what no value looks like counts.
+ */
+function isPattern(label: string, value: string): boolean {
+  if (/\.[*+]|\.\{\d|^\(?[\w.*+-]+(\|[\w.*+-]+)+\)?$/.test(value)) return true;
+  if (labelInfo(label)?.origin !== 'istio') return false;
   return (
-    /\.[*+?]|\.\{\d/.test(value) ||
     /^[1-5]\.\.?$|^[1-5][x\d]?\.$/.test(value) ||
     /^\^|[^$\\]\$$/.test(value) ||
     /\\[dwsDWS.]/.test(value) ||
-    /\[[^\]:]*\w-\w[^\]:]*\][*+?]?/.test(value) ||
-    /^\(?[\w.*+-]+(\|[\w.*+-]+)+\)?$/.test(value)
+    /\[[^\]:]*\w-\w[^\]:]*\]/.test(value)
   );
 }
 
@@ -26,7 +30,7 @@ export const regexAsLiteral = check({
   *run(query, target) {
     for (const { matcher } of matchersOf(query, target)) {
       const { op, value } = matcher;
-      if ((op !== '=' && op !== '!=') || isVariable(query, matcher.valueSpan) || !isPattern(value)) continue;
+      if ((op !== '=' && op !== '!=') || isVariable(query, matcher.valueSpan) || !isPattern(matcher.label.value, value)) continue;
       const text = op === '=' ? '=~' : '!~';
       yield found(
         query,
