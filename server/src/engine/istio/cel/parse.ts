@@ -1,0 +1,445 @@
+import type { Span } from '../../text/span.js';
+import type { CelExpr } from './ast.js';
+import { type CelToken, tokenize } from './lexer.js';
+import { macroErrors } from './macros.js';
+import { createStream, type Follow, type Report } from './recovery.js';
+
+/** One complaint of the CEL parser. */
+export interface CelProblem {
+  /** cel-go's words: `Syntax error: …`. */
+  readonly message: string;
+  /** 1-based line, and 1-based column in characters; 0 for an empty text; -1 and 0 for a text as a whole. */
+  readonly line: number;
+  readonly column: number;
+  readonly offset: number;
+}
+
+export interface ParsedCel {
+  readonly text: string;
+  readonly expr: CelExpr;
+  readonly problems: readonly CelProblem[];
+}
+
+/** Nesting of one rule that cel-go allows. */
+const mostDepth = 250;
+/** Characters that cel-go reads at most. */
+const mostCharacters = 100_000;
+
+const atoms = ['true', 'false', 'null', 'NUM_FLOAT', 'NUM_INT', 'NUM_UINT', 'STRING', 'BYTES', 'IDENTIFIER'];
+const memberFirst = ['[', '{', '(', '.', '-', ...atoms];
+const exprFirst = [...memberFirst, '!'];
+const relations = ['==', '!=', 'in', '<', '<=', '>=', '>'];
+const products = ['*', '/', '%'];
+const sums = ['+', '-'];
+const calcs = [...products, ...sums];
+
+const only = (...set: readonly string[]): Follow => ({ set, nullable: false });
+const orEnd = (...set: readonly string[]): Follow => ({ set, nullable: true });
+const afterMember = orEnd('.', '[');
+
+class TooDeep {}
+
+/**
+ * Reads CEL as istiod does for access log filters: syntax and macros, no types. Same verdict and places as google/cel-go v0.28.1.
+ * Never throws.
+ */
+export function parseCel(text: string): ParsedCel {
+  const whole: Span = { start: 0, end: text.length };
+  const size = [...text].length;
+  if (size > mostCharacters) {
+    const message = `expression code point size exceeds limit: size: ${size}, limit ${mostCharacters}`;
+    return { text, expr: { type: 'error', span: whole, at: 0 }, problems: [{ message, line: -1, column: 0, offset: 0 }] };
+  }
+  const { tokens, errors } = tokenize(text);
+  const place = placer(text);
+  const lexical = errors.map((it) => ({
+    offset: it.offset,
+    message: `Syntax error: token recognition error at: '${it.text.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}'`,
+  }));
+  try {
+    const { expr, reports } = parseTokens(text, tokens);
+    const syntax = [...lexical, ...reports];
+    const all = syntax.length > 0 ? syntax : macroErrors(expr);
+    return { text, expr, problems: [...all].sort((a, b) => a.offset - b.offset).map((it) => ({ ...it, ...place(it.offset) })) };
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    const message = `expression recursion limit exceeded: ${mostDepth}`;
+    return { text, expr: { type: 'error', span: whole, at: 0 }, problems: [{ message, line: -1, column: 0, offset: 0 }] };
+  }
+}
+
+function placer(text: string): (offset: number) => { readonly line: number; readonly column: number } {
+  if (text === '') return () => ({ line: 1, column: 0 });
+  return (offset) => {
+    const before = text.slice(0, offset);
+    const start = before.lastIndexOf('\n') + 1;
+    return { line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
+  };
+}
+
+function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr: CelExpr; readonly reports: readonly Report[] } {
+  const stream = createStream(text, tokens);
+  const { la, token, match, sync } = stream;
+  const reports = stream.reports;
+  let depth = 0;
+
+  const broken = (at: CelToken): CelExpr => ({ type: 'error', span: at.span, at: at.span.start });
+  const rule = (name: string, follow: Follow, run: () => CelExpr): CelExpr => stream.rule(name, follow, run, broken);
+  const over = (a: CelExpr, end: number): Span => ({ start: a.span.start, end });
+  const binary = (op: CelToken, lhs: CelExpr, rhs: CelExpr): CelExpr => ({
+    type: 'call',
+    name: op.text,
+    target: undefined,
+    args: [lhs, rhs],
+    span: over(lhs, rhs.span.end),
+    at: op.span.start,
+  });
+
+  const expression = (follow: Follow): CelExpr =>
+    rule('expr', follow, () => {
+      if (++depth > mostDepth) throw new TooDeep();
+      try {
+        const condition = conditionalOr(orEnd('?'));
+        if (la() !== '?') return condition;
+        const op = match('?', only(...exprFirst));
+        const yes = conditionalOr(only(':'));
+        match(':', only(...exprFirst));
+        const no = expression(orEnd());
+        return {
+          type: 'call',
+          name: '?:',
+          target: undefined,
+          args: [condition, yes, no],
+          span: over(condition, no.span.end),
+          at: op.span.start,
+        };
+      } finally {
+        depth--;
+      }
+    });
+
+  const chain = (name: string, ops: readonly string[], operand: (follow: Follow) => CelExpr) => (follow: Follow) =>
+    rule(name, follow, () => {
+      let left = operand(orEnd(...ops));
+      while (ops.includes(la())) {
+        const op = match(la(), only(...exprFirst));
+        left = binary(op, left, operand(orEnd(...ops)));
+      }
+      return left;
+    });
+
+  const unary = (follow: Follow): CelExpr =>
+    rule('unary', follow, () => {
+      sync(exprFirst);
+      const first = token();
+      let count = 0;
+      if (first.type === '!') {
+        while (la() === '!') {
+          match('!', only(...exprFirst));
+          count++;
+          stream.syncBack(exprFirst);
+        }
+      } else {
+        while (la() === '-') {
+          if (!memberFirst.includes(la(2))) stream.noViable(token(), token(2));
+          // The sign of a number belongs to the number, except behind another sign.
+          if (count === 0 && (la(2) === 'NUM_INT' || la(2) === 'NUM_FLOAT')) break;
+          match('-', only(...memberFirst));
+          count++;
+          stream.syncBack(memberFirst);
+        }
+      }
+      const operand = member(orEnd());
+      if (count % 2 === 0) return operand;
+      return {
+        type: 'call',
+        name: first.text,
+        target: undefined,
+        args: [operand],
+        span: { start: first.span.start, end: operand.span.end },
+        at: first.span.start,
+      };
+    });
+  const product = chain('calc', products, unary);
+  const calc = (follow: Follow): CelExpr => chain('calc', sums, (it) => product({ set: [...it.set, ...calcs], nullable: true }))(follow);
+  const relation = chain('relation', relations, calc);
+  const conditionalAnd = chain('conditionalAnd', ['&&'], relation);
+  const conditionalOr = chain('conditionalOr', ['||'], conditionalAnd);
+
+  const member = (follow: Follow): CelExpr =>
+    rule('member', follow, () => {
+      let left = primary(afterMember);
+      while (la() === '.' || la() === '[') left = la() === '.' ? selection(left) : indexing(left);
+      return left;
+    });
+
+  const selection = (operand: CelExpr): CelExpr => {
+    const next = la(2);
+    if (next !== '?' && next !== 'IDENTIFIER' && next !== 'ESC_IDENTIFIER') stream.noViable(token(), token(2));
+    const dot = match('.', only('?', 'IDENTIFIER', 'ESC_IDENTIFIER'));
+    if (next === 'IDENTIFIER' && la(2) === '(') {
+      const name = match('IDENTIFIER', only('('));
+      const open = match('(', only(')', ...exprFirst));
+      const args = argumentsIn();
+      const close = match(')', afterMember);
+      return { type: 'call', name: name.text, target: operand, args, span: over(operand, close.span.end), at: open.span.start };
+    }
+    const optional = la() === '?' ? match('?', only('IDENTIFIER', 'ESC_IDENTIFIER')) : undefined;
+    const field = escapedName(afterMember);
+    if (optional) return unsupported('.?', dot, over(operand, field.span.end));
+    return {
+      type: 'select',
+      operand,
+      field: field.text.replaceAll('`', ''),
+      fieldSpan: field.span,
+      span: over(operand, field.span.end),
+      at: dot.span.start,
+    };
+  };
+
+  const visitor: Report[] = [];
+  const unsupported = (syntax: string, at: CelToken, span: Span): CelExpr => {
+    visitor.push({ offset: at.span.start, message: `unsupported syntax '${syntax}'` });
+    return { type: 'error', span, at: at.span.start };
+  };
+
+  const escapedName = (follow: Follow): CelToken =>
+    stream.rule(
+      'escapeIdent',
+      follow,
+      () => {
+        sync(['IDENTIFIER', 'ESC_IDENTIFIER']);
+        return match(la() === 'ESC_IDENTIFIER' ? 'ESC_IDENTIFIER' : 'IDENTIFIER', orEnd());
+      },
+      (at) => at,
+    );
+
+  const indexing = (operand: CelExpr): CelExpr => {
+    const open = match('[', only('?', ...exprFirst));
+    sync(['?', ...exprFirst]);
+    const optional = la() === '?' ? match('?', only(...exprFirst)) : undefined;
+    const index = expression(only(']'));
+    const close = match(']', afterMember);
+    if (optional) return unsupported('[?', open, over(operand, close.span.end));
+    return { type: 'index', operand, index, span: over(operand, close.span.end), at: open.span.start };
+  };
+
+  /** Arguments up to, not with, the closing parenthesis. */
+  const argumentsIn = (): readonly CelExpr[] => {
+    sync([')', ...exprFirst]);
+    if (!exprFirst.includes(la())) return [];
+    const args: CelExpr[] = [];
+    stream.rule(
+      'exprList',
+      only(')'),
+      () => {
+        args.push(expression(orEnd(',')));
+        while (la() === ',') {
+          match(',', only(...exprFirst));
+          args.push(expression(orEnd(',')));
+        }
+      },
+      () => undefined,
+    );
+    return args;
+  };
+
+  const primary = (follow: Follow): CelExpr =>
+    rule('primary', follow, () => {
+      sync(memberFirst);
+      const first = token();
+      switch (first.type) {
+        case '(': {
+          match('(', only(...exprFirst));
+          const inner = expression(only(')'));
+          const close = match(')', orEnd());
+          return { ...inner, span: { start: first.span.start, end: close.span.end } };
+        }
+        case '[':
+          return list();
+        case '{':
+          return struct();
+        case '.':
+        case 'IDENTIFIER':
+          return named();
+        case '<EOF>':
+          return stream.noViable(first, first);
+        default:
+          return literal(orEnd());
+      }
+    });
+
+  const named = (): CelExpr => {
+    const first = token();
+    const dotted = first.type === '.' ? 1 : 0;
+    if (dotted && la(2) !== 'IDENTIFIER') stream.noViable(first, token(2));
+    let ahead = dotted + 2;
+    while (la(ahead) === '.' && la(ahead + 1) === 'IDENTIFIER') ahead += 2;
+    // A word of the language behind the dot is taken for the name of a message.
+    const isMessage = la(ahead) === '{' || (la(ahead) === '.' && ['true', 'false', 'null'].includes(la(ahead + 1)));
+    if (dotted) match('.', only('IDENTIFIER'));
+    const name = match('IDENTIFIER', orEnd('(', '.', '{'));
+    const span: Span = { start: first.span.start, end: name.span.end };
+    if (isMessage) {
+      while (la() === '.') {
+        match('.', only('IDENTIFIER'));
+        match('IDENTIFIER', only('.', '{'));
+      }
+      return message(first);
+    }
+    if (la() !== '(') return { type: 'ident', name: name.text, span, at: name.span.start };
+    const open = match('(', only(')', ...exprFirst));
+    const args = argumentsIn();
+    const close = match(')', orEnd());
+    return {
+      type: 'call',
+      name: name.text,
+      target: undefined,
+      args,
+      span: { start: first.span.start, end: close.span.end },
+      at: open.span.start,
+    };
+  };
+
+  /** Whether a comma is followed by another item rather than the end. */
+  const another = (firsts: readonly string[]) => la() === ',' && firsts.includes(la(2));
+
+  const optional = (follow: Follow): CelExpr =>
+    rule('optExpr', follow, () => {
+      sync(['?', ...exprFirst]);
+      const mark = la() === '?' ? match('?', only(...exprFirst)) : undefined;
+      const inner = expression(orEnd());
+      return mark ? unsupported('?', mark, inner.span) : inner;
+    });
+
+  const list = (): CelExpr => {
+    const open = match('[', only('?', ',', ']', ...exprFirst));
+    const items: CelExpr[] = [];
+    sync(['?', ',', ']', ...exprFirst]);
+    if (la() === '?' || exprFirst.includes(la())) {
+      stream.rule(
+        'listInit',
+        only(',', ']'),
+        () => {
+          items.push(optional(orEnd(',')));
+          while (another(['?', ...exprFirst])) {
+            match(',', only('?', ...exprFirst));
+            items.push(optional(orEnd(',')));
+          }
+        },
+        () => undefined,
+      );
+    }
+    sync([',', ']']);
+    if (la() === ',') match(',', only(']'));
+    const close = match(']', orEnd());
+    return { type: 'list', items, span: { start: open.span.start, end: close.span.end }, at: open.span.start };
+  };
+
+  const struct = (): CelExpr => {
+    const open = match('{', only('?', ',', '}', ...exprFirst));
+    const entries: { key: CelExpr; value: CelExpr }[] = [];
+    const entry = () => {
+      const key = optional(only(':'));
+      match(':', only(...exprFirst));
+      entries.push({ key, value: expression(orEnd(',')) });
+    };
+    sync(['?', ',', '}', ...exprFirst]);
+    if (la() === '?' || exprFirst.includes(la())) {
+      stream.rule(
+        'mapInitializerList',
+        only(',', '}'),
+        () => {
+          entry();
+          while (another(['?', ...exprFirst])) {
+            match(',', only('?', ...exprFirst));
+            entry();
+          }
+        },
+        () => undefined,
+      );
+    }
+    sync([',', '}']);
+    if (la() === ',') match(',', only('}'));
+    const close = match('}', orEnd());
+    return { type: 'map', entries, span: { start: open.span.start, end: close.span.end }, at: open.span.start };
+  };
+
+  const message = (first: CelToken): CelExpr => {
+    const names = ['?', 'IDENTIFIER', 'ESC_IDENTIFIER'];
+    const open = match('{', only('}', ',', ...names));
+    const values: CelExpr[] = [];
+    const field = () => {
+      stream.rule(
+        'optField',
+        only(':'),
+        () => {
+          sync(names);
+          const mark = la() === '?' ? match('?', only('IDENTIFIER', 'ESC_IDENTIFIER')) : undefined;
+          const name = escapedName(orEnd());
+          if (mark) unsupported('?', mark, name.span);
+        },
+        () => undefined,
+      );
+      match(':', only(...exprFirst));
+      values.push(expression(orEnd(',')));
+    };
+    sync(['}', ',', ...names]);
+    if (names.includes(la())) {
+      stream.rule(
+        'fieldInitializerList',
+        only(',', '}'),
+        () => {
+          field();
+          while (another(names)) {
+            match(',', only(...names));
+            field();
+          }
+        },
+        () => undefined,
+      );
+    }
+    sync([',', '}']);
+    if (la() === ',') match(',', only('}'));
+    const close = match('}', orEnd());
+    return { type: 'message', values, span: { start: first.span.start, end: close.span.end }, at: open.span.start };
+  };
+
+  const kinds: Readonly<Record<string, 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'bool' | 'null'>> = {
+    NUM_INT: 'int',
+    NUM_UINT: 'uint',
+    NUM_FLOAT: 'double',
+    STRING: 'string',
+    BYTES: 'bytes',
+    true: 'bool',
+    false: 'bool',
+    null: 'null',
+  };
+
+  const literal = (follow: Follow): CelExpr =>
+    rule('literal', follow, () => {
+      const first = token();
+      if (first.type === '-') {
+        if (la(2) !== 'NUM_INT' && la(2) !== 'NUM_FLOAT') stream.noViable(first, token(2));
+        match('-', only('NUM_INT', 'NUM_FLOAT'));
+      }
+      const value = token();
+      const kind = kinds[value.type];
+      if (!kind) return stream.noViable(value, value);
+      match(value.type, orEnd());
+      const text = first.type === '-' ? `-${value.text}` : value.text;
+      return { type: 'literal', kind, text, span: { start: first.span.start, end: value.span.end }, at: first.span.start };
+    });
+
+  const expr = stream.rule(
+    'start',
+    only(),
+    () => {
+      const found = expression(only('<EOF>'));
+      match('<EOF>', only());
+      return found;
+    },
+    broken,
+  );
+  return { expr, reports: reports.length > 0 ? reports : visitor };
+}
