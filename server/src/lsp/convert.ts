@@ -9,6 +9,9 @@ import {
   type Diagnostic as LspDiagnostic,
   type DocumentSymbol as LspDocumentSymbol,
   MarkupKind,
+  type Position,
+  type Range,
+  type SelectionRange,
   SymbolKind,
   type TextEdit,
 } from 'vscode-languageserver/node';
@@ -120,4 +123,11 @@ export function toSymbol(it: DocumentSymbol): LspDocumentSymbol {
     selectionRange: it.selection,
     children: it.children.map(toSymbol),
   };
+}
+
+/** Ranges from the innermost outwards, each the parent of the one before. */
+export function toSelection(ranges: readonly Range[], position: Position): SelectionRange {
+  let parent: SelectionRange | undefined;
+  for (const range of [...ranges].reverse()) parent = parent ? { range, parent } : { range };
+  return parent ?? { range: { start: position, end: position } };
 }

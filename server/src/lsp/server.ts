@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -21,15 +22,19 @@ import type { Diagnostic } from '../engine/diagnostic.js';
 import { createEngine } from '../engine/engine.js';
 import { actionsAt, fixAll } from '../engine/features/actions.js';
 import { completionsAt } from '../engine/features/completion.js';
+import { foldsOf } from '../engine/features/folding.js';
 import { formatFile } from '../engine/features/format.js';
 import { hoverAt } from '../engine/features/hover.js';
 import { lensesOf } from '../engine/features/lenses.js';
+import { linksOf } from '../engine/features/links.js';
+import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
+import { selectionAt } from '../engine/features/selection.js';
 import { signatureAt } from '../engine/features/signature.js';
 import { symbolsOf } from '../engine/features/symbols.js';
 import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
 import { registerPrometheus } from '../prometheus/service.js';
 import { type InitializationOptions, trustNotification } from '../protocol.js';
-import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSymbol } from './convert.js';
+import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.js';
 import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 import { mergeSettings } from './settings.js';
 
@@ -133,6 +138,13 @@ export function startServer(connection: Connection): void {
         codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, CodeActionKind.SourceFixAll] },
         codeLensProvider: { resolveProvider: false },
         documentFormattingProvider: true,
+        definitionProvider: true,
+        referencesProvider: true,
+        renameProvider: { prepareProvider: true },
+        documentHighlightProvider: true,
+        documentLinkProvider: {},
+        foldingRangeProvider: true,
+        selectionRangeProvider: true,
         semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true },
         executeCommandProvider: { commands: ['meshMonitoring.server.fixAll'] },
         ...(push ? {} : { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
@@ -245,6 +257,47 @@ export function startServer(connection: Connection): void {
       return it ? { contents: { kind: 'markdown' as const, value: it.markdown }, range: it.range } : null;
     }),
   );
+  type At = { textDocument: { uri: string }; position: Position };
+  connection.onDefinition(
+    answer('definition', true, [], ({ textDocument: { uri }, position }: At) => [...definitionsAt(engine, uri, position)]),
+  );
+  connection.onReferences(
+    answer('references', true, [], ({ textDocument: { uri }, position }: At) => [...referencesAt(engine, uri, position)]),
+  );
+  connection.onPrepareRename(
+    answer('prepare rename', true, null, ({ textDocument: { uri }, position }: At) => {
+      const it = renameableAt(engine, uri, position);
+      return it ? { range: it.range, placeholder: it.name } : null;
+    }),
+  );
+  connection.onRenameRequest(
+    answer('rename', true, null, ({ textDocument: { uri }, position, newName }: At & { newName: string }) => {
+      const edits = renameAt(engine, uri, position, newName);
+      return edits ? { changes: toChanges(edits) } : null;
+    }),
+  );
+  connection.onDocumentHighlight(
+    answer('highlights', false, [], ({ textDocument: { uri }, position }: At) =>
+      highlightsAt(engine, uri, position).map((range) => ({ range })),
+    ),
+  );
+  connection.onDocumentLinks(
+    answer('links', true, [], ({ textDocument: { uri } }) =>
+      linksOf(engine, uri)
+        .filter((it) => it.there === 'present' || (it.there === 'unknown' && isThere(it.target)))
+        .map((it) => ({ range: it.range, target: it.target })),
+    ),
+  );
+  connection.onFoldingRanges(
+    answer('folding', false, [], ({ textDocument: { uri } }) =>
+      foldsOf(engine, uri).map((it) => ({ startLine: it.startLine, endLine: it.endLine, ...(it.comment ? { kind: 'comment' } : {}) })),
+    ),
+  );
+  connection.onSelectionRanges(
+    answer('selection', false, [], ({ textDocument: { uri }, positions }: { textDocument: { uri: string }; positions: Position[] }) =>
+      positions.map((position) => toSelection(selectionAt(engine, uri, position), position)),
+    ),
+  );
   connection.onSignatureHelp(
     answer('signature help', false, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => {
       const it = signatureAt(engine, uri, position);
@@ -320,6 +373,12 @@ export function startServer(connection: Connection): void {
   });
   connection.onShutdown(() => scan?.stop());
   connection.listen();
+}
+
+/** Files of other kinds than those that are read are asked of the disk. */
+function isThere(uri: string): boolean {
+  const path = pathOf(uri);
+  return path !== undefined && existsSync(path);
 }
 
 /** The worst findings, and one that says that there are more. */

@@ -22,7 +22,7 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
       unit.place.type === 'alert' || unit.place.type === 'record' ? (get(unit.place.rule, unit.place.type) ?? unit.place.rule) : undefined;
     const range = at ? placeOf(at.region, at.span).range : { start, end: start };
     const line: Range = { start: range.start, end: range.start };
-    found.push({ range: line, title: '▷ Run query', command: 'meshMonitoring.previewQuery', uri, position: start });
+    found.push({ range: line, title: '▷ Preview query', command: 'meshMonitoring.previewQuery', uri, position: start });
     if (unit.place.type === 'alert')
       found.push({ range: line, title: 'Backtest', command: 'meshMonitoring.backtestAlert', uri, position: start });
   }

@@ -1,0 +1,229 @@
+import { parsePromql } from '../promql/parsed.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject, Unit } from '../resources/unit.js';
+import { deref, get, itemsOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import type { Node } from '../syntax/tree.js';
+import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { walk } from './expressions.js';
+import { portsOf, selectedBy } from './selected.js';
+
+export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group';
+
+/** A name of the user's own, where it is given or used. Two places belong together when they share a key. */
+export interface NameUse {
+  readonly kind: NameKind;
+  readonly name: string;
+  readonly keys: readonly string[];
+  readonly region: Region;
+  readonly span: Span;
+  readonly defines: boolean;
+}
+
+/** The names of a unit: those of its own text first; ports are found through selectors, so they need the workspace. */
+export function namesOf(workspace: Workspace, unit: Unit): readonly NameUse[] {
+  if (unit.unit === 'KubernetesObject' && isMonitor(unit)) return monitorPorts(workspace, unit);
+  let names = remembered.get(unit);
+  if (!names) {
+    names = ownNames(workspace, unit);
+    remembered.set(unit, names);
+  }
+  return names;
+}
+
+const remembered = new WeakMap<Unit, readonly NameUse[]>();
+
+/** Units whose names may belong together with a kind of name. */
+export const unitsWith: Readonly<Record<NameKind, readonly Unit['unit'][]>> = {
+  record: ['RuleGroup', 'Query', 'RuleTest'],
+  alert: ['RuleGroup', 'Query', 'RuleTest', 'AlertmanagerFile'],
+  receiver: ['AlertmanagerFile', 'KubernetesObject'],
+  interval: ['AlertmanagerFile', 'KubernetesObject'],
+  port: ['KubernetesObject'],
+  provider: ['MeshConfig', 'KubernetesObject'],
+  group: ['RuleGroup', 'RuleTest'],
+};
+
+function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
+  const found: NameUse[] = [];
+  const add = (kind: NameKind, node: Node | undefined, scope: string, defines: boolean) => {
+    const it = deref(node);
+    if (it?.type !== 'scalar') return;
+    const region = regionOf(it);
+    const name = textOf(it);
+    if (name === '') return;
+    found.push({ kind, name, keys: [`${kind} ${scope}${name}`], region, span: { start: 0, end: region.text.length }, defines });
+  };
+  const inText = (kind: NameKind, name: string, region: Region, span: Span) =>
+    found.push({ kind, name, keys: [`${kind} ${name}`], region, span, defines: false });
+
+  switch (unit.unit) {
+    case 'Query': {
+      const { text } = unit.region;
+      const { expr } = parsePromql(text, workspace.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+      for (const it of walk(expr)) {
+        if (it.type !== 'selector') continue;
+        if (it.name) inText('record', it.name.value, unit.region, unquoted(it.name.span, it.name.quoted));
+        for (const matcher of it.matchers) {
+          if (matcher.op !== '=') continue;
+          const kind = matcher.label.value === '__name__' ? 'record' : matcher.label.value === 'alertname' ? 'alert' : undefined;
+          if (kind) inText(kind, matcher.value, unit.region, unquoted(matcher.valueSpan, true));
+        }
+      }
+      break;
+    }
+    case 'RuleGroup':
+      add('group', get(unit.node, 'name'), '', true);
+      for (const rule of itemsOf(get(unit.node, 'rules'))) {
+        add('record', get(rule, 'record'), '', true);
+        add('alert', get(rule, 'alert'), '', true);
+      }
+      break;
+    case 'RuleTest':
+      for (const item of itemsOf(get(unit.root, 'group_eval_order'))) add('group', item, '', false);
+      for (const test of itemsOf(get(unit.root, 'tests'))) {
+        for (const it of itemsOf(get(test, 'alert_rule_test'))) add('alert', get(it, 'alertname'), '', false);
+        for (const it of itemsOf(get(test, 'input_series'))) seriesName(deref(get(it, 'series')), inText);
+        for (const it of itemsOf(get(test, 'promql_expr_test'))) {
+          for (const sample of itemsOf(get(it, 'exp_samples'))) seriesName(deref(get(sample, 'labels')), inText);
+          const expr = deref(get(it, 'expr'));
+          if (expr?.type !== 'scalar') continue;
+          const region = regionOf(expr);
+          for (const one of walk(parsePromql(region.text, workspace.settings.target).expr))
+            if (one.type === 'selector' && one.name) inText('record', one.name.value, region, unquoted(one.name.span, one.name.quoted));
+        }
+      }
+      break;
+    case 'AlertmanagerFile':
+      alertmanagerNames(unit.root, 'time_intervals', 'mute_time_intervals', 'active_time_intervals', scopeOf(workspace, unit), add);
+      for (const it of matchersIn(unit.root, 0)) {
+        const region = regionOf(it);
+        for (const match of region.text.matchAll(/\balertname\s*=\s*"?([A-Za-z0-9_:. -]+?)"?\s*(?=[,}]|$)/g)) {
+          const start = match.index + match[0].indexOf(match[1] ?? '', match[0].indexOf('='));
+          inText('alert', match[1] ?? '', region, { start, end: start + (match[1] ?? '').length });
+        }
+      }
+      break;
+    case 'MeshConfig':
+      for (const it of itemsOf(get(unit.root, 'extensionProviders'))) add('provider', get(it, 'name'), '', true);
+      break;
+    case 'KubernetesObject': {
+      const spec = get(unit.root, 'spec');
+      if (unit.kind === 'Telemetry') {
+        for (const field of ['metrics', 'tracing', 'accessLogging'])
+          for (const it of itemsOf(get(spec, field)))
+            for (const provider of itemsOf(get(it, 'providers'))) add('provider', get(provider, 'name'), '', false);
+      } else if (unit.kind === 'AlertmanagerConfig') {
+        alertmanagerNames(spec, 'timeIntervals', 'muteTimeIntervals', 'activeTimeIntervals', scopeOf(workspace, unit), add);
+      } else {
+        for (const port of portsOf(unit)) {
+          const region = regionOf(port.node);
+          found.push({
+            kind: 'port',
+            name: port.name,
+            keys: [portKey(unit, port.name)],
+            region,
+            span: { start: 0, end: region.text.length },
+            defines: true,
+          });
+        }
+      }
+      break;
+    }
+    default:
+      break;
+  }
+  return found;
+}
+
+/** Receivers and intervals belong to one configuration: its place is part of their key. */
+function scopeOf(workspace: Workspace, unit: Unit): string {
+  const object = unit.unit === 'KubernetesObject' ? unit : 'carrier' in unit ? unit.carrier : undefined;
+  return `${workspace.uriOf(unit)} ${object?.namespace ?? ''}/${object?.name ?? ''} `;
+}
+
+function alertmanagerNames(
+  root: Node | undefined,
+  intervals: string,
+  mute: string,
+  active: string,
+  scope: string,
+  add: (kind: NameKind, node: Node | undefined, scope: string, defines: boolean) => void,
+): void {
+  for (const it of itemsOf(get(root, 'receivers'))) add('receiver', get(it, 'name'), scope, true);
+  for (const field of new Set([intervals, mute])) {
+    for (const it of itemsOf(get(root, field))) add('interval', get(it, 'name'), scope, true);
+  }
+  const stack: { readonly node: Node | undefined; readonly depth: number }[] = [{ node: get(root, 'route'), depth: 0 }];
+  for (let it = stack.pop(); it; it = stack.pop()) {
+    const route = it.node;
+    if (!route || it.depth > 50) continue;
+    add('receiver', get(route, 'receiver'), scope, false);
+    for (const field of [mute, active]) for (const item of itemsOf(get(route, field))) add('interval', item, scope, false);
+    const depth = it.depth + 1;
+    for (const node of itemsOf(get(route, 'routes'))) stack.push({ node, depth });
+  }
+}
+
+const matcherFields = new Set(['matchers', 'source_matchers', 'target_matchers']);
+
+/** Scalars in lists of matchers, wherever they are. */
+function* matchersIn(node: Node, depth: number): Iterable<Extract<Node, { type: 'scalar' }>> {
+  if (depth > 40) return;
+  if (node.type === 'list') for (const it of node.items) yield* matchersIn(it, depth + 1);
+  if (node.type !== 'map') return;
+  for (const { key, value } of pairsOf(node)) {
+    if (key.type === 'scalar' && matcherFields.has(textOf(key))) {
+      for (const it of itemsOf(value)) if (it.type === 'scalar') yield it;
+    } else yield* matchersIn(value, depth + 1);
+  }
+}
+
+function seriesName(node: Node | undefined, add: (kind: NameKind, name: string, region: Region, span: Span) => void): void {
+  if (node?.type !== 'scalar') return;
+  const region = regionOf(node);
+  const match = /^\s*([A-Za-z_:][A-Za-z0-9_:]*)/.exec(region.text);
+  if (!match?.[1]) return;
+  const end = match[0].length;
+  add('record', match[1], region, { start: end - match[1].length, end });
+}
+
+function isMonitor(unit: KubernetesObject): boolean {
+  return groupOf(unit) === 'monitoring.coreos.com' && (unit.kind === 'ServiceMonitor' || unit.kind === 'PodMonitor');
+}
+
+/** The ports that a monitor scrapes by name. */
+function monitorPorts(workspace: Workspace, unit: KubernetesObject): readonly NameUse[] {
+  const field = unit.kind === 'ServiceMonitor' ? 'endpoints' : 'podMetricsEndpoints';
+  return itemsOf(get(get(unit.root, 'spec'), field)).flatMap((endpoint) => {
+    const node = deref(get(endpoint, 'port'));
+    if (node?.type !== 'scalar') return [];
+    const name = textOf(node);
+    const region = regionOf(node);
+    const owners = selectedBy(workspace, unit).filter((it) => portsOf(it).some((port) => port.name === name));
+    const span: Span = { start: 0, end: region.text.length };
+    return [{ kind: 'port', name, keys: owners.map((it) => portKey(it, name)), region, span, defines: false }];
+  });
+}
+
+function portKey(it: KubernetesObject, port: string): string {
+  return `port ${it.kind}/${it.namespace ?? ''}/${it.name ?? ''} ${port}`;
+}
+
+function unquoted(span: Span, quoted: boolean): Span {
+  return quoted ? { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) } : span;
+}
+
+/** Whether a test's `alertname` and the like stands for something that the workspace has. */
+export function alertNames(workspace: Workspace): readonly string[] {
+  const names = new Set<string>();
+  for (const group of workspace.units('RuleGroup')) {
+    for (const rule of itemsOf(get(group.node, 'rules'))) {
+      const name = stringAt(rule, 'alert');
+      if (name) names.add(name);
+    }
+  }
+  return [...names];
+}

@@ -1,0 +1,186 @@
+import { labelInfo } from '../catalogue/labels.js';
+import type { Engine } from '../engine.js';
+import { parsePromql } from '../promql/parsed.js';
+import { scan } from '../promql/scan.js';
+import { referencesOf } from '../resources/references.js';
+import type { QueryUnit } from '../resources/unit.js';
+import { encodeForFile, placeOf } from '../text/region.js';
+import type { Place, Position, Range, Span } from '../text/span.js';
+import { resolvePath } from '../workspace/paths.js';
+import type { FileEdit } from './actions.js';
+import { walk } from './expressions.js';
+import { languageAt, spotAt } from './locate.js';
+import { type NameUse, namesOf, unitsWith } from './names.js';
+
+/** Where the name at a position is given; for a path, the file. */
+export function definitionsAt(engine: Engine, uri: string, position: Position): readonly Place[] {
+  const name = nameAt(engine, uri, position);
+  if (name)
+    return together(engine, name)
+      .filter((it) => it.defines)
+      .map(placeOfName);
+  for (const unit of engine.units(uri)) {
+    for (const it of referencesOf(unit)) {
+      if (!holds(placeOf(it.node.region, it.node.span).range, position)) continue;
+      const found = it.glob ? engine.workspace.matching(uri, it.path) : [resolvePath(uri, it.path)].filter((one) => engine.file(one));
+      return found.map((one) => ({ uri: one, range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } } }));
+    }
+  }
+  return [];
+}
+
+/** Every place of the name at a position, those in files that are not open too. */
+export function referencesAt(engine: Engine, uri: string, position: Position): readonly Place[] {
+  const name = nameAt(engine, uri, position);
+  return name ? together(engine, name).map(placeOfName) : [];
+}
+
+/** The name that can be renamed at a position: one that the workspace itself gives, or a label of this expression that nobody else writes. */
+export function renameableAt(
+  engine: Engine,
+  uri: string,
+  position: Position,
+): { readonly range: Range; readonly name: string } | undefined {
+  const name = nameAt(engine, uri, position);
+  if (name && together(engine, name).some((it) => it.defines)) return { range: placeOfName(name).range, name: name.name };
+  const label = labelAt(engine, uri, position);
+  if (!label || labelInfo(label.name) || reserved.has(label.name)) return undefined;
+  return { range: placeOf(label.unit.region, label.span).range, name: label.name };
+}
+
+const reserved = new Set(['__name__', 'le', 'job', 'instance', 'quantile', 'alertname', 'alertstate']);
+
+/** The edits of a rename; undefined when the new name cannot be one, or a place cannot hold it. */
+export function renameAt(engine: Engine, uri: string, position: Position, newName: string): readonly FileEdit[] | undefined {
+  if (!renameableAt(engine, uri, position)) return undefined;
+  const name = nameAt(engine, uri, position);
+  const edits: FileEdit[] = [];
+  if (name) {
+    if (name.kind === 'record' ? !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(newName) : newName.trim() === '' || /[\r\n]/.test(newName))
+      return undefined;
+    for (const it of together(engine, name)) {
+      const text = encodeForFile(it.region, newName);
+      if (text === undefined) return undefined;
+      edits.push({ place: placeOfName(it), text });
+    }
+    return edits;
+  }
+  const label = labelAt(engine, uri, position);
+  if (!label || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(newName)) return undefined;
+  for (const span of labelSpans(engine, label.unit, label.name)) {
+    const text = encodeForFile(label.unit.region, newName);
+    if (text === undefined) return undefined;
+    edits.push({ place: placeOf(label.unit.region, span), text });
+  }
+  return edits;
+}
+
+/** Places of the same thing in the file: a label in its expression, the two ends of a bracket, a name of the workspace. */
+export function highlightsAt(engine: Engine, uri: string, position: Position): readonly Range[] {
+  const label = labelAt(engine, uri, position);
+  if (label) return labelSpans(engine, label.unit, label.name).map((it) => placeOf(label.unit.region, it).range);
+  const name = nameAt(engine, uri, position);
+  if (name) {
+    const own = together(engine, name).filter((it) => placeOfName(it).uri === uri);
+    return own.map((it) => placeOfName(it).range);
+  }
+  return brackets(engine, uri, position);
+}
+
+/** The name at a position; a series' name counts only where a rule of the workspace records it. */
+function nameAt(engine: Engine, uri: string, position: Position): NameUse | undefined {
+  for (const unit of engine.units(uri)) {
+    for (const it of namesOf(engine.workspace, unit)) if (holds(placeOfName(it).range, position)) return it;
+  }
+  return undefined;
+}
+
+/** All places that belong to a name, through shared keys; definitions first. */
+function together(engine: Engine, name: NameUse): readonly NameUse[] {
+  const all = unitsWith[name.kind].flatMap((kind) => engine.workspace.units(kind).flatMap((unit) => namesOf(engine.workspace, unit)));
+  const mine = all.filter((it) => it.kind === name.kind && it.name === name.name);
+  const keys = new Set(name.keys);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const it of mine) {
+      if (!it.keys.some((key) => keys.has(key))) continue;
+      for (const key of it.keys) {
+        if (keys.has(key)) continue;
+        keys.add(key);
+        grown = true;
+      }
+    }
+  }
+  const found = mine.filter((it) => it.keys.some((key) => keys.has(key)));
+  return [...found.filter((it) => it.defines), ...found.filter((it) => !it.defines)];
+}
+
+function placeOfName(it: NameUse): Place {
+  return placeOf(it.region, it.span);
+}
+
+interface LabelUse {
+  readonly unit: QueryUnit;
+  readonly name: string;
+  readonly span: Span;
+}
+
+function labelAt(engine: Engine, uri: string, position: Position): LabelUse | undefined {
+  const spot = spotAt(engine, uri, position);
+  const language = spot && languageAt(engine, uri, spot);
+  if (language?.unit.unit !== 'Query') return undefined;
+  const { unit, offset } = language;
+  const found = allLabels(engine, unit).find((it) => it.span.start <= offset && offset <= it.span.end);
+  return found && { unit, ...found };
+}
+
+function labelSpans(engine: Engine, unit: QueryUnit, name: string): readonly Span[] {
+  return allLabels(engine, unit)
+    .filter((it) => it.name === name)
+    .map((it) => it.span);
+}
+
+/** Every label of an expression: in matchers, groupings and matching clauses. */
+function allLabels(engine: Engine, unit: QueryUnit): readonly { readonly name: string; readonly span: Span }[] {
+  const { expr } = parsePromql(unit.region.text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+  const found: { name: string; span: Span }[] = [];
+  const add = (it: { readonly value: string; readonly span: Span; readonly quoted: boolean }) =>
+    found.push({ name: it.value, span: it.quoted ? { start: it.span.start + 1, end: it.span.end - 1 } : it.span });
+  for (const it of walk(expr)) {
+    if (it.type === 'selector') for (const matcher of it.matchers) add(matcher.label);
+    if (it.type === 'aggregation') for (const label of it.grouping?.labels ?? []) add(label);
+    if (it.type === 'binary') {
+      for (const label of it.matching?.labels ?? []) add(label);
+      for (const label of it.matching?.group?.include ?? []) add(label);
+    }
+  }
+  return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+function brackets(engine: Engine, uri: string, position: Position): readonly Range[] {
+  const spot = spotAt(engine, uri, position);
+  const language = spot && languageAt(engine, uri, spot);
+  if (language?.unit.unit !== 'Query') return [];
+  const { unit, offset } = language;
+  const open: Span[] = [];
+  for (const it of scan(unit.region.text)) {
+    const c = unit.region.text.charAt(it.start);
+    if (it.type !== 'punctuation' || c === ',') continue;
+    if (c === '(' || c === '[' || c === '{') {
+      open.push(it);
+      continue;
+    }
+    const from = open.pop();
+    if (!from) continue;
+    const touched = [from, it].some((one) => one.start <= offset && offset <= one.end);
+    if (touched) return [from, it].map((one) => placeOf(unit.region, { start: one.start, end: one.end }).range);
+  }
+  return [];
+}
+
+function holds(range: Range, position: Position): boolean {
+  const { start, end } = range;
+  const after = position.line > start.line || (position.line === start.line && position.character >= start.character);
+  const before = position.line < end.line || (position.line === end.line && position.character <= end.character);
+  return after && before;
+}

@@ -1,0 +1,64 @@
+import type { Engine } from '../engine.js';
+import { parsePromql } from '../promql/parsed.js';
+import { scan } from '../promql/scan.js';
+import { nodeAt } from '../syntax/access.js';
+import { placeOf } from '../text/region.js';
+import type { Position, Range, Span } from '../text/span.js';
+import { enclosing, walk } from './expressions.js';
+import { documentAt, languageAt, spotAt } from './locate.js';
+
+/** Ever larger ranges around a position, from the word outwards: through the expression, then through the file's own structure. */
+export function selectionAt(engine: Engine, uri: string, position: Position): readonly Range[] {
+  const spot = spotAt(engine, uri, position);
+  if (!spot) return [];
+  const ranges: Range[] = [];
+  const language = languageAt(engine, uri, spot);
+  if (language?.unit.unit === 'Query') {
+    const { unit, offset } = language;
+    const { text } = unit.region;
+    const spans: Span[] = [];
+    for (const it of scan(text)) {
+      if (it.start > offset || offset > it.end || it.type === 'punctuation' || it.type === 'comment') continue;
+      if (it.type === 'string' && it.closed) spans.push({ start: it.start + 1, end: it.end - 1 });
+      spans.push({ start: it.start, end: it.end });
+    }
+    const { expr } = parsePromql(text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+    for (const it of walk(expr)) {
+      if (it.type === 'selector') spans.push(...it.matchers.map((matcher) => matcher.span), ...(it.braces ? [it.braces] : []));
+      if (it.type === 'aggregation' && it.grouping) spans.push(it.grouping.span);
+      if (it.type === 'aggregation' || it.type === 'call')
+        spans.push({ start: it.parens.start + 1, end: Math.max(it.parens.start + 1, it.parens.end - 1) });
+      if (it.type === 'binary' && it.matching) spans.push(it.matching.span);
+    }
+    spans.push(...enclosing(expr, offset).map((it) => it.span));
+    const around = spans.filter((it) => it.start <= offset && offset <= it.end).sort((a, b) => a.end - a.start - (b.end - b.start));
+    for (const it of around) ranges.push(placeOf(unit.region, it).range);
+  }
+  const place = documentAt(engine, uri, spot);
+  if (place) {
+    const { node, parents, pair } = nodeAt(place.document, place.offset, place.region);
+    ranges.push(placeOf(node.region, node.span).range);
+    if (pair && pair.key.region === pair.value.region)
+      ranges.push(placeOf(pair.key.region, { start: pair.key.span.start, end: Math.max(pair.key.span.end, pair.value.span.end) }).range);
+    for (const it of [...parents].reverse()) ranges.push(placeOf(it.region, it.span).range);
+  }
+  const last = engine.file(uri)?.lineCount ?? 1;
+  ranges.push({ start: { line: 0, character: 0 }, end: { line: last, character: 0 } });
+  return nested(ranges, position);
+}
+
+/** Only ranges that hold the position and the one before them. */
+function nested(ranges: readonly Range[], position: Position): readonly Range[] {
+  const found: Range[] = [];
+  let inner: Range = { start: position, end: position };
+  for (const it of ranges) {
+    if (!le(it.start, inner.start) || !le(inner.end, it.end)) continue;
+    if (found.length > 0 && same(it.start, inner.start) && same(it.end, inner.end)) continue;
+    found.push(it);
+    inner = it;
+  }
+  return found;
+}
+
+const le = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character <= b.character);
+const same = (a: Position, b: Position) => a.line === b.line && a.character === b.character;
