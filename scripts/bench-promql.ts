@@ -3,6 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { ensureSyntaxTree } from '@codemirror/language';
+import { EditorState } from '@codemirror/state';
+import { LanguageType, promQLLanguage } from '@prometheus-io/codemirror-promql';
+import { Parser } from '@prometheus-io/codemirror-promql/dist/cjs/parser/parser.js';
 import { parser } from '@prometheus-io/lezer-promql';
 import { defaultTarget } from '../server/src/engine/catalogue/target.js';
 import { parseExactly } from '../server/src/engine/promql/parse.js';
@@ -27,31 +31,20 @@ function perSecond(read: (text: string) => unknown): number {
   return Math.round((1000 * expressions.length) / (times[3] ?? 1));
 }
 
-async function linter(): Promise<((text: string) => unknown) | undefined> {
-  try {
-    const { Parser } = await import('@prometheus-io/codemirror-promql/dist/esm/parser/parser.js');
-    const { EditorState } = await import('@codemirror/state');
-    const { promQLLanguage, LanguageType } = await import('@prometheus-io/codemirror-promql');
-    const { ensureSyntaxTree } = await import('@codemirror/language');
-    return (text) => {
-      const state = EditorState.create({ doc: text, extensions: promQLLanguage(LanguageType.PromQL) });
-      ensureSyntaxTree(state, text.length, 1000);
-      const it = new Parser(state);
-      it.analyze();
-      return it.getDiagnostics();
-    };
-  } catch (error) {
-    console.log(`codemirror-promql: not measured (${error instanceof Error ? error.message.split('\n')[0] : error})`);
-    return undefined;
-  }
+/** As its linter does it in an editor: tree, analysis, diagnostics. */
+function lint(text: string): unknown {
+  const state = EditorState.create({ doc: text, extensions: promQLLanguage(LanguageType.PromQL) });
+  ensureSyntaxTree(state, text.length, 1000);
+  const it = new Parser(state);
+  it.analyze();
+  return it.getDiagnostics();
 }
 
-async function main(): Promise<void> {
+function main(): void {
   const bytes = expressions.reduce((sum, text) => sum + text.length, 0);
   console.log(`${expressions.length} expressions, ${(bytes / expressions.length).toFixed(0)} characters each`);
   console.log(`lezer, tree only:            ${perSecond((text) => parser.parse(text))}/s`);
-  const lint = await linter();
-  if (lint) console.log(`codemirror-promql, linter:   ${perSecond(lint)}/s`);
+  console.log(`codemirror-promql, linter:   ${perSecond(lint)}/s`);
   console.log(`ours, verdict:               ${perSecond((text) => parseExactly(text, options))}/s`);
   console.log(`ours, verdict and all advice: ${perSecond((text) => parseWith(text, options))}/s`);
 
@@ -62,4 +55,4 @@ async function main(): Promise<void> {
   console.log(`${long.length} characters: ${(performance.now() - begin).toFixed(1)} ms`);
 }
 
-void main();
+main();
