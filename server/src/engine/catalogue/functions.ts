@@ -48,6 +48,18 @@ export function findFunction(name: string): PromqlFunction | undefined {
 
 /** The function as a version of Prometheus knows it; undefined: that version has none of this name. */
 export function functionOf(name: string, version: string): PromqlFunction | undefined {
+  let known = ofVersion.get(version);
+  if (!known) {
+    known = new Map([...byName.keys(), holtWinters.name].flatMap((it) => findIn(it, version) ?? []).map((it) => [it.name, it]));
+    if (ofVersion.size > 50) ofVersion.clear();
+    ofVersion.set(version, known);
+  }
+  return known.get(name);
+}
+
+const ofVersion = new Map<string, ReadonlyMap<string, PromqlFunction>>();
+
+function findIn(name: string, version: string): PromqlFunction | undefined {
   if (name === 'holt_winters') return compareVersions(version, '3.0') < 0 ? holtWinters : undefined;
   const it = byName.get(name);
   if (!it || (it.since && !atLeast(version, it.since))) return undefined;
@@ -58,7 +70,7 @@ export function functionOf(name: string, version: string): PromqlFunction | unde
 
 /** All functions that a version knows, by name. */
 export function functionsOf(version: string): readonly PromqlFunction[] {
-  return all.flatMap((it) => functionOf(it.name, version) ?? []);
+  return [...all, holtWinters].flatMap((it) => functionOf(it.name, version) ?? []);
 }
 
 /** An aggregation operator. */

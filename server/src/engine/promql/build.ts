@@ -170,7 +170,7 @@ export function createBuilder(tokens: Tokens, options: Options) {
       braces: braces?.span,
     };
     const names = (braces?.matchers ?? []).filter((it): it is Name => it !== undefined && 'quoted' in it);
-    quotedNames.set(selected, names);
+    if (names.length > 0) quotedNames.set(selected, names);
     return selected;
   };
 
@@ -530,9 +530,18 @@ function fixed(value: number): string {
   return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value)}.000000`;
 }
 
-function isBefore(version: string, major: number, minor: number): boolean {
-  const [a = 0, b = 0] = version.split('.').map(Number);
-  return a < major || (a === major && b < minor);
+const numbers = new Map<string, readonly [number, number]>();
+
+/** Whether a version is older than `major.minor`. */
+export function isBefore(version: string, major: number, minor: number): boolean {
+  let it = numbers.get(version);
+  if (!it) {
+    const [a = 0, b = 0] = version.split('.').map(Number);
+    it = [a, b];
+    if (numbers.size > 50) numbers.clear();
+    numbers.set(version, it);
+  }
+  return it[0] < major || (it[0] === major && it[1] < minor);
 }
 
 function utf8Length(text: string): number {

@@ -4,6 +4,8 @@ import stored from './grammar/tables.json';
 import { T, tokenNames } from './grammar/tokens.js';
 import type { Tokens } from './lexer.js';
 
+const noException = -32768;
+
 /** Tables laid out for speed. */
 interface Machine {
   /** state × token → next state, 0: none. */
@@ -11,16 +13,23 @@ interface Machine {
   /** Whether a state must look at a token before it acts. */
   readonly looks: Uint8Array;
   readonly defaults: Int16Array;
-  readonly exceptions: readonly (ReadonlyMap<number, number> | undefined)[];
+  /** Index of a state's row in `exceptions`; -1: it has none. */
+  readonly exceptional: Int16Array;
+  /** row × token → rule; `noException`: the state's default holds. */
+  readonly exceptions: Int16Array;
   /** state × nonterminal → next state. */
   readonly goto: Int16Array;
   readonly lengths: Uint8Array;
   readonly makes: Uint8Array;
   readonly nonterminals: number;
   readonly actions: readonly (string | undefined)[];
+  /** What is done for each rule; filled at the first run. */
+  reductions: readonly (Reduction<unknown> | undefined)[] | undefined;
 }
 
 const machines = new Map<string, Machine>();
+/** The machine of each version as it was asked for. */
+const byVersion = new Map<string, Machine>();
 
 /** Versions at which the grammar changed; between two of them the tables are the same. */
 const steps = ['2.51', '2.54', '3.0', '3.4', '3.6', '3.7', '3.10', '3.11', '3.12', '3.13'];
@@ -37,6 +46,8 @@ export function grammarVersion(version: string): string {
 }
 
 function machineOf(version: string): Machine {
+  const known = byVersion.get(version);
+  if (known) return known;
   const key = grammarVersion(version);
   let it = machines.get(key);
   if (!it) {
@@ -46,6 +57,8 @@ function machineOf(version: string): Machine {
     it = layOut(tables, grammar.actions);
     machines.set(key, it);
   }
+  if (byVersion.size > 50) byVersion.clear();
+  byVersion.set(version, it);
   return it;
 }
 
@@ -68,37 +81,48 @@ function layOut(tables: Tables, actions: Machine['actions']): Machine {
     for (let i = 0; i < gotos.length; i += 2) goto[s * nonterminals + (gotos[i] ?? 0)] = gotos[i + 1] ?? 0;
     looks[s] = shifts.length > 0 ? 1 : 0;
   }
+  const exceptional = new Int16Array(states).fill(-1);
+  const rows = tables.exceptions.filter((list) => list !== undefined);
+  const exceptions = new Int16Array(rows.length * tokens).fill(noException);
+  for (const [row, list] of rows.entries()) {
+    exceptional[tables.exceptions.indexOf(list)] = row;
+    for (let i = 0; i < list.length; i += 2) exceptions[row * tokens + (list[i] ?? 0)] = list[i + 1] ?? 0;
+  }
   return {
     shift,
     looks,
     defaults: Int16Array.from(tables.defaults),
-    exceptions: tables.exceptions.map((list) => {
-      if (!list) return undefined;
-      const map = new Map<number, number>();
-      for (let i = 0; i < list.length; i += 2) map.set(list[i] ?? 0, list[i + 1] ?? 0);
-      return map;
-    }),
+    exceptional,
+    exceptions,
     goto,
     lengths: Uint8Array.from(tables.lengths),
     makes: Uint8Array.from(tables.makes),
     nonterminals,
     actions,
+    reductions: undefined,
   };
 }
 
-/** What the machine tells its user: a token was read; a rule was completed with these values on the stack. */
-export interface Driver {
-  read(token: number): void;
-  /** `values[base … base + length)` are the values of the rule's symbols; the answer is the value of what it makes. */
-  reduce(action: string, values: unknown[], base: number, length: number): unknown;
-}
+/** `values[base … base + length)` are the values of a rule's symbols; the answer is the value of what it makes. */
+export type Reduction<C> = (context: C, values: unknown[], base: number, length: number) => unknown;
 
 /**
  * Runs the table-driven parser as goyacc's does: default reductions before a token is looked at, error recovery by the error token, a token
- * thrown away when nothing was shifted since the last error. `start` is the token that chooses what is read.
+ * thrown away when nothing was shifted since the last error. `start` is the token that chooses what is read. `reductionOf` is asked once for
+ * each action of a grammar and must always be the same function; `onRead` is told of every token.
  */
-export function run(tokens: Tokens, version: string, start: number, driver: Driver): void {
-  const { shift, looks, defaults, exceptions, goto, lengths, makes, nonterminals, actions } = machineOf(version);
+export function run<C>(
+  tokens: Tokens,
+  version: string,
+  start: number,
+  context: C,
+  reductionOf: (action: string) => Reduction<C>,
+  onRead: (token: number) => void,
+): void {
+  const machine = machineOf(version);
+  const { shift, looks, defaults, exceptional, exceptions, goto, lengths, makes, nonterminals } = machine;
+  machine.reductions ??= machine.actions.map((it) => (it === undefined ? undefined : (reductionOf(it) as Reduction<unknown>)));
+  const { reductions } = machine;
   const width = tokenNames.length;
   const states: number[] = [];
   const values: unknown[] = [];
@@ -111,6 +135,8 @@ export function run(tokens: Tokens, version: string, start: number, driver: Driv
   let errorState = 0;
   let state = 0;
   let value: unknown = -1;
+  /** Height of both stacks; what stands above is left over. */
+  let height = 0;
 
   const read = (): number => {
     if (injected >= 0) {
@@ -121,7 +147,7 @@ export function run(tokens: Tokens, version: string, start: number, driver: Driv
     do at++;
     while (types[at] === T.COMMENT);
     if (at >= types.length) at = types.length - 1;
-    driver.read(at);
+    onRead(at);
     const type = types[at] ?? T.EOF;
     if (type === T.ERROR) return T.$end;
     // Behind the end of the input the parser finds its own end mark.
@@ -130,8 +156,8 @@ export function run(tokens: Tokens, version: string, start: number, driver: Driv
   };
 
   for (;;) {
-    states.push(state);
-    values.push(value);
+    states[height] = state;
+    values[height++] = value;
     let reduced: number;
     for (;;) {
       if (looks[state]) {
@@ -147,11 +173,11 @@ export function run(tokens: Tokens, version: string, start: number, driver: Driv
         }
       }
       reduced = defaults[state] ?? 0;
-      const exception = exceptions[state];
-      if (exception) {
+      const row = exceptional[state] ?? -1;
+      if (row >= 0) {
         if (token < 0) token = read();
-        const it = exception.get(token);
-        if (it !== undefined) reduced = it;
+        const it = exceptions[row * width + token] ?? noException;
+        if (it !== noException) reduced = it;
         if (reduced < 0) return;
       }
       if (reduced > 0) break;
@@ -163,11 +189,10 @@ export function run(tokens: Tokens, version: string, start: number, driver: Driv
       }
       errorState = 3;
       let found = 0;
-      while (states.length > 0) {
-        found = shift[(states[states.length - 1] ?? 0) * width + T.error] ?? 0;
+      while (height > 0) {
+        found = shift[(states[height - 1] ?? 0) * width + T.error] ?? 0;
         if (found > 0) break;
-        states.pop();
-        values.pop();
+        height--;
       }
       if (found <= 0) return;
       state = found;
@@ -177,11 +202,10 @@ export function run(tokens: Tokens, version: string, start: number, driver: Driv
     }
     if (reduced < 0) continue;
     const length = lengths[reduced] ?? 0;
-    const base = values.length - length;
-    const action = actions[reduced];
-    value = action === undefined ? (length > 0 ? values[base] : undefined) : driver.reduce(action, values, base, length);
-    states.length -= length;
-    values.length = base;
-    state = goto[(states[states.length - 1] ?? 0) * nonterminals + (makes[reduced] ?? 0)] ?? 0;
+    const base = height - length;
+    const action = reductions[reduced];
+    value = action === undefined ? (length > 0 ? values[base] : undefined) : action(context, values, base, length);
+    height = base;
+    state = goto[(states[height - 1] ?? 0) * nonterminals + (makes[reduced] ?? 0)] ?? 0;
   }
 }

@@ -1,9 +1,9 @@
 import type { DurationPart, Expr, Grouping, Matcher, Matching, Name, NumberLiteral } from './ast.js';
-import { argumentSpans, type BinaryModifiers, type Builder, createBuilder, type Options, type RawProblem } from './build.js';
+import { argumentSpans, type BinaryModifiers, type Builder, createBuilder, isBefore, type Options, type RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { T } from './grammar/tokens.js';
 import { dialectOf, lex, type Tokens } from './lexer.js';
-import { run } from './machine.js';
+import { type Reduction, run } from './machine.js';
 import { typeCheck } from './types.js';
 
 /** What a text is read as. */
@@ -29,17 +29,14 @@ export function parseExactly(text: string, options: Options, entry: Entry = 'exp
   const tokens = lex(text, dialectOf(options.version, entry === 'series'));
   const builder = createBuilder(tokens, options);
   const { state } = builder;
-  run(tokens, options.version, startTokens[entry], {
-    read: (token) => {
-      state.last = token;
-      const type = tokens.types[token];
-      if (type === T.ERROR) {
-        builder.say({ start: tokens.starts[token] ?? 0, end: text.length }, tokens.error ?? '');
-      } else if (type === T.RIGHT_BRACE || type === T.RIGHT_PAREN || type === T.RIGHT_BRACKET || type === T.DURATION || type === T.NUMBER) {
-        state.lastClosing = tokens.ends[token] ?? 0;
-      }
-    },
-    reduce: (action, values, base, length) => reduce(builder, action, values, base, length),
+  run(tokens, options.version, startTokens[entry], builder, reductionOf, (token) => {
+    state.last = token;
+    const type = tokens.types[token];
+    if (type === T.ERROR) {
+      builder.say({ start: tokens.starts[token] ?? 0, end: text.length }, tokens.error ?? '');
+    } else if (type === T.RIGHT_BRACE || type === T.RIGHT_PAREN || type === T.RIGHT_BRACKET || type === T.DURATION || type === T.NUMBER) {
+      state.lastClosing = tokens.ends[token] ?? 0;
+    }
   });
   const expr = isExpr(state.result) ? state.result : undefined;
   if (builder.problems.length === 0 && expr && entry === 'expression') typeCheck(expr, text, builder.say);
@@ -62,382 +59,516 @@ interface Labels {
 }
 
 /**
- * The value that a rule makes. The machine guarantees which kinds of values stand where; each `as` states what the grammar says of that place.
+ * The values that the rules make, by their actions. The machine guarantees which kinds of values stand where; each `as` states what the grammar
+ * says of that place.
  */
-function reduce(b: Builder, action: string, values: unknown[], base: number, length: number): unknown {
-  const node = (i: number) => values[base + i] as Expr;
-  const token = (i: number) => values[base + i] as number;
-  const part = (i: number) => values[base + i] as DurationPart;
-  const labels = (i: number) => values[base + i] as Labels | undefined;
-  const modifiers = (i: number) => values[base + i] as BinaryModifiers;
-  switch (action) {
-    case 'result':
-      b.state.result = values[base + 1];
-      return b.state.result;
-    case 'nothing':
-      b.say({ start: 0, end: 0 }, 'no expression found in input');
-      return undefined;
-    case 'unexpected':
-      b.unexpected('', '');
-      return undefined;
-
-    case 'aggregate_modifier_first':
-      return b.aggregation(token(0), values[base + 1] as Grouping, values[base + 2] as readonly Expr[], false);
-    case 'aggregate_modifier_last':
-      return b.aggregation(token(0), values[base + 2] as Grouping, values[base + 1] as readonly Expr[], false);
-    case 'aggregate_plain':
-      return b.aggregation(token(0), undefined, values[base + 1] as readonly Expr[], true);
-    case 'aggregate_error':
-      b.unexpected('aggregation', '');
-      return b.aggregation(token(0), undefined, [], false);
-    case 'by':
-    case 'without': {
-      const list = labels(1);
-      const keywordSpan = b.spanOf(token(0));
-      const grouping: Grouping = {
-        without: action === 'without',
-        span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
-        keywordSpan,
-        parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
-        labels: list?.labels ?? [],
-      };
-      return grouping;
-    }
-
-    case 'binary':
-      return b.binary(node(0), token(1), modifiers(2), node(3));
-    case 'no_bool': {
-      const none: BinaryModifiers = { bool: undefined, matching: undefined };
-      return none;
-    }
-    case 'bool': {
-      const bool: BinaryModifiers = { bool: b.spanOf(token(0)), matching: undefined };
-      return bool;
-    }
-    case 'ignoring':
-    case 'on': {
-      const list = labels(2);
-      const keywordSpan = b.spanOf(token(1));
-      const matching: Matching = {
-        on: action === 'on',
-        span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
-        keywordSpan,
-        parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
-        labels: list?.labels ?? [],
-      };
-      return { ...modifiers(0), matching };
-    }
-    case 'group_left':
-    case 'group_right': {
-      const before = modifiers(0);
-      const list = labels(2);
-      const keywordSpan = b.spanOf(token(1));
-      if (!before.matching) return before;
-      const matching: Matching = {
-        ...before.matching,
-        span: { start: before.matching.span.start, end: list?.parens.end ?? keywordSpan.end },
-        group: { side: action === 'group_left' ? 'left' : 'right', keywordSpan, parens: list?.parens, include: list?.labels ?? [] },
-      };
-      return { ...before, matching };
-    }
-    case 'fill':
-      return {
-        ...modifiers(0),
-        fill: { left: (values[base + 2] as NumberLiteral).value, right: (values[base + 2] as NumberLiteral).value },
-      };
-    case 'fill_left':
-      return { ...modifiers(0), fill: { left: (values[base + 2] as NumberLiteral).value } };
-    case 'fill_right':
-      return { ...modifiers(0), fill: { right: (values[base + 2] as NumberLiteral).value } };
-    case 'fill_left_right':
-      return {
-        ...modifiers(0),
-        fill: { left: (values[base + 2] as NumberLiteral).value, right: (values[base + 4] as NumberLiteral).value },
-      };
-    case 'fill_right_left':
-      return {
-        ...modifiers(0),
-        fill: { left: (values[base + 4] as NumberLiteral).value, right: (values[base + 2] as NumberLiteral).value },
-      };
-    case 'fill_signed': {
-      const literal = values[base + 2] as NumberLiteral;
-      return b.typeOf(token(1)) === T.SUB ? { ...literal, value: -literal.value } : literal;
-    }
-    case 'second':
-      return values[base + 1];
-
-    case 'labels': {
-      const list: Labels = { labels: values[base + 1] as Name[], parens: { start: b.startOf(token(0)), end: b.endOf(token(length - 1)) } };
-      return list;
-    }
-    case 'no_labels': {
-      const list: Labels = { labels: [], parens: { start: b.startOf(token(0)), end: b.endOf(token(1)) } };
-      return list;
-    }
-    case 'labels_error':
-      b.unexpected('grouping opts', '"("');
-      return undefined;
-    case 'label_append':
-      (values[base] as Name[]).push(values[base + 2] as Name);
-      return values[base];
-    case 'label_first':
-      return [values[base] as Name];
-    case 'label_list_error':
-      b.unexpected('grouping opts', '"," or ")"');
-      return values[base];
-    case 'label_word': {
-      if (b.textOf(token(0)).includes(':') && before(b.version, 3, 0)) {
-        b.unexpected('grouping opts', 'label');
-      }
-      const name: Name = { value: b.textOf(token(0)), span: b.spanOf(token(0)), quoted: false };
-      return name;
-    }
-    case 'label_string': {
-      const value = b.unquoted(token(0));
-      if (value === '') b.say(b.spanOf(token(0)), `invalid label name for grouping: ${goQuote(value)}`);
-      const name: Name = { value, span: b.spanOf(token(0)), quoted: true };
-      return name;
-    }
-    case 'label_error': {
+const reductions: Readonly<Record<string, Reduction<Builder>>> = {
+  result(b, values, base) {
+    b.state.result = values[base + 1];
+    return b.state.result;
+  },
+  nothing(b) {
+    b.say({ start: 0, end: 0 }, 'no expression found in input');
+    return undefined;
+  },
+  unexpected(b) {
+    b.unexpected('', '');
+    return undefined;
+  },
+  aggregate_modifier_first(b, values, base) {
+    return b.aggregation(values[base] as number, values[base + 1] as Grouping, values[base + 2] as readonly Expr[], false);
+  },
+  aggregate_modifier_last(b, values, base) {
+    return b.aggregation(values[base] as number, values[base + 2] as Grouping, values[base + 1] as readonly Expr[], false);
+  },
+  aggregate_plain(b, values, base) {
+    return b.aggregation(values[base] as number, undefined, values[base + 1] as readonly Expr[], true);
+  },
+  aggregate_error(b, values, base) {
+    b.unexpected('aggregation', '');
+    return b.aggregation(values[base] as number, undefined, [], false);
+  },
+  by(b, values, base) {
+    const list = values[base + 1] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base] as number);
+    const grouping: Grouping = {
+      without: false,
+      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
+      keywordSpan,
+      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
+      labels: list?.labels ?? [],
+    };
+    return grouping;
+  },
+  without(b, values, base) {
+    const list = values[base + 1] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base] as number);
+    const grouping: Grouping = {
+      without: true,
+      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
+      keywordSpan,
+      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
+      labels: list?.labels ?? [],
+    };
+    return grouping;
+  },
+  binary(b, values, base) {
+    return b.binary(values[base] as Expr, values[base + 1] as number, values[base + 2] as BinaryModifiers, values[base + 3] as Expr);
+  },
+  no_bool() {
+    const none: BinaryModifiers = { bool: undefined, matching: undefined };
+    return none;
+  },
+  bool(b, values, base) {
+    const bool: BinaryModifiers = { bool: b.spanOf(values[base] as number), matching: undefined };
+    return bool;
+  },
+  ignoring(b, values, base) {
+    const list = values[base + 2] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base + 1] as number);
+    const matching: Matching = {
+      on: false,
+      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
+      keywordSpan,
+      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
+      labels: list?.labels ?? [],
+    };
+    return { ...(values[base] as BinaryModifiers), matching };
+  },
+  on(b, values, base) {
+    const list = values[base + 2] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base + 1] as number);
+    const matching: Matching = {
+      on: true,
+      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
+      keywordSpan,
+      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
+      labels: list?.labels ?? [],
+    };
+    return { ...(values[base] as BinaryModifiers), matching };
+  },
+  group_left(b, values, base) {
+    const before = values[base] as BinaryModifiers;
+    const list = values[base + 2] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base + 1] as number);
+    if (!before.matching) return before;
+    const matching: Matching = {
+      ...before.matching,
+      span: { start: before.matching.span.start, end: list?.parens.end ?? keywordSpan.end },
+      group: { side: 'left', keywordSpan, parens: list?.parens, include: list?.labels ?? [] },
+    };
+    return { ...before, matching };
+  },
+  group_right(b, values, base) {
+    const before = values[base] as BinaryModifiers;
+    const list = values[base + 2] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base + 1] as number);
+    if (!before.matching) return before;
+    const matching: Matching = {
+      ...before.matching,
+      span: { start: before.matching.span.start, end: list?.parens.end ?? keywordSpan.end },
+      group: { side: 'right', keywordSpan, parens: list?.parens, include: list?.labels ?? [] },
+    };
+    return { ...before, matching };
+  },
+  fill(_b, values, base) {
+    return {
+      ...(values[base] as BinaryModifiers),
+      fill: { left: (values[base + 2] as NumberLiteral).value, right: (values[base + 2] as NumberLiteral).value },
+    };
+  },
+  fill_left(_b, values, base) {
+    return { ...(values[base] as BinaryModifiers), fill: { left: (values[base + 2] as NumberLiteral).value } };
+  },
+  fill_right(_b, values, base) {
+    return { ...(values[base] as BinaryModifiers), fill: { right: (values[base + 2] as NumberLiteral).value } };
+  },
+  fill_left_right(_b, values, base) {
+    return {
+      ...(values[base] as BinaryModifiers),
+      fill: { left: (values[base + 2] as NumberLiteral).value, right: (values[base + 4] as NumberLiteral).value },
+    };
+  },
+  fill_right_left(_b, values, base) {
+    return {
+      ...(values[base] as BinaryModifiers),
+      fill: { left: (values[base + 4] as NumberLiteral).value, right: (values[base + 2] as NumberLiteral).value },
+    };
+  },
+  fill_signed(b, values, base) {
+    const literal = values[base + 2] as NumberLiteral;
+    return b.typeOf(values[base + 1] as number) === T.SUB ? { ...literal, value: -literal.value } : literal;
+  },
+  second(_b, values, base) {
+    return values[base + 1];
+  },
+  labels(b, values, base, length) {
+    const list: Labels = {
+      labels: values[base + 1] as Name[],
+      parens: { start: b.startOf(values[base] as number), end: b.endOf(values[base + length - 1] as number) },
+    };
+    return list;
+  },
+  no_labels(b, values, base) {
+    const list: Labels = { labels: [], parens: { start: b.startOf(values[base] as number), end: b.endOf(values[base + 1] as number) } };
+    return list;
+  },
+  labels_error(b) {
+    b.unexpected('grouping opts', '"("');
+    return undefined;
+  },
+  label_append(_b, values, base) {
+    (values[base] as Name[]).push(values[base + 2] as Name);
+    return values[base];
+  },
+  label_first(_b, values, base) {
+    return [values[base] as Name];
+  },
+  label_list_error(b, values, base) {
+    b.unexpected('grouping opts', '"," or ")"');
+    return values[base];
+  },
+  label_word(b, values, base) {
+    if (b.textOf(values[base] as number).includes(':') && isBefore(b.version, 3, 0)) {
       b.unexpected('grouping opts', 'label');
-      const name: Name = { value: '', span: { start: 0, end: 0 }, quoted: false };
-      return name;
     }
+    const name: Name = { value: b.textOf(values[base] as number), span: b.spanOf(values[base] as number), quoted: false };
+    return name;
+  },
+  label_string(b, values, base) {
+    const value = b.unquoted(values[base] as number);
+    if (value === '') b.say(b.spanOf(values[base] as number), `invalid label name for grouping: ${goQuote(value)}`);
+    const name: Name = { value, span: b.spanOf(values[base] as number), quoted: true };
+    return name;
+  },
+  label_error(b) {
+    b.unexpected('grouping opts', 'label');
+    const name: Name = { value: '', span: { start: 0, end: 0 }, quoted: false };
+    return name;
+  },
+  call(b, values, base) {
+    return b.call(values[base] as number, values[base + 1] as readonly Expr[]);
+  },
+  arguments(b, values, base) {
+    const args = values[base + 1] as Expr[];
+    argumentSpans.set(args, { start: b.startOf(values[base] as number), end: b.endOf(values[base + 2] as number) });
+    return args;
+  },
+  no_arguments(b, values, base) {
+    const args: Expr[] = [];
+    argumentSpans.set(args, { start: b.startOf(values[base] as number), end: b.endOf(values[base + 1] as number) });
+    return args;
+  },
+  argument_append(_b, values, base) {
+    (values[base] as Expr[]).push(values[base + 2] as Expr);
+    return values[base];
+  },
+  argument_first(_b, values, base) {
+    return [values[base] as Expr];
+  },
+  trailing_comma(b, values, base) {
+    b.say(b.spanOf(values[base + 1] as number), 'trailing commas not allowed in function call args');
+    return values[base];
+  },
+  paren(b, values, base) {
+    const inner = values[base + 1] as Expr;
+    const paren: Expr = {
+      type: 'paren',
+      valueType: inner.valueType,
+      span: { start: b.startOf(values[base] as number), end: b.endOf(values[base + 2] as number) },
+      expr: inner,
+    };
+    return paren;
+  },
+  positive_duration(b, values, base) {
+    const duration = values[base] as DurationPart;
+    if (duration.type !== 'literal' || duration.seconds > 0) return duration;
+    b.say(duration.span, 'duration must be greater than 0');
+    return b.zero();
+  },
+  offset(b, values, base) {
+    return b.offset(values[base] as Expr, values[base + 1] as number, values[base + 2] as DurationPart);
+  },
+  offset_old(b, values, base) {
+    return b.offset(values[base] as Expr, values[base + 1] as number, values[base + 2] as DurationPart);
+  },
+  offset_negative_old(b, values, base) {
+    const duration = values[base + 3] as DurationPart;
+    return b.offset(
+      values[base] as Expr,
+      values[base + 1] as number,
+      duration.type === 'literal' ? { ...duration, seconds: -duration.seconds } : duration,
+    );
+  },
+  offset_error(b, values, base) {
+    b.unexpected('offset', offsetExpected(b.version));
+    return values[base] as Expr;
+  },
+  anchored(b, values, base) {
+    return b.extended(values[base] as Expr, values[base + 1] as number, 'anchored');
+  },
+  smoothed(b, values, base) {
+    return b.extended(values[base] as Expr, values[base + 1] as number, 'smoothed');
+  },
+  at(b, values, base) {
+    return b.timestamp(values[base] as Expr, values[base + 1] as number, values[base + 2] as number);
+  },
+  at_preprocessor(b, values, base) {
+    const preprocessor = b.lower(values[base + 2] as number) === 'start' ? 'start' : 'end';
+    return b.at(values[base] as Expr, {
+      span: { start: b.startOf(values[base + 1] as number), end: b.endOf(values[base + 4] as number) },
+      preprocessor,
+    });
+  },
+  at_error(b, values, base) {
+    b.unexpected('@', 'timestamp');
+    return values[base] as Expr;
+  },
+  matrix(b, values, base) {
+    return b.matrix(values[base] as Expr, values[base + 1] as number, values[base + 2] as DurationPart, values[base + 3] as number);
+  },
+  subquery_step(b, values, base) {
+    return b.subquery(
+      values[base] as Expr,
+      values[base + 1] as number,
+      values[base + 2] as DurationPart,
+      values[base + 4] as DurationPart,
+      values[base + 5] as number,
+    );
+  },
+  subquery(b, values, base) {
+    return b.subquery(
+      values[base] as Expr,
+      values[base + 1] as number,
+      values[base + 2] as DurationPart,
+      undefined,
+      values[base + 4] as number,
+    );
+  },
+  subquery_old(b, values, base) {
+    return b.subquery(
+      values[base] as Expr,
+      values[base + 1] as number,
+      values[base + 2] as DurationPart,
+      values[base + 4] as DurationPart | undefined,
+      values[base + 5] as number,
+    );
+  },
+  subquery_error_close(b, values, base) {
+    b.unexpected('subquery selector', '"]"');
+    return values[base] as Expr;
+  },
+  subquery_error_step(b, values, base) {
+    b.unexpected('subquery selector', stepExpected(b.version));
+    return values[base] as Expr;
+  },
+  subquery_error_colon(b, values, base) {
+    b.unexpected('subquery or range', '":" or "]"');
+    return values[base] as Expr;
+  },
+  subquery_error_range(b, values, base) {
+    b.unexpected(isBefore(b.version, 3, 6) ? 'subquery selector' : 'subquery or range selector', rangeExpected(b.version));
+    return values[base] as Expr;
+  },
+  unary(b, values, base) {
+    const operand = values[base + 1] as Expr;
+    const op = values[base] as number;
+    const negative = b.typeOf(op) === T.SUB;
+    if (operand.type === 'number') {
+      return { ...operand, value: negative ? -operand.value : operand.value, span: { start: b.startOf(op), end: operand.span.end } };
+    }
+    const unary: Expr = {
+      type: 'unary',
+      valueType: operand.valueType,
+      span: { start: b.startOf(op), end: operand.span.end },
+      op: negative ? '-' : '+',
+      opSpan: b.spanOf(op),
+      expr: operand,
+    };
+    return unary;
+  },
+  selector_both(b, values, base) {
+    return b.selector(values[base] as number, values[base + 1] as Braces);
+  },
+  selector_name(b, values, base) {
+    return b.selector(values[base] as number, undefined);
+  },
+  selector_braces(b, values, base) {
+    return b.selector(-1, values[base] as Braces);
+  },
+  braces(b, values, base, length) {
+    const braces: Braces = {
+      span: { start: b.startOf(values[base] as number), end: b.endOf(values[base + length - 1] as number) },
+      matchers: values[base + 1] as (Matcher | Name | undefined)[],
+    };
+    return braces;
+  },
+  empty_braces(b, values, base) {
+    const braces: Braces = { span: { start: b.startOf(values[base] as number), end: b.endOf(values[base + 1] as number) }, matchers: [] };
+    return braces;
+  },
+  matcher_append(_b, values, base) {
+    (values[base] as (Matcher | Name | undefined)[]).push(values[base + 2] as Matcher | Name | undefined);
+    return values[base];
+  },
+  matcher_first(_b, values, base) {
+    return [values[base] as Matcher | Name | undefined];
+  },
+  matcher_list_error(b, values, base) {
+    b.unexpected('label matching', '"," or "}"');
+    return values[base];
+  },
+  matcher(b, values, base) {
+    return b.matcher(values[base] as number | Name, values[base + 1] as number, values[base + 2] as number);
+  },
+  name_matcher(_b, values, base) {
+    return values[base];
+  },
+  matcher_error_string(b) {
+    b.unexpected('label matching', 'string');
+    return undefined;
+  },
+  matcher_error_op(b) {
+    b.unexpected('label matching', 'label matching operator');
+    return undefined;
+  },
+  matcher_error(b) {
+    b.unexpected('label matching', 'identifier or "}"');
+    return undefined;
+  },
+  string_identifier(b, values, base) {
+    const name: Name = { value: b.unquoted(values[base] as number), span: b.spanOf(values[base] as number), quoted: true };
+    return name;
+  },
+  number_literal(b, values, base) {
+    const literal: NumberLiteral = {
+      type: 'number',
+      valueType: 'scalar',
+      span: b.spanOf(values[base] as number),
+      value: b.number(values[base] as number),
+      duration: false,
+    };
+    return literal;
+  },
+  duration_literal(b, values, base) {
+    const literal: NumberLiteral = {
+      type: 'number',
+      valueType: 'scalar',
+      span: b.spanOf(values[base] as number),
+      value: b.durationSeconds(values[base] as number),
+      duration: true,
+    };
+    return literal;
+  },
+  number(b, values, base) {
+    return b.number(values[base] as number);
+  },
+  number_duration(b, values, base) {
+    return b.durationSeconds(values[base] as number);
+  },
+  negative(_b, values, base) {
+    return -(values[base + 1] as number);
+  },
+  string_literal(b, values, base) {
+    const literal: Expr = {
+      type: 'string',
+      valueType: 'string',
+      span: b.spanOf(values[base] as number),
+      value: b.unquoted(values[base] as number),
+    };
+    return literal;
+  },
+  duration_old(b, values, base) {
+    const seconds = b.durationSeconds(values[base] as number);
+    if (seconds === 0 && !b.failedLast()) b.say(b.spanOf(values[base] as number), 'duration must be greater than 0');
+    const duration: DurationPart = { type: 'literal', span: b.spanOf(values[base] as number), seconds, duration: true };
+    return duration;
+  },
+  duration_number_old(b, values, base) {
+    const duration = b.inRange(values[base] as Expr as NumberLiteral, (values[base] as Expr).span);
+    if (duration.type === 'literal' && duration.seconds <= 0) b.say((values[base] as Expr).span, 'duration must be greater than 0');
+    return duration;
+  },
+  no_duration() {
+    return undefined;
+  },
+  no_maybe_labels() {
+    return undefined;
+  },
+  offset_literal(b, values, base) {
+    return b.inRange(values[base] as Expr as NumberLiteral, (values[base] as Expr).span);
+  },
+  duration_value(b, values, base) {
+    return b.inRange(values[base] as Expr as NumberLiteral, (values[base] as Expr).span);
+  },
+  offset_signed(b, values, base) {
+    const literal = values[base + 1] as Expr as NumberLiteral;
+    const signed = { ...literal, value: b.typeOf(values[base] as number) === T.SUB ? -literal.value : literal.value };
+    return b.inRange(
+      { ...signed, span: { start: b.startOf(values[base] as number), end: literal.span.end } },
+      b.spanOf(values[base] as number),
+    );
+  },
+  duration_word(b, values, base) {
+    const call = b.durationCall(values[base] as number, [], values[base + 2] as number);
+    b.needsDurationExpressions(call);
+    return call;
+  },
+  duration_signed_word(b, values, base) {
+    const call = b.signed(values[base] as number, b.durationCall(values[base + 1] as number, [], values[base + 3] as number), undefined);
+    b.needsDurationExpressions(call);
+    return call;
+  },
+  duration_call(b, values, base) {
+    const call = b.durationCall(
+      values[base] as number,
+      [values[base + 2] as DurationPart, values[base + 4] as DurationPart],
+      values[base + 5] as number,
+    );
+    b.needsDurationExpressions(call);
+    return call;
+  },
+  duration_signed_call(b, values, base) {
+    const call = b.signed(
+      values[base] as number,
+      b.durationCall(
+        values[base + 1] as number,
+        [values[base + 3] as DurationPart, values[base + 5] as DurationPart],
+        values[base + 6] as number,
+      ),
+      undefined,
+    );
+    b.needsDurationExpressions(call);
+    return call;
+  },
+  duration_signed_paren(b, values, base) {
+    return b.signed(values[base] as number, values[base + 2] as DurationPart, {
+      start: b.startOf(values[base + 1] as number),
+      end: b.endOf(values[base + 3] as number),
+    });
+  },
+  duration_unary(b, values, base) {
+    return b.signed(values[base] as number, values[base + 1] as DurationPart, undefined);
+  },
+  duration_binary(b, values, base) {
+    return b.durationBinary(values[base] as DurationPart, values[base + 1] as number, values[base + 2] as DurationPart);
+  },
+  duration_paren(b, values, base) {
+    const inner = values[base + 1] as DurationPart;
+    b.needsDurationExpressions(inner);
+    // Upstream forgets the parentheses of a lone number or duration, and counts double ones once.
+    if (inner.type === 'literal' || inner.type === 'paren') return inner;
+    const paren: DurationPart = {
+      type: 'paren',
+      inner,
+      span: { start: b.startOf(values[base] as number), end: b.endOf(values[base + 2] as number) },
+    };
+    return paren;
+  },
+};
 
-    case 'call':
-      return b.call(token(0), values[base + 1] as readonly Expr[]);
-    case 'arguments': {
-      const args = values[base + 1] as Expr[];
-      argumentSpans.set(args, { start: b.startOf(token(0)), end: b.endOf(token(2)) });
-      return args;
-    }
-    case 'no_arguments': {
-      const args: Expr[] = [];
-      argumentSpans.set(args, { start: b.startOf(token(0)), end: b.endOf(token(1)) });
-      return args;
-    }
-    case 'argument_append':
-      (values[base] as Expr[]).push(node(2));
-      return values[base];
-    case 'argument_first':
-      return [node(0)];
-    case 'trailing_comma':
-      b.say(b.spanOf(token(1)), 'trailing commas not allowed in function call args');
-      return values[base];
-    case 'paren': {
-      const inner = node(1);
-      const paren: Expr = {
-        type: 'paren',
-        valueType: inner.valueType,
-        span: { start: b.startOf(token(0)), end: b.endOf(token(2)) },
-        expr: inner,
-      };
-      return paren;
-    }
-
-    case 'positive_duration': {
-      const duration = part(0);
-      if (duration.type !== 'literal' || duration.seconds > 0) return duration;
-      b.say(duration.span, 'duration must be greater than 0');
-      return b.zero();
-    }
-    case 'offset':
-      return b.offset(node(0), token(1), part(2));
-    case 'offset_old':
-      return b.offset(node(0), token(1), part(2));
-    case 'offset_negative_old': {
-      const duration = part(3);
-      return b.offset(node(0), token(1), duration.type === 'literal' ? { ...duration, seconds: -duration.seconds } : duration);
-    }
-    case 'offset_error':
-      b.unexpected('offset', offsetExpected(b.version));
-      return node(0);
-    case 'anchored':
-      return b.extended(node(0), token(1), 'anchored');
-    case 'smoothed':
-      return b.extended(node(0), token(1), 'smoothed');
-    case 'at':
-      return b.timestamp(node(0), token(1), values[base + 2] as number);
-    case 'at_preprocessor': {
-      const preprocessor = b.lower(token(2)) === 'start' ? 'start' : 'end';
-      return b.at(node(0), { span: { start: b.startOf(token(1)), end: b.endOf(token(4)) }, preprocessor });
-    }
-    case 'at_error':
-      b.unexpected('@', 'timestamp');
-      return node(0);
-
-    case 'matrix':
-      return b.matrix(node(0), token(1), part(2), token(3));
-    case 'subquery_step':
-      return b.subquery(node(0), token(1), part(2), part(4), token(5));
-    case 'subquery':
-      return b.subquery(node(0), token(1), part(2), undefined, token(4));
-    case 'subquery_old':
-      return b.subquery(node(0), token(1), part(2), values[base + 4] as DurationPart | undefined, token(5));
-    case 'subquery_error_close':
-      b.unexpected('subquery selector', '"]"');
-      return node(0);
-    case 'subquery_error_step':
-      b.unexpected('subquery selector', stepExpected(b.version));
-      return node(0);
-    case 'subquery_error_colon':
-      b.unexpected('subquery or range', '":" or "]"');
-      return node(0);
-    case 'subquery_error_range':
-      b.unexpected(before(b.version, 3, 6) ? 'subquery selector' : 'subquery or range selector', rangeExpected(b.version));
-      return node(0);
-
-    case 'unary': {
-      const operand = node(1);
-      const op = token(0);
-      const negative = b.typeOf(op) === T.SUB;
-      if (operand.type === 'number') {
-        return { ...operand, value: negative ? -operand.value : operand.value, span: { start: b.startOf(op), end: operand.span.end } };
-      }
-      const unary: Expr = {
-        type: 'unary',
-        valueType: operand.valueType,
-        span: { start: b.startOf(op), end: operand.span.end },
-        op: negative ? '-' : '+',
-        opSpan: b.spanOf(op),
-        expr: operand,
-      };
-      return unary;
-    }
-
-    case 'selector_both':
-      return b.selector(token(0), values[base + 1] as Braces);
-    case 'selector_name':
-      return b.selector(token(0), undefined);
-    case 'selector_braces':
-      return b.selector(-1, values[base] as Braces);
-    case 'braces': {
-      const braces: Braces = {
-        span: { start: b.startOf(token(0)), end: b.endOf(token(length - 1)) },
-        matchers: values[base + 1] as (Matcher | Name | undefined)[],
-      };
-      return braces;
-    }
-    case 'empty_braces': {
-      const braces: Braces = { span: { start: b.startOf(token(0)), end: b.endOf(token(1)) }, matchers: [] };
-      return braces;
-    }
-    case 'matcher_append':
-      (values[base] as (Matcher | Name | undefined)[]).push(values[base + 2] as Matcher | Name | undefined);
-      return values[base];
-    case 'matcher_first':
-      return [values[base] as Matcher | Name | undefined];
-    case 'matcher_list_error':
-      b.unexpected('label matching', '"," or "}"');
-      return values[base];
-    case 'matcher':
-      return b.matcher(values[base] as number | Name, token(1), token(2));
-    case 'name_matcher':
-      return values[base];
-    case 'matcher_error_string':
-      b.unexpected('label matching', 'string');
-      return undefined;
-    case 'matcher_error_op':
-      b.unexpected('label matching', 'label matching operator');
-      return undefined;
-    case 'matcher_error':
-      b.unexpected('label matching', 'identifier or "}"');
-      return undefined;
-    case 'string_identifier': {
-      const name: Name = { value: b.unquoted(token(0)), span: b.spanOf(token(0)), quoted: true };
-      return name;
-    }
-
-    case 'number_literal': {
-      const literal: NumberLiteral = {
-        type: 'number',
-        valueType: 'scalar',
-        span: b.spanOf(token(0)),
-        value: b.number(token(0)),
-        duration: false,
-      };
-      return literal;
-    }
-    case 'duration_literal': {
-      const literal: NumberLiteral = {
-        type: 'number',
-        valueType: 'scalar',
-        span: b.spanOf(token(0)),
-        value: b.durationSeconds(token(0)),
-        duration: true,
-      };
-      return literal;
-    }
-    case 'number':
-      return b.number(token(0));
-    case 'number_duration':
-      return b.durationSeconds(token(0));
-    case 'negative':
-      return -(values[base + 1] as number);
-    case 'string_literal': {
-      const literal: Expr = { type: 'string', valueType: 'string', span: b.spanOf(token(0)), value: b.unquoted(token(0)) };
-      return literal;
-    }
-
-    case 'duration_old': {
-      const seconds = b.durationSeconds(token(0));
-      if (seconds === 0 && !b.failedLast()) b.say(b.spanOf(token(0)), 'duration must be greater than 0');
-      const duration: DurationPart = { type: 'literal', span: b.spanOf(token(0)), seconds, duration: true };
-      return duration;
-    }
-    case 'duration_number_old': {
-      const duration = b.inRange(node(0) as NumberLiteral, node(0).span);
-      if (duration.type === 'literal' && duration.seconds <= 0) b.say(node(0).span, 'duration must be greater than 0');
-      return duration;
-    }
-    case 'no_duration':
-    case 'no_maybe_labels':
-      return undefined;
-    case 'offset_literal':
-    case 'duration_value':
-      return b.inRange(node(0) as NumberLiteral, node(0).span);
-    case 'offset_signed': {
-      const literal = node(1) as NumberLiteral;
-      const signed = { ...literal, value: b.typeOf(token(0)) === T.SUB ? -literal.value : literal.value };
-      return b.inRange({ ...signed, span: { start: b.startOf(token(0)), end: literal.span.end } }, b.spanOf(token(0)));
-    }
-    case 'duration_word': {
-      const call = b.durationCall(token(0), [], token(2));
-      b.needsDurationExpressions(call);
-      return call;
-    }
-    case 'duration_signed_word': {
-      const call = b.signed(token(0), b.durationCall(token(1), [], token(3)), undefined);
-      b.needsDurationExpressions(call);
-      return call;
-    }
-    case 'duration_call': {
-      const call = b.durationCall(token(0), [part(2), part(4)], token(5));
-      b.needsDurationExpressions(call);
-      return call;
-    }
-    case 'duration_signed_call': {
-      const call = b.signed(token(0), b.durationCall(token(1), [part(3), part(5)], token(6)), undefined);
-      b.needsDurationExpressions(call);
-      return call;
-    }
-    case 'duration_signed_paren':
-      return b.signed(token(0), part(2), { start: b.startOf(token(1)), end: b.endOf(token(3)) });
-    case 'duration_unary':
-      return b.signed(token(0), part(1), undefined);
-    case 'duration_binary':
-      return b.durationBinary(part(0), token(1), part(2));
-    case 'duration_paren': {
-      const inner = part(1);
-      b.needsDurationExpressions(inner);
-      // Upstream forgets the parentheses of a lone number or duration, and counts double ones once.
-      if (inner.type === 'literal' || inner.type === 'paren') return inner;
-      const paren: DurationPart = { type: 'paren', inner, span: { start: b.startOf(token(0)), end: b.endOf(token(2)) } };
-      return paren;
-    }
-    default:
-      return reduceSeries(b, action, values, base);
-  }
+function reductionOf(action: string): Reduction<Builder> {
+  return reductions[action] ?? ((b, values, base) => reduceSeries(b, action, values, base));
 }
 
 /** Rules of series descriptions: only what is said matters, the values are not kept. */
@@ -517,12 +648,7 @@ function rangeExpected(version: string): string {
 
 /** Messages name what a version takes: durations only, numbers too (2.54), step() (3.6), range() (3.10). */
 function wordsAt(version: string, first: string, numbers: string, step: string, range: string): string {
-  if (before(version, 2, 54)) return first;
-  if (before(version, 3, 6)) return numbers;
-  return before(version, 3, 10) ? step : range;
-}
-
-function before(version: string, major: number, minor: number): boolean {
-  const [a = 0, b = 0] = version.split('.').map(Number);
-  return a < major || (a === major && b < minor);
+  if (isBefore(version, 2, 54)) return first;
+  if (isBefore(version, 3, 6)) return numbers;
+  return isBefore(version, 3, 10) ? step : range;
 }
