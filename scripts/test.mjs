@@ -10,6 +10,9 @@ let passed = 0;
 let failed = 0;
 const failures = [];
 
+/** No step may hold up the rest: one that hangs is ended, with what it started, and counts as failed. */
+const patience = { minutes: 10 };
+
 /** Runs a command; its output goes through. Resolves to the exit code and what it printed on standard output. */
 function run(command, args, options = {}) {
   return new Promise((done) => {
@@ -17,15 +20,33 @@ function run(command, args, options = {}) {
       cwd: root,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, FORCE_COLOR: '0' },
+      detached: process.platform !== 'win32',
       ...options,
     });
     let out = '';
+    const end = () => {
+      try {
+        process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    };
+    const timer = setTimeout(() => {
+      console.log(`ended after ${patience.minutes} minutes: ${args.join(' ').slice(0, 200)}`);
+      end();
+      // A grandchild that left the group may still hold the pipe.
+      child.stdout.destroy();
+      done({ code: 1, out });
+    }, patience.minutes * 60_000);
     child.stdout.on('data', (chunk) => {
       out += chunk;
       process.stdout.write(chunk);
     });
     child.on('error', (error) => done({ code: 1, out: String(error) }));
-    child.on('close', (code) => done({ code: code ?? 1, out }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      done({ code: code ?? 1, out });
+    });
   });
 }
 
@@ -59,6 +80,7 @@ const nodeTests = (name, files) =>
       'tsx',
       '--test',
       '--test-concurrency=2',
+      '--test-timeout=400000',
       '--test-reporter=./scripts/reporter.mjs',
       ...files,
     ]);

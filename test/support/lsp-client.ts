@@ -22,6 +22,15 @@ export interface Editor {
   close(): void;
 }
 
+/** An answer that never comes fails its test; it does not hold up the others. */
+function inTime<T>(answer: Promise<T>, method: string): Promise<T> {
+  let timer: NodeJS.Timeout;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer to ${method} in 20 seconds`)), 20_000);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
 let bundle: string | undefined;
 
 /** The server as it is in the working tree, bundled once a process. */
@@ -68,33 +77,36 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
   });
   connection.listen();
   const uri = (path: string) => pathToFileURL(join(folder, path)).toString();
-  const init = await connection.sendRequest<InitializeResultLike>('initialize', {
-    processId: process.pid,
-    rootUri: pathToFileURL(folder).toString(),
-    workspaceFolders: [{ uri: pathToFileURL(folder).toString(), name: 'case' }],
-    capabilities: {
-      workspace: { workspaceFolders: true, configuration: true, workspaceEdit: { documentChanges: true } },
-      textDocument: {
-        publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true },
-        completion: {
-          completionItem: { snippetSupport: true, insertReplaceSupport: true, documentationFormat: ['markdown', 'plaintext'] },
-          contextSupport: true,
+  const init = await inTime(
+    connection.sendRequest<InitializeResultLike>('initialize', {
+      processId: process.pid,
+      rootUri: pathToFileURL(folder).toString(),
+      workspaceFolders: [{ uri: pathToFileURL(folder).toString(), name: 'case' }],
+      capabilities: {
+        workspace: { workspaceFolders: true, configuration: true, workspaceEdit: { documentChanges: true } },
+        textDocument: {
+          publishDiagnostics: { versionSupport: true, relatedInformation: true, codeDescriptionSupport: true },
+          completion: {
+            completionItem: { snippetSupport: true, insertReplaceSupport: true, documentationFormat: ['markdown', 'plaintext'] },
+            contextSupport: true,
+          },
+          hover: { contentFormat: ['markdown', 'plaintext'] },
+          codeAction: {
+            codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'refactor', 'source'] } },
+            isPreferredSupport: true,
+            dataSupport: true,
+            resolveSupport: { properties: ['edit'] },
+          },
+          documentSymbol: { hierarchicalDocumentSymbolSupport: true },
+          rename: { prepareSupport: true },
+          semanticTokens: { requests: { full: true }, tokenTypes: [], tokenModifiers: [], formats: ['relative'] },
+          foldingRange: { lineFoldingOnly: true },
+          definition: { linkSupport: true },
         },
-        hover: { contentFormat: ['markdown', 'plaintext'] },
-        codeAction: {
-          codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix', 'refactor', 'source'] } },
-          isPreferredSupport: true,
-          dataSupport: true,
-          resolveSupport: { properties: ['edit'] },
-        },
-        documentSymbol: { hierarchicalDocumentSymbolSupport: true },
-        rename: { prepareSupport: true },
-        semanticTokens: { requests: { full: true }, tokenTypes: [], tokenModifiers: [], formats: ['relative'] },
-        foldingRange: { lineFoldingOnly: true },
-        definition: { linkSupport: true },
       },
-    },
-  });
+    }),
+    'initialize',
+  );
   await connection.sendNotification('initialized', {});
   const send = (method: string, params: unknown) => void connection.sendNotification(method, params);
   return {
@@ -122,7 +134,7 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
         await Promise.race([new Promise<void>((done) => wake.push(done)), new Promise((done) => setTimeout(done, 200))]);
       }
     },
-    request: (method, params) => connection.sendRequest(method, params),
+    request: (method, params) => inTime(connection.sendRequest(method, params), method),
     close: () => {
       connection.dispose();
       child.kill('SIGKILL');
