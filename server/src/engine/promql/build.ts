@@ -451,7 +451,15 @@ export interface BinaryModifiers {
 }
 
 /** The parentheses of a list of arguments. */
-export const argumentSpans = new WeakMap<readonly Expr[], Span>();
+export const argumentSpans = {
+  get: (args: readonly Expr[]): Span | undefined => (args as Arguments).parens,
+  set: (args: readonly Expr[], parens: Span) => {
+    (args as Arguments).parens = parens;
+  },
+};
+
+/** The list itself carries its place: a map of weak keys would cost as much as the rest of the call. */
+type Arguments = readonly Expr[] & { parens?: Span };
 
 /** Names written as strings inside the braces of a selector, all of them. */
 export const quotedNames = new WeakMap<VectorSelector, readonly Name[]>();

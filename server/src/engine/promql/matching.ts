@@ -2,7 +2,7 @@ import { compileRegex, type Regex } from '../re2/compile.js';
 import type { Matcher } from './ast.js';
 
 /** A matcher's pattern, anchored at both ends as Prometheus does; undefined: it is no RE2 pattern. */
-export function compileMatcher(pattern: string): Regex | undefined {
+export function compileMatcher(pattern: string): Pick<Regex, 'test'> | undefined {
   if (/^[A-Za-z0-9_ \-/:,;@|]*$/.test(pattern)) {
     const alternatives = new Set(pattern.split('|'));
     return { test: (text) => alternatives.has(text) };

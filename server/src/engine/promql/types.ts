@@ -1,4 +1,4 @@
-import { findFunction } from '../catalogue/functions.js';
+import { findFunction, type PromqlFunction } from '../catalogue/functions.js';
 import { assertNever, type Span } from '../text/span.js';
 import type { Binary, Call, Expr, Matcher, ValueType, VectorSelector } from './ast.js';
 import { quotedNames, type RawProblem } from './build.js';
@@ -12,74 +12,105 @@ type Say = (span: Span, message: string, code?: RawProblem['code']) => void;
  * thousand parentheses are no matter. Source: prometheus/prometheus promql/parser/parse.go checkAST.
  */
 export function typeCheck(root: Expr, text: string, say: Say): void {
-  const tasks: (() => void)[] = [];
-  /** Queues tasks so that the first given runs first. */
-  const later = (...next: (() => void)[]) => {
-    for (let i = next.length - 1; i >= 0; i--) tasks.push(next[i] as () => void);
-  };
-  const expect = (expr: Expr, wanted: ValueType, context: string): (() => void) => {
-    return () => {
-      if (expr.valueType !== wanted)
-        say(expr.span, `expected type ${typeName(wanted)} in ${context}, got ${typeName(expr.valueType)}`, 'promql/type');
-    };
-  };
-  const visit =
-    (expr: Expr, bypassEmpty = false): (() => void) =>
-    () => {
-      switch (expr.type) {
-        case 'aggregation': {
-          const { param } = expr;
-          const wanted = expr.op === 'count_values' ? 'string' : 'scalar';
-          later(
-            visit(expr.expr),
-            expect(expr.expr, 'vector', 'aggregation expression'),
-            ...(param ? [visit(param), expect(param, wanted, 'aggregation parameter')] : []),
-          );
-          break;
-        }
-        case 'binary':
-          later(visit(expr.lhs), visit(expr.rhs), () => checkBinary(expr, text, say));
-          break;
-        case 'call':
-          later(...checkCall(expr, say, visit, expect));
-          break;
-        case 'paren':
-          later(visit(expr.expr));
-          break;
-        case 'unary':
-          later(visit(expr.expr), () => {
-            const type = expr.expr.valueType;
-            if (type !== 'scalar' && type !== 'vector') {
-              say(
-                expr.span,
-                `unary expression only allowed on expressions of type scalar or instant vector, got ${goQuote(typeName(type))}`,
-                'promql/type',
-              );
-            }
-          });
-          break;
-        case 'subquery':
-          later(visit(expr.expr), () => {
-            const type = expr.expr.valueType;
-            if (type !== 'vector') say(expr.span, `subquery is only allowed on instant vector, got ${type} instead`, 'promql/type');
-          });
-          break;
-        case 'matrix':
-          later(visit(expr.selector));
-          break;
-        case 'selector':
-          checkSelector(expr, bypassEmpty, say);
-          break;
-        case 'number':
-        case 'string':
-        case 'hole':
-          break;
-        default:
-          assertNever(expr);
+  const stack: Frame[] = [frameOf(root)];
+  for (let top = stack[stack.length - 1]; top; top = stack[stack.length - 1]) {
+    if (top.awaited) {
+      const { awaited, wanted, context } = top;
+      top.awaited = undefined;
+      if (wanted !== undefined && awaited.valueType !== wanted)
+        say(
+          awaited.span,
+          `expected type ${typeName(wanted)} in ${top.expr.type === 'call' ? `call to function ${goQuote(context)}` : context}, got ${typeName(awaited.valueType)}`,
+          'promql/type',
+        );
+    }
+    const child = advance(top, text, say);
+    if (!child) stack.pop();
+    else if (child.type === 'selector') checkSelector(child, child === top.bypass, say);
+    else if (child.type !== 'number' && child.type !== 'string') stack.push(frameOf(child));
+  }
+}
+
+/** A node whose children are being looked at, one after the other. */
+interface Frame {
+  readonly expr: Expr;
+  step: number;
+  /** The child last looked at, while what it must be has not been asked. */
+  awaited: Expr | undefined;
+  wanted: ValueType | undefined;
+  context: string;
+  /** An argument for which the rule of empty matchers does not hold. */
+  bypass: Expr | undefined;
+}
+
+function frameOf(expr: Expr): Frame {
+  return { expr, step: 0, awaited: undefined, wanted: undefined, context: '', bypass: undefined };
+}
+
+function expecting(frame: Frame, child: Expr, wanted: ValueType | undefined, context: string): Expr {
+  frame.awaited = child;
+  frame.wanted = wanted;
+  frame.context = context;
+  return child;
+}
+
+/** The next child to look at; undefined: there is none left, and the node's own checks are done. */
+function advance(frame: Frame, text: string, say: Say): Expr | undefined {
+  const { expr } = frame;
+  const step = frame.step++;
+  switch (expr.type) {
+    case 'aggregation':
+      if (step === 0) return expecting(frame, expr.expr, 'vector', 'aggregation expression');
+      if (step === 1 && expr.param)
+        return expecting(frame, expr.param, expr.op === 'count_values' ? 'string' : 'scalar', 'aggregation parameter');
+      return undefined;
+    case 'binary':
+      if (step === 0) return expr.lhs;
+      if (step === 1) return expr.rhs;
+      checkBinary(expr, text, say);
+      return undefined;
+    case 'call': {
+      const func = expr.name === 'holt_winters' ? findFunction('double_exponential_smoothing') : findFunction(expr.name);
+      if (!func) return undefined;
+      if (step === 0) frame.bypass = checkCall(expr, func, say);
+      const arg = expr.args[step];
+      if (!arg || (step >= func.args.length && func.variadic === 0)) return undefined;
+      const wanted = func.args[Math.min(step, func.args.length - 1)];
+      return wanted ? expecting(frame, arg, wanted, expr.name) : undefined;
+    }
+    case 'paren':
+      return step === 0 ? expr.expr : undefined;
+    case 'matrix':
+      return step === 0 ? expr.selector : undefined;
+    case 'unary': {
+      if (step === 0) return expr.expr;
+      const type = expr.expr.valueType;
+      if (type !== 'scalar' && type !== 'vector') {
+        say(
+          expr.span,
+          `unary expression only allowed on expressions of type scalar or instant vector, got ${goQuote(typeName(type))}`,
+          'promql/type',
+        );
       }
-    };
-  later(visit(root));
-  for (let task = tasks.pop(); task; task = tasks.pop()) task();
+      return undefined;
+    }
+    case 'subquery': {
+      if (step === 0) return expr.expr;
+      const type = expr.expr.valueType;
+      if (type !== 'vector') say(expr.span, `subquery is only allowed on instant vector, got ${type} instead`, 'promql/type');
+      return undefined;
+    }
+    case 'selector':
+      // Only the root comes here; others are looked at by their parents.
+      checkSelector(expr, false, say);
+      return undefined;
+    case 'number':
+    case 'string':
+    case 'hole':
+      return undefined;
+    default:
+      return assertNever(expr);
+  }
 }
 
 function typeName(type: ValueType): string {
@@ -140,17 +171,11 @@ function checkBinary(expr: Binary, text: string, say: Say): void {
   }
 }
 
-function checkCall(
-  expr: Call,
-  say: Say,
-  visit: (expr: Expr, bypassEmpty?: boolean) => () => void,
-  expect: (expr: Expr, wanted: ValueType, context: string) => () => void,
-): readonly (() => void)[] {
-  const func = expr.name === 'holt_winters' ? findFunction('double_exponential_smoothing') : findFunction(expr.name);
-  if (!func) return [];
+/** A call's own messages; the answer is an argument that may match everything. */
+function checkCall(expr: Call, func: PromqlFunction, say: Say): Expr | undefined {
   const { args } = expr;
   const n = func.args.length;
-  const quoted = goQuote(expr.name);
+  const quoted = `"${expr.name}"`;
   if (func.variadic === 0) {
     if (n !== args.length) say(expr.span, `expected ${n} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
   } else if (n - 1 > args.length) {
@@ -158,29 +183,23 @@ function checkCall(
   } else if (func.variadic > 0 && n - 1 + func.variadic < args.length) {
     say(expr.span, `expected at most ${n - 1 + func.variadic} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
   }
-  const context = `call to function ${quoted}`;
   let bypass: Expr | undefined;
   const second = args[1];
   if (expr.name === 'info' && second) {
     if (second.valueType !== 'vector')
-      say(expr.span, `expected type instant vector in ${context}, got ${typeName(second.valueType)}`, 'promql/type');
+      say(expr.span, `expected type instant vector in call to function ${quoted}, got ${typeName(second.valueType)}`, 'promql/type');
     if (second.type === 'selector') {
       if (second.name && !second.name.quoted) say(second.span, 'expected label selectors only, got vector selector instead', 'promql/type');
       else bypass = second;
     } else say(second.span, 'expected label selectors only', 'promql/type');
   }
-  const tasks: (() => void)[] = [];
-  for (const [i, arg] of args.entries()) {
-    if (i >= n && func.variadic === 0) break;
-    const wanted = func.args[Math.min(i, n - 1)];
-    if (wanted) tasks.push(visit(arg, arg === bypass), expect(arg, wanted, context));
-  }
-  return tasks;
+  return bypass;
 }
 
 function checkSelector(expr: VectorSelector, bypassEmpty: boolean, say: Say): void {
   const names = quotedNames.get(expr) ?? [];
   if (expr.name && !expr.name.quoted) {
+    if (names.length === 0 && !expr.matchers.some((it) => it.label.value === '__name__')) return;
     // Each name inside the braces is one too many, in the order they are written.
     const inside = [
       ...names.map((it) => ({ start: it.span.start, value: it.value })),

@@ -13,12 +13,12 @@ export interface LexicalError {
   readonly text: string;
 }
 
-const escape = String.raw`\\(?:[abfnrtv"'\\?${'`'}]|[0-3][0-7][0-7]|[xX][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`;
+const escaped = String.raw`\\(?:[abfnrtv"'\\?${'`'}]|[0-3][0-7][0-7]|[xX][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})`;
 const cooked = [
-  String.raw`"""(?:${escape}|[^\\])*?"""`,
-  String.raw`'''(?:${escape}|[^\\])*?'''`,
-  String.raw`"(?:${escape}|[^\\"\n\r])*"`,
-  String.raw`'(?:${escape}|[^\\'\n\r])*'`,
+  String.raw`"""(?:${escaped}|[^\\])*?"""`,
+  String.raw`'''(?:${escaped}|[^\\])*?'''`,
+  String.raw`"(?:${escaped}|[^\\"\n\r])*"`,
+  String.raw`'(?:${escaped}|[^\\'\n\r])*'`,
 ];
 const raw = [String.raw`"""[\s\S]*?"""`, String.raw`'''[\s\S]*?'''`, String.raw`"[^"\n\r]*"`, String.raw`'[^'\n\r]*'`];
 const strings = `(?:${cooked.join('|')}|[rR](?:${raw.join('|')}))`;
@@ -40,8 +40,8 @@ const rules: readonly (readonly [string, RegExp])[] = [
 /** How far each kind of unfinished token can be read; the next character is the one that breaks it. */
 const partial = new RegExp(
   [
-    String.raw`"(?:${escape}|[^\\"\n\r])*(?:\\(?:[0-3][0-7]?|[xX][0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})?)?`,
-    String.raw`'(?:${escape}|[^\\'\n\r])*(?:\\(?:[0-3][0-7]?|[xX][0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})?)?`,
+    String.raw`"(?:${escaped}|[^\\"\n\r])*(?:\\(?:[0-3][0-7]?|[xX][0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})?)?`,
+    String.raw`'(?:${escaped}|[^\\'\n\r])*(?:\\(?:[0-3][0-7]?|[xX][0-9A-Fa-f]?|u[0-9A-Fa-f]{0,3}|U[0-9A-Fa-f]{0,7})?)?`,
     '`[A-Za-z0-9_.\\-/ ]*',
     '[&|=]',
   ].join('|'),
