@@ -1,0 +1,56 @@
+import data from './data/meta-labels.json';
+
+/** A label that discovery or Prometheus itself gives a target before relabeling. Source: head of data/meta-labels.json. */
+export interface MetaLabel {
+  /** Of a family the part before `<`; the rest is a sanitised key. */
+  readonly name: string;
+  readonly family: boolean;
+  readonly doc: string;
+  /** The discovery that gives it; undefined: every target has it. */
+  readonly discovery: string | undefined;
+  /** Roles that have it; undefined: all. */
+  readonly roles: readonly string[] | undefined;
+}
+
+interface Raw {
+  readonly name: string;
+  readonly prefix?: string;
+  readonly roles?: readonly string[];
+  readonly conditional?: Readonly<Record<string, readonly string[]>>;
+  readonly doc: string;
+}
+
+const toLabel = (it: Raw, discovery: string | undefined): MetaLabel => ({
+  name: it.prefix ?? it.name,
+  family: it.prefix !== undefined,
+  doc: it.doc,
+  discovery,
+  roles: it.roles ? [...it.roles, ...Object.values(it.conditional ?? {}).flat()] : undefined,
+});
+
+/** Labels that targets of every discovery have. */
+export const genericLabels: readonly MetaLabel[] = (data.generic as readonly Raw[]).map((it) => toLabel(it, undefined));
+
+const byConfigKey: ReadonlyMap<string, readonly MetaLabel[]> = (() => {
+  const found = new Map<string, MetaLabel[]>();
+  for (const { configKey, labels } of Object.values(data.sd) as readonly { configKey: string | null; labels: readonly Raw[] }[]) {
+    if (!configKey) continue;
+    found.set(configKey, [...(found.get(configKey) ?? []), ...labels.map((it) => toLabel(it, configKey))]);
+  }
+  return found;
+})();
+
+/** Labels of a discovery (`kubernetes_sd_configs`), of one role where it has roles. */
+export function metaLabelsOf(discovery: string, role: string | undefined): readonly MetaLabel[] {
+  return (byConfigKey.get(discovery) ?? []).filter((it) => role === undefined || !it.roles || it.roles.includes(role));
+}
+
+/** What a label before relabeling means; families by their longest prefix. */
+export function metaLabelInfo(name: string): MetaLabel | undefined {
+  const all = [...genericLabels, ...[...byConfigKey.values()].flat()];
+  const exact = all.find((it) => !it.family && it.name === name);
+  if (exact) return exact;
+  return all
+    .filter((it) => it.family && name.startsWith(it.name) && name.length > it.name.length)
+    .sort((a, b) => b.name.length - a.name.length)[0];
+}

@@ -1,0 +1,335 @@
+import { compileRegex } from '../re2/compile.js';
+import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
+import { deref, pairsOf, textOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { celViolations } from './cel-rules.js';
+import { metadataFields } from './metadata.js';
+
+export type ViolationKind =
+  | 'unknown-field'
+  | 'required'
+  | 'type'
+  | 'enum'
+  | 'pattern'
+  | 'length'
+  | 'range'
+  | 'duplicate'
+  | 'one-of'
+  | 'cel'
+  | 'null-dropped';
+
+/** Something the API server says of an object. */
+export interface Violation {
+  readonly kind: ViolationKind;
+  /** As in the message: `spec.endpoints[0].port`. */
+  readonly path: string;
+  /** The API server's words; for `null-dropped`, about which it is silent, ours. */
+  readonly message: string;
+  /** What to mark. */
+  readonly node: Node;
+  /** The value itself, where there is one. */
+  readonly value?: Node;
+  /** What would be accepted. */
+  readonly allowed?: readonly string[];
+}
+
+/**
+ * What the API server says of an object under strict field validation, in its stages: unknown fields first, and then nothing else; nulls are
+ * dropped; types, patterns and the like together; rules between fields only when nothing of the gravest is wrong.
+ * Source: kubernetes/apiextensions-apiserver (structural schema, listtype, cel), kubernetes/kube-openapi (messages), 1.36.
+ */
+export function validateObject(root: MapNode, schema: ObjectSchema): readonly Violation[] {
+  const unknown: Violation[] = [];
+  const nulls: Violation[] = [];
+  const found: Violation[] = [];
+  const visitor = createVisitor(schema, found, nulls);
+  const top: SchemaNode = {
+    ...schema.schema,
+    p: {
+      apiVersion: { t: 'string' },
+      kind: { t: 'string' },
+      metadata: { preserveUnknown: true },
+      status: { preserveUnknown: true },
+      ...schema.schema.p,
+    },
+  };
+  collectUnknown(schema, root, top, '', unknown, 0);
+  if (unknown.length > 0) return [...unknown, ...nulls];
+  visitor.object(root, top, '', root, 0);
+  const grave = found.some(
+    (it) => it.kind === 'type' || it.kind === 'enum' || it.kind === 'required' || /: Too (long|many)/.test(it.message),
+  );
+  if (!grave) visitor.rules(root, top, '', root, 0);
+  return [...found, ...nulls];
+}
+
+/** Nesting beyond this is no object that anybody wrote. */
+const mostDepth = 100;
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function keyOf(node: Node): string | undefined {
+  return node.type === 'scalar' ? textOf(node) : undefined;
+}
+
+function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, path: string, into: Violation[], depth: number): void {
+  const it = deref(node);
+  const shape = follow(schema, written);
+  if (!it || depth > mostDepth) return;
+  if (it.type === 'list') {
+    if (!shape.items) return;
+    for (const [i, item] of it.items.entries()) collectUnknown(schema, item, shape.items, `${path}[${i}]`, into, depth + 1);
+    return;
+  }
+  if (it.type !== 'map') return;
+  const known = path === 'metadata' ? metadataFields : undefined;
+  for (const { key, value } of pairsOf(it)) {
+    const name = keyOf(key);
+    if (name === undefined) continue;
+    const inner = shape.p?.[name] ?? shape.map;
+    if (inner) collectUnknown(schema, value, inner, join(path, name), into, depth + 1);
+    else if (known ? !known.has(name) : shape.p && !shape.preserveUnknown) {
+      const message = `unknown field "${join(path, name)}"`;
+      into.push({
+        kind: 'unknown-field',
+        path: join(path, name),
+        message,
+        node: key,
+        value,
+        allowed: known ? [...known] : Object.keys(shape.p ?? {}),
+      });
+    }
+  }
+}
+
+function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violation[]) {
+  const say = (kind: ViolationKind, path: string, message: string, node: Node, allowed?: readonly string[]) =>
+    found.push({ kind, path, message: `${path}: ${message}`, node, value: node, ...(allowed ? { allowed } : {}) });
+
+  const wrongType = (path: string, node: Node, wanted: string, got: string) =>
+    say('type', path, `Invalid value: "${got}": ${path} in body must be of type ${wanted}: "${got}"`, node);
+
+  const value = (node: Node, written: SchemaNode, path: string, key: Node, depth: number): void => {
+    const it = deref(node);
+    const shape = follow(schema, written);
+    if (!it || depth > mostDepth) return;
+    const type = jsonType(it);
+    if (shape.preserveUnknown && shape.t === undefined) return;
+    if (shape.t === undefined && !shape.p && !shape.map && !shape.items) return;
+    const wanted = shape.t ?? (shape.p || shape.map ? 'object' : 'array');
+    if (type === 'null' && shape.nullable) return;
+    if (!fits(type, wanted)) {
+      typeProblem(it, path, wanted, type, shape.format);
+      return;
+    }
+    if (it.type === 'map') object(it, shape, path, key, depth);
+    else if (it.type === 'list') list(it.items, shape, path, key, depth);
+    else if (it.type === 'scalar') scalar(it, shape, path, type);
+  };
+
+  const typeProblem = (node: Node, path: string, wanted: string, type: string, format: string | undefined) => {
+    const sized = wanted === 'integer' && (format === 'int32' || format === 'int64');
+    if (sized && (type === 'boolean' || type === 'object'))
+      say('type', path, `Invalid value: "": ${path} in body must be of type ${format}: ""`, node);
+    else if (sized && type === 'number') wrongType(path, node, format ?? wanted, 'float64');
+    else wrongType(path, node, wanted === 'int-or-string' ? 'integer,string' : wanted, type);
+  };
+
+  const object = (node: MapNode, shape: SchemaNode, path: string, key: Node, depth: number): void => {
+    const present = new Set<string>();
+    for (const pair of pairsOf(node)) {
+      const name = keyOf(pair.key);
+      if (name === undefined) continue;
+      const at = join(path, name);
+      const inner = shape.p?.[name] ?? shape.map;
+      if (!inner) continue;
+      const resolved = follow(schema, inner);
+      const it = deref(pair.value);
+      if (it && jsonType(it) === 'null' && !resolved.nullable) {
+        noteNull(pair.key, at, shape.map !== undefined);
+        if (resolved.default === undefined) continue;
+        present.add(name);
+        continue;
+      }
+      present.add(name);
+      value(pair.value, inner, at, pair.key, depth + 1);
+    }
+    if (shape.maxProperties !== undefined && present.size > shape.maxProperties) {
+      say('length', path, `Too many: ${present.size}: must have at most ${shape.maxProperties} items`, key);
+    }
+    for (const name of shape.req ?? []) {
+      if (present.has(name)) continue;
+      const inner = shape.p?.[name];
+      if (inner && follow(schema, inner).default !== undefined) continue;
+      say('required', join(path, name), 'Required value', key);
+    }
+    const chosen = (shape.oneOf ?? []).filter((name) => present.has(name));
+    if (chosen.length > 1) {
+      found.push({
+        kind: 'one-of',
+        path,
+        message: `${path}: Invalid value: "": "${path}" must validate one and only one schema (oneOf). Found ${chosen.length} valid alternatives`,
+        node: key,
+      });
+    }
+  };
+
+  const noteNull = (key: Node, path: string, inMap: boolean) => {
+    const selects = inMap && /(^|\.)matchLabels\.[^.]*|matchLabels\./.test(path);
+    nulls.push({
+      kind: 'null-dropped',
+      path,
+      message: selects
+        ? `${path} is null: the API server drops the entry and the selector no longer asks for this label`
+        : `${path} is null: the API server drops the field, as if it were not written`,
+      node: key,
+    });
+  };
+
+  const list = (items: readonly Node[], shape: SchemaNode, path: string, key: Node, depth: number): void => {
+    if (shape.minItems !== undefined && items.length < shape.minItems) {
+      say('length', path, `Invalid value: ${items.length}: ${path} in body should have at least ${shape.minItems} items`, key);
+    }
+    if (shape.maxItems !== undefined && items.length > shape.maxItems)
+      say('length', path, `Too many: ${items.length}: must have at most ${shape.maxItems} items`, key);
+    if (shape.items) for (const [i, item] of items.entries()) value(item, shape.items, `${path}[${i}]`, firstKey(item), depth + 1);
+    if (shape.list === 'set') duplicates(items, path, (item) => scalarJson(item));
+    if (shape.list === 'map') {
+      const keys = shape.listKeys ?? [];
+      const inner = shape.items ? follow(schema, shape.items) : {};
+      duplicates(items, path, (item) => mapKey(item, keys, inner));
+    }
+  };
+
+  const duplicates = (items: readonly Node[], path: string, keyOfItem: (item: Node) => string | undefined) => {
+    const seen = new Set<string>();
+    items.forEach((item, i) => {
+      const key = keyOfItem(item);
+      if (key === undefined) return;
+      if (seen.has(key)) say('duplicate', `${path}[${i}]`, `Duplicate value: ${key}`, deref(item) ?? item);
+      seen.add(key);
+    });
+  };
+
+  const mapKey = (item: Node, keys: readonly string[], inner: SchemaNode): string | undefined => {
+    const it = deref(item);
+    if (it?.type !== 'map') return undefined;
+    const parts: string[] = [];
+    for (const name of keys) {
+      const pair = pairsOf(it).find((one) => keyOf(one.key) === name);
+      const fallback = inner.p?.[name] && follow(schema, inner.p[name] as SchemaNode).default;
+      const json = pair ? scalarJson(pair.value) : fallback === undefined ? undefined : JSON.stringify(fallback);
+      if (json === undefined) return undefined;
+      parts.push(`${JSON.stringify(name)}:${json}`);
+    }
+    return `{${parts.join(',')}}`;
+  };
+
+  const scalar = (node: ScalarNode, shape: SchemaNode, path: string, type: string): void => {
+    const resolved = resolveScalar(node, 'K');
+    if (type === 'string') {
+      const text = resolved.type === 'string' ? resolved.value : textOf(node);
+      if (shape.enum && !shape.enum.includes(text)) {
+        const allowed = shape.enum.map((it) => JSON.stringify(it)).join(', ');
+        say('enum', path, `Unsupported value: ${JSON.stringify(text)}: supported values: ${allowed}`, node, shape.enum);
+      }
+      const length = [...text].length;
+      if (shape.minLen !== undefined && length < shape.minLen) {
+        say('length', path, `Invalid value: ${JSON.stringify(text)}: ${path} in body should be at least ${shape.minLen} chars long`, node);
+      } else if (shape.maxLen !== undefined && length > shape.maxLen)
+        say('length', path, `Too long: may not be more than ${shape.maxLen} bytes`, node);
+      else if (shape.maxBytes !== undefined && length > shape.maxBytes)
+        say('length', path, `Too long: may not be more than ${shape.maxBytes} bytes`, node);
+      else if (shape.pattern !== undefined && !matches(shape.pattern, text)) {
+        say('pattern', path, `Invalid value: ${JSON.stringify(text)}: ${path} in body should match '${shape.pattern}'`, node);
+      }
+      return;
+    }
+    if (type !== 'integer' && type !== 'number') return;
+    const number = Number(resolved.type === 'int' || resolved.type === 'float' ? resolved.value : textOf(node));
+    const shown = Number.isInteger(number) ? String(number) : textOf(node);
+    if (shape.min !== undefined && number < shape.min)
+      say('range', path, `Invalid value: ${shown}: ${path} in body should be greater than or equal to ${shape.min}`, node);
+    if (shape.max !== undefined && number > shape.max)
+      say('range', path, `Invalid value: ${shown}: ${path} in body should be less than or equal to ${shape.max}`, node);
+  };
+
+  /** Rules between fields, children after their parents. */
+  const rules = (node: Node, written: SchemaNode, path: string, key: Node, depth: number): void => {
+    const it = deref(node);
+    const shape = follow(schema, written);
+    if (!it || depth > mostDepth) return;
+    for (const { message, node: at, path: where } of celViolations(it, shape, path, key)) {
+      found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${message}`, node: at });
+    }
+    if (it.type === 'list' && shape.items)
+      for (const [i, item] of it.items.entries()) rules(item, shape.items, `${path}[${i}]`, firstKey(item), depth + 1);
+    if (it.type !== 'map') return;
+    for (const pair of pairsOf(it)) {
+      const name = keyOf(pair.key);
+      if (name === undefined) continue;
+      const own = shape.p?.[name];
+      if (own) rules(pair.value, own, join(path, name), pair.key, depth + 1);
+      else if (shape.map) rules(pair.value, shape.map, `${path}[${name}]`, pair.key, depth + 1);
+    }
+  };
+
+  return { object, rules };
+}
+
+/** What to mark of a list's item: its first key, else itself. */
+function firstKey(item: Node): Node {
+  const it = deref(item);
+  return it?.type === 'map' ? (it.pairs[0]?.key ?? it) : (it ?? item);
+}
+
+/** The JSON type of a node as sigs.k8s.io/yaml makes it. */
+function jsonType(node: Node): string {
+  switch (node.type) {
+    case 'map':
+      return 'object';
+    case 'list':
+      return 'array';
+    case 'missing':
+      return 'null';
+    case 'alias':
+      return 'null';
+    case 'scalar': {
+      const it = resolveScalar(node, 'K');
+      switch (it.type) {
+        case 'null':
+          return 'null';
+        case 'bool':
+          return 'boolean';
+        case 'int':
+          return 'integer';
+        case 'float':
+          return Number.isInteger(it.value) ? 'integer' : 'number';
+        default:
+          return 'string';
+      }
+    }
+  }
+}
+
+function fits(type: string, wanted: string): boolean {
+  if (wanted === 'int-or-string') return type === 'integer' || type === 'string';
+  if (wanted === 'number') return type === 'number' || type === 'integer';
+  return type === wanted;
+}
+
+function scalarJson(node: Node): string | undefined {
+  const it = deref(node);
+  if (it?.type !== 'scalar') return undefined;
+  const resolved = resolveScalar(it, 'K');
+  return resolved.type === 'string' ? JSON.stringify(resolved.value) : textOf(it);
+}
+
+/** Patterns are RE2; three of the operator's have `(?i)` in the middle, which only RE2 reads. */
+function matches(pattern: string, text: string): boolean {
+  const result = compileRegex(pattern);
+  return result.ok ? result.regex.test(text) : true;
+}

@@ -1,0 +1,128 @@
+import { keyText, pairsOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import { type Fault, firstFault, firstOf, within } from './fault.js';
+import { boolAt, field, keyAt, listAt, placeAt, textAt } from './fields.js';
+
+/** How the operator judges the HTTP client settings of endpoints. Sources: pkg/apis/monitoring/v1 http_config.go, tls_types.go, types.go. */
+
+const say = (code: `operator/${string}`, message: string, node: Node): Fault => ({ code, message, node, tool: 'prometheus-operator' });
+
+const methods = ['authorization', 'basicAuth', 'bearerTokenSecret', 'oauth2'] as const;
+
+/** Two ways of authentication at once; then authorization and OAuth2 themselves. */
+export function authFault(owner: Node): Fault | undefined {
+  const chosen = methods.filter((name) => field(owner, name) !== undefined);
+  if (chosen.length > 1)
+    return say('operator/auth', `${chosen[0]} and ${chosen[1]} cannot be configured at the same time`, keyAt(owner, chosen[1] ?? ''));
+  return firstFault(
+    () => within('authorization: ', authorizationFault(owner)),
+    () => within('oauth2: ', oauth2Fault(owner)),
+  );
+}
+
+/** `authorization` of an owner. `stored`: as the store of credentials looks at it, which asks nothing when there are no credentials. */
+export function authorizationFault(owner: Node, stored = false): Fault | undefined {
+  const it = field(owner, 'authorization');
+  if (!it) return undefined;
+  const credentials = field(it, 'credentials');
+  if (stored && !credentials) return undefined;
+  if (textAt(it, 'type').trim().toLowerCase() === 'basic')
+    return say('operator/auth', `'authorization' type cannot be set to "basic", use "basicAuth" instead`, placeAt(it, 'type'));
+  if (!credentials) return say('operator/auth', "'authorization' credentials are required", keyAt(owner, 'authorization'));
+  return undefined;
+}
+
+export function oauth2Fault(owner: Node): Fault | undefined {
+  const it = field(owner, 'oauth2');
+  if (!it) return undefined;
+  if (textAt(it, 'tokenUrl') === '') return say('operator/auth', 'OAuth2 tokenURL must be specified', keyAt(owner, 'oauth2', 'tokenUrl'));
+  if (isEmptyReference(field(it, 'clientId')))
+    return say('operator/auth', "OAuth2 'clientID' must be specified", keyAt(owner, 'oauth2', 'clientId'));
+  return firstFault(
+    () => within("invalid OAuth2 'clientID': ", bothFault(field(it, 'clientId'), keyAt(it, 'clientId'))),
+    () => within("invalid OAuth2 'tlsConfig': ", safeTlsFault(it)),
+    () => within('invalid OAuth2 proxyConfig: ', proxyFault(it)),
+  );
+}
+
+/** A reference to a Secret or a ConfigMap that names neither. */
+function isEmptyReference(node: Node | undefined): boolean {
+  return !field(node, 'secret') && !field(node, 'configMap');
+}
+
+function bothFault(node: Node | undefined, place: Node): Fault | undefined {
+  return field(node, 'secret') && field(node, 'configMap')
+    ? say('operator/tls', 'cannot specify both Secret and ConfigMap', place)
+    : undefined;
+}
+
+function innerTlsFault(tls: Node): Fault | undefined {
+  for (const name of ['ca', 'cert']) {
+    const it = field(tls, name);
+    const secret = field(it, 'secret');
+    const fault = bothFault(it, keyAt(tls, name));
+    if (fault) return within(`${name} <secret=${textAt(secret, 'name')},key=${textAt(secret, 'key')}>: `, fault);
+  }
+  const most = textAt(tls, 'maxVersion');
+  const least = textAt(tls, 'minVersion');
+  if (most !== '' && least !== '' && most < least)
+    return say('operator/tls', 'maxVersion must more than or equal to minVersion', placeAt(tls, 'maxVersion'));
+  return undefined;
+}
+
+/** `tlsConfig` that may name files: ServiceMonitor endpoints. */
+export function tlsFault(owner: Node): Fault | undefined {
+  const tls = field(owner, 'tlsConfig');
+  if (!tls) return undefined;
+  const at = (name: string) => keyAt(owner, 'tlsConfig', name);
+  const has = (name: string) => !isEmptyReference(field(tls, name));
+  const file = (name: string) => textAt(tls, name) !== '';
+  const key = field(tls, 'keySecret') !== undefined;
+  const inner = innerTlsFault(tls);
+  if (inner) return inner;
+  if (has('ca') && file('caFile')) return say('operator/tls', "cannot specify both 'caFile' and 'ca'", at('caFile'));
+  if (has('cert') && file('certFile')) return say('operator/tls', "cannot specify both 'certFile' and 'cert'", at('certFile'));
+  if (file('keyFile') && key) return say('operator/tls', "cannot specify both 'keyFile' and 'keySecret'", at('keyFile'));
+  const withCert = has('cert') || file('certFile');
+  const withKey = file('keyFile') || key;
+  if (withCert && !withKey)
+    return say('operator/tls', 'cannot specify client cert without client key', at(has('cert') ? 'cert' : 'certFile'));
+  if (withKey && !withCert) return say('operator/tls', 'cannot specify client key without client cert', at(key ? 'keySecret' : 'keyFile'));
+  return undefined;
+}
+
+/** `tlsConfig` without files: all others. */
+export function safeTlsFault(owner: Node): Fault | undefined {
+  const tls = field(owner, 'tlsConfig');
+  if (!tls) return undefined;
+  const inner = innerTlsFault(tls);
+  if (inner) return inner;
+  const cert = !isEmptyReference(field(tls, 'cert'));
+  const key = field(tls, 'keySecret') !== undefined;
+  if (cert && !key) return say('operator/tls', 'client cert specified without client key', keyAt(owner, 'tlsConfig', 'cert'));
+  if (key && !cert) return say('operator/tls', 'client key specified without client cert', keyAt(owner, 'tlsConfig', 'keySecret'));
+  return undefined;
+}
+
+export function proxyFault(owner: Node): Fault | undefined {
+  const headers = pairsOf(field(owner, 'proxyConnectHeader'));
+  const environment = boolAt(owner, 'proxyFromEnvironment') === true;
+  const url = textAt(owner, 'proxyUrl') !== '';
+  const none = textAt(owner, 'noProxy') !== '';
+  const refuse = (message: string, name: string) => say('operator/proxy', message, keyAt(owner, name));
+  if (headers.length > 0 && !environment && !url)
+    return refuse('if proxyConnectHeader is configured, proxyUrl or proxyFromEnvironment must also be configured', 'proxyConnectHeader');
+  if (environment && url) return refuse('if proxyFromEnvironment is configured, proxyUrl must not be configured', 'proxyFromEnvironment');
+  if (environment && none) return refuse('if proxyFromEnvironment is configured, noProxy must not be configured', 'proxyFromEnvironment');
+  if (!url && none) return refuse('if noProxy is configured, proxyUrl must also be configured', 'noProxy');
+  return firstOf(headers, (pair) => {
+    const name = keyText(pair) ?? '';
+    const values = listAt(owner, 'proxyConnectHeader', name);
+    if (values.length === 0) return say('operator/proxy', `proxyConnetHeader[${name}]: selector must not be empty`, pair.key);
+    return firstOf(values, (value, i) =>
+      field(value, 'key') || field(value, 'name') || field(value, 'optional')
+        ? undefined
+        : say('operator/proxy', `proxyConnectHeader[${name}][${i}]: selector must be defined`, pair.key),
+    );
+  });
+}
