@@ -1,0 +1,34 @@
+import { matcherMatches } from '../../promql/matching.js';
+import { check } from '../check.js';
+import { found, isVariable, mend } from '../shared-lint.js';
+import { isTraffic, meshSelectors } from '../shared-mesh.js';
+
+export const grpcStatus = check({
+  code: 'mesh/grpc-status',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'information', costs: 'failed gRPC calls are not among them.' },
+  docs: {
+    what: 'gRPC requests whose failure is looked for in `response_code`.',
+    why: 'A failed gRPC call is answered with HTTP 200; its status is in `grpc_response_status`.',
+    fix: '`grpc_response_status!="0"`.',
+  },
+  *run(query, target) {
+    for (const it of meshSelectors(query, target)) {
+      if (
+        !isTraffic(it) ||
+        !it.selector.matchers.some((one) => one.label.value === 'request_protocol' && one.op === '=' && one.value === 'grpc')
+      )
+        continue;
+      for (const matcher of it.selector.matchers) {
+        if (matcher.label.value !== 'response_code' || isVariable(query, matcher.valueSpan)) continue;
+        if (matcher.op !== '=' && matcher.op !== '=~') continue;
+        const errors = ['500', '502', '503', '504'].some((code) => matcherMatches(matcher, code));
+        if (!errors || matcherMatches(matcher, '200')) continue;
+        yield found(query, matcher.span, 'A failed gRPC call has response code 200: its status is in `grpc_response_status`.', {
+          fixes: [mend(query, 'Use `grpc_response_status!="0"`', { span: matcher.span, text: 'grpc_response_status!="0"' })],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,38 @@
+import { standardLabels } from '../../catalogue/labels.js';
+import { meshTags } from '../../istio/tags.js';
+import { check } from '../check.js';
+import { found, isVariable } from '../shared-lint.js';
+import { labelUses, type MeshSelector } from '../shared-mesh.js';
+
+/** Names that other targets use too, and those that only ztunnel adds. */
+const common = new Set(['component', 'tag', 'source_region', 'source_zone', 'destination_region', 'destination_zone']);
+const standard: ReadonlySet<string> = new Set(standardLabels.filter((it) => !common.has(it)));
+
+function lacks({ info }: MeshSelector, label: string): boolean {
+  if (!info.labels || info.labels.includes(label) || info.metric.ztunnelLabels.includes(label)) return false;
+  // A histogram that is scraped as a native one has no buckets, and its own name says nothing of them.
+  return !(label === 'le' && info.metric.type === 'histogram' && info.part === 'value');
+}
+
+export const labelNotOnMetric = check({
+  code: 'mesh/label-not-on-metric',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'selects nothing; with a negative matcher, excludes nothing.' },
+  docs: {
+    what: 'A standard label on a metric that does not carry it.',
+    why: 'TCP metrics have no response code, counters of gRPC messages no status, only buckets have `le`. Silent when a Telemetry of the workspace adds the label.',
+    fix: 'Leave the label out, or take a metric that has it.',
+  },
+  *run(query, workspace) {
+    for (const { label, matcher, selectors } of labelUses(query, workspace.settings.target)) {
+      const name = label.value;
+      const [first] = selectors;
+      if (!first || !standard.has(name) || !selectors.every((it) => lacks(it, name))) continue;
+      if (matcher && (matcher.value === '' || matcher.value === '.*' || isVariable(query, matcher.valueSpan))) continue;
+      const { added } = workspace.derived(meshTags);
+      if (selectors.some((it) => added.get(it.info.metric.name)?.has(name))) continue;
+      yield found(query, matcher?.span ?? label.span, `\`${first.name}\` carries no \`${name}\`.`);
+    }
+  },
+});

@@ -1,0 +1,54 @@
+import { decisionKey, meshTags } from '../../istio/tags.js';
+import type { VectorSelector } from '../../promql/ast.js';
+import { check } from '../check.js';
+import { constantOf, found, mend } from '../shared-lint.js';
+import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation } from '../shared-mesh.js';
+
+/** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */
+function isOneProxy(selector: VectorSelector): boolean {
+  return selector.matchers.some(({ label, value }) => {
+    if (label.value === 'reporter' || label.value === 'pod' || label.value === 'instance') return true;
+    return (label.value === 'app' || label.value === 'job' || label.value === 'container') && /gateway|ztunnel|waypoint/.test(value);
+  });
+}
+
+export const missingReporter = check({
+  code: 'mesh/missing-reporter',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'a request between two proxies is counted by both: sums are about twice the traffic.' },
+  docs: {
+    what: 'A sum or an average over a traffic metric of both sides.',
+    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information). Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, for max, min, count, group and quantile over series, without an aggregation, and when a Telemetry switches one side off.',
+    fix: '`reporter="destination"` for what the server saw, `reporter="source"` for what the client felt, failures that never arrived included; in ambient `reporter=~"source|waypoint"`.',
+  },
+  *run(query, workspace) {
+    const byName = new Map<string, MeshSelector[]>();
+    for (const it of meshSelectors(query, workspace.settings.target)) {
+      if (!isTraffic(it) || isOneProxy(it.selector) || !mixingAggregation(it.parents)) continue;
+      const list = byName.get(it.name);
+      if (list) list.push(it);
+      else byName.set(it.name, [it]);
+    }
+    for (const [name, list] of byName) {
+      const { mesh } = workspace.derived(meshTags);
+      const metric = list[0]?.info.metric.name ?? '';
+      if ((['CLIENT', 'SERVER'] as const).some((mode) => mesh.get(decisionKey(metric, mode, ''))?.effect === 'disabled')) continue;
+      const isSoft = ({ parents }: MeshSelector) =>
+        parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile') ||
+        inRatio(parents, (it) => constantOf(it) !== undefined);
+      const absolute = list.find((it) => !isSoft(it));
+      const shown = absolute ?? list[0];
+      if (!shown) continue;
+      const fix = (side: string) =>
+        mend(query, `Add \`reporter="${side}"\``, ...list.map((it) => insertion(it.selector, `reporter="${side}"`)));
+      const message = absolute
+        ? `Each request is counted by the client’s and by the server’s proxy: this adds both sides of \`${name}\`.`
+        : `This mixes what the client’s and the server’s proxy measured of \`${name}\`.`;
+      yield found(query, shown.nameSpan, message, {
+        severity: absolute ? 'warning' : 'information',
+        fixes: list.every((it) => it.selector.name) ? [fix('destination'), fix('source')] : [],
+      });
+    }
+  },
+});

@@ -1,0 +1,74 @@
+import type { Matcher } from '../../promql/ast.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { check } from '../check.js';
+import { found, isVariable, mend } from '../shared-lint.js';
+import { isTraffic, meshSelectors } from '../shared-mesh.js';
+
+/** Namespaces that objects of the workspace are in. */
+function namespacesOf(workspace: Workspace): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { namespace } of workspace.units('KubernetesObject')) if (namespace) names.add(namespace);
+  return names;
+}
+
+const shortNames = new Set(['destination_service_name', 'destination_canonical_service', 'source_canonical_service']);
+const special = /^(|unknown|.*Cluster(Ipv[46])?|localhost)$/;
+
+function wrongForm(
+  matcher: Matcher,
+  workspace: Workspace,
+): { readonly message: string; readonly soft: boolean; readonly text?: string } | undefined {
+  const { value } = matcher;
+  const label = matcher.label.value;
+  const op = matcher.op ?? '=';
+  if (shortNames.has(label)) {
+    const [name = '', namespace = '', ...more] = value.split('.');
+    const isHost = /^[a-z0-9-]+\.[a-z0-9-]+\.svc(\.|$)/.test(value);
+    const isPair =
+      label === 'destination_service_name' && more.length === 0 && namespace !== '' && workspace.derived(namespacesOf).has(namespace);
+    if (!isHost && !isPair) return undefined;
+    const text = label === 'destination_service_name' && isHost ? `destination_service${op}"${value}"` : `${label}${op}"${name}"`;
+    return { message: `\`${label}\` holds the short name \`${name}\`; the host is in \`destination_service\`.`, soft: false, text };
+  }
+  if (label === 'destination_service' && !value.includes('.') && !value.includes('*') && !special.test(value)) {
+    return {
+      message: '`destination_service` holds the host of a service; its short name is in `destination_service_name`.',
+      soft: true,
+      text: `destination_service_name${op}"${value}"`,
+    };
+  }
+  if (/^(source|destination)_principal$/.test(label) && /(^|\/)ns\/[^/]+\/sa\//.test(value) && !value.startsWith('spiffe://')) {
+    return {
+      message: 'Principals in metrics begin with `spiffe://`, unlike those of an AuthorizationPolicy.',
+      soft: false,
+      text: `${label}${op}"spiffe://${value}"`,
+    };
+  }
+  return undefined;
+}
+
+export const nameForm = check({
+  code: 'mesh/name-form',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'an empty result.' },
+  docs: {
+    what: 'A host where a short name stands, a short name where a host stands, a principal without `spiffe://`.',
+    why: '`destination_service` is the host, `destination_service_name` the short name. A short name in `destination_service` is an information only: for a host that the mesh does not know it is the Host header. Hosts of ServiceEntries are names too, so only `*.svc.*` and NAME.NAMESPACE with a namespace of the workspace are reported in `destination_service_name`.',
+    fix: 'Use the other label, or the other form.',
+  },
+  *run(query, workspace) {
+    for (const it of meshSelectors(query, workspace.settings.target)) {
+      if (!isTraffic(it)) continue;
+      for (const matcher of it.selector.matchers) {
+        if ((matcher.op !== '=' && matcher.op !== '!=') || isVariable(query, matcher.valueSpan)) continue;
+        const wrong = wrongForm(matcher, workspace);
+        if (!wrong) continue;
+        yield found(query, matcher.span, wrong.message, {
+          severity: wrong.soft ? 'information' : 'warning',
+          fixes: wrong.text ? [mend(query, `Use \`${wrong.text}\``, { span: matcher.span, text: wrong.text })] : [],
+        });
+      }
+    }
+  },
+});

@@ -1,0 +1,62 @@
+import { removedMetric } from '../../catalogue/metrics.js';
+import type { Expr } from '../../promql/ast.js';
+import { nameOf } from '../../promql/labels.js';
+import { recordedSeries } from '../../workspace/metrics.js';
+import { check } from '../check.js';
+import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+
+/** Thresholds in seconds that the value is compared with on its way out, as edits that make them milliseconds. */
+function thresholdEdits(parents: readonly Expr[]) {
+  for (let i = parents.length - 1; i >= 0; i--) {
+    const it = parents[i];
+    if (it?.type !== 'binary') continue;
+    if (!comparisons.has(it.op)) return [];
+    for (const side of [it.lhs, it.rhs]) {
+      const value = constantOf(side);
+      if (value !== undefined && value !== 0) return [{ span: side.span, text: String(Number((value * 1000).toPrecision(12))) }];
+    }
+    return [];
+  }
+  return [];
+}
+
+/** `or` whose left side has the new name: the old one is only there for old data. */
+function isFallback(parents: readonly Expr[], self: Expr, replacement: string): boolean {
+  return [...parents, self].some((it, i, all) => {
+    const above = all[i - 1];
+    return (
+      above?.type === 'binary' && above.op === 'or' && above.rhs === it && selectorsIn(above.lhs).some((s) => nameOf(s) === replacement)
+    );
+  });
+}
+
+export const removedMetricCheck = check({
+  code: 'mesh/removed-metric',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'no Istio of today writes it: the result is empty.' },
+  docs: {
+    what: 'A metric of Mixer or of another part that Istio no longer has.',
+    why: 'Since Istio 1.5 the proxies write the metrics themselves, with other names and units. Silent on the right of `or` when the left has the new name, and where a recording rule makes the old name.',
+    fix: 'Use the metric that replaced it; durations are milliseconds now, so thresholds change too.',
+  },
+  *run(query, workspace) {
+    for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
+      if (expr.type !== 'selector') continue;
+      const name = nameOf(expr);
+      const old = name === undefined ? undefined : removedMetric(name);
+      if (name === undefined || !old || workspace.live?.metrics.has(name) || workspace.derived(recordedSeries).has(name)) continue;
+      const part = name.slice(old.name.length);
+      const replacement = old.replacedBy === undefined ? undefined : old.replacedBy + part;
+      if (replacement !== undefined && isFallback(parents, expr, replacement)) continue;
+      const span = expr.name?.span ?? expr.span;
+      const seconds = old.name.endsWith('_seconds');
+      const edits = replacement && expr.name ? [{ span, text: replacement }, ...(seconds ? thresholdEdits(parents) : [])] : [];
+      yield found(query, span, `\`${name}\` is gone (${old.era})${replacement ? `: \`${replacement}\` takes its place` : ''}.`, {
+        tag: 'deprecated',
+        ...(seconds ? { hint: 'The new metric counts milliseconds.' } : {}),
+        fixes: edits.length > 0 ? [{ ...mend(query, `Use \`${replacement}\``, ...edits), preferred: true }] : [],
+      });
+    }
+  },
+});

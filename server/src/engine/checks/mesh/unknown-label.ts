@@ -1,0 +1,70 @@
+import { labelInfo, nearMisses, standardLabels } from '../../catalogue/labels.js';
+import { meshTags } from '../../istio/tags.js';
+import { itemsOf, pairsOf, textOf } from '../../syntax/access.js';
+import { editDistance } from '../../text/distance.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { check } from '../check.js';
+import { found, mend } from '../shared-lint.js';
+import { isTraffic, labelUses } from '../shared-mesh.js';
+
+/** Labels that relabel rules of the workspace write. */
+function relabelTargets(workspace: Workspace): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { rules } of workspace.units('RelabelRules')) {
+    for (const rule of itemsOf(rules)) {
+      for (const { key, value } of pairsOf(rule)) {
+        if (key.type !== 'scalar' || value.type !== 'scalar') continue;
+        if (textOf(key) === 'target_label' || textOf(key) === 'targetLabel') names.add(textOf(value));
+      }
+    }
+  }
+  return names;
+}
+
+const plain = (name: string) => name.toLowerCase().replaceAll(/[_\-.]/g, '');
+
+/** The standard label that a writer may have meant; a name unlike all of them may come from a Telemetry or from relabeling. */
+function meant(name: string): string | undefined {
+  const miss = nearMisses.get(name);
+  if (miss) return miss;
+  const same = standardLabels.find((it) => plain(it) === plain(name));
+  if (same) return same;
+  // Short names differ by two letters without being alike.
+  const limit = name.length >= 8 ? 3 : 2;
+  let best: string | undefined;
+  let least = limit;
+  for (const it of standardLabels) {
+    if (it.length < 6) continue;
+    const distance = editDistance(name, it, limit);
+    if (distance < least) {
+      least = distance;
+      best = it;
+    }
+  }
+  return best;
+}
+
+export const unknownLabel = check({
+  code: 'mesh/unknown-label',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'no series carries it: a matcher selects nothing, a grouping puts everything in one group.' },
+  docs: {
+    what: 'A label that is almost a standard label of Istio’s traffic metrics.',
+    why: 'Label names are case sensitive and compared letter by letter. Silent for names unlike all standard ones, for labels that a Telemetry or a relabel rule of the workspace adds, and for labels of the scrape.',
+    fix: 'Take the name that exists.',
+  },
+  *run(query, workspace) {
+    for (const { label, selectors } of labelUses(query, workspace.settings.target)) {
+      const name = label.value;
+      if (labelInfo(name) || !selectors.every(isTraffic)) continue;
+      const better = meant(name);
+      if (!better) continue;
+      const { added } = workspace.derived(meshTags);
+      if (selectors.some((it) => added.get(it.info.metric.name)?.has(name)) || workspace.derived(relabelTargets).has(name)) continue;
+      yield found(query, label.span, `Istio’s metrics have no label \`${name}\`; \`${better}\` exists.`, {
+        fixes: [{ ...mend(query, `Use \`${better}\``, { span: label.span, text: better }), preferred: true }],
+      });
+    }
+  },
+});

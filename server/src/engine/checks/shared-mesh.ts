@@ -1,0 +1,136 @@
+import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
+import type { Target } from '../catalogue/target.js';
+import type { Mode } from '../istio/telemetry.js';
+import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
+import { nameOf } from '../promql/labels.js';
+import { matcherMatches } from '../promql/matching.js';
+import type { QueryUnit } from '../resources/unit.js';
+import type { Span } from '../text/span.js';
+import { isVariable, selectorsIn, visitsOf } from './shared-lint.js';
+
+/** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
+export interface MeshSelector {
+  readonly selector: VectorSelector;
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly info: SeriesInfo;
+  readonly parents: readonly Expr[];
+}
+
+/** The selectors of a query whose metric the catalogue knows. */
+export function meshSelectors(query: QueryUnit, target: Target): readonly MeshSelector[] {
+  return visitsOf(query, target).flatMap(({ expr, parents }) => {
+    const it = expr.type === 'selector' ? meshSelector(expr) : undefined;
+    return it ? [{ ...it, parents }] : [];
+  });
+}
+
+function meshSelector(selector: VectorSelector): Omit<MeshSelector, 'parents'> | undefined {
+  const name = nameOf(selector);
+  const info = name === undefined ? undefined : seriesInfo(name);
+  if (name === undefined || !info) return undefined;
+  return { selector, name, nameSpan: selector.name?.span ?? selector.span, info };
+}
+
+/** Whether a proxy or ztunnel writes this series of traffic, with labels of both ends. */
+export function isTraffic({ info }: { readonly info: SeriesInfo }): boolean {
+  return info.labels?.includes('source_workload') === true && info.labels.includes('reporter');
+}
+
+/** A label that a query names, and the selectors whose series would have to carry it. */
+export interface LabelUse {
+  readonly label: Name;
+  readonly matcher: Matcher | undefined;
+  readonly selectors: readonly MeshSelector[];
+}
+
+/**
+ * Labels in matchers and in `by` or `without`, as far as every series they are about is of the catalogue and nothing in between writes labels.
+ */
+export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[] {
+  const uses: LabelUse[] = [];
+  for (const { expr, parents } of visitsOf(query, target)) {
+    if (expr.type === 'selector') {
+      const it = meshSelector(expr);
+      if (!it) continue;
+      for (const matcher of expr.matchers) {
+        if (matcher.label.value !== '__name__') uses.push({ label: matcher.label, matcher, selectors: [{ ...it, parents }] });
+      }
+    }
+    if (expr.type === 'aggregation' && expr.grouping) {
+      const inside = selectorsIn(expr.expr);
+      const known = inside.flatMap((selector) => meshSelector(selector) ?? []);
+      if (known.length === 0 || known.length < inside.length || writesLabels(expr.expr)) continue;
+      for (const label of expr.grouping.labels) {
+        uses.push({ label, matcher: undefined, selectors: known.map((it) => ({ ...it, parents: [] })) });
+      }
+    }
+  }
+  return uses;
+}
+
+const writers = new Set(['label_replace', 'label_join', 'info', 'histogram_quantiles']);
+
+function writesLabels(expr: Expr): boolean {
+  switch (expr.type) {
+    case 'call':
+      return writers.has(expr.name) || expr.args.some(writesLabels);
+    case 'aggregation':
+      return expr.op === 'count_values' || writesLabels(expr.expr);
+    case 'binary':
+      return expr.matching?.group !== undefined || writesLabels(expr.lhs) || writesLabels(expr.rhs);
+    case 'paren':
+    case 'unary':
+    case 'subquery':
+      return writesLabels(expr.expr);
+    default:
+      return false;
+  }
+}
+
+/** Sides that a selector reads: what its reporter matchers let through. `undefined`: a variable decides. */
+export function sidesOf(query: QueryUnit, selector: VectorSelector): readonly ('source' | 'destination' | 'waypoint')[] | undefined {
+  const matchers = selector.matchers.filter((it) => it.label.value === 'reporter');
+  if (matchers.some((it) => isVariable(query, it.valueSpan))) return undefined;
+  return (['source', 'destination', 'waypoint'] as const).filter((side) => matchers.every((it) => matcherMatches(it, side)));
+}
+
+/** Sides of a selector as a Telemetry names them; empty: a variable decides, or only waypoints. */
+export function modesOf(query: QueryUnit, selector: VectorSelector): readonly Mode[] {
+  const sides = sidesOf(query, selector) ?? [];
+  return [...(sides.includes('source') ? (['CLIENT'] as const) : []), ...(sides.includes('destination') ? (['SERVER'] as const) : [])];
+}
+
+const adding = new Set(['sum', 'avg', 'stddev', 'stdvar']);
+const keeping = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
+
+/** The aggregation that adds series of both sides together, none when something keeps them apart before. */
+export function mixingAggregation(parents: readonly Expr[]): Aggregation | undefined {
+  for (let i = parents.length - 1; i >= 0; i--) {
+    const it = parents[i];
+    if (it?.type === 'call' && (it.name === 'absent' || it.name === 'absent_over_time')) return undefined;
+    if (it?.type !== 'aggregation' || keeping.has(it.op)) continue;
+    if (keepsSides(it)) continue;
+    return adding.has(it.op) ? it : undefined;
+  }
+  return undefined;
+}
+
+function keepsSides({ grouping }: Aggregation): boolean {
+  const names = grouping?.labels.map((it) => it.value) ?? [];
+  const apart = ['reporter', 'pod', 'instance'];
+  return grouping?.without ? !names.includes('reporter') : apart.some((it) => names.includes(it));
+}
+
+/** Whether the part stands in a quotient whose other side is no constant. */
+export function inRatio(parents: readonly Expr[], constant: (expr: Expr) => boolean): boolean {
+  return parents.some((it) => it.type === 'binary' && it.op === '/' && !constant(it.lhs) && !constant(it.rhs));
+}
+
+/** Where a matcher can be inserted in a selector, and how the text around it looks. */
+export function insertion(selector: VectorSelector, text: string): { readonly span: Span; readonly text: string } {
+  const at = selector.braces ? selector.braces.start + 1 : (selector.name?.span.end ?? selector.span.start);
+  const span = { start: at, end: at };
+  if (!selector.braces) return { span, text: `{${text}}` };
+  return { span, text: selector.matchers.length > 0 ? `${text}, ` : text };
+}
