@@ -42,6 +42,8 @@ export interface LabelUse {
   readonly label: Name;
   readonly matcher: Matcher | undefined;
   readonly selectors: readonly MeshSelector[];
+  /** What the selector or aggregation that names the label stands in, the nearest last. */
+  readonly parents: readonly Expr[];
 }
 
 /**
@@ -54,7 +56,7 @@ export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[]
       const it = meshSelector(expr);
       if (!it) continue;
       for (const matcher of expr.matchers) {
-        if (matcher.label.value !== '__name__') uses.push({ label: matcher.label, matcher, selectors: [{ ...it, parents }] });
+        if (matcher.label.value !== '__name__') uses.push({ label: matcher.label, matcher, selectors: [{ ...it, parents }], parents });
       }
     }
     if (expr.type === 'aggregation' && expr.grouping) {
@@ -62,7 +64,7 @@ export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[]
       const known = inside.flatMap((selector) => meshSelector(selector) ?? []);
       if (known.length === 0 || known.length < inside.length || writesLabels(expr.expr)) continue;
       for (const label of expr.grouping.labels) {
-        uses.push({ label, matcher: undefined, selectors: known.map((it) => ({ ...it, parents: [] })) });
+        uses.push({ label, matcher: undefined, selectors: known.map((it) => ({ ...it, parents: [] })), parents });
       }
     }
   }

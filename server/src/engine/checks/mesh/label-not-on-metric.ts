@@ -25,11 +25,13 @@ export const labelNotOnMetric = check({
     fix: 'Leave the label out, or take a metric that has it.',
   },
   *run(query, workspace) {
-    for (const { label, matcher, selectors } of labelUses(query, workspace.settings.target)) {
+    for (const { label, matcher, selectors, parents } of labelUses(query, workspace.settings.target)) {
       const name = label.value;
       const [first] = selectors;
       if (!first || !standard.has(name) || !selectors.every((it) => lacks(it, name))) continue;
       if (matcher && (matcher.value === '' || matcher.value === '.*' || isVariable(query, matcher.valueSpan))) continue;
+      // `promql/quantile-of-non-bucket` says that these are no buckets.
+      if (name === 'le' && parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile')) continue;
       const { added } = workspace.derived(meshTags);
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name))) continue;
       yield found(query, matcher?.span ?? label.span, `\`${first.name}\` carries no \`${name}\`.`);
