@@ -48,7 +48,7 @@ test('docs pages are what the checks and fixtures say: run `npm run docs`', () =
 
 test('the repository speaks of the project alone', () => {
   const words = new RegExp(
-    ['/work', '/'].join('') + '(main|shared)|' + ['/tmp', '/newer'].join('') + '|registry\\.npmjs\\.org/[^"\']*artifactory',
+    `${['/work', '/'].join('')}(main|shared)|${['/tmp', '/newer'].join('')}|registry\\.npmjs\\.org/[^"']*artifactory`,
   );
   const wrong: string[] = [];
   const visit = (dir: string) => {
