@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { version } from '../../package.json';
 import { runCheck } from './cli/check.js';
 import { answerLines } from './cli/ndjson.js';
+import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
@@ -9,6 +10,7 @@ import { allChecks } from './engine/checks/index.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
 import { type PromqlRequest, promqlAnswer, promqlText } from './report/promql.js';
+import { queryCsv, queryJson, queryTable } from './report/query.js';
 import type { Format } from './report/report.js';
 import { sarifReport } from './report/sarif.js';
 import { textReport } from './report/text.js';
@@ -93,6 +95,46 @@ program
   });
 
 program
+  .command('query')
+  .description('asks a Prometheus: the value now, or with --range its course')
+  .argument('<expression>')
+  .addOption(new Option('--url <url>', 'the server, path prefix included').env('MESHMON_URL'))
+  .option(
+    '--header <name: value>',
+    'a header to send, a tenant for instance; may be repeated',
+    (it: string, all: readonly string[]) => [...all, it],
+    [],
+  )
+  .option('--token-file <file>', 'a file with a bearer token')
+  .option('--time <time>', 'when to evaluate, or where the range ends: RFC 3339 or Unix seconds; otherwise now')
+  .option('--range <duration>', 'how far back: 1h')
+  .option('--step <duration>', 'between the points of a range; otherwise 250 of them')
+  .addOption(new Option('--format <format>', 'the form of the result').choices(['table', 'json', 'csv']).default('table'))
+  .action(async (expr: string, options: QueryFlags) => {
+    const stop = new AbortController();
+    process.once('SIGINT', () => stop.abort());
+    const { url, header, tokenFile, time, range, step } = options;
+    const answer = await queryPrometheus(expr, { url, header, tokenFile, time, range, step }, Date.now() / 1000, stop.signal);
+    if (!answer.ok) {
+      process.stderr.write(`meshmon: ${answer.message.replaceAll('\n', ' ')}\n`);
+      process.exitCode = answer.kind === 'bad-query' ? 1 : 2;
+      return;
+    }
+    for (const it of [...answer.warnings, ...answer.infos]) process.stderr.write(`meshmon: ${it}\n`);
+    switch (options.format) {
+      case 'table':
+        print(queryTable(answer.data));
+        break;
+      case 'json':
+        print(queryJson(answer.data, answer.warnings, answer.infos));
+        break;
+      case 'csv':
+        print(queryCsv(answer.data));
+        break;
+    }
+  });
+
+program
   .command('lsp')
   .description('the language server, for editors without our extension')
   .option('--stdio', 'speak on standard input and output')
@@ -100,6 +142,16 @@ program
     // Loaded only here: the other subcommands must not pay for the protocol's library.
     require('./server.js');
   });
+
+interface QueryFlags {
+  readonly url?: string;
+  readonly header: readonly string[];
+  readonly tokenFile?: string;
+  readonly time?: string;
+  readonly range?: string;
+  readonly step?: string;
+  readonly format: 'table' | 'json' | 'csv';
+}
 
 function print(text: string): void {
   if (text !== '') process.stdout.write(`${text}\n`);

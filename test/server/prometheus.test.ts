@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -102,5 +102,31 @@ for (const [name, find] of programs) {
       signal,
     );
     assert.equal(outside.ok ? '' : outside.kind, 'not-prometheus');
+
+    const meshmon = (...args: readonly string[]) => {
+      const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), 'query', ...args], {
+        encoding: 'utf8',
+        env: { ...process.env, MESHMON_URL: connection.url },
+      });
+      return { status, stdout, stderr };
+    };
+    const labelled = 'label_replace(vector(1), "app", "=cart, \\x1b[31m", "", "")';
+    assert.deepEqual(meshmon('vector(7)'), { status: 0, stdout: 'value\n    7\n', stderr: '' });
+    assert.match(meshmon('--format', 'csv', labelled).stdout, /^app,time,value\n"'=cart, \x1b\[31m",\d{4}-.*Z,1\n$/);
+    assert.equal(meshmon(labelled).stdout.includes('\x1b'), false);
+    assert.deepEqual(JSON.parse(meshmon('--format', 'json', '--time', '1000', 'vector(7)').stdout), {
+      resultType: 'vector',
+      result: [{ metric: {}, value: [1000, '7'] }],
+    });
+    const course = meshmon('--format', 'csv', '--time', '1970-01-01T00:17:40Z', '--range', '1m', '--step', '30s', 'vector(time())');
+    assert.equal(
+      course.stdout,
+      'time,value\n1970-01-01T00:16:40.000Z,1000\n1970-01-01T00:17:10.000Z,1030\n1970-01-01T00:17:40.000Z,1060\n',
+    );
+    const refused = meshmon('sum(');
+    assert.equal(refused.status, 1);
+    assert.match(refused.stderr, /parse error: unclosed left parenthesis/);
+    assert.equal(meshmon('--range', 'soon', 'up').status, 2);
+    assert.equal(meshmon('--url', 'http://127.0.0.1:1', 'up').status, 2);
   });
 }
