@@ -8,6 +8,8 @@ import type { Finding } from './check.js';
 export function* parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): Iterable<Finding> {
   const entry = query.entry === 'selector' ? 'selector' : 'expression';
   const { problems } = parsePromql(query.region.text, target, entry);
+  // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
+  if (entry === 'selector' && problems.length > 0 && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
   const seen = new Set<string>();
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.
