@@ -17,6 +17,10 @@ import type { KubernetesObject, Unit } from './unit.js';
 export function unitsOf(document: Document, source: Source): readonly Unit[] {
   const units: Unit[] = [{ unit: 'Document', document }];
   if (source.as === 'none') return units;
+  if (document.format === 'toml') {
+    if (/^\s*\[\[?inputs\./m.test(document.region.text)) units.push({ unit: 'DataKit', document, root: document.root });
+    return units;
+  }
   if (document.shape === 'template' || isTemplated(document)) return units;
   units.push(...contentUnits(document, source, undefined));
   return units;

@@ -1,6 +1,7 @@
 import type { AST } from 'toml-eslint-parser';
 import { ParseError, parseTOML } from 'toml-eslint-parser';
 import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
 import type { Document, Node, Pair, ScalarNode, ScalarStyle, SyntaxProblem } from './tree.js';
 
 /** Reads TOML 1.0 as one tree: dotted keys and table headers become nested maps, `[[…]]` become lists. */
@@ -18,8 +19,7 @@ export function parseToml(region: Region): Document {
     } catch (error) {
       if (!(error instanceof ParseError)) break;
       const at = Math.min(error.index, text.length);
-      if (problems.length === 0)
-        problems.push({ message: error.message, span: { start: at, end: Math.min(at + 1, text.length) }, region, readers: [] });
+      if (problems.length === 0) problems.push({ message: error.message, span: markAt(text, at), region, readers: [] });
       const line = readable.lastIndexOf('\n', Math.max(0, at - 1)) + 1;
       const found = readable.indexOf('\n', at);
       const end = found < 0 ? readable.length : found;
@@ -28,6 +28,14 @@ export function parseToml(region: Region): Document {
     }
   }
   return { format: 'toml', shape: 'whole', region, root: { type: 'missing', region, span: { start: 0, end: 0 } }, problems, comments: [] };
+}
+
+/** The character that a fault is shown at: where a line ends too early, its last one. */
+function markAt(text: string, at: number): Span {
+  const isBlank = (it: string) => it === '' || /\s/.test(it);
+  let start = at;
+  if (isBlank(text.charAt(start))) while (start > 0 && text.charAt(start - 1) !== '\n' && isBlank(text.charAt(start))) start--;
+  return { start, end: Math.min(start + 1, text.length) };
 }
 
 interface MutableMap {

@@ -19,7 +19,8 @@ export const syntax = check({
     fix: 'Mend the marked place; what begins there was not ended, or what stands there cannot stand there.',
   },
   *run({ document }) {
-    if (document.shape !== 'whole') return;
+    // Of TOML, `datakit/toml-syntax` says it.
+    if (document.shape !== 'whole' || document.format === 'toml') return;
     const reader = isObject(document) ? 'K' : 'P';
     for (const it of plainProblems(document)) {
       if (it.readers.length > 0 && !it.readers.includes(reader)) continue;
@@ -65,8 +66,7 @@ function isObject(document: Document): boolean {
   return get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined;
 }
 
-function toolOf(document: Document, reader: 'K' | 'P'): { readonly tool: 'Prometheus' | 'Grafana' | 'DataKit' } | Record<string, never> {
-  if (document.format === 'toml') return { tool: 'DataKit' };
+function toolOf(document: Document, reader: 'K' | 'P'): { readonly tool: 'Prometheus' | 'Grafana' } | Record<string, never> {
   if (document.format !== 'yaml') return { tool: 'Grafana' };
   return reader === 'P' ? { tool: 'Prometheus' } : {};
 }

@@ -1,0 +1,33 @@
+import { inputsOf, placeOfUnit } from '../../datakit/instances.js';
+import { keyText } from '../../syntax/access.js';
+import { editDistance } from '../../text/distance.js';
+import { check } from '../check.js';
+
+export const unknownInput = check({
+  code: 'datakit/unknown-input',
+  scope: 'unit',
+  on: ['DataKit'],
+  weight: { severity: 'warning', costs: 'nothing is collected, and nothing says so.' },
+  docs: {
+    what: 'An input that is not `prom` where only that is read, or almost.',
+    why: 'In the annotation only `[[inputs.prom]]` is looked at; other names give no instance, without a word. In a file other inputs exist; only a name that is nearly `prom` is told.',
+    fix: 'Write `[[inputs.prom]]`.',
+  },
+  *run(unit) {
+    const place = placeOfUnit(unit);
+    for (const pair of inputsOf(unit)) {
+      const name = keyText(pair);
+      if (name === undefined || name === 'prom') continue;
+      if (place === 'file' && editDistance(name, 'prom', 2) > 1) continue;
+      const { region, span } = pair.key;
+      yield {
+        message:
+          place === 'annotation'
+            ? `Only \`inputs.prom\` is read here, not \`${name}\`.`
+            : `DataKit has no input \`${name}\`; \`prom\` exists.`,
+        at: { value: undefined, region, span },
+        fixes: [{ title: 'Use `prom`', edits: [{ region, span, text: 'prom' }] }],
+      };
+    }
+  },
+});

@@ -1,0 +1,89 @@
+import { podTemplateOf } from '../resources/kubernetes.js';
+import type { ConfigUnit } from '../resources/unit.js';
+import { deref, get, isMap, isScalar, itemsOf, pairAt, pairsOf, textOf } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import type { MapNode, Node, Pair, ScalarNode } from '../syntax/tree.js';
+
+export type DataKitUnit = ConfigUnit<'DataKit'>;
+
+/** The annotation that DataKit reads on Pods. */
+export const annotationKey = 'datakit/prom.instances';
+
+/** An `[[inputs.prom]]`: the table, and whose struct decodes it. */
+export interface PromInstance {
+  readonly table: MapNode;
+  readonly place: 'annotation' | 'file';
+}
+
+export function placeOfUnit({ carrier }: DataKitUnit): PromInstance['place'] {
+  return carrier && carrier.kind !== 'ConfigMap' && carrier.kind !== 'Secret' ? 'annotation' : 'file';
+}
+
+/** The pairs of `inputs`: the name of an input and its table or tables. */
+export function inputsOf(unit: DataKitUnit): readonly Pair[] {
+  return pairsOf(get(unit.root, 'inputs'));
+}
+
+export function promInstances(unit: DataKitUnit): readonly PromInstance[] {
+  const prom = deref(get(get(unit.root, 'inputs') ?? unit.root, 'prom'));
+  const place = placeOfUnit(unit);
+  const tables = isMap(prom) ? (place === 'file' ? [prom] : []) : itemsOf(prom).map(deref).filter(isMap);
+  return tables.map((table) => ({ table, place }));
+}
+
+/** An option's list of texts; what is no text is left out. */
+export function textsOf(table: MapNode, option: string): readonly ScalarNode[] {
+  return itemsOf(get(table, option)).filter(isScalar).filter(isText);
+}
+
+export function isText(node: ScalarNode): boolean {
+  return node.style !== 'plain';
+}
+
+/** A TOML value's type as Go prints it, `%T`. */
+export function goType(
+  node: Node,
+): 'string' | 'bool' | 'int64' | 'float64' | 'time.Time' | '[]interface {}' | 'map[string]interface {}' | undefined {
+  const it = deref(node);
+  switch (it?.type) {
+    case 'map':
+      return 'map[string]interface {}';
+    case 'list':
+      return '[]interface {}';
+    case 'scalar': {
+      if (isText(it)) return 'string';
+      const text = textOf(it);
+      if (text === 'true' || text === 'false') return 'bool';
+      if (/^\d{4}-\d\d-\d\d|^\d\d:\d\d/.test(text)) return 'time.Time';
+      if (/^0[xob]/.test(text) || /^[-+]?[\d_]+$/.test(text)) return 'int64';
+      return 'float64';
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The annotation's key, when it stands on a workload's own metadata, where DataKit does not look. */
+export function misplacedKey({ carrier, document }: DataKitUnit): ScalarNode | undefined {
+  if (!carrier) return undefined;
+  const template = podTemplateOf(carrier);
+  if (!template || template === carrier.root) return undefined;
+  const annotations = get(get(carrier.root, 'metadata') ?? carrier.root, 'annotations');
+  const pair = pairAt(annotations, annotationKey);
+  if (!pair || !isScalar(pair.value) || !isScalar(pair.key)) return undefined;
+  return regionOf(pair.value) === document.region ? pair.key : undefined;
+}
+
+/** Every text in a table, tables below it included. */
+export function* allTexts(node: Node | undefined): Iterable<ScalarNode> {
+  const it = deref(node);
+  if (isScalar(it)) {
+    if (isText(it)) yield it;
+  } else if (isMap(it)) for (const pair of pairsOf(it)) yield* allTexts(pair.value);
+  else for (const item of itemsOf(it)) yield* allTexts(item);
+}
+
+/** Whether a fault of the TOML reader is a key or table that is there already. */
+export function isDuplicateKey(message: string): boolean {
+  return /redefin|already|duplicate|multiple times/i.test(message);
+}
