@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 
@@ -45,6 +45,11 @@ export function conformance(name: string, run: () => Iterable<Verdict> | Promise
     const fresh = failing.filter((it) => !(it.id in known));
     const failingIds = new Set(failing.map((it) => it.id));
     const mended = Object.keys(known).filter((id) => !failingIds.has(id));
+    // `SHRINK=1` takes what agrees now out of the list; nothing puts anything in.
+    if (process.env['SHRINK'] && mended.length > 0 && fresh.length === 0) {
+      writeFileSync(path, `${JSON.stringify(Object.fromEntries(Object.entries(known).filter(([id]) => failingIds.has(id))), null, 2)}\n`);
+      mended.length = 0;
+    }
     assert.ok(verdicts.length > 0, `${name}: no case was run`);
     assert.equal(
       fresh.length,

@@ -3,10 +3,20 @@ import { declareCodes } from './codes.js';
 import { datakitChecks } from './datakit/index.js';
 import { meshChecks } from './mesh/index.js';
 import { meshmonChecks } from './meshmon/index.js';
+import { operatorChecks } from './operator/index.js';
 import { promqlChecks } from './promql/index.js';
+import { telemetryChecks } from './telemetry/index.js';
 import { yamlChecks } from './yaml/index.js';
 
 /** Every check; the order is the order of the docs. */
-export const allChecks: readonly AnyCheck[] = [...yamlChecks, ...promqlChecks, ...meshChecks, ...datakitChecks, ...meshmonChecks];
+export const allChecks: readonly AnyCheck[] = [
+  ...yamlChecks,
+  ...promqlChecks,
+  ...meshChecks,
+  ...operatorChecks,
+  ...telemetryChecks,
+  ...datakitChecks,
+  ...meshmonChecks,
+];
 
 declareCodes(allChecks.map((it) => it.code));

@@ -35,7 +35,7 @@ export interface Violation {
 }
 
 /**
- * What the API server says of an object under strict field validation, in its stages: unknown fields first, and then nothing else; nulls are
+ * What the API server says of an object under strict field validation, in its stages: unknown fields first, and then only what is missing; nulls are
  * dropped; types, patterns and the like together; rules between fields only when nothing of the gravest is wrong.
  * Source: kubernetes/apiextensions-apiserver (structural schema, listtype, cel), kubernetes/kube-openapi (messages), 1.36.
  */
@@ -55,8 +55,9 @@ export function validateObject(root: MapNode, schema: ObjectSchema): readonly Vi
     },
   };
   collectUnknown(schema, root, top, '', unknown, 0);
-  if (unknown.length > 0) return [...unknown, ...nulls];
   visitor.object(root, top, '', root, 0);
+  // Refused before the schema is asked. What is missing is said all the same: mostly it is what the unknown field was meant to be.
+  if (unknown.length > 0) return [...unknown, ...found.filter((it) => it.kind === 'required'), ...nulls];
   const grave = found.some(
     (it) => it.kind === 'type' || it.kind === 'enum' || it.kind === 'required' || /: Too (long|many)/.test(it.message),
   );
@@ -140,6 +141,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
 
   const object = (node: MapNode, shape: SchemaNode, path: string, key: Node, depth: number): void => {
     const present = new Set<string>();
+    const dropped = new Map<string, Node>();
     for (const pair of pairsOf(node)) {
       const name = keyOf(pair.key);
       if (name === undefined) continue;
@@ -150,6 +152,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       const it = deref(pair.value);
       if (it && jsonType(it) === 'null' && !resolved.nullable) {
         noteNull(pair.key, at, shape.map !== undefined);
+        dropped.set(name, pair.key);
         if (resolved.default === undefined) continue;
         present.add(name);
         continue;
@@ -164,7 +167,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       if (present.has(name)) continue;
       const inner = shape.p?.[name];
       if (inner && follow(schema, inner).default !== undefined) continue;
-      say('required', join(path, name), 'Required value', key);
+      say('required', join(path, name), 'Required value', dropped.get(name) ?? key);
     }
     const chosen = (shape.oneOf ?? []).filter((name) => present.has(name));
     if (chosen.length > 1) {

@@ -1,0 +1,126 @@
+import type { Target } from '../catalogue/target.js';
+import { type Violation, type ViolationKind, validateObject } from '../kubernetes/validate.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { operatorSchemas } from '../schema/operator.js';
+import type { ObjectSchema } from '../schema/structural.js';
+import { telemetrySchemas } from '../schema/telemetry.js';
+import { get } from '../syntax/access.js';
+import { nearestOf } from '../text/distance.js';
+import type { Fix } from '../text/problem.js';
+import { inFile } from '../text/region.js';
+import type { Finding } from './check.js';
+
+/** API groups whose schemas we have. */
+export type SchemaArea = 'operator' | 'telemetry';
+
+const areas: Readonly<Record<SchemaArea, { readonly group: string; readonly schemas: ReadonlyMap<string, ObjectSchema> }>> = {
+  operator: { group: 'monitoring.coreos.com', schemas: operatorSchemas },
+  telemetry: { group: 'telemetry.istio.io', schemas: telemetrySchemas },
+};
+
+const known = new WeakMap<KubernetesObject, readonly Violation[]>();
+
+/** What the API server says of an object of an area; nothing for others, and for what is only a part of an object. */
+function violationsOf(object: KubernetesObject, area: SchemaArea): readonly Violation[] {
+  const { group, schemas } = areas[area];
+  if (groupOf(object) !== group) return [];
+  const schema = schemas.get(`${object.kind}/${versionOf(object)}`);
+  if (!schema || isPart(object)) return [];
+  let violations = known.get(object);
+  if (!violations) {
+    violations = validateObject(object.root, schema);
+    known.set(object, violations);
+  }
+  return violations;
+}
+
+function versionOf({ apiVersion }: KubernetesObject): string {
+  return apiVersion.slice(apiVersion.indexOf('/') + 1);
+}
+
+/** A kustomize patch is a part of an object, and so is what a test of kuttl or chainsaw asserts; told by directives, or by the file's name. */
+function isPart({ document, root }: KubernetesObject): boolean {
+  if (get(root, '$patch')) return true;
+  const { home } = inFile(document.region, { start: 0, end: 0 });
+  return /(^|[/._-])patch(es)?([/._-]|$)|(^|[/._-])(assert|errors?)\.ya?ml$/i.test(home.uri);
+}
+
+/** The findings of one kind. */
+export function* schemaFindings(
+  object: KubernetesObject,
+  target: Target,
+  area: SchemaArea,
+  ...kinds: readonly ViolationKind[]
+): Iterable<Finding> {
+  for (const it of violationsOf(object, area)) {
+    if (!kinds.includes(it.kind)) continue;
+    // The operator's mutating webhook makes texts of a rule's labels and annotations before the schema is asked.
+    if (
+      target.mutatingWebhook &&
+      object.kind === 'PrometheusRule' &&
+      /\.(labels|annotations)\.[^[\]]*$/.test(it.path) &&
+      it.kind === 'type'
+    )
+      continue;
+    yield {
+      message: it.message,
+      at: { value: undefined, region: it.node.region, span: it.node.span },
+      tool: 'Kubernetes API server',
+      fixes: fixesFor(it),
+    };
+  }
+}
+
+function fixesFor({ kind, node, allowed }: Violation): readonly Fix[] {
+  if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];
+  const written = node.region.text.slice(node.span.start, node.span.end).replaceAll(/^["']|["']$/g, '');
+  const better =
+    allowed.find((it) => plain(it) === plain(written)) ??
+    nearestOf(written, allowed, written.length >= 6 ? 2 : 1) ??
+    extended(written, allowed);
+  if (!better || !/^[A-Za-z][A-Za-z0-9_]*$/.test(better)) return [];
+  return [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }];
+}
+
+const plain = (text: string) => text.toLowerCase().replaceAll(/[-_.]/g, '');
+
+/** `relabelConfigs` for `relabelings` and the like are told by no distance; a word that only lacks or has an end is. */
+function extended(written: string, allowed: readonly string[]): string | undefined {
+  const near = allowed.filter((it) => it.length > 3 && (written.startsWith(it) || it.startsWith(written)) && written.length > 3);
+  return near.length === 1 ? near[0] : undefined;
+}
+
+/** A kind or version that its group does not have. */
+export function* unknownKind(object: KubernetesObject, area: SchemaArea, of: 'kind' | 'version'): Iterable<Finding> {
+  const { group, schemas } = areas[area];
+  if (groupOf(object) !== group) return;
+  const kinds = new Set([...schemas.keys()].map((it) => it.slice(0, it.indexOf('/'))));
+  const version = versionOf(object);
+  const message = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
+  if (!kinds.has(object.kind)) {
+    const node = get(object.root, 'kind');
+    // A kind unlike ours may be of an extension of the group.
+    const better = nearestOf(object.kind, kinds, 3) ?? [...kinds].find((it) => plain(it) === plain(object.kind));
+    if (of !== 'kind' || !node || !better) return;
+    const at = { value: undefined, region: node.region, span: node.span };
+    yield {
+      message,
+      at,
+      tool: 'Kubernetes API server',
+      fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }],
+    };
+    return;
+  }
+  const node = get(object.root, 'apiVersion');
+  if (of !== 'version' || !node || schemas.has(`${object.kind}/${version}`)) return;
+  const versions = [...schemas.values()].filter((it) => it.kind === object.kind).map((it) => `${group}/${it.version}`);
+  const [best] = versions;
+  yield {
+    message,
+    hint: `Versions of ${object.kind}: ${versions.join(', ')}.`,
+    at: { value: undefined, region: node.region, span: node.span },
+    tool: 'Kubernetes API server',
+    fixes: best ? [{ title: `Use \`${best}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: best }] }] : [],
+  };
+}
