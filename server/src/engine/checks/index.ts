@@ -5,6 +5,7 @@ import { meshChecks } from './mesh/index.js';
 import { meshmonChecks } from './meshmon/index.js';
 import { operatorChecks } from './operator/index.js';
 import { promqlChecks } from './promql/index.js';
+import { relabelChecks } from './relabel/index.js';
 import { telemetryChecks } from './telemetry/index.js';
 import { yamlChecks } from './yaml/index.js';
 
@@ -13,6 +14,7 @@ export const allChecks: readonly AnyCheck[] = [
   ...yamlChecks,
   ...promqlChecks,
   ...meshChecks,
+  ...relabelChecks,
   ...operatorChecks,
   ...telemetryChecks,
   ...datakitChecks,

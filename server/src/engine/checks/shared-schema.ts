@@ -46,6 +46,11 @@ function isPart({ document, root }: KubernetesObject): boolean {
   return /(^|[/._-])patch(es)?([/._-]|$)|(^|[/._-])(assert|errors?)\.ya?ml$/i.test(home.uri);
 }
 
+/** Whether the API server takes an object of the area. */
+export function passesSchema(object: KubernetesObject, area: SchemaArea): boolean {
+  return !isPart(object) && violationsOf(object, area).every((it) => it.kind === 'null-dropped');
+}
+
 /** The findings of one kind. */
 export function* schemaFindings(
   object: KubernetesObject,

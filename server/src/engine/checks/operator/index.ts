@@ -1,12 +1,22 @@
 import type { AnyCheck } from '../check.js';
+import { auth } from './auth.js';
 import { cel } from './cel.js';
 import { duplicate } from './duplicate.js';
 import { enumCheck } from './enum.js';
+import { fsAccess } from './fs-access.js';
+import { labelName } from './label-name.js';
 import { length } from './length.js';
 import { nullDropped } from './null-dropped.js';
 import { pattern } from './pattern.js';
+import { probeTargets } from './probe-targets.js';
+import { probeUrl } from './probe-url.js';
+import { proxy } from './proxy.js';
 import { range } from './range.js';
 import { required } from './required.js';
+import { scrapeClass } from './scrape-class.js';
+import { selector } from './selector.js';
+import { timeout } from './timeout.js';
+import { tls } from './tls.js';
 import { type } from './type.js';
 import { unknownField } from './unknown-field.js';
 import { unknownKind } from './unknown-kind.js';
@@ -25,4 +35,14 @@ export const operatorChecks: readonly AnyCheck[] = [
   cel,
   duplicate,
   nullDropped,
+  timeout,
+  auth,
+  tls,
+  proxy,
+  selector,
+  scrapeClass,
+  fsAccess,
+  probeUrl,
+  probeTargets,
+  labelName,
 ];

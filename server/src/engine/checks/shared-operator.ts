@@ -1,0 +1,24 @@
+import { operatorContext } from '../operator/context.js';
+import type { Fault } from '../operator/fault.js';
+import { monitorFault } from '../operator/monitor-fault.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import type { Workspace } from '../workspace/workspace.js';
+import type { Finding } from './check.js';
+import { passesSchema } from './shared-schema.js';
+
+/** For what the operator skips a monitor, if that belongs to one code. What the API server refuses never reaches the operator. */
+export function* operatorFindings(object: KubernetesObject, workspace: Workspace, code: Fault['code']): Iterable<Finding> {
+  if (groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator')) return;
+  const fault = monitorFault(object, workspace.derived(operatorContext));
+  if (fault?.code !== code) return;
+  const { message, node, tool, hint, fixes, related } = fault;
+  yield {
+    message,
+    at: { value: undefined, region: node.region, span: node.span },
+    ...(tool ? { tool } : {}),
+    ...(hint ? { hint } : {}),
+    ...(fixes ? { fixes } : {}),
+    ...(related ? { related } : {}),
+  };
+}

@@ -1,0 +1,200 @@
+import { parseDuration } from '../promql/durations.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { keyText, pairsOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import type { OperatorContext } from './context.js';
+import { type Fault, firstFault, firstOf, within } from './fault.js';
+import { field, keyAt, listAt, placeAt, textAt } from './fields.js';
+import { authFault, proxyFault, safeTlsFault, tlsFault } from './http-faults.js';
+import { isLabelName } from './label-names.js';
+import { selectorFault } from './label-selector.js';
+import { relabelFault } from './relabel-fault.js';
+
+/**
+ * The first thing for which the operator skips a monitor as a whole, in the order in which it looks.
+ * Source: pkg/prometheus/resource_selector.go of prometheus-operator 0.93. Secrets are in the cluster: nothing is said of them.
+ */
+export function monitorFault({ kind, root }: KubernetesObject, context: OperatorContext): Fault | undefined {
+  const spec = field(root, 'spec');
+  if (!spec) return undefined;
+  switch (kind) {
+    case 'ServiceMonitor':
+      return serviceMonitorFault(spec, context);
+    case 'PodMonitor':
+      return podMonitorFault(spec, context);
+    case 'Probe':
+      return probeFault(spec, context);
+    case 'ScrapeConfig':
+      return scrapeConfigFault(spec, context);
+    default:
+      return undefined;
+  }
+}
+
+const say = (code: `operator/${string}`, message: string, node: Node): Fault => ({ code, message, node, tool: 'prometheus-operator' });
+
+function serviceMonitorFault(spec: Node, context: OperatorContext): Fault | undefined {
+  return firstFault(
+    () => selectorFault(spec, 'selector'),
+    () =>
+      firstOf(listAt(spec, 'endpoints'), (endpoint, i) =>
+        within(
+          `endpoints[${i}]: `,
+          firstFault(
+            () => (context.denyFiles ? filesFault(endpoint) : undefined),
+            () => authFault(endpoint),
+            () => within('tlsConfig: ', tlsFault(endpoint)),
+            () => proxyFault(endpoint),
+            () => timeoutFault(endpoint, context),
+            () => relabelings(endpoint, context),
+          ),
+        ),
+      ),
+    () => scrapeClassFault(spec, context),
+  );
+}
+
+function podMonitorFault(spec: Node, context: OperatorContext): Fault | undefined {
+  return firstFault(
+    () => within('failed to parse label selector: ', selectorFault(spec, 'selector')),
+    () =>
+      firstOf(listAt(spec, 'podMetricsEndpoints'), (endpoint, i) =>
+        within(
+          `endpoint[${i}]: `,
+          firstFault(
+            () => timeoutFault(endpoint, context),
+            () => relabelings(endpoint, context),
+            () => authFault(endpoint),
+            () => within('tlsConfig: ', safeTlsFault(endpoint)),
+            () => proxyFault(endpoint),
+          ),
+        ),
+      ),
+    () => scrapeClassFault(spec, context),
+  );
+}
+
+function probeFault(spec: Node, context: OperatorContext): Fault | undefined {
+  return firstFault(
+    () => scrapeClassFault(spec, context),
+    () => targetsFault(spec),
+    () => authFault(spec),
+    () => within('tlsConfig: ', safeTlsFault(spec)),
+    () => timeoutFault(spec, context),
+    () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
+    () =>
+      within(
+        'targets.staticConfig.labels: ',
+        firstOf(pairsOf(field(spec, 'targets', 'staticConfig', 'labels')), (pair) =>
+          isLabelName(keyText(pair) ?? '', context.version)
+            ? undefined
+            : say('operator/label-name', `invalid label ${JSON.stringify(keyText(pair) ?? '')}`, pair.key),
+        ),
+      ),
+    () =>
+      within(
+        'targets.staticConfig.relabelConfigs: ',
+        relabelFault(listAt(spec, 'targets', 'staticConfig', 'relabelingConfigs'), context.version),
+      ),
+    () =>
+      within('targets.ingress.relabelConfigs: ', relabelFault(listAt(spec, 'targets', 'ingress', 'relabelingConfigs'), context.version)),
+    () => within('proxy configuration: ', proxyFault(field(spec, 'prober') ?? spec)),
+    () => proberUrlFault(spec),
+  );
+}
+
+function scrapeConfigFault(spec: Node, context: OperatorContext): Fault | undefined {
+  return firstFault(
+    () => within('relabelConfigs: ', relabelFault(listAt(spec, 'relabelings'), context.version)),
+    () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
+    () => timeoutFault(spec, context),
+    () =>
+      firstOf(listAt(spec, 'staticConfigs'), (it, i) =>
+        within(
+          `staticConfigs: [${i}]: `,
+          firstOf(pairsOf(field(it, 'labels')), (pair) =>
+            isLabelName(keyText(pair) ?? '', context.version)
+              ? undefined
+              : say('operator/label-name', `invalid label ${JSON.stringify(keyText(pair) ?? '')}`, pair.key),
+          ),
+        ),
+      ),
+  );
+}
+
+function relabelings(endpoint: Node, { version }: OperatorContext): Fault | undefined {
+  return firstFault(
+    () => within('relabelConfigs: ', relabelFault(listAt(endpoint, 'relabelings'), version)),
+    () => within('metricRelabelConfigs: ', relabelFault(listAt(endpoint, 'metricRelabelings'), version)),
+  );
+}
+
+/** Equal is fine. pkg/prometheus CompareScrapeTimeoutToScrapeInterval. */
+function timeoutFault(owner: Node, { scrapeInterval }: OperatorContext): Fault | undefined {
+  const name = field(owner, 'scrapeTimeout') ? 'scrapeTimeout' : 'timeout';
+  const written = textAt(owner, 'scrapeTimeout');
+  const interval = textAt(owner, 'interval') || textAt(owner, 'scrapeInterval') || scrapeInterval;
+  if (written === '' || interval === '') return undefined;
+  const most = parseDuration(interval);
+  const timeout = parseDuration(written);
+  if (!most.ok || !timeout.ok || timeout.milliseconds <= most.milliseconds) return undefined;
+  return say('operator/timeout', `scrapeTimeout "${written}" greater than scrapeInterval "${interval}"`, placeAt(owner, name));
+}
+
+function filesFault(endpoint: Node): Fault | undefined {
+  if (textAt(endpoint, 'bearerTokenFile') !== '') {
+    return say(
+      'operator/fs-access',
+      'it accesses file system via bearer token file which Prometheus specification prohibits',
+      placeAt(endpoint, 'bearerTokenFile'),
+    );
+  }
+  const file = ['caFile', 'certFile', 'keyFile'].find((it) => textAt(endpoint, 'tlsConfig', it) !== '');
+  return file
+    ? say(
+        'operator/fs-access',
+        'it accesses file system via tls config which Prometheus specification prohibits',
+        keyAt(endpoint, 'tlsConfig', file),
+      )
+    : undefined;
+}
+
+function scrapeClassFault(spec: Node, { scrapeClasses }: OperatorContext): Fault | undefined {
+  const name = textAt(spec, 'scrapeClass');
+  if (name === '' || !scrapeClasses || scrapeClasses.has(name)) return undefined;
+  return say(
+    'operator/scrape-class',
+    `scrapeClassName: scrapeClass ${JSON.stringify(name)} not found in Prometheus scrapeClasses`,
+    placeAt(spec, 'scrapeClass'),
+  );
+}
+
+function targetsFault(spec: Node): Fault | undefined {
+  const targets = field(spec, 'targets');
+  if (field(targets, 'staticConfig') || field(targets, 'ingress')) return undefined;
+  return say(
+    'operator/probe-targets',
+    'at least one of .spec.targets.staticConfig and .spec.targets.ingress is required',
+    targets ? keyAt(spec, 'targets') : keyAt(spec),
+  );
+}
+
+const host = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*[._]?$/;
+
+/** `host` or `host:port`; IPv6 addresses are left alone. */
+function proberUrlFault(spec: Node): Fault | undefined {
+  const url = textAt(spec, 'prober', 'url');
+  if (url === '' || url.startsWith('[') || /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(url)) return undefined;
+  const refuse = (what: string) =>
+    say(
+      'operator/probe-url',
+      `${JSON.stringify(url)} url specified in proberSpec is invalid, it should be of the format \`hostname\` or \`hostname:port\`: ${what}`,
+      placeAt(spec, 'prober', 'url'),
+    );
+  const [name = '', port, ...more] = url.split(':');
+  // With several colons Go finds no port, and the whole is taken for a host.
+  if (port === undefined || more.length > 0) return host.test(url) ? undefined : refuse(`invalid host: ${JSON.stringify(url)}`);
+  if (!host.test(name)) return refuse(`invalid host: ${JSON.stringify(name)}`);
+  const number = /^\d+$/.test(port) ? Number(port) : 0;
+  return number > 0 && number < 65536 ? undefined : refuse(`invalid port: ${JSON.stringify(port)}`);
+}
