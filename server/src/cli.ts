@@ -4,6 +4,7 @@ import { runCheck } from './cli/check.js';
 import { answerLines } from './cli/ndjson.js';
 import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
+import { relabelAnswer, relabelJob, relabelText } from './cli/relabel.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
 import { allChecks } from './engine/checks/index.js';
@@ -95,6 +96,24 @@ program
   });
 
 program
+  .command('relabel')
+  .description('what relabel rules make of labels; without a file, one JSON object a line on standard input')
+  .argument('[file]', 'a prometheus.yml')
+  .argument('[labels...]', 'LABEL=VALUE')
+  .option('--job <name>', 'the job whose rules run')
+  .addOption(new Option('--format <format>', 'json: one object a line').choices(['text', 'json']).default('text'))
+  .action((file: string | undefined, pairs: readonly string[], options: { job?: string; format: string }) => {
+    if (file === undefined) {
+      answerLines(relabelAnswer);
+      return;
+    }
+    if (options.job === undefined) throw new UsageError('--job NAME is wanted with a file');
+    const answer = relabelJob(file, options.job, labelsOf(pairs));
+    print(options.format === 'json' ? JSON.stringify(answer) : relabelText(answer));
+    process.exitCode = 'error' in answer ? 1 : 0;
+  });
+
+program
   .command('query')
   .description('asks a Prometheus: the value now, or with --range its course')
   .argument('<expression>')
@@ -142,6 +161,16 @@ program
     // Loaded only here: the other subcommands must not pay for the protocol's library.
     require('./server.js');
   });
+
+function labelsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    pairs.map((it) => {
+      const at = it.indexOf('=');
+      if (at < 1) throw new UsageError(`${it} is not LABEL=VALUE`);
+      return [it.slice(0, at), it.slice(at + 1)];
+    }),
+  );
+}
 
 interface QueryFlags {
   readonly url?: string;

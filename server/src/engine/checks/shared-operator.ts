@@ -1,4 +1,4 @@
-import { operatorContext } from '../operator/context.js';
+import { contextFor } from '../operator/context.js';
 import type { Fault } from '../operator/fault.js';
 import { monitorFault } from '../operator/monitor-fault.js';
 import { groupOf } from '../resources/kubernetes.js';
@@ -10,7 +10,7 @@ import { passesSchema } from './shared-schema.js';
 /** For what the operator skips a monitor, if that belongs to one code. What the API server refuses never reaches the operator. */
 export function* operatorFindings(object: KubernetesObject, workspace: Workspace, code: Fault['code']): Iterable<Finding> {
   if (groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator')) return;
-  const fault = monitorFault(object, workspace.derived(operatorContext));
+  const fault = monitorFault(object, contextFor(object, workspace));
   if (fault?.code !== code) return;
   const { message, node, tool, hint, fixes, related } = fault;
   yield {

@@ -1,31 +1,59 @@
 import type { Target } from '../catalogue/target.js';
+import { stringMap } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { get } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { boolAt, listAt, textAt } from './fields.js';
+import { boolAt, field, listAt, textAt } from './fields.js';
+import { matchesAll, requirementsOf } from './label-selector.js';
 
 /** What the operator knows of the Prometheus that reads a monitor. */
 export interface OperatorContext {
   readonly version: string;
-  /** `spec.scrapeInterval`, its default included. */
+  /** `spec.scrapeInterval`, its default included; empty: they differ. */
   readonly scrapeInterval: string;
   readonly denyFiles: boolean;
-  /** Names of scrape classes; undefined: no Prometheus is here. */
+  /** Names of scrape classes; undefined: no Prometheus of the workspace selects the monitor. */
   readonly scrapeClasses: ReadonlySet<string> | undefined;
 }
 
 /** The operator's own default; pkg/operator/defaults.go as of 0.93. */
 const defaultVersion = '3.13.2';
 
-export function versionFor(target: Target, written: string): string {
+function versionFor(target: Target, written: string): string {
   if (written !== '') return written.replace(/^v/, '');
   return target.prometheusGiven ? target.prometheus : defaultVersion;
 }
 
+const selectors: Readonly<Record<string, string>> = {
+  ServiceMonitor: 'serviceMonitor',
+  PodMonitor: 'podMonitor',
+  Probe: 'probe',
+  ScrapeConfig: 'scrapeConfig',
+};
+
+/** Whether a Prometheus certainly selects a monitor: a selector that is not written selects nothing, an empty one everything. */
+function selects(server: KubernetesObject, monitor: KubernetesObject): boolean {
+  const name = selectors[monitor.kind];
+  const selector = name && field(server.root, 'spec', `${name}Selector`);
+  if (!selector) return false;
+  const metadata = get(monitor.root, 'metadata');
+  if (!matchesAll(stringMap(metadata && get(metadata, 'labels')), requirementsOf(selector))) return false;
+  const namespaces = field(server.root, 'spec', `${name}NamespaceSelector`);
+  if (!namespaces) return server.namespace === monitor.namespace;
+  // Of a namespace's labels only the one that each has is known here.
+  return matchesAll(new Map(monitor.namespace ? [['kubernetes.io/metadata.name', monitor.namespace]] : []), requirementsOf(namespaces));
+}
+
+function serversOf(workspace: Workspace): readonly KubernetesObject[] {
+  return workspace.objects('Prometheus', 'PrometheusAgent').filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
+}
+
 /**
- * The Prometheus of the workspace. Where there are several, a monitor may be read by any of them: then what they agree on counts, and otherwise
- * what refuses least.
+ * The Prometheus of the workspace that selects a monitor. Where several do, what they agree on counts, and otherwise what refuses least: one
+ * that takes the monitor is enough.
  */
-export function operatorContext(workspace: Workspace): OperatorContext {
-  const servers = workspace.objects('Prometheus', 'PrometheusAgent').filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
+export function contextFor(monitor: KubernetesObject, workspace: Workspace): OperatorContext {
+  const servers = serversOf(workspace).filter((it) => selects(it, monitor));
   const { target } = workspace.settings;
   const versions = new Set(servers.map((it) => versionFor(target, textAt(it.root, 'spec', 'version'))));
   const intervals = new Set(servers.map((it) => textAt(it.root, 'spec', 'scrapeInterval') || '30s'));

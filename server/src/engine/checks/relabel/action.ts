@@ -1,19 +1,19 @@
 import { check } from '../check.js';
-import { operatorFindings } from '../shared-operator.js';
+import { relabelFindings } from '../shared-relabel.js';
 
 export const action = check({
   code: 'relabel/action',
   scope: 'workspace',
-  on: ['KubernetesObject'],
+  on: ['KubernetesObject', 'RelabelRules'],
   weight: {
     severity: 'error',
-    refusedBy: 'prometheus-operator',
-    says: 'uppercase relabel action is only supported from Prometheus version 2.36.0',
+    refusedBy: 'Prometheus',
+    says: 'unknown relabel action "remove"',
   },
   docs: {
-    what: 'An action that the Prometheus does not know yet.',
-    why: 'The operator skips the whole object.',
+    what: 'An action that does not exist, or that the Prometheus does not know yet.',
+    why: 'Prometheus refuses the whole configuration; the operator skips the whole object.',
     fix: 'Use another action, or set the version of the Prometheus.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'relabel/action'),
+  run: (unit, workspace) => relabelFindings(unit, workspace, 'action', 'relabel/action'),
 });

@@ -1,15 +1,15 @@
 import { check } from '../check.js';
-import { operatorFindings } from '../shared-operator.js';
+import { relabelFindings } from '../shared-relabel.js';
 
 export const fields = check({
   code: 'relabel/fields',
   scope: 'workspace',
-  on: ['KubernetesObject'],
-  weight: { severity: 'error', refusedBy: 'prometheus-operator', says: "labeldrop action requires only 'regex', and no other fields" },
+  on: ['KubernetesObject', 'RelabelRules'],
+  weight: { severity: 'error', refusedBy: 'Prometheus', says: "labeldrop action requires only 'regex', and no other fields" },
   docs: {
     what: 'A field that the action does not use.',
     why: 'It is refused, so that nobody believes that it does something.',
     fix: 'Take the field out.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'relabel/fields'),
+  run: (unit, workspace) => relabelFindings(unit, workspace, 'fields', 'relabel/fields'),
 });

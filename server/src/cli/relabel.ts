@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { applyRules, type RelabelResult } from '../engine/relabel/apply.js';
+import { readRules } from '../engine/relabel/list.js';
+import { get, itemsOf, stringAt } from '../engine/syntax/access.js';
+import type { Node } from '../engine/syntax/tree.js';
+import { readValue } from '../engine/syntax/value.js';
+import { parseYaml } from '../engine/syntax/yaml.js';
+import { fileRegion } from '../engine/text/region.js';
+import { UsageError } from './usage.js';
+
+export type RelabelAnswer = RelabelResult | { readonly error: string };
+
+/** One request of `meshmon relabel`: labels, and rules as the YAML text of `relabel_configs` or as an array. */
+export function relabelAnswer(request: { readonly labels?: unknown; readonly configs?: unknown }): RelabelAnswer {
+  const labels = readLabels(request.labels);
+  if (!labels) return { error: 'labels: an object of texts is wanted' };
+  const { configs } = request;
+  if (typeof configs !== 'string' && !Array.isArray(configs))
+    return { error: 'configs: the YAML text of relabel_configs, or an array, is wanted' };
+  const text = typeof configs === 'string' ? configs : JSON.stringify(configs);
+  const { refused } = readValue(text, 'P');
+  if (refused) return { error: refused.error };
+  return run(labels, parseYaml(fileRegion('relabel_configs', 0, text)).root);
+}
+
+/** The rules of a job of a prometheus.yml, for people. @throws UsageError */
+export function relabelJob(file: string, job: string, labels: Readonly<Record<string, string>>): RelabelAnswer {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw new UsageError(`cannot read ${file}`);
+  }
+  const { refused } = readValue(text, 'P');
+  if (refused) return { error: refused.error };
+  const { root } = parseYaml(fileRegion(file, 0, text));
+  const jobs = itemsOf(get(root, 'scrape_configs'));
+  const found = jobs.find((it) => stringAt(it, 'job_name') === job);
+  if (!found)
+    throw new UsageError(`${file} has no job ${job}; jobs: ${jobs.map((it) => stringAt(it, 'job_name') ?? '').join(', ') || 'none'}`);
+  const rules = get(found, 'relabel_configs');
+  return rules ? run(labels, rules) : { labels, steps: [] };
+}
+
+function run(labels: Readonly<Record<string, string>>, node: Node): RelabelAnswer {
+  const rules = readRules(node);
+  return rules.ok ? applyRules(labels, rules.rules) : { error: rules.message };
+}
+
+function readLabels(it: unknown): Readonly<Record<string, string>> | undefined {
+  if (it === undefined) return {};
+  if (typeof it !== 'object' || it === null || Array.isArray(it)) return undefined;
+  const entries = Object.entries(it);
+  return entries.every((entry): entry is [string, string] => typeof entry[1] === 'string') ? Object.fromEntries(entries) : undefined;
+}
+
+/** What a rule changed, a line a label. */
+export function relabelText(answer: RelabelAnswer): string {
+  if ('error' in answer) return answer.error;
+  const lines = answer.steps.flatMap(({ rule, matched, before, after }) => {
+    if (!after) return [`${rule + 1}: dropped`];
+    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    const changed = names.filter((it) => before[it] !== after[it]);
+    const head = `${rule + 1}: ${matched ? 'matched' : 'not matched'}${changed.length === 0 ? ', nothing changed' : ''}`;
+    return [head, ...changed.map((it) => `   ${it}: ${before[it] ?? '(none)'} -> ${after[it] ?? '(none)'}`)];
+  });
+  const { labels } = answer;
+  const end = labels ? ['', ...Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`)] : [];
+  return [...lines, ...end].join('\n');
+}

@@ -1,0 +1,44 @@
+import type { RelabelRulesUnit } from '../../resources/unit.js';
+import { get } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { rulesOf } from '../shared-relabel.js';
+
+/** How Prometheus names the list. config/config.go of 3.14. */
+function messageFor({ stage, owner }: RelabelRulesUnit): string {
+  switch (stage) {
+    case 'target':
+      return get(owner, 'job_name')
+        ? 'empty or null target relabeling rule in scrape config'
+        : 'empty or null Alertmanager target relabeling rule';
+    case 'metric':
+      return 'empty or null metric relabeling rule in scrape config';
+    case 'write':
+      return 'empty or null relabeling rule in remote write config';
+    case 'alert':
+      return 'empty or null alert relabeling rule';
+  }
+}
+
+export const emptyRule = check({
+  code: 'relabel/empty-rule',
+  scope: 'unit',
+  on: ['RelabelRules'],
+  weight: { severity: 'error', refusedBy: 'Prometheus', says: 'empty or null target relabeling rule in scrape config' },
+  docs: {
+    what: 'An item of the list that is empty.',
+    why: 'Prometheus refuses the whole configuration.',
+    fix: 'Take the dash out, or write the rule.',
+  },
+  *run(unit) {
+    if (unit.style !== 'prometheus') return;
+    const rules = rulesOf(unit);
+    if (rules.ok) return;
+    for (const { about, node } of rules.problems) {
+      if (about !== 'empty') continue;
+      // Of nothing, the dash is marked.
+      const { start, end } = node.span;
+      const span = start === end ? { start: Math.max(0, start - 1), end } : node.span;
+      yield { message: messageFor(unit), at: { value: undefined, region: node.region, span }, tool: 'Prometheus' };
+    }
+  },
+});

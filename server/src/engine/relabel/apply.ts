@@ -1,0 +1,157 @@
+import { expand, replaceAll } from '../re2/expand.js';
+import { lowerCase, upperCase } from './case.js';
+import { md5 } from './md5.js';
+import type { RelabelRule } from './rules.js';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** What one rule did. */
+export interface RelabelStep {
+  /** Index in the list. */
+  readonly rule: number;
+  /** Whether its pattern (or comparison) matched; of rules on names, whether any name did. */
+  readonly matched: boolean;
+  readonly before: Labels;
+  /** `null`: dropped here. */
+  readonly after: Labels | null;
+}
+
+export interface RelabelResult {
+  /** `null`: dropped. */
+  readonly labels: Labels | null;
+  readonly steps: readonly RelabelStep[];
+}
+
+/** Runs rules over labels, nothing added before or taken away afterwards. Source: model/relabel/relabel.go `ProcessBuilder`. */
+export function applyRules(labels: Labels, rules: readonly RelabelRule[]): RelabelResult {
+  const builder = createBuilder(labels);
+  const steps: RelabelStep[] = [];
+  let before = builder.labels();
+  for (const [i, rule] of rules.entries()) {
+    const { matched, kept } = applyRule(builder, rule);
+    const after = kept ? builder.labels() : null;
+    steps.push({ rule: i, matched, before, after });
+    if (!after) return { labels: null, steps };
+    before = after;
+  }
+  return { labels: before, steps };
+}
+
+/** Labels while they are changed, in the order in which Prometheus would meet them. model/labels `Builder`. */
+interface Builder {
+  get(name: string): string;
+  set(name: string, value: string): void;
+  remove(name: string): void;
+  /** Those from before by name, then those that were set, in the order of their setting. */
+  entries(): readonly (readonly [string, string])[];
+  labels(): Labels;
+}
+
+function createBuilder(labels: Labels): Builder {
+  const base = new Map(
+    Object.entries(labels)
+      .filter(([, value]) => value !== '')
+      .sort(([a], [b]) => byBytes(a, b)),
+  );
+  const added = new Map<string, string>();
+  const removed = new Set<string>();
+  const entries = () => [...[...base].filter(([name]) => !removed.has(name) && !added.has(name)), ...added];
+  const remove = (name: string) => {
+    added.delete(name);
+    removed.add(name);
+  };
+  return {
+    get: (name) => added.get(name) ?? (removed.has(name) ? '' : (base.get(name) ?? '')),
+    set: (name, value) => {
+      if (value === '') remove(name);
+      else added.set(name, value);
+    },
+    remove,
+    entries,
+    // A name such as `__proto__` is a label too.
+    labels: () => Object.fromEntries([...entries()].sort(([a], [b]) => byBytes(a, b))),
+  };
+}
+
+/** Go orders texts by their bytes, which is the order of code points. */
+function byBytes(a: string, b: string): number {
+  const left = [...a];
+  const right = [...b];
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function applyRule(builder: Builder, rule: RelabelRule): { readonly matched: boolean; readonly kept: boolean } {
+  const value = rule.sourceLabels.map((it) => builder.get(it)).join(rule.separator);
+  const { regex } = rule;
+  switch (rule.action) {
+    case 'keep': {
+      const matched = regex.test(value);
+      return { matched, kept: matched };
+    }
+    case 'drop': {
+      const matched = regex.test(value);
+      return { matched, kept: !matched };
+    }
+    case 'keepequal': {
+      const matched = builder.get(rule.targetLabel) === value;
+      return { matched, kept: matched };
+    }
+    case 'dropequal': {
+      const matched = builder.get(rule.targetLabel) === value;
+      return { matched, kept: !matched };
+    }
+    case 'replace': {
+      const match = regex.find(value);
+      if (!match) return { matched: false, kept: true };
+      const target = expand(regex, rule.targetLabel, value, match);
+      if (target !== '') builder.set(target, expand(regex, rule.replacement, value, match));
+      return { matched: true, kept: true };
+    }
+    case 'lowercase':
+      builder.set(rule.targetLabel, lowerCase(value));
+      return { matched: true, kept: true };
+    case 'uppercase':
+      builder.set(rule.targetLabel, upperCase(value));
+      return { matched: true, kept: true };
+    case 'hashmod':
+      builder.set(rule.targetLabel, String(hash(value) % rule.modulus));
+      return { matched: true, kept: true };
+    case 'labelmap': {
+      const found = builder.entries().filter(([name]) => regex.test(name));
+      for (const [name, of] of found) builder.set(replaceAll(regex, name, rule.replacement), of);
+      return { matched: found.length > 0, kept: true };
+    }
+    case 'labeldrop': {
+      const found = builder.entries().filter(([name]) => regex.test(name));
+      for (const [name] of found) builder.remove(name);
+      return { matched: found.length > 0, kept: true };
+    }
+    case 'labelkeep': {
+      const all = builder.entries();
+      const lost = all.filter(([name]) => !regex.test(name));
+      for (const [name] of lost) builder.remove(name);
+      return { matched: lost.length < all.length, kept: true };
+    }
+  }
+}
+
+/** The last eight bytes of the MD5, big endian. */
+function hash(text: string): bigint {
+  return [...md5(utf8(text)).slice(8)].reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
+}
+
+function utf8(text: string): readonly number[] {
+  const bytes: number[] = [];
+  for (const it of text) {
+    const code = it.codePointAt(0) ?? 0;
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
+  }
+  return bytes;
+}

@@ -1,0 +1,41 @@
+import { deref } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { Node } from '../syntax/tree.js';
+import { type RelabelRule, type RuleProblem, readRule } from './rules.js';
+
+export type ListResult =
+  | { readonly ok: true; readonly rules: readonly RelabelRule[] }
+  /** `message` as Prometheus gives it for the whole list. */
+  | { readonly ok: false; readonly message: string; readonly problems: readonly RuleProblem[] };
+
+/** Reads a list of relabel rules. What does not fit is reported before what is wrong with a rule as a whole. */
+export function readRules(node: Node): ListResult {
+  const list = deref(node);
+  if (list?.type === 'missing' || (list?.type === 'scalar' && resolveScalar(list, 'P').type === 'null')) return { ok: true, rules: [] };
+  if (list?.type !== 'list') {
+    return { ok: false, message: 'yaml: unmarshal errors:\n  line 1: cannot unmarshal into []*relabel.Config', problems: [] };
+  }
+  const rules: RelabelRule[] = [];
+  const problems: RuleProblem[] = [];
+  for (const item of list.items) {
+    const it = deref(item) ?? item;
+    if (it.type === 'missing' || (it.type === 'scalar' && resolveScalar(it, 'P').type === 'null')) {
+      problems.push({ message: 'empty or null target relabeling rule in scrape config', node: item, stage: 'validate', about: 'empty' });
+      continue;
+    }
+    const result = readRule(item);
+    if (result.ok) rules.push(result.rule);
+    else problems.push(...result.problems);
+  }
+  if (problems.length === 0) return { ok: true, rules };
+  return { ok: false, message: wholeMessage(problems), problems };
+}
+
+/** A pattern or an action stops the decoder at once; other misfits are collected by go-yaml; what is left is the validation's. */
+function wholeMessage(problems: readonly RuleProblem[]): string {
+  const stop = problems.find((it) => it.stage === 'decode' && it.about !== 'yaml');
+  if (stop) return stop.message;
+  const misfits = problems.filter((it) => it.stage === 'decode');
+  if (misfits.length > 0) return `yaml: unmarshal errors:\n${misfits.map((it) => `  ${it.message}`).join('\n')}`;
+  return problems[0]?.message ?? '';
+}

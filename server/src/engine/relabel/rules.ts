@@ -1,0 +1,174 @@
+import { compileRegex, type Regex } from '../re2/compile.js';
+import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { cannotUnmarshal } from '../syntax/into.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { Node } from '../syntax/tree.js';
+import { positionAt } from '../text/lines.js';
+import { linesOf } from '../text/region.js';
+
+export const actions = [
+  'replace',
+  'keep',
+  'drop',
+  'keepequal',
+  'dropequal',
+  'hashmod',
+  'labelmap',
+  'labeldrop',
+  'labelkeep',
+  'lowercase',
+  'uppercase',
+] as const;
+export type Action = (typeof actions)[number];
+
+/** A relabel rule with its defaults filled in. */
+export interface RelabelRule {
+  readonly action: Action;
+  readonly sourceLabels: readonly string[];
+  readonly separator: string;
+  readonly regex: Regex;
+  readonly modulus: bigint;
+  readonly targetLabel: string;
+  readonly replacement: string;
+}
+
+/** Why Prometheus refuses a rule. */
+export interface RuleProblem {
+  readonly message: string;
+  readonly node: Node;
+  /** `decode`: the YAML does not fit; reported with the others of the file. `validate`: the rule as a whole. */
+  readonly stage: 'decode' | 'validate';
+  readonly about: 'regex' | 'action' | 'modulus' | 'target' | 'name' | 'fields' | 'empty' | 'yaml';
+}
+
+export type RuleResult =
+  | { readonly ok: true; readonly rule: RelabelRule }
+  | { readonly ok: false; readonly problems: readonly RuleProblem[] };
+
+/** The pattern as Prometheus compiles it: anchored, and since 3.0 a dot takes line breaks. model/relabel/relabel.go `NewRegexp`. */
+export function wrapPattern(pattern: string): string {
+  return `^(?s:${pattern})$`;
+}
+
+const withTarget: ReadonlySet<Action> = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
+const fixedReplacement: ReadonlySet<Action> = new Set(['lowercase', 'uppercase', 'keepequal', 'dropequal']);
+
+interface Written {
+  readonly node: Node;
+  readonly value: string;
+}
+
+/**
+ * Reads a rule as prometheus.yml has it and judges it. A field that is written and left empty is not the default but the zero value.
+ * Source: model/relabel/relabel.go `Config.UnmarshalYAML`, `Config.Validate` of Prometheus 3.14.
+ */
+export function readRule(node: Node): RuleResult {
+  const map = deref(node);
+  const problems: RuleProblem[] = [];
+  const fail = (at: Node, message: string, about: RuleProblem['about'] = 'yaml') =>
+    problems.push({ message, node: at, stage: 'decode', about });
+  const line = (at: Node) => positionAt(linesOf(at.region), at.span.start).line + 1;
+  const misfit = (at: Node, type: string) => fail(at, `line ${line(at)}: ${cannotUnmarshal(deref(at) ?? at, type, 'P')}`);
+  if (map?.type !== 'map') {
+    misfit(node, 'relabel.plain');
+    return { ok: false, problems };
+  }
+  const fields = new Map<string, Written>();
+  let sources: readonly string[] | undefined;
+  let sourcesNode: Node | undefined;
+  for (const pair of pairsOf(map)) {
+    const name = keyText(pair) ?? '';
+    const value = deref(pair.value) ?? pair.value;
+    const isNull = value.type === 'missing' || (value.type === 'scalar' && resolveScalar(value, 'P').type === 'null');
+    switch (name) {
+      case 'source_labels':
+        sourcesNode = pair.key;
+        if (isNull) sources = undefined;
+        else if (value.type !== 'list') misfit(value, 'model.LabelNames');
+        else
+          sources = value.items.map((item) => {
+            const it = deref(item) ?? item;
+            if (it.type === 'scalar') return resolveScalar(it, 'P').type === 'null' ? '' : textOf(it);
+            if (it.type !== 'missing') misfit(it, 'string');
+            return '';
+          });
+        break;
+      case 'separator':
+      case 'regex':
+      case 'target_label':
+      case 'replacement':
+      case 'action':
+        if (isNull) fields.set(name, { node: pair.key, value: '' });
+        else if (value.type === 'scalar') fields.set(name, { node: value, value: textOf(value) });
+        else misfit(value, 'string');
+        break;
+      case 'modulus': {
+        const resolved = value.type === 'scalar' ? resolveScalar(value, 'P') : undefined;
+        if (isNull) fields.set(name, { node: pair.key, value: '0' });
+        else if (resolved?.type === 'int' && BigInt(resolved.value) >= 0n) fields.set(name, { node: value, value: String(resolved.value) });
+        else if (resolved?.type === 'float' && Number.isInteger(resolved.value) && resolved.value >= 0)
+          fields.set(name, { node: value, value: String(BigInt(resolved.value)) });
+        else misfit(value, 'uint64');
+        break;
+      }
+      default:
+        fail(pair.key, `line ${line(pair.key)}: field ${name} not found in type relabel.plain`);
+    }
+  }
+  const nullAction =
+    fields.get('action')?.value === '' && fields.get('action')?.node.type === 'scalar' && isKey(map, fields.get('action')?.node);
+  const written = fields.get('action')?.value ?? 'replace';
+  const action = actions.find((it) => it === written.toLowerCase());
+  if (!action && !nullAction) fail(fields.get('action')?.node ?? map, `unknown relabel action ${JSON.stringify(written)}`, 'action');
+  const pattern = fields.get('regex')?.value ?? '(.*)';
+  const compiled = compileRegex(wrapPattern(pattern));
+  if (!compiled.ok) fail(fields.get('regex')?.node ?? map, compiled.message, 'regex');
+  if (problems.length > 0 || !compiled.ok) return { ok: false, problems };
+
+  const refuse = (at: Node | undefined, message: string, about: RuleProblem['about']): RuleResult => ({
+    ok: false,
+    problems: [{ message, node: at ?? fields.get('action')?.node ?? firstKey(map), stage: 'validate', about }],
+  });
+  const at = (name: string) => fields.get(name)?.node;
+  if (!action) return refuse(at('action'), 'relabel action cannot be empty', 'action');
+  const modulus = BigInt(fields.get('modulus')?.value ?? '0');
+  const targetLabel = fields.get('target_label')?.value ?? '';
+  const separator = fields.get('separator')?.value ?? ';';
+  const replacement = fields.get('replacement')?.value ?? '$1';
+  if (modulus === 0n && action === 'hashmod')
+    return refuse(at('modulus'), 'relabel configuration for hashmod requires non-zero modulus', 'modulus');
+  if (withTarget.has(action) && targetLabel === '')
+    return refuse(at('target_label'), `relabel configuration for ${action} action requires 'target_label' value`, 'target');
+  if (fixedReplacement.has(action) && replacement !== '$1')
+    return refuse(at('replacement'), `'replacement' can not be set for ${action} action`, 'fields');
+  if (action === 'labelmap' && replacement === '')
+    return refuse(at('replacement'), `"" is invalid 'replacement' for labelmap action`, 'name');
+  if (action === 'keepequal' || action === 'dropequal') {
+    const odd = fields.has('regex') ? 'regex' : modulus !== 0n ? 'modulus' : separator !== ';' ? 'separator' : undefined;
+    if (odd) return refuse(at(odd), `${action} action requires only 'source_labels' and \`target_label\`, and no other fields`, 'fields');
+  }
+  if (action === 'labeldrop' || action === 'labelkeep') {
+    const odd =
+      sources !== undefined
+        ? sourcesNode
+        : targetLabel !== ''
+          ? at('target_label')
+          : modulus !== 0n
+            ? at('modulus')
+            : separator !== ';'
+              ? at('separator')
+              : replacement !== '$1'
+                ? at('replacement')
+                : undefined;
+    if (odd) return refuse(odd, `${action} action requires only 'regex', and no other fields`, 'fields');
+  }
+  return { ok: true, rule: { action, sourceLabels: sources ?? [], separator, regex: compiled.regex, modulus, targetLabel, replacement } };
+}
+
+function firstKey(node: Node): Node {
+  return node.type === 'map' ? (node.pairs[0]?.key ?? node) : node;
+}
+
+function isKey(map: Node, node: Node | undefined): boolean {
+  return map.type === 'map' && map.pairs.some((it) => it.key === node);
+}
