@@ -12,7 +12,7 @@ export interface OperatorContext {
   /** `spec.scrapeInterval`, its default included; empty: they differ. */
   readonly scrapeInterval: string;
   readonly denyFiles: boolean;
-  /** Names of scrape classes; undefined: no Prometheus of the workspace selects the monitor. */
+  /** Names of scrape classes of the workspace; undefined: the servers that select the monitor do not tell. */
   readonly scrapeClasses: ReadonlySet<string> | undefined;
 }
 
@@ -53,17 +53,20 @@ function serversOf(workspace: Workspace): readonly KubernetesObject[] {
  * that takes the monitor is enough.
  */
 export function contextFor(monitor: KubernetesObject, workspace: Workspace): OperatorContext {
-  const servers = serversOf(workspace).filter((it) => selects(it, monitor));
+  const all = serversOf(workspace);
+  const servers = all.filter((it) => selects(it, monitor));
   const { target } = workspace.settings;
   const versions = new Set(servers.map((it) => versionFor(target, textAt(it.root, 'spec', 'version'))));
   const intervals = new Set(servers.map((it) => textAt(it.root, 'spec', 'scrapeInterval') || '30s'));
   const [version] = versions;
   const [interval] = intervals;
-  const classes = servers.flatMap((it) => listAt(it.root, 'spec', 'scrapeClasses').map((one) => textAt(one, 'name')));
+  const classesOf = (it: KubernetesObject) => listAt(it.root, 'spec', 'scrapeClasses').map((one) => textAt(one, 'name'));
+  // A repository may hold servers of several clusters: a class that any of them has may be the one, and a server without classes may not be ours.
+  const judged = servers.length > 0 && servers.every((it) => classesOf(it).length > 0);
   return {
     version: version !== undefined && versions.size === 1 ? version : versionFor(target, ''),
     scrapeInterval: intervals.size > 1 ? '' : (interval ?? '30s'),
     denyFiles: servers.length > 0 && servers.every((it) => boolAt(it.root, 'spec', 'arbitraryFSAccessThroughSMs', 'deny') === true),
-    scrapeClasses: servers.length > 0 ? new Set(classes) : undefined,
+    scrapeClasses: judged ? new Set(all.flatMap(classesOf)) : undefined,
   };
 }
