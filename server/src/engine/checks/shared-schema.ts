@@ -69,7 +69,7 @@ export function* schemaFindings(
     )
       continue;
     yield {
-      message: it.message,
+      message: area === 'telemetry' && it.kind === 'unknown-field' ? `strict decoding error: ${it.message}` : it.message,
       at: { value: undefined, region: it.node.region, span: it.node.span },
       tool: 'Kubernetes API server',
       fixes: fixesFor(it),

@@ -123,7 +123,9 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const wanted = shape.t ?? (shape.p || shape.map ? 'object' : 'array');
     if (type === 'null' && shape.nullable) return;
     if (!fits(type, wanted)) {
-      typeProblem(it, path, wanted, type, shape.format);
+      // Of a whole map or list, its key is marked.
+      typeProblem(it.type === 'scalar' ? it : key, path, wanted, type, shape.format);
+      if (shape.enum && it.type === 'scalar' && type !== 'null') notAllowed(it, path, textOf(it), shape.enum);
       return;
     }
     if (it.type === 'map') object(it, shape, path, key, depth);
@@ -138,6 +140,15 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     else if (sized && type === 'number') wrongType(path, node, format ?? wanted, 'float64');
     else wrongType(path, node, wanted === 'int-or-string' ? 'integer,string' : wanted, type);
   };
+
+  const notAllowed = (node: Node, path: string, shown: string, allowed: readonly string[]) =>
+    say(
+      'enum',
+      path,
+      `Unsupported value: ${shown}: supported values: ${allowed.map((it) => JSON.stringify(it)).join(', ')}`,
+      node,
+      allowed,
+    );
 
   const object = (node: MapNode, shape: SchemaNode, path: string, key: Node, depth: number): void => {
     const present = new Set<string>();
@@ -235,10 +246,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const resolved = resolveScalar(node, 'K');
     if (type === 'string') {
       const text = resolved.type === 'string' ? resolved.value : textOf(node);
-      if (shape.enum && !shape.enum.includes(text)) {
-        const allowed = shape.enum.map((it) => JSON.stringify(it)).join(', ');
-        say('enum', path, `Unsupported value: ${JSON.stringify(text)}: supported values: ${allowed}`, node, shape.enum);
-      }
+      if (shape.enum && !shape.enum.includes(text)) notAllowed(node, path, JSON.stringify(text), shape.enum);
       const length = [...text].length;
       if (shape.minLen !== undefined && length < shape.minLen) {
         say('length', path, `Invalid value: ${JSON.stringify(text)}: ${path} in body should be at least ${shape.minLen} chars long`, node);
@@ -266,7 +274,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const shape = follow(schema, written);
     if (!it || depth > mostDepth) return;
     for (const { message, node: at, path: where } of celViolations(it, shape, path, key)) {
-      found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${message}`, node: at });
+      found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at });
     }
     if (it.type === 'list' && shape.items)
       for (const [i, item] of it.items.entries()) rules(item, shape.items, `${path}[${i}]`, firstKey(item), depth + 1);
@@ -281,6 +289,12 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
   };
 
   return { object, rules };
+}
+
+/** A text is shown with its rule; where the rule itself cannot be evaluated, only its type is. */
+function celValue(node: Node, message: string): string {
+  if (message.includes(' evaluating rule: ')) return `"${jsonType(node)}": `;
+  return node.type === 'scalar' ? `${scalarJson(node) ?? '""'}: ` : '';
 }
 
 /** What to mark of a list's item: its first key, else itself. */

@@ -1,0 +1,30 @@
+import { field, keyAt } from '../../operator/fields.js';
+import { groupOf } from '../../resources/kubernetes.js';
+import { pairsOf } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { passesSchema } from '../shared-schema.js';
+
+export const emptySelector = check({
+  code: 'telemetry/empty-selector',
+  scope: 'unit',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'the object counts for more than it seems to.' },
+  docs: {
+    what: 'A selector without labels.',
+    why: 'It selects every workload of the namespace, as no selector does.',
+    fix: 'Write labels, or take the selector out.',
+  },
+  *run(object) {
+    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    const spec = field(object.root, 'spec');
+    if (!spec) return;
+    const selector = field(spec, 'selector');
+    const key = keyAt(object.root, 'spec', 'selector');
+    if (selector && pairsOf(field(selector, 'matchLabels')).length === 0)
+      yield {
+        message: 'workload selector specified without labels',
+        at: { value: undefined, region: key.region, span: key.span },
+        tool: 'istiod',
+      };
+  },
+});

@@ -1,0 +1,61 @@
+import { field, keyAt, listAt, textAt } from '../../operator/fields.js';
+import { groupOf } from '../../resources/kubernetes.js';
+import { keyText, pairsOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { check, type Finding } from '../check.js';
+import { passesSchema } from '../shared-schema.js';
+
+const targets = [
+  'core/v1/Service',
+  'networking.istio.io/v1/ServiceEntry',
+  'gateway.networking.k8s.io/v1/Gateway',
+  'gateway.networking.k8s.io/v1/GatewayClass',
+];
+const kinds: ReadonlySet<string> = new Set([
+  '/Service',
+  'core/Service',
+  'networking.istio.io/ServiceEntry',
+  'gateway.networking.k8s.io/Gateway',
+  'gateway.networking.k8s.io/GatewayClass',
+]);
+
+const say = (message: string, node: Node): Finding => ({
+  message,
+  at: { value: undefined, region: node.region, span: node.span },
+  tool: 'istiod',
+});
+
+export const istiod = check({
+  code: 'telemetry/istiod',
+  scope: 'unit',
+  on: ['KubernetesObject'],
+  weight: { severity: 'error', refusedBy: 'istiod', says: 'tagOverrides.value must be set when operation is UPSERT' },
+  docs: {
+    what: 'What the API server takes and istiod’s webhook refuses.',
+    why: 'The webhook looks at the object after the schema: which kinds a target may have, names that are empty, a tag without a value. pkg/config/validation of istio 1.30.',
+    fix: 'Change what the message names.',
+  },
+  *run(object) {
+    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    const spec = field(object.root, 'spec');
+    if (!spec) return;
+    const refs = [...listAt(spec, 'targetRefs'), ...(field(spec, 'targetRef') ? [field(spec, 'targetRef') ?? spec] : [])];
+    for (const ref of refs) {
+      const of = `${textAt(ref, 'group')}/${textAt(ref, 'kind')}`;
+      if (!kinds.has(of)) yield say(`targetRef must be to one of [${targets.join(' ')}] but was ${of}`, keyAt(ref, 'kind'));
+    }
+    for (const metrics of listAt(spec, 'metrics')) {
+      for (const override of listAt(metrics, 'overrides')) {
+        for (const { key, value } of pairsOf(field(override, 'tagOverrides'))) {
+          if (textAt(value, 'operation') === '' && textAt(value, 'value') === '')
+            yield say('tagOverrides.value must be set when operation is UPSERT', key);
+        }
+      }
+    }
+    for (const tracing of listAt(spec, 'tracing')) {
+      for (const pair of pairsOf(field(tracing, 'customTags'))) {
+        if (keyText(pair) === '') yield say('tag name may not be empty', pair.key);
+      }
+    }
+  },
+});
