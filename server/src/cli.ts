@@ -5,6 +5,7 @@ import { answerLines } from './cli/ndjson.js';
 import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
 import { relabelAnswer, relabelJob, relabelText } from './cli/relabel.js';
+import { receiversIn } from './cli/route.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
 import { allChecks } from './engine/checks/index.js';
@@ -111,6 +112,17 @@ program
     const answer = relabelJob(file, options.job, labelsOf(pairs));
     print(options.format === 'json' ? JSON.stringify(answer) : relabelText(answer));
     process.exitCode = 'error' in answer ? 1 : 0;
+  });
+
+program
+  .command('route')
+  .description('the receivers that an alert reaches')
+  .argument('<file>', 'an alertmanager.yml, or the ConfigMap or Secret that holds it')
+  .argument('[labels...]', 'LABEL=VALUE')
+  .addOption(new Option('--format <format>', 'the form of the answer').choices(['text', 'json']).default('text'))
+  .action((file: string, pairs: readonly string[], options: { format: string }) => {
+    const receivers = receiversIn(file, labelsOf(pairs));
+    print(options.format === 'json' ? JSON.stringify({ receivers }) : receivers.join('\n'));
   });
 
 program

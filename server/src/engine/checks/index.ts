@@ -1,3 +1,4 @@
+import { alertmanagerChecks } from './alertmanager/index.js';
 import type { AnyCheck } from './check.js';
 import { declareCodes } from './codes.js';
 import { datakitChecks } from './datakit/index.js';
@@ -15,6 +16,7 @@ export const allChecks: readonly AnyCheck[] = [
   ...promqlChecks,
   ...meshChecks,
   ...relabelChecks,
+  ...alertmanagerChecks,
   ...operatorChecks,
   ...telemetryChecks,
   ...datakitChecks,

@@ -1,0 +1,37 @@
+import { parseMatchers } from '../../alertmanager/matchers.js';
+import { routesIn, routeTree } from '../../alertmanager/routes.js';
+import { deref, get, isScalar, itemsOf, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { check } from '../check.js';
+
+/** Every list of matchers of a configuration. */
+function* listsOf(root: Node): Iterable<Node | undefined> {
+  const tree = routeTree(root);
+  if (tree) for (const { node } of routesIn(tree)) yield get(node, 'matchers');
+  for (const rule of itemsOf(get(root, 'inhibit_rules'))) {
+    yield get(rule, 'source_matchers');
+    yield get(rule, 'target_matchers');
+  }
+}
+
+export const matcher = check({
+  code: 'alertmanager/matcher',
+  scope: 'unit',
+  on: ['AlertmanagerFile'],
+  weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'bad matcher format: severity' },
+  docs: {
+    what: 'A text that is no matcher.',
+    why: 'Alertmanager tries two parsers; what both refuse makes it refuse the whole configuration.',
+    fix: 'Write `label="value"`, with `=`, `!=`, `=~` or `!~`.',
+  },
+  *run({ root }) {
+    for (const list of listsOf(root)) {
+      for (const item of itemsOf(list)) {
+        const it = deref(item);
+        const parsed = isScalar(it) ? parseMatchers(textOf(it)) : undefined;
+        if (it && parsed && !parsed.ok)
+          yield { message: parsed.message, at: { value: undefined, region: it.region, span: it.span }, tool: 'Alertmanager' };
+      }
+    }
+  },
+});

@@ -1,0 +1,37 @@
+import { routesIn, routeTree } from '../../alertmanager/routes.js';
+import { get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
+import { nearestOf } from '../../text/distance.js';
+import { check } from '../check.js';
+
+export const undefinedReceiver = check({
+  code: 'alertmanager/undefined-receiver',
+  scope: 'unit',
+  on: ['AlertmanagerFile'],
+  weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'undefined receiver "pager" used in route' },
+  docs: {
+    what: 'A route to a receiver that is not defined.',
+    why: 'Alertmanager refuses the whole configuration, and goes on with the old one.',
+    fix: 'Take the name of a receiver, or define it.',
+  },
+  *run({ root }) {
+    const tree = routeTree(root);
+    if (!tree) return;
+    const names = itemsOf(get(root, 'receivers')).map((it) => stringAt(it, 'name') ?? '');
+    const defined = new Set(names);
+    for (const { receiver } of routesIn(tree)) {
+      if (!receiver || defined.has(textOf(receiver))) continue;
+      const name = textOf(receiver);
+      const better = nearestOf(name, names, 3);
+      const { region, span } = receiver;
+      yield {
+        message: `undefined receiver ${JSON.stringify(name)} used in route`,
+        at: { value: undefined, region, span },
+        tool: 'Alertmanager',
+        fixes:
+          better && /^[\w.-]+$/.test(better)
+            ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }]
+            : [],
+      };
+    }
+  },
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { root } from '../support/conformance.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'meshmon-cli-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function meshmon(args: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'dist/cli.js'), ...args], {
+    cwd: folder,
+    input,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+test('relabel answers each line with the labels and the steps, or with why the rules are refused', () => {
+  const lines = [
+    { labels: { a: 'Foo' }, configs: '- {source_labels: [a], action: lowercase, target_label: b}' },
+    { labels: { a: 'x' }, configs: [{ action: 'drop' }] },
+    { labels: { a: 'x' }, configs: '- {source_labels: [a], regex: "x("}' },
+    { labels: { a: 1 }, configs: '' },
+  ];
+  const { stdout, status } = meshmon(['relabel', '--format', 'json'], lines.map((it) => JSON.stringify(it)).join('\n'));
+  assert.equal(status, 0);
+  assert.deepEqual(
+    stdout
+      .trim()
+      .split('\n')
+      .map((it) => JSON.parse(it) as unknown),
+    [
+      { labels: { a: 'Foo', b: 'foo' }, steps: [{ rule: 0, matched: true, before: { a: 'Foo' }, after: { a: 'Foo', b: 'foo' } }] },
+      { labels: null, steps: [{ rule: 0, matched: true, before: { a: 'x' }, after: null }] },
+      { error: 'error parsing regexp: missing closing ): `^(?s:x()$`' },
+      { error: 'labels: an object of texts is wanted' },
+    ],
+  );
+});
+
+test('relabel runs the rules of a job for people', () => {
+  writeFileSync(
+    join(folder, 'prometheus.yml'),
+    'scrape_configs:\n- job_name: pods\n  relabel_configs:\n  - {source_labels: [app], target_label: service}\n',
+  );
+  const { stdout, status } = meshmon(['relabel', 'prometheus.yml', '--job', 'pods', 'app=shop']);
+  assert.equal(status, 0);
+  assert.match(stdout, /service: \(none\) -> shop/);
+  assert.equal(meshmon(['relabel', 'prometheus.yml', '--job', 'nodes']).status, 2);
+});
+
+test('route names the receivers', () => {
+  writeFileSync(
+    join(folder, 'alertmanager.yml'),
+    'route:\n  receiver: default\n  routes:\n  - matchers: [severity="critical"]\n    receiver: pager\n    continue: true\n  - matchers: [team=~"a|b"]\n    receiver: chat\nreceivers: [{name: default}, {name: pager}, {name: chat}]\n',
+  );
+  const route = (...labels: readonly string[]) => meshmon(['route', '--format', 'json', 'alertmanager.yml', ...labels]).stdout;
+  assert.equal(route('severity=critical', 'team=a'), '{"receivers":["pager","chat"]}\n');
+  assert.equal(route('severity=critical'), '{"receivers":["pager"]}\n');
+  assert.equal(route('severity=info'), '{"receivers":["default"]}\n');
+  assert.equal(meshmon(['route', 'alertmanager.yml', 'severity']).status, 2);
+});
