@@ -7,6 +7,7 @@ import { meshmonChecks } from './meshmon/index.js';
 import { operatorChecks } from './operator/index.js';
 import { promqlChecks } from './promql/index.js';
 import { relabelChecks } from './relabel/index.js';
+import { ruleChecks } from './rule/index.js';
 import { telemetryChecks } from './telemetry/index.js';
 import { yamlChecks } from './yaml/index.js';
 
@@ -16,6 +17,7 @@ export const allChecks: readonly AnyCheck[] = [
   ...promqlChecks,
   ...meshChecks,
   ...relabelChecks,
+  ...ruleChecks,
   ...alertmanagerChecks,
   ...operatorChecks,
   ...telemetryChecks,

@@ -1,0 +1,31 @@
+import { goQuote } from '../../promql/gostring.js';
+import { get } from '../../syntax/access.js';
+import { check } from '../check.js';
+
+export const duplicateGroup = check({
+  code: 'rule/duplicate-group',
+  scope: 'unit',
+  on: ['RuleFile'],
+  weight: { severity: 'error', refusedBy: 'promtool', says: 'groupname: "g" is repeated in the same file' },
+  docs: {
+    what: 'Two groups of one name in a file.',
+    why: 'Prometheus refuses the whole file.',
+    fix: 'Give one of them another name, or put the rules together.',
+  },
+  *run({ groups, reader, program }) {
+    // In a PrometheusRule the schema says it.
+    if (reader === 'K' || (program !== 'Prometheus' && program !== 'Thanos')) return;
+    const seen = new Set<string>();
+    for (const { name, node } of groups) {
+      if (name === undefined) continue;
+      const at = get(node, 'name') ?? node;
+      if (seen.has(name))
+        yield {
+          message: `groupname: ${goQuote(name)} is repeated in the same file`,
+          at: { value: undefined, region: at.region, span: at.span },
+          tool: 'promtool',
+        };
+      seen.add(name);
+    }
+  },
+});
