@@ -27,7 +27,7 @@ export async function runSmoke({ browser, address, artifacts, log }) {
       throw new Error('the planted mistake was not found');
     await picture('findings');
     await page.keyboard.press('Control+Shift+M');
-    await page.locator('.codelens-decoration a', { hasText: 'Run query' }).nth(1).click({ timeout });
+    await page.locator('.codelens-decoration a', { hasText: 'Preview query' }).nth(1).click({ timeout });
     let frame = await webviewFrame(page, '#state');
     await frame.locator('#state', { hasText: 'series' }).waitFor({ timeout });
     log(`  table: ${(await frame.locator('#state').textContent()).replaceAll(/\s+/g, ' ')}`);
