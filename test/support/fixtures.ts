@@ -3,8 +3,11 @@ import { allChecks } from '../../server/src/engine/checks/index.js';
 import type { Diagnostic } from '../../server/src/engine/diagnostic.js';
 import { type Change, createEngine, type Engine } from '../../server/src/engine/engine.js';
 import { defaultSettings, readProject } from '../../server/src/engine/project.js';
+import { referencesOf } from '../../server/src/engine/resources/references.js';
 import { parseYaml } from '../../server/src/engine/syntax/yaml.js';
 import { fileRegion } from '../../server/src/engine/text/region.js';
+import { resolvePath } from '../../server/src/engine/workspace/paths.js';
+import type { Settings } from '../../server/src/engine/workspace/workspace.js';
 
 /** A finding that a fixture states: carets under the line above, severity, code and, where it matters, the message (or a part of it). */
 export interface Annotation {
@@ -60,7 +63,7 @@ export function readFixture(name: string, source: string): readonly FixtureFile[
 const codes = new Set(allChecks.map((it) => it.code as string));
 
 /** An engine that holds a small workspace of path → text; its `.meshmon.yaml` counts. Bugs are thrown. */
-export function engineOf(files: ReadonlyMap<string, string>): Engine {
+export function engineOf(files: ReadonlyMap<string, string>, given?: Settings): Engine {
   const engine = createEngine({
     checks: allChecks,
     onBug: (code, error) => {
@@ -68,6 +71,7 @@ export function engineOf(files: ReadonlyMap<string, string>): Engine {
     },
   });
   const changes: Change[] = [];
+  if (given) changes.push({ type: 'settings', settings: given, root: '/' });
   const project = files.get('/.meshmon.yaml');
   if (project !== undefined) {
     const { root } = parseYaml(fileRegion('/.meshmon.yaml', 0, project));
@@ -76,6 +80,12 @@ export function engineOf(files: ReadonlyMap<string, string>): Engine {
   }
   for (const [uri, text] of files) changes.push({ type: 'file', uri, text });
   engine.apply(changes);
+  // The files are the whole workspace: what they name beside themselves and is not among them is not there.
+  for (const uri of files.keys()) {
+    const named = engine.units(uri).flatMap((it) => referencesOf(it));
+    const missing = named.filter((it) => !it.glob && !it.path.startsWith('/')).map((it) => resolvePath(uri, it.path));
+    engine.apply(missing.filter((it) => !files.has(it)).map((it): Change => ({ type: 'known', uri: it, present: false })));
+  }
   return engine;
 }
 

@@ -16,11 +16,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   re2: ['text'],
   promql: ['text', 'catalogue', 're2'],
   template: ['text', 'catalogue', 're2'],
-  golang: ['text', 'syntax', 'schema', 'catalogue', 're2'],
+  golang: ['text', 'syntax', 'schema', 'catalogue', 're2', 'promql'],
   kubernetes: ['text', 'syntax', 'schema', 'catalogue', 're2'],
   relabel: ['text', 'syntax', 'catalogue', 're2', 'golang'],
   resources: ['text', 'syntax', 'schema', 'catalogue'],
-  alertmanager: ['text', 'syntax', 'schema', 'catalogue', 're2', 'golang', 'resources', 'template'],
+  alertmanager: ['text', 'syntax', 'schema', 'catalogue', 're2', 'promql', 'golang', 'resources', 'template'],
   prometheus: ['text', 'syntax', 'schema', 'catalogue', 're2', 'golang', 'resources', 'template', 'promql', 'relabel'],
   workspace: [
     'text',

@@ -276,15 +276,18 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
         finding: raw.finding,
       });
     }
-    found.push(...unusedSuppressions(suppressions));
-    found.sort(
+    const errors = new Set(found.filter((it) => it.severity === 'error').map(placeAndCode));
+    // Where a tool refuses, advice of the same code at the same place adds nothing.
+    const told = found.filter((it) => it.severity === 'error' || !errors.has(placeAndCode(it)));
+    told.push(...unusedSuppressions(suppressions));
+    told.sort(
       (a, b) =>
         a.range.start.line - b.range.start.line ||
         a.range.start.character - b.range.start.character ||
         compareSeverity(a.severity, b.severity) ||
         (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
     );
-    return found;
+    return told;
   };
 
   const known = new Set(checks.map((it) => it.code as string));
@@ -353,6 +356,10 @@ function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): voi
     const lines = linesOf(region);
     into.push({ check, finding, region, range: { start: positionAt(lines, span.start), end: positionAt(lines, span.end) } });
   }
+}
+
+function placeAndCode({ range: { start, end }, code }: Diagnostic): string {
+  return `${start.line}:${start.character}:${end.line}:${end.character} ${code}`;
 }
 
 function shift(range: Range, line: number): Range {

@@ -5,6 +5,7 @@ import { datakitChecks } from './datakit/index.js';
 import { meshChecks } from './mesh/index.js';
 import { meshmonChecks } from './meshmon/index.js';
 import { operatorChecks } from './operator/index.js';
+import { prometheusChecks } from './prometheus/index.js';
 import { promqlChecks } from './promql/index.js';
 import { relabelChecks } from './relabel/index.js';
 import { ruleChecks } from './rule/index.js';
@@ -17,6 +18,7 @@ export const allChecks: readonly AnyCheck[] = [
   ...promqlChecks,
   ...meshChecks,
   ...relabelChecks,
+  ...prometheusChecks,
   ...ruleChecks,
   ...alertmanagerChecks,
   ...operatorChecks,

@@ -128,7 +128,7 @@ const meshKeys = [
 function kindOf(node: Node, source: Source): ContentKind {
   if (/^\.meshmon\.ya?ml$/.test(fileName(source.path))) return 'project';
   if (node.type === 'list') return listKind(node);
-  if (node.type !== 'map') return undefined;
+  if (node.type !== 'map') return node.type === 'scalar' || node.type === 'missing' ? kindByName(source) : undefined;
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;

@@ -1,6 +1,35 @@
 import type { AnyCheck } from '../check.js';
 import { deprecatedMatch } from './deprecated-match.js';
+import { duplicateInterval } from './duplicate-interval.js';
+import { duplicateReceiver } from './duplicate-receiver.js';
+import { duration } from './duration.js';
+import { groupBy } from './group-by.js';
+import { interval } from './interval.js';
 import { matcher } from './matcher.js';
+import { receiverSettings } from './receiver-settings.js';
+import { rootRoute } from './root-route.js';
+import { type } from './type.js';
+import { undefinedInterval } from './undefined-interval.js';
 import { undefinedReceiver } from './undefined-receiver.js';
+import { unknownField } from './unknown-field.js';
+import { url } from './url.js';
+import { zeroInterval } from './zero-interval.js';
 
-export const alertmanagerChecks: readonly AnyCheck[] = [undefinedReceiver, matcher, deprecatedMatch];
+/** What keeps Alertmanager from loading its file, and advice. */
+export const alertmanagerChecks: readonly AnyCheck[] = [
+  deprecatedMatch,
+  duplicateInterval,
+  duplicateReceiver,
+  duration,
+  groupBy,
+  interval,
+  matcher,
+  receiverSettings,
+  rootRoute,
+  type,
+  undefinedInterval,
+  undefinedReceiver,
+  unknownField,
+  url,
+  zeroInterval,
+];

@@ -3,6 +3,7 @@ import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { deref, get, isScalar, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
+import { alertmanagerFindings } from '../shared-alertmanager.js';
 
 /** Every list of matchers of a configuration. */
 function* listsOf(root: Node): Iterable<Node | undefined> {
@@ -24,7 +25,9 @@ export const matcher = check({
     why: 'Alertmanager tries two parsers; what both refuse makes it refuse the whole configuration.',
     fix: 'Write `label="value"`, with `=`, `!=`, `=~` or `!~`.',
   },
-  *run({ root }) {
+  *run(unit, target) {
+    yield* alertmanagerFindings(unit, target, 'alertmanager/matcher');
+    const { root } = unit;
     for (const list of listsOf(root)) {
       for (const item of itemsOf(list)) {
         const it = deref(item);

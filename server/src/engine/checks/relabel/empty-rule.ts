@@ -1,6 +1,7 @@
 import type { RelabelRulesUnit } from '../../resources/unit.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
 import { rulesOf } from '../shared-relabel.js';
 
 /** How Prometheus names the list. config/config.go of 3.14. */
@@ -35,10 +36,7 @@ export const emptyRule = check({
     if (rules.ok) return;
     for (const { about, node } of rules.problems) {
       if (about !== 'empty') continue;
-      // Of nothing, the dash is marked.
-      const { start, end } = node.span;
-      const span = start === end ? { start: Math.max(0, start - 1), end } : node.span;
-      yield { message: messageFor(unit), at: { value: undefined, region: node.region, span }, tool: 'Prometheus' };
+      yield { message: messageFor(unit), at: atNode(node), tool: 'Prometheus' };
     }
   },
 });

@@ -3,19 +3,25 @@ import { resolveScalar } from '../../syntax/resolve.js';
 import type { Document, Pair } from '../../syntax/tree.js';
 import { mapsOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
+import { alertmanagerFindings } from '../shared-alertmanager.js';
+import { prometheusFindings } from '../shared-prometheus.js';
 
 /** Keys written twice: refused by the strict readers, silently overwritten by the others. go-yaml decode.go setMapIndex, mapping. */
 export const duplicateKey = check({
   code: 'yaml/duplicate-key',
   scope: 'unit',
-  on: ['Document'],
+  on: ['Document', 'PrometheusConfig', 'AlertmanagerFile'],
   weight: { severity: 'error', refusedBy: 'Prometheus', says: 'key "x" already set in map' },
   docs: {
     what: 'A key stands twice in the same map.',
     why: 'Prometheus, Alertmanager and rule files are refused; kubectl keeps the last one without a word, and what the first said is lost.',
     fix: 'Take one of them out, or merge their values.',
   },
-  *run({ document }) {
+  *run(unit, target) {
+    const { document } = unit;
+    if (unit.unit === 'PrometheusConfig') yield* prometheusFindings(unit, target, 'yaml/duplicate-key');
+    if (unit.unit === 'AlertmanagerFile') yield* alertmanagerFindings(unit, target, 'yaml/duplicate-key');
+    if (unit.unit !== 'Document') return;
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
     const strictly = strictReader(document);
     for (const map of mapsOf(document)) {
@@ -37,7 +43,7 @@ function strictReader(document: Document): 'P' | 'R' | undefined {
   const has = (key: string): boolean => get(document.root, key) !== undefined;
   if (document.format !== 'yaml' || has('apiVersion') || has('kind')) return undefined;
   if (get(document.root, 'groups')?.type === 'list') return 'R';
-  return has('scrape_configs') || has('rule_files') || has('tests') || (has('route') && has('receivers')) ? 'P' : undefined;
+  return has('tests') ? 'P' : undefined;
 }
 
 /** Keys that are the same: for JSON what they become, for the others their text. Merge keys may repeat. */

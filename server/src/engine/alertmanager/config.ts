@@ -1,0 +1,522 @@
+import { atLeast, type Target } from '../catalogue/target.js';
+import {
+  type ConfigFault,
+  type DecodeAbout,
+  type DecodeContext,
+  type Dialect,
+  decodeConfig,
+  type RawType,
+  type Say,
+  type StructRule,
+  type TextRule,
+} from '../golang/decode.js';
+import { goDurationFault } from '../golang/duration.js';
+import { Fields, isNull } from '../golang/fields.js';
+import { canonicalHeader, type HttpAbout, httpRules } from '../golang/http-client.js';
+import { parseUrl } from '../golang/url.js';
+import { parseDuration } from '../promql/durations.js';
+import { goQuote } from '../promql/gostring.js';
+import { compileRegex } from '../re2/compile.js';
+import { configTypes } from '../schema/config-types.js';
+import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import { dayOfMonthFault, isUnknownZone, minutesOf, monthFault, weekdayFault, yearFault } from './intervals.js';
+
+/** What Alertmanager refuses a configuration for; each is a check of its own. */
+export type AlertmanagerAbout =
+  | DecodeAbout
+  | HttpAbout
+  | 'duration'
+  | 'url'
+  | 'receiver-settings'
+  | 'root-route'
+  | 'duplicate-receiver'
+  | 'undefined-interval'
+  | 'duplicate-interval'
+  | 'interval'
+  | 'group-by'
+  | 'zero-interval'
+  | 'matcher';
+
+export type AlertmanagerFault = ConfigFault<AlertmanagerAbout>;
+type SayHere = Say<AlertmanagerAbout>;
+type Rule = StructRule<AlertmanagerAbout>;
+
+/** Everything that keeps Alertmanager from loading its file, but for undefined receivers and matchers. config/config.go `Load` of 0.33. */
+export function alertmanagerFaults(root: Node, target: Target): readonly AlertmanagerFault[] {
+  const top = deref(root);
+  if (!top || isNull(top)) return [{ about: 'root-route', message: 'no route provided in config', node: root }];
+  return decodeConfig(root, 'config.Config', atLeast(target.alertmanager, '0.34') ? dialect : oldDialect, always);
+}
+
+const always: DecodeContext = { since: () => true };
+
+function url(text: string): string | undefined {
+  const parsed = parseUrl(text);
+  if (!parsed.ok) return parsed.message;
+  if (parsed.scheme !== 'http' && parsed.scheme !== 'https') return `unsupported scheme ${goQuote(parsed.scheme)} for URL`;
+  return parsed.host === '' ? 'missing host for URL' : undefined;
+}
+
+const as =
+  (about: AlertmanagerAbout, fault: (text: string) => string | undefined): TextRule<AlertmanagerAbout> =>
+  (text) => {
+    const message = fault(text);
+    return message === undefined ? undefined : { about, message };
+  };
+
+const texts: Readonly<Record<string, TextRule<AlertmanagerAbout>>> = {
+  duration: as('duration', (text) => {
+    const parsed = parseDuration(text);
+    return parsed.ok ? undefined : parsed.message;
+  }),
+  url: as('url', url),
+  'url(secret)': as('url', (text) => (text === '<secret>' ? undefined : url(text))),
+  'url(secret, template)': as('url', (text) => {
+    if (text === '' || text === '<secret>' || text.includes('{{')) return undefined;
+    const why = url(text);
+    return why === undefined ? undefined : `invalid URL: ${why}`;
+  }),
+  'config.ProxyConfig.proxy_url': as('url', (text) => {
+    const parsed = parseUrl(text);
+    return parsed.ok ? undefined : parsed.message;
+  }),
+  'duration(Go)': as('type', (text) =>
+    /^-?\d+$/.test(text) || goDurationFault(text) === undefined
+      ? undefined
+      : `cannot unmarshal !!str \`${text.length > 10 ? `${text.slice(0, 7)}...` : text}\` into time.Duration`,
+  ),
+  'pushover.PushoverConfig.retry': as('duration', goDurationFault),
+  'pushover.PushoverConfig.expire': as('duration', goDurationFault),
+  'pushover.PushoverConfig.ttl': as('duration', goDurationFault),
+  'tracing.TracingConfig.client_type': as('receiver-settings', (text) =>
+    text === 'http' || text === 'grpc' ? undefined : `expected tracing client type to be to be http or grpc, but got ${text}`,
+  ),
+  'host:port': as('receiver-settings', hostPort),
+  regex: as('matcher', (text) => {
+    const compiled = compileRegex(`^(?:${text})$`);
+    return compiled.ok ? undefined : compiled.message;
+  }),
+  WeekdayRange: as('interval', weekdayFault),
+  DayOfMonthRange: as('interval', dayOfMonthFault),
+  MonthRange: as('interval', monthFault),
+  YearRange: as('interval', yearFault),
+  timezone: as('interval', (text) => (isUnknownZone(text) ? `unknown time zone ${text}` : undefined)),
+  'config.TLSConfig.min_version': as('receiver-settings', tlsVersion),
+  'config.TLSConfig.max_version': as('receiver-settings', tlsVersion),
+};
+
+function tlsVersion(text: string): string | undefined {
+  return ['TLS10', 'TLS11', 'TLS12', 'TLS13'].includes(text) ? undefined : `unknown TLS version: ${text}`;
+}
+
+/** net/ipsock.go `SplitHostPort`. */
+function hostPort(text: string): string | undefined {
+  if (text === '') return undefined;
+  const colon = text.lastIndexOf(':');
+  const bracket = text.startsWith('[') ? text.indexOf(']') : -1;
+  if (colon < 0 || colon === bracket - 1) return `address ${text}: missing port in address`;
+  if (text.startsWith('[')) {
+    if (bracket < 0) return `address ${text}: missing ']' in address`;
+    if (bracket + 1 !== colon)
+      return bracket + 1 === text.length ? `address ${text}: missing port in address` : `address ${text}: too many colons in address`;
+  } else if (text.indexOf(':') !== colon) return `address ${text}: too many colons in address`;
+  return text.slice(colon + 1) === '' ? `address ${goQuote(text)}: port cannot be empty` : undefined;
+}
+
+/** The first of two fields that is filled and the second: only one may be. */
+function atMostOne(it: Fields, say: SayHere, ...fields: readonly [string, string]): boolean {
+  const [a, b] = fields;
+  if (!it.text(a) || !it.text(b)) return false;
+  say('receiver-settings', `at most one of ${a} & ${b} must be configured`, it.at(b));
+  return true;
+}
+
+function oneOf(it: Fields, say: SayHere, a: string, b: string): void {
+  if (!it.text(a) && !it.text(b)) say('receiver-settings', `one of ${a} or ${b} must be configured`, missing(it, a));
+  else atMostOne(it, say, a, b);
+}
+
+/** Where it is said that something is not there: at the list of notifiers. */
+function missing(it: Fields, field: string): Node {
+  return it.pair(field) || !it.owner ? it.at(field) : (it.node.pairs[0]?.key ?? it.owner);
+}
+
+function required(field: string, message: string): Rule {
+  return (it, say) => {
+    if (!it.text(field)) say('receiver-settings', message, missing(it, field));
+  };
+}
+
+const webhookUrl: Rule = (it, say) => oneOf(it, say, 'webhook_url', 'webhook_url_file');
+
+const rules: Readonly<Record<string, Rule>> = {
+  ...httpRules,
+  'config.Config': configRule,
+  'config.Route': routeRule,
+  'config.Receiver': (it, say) => {
+    const name = it.text('name');
+    if (!name) return say('receiver-settings', 'missing name in receiver', 'name');
+    const label = it.child('labels')?.text('name');
+    if (label && label !== name)
+      say('receiver-settings', `receiver label "name" must match receiver name ${goQuote(name)}, got ${goQuote(label)}`, 'labels');
+  },
+  'common.InhibitRule': (it, say) => {
+    for (const field of ['source_match', 'target_match']) oldNames(it, field, say);
+    for (const field of ['source_match_re', 'target_match_re']) oldPatterns(it, field, say);
+    for (const label of it.items('equal'))
+      if (label.type === 'scalar' && textOf(label) === '') say('matcher', 'invalid label name "" in equal list', label);
+  },
+  'config.TimeInterval': (it, say) => {
+    if (!it.text('name')) say('interval', 'missing name in time interval', 'name');
+  },
+  'config.MuteTimeInterval': (it, say) => {
+    if (!it.text('name')) say('interval', 'missing name in mute time interval', 'name');
+  },
+  'timeinterval.TimeRange': (it, say) => {
+    const start = it.text('start_time');
+    const end = it.text('end_time');
+    if (!start || !end) return say('interval', 'both start and end times must be provided', start ? 'start_time' : 'end_time');
+    for (const field of ['start_time', 'end_time'])
+      if (minutesOf(it.text(field)) === undefined)
+        return say('interval', `couldn't parse timestamp ${it.text(field)}, invalid format`, field);
+    if ((minutesOf(start) ?? 0) >= (minutesOf(end) ?? 0))
+      say('interval', 'start time cannot be equal or greater than end time', 'end_time');
+  },
+  'config.EmailConfig': (it, say) => {
+    if (!it.text('to')) say('receiver-settings', 'missing to address in email config', missing(it, 'to'));
+    const seen = new Set<string>();
+    for (const pair of pairsOf(it.value('headers'))) {
+      const name = canonicalHeader(keyText(pair) ?? '');
+      if (seen.has(name)) say('receiver-settings', `duplicate header ${goQuote(name)} in email config`, pair.key);
+      seen.add(name);
+    }
+  },
+  'config.SlackAction': (it, say) => {
+    for (const field of ['type', 'text'])
+      if (!it.text(field)) return say('receiver-settings', `missing ${field} in Slack action configuration`, field);
+    if (it.filled('url', 'name').length === 0) say('receiver-settings', 'missing name or url in Slack action configuration', 'type');
+  },
+  'config.SlackConfirmationField': required('text', 'missing text in Slack confirmation configuration'),
+  'config.SlackField': titleAndValue('Slack'),
+  'mattermost.MattermostField': titleAndValue('Mattermost'),
+  'config.SlackConfig': (it, say) => {
+    if (atMostOne(it, say, 'api_url', 'api_url_file') || atMostOne(it, say, 'app_token', 'app_token_file')) return;
+    const [token] = it.filled('app_token', 'app_token_file');
+    if (token && it.filled('api_url', 'api_url_file').length > 0)
+      return say('receiver-settings', 'at most one of api_url/api_url_file & app_token/app_token_file must be configured', token);
+    if (it.truth('update_message') && it.text('api_url') !== slackApi) {
+      const message = `update_message can only be used with bot tokens. api_url must be set to ${slackApi}`;
+      say('receiver-settings', message, 'update_message');
+    }
+  },
+  'config.WebexConfig': (it, say) => {
+    if (!it.text('room_id')) return say('receiver-settings', 'missing room_id on webex_config', missing(it, 'room_id'));
+    if (!it.child('http_config')?.has('authorization'))
+      say('receiver-settings', 'missing webex_configs.http_config.authorization', missing(it, 'http_config'));
+  },
+  'config.WechatConfig': (it, say) => {
+    const type = it.text('message_type') || 'text';
+    if (!/^(text|markdown)$/.test(type)) {
+      const message = `weChat message type ${goQuote(type)} does not match valid options ^(text|markdown)$`;
+      say('receiver-settings', message, 'message_type');
+    }
+    atMostOne(it, say, 'api_secret', 'api_secret_file');
+  },
+  'config.VictorOpsConfig': (it, say) => {
+    if (!it.text('routing_key')) return say('receiver-settings', 'missing Routing key in VictorOps config', missing(it, 'routing_key'));
+    if (atMostOne(it, say, 'api_key', 'api_key_file')) return;
+    const reserved = [
+      'routing_key',
+      'message_type',
+      'state_message',
+      'entity_display_name',
+      'monitoring_tool',
+      'entity_id',
+      'entity_state',
+    ];
+    const custom = it.child('custom_fields');
+    const taken = reserved.find((name) => custom?.pair(name));
+    if (custom && taken) {
+      const why = 'cannot be used as it conflicts with the fixed/static fields';
+      say('receiver-settings', `victorOps config contains custom field ${taken} which ${why}`, custom.at(taken));
+    }
+  },
+  'discord.DiscordConfig': webhookUrl,
+  'msteams.MSTeamsConfig': webhookUrl,
+  'msteamsv2.MSTeamsV2Config': webhookUrl,
+  'mattermost.MattermostConfig': (it, say) => {
+    atMostOne(it, say, 'webhook_url', 'webhook_url_file');
+  },
+  'incidentio.IncidentioConfig': (it, say) => {
+    oneOf(it, say, 'url', 'url_file');
+    atMostOne(it, say, 'alert_source_token', 'alert_source_token_file');
+    const [token] = it.filled('alert_source_token', 'alert_source_token_file');
+    const http = it.child('http_config');
+    if (http?.has('authorization') && token) {
+      const what = 'cannot specify alert_source_token or alert_source_token_file when using http_config.authorization';
+      say('receiver-settings', what, token);
+    } else if (http && !http.has('authorization') && !token) {
+      const what = 'at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured';
+      say('receiver-settings', what, 'http_config');
+    }
+  },
+  'jira.JiraConfig': (it, say) => {
+    for (const field of ['project', 'issue_type'])
+      if (!it.text(field)) return say('receiver-settings', `missing ${field} in jira_config`, missing(it, field));
+    if (it.pair('api_type') && !['auto', 'cloud', 'datacenter'].includes(it.text('api_type')))
+      say('receiver-settings', 'unknown api_type on jira_config, must be auto, cloud or datacenter', 'api_type');
+  },
+  'opsgenie.OpsGenieConfig': (it, say) => {
+    if (atMostOne(it, say, 'api_key', 'api_key_file')) return;
+    for (const one of it.children('responders')) {
+      const [id, name, username, type] = ['id', 'name', 'username', 'type'].map((field) => one.text(field));
+      const shown = `opsGenieConfig responder {${id} ${name} ${username} ${type}}`;
+      if (!id && !name && !username) {
+        say('receiver-settings', `${shown} has to have at least one of id, username or name specified`, one.at('type'));
+      } else if (type !== undefined && !type.includes('{{') && !/^(team|teams|user|escalation|schedule)$/.test(type.toLowerCase())) {
+        const options = '^(team|teams|user|escalation|schedule)$';
+        const low = `opsGenieConfig responder {${id} ${name} ${username} ${type.toLowerCase()}}`;
+        say('receiver-settings', `${low} type does not match valid options ${options}`, one.at('type'));
+      }
+    }
+  },
+  'pagerduty.PagerdutyConfig': (it, say) => {
+    if (it.filled('routing_key', 'service_key', 'routing_key_file', 'service_key_file').length === 0)
+      say('receiver-settings', 'missing service or routing key in PagerDuty config', missing(it, 'routing_key'));
+    else if (!atMostOne(it, say, 'routing_key', 'routing_key_file')) atMostOne(it, say, 'service_key', 'service_key_file');
+  },
+  'pushover.PushoverConfig': (it, say) => {
+    oneOf(it, say, 'user_key', 'user_key_file');
+    oneOf(it, say, 'token', 'token_file');
+    if (it.truth('html') && it.truth('monospace')) say('receiver-settings', 'at most one of monospace & html must be configured', 'html');
+  },
+  'rocketchat.RocketchatConfig': (it, say) => {
+    if (!atMostOne(it, say, 'token', 'token_file')) atMostOne(it, say, 'token_id', 'token_id_file');
+  },
+  'sns.SNSConfig': (it, say) => {
+    const [target, topic, phone] = ['target_arn', 'topic_arn', 'phone_number'].map((field) => !it.text(field));
+    // Go compares from left to right.
+    if ((target !== topic) !== phone)
+      say('receiver-settings', 'must provide either a Target ARN, Topic ARN, or Phone Number for SNS config', missing(it, 'target_arn'));
+  },
+  'telegram.TelegramConfig': (it, say) => {
+    if (atMostOne(it, say, 'bot_token', 'bot_token_file')) return;
+    const chat = it.number('chat_id', 0) !== 0;
+    if (!chat && !it.text('chat_id_file'))
+      return say('receiver-settings', 'missing chat_id or chat_id_file on telegram_config', missing(it, 'chat_id'));
+    if (chat && it.text('chat_id_file'))
+      return say('receiver-settings', 'at most one of chat_id & chat_id_file must be configured', 'chat_id_file');
+    if (!['', 'Markdown', 'MarkdownV2', 'HTML'].includes(it.text('parse_mode'))) {
+      const message = 'unknown parse_mode on telegram_config, must be Markdown, MarkdownV2, HTML or empty string';
+      say('receiver-settings', message, 'parse_mode');
+    }
+  },
+  'tracing.TracingConfig': (it, say) => {
+    if (!it.text('endpoint')) say('receiver-settings', 'tracing endpoint must be set', 'endpoint');
+    const compression = it.text('compression');
+    if (compression && compression !== 'gzip') {
+      const message = `invalid compression type ${compression} provided, valid options: gzip`;
+      say('receiver-settings', message, 'compression');
+    }
+  },
+  'webhook.WebhookConfig': (it, say) => oneOf(it, say, 'url', 'url_file'),
+};
+
+const slackApi = 'https://slack.com/api/chat.postMessage';
+
+function titleAndValue(tool: string): Rule {
+  return (it, say) => {
+    for (const field of ['title', 'value'])
+      if (!it.text(field)) return say('receiver-settings', `missing ${field} in ${tool} field configuration`, field);
+    return undefined;
+  };
+}
+
+const dialect: Dialect<AlertmanagerAbout> = {
+  types: configTypes('alertmanager') as Readonly<Record<string, RawType>>,
+  texts,
+  rules,
+  names: {
+    'string(secret)': 'config.plain',
+    'url(secret, template)': 'config.plain',
+    'duration(Go)': 'time.Duration',
+    'config.HTTPClientConfig.http_headers': 'config.Headers',
+    'config.ProxyConfig.proxy_connect_header': 'config.ProxyHeader',
+    'config.ProxyConfig.proxy_connect_header.*': '[]config.Secret',
+    'config.Config.receivers': '[]config.Receiver',
+    'config.Config.inhibit_rules': '[]config.InhibitRule',
+    'config.Config.time_intervals': '[]config.TimeInterval',
+    'config.Config.mute_time_intervals': '[]config.MuteTimeInterval',
+    'config.Route.match_re': 'common.plain',
+    'config.Route.labels': 'model.LabelSet',
+    'common.InhibitRule.source_match_re': 'common.plain',
+    'common.InhibitRule.target_match_re': 'common.plain',
+    'telegram.TelegramConfig.chat_id': 'int64',
+    'webhook.WebhookConfig.max_alerts': 'uint64',
+  },
+  labelName: () => undefined,
+  fromText: new Set(['jira.JiraFieldConfig']),
+};
+
+/** Before 0.34 the notifiers had no packages of their own. */
+const oldDialect: Dialect<AlertmanagerAbout> = {
+  ...dialect,
+  types: Object.fromEntries(
+    Object.entries(dialect.types).map(([name, type]) => {
+      const [home = '', own] = (type.go ?? `${name.split('.')[0]}.plain`).split('.');
+      const stays = ['config', 'common', 'tracing', 'timeinterval', 'eventrecorder'].includes(home);
+      return [name, stays ? type : { ...type, go: `config.${own}` }];
+    }),
+  ),
+};
+
+const globalPairs = [
+  ['slack_app_token', 'slack_app_token_file'],
+  ['slack_api_url', 'slack_api_url_file'],
+  ['opsgenie_api_key', 'opsgenie_api_key_file'],
+  ['victorops_api_key', 'victorops_api_key_file'],
+  ['telegram_bot_token', 'telegram_bot_token_file'],
+  ['smtp_auth_password', 'smtp_auth_password_file'],
+  ['rocketchat_token', 'rocketchat_token_file'],
+  ['rocketchat_token_id', 'rocketchat_token_id_file'],
+  ['smtp_auth_secret', 'smtp_auth_secret_file'],
+  ['wechat_api_secret', 'wechat_api_secret_file'],
+  ['mattermost_webhook_url', 'mattermost_webhook_url_file'],
+] as const;
+
+function configRule(it: Fields, say: SayHere): undefined {
+  const global = it.child('global');
+  if (global) globalRule(global, say);
+  const receivers = new Set<string>();
+  for (const receiver of it.children('receivers')) {
+    const name = receiver.text('name');
+    if (name && receivers.has(name))
+      say('duplicate-receiver', `notification config name ${goQuote(name)} is not unique`, receiver.at('name'));
+    receivers.add(name);
+    for (const field of receiver.names()) {
+      const what = /^(\w+)_configs$/.exec(field)?.[1];
+      if (what) notifiers(receiver, field, what, global, say);
+    }
+  }
+  const intervals = new Set<string>();
+  for (const [field, what] of [
+    ['mute_time_intervals', 'mute time interval'],
+    ['time_intervals', 'time interval'],
+  ] as const) {
+    for (const interval of it.children(field)) {
+      const name = interval.text('name');
+      if (intervals.has(name)) say('duplicate-interval', `${what} ${goQuote(name)} is not unique`, interval.at('name'));
+      intervals.add(name);
+    }
+  }
+  const route = it.child('route');
+  if (!route) return it.has('route') ? undefined : say('root-route', 'no routes provided', 'route');
+  rootRoute(route, say);
+  usedIntervals(route, intervals, say, 0);
+}
+
+function globalRule(it: Fields, say: SayHere): void {
+  for (const [a, b] of globalPairs) if (it.text(a) && it.text(b)) atMostOne(it, say, a, b);
+  const [token] = it.filled('slack_app_token', 'slack_app_token_file');
+  const [address] = it.filled('slack_api_url', 'slack_api_url_file');
+  if (token && address && it.text('slack_api_url') !== (it.text('slack_app_url') || slackApi)) {
+    const names = 'slack_app_token/slack_app_token_file & slack_api_url/slack_api_url_file';
+    say('receiver-settings', `at most one of ${names} must be configured`, it.at(address));
+  }
+}
+
+/** What a notifier must have itself or from the global section: fields of which one is enough, and what is said without. */
+const inherited: Readonly<Record<string, readonly (readonly [fields: readonly string[], message: string, prefix?: string])[]>> = {
+  email: [
+    [['smarthost'], 'no global SMTP smarthost set', 'smtp_'],
+    [['from'], 'no global SMTP from set', 'smtp_'],
+  ],
+  slack: [[['api_url', 'api_url_file', 'app_token', 'app_token_file'], 'no Slack API URL nor App token set either inline or in a file']],
+  opsgenie: [[['api_key', 'api_key_file'], 'no global OpsGenie API Key set either inline or in a file']],
+  wechat: [
+    [['api_secret', 'api_secret_file'], 'no global Wechat Api Secret set either inline or in a file'],
+    [['corp_id'], 'no global Wechat CorpID set', 'wechat_api_'],
+  ],
+  victorops: [[['api_key', 'api_key_file'], 'no global VictorOps API Key set']],
+  telegram: [[['bot_token', 'bot_token_file'], 'missing bot_token or bot_token_file on telegram_config']],
+  jira: [[['api_url'], 'no global Jira Cloud URL set']],
+  rocketchat: [
+    [['token_id', 'token_id_file'], 'no global Rocketchat TokenID set either inline or in a file'],
+    [['token', 'token_file'], 'no global Rocketchat Token set either inline or in a file'],
+  ],
+  mattermost: [[['webhook_url', 'webhook_url_file'], 'missing webhook_url or webhook_url_file on mattermost_config']],
+};
+
+/** Notifiers of which nothing is as good as an empty one. */
+const mayBeNull = new Set(['slack', 'opsgenie', 'wechat', 'rocketchat']);
+
+function notifiers(receiver: Fields, field: string, what: string, global: Fields | undefined, say: SayHere): void {
+  for (const item of receiver.items(field)) {
+    if (isNull(item) && !mayBeNull.has(what)) say('receiver-settings', `missing ${what} config`, receiver.at(field));
+    if (item.type !== 'map') continue;
+    const it = new Fields(item, receiver.pair(field)?.key);
+    for (const [fields, message, prefix = `${what}_`] of inherited[what] ?? []) {
+      if (it.filled(...fields).length > 0) continue;
+      if (global && global.filled(...fields.map((name) => prefix + name)).length > 0) continue;
+      // Where to send to is missing as a whole; of a mail only a part.
+      say('receiver-settings', message, what === 'email' ? missing(it, fields[0] ?? '') : (it.owner ?? it.node));
+    }
+  }
+}
+
+function rootRoute(route: Fields, say: SayHere): void {
+  if (route.truth('continue')) say('root-route', 'cannot have continue in root route', route.at('continue'));
+  if (!route.text('receiver')) say('root-route', 'root route must specify a default receiver', route.at('receiver'));
+  const filled = ['match', 'match_re', 'matchers'].find((it) => pairsOf(route.value(it)).length > 0 || route.items(it).length > 0);
+  if (filled) say('root-route', 'root route must not have any matchers', route.at(filled));
+  for (const [field, what] of [
+    ['mute_time_intervals', 'mute'],
+    ['active_time_intervals', 'active'],
+  ] as const)
+    if (route.items(field).length > 0) say('root-route', `root route must not have any ${what} time intervals`, route.at(field));
+}
+
+function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere, depth: number): void {
+  for (const field of ['active_time_intervals', 'mute_time_intervals']) {
+    for (const item of route.items(field)) {
+      const name = item.type === 'scalar' ? textOf(item) : '';
+      if (!defined.has(name)) say('undefined-interval', `undefined time interval ${goQuote(name)} used in route`, item);
+    }
+  }
+  if (depth < 100) for (const child of route.children('routes')) usedIntervals(child, defined, say, depth + 1);
+}
+
+function routeRule(it: Fields, say: SayHere): void {
+  oldNames(it, 'match', say);
+  oldPatterns(it, 'match_re', say);
+  const labels = it.items('group_by').map((node) => ({ node, name: node.type === 'scalar' ? textOf(node) : '' }));
+  const named = labels.filter((one) => one.name !== '...');
+  for (const { node, name } of named)
+    if (name === '' && node.type === 'scalar') say('group-by', 'invalid label name "" in group_by list', node);
+  const wild = labels.find((one) => one.name === '...');
+  if (wild && named.length > 0) say('group-by', 'cannot have wildcard group_by (`...`) and other labels at the same time', wild.node);
+  else {
+    const seen = new Set<string>();
+    for (const { node, name } of named) {
+      if (seen.has(name)) say('group-by', `duplicated label ${goQuote(name)} in group_by`, node);
+      seen.add(name);
+    }
+  }
+  for (const field of ['group_interval', 'repeat_interval'])
+    if (it.duration(field) === 0) say('zero-interval', `${field} cannot be zero`, field);
+}
+
+/** Keys of `match` are label names of old. */
+function oldNames(it: Fields, field: string, say: SayHere): void {
+  for (const pair of pairsOf(it.value(field))) {
+    const name = keyText(pair) ?? '';
+    if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) say('matcher', `invalid label name ${goQuote(name)}`, pair.key);
+  }
+}
+
+function oldPatterns(it: Fields, field: string, say: SayHere): void {
+  oldNames(it, field, say);
+  for (const pair of pairsOf(it.value(field)))
+    if (isNull(pair.value)) say('matcher', `invalid regexp value for ${goQuote(keyText(pair) ?? '')}`, pair.key);
+}

@@ -1,0 +1,35 @@
+import type { AnyCheck } from '../check.js';
+import { auth } from './auth.js';
+import { duplicateJob } from './duplicate-job.js';
+import { duration } from './duration.js';
+import { enumeration } from './enum.js';
+import { missingFile } from './missing-file.js';
+import { required } from './required.js';
+import { ruleFilePattern } from './rule-file-pattern.js';
+import { sd } from './sd.js';
+import { size } from './size.js';
+import { targetAddress } from './target-address.js';
+import { timeout } from './timeout.js';
+import { type } from './type.js';
+import { unknownField } from './unknown-field.js';
+import { url } from './url.js';
+import { version } from './version.js';
+
+/** What keeps Prometheus from loading its file. config/config.go, discovery, prometheus/common/config. */
+export const prometheusChecks: readonly AnyCheck[] = [
+  auth,
+  duplicateJob,
+  duration,
+  enumeration,
+  missingFile,
+  required,
+  ruleFilePattern,
+  sd,
+  size,
+  targetAddress,
+  timeout,
+  type,
+  unknownField,
+  url,
+  version,
+];

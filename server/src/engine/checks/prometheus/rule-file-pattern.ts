@@ -1,0 +1,15 @@
+import { check } from '../check.js';
+import { prometheusFindings } from '../shared-prometheus.js';
+
+export const ruleFilePattern = check({
+  code: 'prometheus/rule-file-pattern',
+  scope: 'unit',
+  on: ['PrometheusConfig'],
+  weight: { severity: 'error', refusedBy: 'Prometheus', says: 'invalid rule file path "rules/*/x.yml"' },
+  docs: {
+    what: 'A star before the last part of a path.',
+    why: 'The whole file is refused: only file names may have stars.',
+    fix: 'List the folders one by one.',
+  },
+  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/rule-file-pattern'),
+});

@@ -1,0 +1,32 @@
+import type { Target } from '../catalogue/target.js';
+import { type PrometheusAbout, type PrometheusFault, prometheusFaults } from '../prometheus/config.js';
+import type { ConfigUnit } from '../resources/unit.js';
+import type { Finding } from './check.js';
+import { atNode } from './shared-node.js';
+
+export type PrometheusCode = 'yaml/duplicate-key' | `prometheus/${Exclude<PrometheusAbout, 'duplicate'>}`;
+
+const known = new WeakMap<ConfigUnit<'PrometheusConfig'>, { readonly target: Target; readonly faults: readonly PrometheusFault[] }>();
+
+/** What keeps Prometheus from loading a configuration, of one code. What the YAML reader refuses is never decoded. */
+export function* prometheusFindings(unit: ConfigUnit<'PrometheusConfig'>, target: Target, code: PrometheusCode): Iterable<Finding> {
+  if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
+  let it = known.get(unit);
+  if (it?.target !== target) {
+    it = { target, faults: prometheusFaults(unit.root, target) };
+    known.set(unit, it);
+  }
+  for (const { about, message, node, hint } of it.faults) {
+    if (codeOf(about) !== code) continue;
+    yield {
+      message,
+      at: atNode(node),
+      tool: 'Prometheus',
+      ...(hint ? { hint } : {}),
+    };
+  }
+}
+
+function codeOf(about: PrometheusAbout): PrometheusCode {
+  return about === 'duplicate' ? 'yaml/duplicate-key' : `prometheus/${about}`;
+}

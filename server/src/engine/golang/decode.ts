@@ -1,0 +1,267 @@
+import { goQuote } from '../promql/gostring.js';
+import { deref, isMergeKey, textOf } from '../syntax/access.js';
+import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { MapNode, Node } from '../syntax/tree.js';
+import { textOfBytes } from '../syntax/utf8.js';
+import { Fields, isNull } from './fields.js';
+
+/** What a configuration is refused for. The program's own table turns `about` into a code. */
+export interface ConfigFault<About extends string = string> {
+  readonly about: About;
+  /** The program's words, without `line N:`. */
+  readonly message: string;
+  readonly node: Node;
+  readonly hint?: string;
+}
+
+export type DecodeAbout = 'unknown-field' | 'duplicate' | 'type' | 'version';
+
+/** `at`: a field of the struct, or a node. */
+export type Say<About extends string> = (about: About, message: string, at: string | Node, hint?: string) => undefined;
+
+/** What a struct's own decoder checks after its fields are read. */
+export type StructRule<About extends string> = (it: Fields, say: Say<About>, context: DecodeContext) => void;
+
+export interface DecodeContext {
+  /** Whether the target version is at or after one. */
+  since(version: string): boolean;
+}
+
+export interface RawField {
+  readonly type: string;
+  readonly since?: string;
+}
+
+export interface RawType {
+  /** The name in messages, where it is not `<package>.plain`. */
+  readonly go?: string;
+  readonly inline?: readonly string[];
+  readonly fields: Readonly<Record<string, RawField>>;
+}
+
+/** What a text field is checked for by its own decoder. */
+export type TextRule<About extends string> = (
+  text: string,
+  context: DecodeContext,
+) => { readonly about: About; readonly message: string } | undefined;
+
+/** A program's configuration: its tables and its own checks. */
+export interface Dialect<About extends string> {
+  readonly types: Readonly<Record<string, RawType>>;
+  /** By type of the table (`duration`), or by `type.field`, which goes first. */
+  readonly texts: Readonly<Record<string, TextRule<About>>>;
+  readonly rules: Readonly<Record<string, StructRule<About>>>;
+  /** Go's names of types, by `type.field` or by type of the table, where they are not `[]*T`, `map[string]string`, `string`. */
+  readonly names: Readonly<Record<string, string>>;
+  /** Keys of maps that are label names to the decoder: says why one is none. */
+  labelName(name: GoString): string | undefined;
+  /** The type's own way around the table: it decodes from a text too. */
+  readonly fromText?: ReadonlySet<string>;
+}
+
+/**
+ * Decodes a tree into a Go struct as go-yaml v2 does in strict mode and gathers everything that is refused, also what the program itself
+ * would hide behind its first error. go-yaml v2 decode.go `mappingStruct`.
+ */
+export function decodeConfig<About extends string>(
+  root: Node,
+  type: string,
+  dialect: Dialect<About | DecodeAbout>,
+  context: DecodeContext,
+): readonly ConfigFault<About | DecodeAbout>[] {
+  type Fault = ConfigFault<About | DecodeAbout>;
+  const faults: Fault[] = [];
+  const following = new Set<Node>();
+  const tables = new Map<string, ReadonlyMap<string, readonly [owner: string, field: RawField]>>();
+
+  const fail = (about: DecodeAbout, message: string, node: Node, hint?: string): void => {
+    faults.push({ about, message, node, ...(hint ? { hint } : {}) });
+  };
+
+  const tableOf = (name: string) => {
+    let table = tables.get(name);
+    if (!table) {
+      table = collect(dialect.types, name);
+      tables.set(name, table);
+    }
+    return table;
+  };
+
+  const goName = (name: string): string => dialect.types[name]?.go ?? `${name.split('.')[0]}.plain`;
+
+  const struct = (node: MapNode, name: string, owner: Node | undefined): void => {
+    pairs(node, name, 0);
+    const it = new Fields(node, owner);
+    dialect.rules[name]?.(
+      it,
+      (about, message, at, hint): undefined => {
+        faults.push({ about, message, node: typeof at === 'string' ? it.at(at) : at, ...(hint ? { hint } : {}) });
+      },
+      context,
+    );
+  };
+
+  const pairs = (node: MapNode, name: string, depth: number): void => {
+    const table = tableOf(name);
+    const seen = new Set<string>();
+    for (const { key, value } of node.pairs) {
+      if (isMergeKey(key)) {
+        const merged = deref(value);
+        const sources = merged?.type === 'list' ? merged.items : [merged];
+        for (const source of sources) {
+          const map = deref(source);
+          if (map?.type === 'map' && depth < 20) pairs(map, name, depth + 1);
+        }
+        continue;
+      }
+      const keyNode = deref(key);
+      const field = keyNode?.type === 'scalar' ? textOf(keyNode) : '';
+      const known = table.get(field);
+      if (!known) {
+        fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key);
+        continue;
+      }
+      if (seen.has(field)) {
+        fail('duplicate', `field ${field} already set in type ${goName(name)}`, key);
+        continue;
+      }
+      seen.add(field);
+      const [owner, { type: fieldType, since }] = known;
+      if (since && !context.since(since)) {
+        fail('version', `field ${field} not found in type ${goName(name)}`, key, `It is there since version ${since}.`);
+        continue;
+      }
+      decode(value, fieldType, `${owner}.${field}`, key);
+    }
+  };
+
+  const decode = (written: Node, fieldType: string, place: string, key: Node | undefined): void => {
+    const node = deref(written);
+    if (!node || following.has(node) || isNull(node)) return;
+    following.add(node);
+    decodeInto(node, fieldType, place, key);
+    following.delete(node);
+  };
+
+  const decodeInto = (node: Node, fieldType: string, place: string, key: Node | undefined): void => {
+    const list = /^list<(.*)>$/.exec(fieldType)?.[1];
+    if (list !== undefined) {
+      if (node.type !== 'list') fail('type', cannotUnmarshal(node, dialect.names[place] ?? listName(list, dialect.types), 'P'), node);
+      else for (const item of node.items) decode(item, list, `${place}[]`, key);
+      return;
+    }
+    const map = /^map<([^,]*),(.*)>$/.exec(fieldType);
+    if (map) {
+      if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map[1], map[2]), 'P'), node);
+      else freeMap(node, map[1] ?? '', map[2] ?? '', place);
+      return;
+    }
+    if (fieldType.startsWith('@')) {
+      const name = fieldType.slice(1);
+      if (node.type === 'scalar' && dialect.fromText?.has(name)) return;
+      if (node.type === 'map') struct(node, name, key);
+      else fail('type', cannotUnmarshal(node, goName(name), 'P'), node);
+      return;
+    }
+    scalar(node, fieldType, place);
+  };
+
+  const freeMap = (node: MapNode, keyType: string, valueType: string, place: string): void => {
+    const seen = new Set<string>();
+    for (const { key, value } of node.pairs) {
+      if (isMergeKey(key)) continue;
+      const keyNode = deref(key);
+      if (keyNode?.type !== 'scalar') continue;
+      const name = goString(keyNode);
+      if (seen.has(name.text)) fail('duplicate', `key ${quoteString(name)} already set in map`, key);
+      seen.add(name.text);
+      const why = keyType === 'label' && !dialect.names[place] ? dialect.labelName(name) : undefined;
+      if (why !== undefined) fail('type', why, key);
+      decode(value, valueType, `${place}.*`, key);
+    }
+  };
+
+  const scalar = (node: Node, fieldType: string, place: string): void => {
+    if (fieldType === 'any') return;
+    const basic = basicType(fieldType);
+    const goType = dialect.names[place] ?? dialect.names[fieldType] ?? basic;
+    if (node.type !== 'scalar') {
+      fail('type', cannotUnmarshal(node, goType, 'P'), node);
+      return;
+    }
+    const found = scalarInto(node, basic, 'P');
+    if (!found.ok) {
+      // A wrong tag stops the reader itself, which then speaks for itself.
+      const message = found.fatal ? `yaml: ${found.message}` : basic === goType ? found.message : cannotUnmarshal(node, goType, 'P');
+      fail('type', message, node);
+      return;
+    }
+    const rule = dialect.texts[place] ?? dialect.texts[fieldType];
+    const fault = rule?.(textOf(node), context);
+    if (fault) faults.push({ ...fault, node });
+  };
+
+  const top = deref(root);
+  if (!top || isNull(top)) return faults;
+  decodeInto(top, type.startsWith('list<') ? type : `@${type}`, 'root', undefined);
+  return faults;
+}
+
+/** A string of Go: its text, or where it is no UTF-8 its bytes, one character a byte. */
+export interface GoString {
+  readonly text: string;
+  readonly utf8: boolean;
+}
+
+/** A scalar's text; only of `!!binary` it may be no UTF-8. */
+export function goString(node: Node): GoString {
+  if (node.type !== 'scalar') return { text: '', utf8: true };
+  const found = resolveScalar(node, 'P');
+  if (found.type !== 'binary') return { text: textOf(node), utf8: true };
+  const { text, refused } = textOfBytes(Uint8Array.from(found.value, (it) => it.charCodeAt(0)));
+  return refused === undefined ? { text, utf8: true } : { text: found.value, utf8: false };
+}
+
+/** `%q` of a string, also of one that is no UTF-8. */
+export function quoteString({ text, utf8 }: GoString): string {
+  if (utf8) return goQuote(text);
+  const hex = (it: string) => `\\x${it.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return `"${[...text].map((it) => (it < '\x7f' && it >= ' ' ? it : hex(it))).join('')}"`;
+}
+
+function collect(types: Readonly<Record<string, RawType>>, name: string): ReadonlyMap<string, readonly [owner: string, field: RawField]> {
+  const table = new Map<string, readonly [string, RawField]>();
+  const add = (it: string, depth: number): void => {
+    const type = types[it];
+    if (!type || depth > 8) return;
+    for (const [field, raw] of Object.entries(type.fields)) table.set(field, [it, raw]);
+    for (const inner of type.inline ?? []) add(inner.replace('@', ''), depth + 1);
+  };
+  add(name, 0);
+  return table;
+}
+
+function basicType(type: string): 'string' | 'bool' | 'int' | 'uint' | 'float64' {
+  switch (type) {
+    case 'bool':
+    case 'int':
+    case 'uint':
+      return type;
+    case 'float':
+      return 'float64';
+    default:
+      return 'string';
+  }
+}
+
+function listName(item: string, types: Readonly<Record<string, RawType>>): string {
+  if (!item.startsWith('@')) return '[]string';
+  const name = item.slice(1);
+  return `[]*${types[name]?.go?.startsWith(name) ? types[name]?.go : name}`;
+}
+
+function mapName(key: string | undefined, value: string | undefined): string {
+  if (key === 'label') return 'model.LabelSet';
+  return value === 'any' ? 'map[string]interface {}' : value?.startsWith('list') ? 'map[string][]string' : 'map[string]string';
+}

@@ -1,0 +1,99 @@
+import { parseDuration } from '../promql/durations.js';
+import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { MapNode, Node, Pair } from '../syntax/tree.js';
+
+/** A YAML map as a Go struct holds it after decoding: a null is as if not written, except that numbers and texts are then zero. */
+export class Fields {
+  readonly node: MapNode;
+  /** The key that the struct, or the list it is in, is the value of. */
+  readonly owner: Node | undefined;
+  readonly #pairs = new Map<string, Pair>();
+
+  constructor(node: MapNode, owner?: Node) {
+    this.node = node;
+    this.owner = owner;
+    for (const pair of pairsOf(node)) {
+      const name = keyText(pair);
+      if (name !== undefined) this.#pairs.set(name, pair);
+    }
+  }
+
+  names(): readonly string[] {
+    return [...this.#pairs.keys()];
+  }
+
+  pair(name: string): Pair | undefined {
+    return this.#pairs.get(name);
+  }
+
+  /** The value, aliases followed; undefined: not written, or null. */
+  value(name: string): Node | undefined {
+    const value = deref(this.#pairs.get(name)?.value);
+    return value && !isNull(value) ? value : undefined;
+  }
+
+  has(name: string): boolean {
+    return this.value(name) !== undefined;
+  }
+
+  /** A scalar's text; the empty text when there is none. */
+  text(name: string): string {
+    const value = this.value(name);
+    return value?.type === 'scalar' ? textOf(value) : '';
+  }
+
+  /** Those of the fields that hold a text which is not empty. */
+  filled(...names: readonly string[]): readonly string[] {
+    return names.filter((name) => this.text(name) !== '');
+  }
+
+  truth(name: string): boolean {
+    const value = this.value(name);
+    const found = value?.type === 'scalar' ? resolveScalar(value, 'P') : undefined;
+    return found?.type === 'bool' && found.value;
+  }
+
+  /** A number; `fallback` when it is not written or no number, 0 when it is null. */
+  number(name: string, fallback: number): number {
+    const value = deref(this.#pairs.get(name)?.value);
+    if (!value) return fallback;
+    if (isNull(value)) return 0;
+    const found = value.type === 'scalar' ? resolveScalar(value, 'P') : undefined;
+    return found?.type === 'int' || found?.type === 'float' ? Number(found.value) : fallback;
+  }
+
+  /** Milliseconds of a duration; undefined: not written, null or none. */
+  duration(name: string): number | undefined {
+    const value = this.value(name);
+    const parsed = value?.type === 'scalar' ? parseDuration(textOf(value)) : undefined;
+    return parsed?.ok ? parsed.milliseconds : undefined;
+  }
+
+  items(name: string): readonly Node[] {
+    return itemsOf(this.value(name));
+  }
+
+  child(name: string): Fields | undefined {
+    const value = this.value(name);
+    return value?.type === 'map' ? new Fields(value) : undefined;
+  }
+
+  /** The items of a list that are maps. */
+  children(name: string): readonly Fields[] {
+    return this.items(name).flatMap((it) => (it.type === 'map' ? [new Fields(it)] : []));
+  }
+
+  /** Where a finding about a field stands: its value when that is a text, else its key; the first key when the field is not there. */
+  at(name: string): Node {
+    const pair = this.#pairs.get(name);
+    if (!pair) return this.node.pairs[0]?.key ?? this.node;
+    const value = deref(pair.value);
+    return value?.type === 'scalar' && pair.value.type === 'scalar' && !isNull(value) && textOf(value) !== '' ? value : pair.key;
+  }
+}
+
+/** What go-yaml takes for null. */
+export function isNull(node: Node): boolean {
+  return node.type === 'missing' || (node.type === 'scalar' && resolveScalar(node, 'P').type === 'null');
+}

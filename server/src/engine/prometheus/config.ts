@@ -1,0 +1,421 @@
+import { atLeast, type Target } from '../catalogue/target.js';
+import {
+  type ConfigFault,
+  type DecodeAbout,
+  type DecodeContext,
+  type Dialect,
+  decodeConfig,
+  type GoString,
+  goString,
+  quoteString,
+  type RawType,
+  type Say,
+  type StructRule,
+  type TextRule,
+} from '../golang/decode.js';
+import { Fields, isNull } from '../golang/fields.js';
+import { httpClientRule, httpRules } from '../golang/http-client.js';
+import { parseUrl } from '../golang/url.js';
+import { parseDuration } from '../promql/durations.js';
+import { goQuote } from '../promql/gostring.js';
+import { configTypes } from '../schema/config-types.js';
+import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import { type DiscoveryAbout, discoveryRules, discoveryTexts } from './discovery.js';
+import { formatBytes, parseBytes } from './units.js';
+
+/** What Prometheus refuses a configuration for; each is a check of its own. */
+export type PrometheusAbout =
+  | DecodeAbout
+  | DiscoveryAbout
+  | 'duration'
+  | 'url'
+  | 'size'
+  | 'enum'
+  | 'required'
+  | 'duplicate-job'
+  | 'timeout'
+  | 'target-address'
+  | 'rule-file-pattern';
+
+export type PrometheusFault = ConfigFault<PrometheusAbout>;
+type SayHere = Say<PrometheusAbout>;
+
+/** Everything that keeps Prometheus from loading a prometheus.yml (a map), or a bare list of scrape jobs. config/config.go `Load`. */
+export function prometheusFaults(root: Node, target: Target): readonly PrometheusFault[] {
+  const context: DecodeContext = { since: (version) => atLeast(target.prometheus, version) };
+  const list = deref(root)?.type === 'list';
+  return decodeConfig(root, list ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, context);
+}
+
+const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];
+const escapings = ['allow-utf-8', 'underscores', 'dots', 'values'];
+
+const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
+  ...discoveryTexts,
+  duration: (text) => {
+    const parsed = parseDuration(text);
+    return parsed.ok ? undefined : { about: 'duration', message: parsed.message };
+  },
+  bytes: (text) => {
+    const parsed = parseBytes(text);
+    return parsed.ok ? undefined : { about: 'size', message: parsed.message };
+  },
+  url: (text) => {
+    const parsed = parseUrl(text);
+    return parsed.ok ? undefined : { about: 'url', message: parsed.message };
+  },
+  label: (text) => {
+    const why = labelName({ text, utf8: true });
+    return why === undefined ? undefined : { about: 'type', message: why };
+  },
+  'config.TLSConfig.min_version': tlsVersion,
+  'config.TLSConfig.max_version': tlsVersion,
+  'config.GlobalConfig.metric_name_validation_scheme': (text, context) =>
+    text === '' || text === 'utf8' || text === 'legacy'
+      ? undefined
+      : {
+          about: 'enum',
+          message: context.since('3.6')
+            ? `unrecognized ValidationScheme: ${goQuote(text)}`
+            : `unknown global name validation method specified, must be either 'legacy' or 'utf8', got ${text}`,
+        },
+  'config.ScrapeConfig.metric_name_validation_scheme': (text, context) =>
+    text === '' || text === 'utf8' || text === 'legacy'
+      ? undefined
+      : {
+          about: 'enum',
+          message: context.since('3.6')
+            ? `unrecognized ValidationScheme: ${goQuote(text)}`
+            : `unknown scrape config name validation method specified, must be either '', 'legacy' or 'utf8', got ${text}`,
+        },
+  'config.AlertmanagerConfig.api_version': (text, context) => {
+    if (text === 'v2' || (text === 'v1' && !context.since('3.0'))) return undefined;
+    const supported = context.since('3.0') ? 'v2' : 'v1 v2';
+    return { about: 'enum', message: `expected Alertmanager api version to be one of [${supported}] but got ${text}` };
+  },
+  'config.TracingConfig.client_type': (text) =>
+    text === 'http' || text === 'grpc'
+      ? undefined
+      : { about: 'enum', message: `expected tracing client type to be to be http or grpc, but got ${text}` },
+  'config.OTLPConfig.translation_strategy': (text) =>
+    ['UnderscoreEscapingWithSuffixes', 'UnderscoreEscapingWithoutSuffixes', 'NoUTF8EscapingWithSuffixes', 'NoTranslation'].includes(text)
+      ? undefined
+      : { about: 'enum', message: `unsupported OTLP translation strategy ${goQuote(text)}` },
+};
+
+function tlsVersion(text: string): ReturnType<TextRule<PrometheusAbout>> {
+  return ['TLS10', 'TLS11', 'TLS12', 'TLS13'].includes(text) ? undefined : { about: 'enum', message: `unknown TLS version: ${text}` };
+}
+
+/** Names of labels may be any text in UTF-8 since 3.0, but not empty. prometheus/common model/labels.go `LabelName.UnmarshalYAML`. */
+function labelName(name: GoString): string | undefined {
+  return name.text !== '' && name.utf8 ? undefined : `${quoteString(name)} is not a valid label name`;
+}
+
+const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
+  ...httpRules,
+  ...discoveryRules,
+  'config.Config': configRule,
+  'config.GlobalConfig': globalRule,
+  'config.ScrapeConfig': (it, say) => {
+    if (!it.text('job_name')) say('required', 'job_name is empty', 'job_name');
+    httpClientRule(it, say);
+    discoveryLists(it, say);
+    staticTargets(it, say);
+  },
+  'config.ScrapeConfigs': (it, say, context) => jobs(it, undefined, say, context),
+  'config.AlertmanagerConfig': (it, say) => {
+    httpClientRule(it, say);
+    if (['basic_auth', 'authorization', 'oauth2'].some((field) => it.has(field)) && it.has('sigv4'))
+      say('auth', 'at most one of basic_auth, authorization, oauth2, & sigv4 must be configured', 'sigv4');
+    discoveryLists(it, say);
+    staticTargets(it, say);
+  },
+  'config.RemoteWriteConfig': remoteWriteRule,
+  'config.RemoteReadConfig': (it, say) => {
+    if (!it.has('url')) say('required', 'url for remote_read is empty', 'url');
+    headers(it, say, ownWay);
+    httpClientRule(it, say);
+  },
+  'config.QueueConfig': queueRule,
+  'config.TracingConfig': (it, say) => {
+    headers(it, say, 'custom authorization header configuration is not yet supported');
+    if (!it.text('endpoint')) say('required', 'tracing endpoint must be set', 'endpoint');
+    const compression = it.text('compression');
+    if (compression && compression !== 'gzip')
+      say('enum', `invalid compression type ${compression} provided, valid options: gzip`, 'compression');
+  },
+  'config.OTLPConfig': otlpRule,
+  'config.TSDBConfig': (it, say) => {
+    const encoding = it.child('chunk_encoding');
+    const floats = encoding?.text('floats') ?? '';
+    if (!encoding || ['', 'xor', 'xor2'].includes(floats)) return;
+    const allowed = "'xor' or 'xor2', or the field must be omitted entirely";
+    say('enum', `'storage.tsdb.chunk_encoding.floats' must be ${allowed}, got ${goQuote(floats)}`, encoding.at('floats'));
+  },
+  'config.TSDBRetentionConfig': (it, say) => {
+    const size = parseBytes(it.text('size') || '0');
+    if (size.ok && size.bytes < 0)
+      say('size', `'storage.tsdb.retention.size' must be greater than or equal to 0, got ${formatBytes(size.bytes)}`, 'size');
+    const percentage = it.number('percentage', 0);
+    if (percentage < 0 || percentage > 100)
+      say('size', `'storage.tsdb.retention.percentage' must be in the range [0, 100], got ${percentage}`, 'percentage');
+  },
+  'azuread.AzureADConfig': (it, say) => {
+    const cloud = it.text('cloud');
+    if (cloud && !['AzureChina', 'AzureGovernment', 'AzurePublic'].includes(cloud))
+      say('auth', 'must provide a cloud in the Azure AD config', 'cloud');
+  },
+};
+
+const dialect: Dialect<PrometheusAbout> = {
+  types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
+  texts,
+  rules,
+  names: {
+    'string(secret)': 'config.plain',
+    bytes: 'units.Base2Bytes',
+    'config.AlertmanagerConfig.api_version': 'config.plain',
+    'config.TracingConfig.client_type': 'config.plain',
+    'config.HTTPClientConfig.http_headers': 'config.Headers',
+    'config.ProxyConfig.proxy_connect_header': 'config.ProxyHeader',
+    'config.ProxyConfig.proxy_connect_header.*': '[]config.Secret',
+    'config.RemoteReadConfig.required_matchers.*': 'model.LabelValue',
+    'targetgroup.Group.labels.*': 'model.LabelValue',
+    'config.ExemplarsConfig.max_exemplars': 'int64',
+    'config.AlertingConfig.alertmanagers': 'config.AlertmanagerConfigs',
+    'config.GlobalConfig.external_labels': 'map[string]string',
+    'config.ScrapeConfig.params': 'url.Values',
+    'config.ScrapeConfig.scrape_protocols': '[]config.ScrapeProtocol',
+    'config.GlobalConfig.scrape_protocols': '[]config.ScrapeProtocol',
+    'relabel.Config.source_labels': 'model.LabelNames',
+    'relabel.Config.modulus': 'uint64',
+    'kubernetes.SDConfig.selectors': '[]kubernetes.SelectorConfig',
+    'moby.DockerSDConfig.filters': '[]moby.Filter',
+    'moby.DockerSwarmSDConfig.filters': '[]moby.Filter',
+  },
+  labelName,
+};
+
+function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
+  for (const [field, what] of [
+    ['rule_files', 'rule file'],
+    ['scrape_config_files', 'scrape config file'],
+  ] as const) {
+    for (const path of it.items(field)) {
+      if (path.type === 'scalar' && !/^[^*]*(\*[^/]*)?$/.test(textOf(path)))
+        say('rule-file-pattern', `invalid ${what} path ${goQuote(textOf(path))}`, path);
+    }
+  }
+  const global = it.child('global');
+  jobs(it, global, say, context);
+  named(it, 'remote_write', 'remote write', say);
+  named(it, 'remote_read', 'remote read', say);
+  const strategy = it.child('otlp');
+  const chosen = strategy?.text('translation_strategy') ?? '';
+  if (strategy && global?.text('metric_name_validation_scheme') === 'legacy' && chosen.startsWith('No'))
+    say('enum', `OTLP translation strategy ${goQuote(chosen)} is not allowed when UTF8 is disabled`, strategy.at('translation_strategy'));
+}
+
+function globalRule(it: Fields, say: SayHere): void {
+  const legacy = it.text('metric_name_validation_scheme') === 'legacy';
+  for (const pair of pairsOf(it.value('external_labels'))) {
+    const name = goString(pair.key);
+    const plain = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name.text);
+    const why = legacy && !plain ? `${quoteString(name)} is not a valid label name` : labelName(name);
+    if (why !== undefined) say('type', why, pair.key);
+    const value = deref(pair.value);
+    const text = value && goString(value);
+    if (value && text && !text.utf8) say('type', `${quoteString(text)} is not a valid label value`, value);
+  }
+  const timeout = it.duration('scrape_timeout') ?? 0;
+  if (timeout > (it.duration('scrape_interval') || 60_000))
+    say('timeout', 'global scrape timeout greater than scrape interval', 'scrape_timeout');
+  scrapeProtocols(it, say, 'global config');
+}
+
+function jobs(root: Fields, global: Fields | undefined, say: SayHere, context: DecodeContext): void {
+  const names = new Set<string>();
+  for (const item of root.items('scrape_configs')) {
+    if (isNull(item)) say('required', 'empty or null scrape config section', item);
+    if (item.type !== 'map') continue;
+    const it = new Fields(item);
+    const name = it.text('job_name');
+    const who = `scrape config with job name ${goQuote(name)}`;
+    if ((it.duration('scrape_timeout') ?? 0) > (it.duration('scrape_interval') || global?.duration('scrape_interval') || 60_000))
+      say('timeout', `scrape timeout greater than scrape interval for ${who}`, it.at('scrape_timeout'));
+    scrapeProtocols(it, say, who);
+    const fallback = it.text('fallback_scrape_protocol');
+    if (fallback && !protocols.includes(fallback)) {
+      const why = `unknown scrape protocol ${fallback}, supported: [${protocols.join(' ')}]`;
+      say('enum', `invalid fallback_scrape_protocol for ${who}: ${why}`, it.at('fallback_scrape_protocol'));
+    }
+    escaping(it, global, say, context);
+    if (name && names.has(name)) say('duplicate-job', `found multiple scrape configs with job name ${goQuote(name)}`, it.at('job_name'));
+    names.add(name);
+  }
+}
+
+/** config/config.go `ScrapeConfig.Validate`, the part about names. */
+function escaping(it: Fields, global: Fields | undefined, say: SayHere, { since }: DecodeContext): void {
+  const globalScheme = global?.text('metric_name_validation_scheme') || 'utf8';
+  const globalWritten = global?.text('metric_name_escaping_scheme') ?? '';
+  const options = `'allow-utf-8', 'underscores', 'dots', or 'values'`;
+  const field = 'metric_name_escaping_scheme';
+  if (globalWritten && !escapings.includes(globalWritten) && global) {
+    const got = since('3.6') ? goQuote(globalWritten) : goQuote(globalScheme);
+    say('enum', `unknown global name escaping method specified, must be one of ${options}, got ${got}`, global.at(field));
+    return;
+  }
+  const globalEscaping = globalWritten || (globalScheme === 'legacy' ? 'underscores' : 'allow-utf-8');
+  const own = it.text('metric_name_validation_scheme');
+  const scheme = own || globalScheme;
+  const chosen = it.text(field) || (own === '' ? globalEscaping : own === 'legacy' ? 'underscores' : 'allow-utf-8');
+  if (chosen === 'allow-utf-8' && scheme === 'legacy') {
+    const at = it.text(field) ? it.at(field) : global?.text(field) ? global.at(field) : it.at('metric_name_validation_scheme');
+    say('enum', 'utf8 metric names requested but validation scheme is not set to UTF8', at);
+  } else if (!escapings.includes(chosen)) {
+    const got = since('3.6') ? goQuote(chosen) : goQuote(scheme);
+    say('enum', `unknown scrape config name escaping method specified, must be one of ${options}, got ${got}`, it.at(field));
+  }
+}
+
+function scrapeProtocols(it: Fields, say: SayHere, who: string): undefined {
+  if (!it.has('scrape_protocols')) return;
+  const written = it.items('scrape_protocols').map((node) => ({ node, text: node.type === 'scalar' ? textOf(node) : '' }));
+  if (written.length === 0) return say('enum', `scrape_protocols cannot be empty for ${who}`, it.at('scrape_protocols'));
+  const seen = new Set<string>();
+  for (const { node, text } of written) {
+    if (seen.has(text.toLowerCase())) {
+      const list = written.map((one) => one.text).join(' ');
+      return say('enum', `duplicated protocol in scrape_protocols, got [${list}] for ${who}`, node);
+    }
+    seen.add(text.toLowerCase());
+    if (!protocols.includes(text)) {
+      const supported = `supported: [${protocols.join(' ')}]`;
+      return say('enum', `scrape_protocols: unknown scrape protocol ${text}, ${supported} for ${who}`, node);
+    }
+  }
+}
+
+/** Nothing in a list of service discoveries. discovery/registry.go `readConfigs`. */
+function discoveryLists(it: Fields, say: SayHere): void {
+  for (const name of it.names()) {
+    if (name !== 'static_configs' && !name.endsWith('_sd_configs')) continue;
+    for (const item of it.items(name)) if (isNull(item)) say('sd', `empty or null section in ${name}`, item);
+  }
+}
+
+/** People put URLs where addresses belong; only without relabel rules it is certain that they stay. */
+function staticTargets(it: Fields, say: SayHere): void {
+  if (it.items('relabel_configs').length > 0) return;
+  for (const group of it.children('static_configs')) {
+    for (const item of group.items('targets')) {
+      if (item.type === 'scalar' && textOf(item).includes('/'))
+        say('target-address', `${goQuote(textOf(item))} is not a valid hostname`, item);
+    }
+  }
+}
+
+function named(root: Fields, field: string, what: string, say: SayHere): void {
+  const names = new Set<string>();
+  for (const item of root.items(field)) {
+    if (isNull(item)) say('required', `empty or null ${what} config section`, item);
+    if (item.type !== 'map') continue;
+    const it = new Fields(item);
+    const name = it.text('name');
+    if (name && names.has(name)) say('duplicate-job', `found multiple ${what} configs with job name ${goQuote(name)}`, it.at('name'));
+    names.add(name);
+  }
+}
+
+const ownWay = 'authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread or google_iam parameter';
+
+const reservedHeaders = new Set([
+  'host',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'user-agent',
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'www-authenticate',
+  'accept-encoding',
+  'x-prometheus-remote-write-version',
+  'x-prometheus-remote-read-version',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-content-sha256',
+]);
+
+function headers(it: Fields, say: SayHere, authorization: string): void {
+  for (const pair of pairsOf(it.value('headers'))) {
+    const name = keyText(pair) ?? '';
+    if (name.toLowerCase() === 'authorization') say('auth', authorization, pair.key);
+    else if (reservedHeaders.has(name.toLowerCase())) say('auth', `${name} is a reserved header. It must not be changed`, pair.key);
+  }
+}
+
+function remoteWriteRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
+  if (!it.has('url')) say('required', 'url for remote_write is empty', 'url');
+  headers(it, say, ownWay);
+  const known = ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'];
+  const message = it.text('protobuf_message');
+  if (it.has('protobuf_message') && !known.includes(message)) {
+    const unknown = since('3.8') ? 'unknown type for remote write protobuf message' : 'unknown remote write protobuf message';
+    say('enum', `invalid protobuf_message value: ${unknown} ${message}, supported: ${known.join(', ')}`, 'protobuf_message');
+  }
+  httpClientRule(it, say);
+  const ways = ['basic_auth', 'authorization', 'oauth2', 'sigv4', 'azuread', 'google_iam'].filter((field) => it.has(field));
+  if (ways.length > 1) {
+    const most = 'at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured';
+    say('auth', `${most}. Currently configured: [${ways.join(' ')}]`, ways.at(-1) ?? '');
+  }
+}
+
+function queueRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
+  if (!since('3.12')) return;
+  const refuse = (field: string, what: string) => say('size', `remote write queue ${field} must ${what}`, field);
+  const shards = { most: it.number('max_shards', 50), least: it.number('min_shards', 1) };
+  if (shards.most <= 0) refuse('max_shards', 'be positive');
+  else if (shards.least <= 0) refuse('min_shards', 'be positive');
+  else if (shards.least > shards.most) refuse('min_shards', 'not be greater than max_shards');
+  if (it.number('max_samples_per_send', 2000) <= 0) refuse('max_samples_per_send', 'be positive');
+  if (it.number('capacity', 10_000) <= 0) refuse('capacity', 'be positive');
+  if ((it.duration('max_backoff') ?? 5000) < (it.duration('min_backoff') ?? 30)) refuse('max_backoff', 'not be less than min_backoff');
+}
+
+function otlpRule(it: Fields, say: SayHere): undefined {
+  const promoted = it.items('promote_resource_attributes');
+  const ignored = it.items('ignore_resource_attributes');
+  if (it.truth('promote_all_resource_attributes')) {
+    if (promoted.length > 0)
+      return say(
+        'enum',
+        "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously",
+        'promote_resource_attributes',
+      );
+    return attributes(ignored, 'ignored', 'ignore_resource_attributes', say);
+  }
+  if (ignored.length > 0) {
+    const message = "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true";
+    return say('enum', message, 'ignore_resource_attributes');
+  }
+  attributes(promoted, 'promoted', 'promote_resource_attributes', say);
+}
+
+function attributes(nodes: readonly Node[], adjective: string, field: string, say: SayHere): undefined {
+  const seen = new Set<string>();
+  const wrong: { readonly message: string; readonly node: Node }[] = [];
+  for (const node of nodes.flatMap((it) => (it.type === 'list' ? itemsOf(it) : [it]))) {
+    const name = node.type === 'scalar' ? textOf(node).trim() : '';
+    if (name === '') wrong.push({ message: `empty ${adjective} OTel resource attribute`, node });
+    else if (seen.has(name)) wrong.push({ message: `duplicated ${adjective} OTel resource attribute ${goQuote(name)}`, node });
+    seen.add(name);
+  }
+  const [one] = wrong;
+  if (one) say('enum', `invalid '${field}': ${wrong.map((it) => it.message).join('\n')}`, one.node);
+}
