@@ -6,6 +6,7 @@ import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
 import { relabelAnswer, relabelJob, relabelText } from './cli/relabel.js';
 import { receiversIn } from './cli/route.js';
+import { type TemplateRequest, templateAnswer } from './cli/template.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
 import { allChecks } from './engine/checks/index.js';
@@ -112,6 +113,16 @@ program
     const answer = relabelJob(file, options.job, labelsOf(pairs));
     print(options.format === 'json' ? JSON.stringify(answer) : relabelText(answer));
     process.exitCode = 'error' in answer ? 1 : 0;
+  });
+
+program
+  .command('template')
+  .description('an alert’s annotation as Prometheus renders it; one JSON object a line on standard input')
+  .addOption(new Option('--format <format>', 'the form of the answer').choices(['json']).default('json'))
+  .option('--target-version <version>', 'the Prometheus that renders it', defaultTarget.prometheus)
+  .action((options: { targetVersion: string }) => {
+    const now = Date.now() / 1000;
+    answerLines((request: TemplateRequest) => templateAnswer(request, options.targetVersion.replace(/^v/, ''), now));
   });
 
 program

@@ -63,3 +63,31 @@ test('route names the receivers', () => {
   assert.equal(route('severity=info'), '{"receivers":["default"]}\n');
   assert.equal(meshmon(['route', 'alertmanager.yml', 'severity']).status, 2);
 });
+
+test('template renders an annotation, or says what Prometheus would write in its place', () => {
+  const data = { labels: { job: 'shop' }, value: 1234567, externalLabels: { cluster: 'c1' }, externalURL: 'http://prom.example/p' };
+  const query = { up: [{ Labels: { job: 'b' }, Value: 1 }] };
+  const texts = [
+    '{{ $labels.job }} {{ $value | humanize }} {{ $value }} {{ pathPrefix }} {{ query "up" | first | label "job" }}',
+    '{{ if gt $value 1 }}x{{ end }}',
+    '{{ $value | nope }}',
+    5,
+  ];
+  const { stdout, status } = meshmon(['template'], texts.map((text) => JSON.stringify({ text, data, query })).join('\n'));
+  assert.equal(status, 0);
+  assert.deepEqual(
+    stdout
+      .trim()
+      .split('\n')
+      .map((it) => JSON.parse(it) as unknown),
+    [
+      { output: 'shop 1.235M 1.234567e+06 /p b' },
+      {
+        error:
+          'error executing template __alert_Test: template: __alert_Test:1:118: executing "__alert_Test" at <gt $value 1>: error calling gt: incompatible types for comparison: float64 and int',
+      },
+      { error: 'error parsing template __alert_Test: template: __alert_Test:1: function "nope" not defined' },
+      { error: 'text: a string is wanted' },
+    ],
+  );
+});

@@ -15,7 +15,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   syntax: ['text'],
   re2: ['text'],
   promql: ['text', 'catalogue', 're2'],
-  template: ['text', 'catalogue', 're2'],
+  template: ['text', 'catalogue', 're2', 'promql'],
   golang: ['text', 'syntax', 'schema', 'catalogue', 're2', 'promql'],
   kubernetes: ['text', 'syntax', 'schema', 'catalogue', 're2'],
   relabel: ['text', 'syntax', 'catalogue', 're2', 'golang'],

@@ -334,6 +334,7 @@ function titleAndValue(tool: string): Rule {
 }
 
 const dialect: Dialect<AlertmanagerAbout> = {
+  reader: 'P',
   types: configTypes('alertmanager') as Readonly<Record<string, RawType>>,
   texts,
   rules,

@@ -1,12 +1,22 @@
+import type { Target } from '../catalogue/target.js';
+import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
-import type { RuleGroupUnit } from '../resources/unit.js';
+import type { RuleFileUnit, RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { cannotUnmarshal } from '../syntax/into.js';
+import { regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
+import { parseAlertTemplate } from '../template/alert.js';
+import type { Located } from '../text/region.js';
 import type { Finding } from './check.js';
+import { atNode } from './shared-node.js';
 
-type RuleCode =
+export type RuleCode =
+  | 'rule/type'
+  | 'rule/version'
+  | 'rule/template'
   | 'rule/unknown-field'
   | 'rule/duration'
   | 'rule/missing-name'
@@ -20,51 +30,69 @@ interface RuleFault {
   readonly code: RuleCode;
   readonly message: string;
   readonly node: Node;
+  /** A part of the node's own text. */
+  readonly part?: Located;
+  readonly hint?: string;
 }
 
-const groupFields = new Set(['name', 'interval', 'query_offset', 'limit', 'rules', 'labels']);
-const ruleFields = new Set(['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations']);
-
-const known = new WeakMap<RuleGroupUnit, readonly RuleFault[]>();
+const known = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly faults: readonly RuleFault[] }>();
 
 /** What promtool, or for a PrometheusRule the admission webhook, refuses in a group; of one code. */
-export function* groupFindings(group: RuleGroupUnit, code: RuleCode): Iterable<Finding> {
+export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleCode): Iterable<Finding> {
   if (group.program !== 'Prometheus' && group.program !== 'Thanos') return;
-  let faults = known.get(group);
-  if (!faults) {
-    faults = [...faultsOf(group)];
-    known.set(group, faults);
+  let it = known.get(group);
+  if (it?.target !== target) {
+    it = { target, faults: [...faultsOf(group, target)] };
+    known.set(group, it);
   }
-  for (const { code: of, message, node } of faults) {
+  for (const { code: of, message, node, part, hint } of it.faults) {
     if (of !== code) continue;
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
-    yield { message, at: { value: undefined, region: node.region, span: node.span }, tool };
+    yield { message, at: part ?? atNode(node), tool, ...(hint ? { hint } : {}) };
+  }
+}
+
+/** What promtool refuses around the groups of a rule file; of one code. */
+export function* fileFindings({ root, reader, program }: RuleFileUnit, code: RuleCode): Iterable<Finding> {
+  if (reader !== 'R' || program !== 'Prometheus') return;
+  const groups = get(root, 'groups');
+  if (code === 'rule/type' && groups && groups.type !== 'list' && groups.type !== 'missing') {
+    if (isScalar(groups) && resolveScalar(groups, 'R').type === 'null') return;
+    yield { message: cannotUnmarshal(groups, '[]rulefmt.RuleGroup', 'R'), at: atNode(groups), tool: 'promtool' };
+  }
+  if (code !== 'rule/unknown-field') return;
+  for (const pair of pairsOf(root)) {
+    const name = keyText(pair);
+    if (name !== undefined && name !== 'groups')
+      yield { message: `field ${name} not found in type rulefmt.RuleGroups`, at: atNode(pair.key), tool: 'promtool' };
   }
 }
 
 /** The checks of a group and its rules that need no parser. model/rulefmt/rulefmt.go `RuleGroups.Validate`, `Rule.Validate`. */
-function* faultsOf({ node, reader, program }: RuleGroupUnit): Iterable<RuleFault> {
+function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): Iterable<RuleFault> {
   // A PrometheusRule has a schema, which says what fields and durations are.
   const bySchema = reader === 'K';
-  const strict = !bySchema && program === 'Prometheus';
   const map = deref(node) ?? node;
+  if (!bySchema) yield* decodeFaults(map, program, target);
   if (map.type !== 'map') return;
-  if (strict) yield* unknownFields(map, groupFields, 'rulefmt.RuleGroup');
   const name = textAt(map, 'name');
   if (name === '' && !bySchema) yield { code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') };
-  if (!bySchema) yield* durations(map, ['interval', 'query_offset']);
+  if (!bySchema) {
+    for (const pair of pairsOf(get(map, 'labels'))) {
+      const label = keyText(pair);
+      if (label === '__name__' || label === '') yield { code: 'rule/label-name', message: `invalid label name: ${label}`, node: pair.key };
+    }
+  }
   let index = 0;
   for (const item of itemsOf(get(map, 'rules'))) {
     index++;
     const rule = deref(item);
     if (rule?.type !== 'map') continue;
-    if (strict) yield* unknownFields(rule, ruleFields, 'rulefmt.Rule');
-    if (!bySchema) yield* durations(rule, ['for', 'keep_firing_for']);
-    yield* faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema);
+    yield* faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target);
   }
 }
 
-function* faultsOfRule(rule: Node, place: string, bySchema: boolean): Iterable<RuleFault> {
+function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Target): Iterable<RuleFault> {
   const record = textAt(rule, 'record');
   const alert = textAt(rule, 'alert');
   const said = (message: string) => `${place}${goQuote(alert || record)}: ${message}`;
@@ -84,6 +112,9 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean): Iterable<R
       yield { code: 'rule/invalid-record-name', message, node: keyOf(rule, 'record') };
     }
   }
+  if (alert !== '') yield* templateFaults(rule, alert, said, target);
+  for (const pair of pairsOf(get(rule, 'annotations')))
+    if (keyText(pair) === '') yield { code: 'rule/label-name', message: said('invalid annotation name: '), node: pair.key };
   for (const pair of pairsOf(get(rule, 'labels'))) {
     const label = keyText(pair);
     if (label === '__name__' || label === '')
@@ -91,20 +122,31 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean): Iterable<R
   }
 }
 
-function* unknownFields(map: Node, fields: ReadonlySet<string>, type: string): Iterable<RuleFault> {
-  for (const pair of pairsOf(map)) {
-    const name = keyText(pair);
-    if (name !== undefined && !fields.has(name))
-      yield { code: 'rule/unknown-field', message: `field ${name} not found in type ${type}`, node: pair.key };
+/** What does not fit, but for keys that stand twice, which have a check of their own. */
+function* decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target): Iterable<RuleFault> {
+  for (const { about, message, node, hint } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
+    if (about === 'duplicate' || (about === 'unknown-field' && program !== 'Prometheus')) continue;
+    yield { code: `rule/${about}`, message, node, ...(hint ? { hint } : {}) };
   }
 }
 
-function* durations(map: Node, fields: readonly string[]): Iterable<RuleFault> {
-  for (const field of fields) {
-    const value = deref(get(map, field));
-    if (!isScalar(value) || resolveScalar(value, 'R').type === 'null') continue;
-    const parsed = parseDuration(textOf(value));
-    if (!parsed.ok) yield { code: 'rule/duration', message: parsed.message, node: value };
+/** Labels and annotations that are no templates. model/rulefmt/rulefmt.go `testTemplateParsing`. */
+function* templateFaults(rule: Node, alert: string, said: (message: string) => string, target: Target): Iterable<RuleFault> {
+  for (const [field, what] of [
+    ['labels', 'label'],
+    ['annotations', 'annotation'],
+  ] as const) {
+    for (const pair of pairsOf(get(rule, field))) {
+      const value = deref(pair.value);
+      if (!isScalar(value)) continue;
+      const region = regionOf(value);
+      if (!region.text.includes('{{')) continue;
+      const name = `__alert_${alert}`;
+      const parsed = parseAlertTemplate(region.text, name, target.prometheus);
+      if (parsed.ok) continue;
+      const message = said(`${what} ${goQuote(keyText(pair) ?? '')}: template: ${name}:${parsed.line}: ${parsed.message}`);
+      yield { code: 'rule/template', message, node: value, part: { value: undefined, region, span: parsed.span } };
+    }
   }
 }
 

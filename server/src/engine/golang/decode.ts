@@ -2,7 +2,7 @@ import { goQuote } from '../promql/gostring.js';
 import { deref, isMergeKey, textOf } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
-import type { MapNode, Node } from '../syntax/tree.js';
+import type { MapNode, Node, Reader } from '../syntax/tree.js';
 import { textOfBytes } from '../syntax/utf8.js';
 import { Fields, isNull } from './fields.js';
 
@@ -48,6 +48,8 @@ export type TextRule<About extends string> = (
 
 /** A program's configuration: its tables and its own checks. */
 export interface Dialect<About extends string> {
+  /** Who reads the YAML: P, or R for rule files. */
+  readonly reader: Reader;
   readonly types: Readonly<Record<string, RawType>>;
   /** By type of the table (`duration`), or by `type.field`, which goes first. */
   readonly texts: Readonly<Record<string, TextRule<About>>>;
@@ -61,7 +63,7 @@ export interface Dialect<About extends string> {
 }
 
 /**
- * Decodes a tree into a Go struct as go-yaml v2 does in strict mode and gathers everything that is refused, also what the program itself
+ * Decodes a tree into a Go struct as go-yaml does in strict mode and gathers everything that is refused, also what the program itself
  * would hide behind its first error. go-yaml v2 decode.go `mappingStruct`.
  */
 export function decodeConfig<About extends string>(
@@ -72,6 +74,7 @@ export function decodeConfig<About extends string>(
 ): readonly ConfigFault<About | DecodeAbout>[] {
   type Fault = ConfigFault<About | DecodeAbout>;
   const faults: Fault[] = [];
+  const { reader } = dialect;
   const following = new Set<Node>();
   const tables = new Map<string, ReadonlyMap<string, readonly [owner: string, field: RawField]>>();
 
@@ -147,13 +150,13 @@ export function decodeConfig<About extends string>(
   const decodeInto = (node: Node, fieldType: string, place: string, key: Node | undefined): void => {
     const list = /^list<(.*)>$/.exec(fieldType)?.[1];
     if (list !== undefined) {
-      if (node.type !== 'list') fail('type', cannotUnmarshal(node, dialect.names[place] ?? listName(list, dialect.types), 'P'), node);
+      if (node.type !== 'list') fail('type', cannotUnmarshal(node, dialect.names[place] ?? listName(list, dialect.types), reader), node);
       else for (const item of node.items) decode(item, list, `${place}[]`, key);
       return;
     }
     const map = /^map<([^,]*),(.*)>$/.exec(fieldType);
     if (map) {
-      if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map[1], map[2]), 'P'), node);
+      if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map[1], map[2]), reader), node);
       else freeMap(node, map[1] ?? '', map[2] ?? '', place);
       return;
     }
@@ -161,7 +164,7 @@ export function decodeConfig<About extends string>(
       const name = fieldType.slice(1);
       if (node.type === 'scalar' && dialect.fromText?.has(name)) return;
       if (node.type === 'map') struct(node, name, key);
-      else fail('type', cannotUnmarshal(node, goName(name), 'P'), node);
+      else fail('type', cannotUnmarshal(node, goName(name), reader), node);
       return;
     }
     scalar(node, fieldType, place);
@@ -187,13 +190,13 @@ export function decodeConfig<About extends string>(
     const basic = basicType(fieldType);
     const goType = dialect.names[place] ?? dialect.names[fieldType] ?? basic;
     if (node.type !== 'scalar') {
-      fail('type', cannotUnmarshal(node, goType, 'P'), node);
+      fail('type', cannotUnmarshal(node, goType, reader), node);
       return;
     }
-    const found = scalarInto(node, basic, 'P');
+    const found = scalarInto(node, basic, reader);
     if (!found.ok) {
       // A wrong tag stops the reader itself, which then speaks for itself.
-      const message = found.fatal ? `yaml: ${found.message}` : basic === goType ? found.message : cannotUnmarshal(node, goType, 'P');
+      const message = found.fatal ? `yaml: ${found.message}` : basic === goType ? found.message : cannotUnmarshal(node, goType, reader);
       fail('type', message, node);
       return;
     }

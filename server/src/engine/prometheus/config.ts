@@ -170,6 +170,7 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
 };
 
 const dialect: Dialect<PrometheusAbout> = {
+  reader: 'P',
   types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
   texts,
   rules,

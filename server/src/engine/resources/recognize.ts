@@ -155,6 +155,7 @@ function kindByName(source: Source): ContentKind {
   const name = fileName(source.path);
   if (/^prometheus\.ya?ml$/.test(name)) return 'prometheus';
   if (/^alertmanager\.ya?ml$/.test(name)) return 'alertmanager';
+  if (/\.rules\.ya?ml$/.test(name)) return 'rules';
   return undefined;
 }
 

@@ -7,7 +7,10 @@ import { labelName } from './label-name.js';
 import { missingExpr } from './missing-expr.js';
 import { missingName } from './missing-name.js';
 import { recordAndAlert } from './record-and-alert.js';
+import { template } from './template.js';
+import { type } from './type.js';
 import { unknownField } from './unknown-field.js';
+import { version } from './version.js';
 
 export const ruleChecks: readonly AnyCheck[] = [
   duplicateGroup,
@@ -18,5 +21,8 @@ export const ruleChecks: readonly AnyCheck[] = [
   missingExpr,
   missingName,
   recordAndAlert,
+  template,
+  type,
   unknownField,
+  version,
 ];

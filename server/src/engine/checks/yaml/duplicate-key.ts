@@ -1,6 +1,7 @@
 import { get, isMergeKey, textOf } from '../../syntax/access.js';
+import { goQuote, lineOf } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document, Pair } from '../../syntax/tree.js';
+import type { Document, Node, Pair } from '../../syntax/tree.js';
 import { mapsOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { alertmanagerFindings } from '../shared-alertmanager.js';
@@ -61,7 +62,13 @@ function finding(pair: Pair, first: Pair, reader: 'P' | 'R' | undefined): Findin
   const text = pair.key.type === 'scalar' ? textOf(pair.key) : '';
   const at = { value: text, region: pair.key.region, span: pair.key.span };
   const related = [{ message: 'It is set here first.', at: { value: text, region: first.key.region, span: first.key.span } }];
-  if (reader === 'R') return { message: `mapping key ${JSON.stringify(text)} already defined`, at, related };
+  if (reader === 'R') return { message: `mapping key ${goQuote(text)} already defined at line ${lineInDocument(first.key)}`, at, related };
   if (reader === 'P') return { message: `key ${JSON.stringify(text)} already set in map`, at, related };
   return { severity: 'warning', message: `\`${text}\` is set twice: the last one counts, the first is lost without a word.`, at, related };
+}
+
+/** From 1; of a text inside another, its own lines. */
+function lineInDocument(node: Node): number {
+  const { home } = node.region;
+  return lineOf(node) + (home.type === 'file' ? home.line : 0);
 }

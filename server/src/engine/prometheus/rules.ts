@@ -1,0 +1,29 @@
+import { atLeast, type Target } from '../catalogue/target.js';
+import { type ConfigFault, type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
+import { parseDuration } from '../promql/durations.js';
+import { configTypes } from '../schema/config-types.js';
+import type { Node } from '../syntax/tree.js';
+
+export type RuleFault = ConfigFault<DecodeAbout | 'duration'>;
+
+const dialect: Dialect<DecodeAbout | 'duration'> = {
+  reader: 'R',
+  types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
+  texts: {
+    duration: (text) => {
+      const parsed = parseDuration(text);
+      return parsed.ok ? undefined : { about: 'duration', message: parsed.message };
+    },
+  },
+  rules: {},
+  names: {
+    'rulefmt.RuleGroups.groups': '[]rulefmt.RuleGroup',
+    'rulefmt.RuleGroup.rules': '[]rulefmt.Rule',
+  },
+  labelName: () => undefined,
+};
+
+/** How a group of a rule file, or with `rulefmt.RuleGroups` the file around the groups, does not fit its struct. model/rulefmt/rulefmt.go. */
+export function ruleDecodeFaults(node: Node, type: 'rulefmt.RuleGroup' | 'rulefmt.RuleGroups', target: Target): readonly RuleFault[] {
+  return decodeConfig(node, type, dialect, { since: (version) => atLeast(target.prometheus, version) });
+}

@@ -1,0 +1,67 @@
+import { atLeast } from '../catalogue/target.js';
+import { execute } from './execute.js';
+import { builtinFunctions, prometheusFunctions, type TemplateFunction } from './functions.js';
+import { type ParseResult, parseTemplate } from './parser.js';
+import { type AlertData, float, type Sample, text, type Value } from './values.js';
+
+/** Prometheus puts definitions of these variables before every template of an alert. rules/alerting.go `expandTemplates`. */
+const variables = ['$labels', '$externalLabels', '$externalURL', '$value'];
+/** The bytes of these definitions, which Go counts on the first line. */
+const prefix = 112;
+
+const byVersion = new Map<string, ReadonlyMap<string, TemplateFunction>>();
+
+/** The functions that a version of Prometheus gives to templates. */
+export function functionsOf(version: string): ReadonlyMap<string, TemplateFunction> {
+  let functions = byVersion.get(version);
+  if (!functions) {
+    functions = new Map([...prometheusFunctions].filter(([, it]) => !it.since || atLeast(version, it.since)));
+    if (byVersion.size > 100) byVersion.clear();
+    byVersion.set(version, functions);
+  }
+  return functions;
+}
+
+/** Names that a template of an alert may call. */
+export function functionNames(version: string): ReadonlySet<string> {
+  return new Set([...builtinFunctions.keys(), ...functionsOf(version).keys()]);
+}
+
+/** An alert's annotation or label, parsed as promtool and Prometheus do. `name` is that of the template: `__alert_NAME`. */
+export function parseAlertTemplate(source: string, name: string, version: string): ParseResult {
+  return parseTemplate(source, { name, functions: functionNames(version), variables });
+}
+
+export type Rendering = { readonly output: string } | { readonly error: string };
+
+export interface RenderRequest {
+  readonly source: string;
+  readonly name: string;
+  readonly version: string;
+  readonly data: AlertData;
+  query(text: string): readonly Sample[] | undefined;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** An alert's annotation as Prometheus renders it, or the error that it writes in its place. template/template.go `Expand`. */
+export function renderAlertTemplate({ source, name, version, data, query, now }: RenderRequest): Rendering {
+  const parsed = parseAlertTemplate(source, name, version);
+  if (!parsed.ok) return { error: `error parsing template ${name}: template: ${name}:${parsed.line}: ${parsed.message}` };
+  const values: Readonly<Record<string, Value>> = {
+    $labels: { type: 'labels', value: data.labels },
+    $externalLabels: { type: 'labels', value: data.externalLabels },
+    $externalURL: text(data.externalUrl),
+    $value: float(data.value),
+  };
+  const rendered = execute({
+    template: parsed.template,
+    source,
+    name,
+    prefix,
+    functions: functionsOf(version),
+    variables: variables.map((it) => ({ name: it, value: values[it] ?? text('') })),
+    context: { data, query, now },
+  });
+  return rendered.ok ? { output: rendered.text } : { error: `error executing template ${name}: ${rendered.message}` };
+}

@@ -1,0 +1,431 @@
+import { goQuote } from '../promql/gostring.js';
+import { display, utf8 } from './format.js';
+import { builtinFunctions, CallError, type FunctionContext, type Parameter, type TemplateFunction } from './functions.js';
+import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
+import type { Template } from './parser.js';
+import { type AlertData, float, invalid, text, truth, typeName, type Value } from './values.js';
+
+export interface Execution {
+  readonly template: Template;
+  /** The template's source, for places in messages. */
+  readonly source: string;
+  readonly name: string;
+  /** Bytes that Prometheus puts before the first line. */
+  readonly prefix: number;
+  readonly functions: ReadonlyMap<string, TemplateFunction>;
+  readonly variables: readonly { readonly name: string; readonly value: Value }[];
+  readonly context: FunctionContext;
+}
+
+export type Rendered =
+  | { readonly ok: true; readonly text: string }
+  /** `message` in Go's words, from `template: ` on. */
+  | { readonly ok: false; readonly message: string };
+
+class ExecuteError extends Error {}
+class Jump {
+  readonly type: 'break' | 'continue';
+  constructor(type: 'break' | 'continue') {
+    this.type = type;
+  }
+}
+
+/** Steps after which a template is given up: nothing that an alert says takes so many. */
+const mostSteps = 1_000_000;
+const mostText = 10_000_000;
+const mostDepth = 200;
+
+/** Runs a template as Go does, with missing keys of maps as empty values. Source: text/template/exec.go. */
+export function execute({ template, source, name, prefix, functions, variables, context }: Execution): Rendered {
+  let out = '';
+  let steps = 0;
+  let depth = 0;
+  let node: Node | undefined;
+  let vars: { readonly name: string; value: Value }[] = [];
+
+  const fail = (message: string): never => {
+    if (!node) throw new ExecuteError(`template: ${name}: ${message}`);
+    const before = source.slice(0, node.at);
+    const start = before.lastIndexOf('\n') + 1;
+    const line = before.split('\n').length;
+    const column = utf8(before.slice(start)).length + (line === 1 ? prefix : 0);
+    throw new ExecuteError(`template: ${name}:${line}:${column}: executing ${goQuote(name)} at <${nodeText(node)}>: ${message}`);
+  };
+
+  const walkAll = (list: readonly Node[], dot: Value): void => {
+    for (const it of list) walk(it, dot);
+  };
+
+  const write = (it: string): undefined => {
+    out += it;
+    if (out.length > mostText) fail('the text grows without end');
+  };
+
+  const walk = (it: Node, dot: Value): undefined => {
+    node = it;
+    if (++steps > mostSteps) fail('the template takes too long');
+    switch (it.type) {
+      case 'text':
+        return write(it.text);
+      case 'action': {
+        const value = pipeline(dot, it.pipe);
+        if (it.pipe.declares.length === 0) {
+          node = it;
+          write(display(value));
+        }
+        return;
+      }
+      case 'if':
+      case 'with': {
+        const mark = vars.length;
+        const value = pipeline(dot, it.pipe);
+        if (truth(value)) walkAll(it.list, it.type === 'with' ? value : dot);
+        else walkAll(it.otherwise, dot);
+        vars.length = mark;
+        return;
+      }
+      case 'range':
+        return range(it, dot);
+      case 'template': {
+        const list = template.defined.get(it.name);
+        if (!list) return fail(`template ${goQuote(it.name)} not defined`);
+        if (++depth > mostDepth) fail(`exceeded maximum template depth (${mostDepth})`);
+        const inner = it.pipe ? pipeline(dot, it.pipe) : invalid;
+        const outer = vars;
+        vars = [{ name: '$', value: inner }];
+        walkAll(list, inner);
+        vars = outer;
+        depth--;
+        return;
+      }
+      case 'break':
+      case 'continue':
+        throw new Jump(it.type);
+    }
+  };
+
+  const range = (it: Node & { readonly type: 'range' | 'if' | 'with' }, dot: Value): undefined => {
+    const mark = vars.length;
+    const value = pipeline(dot, it.pipe);
+    const { declares } = it.pipe;
+    // The pipeline's own setting of the variables does not count.
+    const inner = vars.length;
+    const entries = entriesOf(value);
+    if (!entries) return fail(`range can't iterate over ${display(value)}`);
+    if (entries.length === 0) {
+      walkAll(it.otherwise, dot);
+      vars.length = mark;
+      return;
+    }
+    for (const [key, element] of entries) {
+      const names = declares.length === 2 ? [key, element] : [element];
+      declares.forEach((declared, i) => {
+        const one = names[i] ?? invalid;
+        if (it.pipe.assigns) setVariable(declared.name, one);
+        else {
+          const slot = vars[inner - declares.length + i];
+          if (slot) slot.value = one;
+        }
+      });
+      try {
+        walkAll(it.list, element);
+      } catch (jump) {
+        if (!(jump instanceof Jump)) throw jump;
+        if (jump.type === 'break') break;
+      } finally {
+        vars.length = inner;
+      }
+    }
+    vars.length = mark;
+  };
+
+  const setVariable = (called: string, value: Value): void => {
+    for (let i = vars.length - 1; i >= 0; i--) {
+      const slot = vars[i];
+      if (slot?.name !== called) continue;
+      slot.value = value;
+      return;
+    }
+    fail(`undefined variable: ${called}`);
+  };
+
+  const pipeline = (dot: Value, pipe: PipeNode): Value => {
+    node = pipe;
+    let value: Value | undefined;
+    for (const command of pipe.commands) value = evalCommand(dot, command, value);
+    const result = value ?? invalid;
+    for (const { name: called } of pipe.declares) {
+      if (pipe.assigns) setVariable(called, result);
+      else vars.push({ name: called, value: result });
+    }
+    return result;
+  };
+
+  const notAFunction = (command: CommandNode, final: Value | undefined): void => {
+    if (command.args.length > 1 || final) fail(`can't give argument to non-function ${nodeText(command.args[0])}`);
+  };
+
+  const evalCommand = (dot: Value, command: CommandNode, final: Value | undefined): Value => {
+    const [first] = command.args;
+    if (++steps > mostSteps) fail('the template takes too long');
+    switch (first.type) {
+      case 'field':
+        node = first;
+        return fields(dot, first.names, command, final);
+      case 'chain':
+        return chain(dot, first, command, final);
+      case 'identifier':
+        return callFunction(dot, first, command, final);
+      case 'pipe':
+        notAFunction(command, final);
+        return pipeline(dot, first);
+      case 'variable':
+        return variable(first, command, final);
+      default:
+        break;
+    }
+    node = first;
+    notAFunction(command, final);
+    switch (first.type) {
+      case 'bool':
+        return { type: 'bool', value: first.value };
+      case 'dot':
+        return dot;
+      case 'nil':
+        return fail('nil is not a command');
+      case 'number':
+        return constant(first);
+      case 'string':
+        return text(first.value);
+    }
+  };
+
+  const constant = (it: Operand & { readonly type: 'number' }): Value => {
+    const { int, float: number } = it.value;
+    const isFloat = /[.eEpP]/.test(it.text) && !/^[-+]?0[xX]/.test(it.text) && !it.text.startsWith("'");
+    if (number !== undefined && isFloat) return float(number);
+    if (int === undefined) return fail(`${it.text} overflows int`);
+    return int > 9223372036854775807n || int < -9223372036854775808n ? fail(`${it.text} overflows int`) : { type: 'int', value: int };
+  };
+
+  const variable = (it: Operand & { readonly type: 'variable' }, command: CommandNode | undefined, final: Value | undefined): Value => {
+    node = it;
+    const [called = '', ...names] = it.names;
+    const value = vars.findLast((slot) => slot.name === called)?.value;
+    if (!value) return fail(`undefined variable: ${called}`);
+    if (names.length === 0) {
+      if (command) notAFunction(command, final);
+      return value;
+    }
+    return fields(value, names, command, final);
+  };
+
+  const chain = (
+    dot: Value,
+    it: Operand & { readonly type: 'chain' },
+    command: CommandNode | undefined,
+    final: Value | undefined,
+  ): Value => {
+    node = it;
+    if (it.node.type === 'nil') fail(`indirection through explicit nil in ${nodeText(it)}`);
+    return fields(evalArgument(dot, 'reflect', it.node), it.fields, command, final);
+  };
+
+  const fields = (from: Value, names: readonly string[], command: CommandNode | undefined, final: Value | undefined): Value => {
+    let value = from;
+    let behindInterface = false;
+    names.forEach((called, i) => {
+      const hasArguments = i === names.length - 1 && ((command?.args.length ?? 0) > 1 || final !== undefined);
+      const holder = value.type;
+      value = field(value, called, hasArguments, behindInterface);
+      behindInterface = holder === 'map' || ((holder === 'data' || holder === 'sample') && called === 'Value');
+    });
+    return value;
+  };
+
+  const field = (receiver: Value, called: string, hasArguments: boolean, behindInterface: boolean): Value => {
+    const plain = (value: Value): Value => (hasArguments ? fail(`${called} has arguments but cannot be invoked as function`) : value);
+    switch (receiver.type) {
+      case 'invalid':
+        return invalid;
+      case 'data': {
+        const found = dataField(receiver.value, called);
+        if (found) return plain(found);
+        break;
+      }
+      case 'sample':
+        if (called === 'Labels') return plain({ type: 'labels', value: receiver.value.labels });
+        if (called === 'Value') return plain(float(receiver.value.value));
+        break;
+      case 'labels':
+        if (hasArguments) return fail(`${called} is not a method but has arguments`);
+        return text(receiver.value.get(called) ?? '');
+      case 'map':
+        if (hasArguments) return fail(`${called} is not a method but has arguments`);
+        return receiver.value.get(called) ?? invalid;
+      case 'time': {
+        const found = timeMethod(receiver.value, called);
+        if (found) return found;
+        break;
+      }
+      case 'nil':
+        return fail(`nil pointer evaluating interface {}.${called}`);
+      default:
+        break;
+    }
+    return fail(`can't evaluate field ${called} in type ${behindInterface ? 'interface {}' : typeName(receiver.type)}`);
+  };
+
+  const callFunction = (
+    dot: Value,
+    it: Operand & { readonly type: 'identifier' },
+    command: CommandNode | undefined,
+    final: Value | undefined,
+  ): Value => {
+    node = it;
+    const found = functions.get(it.name) ?? builtinFunctions.get(it.name);
+    if (!found) return fail(`${goQuote(it.name)} is not a defined function`);
+    const given = command?.args.slice(1) ?? [];
+    const { parameters, rest } = found;
+    const count = given.length + (final ? 1 : 0);
+    if (rest && count < parameters.length)
+      return fail(`wrong number of args for ${it.name}: want at least ${parameters.length} got ${given.length}`);
+    if (!rest && count !== parameters.length) return fail(`wrong number of args for ${it.name}: want ${parameters.length} got ${count}`);
+    const builtin = !functions.has(it.name);
+    if (builtin && (it.name === 'and' || it.name === 'or')) {
+      let value: Value = invalid;
+      for (const one of given) {
+        value = evalArgument(dot, 'reflect', one);
+        if (truth(value) === (it.name === 'or')) return value;
+      }
+      return final ?? value;
+    }
+    if (builtin && it.name === 'call') {
+      const [called] = given;
+      const value = called ? evalArgument(dot, 'reflect', called) : (final ?? invalid);
+      node = command ?? it;
+      return fail(`error calling call: non-function ${called ? nodeText(called) : display(value)} of type ${typeName(value.type)}`);
+    }
+    const args = given.map((one, i) => evalArgument(dot, parameters[i] ?? rest ?? 'any', one));
+    if (final) args.push(validate(final, parameters[count - 1] ?? rest ?? 'any'));
+    try {
+      return found.call(args, context);
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      node = command ?? it;
+      return fail(`error calling ${it.name}: ${error.message}`);
+    }
+  };
+
+  const validate = (value: Value, type: Parameter): Value => {
+    if (type === 'any' || type === 'reflect') return value;
+    if (value.type === 'invalid' || value.type === 'nil')
+      return type === 'string' ? fail('invalid value; expected string') : { type: 'nil' };
+    return value.type === type ? value : fail(`wrong type for value; expected ${typeName(type)}; got ${typeName(value.type)}`);
+  };
+
+  const evalArgument = (dot: Value, type: Parameter, it: Operand): Value => {
+    node = it;
+    switch (it.type) {
+      case 'dot':
+        return validate(dot, type);
+      case 'nil':
+        return type === 'string' ? fail('cannot assign nil to string') : { type: 'nil' };
+      case 'field':
+        return validate(fields(dot, it.names, undefined, undefined), type);
+      case 'variable':
+        return validate(variable(it, undefined, undefined), type);
+      case 'pipe':
+        return validate(pipeline(dot, it), type);
+      case 'identifier':
+        return validate(callFunction(dot, it, undefined, undefined), type);
+      case 'chain':
+        return validate(chain(dot, it, undefined, undefined), type);
+      case 'bool':
+      case 'number':
+      case 'string':
+        break;
+    }
+    if (type === 'string') return it.type === 'string' ? text(it.value) : fail(`expected string; found ${nodeText(it)}`);
+    if (type === 'samples' || type === 'sample') return fail(`can't handle ${nodeText(it)} for arg of type ${typeName(type)}`);
+    if (it.type === 'bool') return { type: 'bool', value: it.value };
+    return it.type === 'number' ? constant(it) : text(it.value);
+  };
+
+  try {
+    const root: Value = { type: 'data', value: context.data };
+    vars = [{ name: '$', value: root }, ...variables.map((it) => ({ ...it }))];
+    walkAll(template.root, root);
+    return { ok: true, text: out };
+  } catch (error) {
+    if (error instanceof ExecuteError) return { ok: false, message: error.message };
+    if (error instanceof RangeError) return { ok: false, message: `template: ${name}: exceeded maximum template depth` };
+    throw error;
+  }
+}
+
+function dataField(data: AlertData, called: string): Value | undefined {
+  switch (called) {
+    case 'Labels':
+      return { type: 'labels', value: data.labels };
+    case 'ExternalLabels':
+      return { type: 'labels', value: data.externalLabels };
+    case 'ExternalURL':
+      return text(data.externalUrl);
+    case 'Value':
+      return float(data.value);
+    default:
+      return undefined;
+  }
+}
+
+/** The methods of a time that need no arguments. */
+function timeMethod(seconds: number, called: string): Value | undefined {
+  const date = new Date(seconds * 1000);
+  const number = (it: number): Value => ({ type: 'int', value: BigInt(Math.trunc(it)) });
+  const name = (options: Intl.DateTimeFormatOptions): Value =>
+    text(new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...options }).format(date));
+  switch (called) {
+    case 'Year':
+      return number(date.getUTCFullYear());
+    case 'Month':
+      return name({ month: 'long' });
+    case 'Weekday':
+      return name({ weekday: 'long' });
+    case 'Day':
+      return number(date.getUTCDate());
+    case 'Hour':
+      return number(date.getUTCHours());
+    case 'Minute':
+      return number(date.getUTCMinutes());
+    case 'Second':
+      return number(date.getUTCSeconds());
+    case 'Unix':
+      return number(seconds);
+    default:
+      return undefined;
+  }
+}
+
+/** What a value is iterated over as: keys and elements; undefined: it cannot be. */
+function entriesOf(value: Value): readonly (readonly [Value, Value])[] | undefined {
+  const number = (it: number): Value => ({ type: 'int', value: BigInt(it) });
+  const sorted = <T>(map: ReadonlyMap<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  switch (value.type) {
+    case 'samples':
+      return value.value.map((it, i) => [number(i), { type: 'sample', value: it }]);
+    case 'labels':
+      return sorted(value.value).map(([key, it]) => [text(key), text(it)]);
+    case 'map':
+      return sorted(value.value).map(([key, it]) => [text(key), it]);
+    case 'int':
+      return value.value > 100_000n
+        ? undefined
+        : Array.from({ length: Math.max(0, Number(value.value)) }, (_, i) => [number(i), number(i)]);
+    case 'nil':
+    case 'invalid':
+      return [];
+    default:
+      return undefined;
+  }
+}

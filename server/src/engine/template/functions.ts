@@ -1,0 +1,433 @@
+import { parseDuration } from '../promql/durations.js';
+import { goQuote } from '../promql/gostring.js';
+import { compileRegex } from '../re2/compile.js';
+import { replaceAll } from '../re2/expand.js';
+import { display, formatG, formatV, sprint, sprintf, utf8 } from './format.js';
+import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';
+
+/** Why a function fails; Go puts `error calling NAME: ` before it. */
+export class CallError extends Error {}
+
+/** What a parameter takes; `any` takes everything. */
+export type Parameter = 'string' | 'samples' | 'sample' | 'any' | 'reflect';
+
+export interface TemplateFunction {
+  readonly parameters: readonly Parameter[];
+  /** The type of further arguments; absent: none. */
+  readonly rest?: Parameter;
+  /** Since which Prometheus; absent: always. */
+  readonly since?: string;
+  call(args: readonly Value[], context: FunctionContext): Value;
+}
+
+export interface FunctionContext {
+  readonly data: AlertData;
+  /** Results of queries by their text; undefined: there is no such query. */
+  query(text: string): readonly Sample[] | undefined;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+function fail(message: string): never {
+  throw new CallError(message);
+}
+
+const stringOf = (value: Value | undefined): string => (value?.type === 'string' ? value.value : '');
+const sampleOf = (value: Value | undefined): Sample => (value?.type === 'sample' ? value.value : fail('nil'));
+const samplesOf = (value: Value | undefined): readonly Sample[] => (value?.type === 'samples' ? value.value : []);
+
+/** prometheus/common helpers/templates/convert.go `ConvertToFloat`. */
+function toFloat(value: Value | undefined): number {
+  switch (value?.type) {
+    case 'float':
+      return value.value;
+    case 'int':
+    case 'byte':
+      return Number(value.value);
+    case 'duration':
+      return value.value / 1e9;
+    case 'string': {
+      const written = value.value;
+      if (/^[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(written)) return Number(written);
+      if (/^[-+]?(inf|infinity)$/i.test(written)) return written.startsWith('-') ? -Infinity : Infinity;
+      if (/^[-+]?nan$/i.test(written)) return Number.NaN;
+      return fail(`strconv.ParseFloat: parsing ${goQuote(written)}: invalid syntax`);
+    }
+    default:
+      return fail(`can't convert ${typeName(value?.type ?? 'nil')} to float`);
+  }
+}
+
+const simple = (call: (value: string) => string): TemplateFunction => ({
+  parameters: ['string'],
+  call: ([value]) => text(call(stringOf(value))),
+});
+
+const numeric = (call: (value: number) => string): TemplateFunction => ({
+  parameters: ['any'],
+  call: ([value]) => text(call(toFloat(value))),
+});
+
+function humanize(value: number): string {
+  if (value === 0 || !Number.isFinite(value)) return formatG(value, 4);
+  let it = value;
+  let prefix = '';
+  if (Math.abs(it) >= 1) {
+    for (const next of ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y']) {
+      if (Math.abs(it) < 1000) break;
+      prefix = next;
+      it /= 1000;
+    }
+  } else {
+    for (const next of ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y']) {
+      if (Math.abs(it) >= 1) break;
+      prefix = next;
+      it *= 1000;
+    }
+  }
+  return formatG(it, 4) + prefix;
+}
+
+function humanize1024(value: number): string {
+  if (Math.abs(value) <= 1 || !Number.isFinite(value)) return formatG(value, 4);
+  let it = value;
+  let prefix = '';
+  for (const next of ['ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei', 'Zi', 'Yi']) {
+    if (Math.abs(it) < 1024) break;
+    prefix = next;
+    it /= 1024;
+  }
+  return formatG(it, 4) + prefix;
+}
+
+/** prometheus/common helpers/templates/time.go `HumanizeDuration`. */
+function humanizeDuration(value: number): string {
+  if (!Number.isFinite(value)) return formatG(value, 4);
+  if (value === 0) return `${formatG(value, 4)}s`;
+  if (Math.abs(value) < 1) return `${humanize(value)}s`;
+  const sign = value < 0 ? '-' : '';
+  const size = Math.abs(value);
+  const whole = Math.trunc(size);
+  const [seconds, minutes, hours, days] = [
+    whole % 60,
+    Math.floor(whole / 60) % 60,
+    Math.floor(whole / 3600) % 24,
+    Math.floor(whole / 86400),
+  ];
+  if (days > 0) return `${sign}${days}d ${hours}h ${minutes}m ${seconds}s`;
+  if (hours > 0) return `${sign}${hours}h ${minutes}m ${seconds}s`;
+  if (minutes > 0) return `${sign}${minutes}m ${seconds}s`;
+  return `${sign}${formatG(size, 4)}s`;
+}
+
+function seconds(value: number): number {
+  if (!Number.isFinite(value)) return fail('value is NaN or Inf');
+  if (Math.abs(value * 1e9) > 9.223372036854775e18)
+    return fail(`${formatV(value)} cannot be represented as a nanoseconds timestamp since it overflows int64`);
+  return Math.trunc(value * 1000) / 1000;
+}
+
+/** Each word's first letter in upper case, the others as they are. golang.org/x/text/cases `Title` with `NoLower`. */
+function title(it: string): string {
+  return it.replaceAll(/[\p{L}\p{N}\p{M}_]+(?:['’.:·][\p{L}\p{M}]+)*/gu, (word) =>
+    word.replace(/\p{L}/u, (letter) => letter.toUpperCase()),
+  );
+}
+
+/** Go's simple mapping, a code point at a time. */
+function eachUpper(it: string): string {
+  return [...it].map((c) => ([...c.toUpperCase()].length === 1 ? c.toUpperCase() : c)).join('');
+}
+
+function eachLower(it: string): string {
+  return [...it].map((c) => (c === 'İ' ? 'i' : c.toLowerCase())).join('');
+}
+
+/** net/ipsock.go `SplitHostPort`; undefined: it is none. */
+function splitHostPort(it: string): { readonly host: string; readonly port: string } | undefined {
+  const match = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(it);
+  return match ? { host: match[1] ?? match[2] ?? '', port: match[3] ?? '' } : undefined;
+}
+
+function isAddress(host: string): boolean {
+  if (/^(\d{1,3})(\.\d{1,3}){3}$/.test(host)) return host.split('.').every((it) => Number(it) < 256 && !/^0\d/.test(it));
+  return host.includes(':') && /^[0-9a-fA-F:.]+$/.test(host);
+}
+
+function stripDomain(it: string): string {
+  const parts = splitHostPort(it);
+  const host = parts?.host ?? it;
+  if (isAddress(host)) return it;
+  const first = host.split('.')[0] ?? '';
+  return parts?.port ? `${first.includes(':') ? `[${first}]` : first}:${parts.port}` : first;
+}
+
+/** net/url `QueryEscape`. */
+function queryEscape(it: string): string {
+  return utf8(it)
+    .map((byte) => {
+      const c = String.fromCharCode(byte);
+      if (/[A-Za-z0-9\-_.~]/.test(c)) return c;
+      return byte === 32 ? '+' : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');
+}
+
+function regexOf(pattern: string, panics: boolean) {
+  const compiled = compileRegex(pattern);
+  if (compiled.ok) return compiled.regex;
+  return fail(
+    panics ? `regexp: Compile(${/^[^`\n]*$/.test(pattern) ? `\`${pattern}\`` : goQuote(pattern)}): ${compiled.message}` : compiled.message,
+  );
+}
+
+/** The functions that Prometheus gives to templates of alerts. template/template.go `NewTemplateExpander`. */
+export const prometheusFunctions: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+  [
+    'query',
+    {
+      parameters: ['string'],
+      call: ([it], { query }) => ({ type: 'samples', value: query(stringOf(it)) ?? fail(`no such query: ${stringOf(it)}`) }),
+    },
+  ],
+  [
+    'first',
+    {
+      parameters: ['samples'],
+      call: ([it]) => ({ type: 'sample', value: samplesOf(it)[0] ?? fail('first() called on vector with no elements') }),
+    },
+  ],
+  ['label', { parameters: ['string', 'sample'], call: ([name, it]) => text(sampleOf(it).labels.get(stringOf(name)) ?? '') }],
+  ['value', { parameters: ['sample'], call: ([it]) => float(sampleOf(it).value) }],
+  ['strvalue', { parameters: ['sample'], call: ([it]) => text(sampleOf(it).labels.get('__value__') ?? '') }],
+  [
+    'args',
+    { parameters: [], rest: 'any', call: (args) => ({ type: 'map', value: new Map(args.map((it, i) => [`arg${i}`, it] as const)) }) },
+  ],
+  [
+    'reReplaceAll',
+    {
+      parameters: ['string', 'string', 'string'],
+      call: ([pattern, replacement, it]) => text(replaceAll(regexOf(stringOf(pattern), true), stringOf(it), stringOf(replacement))),
+    },
+  ],
+  ['safeHtml', { parameters: ['string'], call: ([it]) => ({ type: 'html', value: stringOf(it) }) }],
+  [
+    'match',
+    {
+      parameters: ['string', 'string'],
+      call: ([pattern, it]) => ({ type: 'bool', value: regexOf(stringOf(pattern), false).test(stringOf(it)) }),
+    },
+  ],
+  ['title', simple(title)],
+  ['toUpper', simple(eachUpper)],
+  ['toLower', simple(eachLower)],
+  ['graphLink', simple((it) => `/graph?g0.expr=${queryEscape(it)}&g0.tab=0`)],
+  ['tableLink', simple((it) => `/graph?g0.expr=${queryEscape(it)}&g0.tab=1`)],
+  [
+    'sortByLabel',
+    {
+      parameters: ['string', 'samples'],
+      call: ([name, it]) => {
+        const by = (sample: Sample) => sample.labels.get(stringOf(name)) ?? '';
+        return { type: 'samples', value: [...samplesOf(it)].sort((a, b) => (by(a) < by(b) ? -1 : by(a) > by(b) ? 1 : 0)) };
+      },
+    },
+  ],
+  ['stripPort', simple((it) => splitHostPort(it)?.host ?? it)],
+  ['stripDomain', simple(stripDomain)],
+  ['humanize', numeric(humanize)],
+  ['humanize1024', numeric(humanize1024)],
+  ['humanizeDuration', numeric(humanizeDuration)],
+  ['humanizePercentage', numeric((it) => `${formatG(it * 100, 4)}%`)],
+  ['humanizeTimestamp', numeric((it) => (Number.isFinite(it) ? display({ type: 'time', value: seconds(it) }) : formatG(it, 4)))],
+  ['toTime', { parameters: ['any'], call: ([it]) => ({ type: 'time', value: seconds(toFloat(it)) }) }],
+  ['toDuration', { since: '3.6', parameters: ['any'], call: ([it]) => ({ type: 'duration', value: Math.trunc(toFloat(it) * 1e9) }) }],
+  ['now', { since: '3.6', parameters: [], call: (_, { now }) => float(now) }],
+  [
+    'pathPrefix',
+    { parameters: [], call: (_, { data }) => text(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(data.externalUrl)?.[1] ?? '') },
+  ],
+  ['externalURL', { parameters: [], call: (_, { data }) => text(data.externalUrl) }],
+  [
+    'parseDuration',
+    {
+      parameters: ['string'],
+      call: ([it]) => {
+        const written = stringOf(it);
+        const parsed = parseDuration(written.replace(/^-/, ''));
+        if (!parsed.ok) return fail(parsed.message);
+        return float(((written.startsWith('-') ? -1 : 1) * parsed.milliseconds) / 1000);
+      },
+    },
+  ],
+  ['urlQueryEscape', { ...simple(queryEscape), since: '3.8' }],
+]);
+
+type Kind = 'bool' | 'int' | 'uint' | 'float' | 'string';
+
+function basicKind(type: ValueType): Kind | undefined {
+  switch (type) {
+    case 'bool':
+    case 'int':
+    case 'float':
+    case 'string':
+      return type;
+    case 'html':
+      return 'string';
+    case 'byte':
+      return 'uint';
+    default:
+      return undefined;
+  }
+}
+
+type Basic = Extract<Value, { readonly type: 'bool' | 'int' | 'float' | 'string' | 'html' | 'byte' }>;
+
+function isBasic(value: Value): value is Basic {
+  return basicKind(value.type) !== undefined;
+}
+
+const badType = 'invalid type for comparison';
+
+function incompatible(a: Value, b: Value): never {
+  return fail(`incompatible types for comparison: ${typeName(a.type)} and ${typeName(b.type)}`);
+}
+
+function same(a: Value, b: Value): boolean {
+  const whole = (it: Value) => it.type === 'int' || it.type === 'byte';
+  if (whole(a) && whole(b) && isBasic(a) && isBasic(b)) return BigInt(a.value) === BigInt(b.value);
+  if (isBasic(a) && isBasic(b)) {
+    if (basicKind(a.type) !== basicKind(b.type)) return incompatible(a, b);
+    return a.value === b.value;
+  }
+  const nothing = (it: Value) => it.type === 'nil' || it.type === 'invalid';
+  if (nothing(a) || nothing(b)) return nothing(a) && nothing(b);
+  if (basicKind(a.type) !== basicKind(b.type)) return incompatible(a, b);
+  if (a.type === 'labels' || a.type === 'map' || a.type === 'samples')
+    return fail(`non-comparable type ${display(a)}: ${typeName(a.type)}`);
+  return a.type === b.type && a.value === (b as typeof a).value;
+}
+
+function less(a: Value, b: Value): boolean {
+  if (!isBasic(a) || !isBasic(b)) return fail(badType);
+  const [left, right] = [basicKind(a.type), basicKind(b.type)];
+  const whole = (it: Kind | undefined) => it === 'int' || it === 'uint';
+  if (left !== right && !(whole(left) && whole(right))) return incompatible(a, b);
+  if (left === 'bool') return fail(badType);
+  return a.value < b.value;
+}
+
+const two = (call: (a: Value, b: Value) => boolean): TemplateFunction => ({
+  parameters: ['reflect', 'reflect'],
+  call: ([a = invalid, b = invalid]) => ({ type: 'bool', value: call(a, b) }),
+});
+
+function indexOf(item: Value, key: Value): Value {
+  switch (item.type) {
+    case 'labels':
+      if (key.type !== 'string') return fail(`value has type ${typeName(key.type)}; should be string`);
+      return text(item.value.get(key.value) ?? '');
+    case 'map':
+      if (key.type !== 'string') return fail(`value has type ${typeName(key.type)}; should be string`);
+      return item.value.get(key.value) ?? { type: 'nil' };
+    case 'samples':
+    case 'string': {
+      if (key.type !== 'int' && key.type !== 'byte') return fail(`cannot index slice/array with type ${typeName(key.type)}`);
+      const at = Number(key.value);
+      const items = item.type === 'string' ? utf8(item.value) : item.value;
+      const found = items[at];
+      if (at < 0 || found === undefined) return fail(`index out of range: ${at}`);
+      return typeof found === 'number' ? { type: 'byte', value: found } : { type: 'sample', value: found };
+    }
+    case 'invalid':
+      return fail('index of untyped nil');
+    default:
+      return fail(`can't index item of type ${typeName(item.type)}`);
+  }
+}
+
+function lengthOf(item: Value): number {
+  switch (item.type) {
+    case 'string':
+      return utf8(item.value).length;
+    case 'labels':
+    case 'map':
+      return item.value.size;
+    case 'samples':
+      return item.value.length;
+    case 'invalid':
+      return fail('len of nil pointer');
+    default:
+      return fail(`len of type ${typeName(item.type)}`);
+  }
+}
+
+function sliceOf(item: Value, bounds: readonly Value[]): Value {
+  if (item.type !== 'string' && item.type !== 'samples') return fail(`can't slice item of type ${typeName(item.type)}`);
+  const [from = 0, to = lengthOf(item)] = bounds.map((it) =>
+    it.type === 'int' ? Number(it.value) : fail(`cannot index slice/array with type ${typeName(it.type)}`),
+  );
+  for (const it of [from, to]) if (it < 0 || it > lengthOf(item)) return fail(`index out of range: ${it}`);
+  if (from > to) return fail(`invalid slice index: ${from} > ${to}`);
+  if (item.type === 'samples') return { type: 'samples', value: item.value.slice(from, to) };
+  const bytes = utf8(item.value).slice(from, to);
+  return text(decodeURIComponent(bytes.map((it) => `%${it.toString(16).padStart(2, '0')}`).join('')));
+}
+
+const escapes: Readonly<Record<string, string>> = { '"': '&#34;', "'": '&#39;', '&': '&amp;', '<': '&lt;', '>': '&gt;', '\0': '\ufffd' };
+
+const spread = (call: (it: string) => string): TemplateFunction => ({
+  parameters: [],
+  rest: 'any',
+  call: (args) => {
+    const [only] = args;
+    return text(call(args.length === 1 && only?.type === 'string' ? only.value : sprint(args)));
+  },
+});
+
+/** The functions that every template of Go has. text/template/funcs.go. `and`, `or` and `call` are the executor's own. */
+export const builtinFunctions: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+  ['and', { parameters: ['reflect'], rest: 'reflect', call: ([it = invalid]) => it }],
+  ['or', { parameters: ['reflect'], rest: 'reflect', call: ([it = invalid]) => it }],
+  ['not', { parameters: ['reflect'], call: ([it = invalid]) => ({ type: 'bool', value: !truth(it) }) }],
+  [
+    'eq',
+    {
+      parameters: ['reflect'],
+      rest: 'reflect',
+      call: ([first = invalid, ...others]) => {
+        if (others.length === 0) return fail('missing argument for comparison');
+        return { type: 'bool', value: others.some((it) => same(first, it)) };
+      },
+    },
+  ],
+  ['ne', two((a, b) => !same(a, b))],
+  ['lt', two(less)],
+  ['le', two((a, b) => less(a, b) || same(a, b))],
+  ['gt', two((a, b) => !less(a, b) && !same(a, b))],
+  ['ge', two((a, b) => !less(a, b))],
+  ['index', { parameters: ['reflect'], rest: 'reflect', call: ([item = invalid, ...keys]) => keys.reduce(indexOf, item) }],
+  ['slice', { parameters: ['reflect'], rest: 'reflect', call: ([item = invalid, ...bounds]) => sliceOf(item, bounds) }],
+  ['len', { parameters: ['reflect'], call: ([item = invalid]) => ({ type: 'int', value: BigInt(lengthOf(item)) }) }],
+  ['print', { parameters: [], rest: 'any', call: (args) => text(sprint(args)) }],
+  ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => text(sprintf(stringOf(format), args)) }],
+  ['println', { parameters: [], rest: 'any', call: (args) => text(`${args.map(display).join(' ')}\n`) }],
+  ['html', spread((it) => it.replaceAll(/["'&<>\0]/g, (c) => escapes[c] ?? c))],
+  ['js', spread((it) => it.replaceAll(/[\\'"<>&=\n\r\t]/g, (c) => jsEscapes[c] ?? c))],
+  ['urlquery', spread(queryEscape)],
+  ['call', { parameters: ['reflect'], rest: 'reflect', call: ([it = invalid]) => it }],
+]);
+
+const jsEscapes: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  "'": "\\'",
+  '"': '\\"',
+  '<': '\\u003C',
+  '>': '\\u003E',
+  '&': '\\u0026',
+  '=': '\\u003D',
+  '\n': '\\u000A',
+  '\r': '\\u000D',
+  '\t': '\\u0009',
+};

@@ -1,0 +1,405 @@
+import { goQuote, unquote } from '../promql/gostring.js';
+import type { Span } from '../text/span.js';
+import { lexTemplate, type Token, type TokenType, tokenName } from './lexer.js';
+import type { BranchNode, CommandNode, Node, NumberValue, Operand, PipeNode } from './nodes.js';
+
+export interface Template {
+  readonly root: readonly Node[];
+  /** Templates that `define` and `block` make. */
+  readonly defined: ReadonlyMap<string, readonly Node[]>;
+}
+
+export type ParseResult =
+  | { readonly ok: true; readonly template: Template }
+  /** `message` without Go's `template: NAME:`, so it begins with the line; `span`: the token at fault, in UTF-16 offsets. */
+  | { readonly ok: false; readonly line: number; readonly message: string; readonly span: Span };
+
+interface Options {
+  readonly name: string;
+  readonly functions: ReadonlySet<string>;
+  /** Variables that are there from the start. */
+  readonly variables: readonly string[];
+}
+
+class ParseError extends Error {
+  readonly token: Token | undefined;
+  constructor(message: string, token: Token | undefined) {
+    super(message);
+    this.token = token;
+  }
+}
+
+/** What closes a list. */
+interface Stop {
+  readonly type: 'end' | 'else';
+  readonly at: number;
+}
+
+type Item = Node | Stop;
+
+function isStop(item: Item): item is Stop {
+  return item.type === 'end' || item.type === 'else';
+}
+
+/**
+ * Parses a template as Go does, with its first error. Functions that are not known are errors already here.
+ * Source: text/template/parse/parse.go.
+ */
+export function parseTemplate(text: string, { name, functions, variables }: Options): ParseResult {
+  const tokens = lexTemplate(text);
+  const last = tokens.at(-1) as Token;
+  const defined = new Map<string, readonly Node[]>();
+  let at = 0;
+  let vars = ['$', ...variables];
+  let actionLine = 0;
+  let rangeDepth = 0;
+  let nesting = 0;
+  /** The token whose line Go's messages carry: the last one it looked at. */
+  let looked: Token = tokens[0] ?? last;
+
+  const peek = (): Token => {
+    looked = tokens[at] ?? last;
+    return looked;
+  };
+  const next = (): Token => {
+    const token = peek();
+    at++;
+    return token;
+  };
+  const skipSpace = (): void => {
+    while (tokens[at]?.type === 'space') at++;
+  };
+  const nextNonSpace = (): Token => {
+    skipSpace();
+    return next();
+  };
+  const peekNonSpace = (): Token => {
+    skipSpace();
+    return peek();
+  };
+  const fail = (message: string, token?: Token): never => {
+    throw new ParseError(message, token);
+  };
+  const unexpected = (token: Token, context: string): never => {
+    if (token.type !== 'error') return fail(`unexpected ${tokenName(token)} in ${context}`, token);
+    if (actionLine === 0 || actionLine === token.line) return fail(token.text, token);
+    const where = ` action started at ${name}:${actionLine}`;
+    return fail(token.text + (token.text.endsWith(' action') ? where.slice(' action'.length) : ` in${where}`), token);
+  };
+  const expect = (type: TokenType, context: string): Token => {
+    const token = nextNonSpace();
+    return token.type === type ? token : unexpected(token, context);
+  };
+
+  const itemList = (): { readonly list: readonly Node[]; readonly end: Stop } => {
+    const list: Node[] = [];
+    if (++nesting > 500) fail('max template depth exceeded');
+    while (peekNonSpace().type !== 'eof') {
+      const item = textOrAction();
+      if (isStop(item)) {
+        nesting--;
+        return { list, end: item };
+      }
+      list.push(item);
+    }
+    return fail('unexpected EOF');
+  };
+
+  const textOrAction = (): Item => {
+    const token = nextNonSpace();
+    if (token.type === 'text') return { type: 'text', at: token.start, text: token.text };
+    if (token.type !== 'leftDelim') return unexpected(token, 'input');
+    actionLine = token.line;
+    const item = action();
+    actionLine = 0;
+    return item;
+  };
+
+  const action = (): Item => {
+    const token = nextNonSpace();
+    switch (token.type) {
+      case 'block':
+        return block(token);
+      case 'break':
+      case 'continue': {
+        const close = nextNonSpace();
+        if (close.type !== 'rightDelim') unexpected(close, `{{${token.type}}}`);
+        if (rangeDepth === 0) fail(`{{${token.type}}} outside {{range}}`);
+        return { type: token.type, at: token.start };
+      }
+      case 'else': {
+        const following = peekNonSpace();
+        if (following.type === 'if' || following.type === 'with') return { type: 'else', at: following.start };
+        return { type: 'else', at: expect('rightDelim', 'else').start };
+      }
+      case 'end':
+        return { type: 'end', at: expect('rightDelim', 'end').start };
+      case 'if':
+      case 'range':
+      case 'with':
+        return control(token.type, token.start);
+      case 'template': {
+        const called = nextNonSpace();
+        const name = templateName(called, 'template clause');
+        skipSpace();
+        if (peek().type === 'rightDelim') {
+          next();
+          return { type: 'template', at: called.start, name, pipe: undefined };
+        }
+        return { type: 'template', at: called.start, name, pipe: pipeline('template clause', 'rightDelim') };
+      }
+    }
+    at--;
+    return { type: 'action', at: token.start, pipe: pipeline('command', 'rightDelim') };
+  };
+
+  const templateName = (token: Token, context: string): string => {
+    if (token.type !== 'string' && token.type !== 'raw string') return unexpected(token, context);
+    return unquote(token.text) ?? fail('invalid syntax');
+  };
+
+  const block = (token: Token): Item => {
+    const called = templateName(nextNonSpace(), 'block clause');
+    const pipe = pipeline('block clause', 'rightDelim');
+    const outer = vars;
+    vars = ['$'];
+    const { list, end } = itemList();
+    vars = outer;
+    if (end.type !== 'end') fail(`unexpected ${itemText(end)} in block clause`);
+    defined.set(called, list);
+    return { type: 'template', at: token.start, name: called, pipe };
+  };
+
+  const control = (type: BranchNode['type'], start: number): Node => {
+    const outer = vars.length;
+    const pipe = pipeline(type, 'rightDelim');
+    if (type === 'range') rangeDepth++;
+    const { list, end } = itemList();
+    if (type === 'range') rangeDepth--;
+    let otherwise: readonly Node[] = [];
+    if (end.type === 'else') {
+      const following = type === 'range' ? undefined : peek();
+      if (following && following.type === type) {
+        next();
+        otherwise = [control(type, end.at)];
+      } else {
+        const rest = itemList();
+        otherwise = rest.list;
+        if (rest.end.type !== 'end') fail(`expected end; found ${itemText(rest.end)}`);
+      }
+    }
+    vars.length = outer;
+    return { type, at: start, pipe, list, otherwise };
+  };
+
+  const pipeline = (context: string, end: 'rightDelim' | ')'): PipeNode => {
+    const start = peekNonSpace().start;
+    const declares: { readonly name: string; readonly at: number }[] = [];
+    let assigns = false;
+    for (;;) {
+      const variable = peekNonSpace();
+      if (variable.type !== 'variable') break;
+      const mark = at;
+      next();
+      const following = peekNonSpace();
+      if (following.type === 'assign' || following.type === 'declare') {
+        assigns = following.type === 'assign';
+        next();
+        declares.push({ name: variable.text, at: variable.start });
+        vars.push(variable.text);
+        break;
+      }
+      if (following.type === 'char' && following.text === ',') {
+        next();
+        declares.push({ name: variable.text, at: variable.start });
+        vars.push(variable.text);
+        if (context === 'range' && declares.length < 2) {
+          if (['variable', 'rightDelim', ')'].includes(peekNonSpace().type)) continue;
+          fail('range can only initialize variables');
+        }
+        fail(`too many declarations in ${context}`);
+      }
+      at = mark;
+      break;
+    }
+    const commands: CommandNode[] = [];
+    for (;;) {
+      const token = nextNonSpace();
+      if (token.type === end) {
+        if (commands.length === 0) fail(`missing value for ${context}`);
+        commands.forEach((command, i) => {
+          if (i > 0 && ['bool', 'dot', 'nil', 'number', 'string'].includes(command.args[0].type))
+            fail(`non executable command in pipeline stage ${i + 1}`);
+        });
+        return { type: 'pipe', at: start, assigns, declares, commands };
+      }
+      if (!operandStarts.has(token.type)) unexpected(token, context);
+      at--;
+      commands.push(command());
+    }
+  };
+
+  const command = (): CommandNode => {
+    const start = peekNonSpace().start;
+    const args: Operand[] = [];
+    for (;;) {
+      peekNonSpace();
+      const it = operand();
+      if (it) args.push(it);
+      const token = next();
+      if (token.type === 'space') continue;
+      if (token.type === 'rightDelim' || token.type === ')') at--;
+      else if (token.type !== 'pipe') unexpected(token, 'operand');
+      break;
+    }
+    const [first, ...rest] = args;
+    if (!first) return fail('empty command');
+    return { type: 'command', at: start, args: [first, ...rest] };
+  };
+
+  const operand = (): Operand | undefined => {
+    const node = term();
+    if (!node || peek().type !== 'field') return node;
+    const start = peek().start;
+    const fields: string[] = [];
+    while (peek().type === 'field') fields.push(next().text.slice(1));
+    switch (node.type) {
+      case 'field':
+      case 'variable':
+        return { type: node.type, at: start, names: [...node.names, ...fields] };
+      case 'bool':
+      case 'string':
+      case 'number':
+      case 'nil':
+      case 'dot': {
+        const shown = node.type === 'string' ? node.quoted : node.type === 'number' ? node.text : node.type === 'dot' ? '.' : node.type;
+        return fail(`unexpected . after term ${goQuote(node.type === 'bool' ? String(node.value) : shown)}`);
+      }
+      default:
+        return { type: 'chain', at: start, node, fields };
+    }
+  };
+
+  const term = (): Operand | undefined => {
+    const token = nextNonSpace();
+    const { start, text: source } = token;
+    switch (token.type) {
+      case 'identifier':
+        if (!functions.has(source)) fail(`function ${goQuote(source)} not defined`, token);
+        return { type: 'identifier', at: start, name: source };
+      case '.':
+        return { type: 'dot', at: start };
+      case 'nil':
+        return { type: 'nil', at: start };
+      case 'variable':
+        if (!vars.includes(source)) fail(`undefined variable ${goQuote(source)}`, token);
+        return { type: 'variable', at: start, names: [source] };
+      case 'field':
+        return { type: 'field', at: start, names: [source.slice(1)] };
+      case 'bool':
+        return { type: 'bool', at: start, value: source === 'true' };
+      case 'char constant': {
+        const value = unquote(source);
+        if (value === undefined || [...value].length !== 1) return fail(`malformed character constant: ${source}`, token);
+        return { type: 'number', at: start, text: source, value: { int: BigInt(value.codePointAt(0) ?? 0), float: value.codePointAt(0) } };
+      }
+      case 'number': {
+        const value = numberOf(source);
+        return value ? { type: 'number', at: start, text: source, value } : fail(`illegal number syntax: ${goQuote(source)}`, token);
+      }
+      case '(':
+        if (++nesting > 500) fail('max expression depth exceeded');
+        return pipeline('parenthesized pipeline', ')');
+      case 'string':
+      case 'raw string': {
+        const value = unquote(source);
+        return value === undefined ? fail('invalid syntax', token) : { type: 'string', at: start, quoted: source, value };
+      }
+    }
+    at--;
+    return undefined;
+  };
+
+  try {
+    const root: Node[] = [];
+    while (peek().type !== 'eof') {
+      if (peek().type === 'leftDelim') {
+        const mark = at;
+        next();
+        if (nextNonSpace().type === 'define') {
+          definition();
+          continue;
+        }
+        at = mark;
+      }
+      const item = textOrAction();
+      if (isStop(item)) fail(`unexpected ${itemText(item)}`);
+      else root.push(item);
+    }
+    return { ok: true, template: { root, defined } };
+  } catch (error) {
+    if (!(error instanceof ParseError)) throw error;
+    return { ok: false, line: looked.line, message: error.message, span: faultSpan(error.token ?? looked) };
+  }
+
+  /** Of the end of the text, the last action is at fault; of a broken token, the rest of its line. */
+  function faultSpan({ type, text: source, start }: Token): Span {
+    if (type === 'eof') {
+      const open = tokens.findLast((it) => it.type === 'leftDelim');
+      return open ? { start: open.start, end: text.length } : { start: 0, end: text.length };
+    }
+    if (type !== 'error') return { start, end: start + source.length };
+    const line = text.indexOf('\n', start);
+    const close = text.indexOf('}}', start);
+    const end = Math.min(...[line, close, text.length].filter((it) => it > start));
+    if (Number.isFinite(end)) return { start, end };
+    const open = tokens.findLast((it) => it.type === 'leftDelim');
+    return { start: open?.start ?? 0, end: text.length };
+  }
+
+  function definition(): void {
+    const called = templateName(nextNonSpace(), 'define clause');
+    expect('rightDelim', 'define clause');
+    const outer = vars;
+    vars = ['$'];
+    const { list, end } = itemList();
+    vars = outer;
+    if (end.type !== 'end') fail(`unexpected ${itemText(end)} in define clause`);
+    defined.set(called, list);
+  }
+}
+
+function itemText(item: Stop): string {
+  return `{{${item.type}}}`;
+}
+
+const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
+  'bool',
+  'char constant',
+  '.',
+  'field',
+  'identifier',
+  'number',
+  'nil',
+  'raw string',
+  'string',
+  'variable',
+  '(',
+]);
+
+/** An integer, a float, or both; undefined: none. */
+function numberOf(text: string): NumberValue | undefined {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const body = text.replace(/^[-+]/, '').replaceAll('_', '');
+  if (body.endsWith('i')) return undefined;
+  if (/^0[xX][0-9a-fA-F]+$|^0[oO][0-7]+$|^0[bB][01]+$/.test(body)) return both(BigInt(body.toLowerCase()) * BigInt(sign));
+  if (/^0[0-7]+$/.test(body)) return both(BigInt(`0o${body.slice(1)}`) * BigInt(sign));
+  if (/^\d+$/.test(body)) return both(BigInt(body) * BigInt(sign));
+  if (!/^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(body)) return undefined;
+  const float = sign * Number(body);
+  return Number.isFinite(float) ? { int: Number.isInteger(float) ? BigInt(float) : undefined, float } : undefined;
+}
+
+function both(int: bigint): NumberValue {
+  return { int, float: Number(int) };
+}

@@ -1,0 +1,105 @@
+/** A value as Go's templates hold it; the type counts in comparisons and messages. */
+export type Value =
+  | { readonly type: 'string'; readonly value: string }
+  /** html/template.HTML: a string that is of another type. */
+  | { readonly type: 'html'; readonly value: string }
+  | { readonly type: 'int'; readonly value: bigint }
+  | { readonly type: 'float'; readonly value: number }
+  | { readonly type: 'bool'; readonly value: boolean }
+  /** map[string]string. */
+  | { readonly type: 'labels'; readonly value: ReadonlyMap<string, string> }
+  /** map[string]interface {}. */
+  | { readonly type: 'map'; readonly value: ReadonlyMap<string, Value> }
+  | { readonly type: 'samples'; readonly value: readonly Sample[] }
+  | { readonly type: 'sample'; readonly value: Sample }
+  /** The data of an alert: a struct. */
+  | { readonly type: 'data'; readonly value: AlertData }
+  /** *time.Time, seconds since 1970. */
+  | { readonly type: 'time'; readonly value: number }
+  /** *time.Duration, nanoseconds. */
+  | { readonly type: 'duration'; readonly value: number }
+  | { readonly type: 'byte'; readonly value: number }
+  | { readonly type: 'nil' }
+  /** No value at all. */
+  | { readonly type: 'invalid' };
+
+export type ValueType = Value['type'];
+
+export interface Sample {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly value: number;
+}
+
+/** What an alert's templates see. template/template.go `AlertTemplateData`. */
+export interface AlertData {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly externalLabels: ReadonlyMap<string, string>;
+  readonly externalUrl: string;
+  readonly value: number;
+}
+
+export const text = (value: string): Value => ({ type: 'string', value });
+export const float = (value: number): Value => ({ type: 'float', value });
+export const invalid: Value = { type: 'invalid' };
+
+/** Go's name of a value's type. */
+export function typeName(type: ValueType): string {
+  switch (type) {
+    case 'string':
+    case 'int':
+    case 'bool':
+      return type;
+    case 'float':
+      return 'float64';
+    case 'html':
+      return 'template.HTML';
+    case 'labels':
+      return 'map[string]string';
+    case 'map':
+      return 'map[string]interface {}';
+    case 'samples':
+      return 'template.queryResult';
+    case 'sample':
+      return '*template.sample';
+    case 'data':
+      return 'struct { Labels map[string]string; ExternalLabels map[string]string; ExternalURL string; Value interface {} }';
+    case 'time':
+      return '*time.Time';
+    case 'duration':
+      return '*time.Duration';
+    case 'byte':
+      return 'uint8';
+    case 'nil':
+    case 'invalid':
+      return '<nil>';
+  }
+}
+
+/** Go's notion of emptiness in `if`. text/template/exec.go `isTrue`. */
+export function truth(value: Value): boolean {
+  switch (value.type) {
+    case 'string':
+    case 'html':
+      return value.value !== '';
+    case 'int':
+      return value.value !== 0n;
+    case 'float':
+    case 'byte':
+      return value.value !== 0;
+    case 'bool':
+      return value.value;
+    case 'labels':
+    case 'map':
+      return value.value.size > 0;
+    case 'samples':
+      return value.value.length > 0;
+    case 'sample':
+    case 'data':
+    case 'time':
+    case 'duration':
+      return true;
+    case 'nil':
+    case 'invalid':
+      return false;
+  }
+}
