@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { version } from '../../package.json';
 import { runCheck } from './cli/check.js';
+import { generate, generatedYaml } from './cli/generate.js';
 import { answerLines } from './cli/ndjson.js';
 import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
@@ -123,6 +124,22 @@ program
   .action((options: { targetVersion: string }) => {
     const now = Date.now() / 1000;
     answerLines((request: TemplateRequest) => templateAnswer(request, options.targetVersion.replace(/^v/, ''), now));
+  });
+
+program
+  .command('generate')
+  .description('the scrape jobs that the operator would write for the monitors in the files')
+  .argument('<files...>')
+  .addOption(new Option('--format <format>', 'the form of the answer').choices(['yaml', 'json']).default('yaml'))
+  .option(
+    '--operator-option <key=value>',
+    'a switch of the operator: endpointSlice, topologyGate, podTopologyLabels, retentionGate, daemonSet; may be repeated',
+    (it: string, all: readonly string[]) => [...all, it],
+    [],
+  )
+  .action((files: readonly string[], options: { format: string; operatorOption: readonly string[] }) => {
+    const jobs = generate(files, options.operatorOption);
+    print(options.format === 'json' ? JSON.stringify({ scrape_configs: jobs }) : generatedYaml(jobs));
   });
 
 program

@@ -1,4 +1,4 @@
-import { readStandardInput } from './check.js';
+import { readStandardInput } from './load.js';
 
 /** Answers each line of standard input with one line; a line that is no JSON object is answered with `{"error"}`, not with a stop. */
 export function answerLines<T>(answer: (request: T) => unknown): void {

@@ -19,7 +19,8 @@ export interface OperatorContext {
 /** The operator's own default; pkg/operator/defaults.go as of 0.93. */
 const defaultVersion = '3.13.2';
 
-function versionFor(target: Target, written: string): string {
+/** The version of the Prometheus that reads a monitor: what its object says, else the setting, else the operator's default. */
+export function versionFor(target: Target, written: string): string {
   if (written !== '') return written.replace(/^v/, '');
   return target.prometheusGiven ? target.prometheus : defaultVersion;
 }

@@ -24,12 +24,16 @@ export function requirementsOf(selector: Node | undefined): readonly Requirement
     if (key === undefined || !isKept(value) || value.type !== 'scalar') continue;
     result.push({ key, operator: 'In', values: [textOf(value)], node: pair.key });
   }
-  for (const it of listAt(selector, 'matchExpressions')) {
+  return [...result, ...expressionsOf(selector)];
+}
+
+/** The conditions of its matchExpressions alone. */
+export function expressionsOf(selector: Node | undefined): readonly Requirement[] {
+  return listAt(selector, 'matchExpressions').flatMap((it) => {
     const operator = textAt(it, 'operator');
-    if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist') continue;
-    result.push({ key: textAt(it, 'key'), operator, values: stringsAt(it, 'values'), node: it });
-  }
-  return result;
+    if (operator !== 'In' && operator !== 'NotIn' && operator !== 'Exists' && operator !== 'DoesNotExist') return [];
+    return [{ key: textAt(it, 'key'), operator, values: stringsAt(it, 'values'), node: it }];
+  });
 }
 
 /** Whether labels fulfil a condition. */

@@ -1,0 +1,542 @@
+import { atLeast, type Target } from '../catalogue/target.js';
+import { parseBytes } from '../prometheus/units.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { get, keysOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { Node } from '../syntax/tree.js';
+import { versionFor } from './context.js';
+import { boolAt, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
+import { authorization, basicAuth, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
+import { type Json, type JsonObject, object } from './json.js';
+import { expressionsOf } from './label-selector.js';
+import {
+  constant,
+  copy,
+  copyFilled,
+  jobCopy,
+  keep,
+  rulesAt,
+  runningPods,
+  type Sharding,
+  sanitize,
+  selectorRules,
+  shardingRules,
+} from './relabelings.js';
+
+/** Switches of the operator and facts of the cluster that no object shows. */
+export interface OperatorOptions {
+  /** The cluster knows EndpointSlices. */
+  readonly endpointSlice: boolean;
+  /** Feature gate PrometheusTopologySharding. */
+  readonly topologyGate: boolean;
+  /** The cluster copies topology labels of nodes to pods. */
+  readonly podTopologyLabels: boolean;
+  /** Feature gate PrometheusShardRetentionPolicy. */
+  readonly retentionGate: boolean;
+  /** PrometheusAgent as a DaemonSet. */
+  readonly daemonSet: boolean;
+}
+
+export const defaultOptions: OperatorOptions = {
+  endpointSlice: true,
+  topologyGate: false,
+  podTopologyLabels: false,
+  retentionGate: false,
+  daemonSet: false,
+};
+
+type Entry = readonly [key: string, value: Json | undefined];
+
+/**
+ * The scrape jobs that the operator writes for a ServiceMonitor, PodMonitor or Probe, for a given Prometheus (none: all defaults).
+ * Source: pkg/prometheus/promcfg.go `generateServiceMonitorConfig`, `generatePodMonitorConfig`, `generateProbeConfig` of 0.93.
+ */
+export function scrapeConfigsFor(
+  monitor: KubernetesObject,
+  server: KubernetesObject | undefined,
+  target: Target,
+  options: OperatorOptions,
+): readonly JsonObject[] {
+  const generator = new Generator(monitor, server, target, options);
+  switch (monitor.kind) {
+    case 'ServiceMonitor':
+      return listAt(monitor.root, 'spec', 'endpoints').map((it, i) => generator.serviceMonitor(it, i));
+    case 'PodMonitor':
+      return listAt(monitor.root, 'spec', 'podMetricsEndpoints').map((it, i) => generator.podMonitor(it, i));
+    case 'Probe':
+      return [generator.probe()];
+    default:
+      return [];
+  }
+}
+
+const plurals: Readonly<Record<string, string>> = { ServiceMonitor: 'servicemonitors', PodMonitor: 'podmonitors', Probe: 'probes' };
+
+class Generator {
+  readonly #spec: Node | undefined;
+  readonly #server: Node | undefined;
+  readonly #options: OperatorOptions;
+  readonly #kind: string;
+  readonly #name: string;
+  readonly #namespace: string;
+  readonly #version: string;
+  readonly #scrapeClass: Node | undefined;
+
+  constructor(monitor: KubernetesObject, server: KubernetesObject | undefined, target: Target, options: OperatorOptions) {
+    this.#spec = get(monitor.root, 'spec');
+    this.#server = server && get(server.root, 'spec');
+    this.#options = options;
+    this.#kind = monitor.kind;
+    this.#name = monitor.name ?? '';
+    this.#namespace = monitor.namespace ?? 'default';
+    this.#version = versionFor(target, textAt(this.#server, 'version'));
+    const classes = listAt(this.#server, 'scrapeClasses');
+    const wanted = textAt(this.#spec, 'scrapeClass');
+    this.#scrapeClass = wanted ? classes.find((it) => textAt(it, 'name') === wanted) : classes.find((it) => boolAt(it, 'default') === true);
+  }
+
+  #since(version: string): boolean {
+    return atLeast(this.#version, version);
+  }
+
+  get #facts(): ServerFacts {
+    return { version: this.#version, namespace: this.#namespace };
+  }
+
+  serviceMonitor(endpoint: Node, index: number): JsonObject {
+    const selector = field(this.#spec, 'selector');
+    const role = this.#endpointsRole();
+    return object(
+      ['job_name', `serviceMonitor/${this.#namespace}/${this.#name}/${index}`],
+      ...this.#honor(endpoint),
+      ['kubernetes_sd_configs', [this.#discovery(role, field(this.#spec, 'namespaceSelector'), '2.37.0', selector, [role, 'service'])]],
+      ...this.#scrape(endpoint),
+      ['follow_redirects', this.#since('2.26.0') ? boolAt(endpoint, 'followRedirects') : undefined],
+      ['enable_http2', this.#since('2.35.0') ? boolAt(endpoint, 'enableHttp2') : undefined],
+      ...proxySettings(endpoint, this.#version),
+      ['oauth2', oauth2(field(endpoint, 'oauth2'), this.#facts)],
+      ['tls_config', this.#tls(endpoint)],
+      ['bearer_token_file', textAt(endpoint, 'bearerTokenFile') || undefined],
+      ['bearer_token', this.#token(endpoint)],
+      ['basic_auth', basicAuth(field(endpoint, 'basicAuth'))],
+      ['authorization', this.#authorization(endpoint)],
+      ['relabel_configs', this.#serviceRules(endpoint, selector, role)],
+      ...this.#limits(),
+      ['body_size_limit', this.#bodySize()],
+      ['metric_relabel_configs', this.#metricRules(endpoint)],
+    );
+  }
+
+  podMonitor(endpoint: Node, index: number): JsonObject {
+    const selector = field(this.#spec, 'selector');
+    return object(
+      ['job_name', `podMonitor/${this.#namespace}/${this.#name}/${index}`],
+      ...this.#honor(endpoint),
+      ['kubernetes_sd_configs', [this.#discovery('pod', field(this.#spec, 'namespaceSelector'), '2.35.0', selector, ['pod'])]],
+      ...this.#scrape(endpoint),
+      ...this.#http(endpoint),
+      ['bearer_token', this.#token(endpoint)],
+      ['basic_auth', basicAuth(field(endpoint, 'basicAuth'))],
+      ['oauth2', oauth2(field(endpoint, 'oauth2'), this.#facts)],
+      ...proxySettings(endpoint, this.#version),
+      ['authorization', this.#authorization(endpoint)],
+      ['relabel_configs', this.#podRules(endpoint, selector)],
+      ...this.#limits(),
+      ['body_size_limit', this.#bodySize()],
+      ['metric_relabel_configs', this.#metricRules(endpoint)],
+    );
+  }
+
+  probe(): JsonObject {
+    const spec = this.#spec;
+    const prober = field(spec, 'prober');
+    const targets = field(spec, 'targets');
+    const fixed = field(targets, 'staticConfig');
+    const module = textAt(spec, 'module');
+    const params: Entry[] = module ? [['module', [module]]] : [];
+    for (const it of listAt(spec, 'params')) {
+      const name = textAt(it, 'name');
+      if (!(module && name === 'module')) params.push([name, stringsAt(it, 'values')]);
+    }
+    const labels = mapAt(fixed, 'labels');
+    const namespaced = new Map(labels.has('namespace') ? labels : [...labels, ['namespace', this.#namespace]]);
+    const ingress = field(targets, 'ingress');
+    const sd: readonly Entry[] = fixed
+      ? [['static_configs', [{ targets: stringsAt(fixed, 'static'), labels: Object.fromEntries([...namespaced].sort()) }]]]
+      : ingress
+        ? [['kubernetes_sd_configs', [this.#discovery('ingress', field(ingress, 'namespaceSelector'), undefined, undefined, [])]]]
+        : [];
+    return object(
+      ['job_name', `probe/${this.#namespace}/${this.#name}`],
+      ['honor_timestamps', boolAt(this.#server, 'overrideHonorTimestamps') !== true],
+      ['metrics_path', textAt(prober, 'path')],
+      ['scrape_interval', textAt(spec, 'interval') || undefined],
+      ['scrape_timeout', textAt(spec, 'scrapeTimeout') || undefined],
+      ['scheme', optionalText(prober, 'scheme')?.toLowerCase()],
+      ['params', params.length > 0 ? object(...params) : undefined],
+      ...this.#limits(),
+      ['body_size_limit', this.#since('2.28.0') ? textAt(this.#server, 'enforcedBodySizeLimit') || undefined : undefined],
+      ...proxySettings(prober, this.#version),
+      ...this.#http(spec),
+      ...sd,
+      ['relabel_configs', this.#probeRules(fixed, ingress)],
+      ['bearer_token', this.#token(spec)],
+      ['basic_auth', basicAuth(field(spec, 'basicAuth'))],
+      ['oauth2', oauth2(field(spec, 'oauth2'), this.#facts)],
+      ['authorization', this.#authorization(spec)],
+      ['metric_relabel_configs', this.#metricRules(spec)],
+    );
+  }
+
+  #endpointsRole(): 'endpoints' | 'endpointslice' {
+    const asked = textAt(this.#spec, 'serviceDiscoveryRole') || textAt(this.#server, 'serviceDiscoveryRole');
+    return asked === 'EndpointSlice' && this.#options.endpointSlice && this.#since('2.21.0') ? 'endpointslice' : 'endpoints';
+  }
+
+  #honor(endpoint: Node): readonly Entry[] {
+    const overrideTimestamps = boolAt(this.#server, 'overrideHonorTimestamps') === true;
+    const timestamps = boolAt(endpoint, 'honorTimestamps');
+    const written = timestamps !== undefined || overrideTimestamps;
+    return [
+      ['honor_labels', boolAt(this.#server, 'overrideHonorLabels') !== true && boolAt(endpoint, 'honorLabels') === true],
+      ['honor_timestamps', written && this.#since('2.9.0') ? timestamps === true && !overrideTimestamps : undefined],
+      ['track_timestamps_staleness', this.#since('2.48.0') ? boolAt(endpoint, 'trackTimestampsStaleness') : undefined],
+    ];
+  }
+
+  #scrape(endpoint: Node): readonly Entry[] {
+    const params = field(endpoint, 'params');
+    const names = [...keysOf(params)];
+    return [
+      ['scrape_interval', textAt(endpoint, 'interval') || undefined],
+      ['scrape_timeout', textAt(endpoint, 'scrapeTimeout') || undefined],
+      ['metrics_path', textAt(endpoint, 'path') || undefined],
+      ['params', params ? object(...names.sort().map((name): Entry => [name, stringsAt(params, name)])) : undefined],
+      ['scheme', optionalText(endpoint, 'scheme')?.toLowerCase()],
+    ];
+  }
+
+  #http(owner: Node | undefined): readonly Entry[] {
+    return [
+      ['follow_redirects', this.#since('2.26.0') ? boolAt(owner, 'followRedirects') : undefined],
+      ['enable_http2', this.#since('2.35.0') ? boolAt(owner, 'enableHttp2') : undefined],
+      ['tls_config', this.#tls(owner)],
+    ];
+  }
+
+  #tls(owner: Node | undefined): JsonObject | undefined {
+    return tlsConfig(field(owner, 'tlsConfig'), field(this.#scrapeClass, 'tlsConfig'), this.#facts);
+  }
+
+  #authorization(owner: Node | undefined): JsonObject | undefined {
+    return authorization(field(owner, 'authorization'), field(this.#scrapeClass, 'authorization'), this.#version);
+  }
+
+  #token(owner: Node | undefined): string | undefined {
+    return textAt(owner, 'bearerTokenSecret', 'name') ? '<secret>' : undefined;
+  }
+
+  #discovery(
+    role: string,
+    namespaces: Node | undefined,
+    attachSince: string | undefined,
+    selector: Node | undefined,
+    selectorRoles: readonly string[],
+  ): JsonObject {
+    const names = this.#namespaces(namespaces);
+    const attach = attachSince === undefined ? undefined : this.#attachNode();
+    const selectors: JsonObject[] = this.#options.daemonSet ? [{ role: 'pod', field: 'spec.nodeName=$(NODE_NAME)' }] : [];
+    if (textAt(this.#spec, 'selectorMechanism') === 'RoleSelector')
+      selectors.push(...selectorRoles.map((it) => ({ role: it, label: selectorText(selector) })));
+    return object(
+      ['role', role],
+      ['namespaces', names.length > 0 ? { names } : undefined],
+      ...this.#apiServer(),
+      ['attach_metadata', attach !== undefined && this.#since(attachSince ?? '0') ? { node: attach } : undefined],
+      ['selectors', selectors.length > 0 ? selectors : undefined],
+    );
+  }
+
+  #apiServer(): readonly Entry[] {
+    const api = field(this.#server, 'apiserverConfig');
+    if (!api) return [];
+    return [
+      ['api_server', textAt(api, 'host')],
+      ['basic_auth', basicAuth(field(api, 'basicAuth'))],
+      ['bearer_token', textAt(api, 'bearerToken') ? '<secret>' : undefined],
+      ['bearer_token_file', textAt(api, 'bearerTokenFile') || undefined],
+      ['authorization', authorization(field(api, 'authorization'), undefined, this.#version)],
+      ['tls_config', tlsConfig(field(api, 'tlsConfig'), undefined, this.#facts)],
+      ...proxySettings(api, this.#version),
+    ];
+  }
+
+  #namespaces(selector: Node | undefined): readonly string[] {
+    if (boolAt(this.#server, 'ignoreNamespaceSelectors') === true) return [this.#namespace];
+    if (boolAt(selector, 'any') === true) return [];
+    const names = stringsAt(selector, 'matchNames');
+    return names.length > 0 ? names : [this.#namespace];
+  }
+
+  #attachNode(): boolean | undefined {
+    const written = field(this.#spec, 'attachMetadata') ?? field(this.#scrapeClass, 'attachMetadata');
+    const node = written && boolAt(written, 'node') === true;
+    if (this.#shardsPerZone() === undefined || this.#options.podTopologyLabels) return node;
+    return true;
+  }
+
+  #shardsPerZone(): number | undefined {
+    const strategy = field(this.#server, 'shardingStrategy');
+    const zones = listAt(strategy, 'topology', 'values').length;
+    if (!this.#options.topologyGate || textAt(strategy, 'mode') !== 'Topology' || zones === 0) return undefined;
+    return Math.max(1, Math.floor(this.#shards() / zones));
+  }
+
+  #shards(): number {
+    const shards = intAt(this.#server, 'shards') ?? 1;
+    return Math.max(shards, 1);
+  }
+
+  #sharding(label: string): readonly JsonObject[] {
+    const sharding: Sharding = {
+      shards: this.#shards(),
+      retention: this.#options.retentionGate,
+      shardsPerZone: this.#shardsPerZone(),
+      podTopologyLabels: this.#options.podTopologyLabels,
+    };
+    return shardingRules(label, sharding);
+  }
+
+  #serviceRules(endpoint: Node, selector: Node | undefined, role: 'endpoints' | 'endpointslice'): readonly JsonObject[] {
+    const prefix = role === 'endpoints' ? '__meta_kubernetes_endpoint' : '__meta_kubernetes_endpointslice';
+    const port = textAt(endpoint, 'port');
+    const byKind = (kind: string, label: string): JsonObject => ({
+      source_labels: [`${prefix}_address_target_kind`, `${prefix}_address_target_name`],
+      separator: ';',
+      regex: `${kind};(.*)`,
+      replacement: '${1}',
+      target_label: label,
+    });
+    return [
+      jobCopy,
+      ...this.#selected('service', selector),
+      ...(port ? [keep(`${prefix}_port_name`, port)] : this.#targetPort(endpoint)),
+      byKind('Node', 'node'),
+      byKind('Pod', 'pod'),
+      copy('__meta_kubernetes_namespace', 'namespace'),
+      copy('__meta_kubernetes_service_name', 'service'),
+      copy('__meta_kubernetes_pod_name', 'pod'),
+      copy('__meta_kubernetes_pod_container_name', 'container'),
+      ...this.#running(endpoint),
+      ...stringsAt(this.#spec, 'targetLabels').map((it) => copyFilled(`__meta_kubernetes_service_label_${sanitize(it)}`, sanitize(it))),
+      ...this.#podTargetLabels(),
+      { ...copy('__meta_kubernetes_service_name', 'job'), replacement: '${1}' },
+      ...this.#jobLabel('service'),
+      ...this.#endpointLabel(endpoint),
+      ...this.#usersRules(rulesAt(endpoint, 'relabelings')),
+      ...this.#sharding('__address__'),
+    ];
+  }
+
+  #podRules(endpoint: Node, selector: Node | undefined): readonly JsonObject[] {
+    const port = textAt(endpoint, 'port');
+    const number = intAt(endpoint, 'portNumber') ?? 0;
+    return [
+      jobCopy,
+      ...this.#running(endpoint),
+      ...this.#selected('pod', selector),
+      ...(port
+        ? [keep('__meta_kubernetes_pod_container_port_name', port)]
+        : number !== 0
+          ? [keep('__meta_kubernetes_pod_container_port_number', number)]
+          : this.#targetPort(endpoint)),
+      copy('__meta_kubernetes_namespace', 'namespace'),
+      copy('__meta_kubernetes_pod_container_name', 'container'),
+      copy('__meta_kubernetes_pod_name', 'pod'),
+      ...this.#podTargetLabels(),
+      constant('job', `${this.#namespace}/${this.#name}`),
+      ...this.#jobLabel('pod'),
+      ...this.#endpointLabel(endpoint),
+      ...this.#usersRules(rulesAt(endpoint, 'relabelings')),
+      ...(this.#options.daemonSet ? [] : this.#sharding('__address__')),
+    ];
+  }
+
+  #probeRules(fixed: Node | undefined, ingress: Node | undefined): readonly JsonObject[] {
+    const jobName = textAt(this.#spec, 'jobName');
+    const probed = [copy('__param_target', 'instance'), constant('__address__', textAt(this.#spec, 'prober', 'url'))];
+    const named = jobName ? [constant('job', jobName)] : [];
+    if (fixed) {
+      return [
+        jobCopy,
+        ...named,
+        copy('__address__', '__param_target'),
+        ...probed,
+        ...this.#usersRules(rulesAt(fixed, 'relabelingConfigs')),
+        ...this.#sharding('__param_target'),
+      ];
+    }
+    if (!ingress) return [jobCopy, ...named, ...this.#sharding('__param_target')];
+    return [
+      jobCopy,
+      ...named,
+      ...selectorRules('ingress', mapAt(ingress, 'selector', 'matchLabels'), expressionsOf(field(ingress, 'selector'))),
+      {
+        source_labels: ['__meta_kubernetes_ingress_scheme', '__address__', '__meta_kubernetes_ingress_path'],
+        separator: ';',
+        regex: '(.+);(.+);(.+)',
+        target_label: '__param_target',
+        replacement: '${1}://${2}${3}',
+        action: 'replace',
+      },
+      copy('__meta_kubernetes_namespace', 'namespace'),
+      copy('__meta_kubernetes_ingress_name', 'ingress'),
+      {
+        source_labels: ['__address__'],
+        separator: ';',
+        regex: '(.*)',
+        target_label: '__tmp_ingress_address',
+        replacement: '$1',
+        action: 'replace',
+      },
+      ...probed,
+      ...this.#usersRules(rulesAt(ingress, 'relabelingConfigs')),
+      ...this.#sharding('__param_target'),
+    ];
+  }
+
+  #selected(what: 'service' | 'pod', selector: Node | undefined): readonly JsonObject[] {
+    if (textAt(this.#spec, 'selectorMechanism') === 'RoleSelector') return [];
+    return selectorRules(what, mapAt(selector, 'matchLabels'), expressionsOf(selector));
+  }
+
+  #targetPort(endpoint: Node): readonly JsonObject[] {
+    const written = textAt(endpoint, 'targetPort');
+    if (written === '') return [];
+    const node = field(endpoint, 'targetPort');
+    const number = node?.type === 'scalar' && resolveScalar(node, 'K').type === 'int';
+    if (number && Number(written) === 0) return [];
+    return [
+      number
+        ? keep('__meta_kubernetes_pod_container_port_number', Number(written))
+        : keep('__meta_kubernetes_pod_container_port_name', written),
+    ];
+  }
+
+  #running(endpoint: Node): readonly JsonObject[] {
+    return boolAt(endpoint, 'filterRunning') === false ? [] : [runningPods];
+  }
+
+  #podTargetLabels(): readonly JsonObject[] {
+    const names = [...stringsAt(this.#spec, 'podTargetLabels'), ...stringsAt(this.#server, 'podTargetLabels')];
+    return names.map((it) => copyFilled(`__meta_kubernetes_pod_label_${sanitize(it)}`, sanitize(it)));
+  }
+
+  #jobLabel(what: 'service' | 'pod'): readonly JsonObject[] {
+    const label = textAt(this.#spec, 'jobLabel');
+    return label ? [copyFilled(`__meta_kubernetes_${what}_label_${sanitize(label)}`, 'job')] : [];
+  }
+
+  #endpointLabel(endpoint: Node): readonly JsonObject[] {
+    const port = textAt(endpoint, 'port') || textAt(endpoint, 'targetPort');
+    return port ? [constant('endpoint', port)] : [];
+  }
+
+  /** Those of the scrape class, the user's, and the namespace that a platform insists on. */
+  #usersRules(rules: readonly JsonObject[]): readonly JsonObject[] {
+    return [...rulesAt(this.#scrapeClass, 'relabelings'), ...rules, ...this.#enforced()];
+  }
+
+  #metricRules(owner: Node | undefined): readonly JsonObject[] | undefined {
+    const rules = [...rulesAt(this.#scrapeClass, 'metricRelabelings'), ...rulesAt(owner, 'metricRelabelings'), ...this.#enforced()];
+    return rules.length > 0 ? rules : undefined;
+  }
+
+  #enforced(): readonly JsonObject[] {
+    const label = textAt(this.#server, 'enforcedNamespaceLabel');
+    if (label === '') return [];
+    const excluded = listAt(this.#server, 'excludedFromEnforcement').some((it) => {
+      const name = textAt(it, 'name');
+      return (
+        (textAt(it, 'group') || 'monitoring.coreos.com') === 'monitoring.coreos.com' &&
+        textAt(it, 'resource') === plurals[this.#kind] &&
+        textAt(it, 'namespace') === this.#namespace &&
+        (name === '' || name === this.#name)
+      );
+    });
+    return excluded ? [] : [constant(label, this.#namespace)];
+  }
+
+  #limits(): readonly Entry[] {
+    const limit = (key: string, name: string, since?: string): Entry => {
+      if (since !== undefined && !this.#since(since)) return [name, undefined];
+      const own = intAt(this.#spec, key);
+      const enforced = intAt(this.#server, `enforced${key.charAt(0).toUpperCase()}${key.slice(1)}`) ?? 0;
+      if (enforced === 0) return [name, own];
+      // From 2.45 on the global section says it.
+      if (!own) return [name, this.#since('2.45.0') ? undefined : enforced];
+      return [name, Math.min(own, enforced)];
+    };
+    const spec = this.#spec;
+    const protocols = stringsAt(spec, 'scrapeProtocols').filter((it) => it !== 'PrometheusText1.0.0' || this.#since('3.0.0'));
+    const classic = boolAt(spec, 'scrapeClassicHistograms');
+    const three = this.#since('3.0.0');
+    return [
+      limit('sampleLimit', 'sample_limit'),
+      limit('targetLimit', 'target_limit', '2.21.0'),
+      limit('labelLimit', 'label_limit', '2.27.0'),
+      limit('labelNameLengthLimit', 'label_name_length_limit', '2.27.0'),
+      limit('labelValueLengthLimit', 'label_value_length_limit', '2.27.0'),
+      limit('keepDroppedTargets', 'keep_dropped_targets', '2.47.0'),
+      ['scrape_native_histograms', this.#since('3.8.0') ? boolAt(spec, 'scrapeNativeHistograms') : undefined],
+      ['native_histogram_bucket_limit', this.#since('2.45.0') ? intAt(spec, 'nativeHistogramBucketLimit') : undefined],
+      ['native_histogram_min_bucket_factor', this.#since('2.50.0') ? quantityAt(spec, 'nativeHistogramMinBucketFactor') : undefined],
+      ['always_scrape_classic_histograms', three ? classic : undefined],
+      ['scrape_classic_histograms', !three && this.#since('2.45.0') ? classic : undefined],
+      ['convert_classic_histograms_to_nhcb', three ? boolAt(spec, 'convertClassicHistogramsToNHCB') : undefined],
+      ['scrape_protocols', listAt(spec, 'scrapeProtocols').length > 0 && this.#since('2.49.0') ? protocols : undefined],
+      [
+        'fallback_scrape_protocol',
+        three ? (optionalText(spec, 'fallbackScrapeProtocol') ?? optionalText(this.#scrapeClass, 'fallbackScrapeProtocol')) : undefined,
+      ],
+    ];
+  }
+
+  #bodySize(): string | undefined {
+    if (!this.#since('2.28.0')) return undefined;
+    const own = textAt(this.#spec, 'bodySizeLimit');
+    const enforced = textAt(this.#server, 'enforcedBodySizeLimit');
+    if (!own || !enforced) return own || enforced || undefined;
+    const [a, b] = [parseBytes(own), parseBytes(enforced)];
+    return a.ok && b.ok && a.bytes > b.bytes ? enforced : own;
+  }
+}
+
+/** A label selector in one line. apimachinery labels/selector.go `String`. */
+function selectorText(selector: Node | undefined): string {
+  const exact = [...mapAt(selector, 'matchLabels')].map(([key, value]) => ({ key, text: `${key}=${value}` }));
+  const others = expressionsOf(selector).map(({ key, operator, values }) => {
+    const list = `(${[...values].sort().join(',')})`;
+    switch (operator) {
+      case 'In':
+        return { key, text: `${key} in ${list}` };
+      case 'NotIn':
+        return { key, text: `${key} notin ${list}` };
+      case 'Exists':
+        return { key, text: key };
+      case 'DoesNotExist':
+        return { key, text: `!${key}` };
+    }
+  });
+  return [...exact, ...others]
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map((it) => it.text)
+    .join(',');
+}
+
+/** A quantity of Kubernetes (`1.1`, `1100m`) as a number. */
+function quantityAt(node: Node | undefined, key: string): number | undefined {
+  const written = optionalText(node, key);
+  const match = /^([-+]?[\d.]+(?:[eE][-+]?\d+)?)(m?)$/.exec(written ?? '');
+  return match ? Number(match[1]) / (match[2] ? 1000 : 1) : undefined;
+}

@@ -1,0 +1,105 @@
+import { atLeast } from '../catalogue/target.js';
+import { keysOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import { boolAt, field, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
+import { type Json, type JsonObject, object } from './json.js';
+
+/** Where secrets come from: what is in one is never shown. */
+const secret = '<secret>';
+const certificates = '/etc/prometheus/certs';
+
+export interface ServerFacts {
+  readonly version: string;
+  readonly namespace: string;
+}
+
+function secretAt(node: Node | undefined, ...path: readonly string[]): string | undefined {
+  return field(node, ...path) ? secret : undefined;
+}
+
+/** The file that the operator mounts a key of a Secret or ConfigMap as. pkg/assets/store.go `TLSAsset`. */
+function assetPath(node: Node | undefined, namespace: string, key: string): string | undefined {
+  const value = field(node, key);
+  if (!value) return undefined;
+  const reference = (from: Node | undefined, kind: string) =>
+    from ? `${certificates}/${kind}_${namespace}_${textAt(from, 'name')}_${textAt(from, 'key')}` : undefined;
+  if (key === 'keySecret') return reference(value, 'secret');
+  return reference(field(value, 'secret'), 'secret') ?? reference(field(value, 'configMap'), 'configmap');
+}
+
+/** `tls_config`; what the scrape class has fills what is left empty. pkg/prometheus/promcfg.go `addTLStoYaml`, `mergeTLSConfigWithScrapeClass`. */
+export function tlsConfig(
+  written: Node | undefined,
+  ofClass: Node | undefined,
+  { version, namespace }: ServerFacts,
+): JsonObject | undefined {
+  const own = written && written.type === 'map' && written.pairs.length > 0 ? written : undefined;
+  const node = own ?? ofClass;
+  if (!node) return undefined;
+  const fallback = (file: string, ...others: readonly string[]): string => {
+    const value = textAt(node, file);
+    if (value !== '' || !own || !ofClass || others.some((it) => field(node, it))) return value;
+    return textAt(ofClass, file);
+  };
+  return object(
+    ['insecure_skip_verify', boolAt(node, 'insecureSkipVerify')],
+    ['ca_file', assetPath(node, namespace, 'ca')],
+    ['cert_file', assetPath(node, namespace, 'cert')],
+    ['key_file', assetPath(node, namespace, 'keySecret')],
+    ['server_name', textAt(node, 'serverName') || undefined],
+    ['min_version', atLeast(version, '2.35.0') ? optionalText(node, 'minVersion') : undefined],
+    ['max_version', atLeast(version, '2.41.0') ? optionalText(node, 'maxVersion') : undefined],
+    ['ca_file', fallback('caFile', 'ca') || undefined],
+    ['cert_file', fallback('certFile', 'cert') || undefined],
+    ['key_file', fallback('keyFile', 'keySecret') || undefined],
+  );
+}
+
+/** `proxy_url` and its like. `addProxyConfigtoYaml`. */
+export function proxySettings(node: Node | undefined, version: string): readonly (readonly [string, Json | undefined])[] {
+  const since = atLeast(version, '2.43.0');
+  const header = field(node, 'proxyConnectHeader');
+  const headers =
+    header?.type === 'map'
+      ? Object.fromEntries([...keysOf(header)].sort().map((name) => [name, listAt(header, name).map(() => secret)] as const))
+      : undefined;
+  return [
+    ['proxy_url', optionalText(node, 'proxyUrl')],
+    ['no_proxy', since ? optionalText(node, 'noProxy') : undefined],
+    ['proxy_from_environment', since ? boolAt(node, 'proxyFromEnvironment') : undefined],
+    ['proxy_connect_header', since ? headers : undefined],
+  ];
+}
+
+/** `addBasicAuthToYaml`. */
+export function basicAuth(node: Node | undefined): JsonObject | undefined {
+  return node && object(['username', secretAt(node, 'username') ?? ''], ['password', secretAt(node, 'password') ?? '']);
+}
+
+/** `addAuthorizationToYaml`, `mergeAuthorizationWithScrapeClass`. */
+export function authorization(written: Node | undefined, ofClass: Node | undefined, version: string): JsonObject | undefined {
+  if (!atLeast(version, '2.26.0')) return undefined;
+  const own = written && written.type === 'map' && written.pairs.length > 0 ? written : undefined;
+  const node = own ?? ofClass;
+  if (!node) return undefined;
+  const credentials = secretAt(node, 'credentials') ?? (own ? secretAt(ofClass, 'credentials') : undefined);
+  const file = textAt(node, 'credentialsFile') || (own && !credentials ? textAt(ofClass, 'credentialsFile') : '');
+  return object(['type', textAt(node, 'type').trim() || 'Bearer'], ['credentials', credentials], ['credentials_file', file || undefined]);
+}
+
+/** `addOAuth2ToYaml`. */
+export function oauth2(node: Node | undefined, facts: ServerFacts): JsonObject | undefined {
+  if (!node || !atLeast(facts.version, '2.27.0')) return undefined;
+  const since = atLeast(facts.version, '2.43.0');
+  const params = mapAt(node, 'endpointParams');
+  const scopes = stringsAt(node, 'scopes');
+  return object(
+    ['client_id', secretAt(node, 'clientId')],
+    ['client_secret', secretAt(node, 'clientSecret')],
+    ['token_url', textAt(node, 'tokenUrl')],
+    ['scopes', scopes.length > 0 ? scopes : undefined],
+    ['endpoint_params', params.size > 0 ? Object.fromEntries(params) : undefined],
+    ...(since ? proxySettings(node, facts.version) : []),
+    ['tls_config', since ? tlsConfig(field(node, 'tlsConfig'), undefined, facts) : undefined],
+  );
+}
