@@ -7,6 +7,7 @@ import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
 import { relabelAnswer, relabelJob, relabelText } from './cli/relabel.js';
 import { receiversIn } from './cli/route.js';
+import { targetsIn, targetsText } from './cli/targets.js';
 import { type TemplateRequest, templateAnswer } from './cli/template.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
@@ -140,6 +141,16 @@ program
   .action((files: readonly string[], options: { format: string; operatorOption: readonly string[] }) => {
     const jobs = generate(files, options.operatorOption);
     print(options.format === 'json' ? JSON.stringify({ scrape_configs: jobs }) : generatedYaml(jobs));
+  });
+
+program
+  .command('targets')
+  .description('the targets that monitors and scrape jobs would have from the Services, Pods and workloads in the files')
+  .argument('<paths...>')
+  .addOption(new Option('--format <format>', 'the form of the answer').choices(['text', 'json']).default('text'))
+  .action((paths: readonly string[], options: { format: string }) => {
+    const targets = targetsIn(paths);
+    print(options.format === 'json' ? JSON.stringify({ targets }) : targetsText(targets));
   });
 
 program

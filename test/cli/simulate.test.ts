@@ -91,3 +91,55 @@ test('template renders an annotation, or says what Prometheus would write in its
     ],
   );
 });
+
+const service = `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {selector: {app: web}, ports: [{name: metrics, port: 80, targetPort: metrics}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, ports: [{name: metrics, containerPort: 9090}]}]}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: web, namespace: shop}
+spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: metrics, interval: 30s}]}
+`;
+
+test('generate writes the jobs that the operator would, and Prometheus reads them', () => {
+  writeFileSync(join(folder, 'web.yaml'), service);
+  const { stdout, status } = meshmon(['generate', '--format', 'json', 'web.yaml']);
+  assert.equal(status, 0);
+  const { scrape_configs: jobs } = JSON.parse(stdout) as { scrape_configs: readonly { job_name: string; scrape_interval: string }[] };
+  assert.deepEqual(
+    jobs.map((it) => [it.job_name, it.scrape_interval]),
+    [['serviceMonitor/shop/web/0', '30s']],
+  );
+  const yaml = meshmon(['generate', 'web.yaml']).stdout;
+  assert.equal(meshmon(['check', '--stdin-path', 'prometheus.yml', '-'], yaml).status, 0);
+  assert.equal(meshmon(['generate', '--operator-option', 'nope=true', 'web.yaml']).status, 2);
+});
+
+test('targets shows what monitors and scrape jobs would scrape', () => {
+  writeFileSync(join(folder, 'web.yaml'), service);
+  writeFileSync(
+    join(folder, 'prometheus.yml'),
+    'scrape_configs:\n- job_name: pods\n  kubernetes_sd_configs: [{role: pod}]\n  relabel_configs: [{source_labels: [__meta_kubernetes_pod_name], target_label: pod}]\n',
+  );
+  const { stdout, status } = meshmon(['targets', '--format', 'json', 'web.yaml', 'prometheus.yml']);
+  assert.equal(status, 0);
+  const common = { __address__: '10.0.0.1:9090', pod: 'web-0' };
+  assert.deepEqual(JSON.parse(stdout), {
+    targets: {
+      'ServiceMonitor/shop/web/0': [{ ...common, container: 'web', endpoint: 'metrics', job: 'web', namespace: 'shop', service: 'web' }],
+      'scrape_configs/pods': [{ ...common, job: 'pods' }],
+    },
+  });
+  assert.match(meshmon(['targets', 'web.yaml']).stdout, /10\.0\.0\.1:9090 \{.*job="web"/);
+});

@@ -36,7 +36,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'prometheus',
     'alertmanager',
   ],
+  cluster: ['text', 'syntax', 'schema', 'catalogue', 'kubernetes', 'resources', 'workspace'],
   operator: [
+    'cluster',
     'text',
     'syntax',
     'schema',
@@ -52,6 +54,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'workspace',
   ],
   istio: [
+    'cluster',
     'text',
     'syntax',
     'schema',
@@ -68,6 +71,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   grafana: ['text', 'syntax', 'schema', 'catalogue', 're2', 'promql', 'resources', 'workspace'],
   datakit: ['text', 'syntax', 'schema', 'catalogue', 're2', 'resources', 'workspace'],
   flow: [
+    'cluster',
     'text',
     'syntax',
     'schema',

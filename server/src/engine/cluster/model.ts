@@ -1,0 +1,221 @@
+import { groupOf, podTemplateOf, stringMap } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { MapNode, Node } from '../syntax/tree.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+export interface ContainerPort {
+  /** Empty: it has none. */
+  readonly name: string;
+  readonly number: number;
+  readonly protocol: string;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly init: boolean;
+  readonly ports: readonly ContainerPort[];
+}
+
+/** A pod that the workspace's objects would make: one a workload. */
+export interface Pod {
+  readonly name: string;
+  readonly namespace: string;
+  readonly ip: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  readonly containers: readonly Container[];
+  readonly owner: KubernetesObject;
+  /** Istio puts its sidecar into it. */
+  readonly injected: boolean;
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly number: number;
+  readonly protocol: string;
+  /** A number, or the name of a container port. */
+  readonly target: string | number;
+  readonly node: Node;
+}
+
+export interface Service {
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: ReadonlyMap<string, string>;
+  /** undefined: its endpoints are somebody else's business. */
+  readonly selector: ReadonlyMap<string, string> | undefined;
+  readonly ports: readonly ServicePort[];
+  readonly object: KubernetesObject;
+}
+
+/** What the workspace shows of a cluster. */
+export interface Cluster {
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  readonly ingresses: readonly KubernetesObject[];
+  /** Labels of the namespaces that are objects here, with the one that each has. */
+  readonly namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'ReplicationController', 'Job', 'CronJob', 'Rollout'];
+
+/** The namespace of an object; where none is written, kubectl's default. */
+export function namespaceOf(object: KubernetesObject): string {
+  return object.namespace ?? 'default';
+}
+
+/** The cluster that the objects of the workspace would make. Ask for it with `workspace.derived`. */
+export function clusterOf(workspace: Workspace): Cluster {
+  const namespaces = new Map<string, ReadonlyMap<string, string>>();
+  for (const it of workspace.objects('Namespace')) {
+    const labels = labelsAt(it.root, 'labels');
+    if (it.name) namespaces.set(it.name, new Map([...labels, ['kubernetes.io/metadata.name', it.name]]));
+  }
+  const pods = [...workloads, 'Pod'].flatMap((kind) =>
+    workspace.objects(kind).flatMap((it) => {
+      const template = podTemplateOf(it);
+      return template ? [podOf(it, template, namespaces.get(namespaceOf(it)))] : [];
+    }),
+  );
+  return {
+    pods,
+    services: workspace
+      .objects('Service')
+      .filter((it) => groupOf(it) === '')
+      .map(serviceOf),
+    ingresses: workspace.objects('Ingress'),
+    namespaces,
+  };
+}
+
+function labelsAt(root: Node, field: 'labels' | 'annotations'): ReadonlyMap<string, string> {
+  const metadata = get(root, 'metadata');
+  return stringMap(metadata && get(metadata, field));
+}
+
+function podOf(owner: KubernetesObject, template: MapNode, namespace: ReadonlyMap<string, string> | undefined): Pod {
+  const spec = get(template, 'spec');
+  const labels = labelsAt(template, 'labels');
+  const written = labelsAt(template, 'annotations');
+  const injected = isInjected(labels, written, namespace) && !(spec && isTrue(get(spec, 'hostNetwork')));
+  const containers = [
+    ...itemsOf(spec && get(spec, 'containers')).map((it) => containerOf(it, false)),
+    ...itemsOf(spec && get(spec, 'initContainers')).map((it) => containerOf(it, true)),
+  ];
+  const hasProxy = containers.some((it) => it.name === 'istio-proxy');
+  return {
+    name: owner.kind === 'Pod' ? (owner.name ?? '') : `${owner.name ?? ''}-0`,
+    namespace: namespaceOf(owner),
+    ip: stringAt(owner.root, 'status', 'podIP') ?? '10.0.0.1',
+    labels,
+    annotations: injected ? merged(written) : written,
+    containers: injected && !hasProxy ? [...containers, proxy] : containers,
+    owner,
+    injected,
+  };
+}
+
+/** The sidecar as Istio's injector writes it: one declared port. */
+const proxy: Container = {
+  name: 'istio-proxy',
+  image: '',
+  init: false,
+  ports: [{ name: 'http-envoy-prom', number: 15090, protocol: 'TCP' }],
+};
+
+/** Whether Istio injects a sidecar: the pod's own word, else the namespace's. pkg/kube/inject/webhook.go `injectRequired`. */
+function isInjected(
+  labels: ReadonlyMap<string, string>,
+  annotations: ReadonlyMap<string, string>,
+  namespace: ReadonlyMap<string, string> | undefined,
+): boolean {
+  const own = labels.get('sidecar.istio.io/inject') ?? annotations.get('sidecar.istio.io/inject');
+  if (own === 'false') return false;
+  if (own === 'true') return true;
+  if (labels.has('istio.io/rev')) return true;
+  const wanted = namespace?.get('istio-injection');
+  return wanted === 'enabled' || (wanted !== 'disabled' && namespace?.has('istio.io/rev') === true);
+}
+
+/** The injector points scrapers to the agent, which answers for proxy and application, unless the pod does not want to be scraped. */
+function merged(annotations: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  if (annotations.get('prometheus.io/scrape') === 'false' || annotations.get('prometheus.istio.io/merge-metrics') === 'false')
+    return annotations;
+  return new Map([
+    ...annotations,
+    ['prometheus.io/scrape', 'true'],
+    ['prometheus.io/port', '15020'],
+    ['prometheus.io/path', '/stats/prometheus'],
+  ]);
+}
+
+function containerOf(node: Node, init: boolean): Container {
+  return {
+    name: stringAt(node, 'name') ?? '',
+    image: stringAt(node, 'image') ?? '',
+    init,
+    ports: itemsOf(get(node, 'ports')).map((it) => ({
+      name: stringAt(it, 'name') ?? '',
+      number: numberAt(it, 'containerPort') ?? 0,
+      protocol: stringAt(it, 'protocol') ?? 'TCP',
+    })),
+  };
+}
+
+function serviceOf(object: KubernetesObject): Service {
+  const spec = get(object.root, 'spec');
+  const selector = spec && get(spec, 'selector');
+  return {
+    name: object.name ?? '',
+    namespace: namespaceOf(object),
+    labels: labelsAt(object.root, 'labels'),
+    annotations: labelsAt(object.root, 'annotations'),
+    selector: selector?.type === 'map' && selector.pairs.length > 0 ? stringMap(selector) : undefined,
+    ports: itemsOf(spec && get(spec, 'ports')).map((node) => {
+      const number = numberAt(node, 'port') ?? 0;
+      return {
+        name: stringAt(node, 'name') ?? '',
+        number,
+        protocol: stringAt(node, 'protocol') ?? 'TCP',
+        target: numberAt(node, 'targetPort') ?? stringAt(node, 'targetPort') ?? number,
+        node,
+      };
+    }),
+    object,
+  };
+}
+
+function numberAt(node: Node, key: string): number | undefined {
+  const it = deref(get(node, key));
+  const found = it?.type === 'scalar' ? resolveScalar(it, 'K') : undefined;
+  return found?.type === 'int' ? Number(found.value) : undefined;
+}
+
+function isTrue(node: Node | undefined): boolean {
+  const it = deref(node);
+  return it?.type === 'scalar' && textOf(it) === 'true';
+}
+
+/** Whether labels have everything that a selector of equalities asks for. */
+export function hasAll(labels: ReadonlyMap<string, string>, selector: ReadonlyMap<string, string>): boolean {
+  for (const [key, value] of selector) if (labels.get(key) !== value) return false;
+  return true;
+}
+
+/** The pods behind a Service. */
+export function podsBehind(cluster: Cluster, service: Service): readonly Pod[] {
+  const { selector, namespace } = service;
+  return selector ? cluster.pods.filter((it) => it.namespace === namespace && hasAll(it.labels, selector)) : [];
+}
+
+/** The number that a Service's port leads to in a pod; undefined: the pod has no port of that name. */
+export function targetNumber(pod: Pod, port: ServicePort): number | undefined {
+  if (typeof port.target === 'number') return port.target;
+  for (const container of pod.containers)
+    for (const it of container.ports) if (it.name === port.target && it.protocol === port.protocol) return it.number;
+  return undefined;
+}

@@ -1,0 +1,104 @@
+import { type Discovered, discover, type Role } from '../cluster/discovery.js';
+import { type Cluster, clusterOf } from '../cluster/model.js';
+import { selectorTextMatches } from '../cluster/selector-text.js';
+import { populateTarget, type ScrapeJob, scrapeJob, type TargetResult } from '../prometheus/target.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { get, itemsOf, stringAt, textOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import { parseYaml } from '../syntax/yaml.js';
+import { fileRegion } from '../text/region.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { defaultOptions, scrapeConfigsFor } from './generate.js';
+import type { JsonObject } from './json.js';
+
+/** A target of a job with what it was found as. */
+export interface FoundTarget extends TargetResult {
+  readonly found: Discovered;
+}
+
+/** What a job scrapes, as far as the workspace shows it. */
+export interface JobTargets {
+  /** `ServiceMonitor/ns/name/0`, `scrape_configs/name`. */
+  readonly id: string;
+  readonly job: ScrapeJob;
+  readonly targets: readonly FoundTarget[];
+}
+
+/** The targets of every monitor and scrape job of the workspace. No selector of a Prometheus is applied. Ask for it with `workspace.derived`. */
+export function targetsOf(workspace: Workspace): readonly JobTargets[] {
+  const cluster = workspace.derived(clusterOf);
+  const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
+  const [server] = workspace.objects('Prometheus', 'PrometheusAgent').filter(ours);
+  const monitors = workspace.objects('ServiceMonitor', 'PodMonitor').filter(ours);
+  const generated = monitors.flatMap((monitor) => monitorTargets(monitor, server, workspace, cluster));
+  const written = workspace.units('PrometheusConfig').flatMap(({ root }) => {
+    const jobs = root.type === 'list' ? itemsOf(root) : itemsOf(get(root, 'scrape_configs'));
+    return jobs.flatMap((node) => {
+      const job = scrapeJob(node, get(root, 'global'));
+      return job ? [{ id: `scrape_configs/${job.name}`, job, targets: jobTargets(job, cluster) }] : [];
+    });
+  });
+  return [...generated, ...written];
+}
+
+/** The targets of a monitor, a list for every endpoint. */
+export function monitorTargets(
+  monitor: KubernetesObject,
+  server: KubernetesObject | undefined,
+  workspace: Workspace,
+  cluster: Cluster,
+): readonly JobTargets[] {
+  const configs = scrapeConfigsFor(monitor, server, workspace.settings.target, defaultOptions);
+  return configs.flatMap((config, i) => {
+    const job = scrapeJob(nodeOf(config), undefined);
+    const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${i}`;
+    return job ? [{ id, job, targets: jobTargets(job, cluster) }] : [];
+  });
+}
+
+/** A generated job as a tree, for the first of one shard. */
+function nodeOf(config: JsonObject): Node {
+  const text = JSON.stringify(config)
+    .replaceAll(/\$\((?:INZONE_)?SHARD\)/g, '0')
+    .replaceAll('$(TOPOLOGY_ZONE)', '.*')
+    .replaceAll(/"modulus":\d+,"action":"hashmod"/g, '"modulus":1,"action":"hashmod"');
+  return parseYaml(fileRegion('', 0, text)).root;
+}
+
+function jobTargets(job: ScrapeJob, cluster: Cluster): readonly FoundTarget[] {
+  const targets: FoundTarget[] = [];
+  const add = (found: Discovered, group: Readonly<Record<string, string>>) =>
+    targets.push({ found, ...populateTarget(job, found.labels, group) });
+  for (const it of itemsOf(get(job.node, 'kubernetes_sd_configs'))) {
+    const names = get(get(it, 'namespaces'), 'names');
+    const selectors = itemsOf(get(it, 'selectors'));
+    const found = discover(cluster, {
+      role: (stringAt(it, 'role') ?? '') as Role,
+      namespaces: names ? itemsOf(names).map((one) => (one.type === 'scalar' ? textOf(one) : '')) : undefined,
+      attachNamespace: stringAt(it, 'attach_metadata', 'namespace') === 'true',
+      keeps: (role, labels) =>
+        selectors.every((one) => stringAt(one, 'role') !== role || selectorTextMatches(stringAt(one, 'label') ?? '', labels)),
+    });
+    for (const one of found) add(one, {});
+  }
+  for (const group of itemsOf(get(job.node, 'static_configs'))) {
+    const labels: Record<string, string> = {};
+    const written = get(group, 'labels');
+    if (written?.type === 'map')
+      for (const { key, value } of written.pairs) if (key.type === 'scalar' && value.type === 'scalar') labels[textOf(key)] = textOf(value);
+    for (const one of itemsOf(get(group, 'targets')))
+      if (one.type === 'scalar') add({ labels: { __address__: textOf(one) }, pod: undefined, service: undefined }, labels);
+  }
+  return targets;
+}
+
+/** The labels of an active target as series get them, and its address. An `instance` that only repeats the address is left out. */
+export function shownLabels({ target }: TargetResult): Readonly<Record<string, string>> | undefined {
+  if (target.state !== 'active') return undefined;
+  const { labels } = target;
+  const shown = Object.entries(labels).filter(
+    ([name, value]) => name === '__address__' || (!name.startsWith('__') && !(name === 'instance' && value === labels['__address__'])),
+  );
+  return Object.fromEntries(shown.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
