@@ -33,8 +33,11 @@ export function weekdayFault(text: string): string | undefined {
 /** Why a range of days of the month is refused; -1 is the last day. */
 export function dayOfMonthFault(text: string): string | undefined {
   const range = readRange(text, whole);
-  if (!range.ok) return range.message;
-  const { begin, end } = range;
+  return range.ok ? dayOfMonthRangeFault(range.begin, range.end) : range.message;
+}
+
+/** The same for two numbers. */
+export function dayOfMonthRangeFault(begin: number, end: number): string | undefined {
   for (const day of [begin, end]) if (day === 0 || day < -31 || day > 31) return `${day} is not a valid day of the month: out of range`;
   if (begin < 0 && end > 0) return 'end day must be negative if start day is negative';
   // The shortest month decides what is always wrong.

@@ -1,10 +1,36 @@
 import { type AlertmanagerAbout, type AlertmanagerFault, alertmanagerFaults } from '../alertmanager/config.js';
 import type { Target } from '../catalogue/target.js';
-import type { ConfigUnit } from '../resources/unit.js';
+import { alertmanagerConfigFaults } from '../operator/alertmanager-config.js';
+import type { Fault } from '../operator/fault.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
 import type { Finding } from './check.js';
 import { atNode } from './shared-node.js';
+import { passesSchema } from './shared-schema.js';
 
 export type AlertmanagerCode = 'yaml/duplicate-key' | `alertmanager/${Exclude<AlertmanagerAbout, 'duplicate' | 'auth' | 'version'>}`;
+
+/** The same for the file, or for the operator's AlertmanagerConfig, which the admission webhook judges. */
+export function alertmanagerUnitFindings(
+  unit: ConfigUnit<'AlertmanagerFile'> | KubernetesObject,
+  target: Target,
+  code: AlertmanagerCode & Fault['code'],
+): Iterable<Finding> {
+  return unit.unit === 'KubernetesObject' ? webhookFindings(unit, code) : alertmanagerFindings(unit, target, code);
+}
+
+const judged = new WeakMap<KubernetesObject, readonly Fault[]>();
+
+/** What the webhook refuses in an AlertmanagerConfig that the API server takes, of one code. */
+export function* webhookFindings(object: KubernetesObject, code: Fault['code']): Iterable<Finding> {
+  if (object.kind !== 'AlertmanagerConfig' || groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator')) return;
+  let faults = judged.get(object);
+  if (!faults) {
+    faults = alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'));
+    judged.set(object, faults);
+  }
+  for (const { code: of, message, node, tool } of faults) if (of === code) yield { message, at: atNode(node), ...(tool ? { tool } : {}) };
+}
 
 const known = new WeakMap<ConfigUnit<'AlertmanagerFile'>, { readonly target: Target; readonly faults: readonly AlertmanagerFault[] }>();
 

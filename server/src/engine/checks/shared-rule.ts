@@ -35,6 +35,8 @@ interface RuleFault {
   readonly hint?: string;
 }
 
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
 const known = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly faults: readonly RuleFault[] }>();
 
 /** What promtool, or for a PrometheusRule the admission webhook, refuses in a group; of one code. */
@@ -93,6 +95,8 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
 }
 
 function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Target): Iterable<RuleFault> {
+  // The webhook has a setting of its own, whatever the Prometheus.
+  const legacy = bySchema && target.nameValidationScheme === 'legacy';
   const record = textAt(rule, 'record');
   const alert = textAt(rule, 'alert');
   const said = (message: string) => `${place}${goQuote(alert || record)}: ${message}`;
@@ -105,11 +109,15 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Tar
   if (record !== '') {
     const fields = ['annotations', 'for', 'keep_firing_for'].filter((field) => isSet(rule, field));
     // promtool points at the name, not at the field.
-    for (const field of fields)
-      yield { code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: keyOf(rule, 'record') };
+    for (const field of fields) {
+      const at = bySchema ? (pairsOf(rule).find((it) => keyText(it) === field)?.key ?? rule) : keyOf(rule, 'record');
+      yield { code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: at };
+    }
     if (/[{}]/.test(record)) {
       const message = said(`braces present in the recording rule name; should it be in expr?: ${record}`);
       yield { code: 'rule/invalid-record-name', message, node: keyOf(rule, 'record') };
+    } else if (legacy && !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(record)) {
+      yield { code: 'rule/invalid-record-name', message: said(`invalid recording rule name: ${record}`), node: keyOf(rule, 'record') };
     }
   }
   if (alert !== '') yield* templateFaults(rule, alert, said, target);
@@ -117,8 +125,8 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Tar
     if (keyText(pair) === '') yield { code: 'rule/label-name', message: said('invalid annotation name: '), node: pair.key };
   for (const pair of pairsOf(get(rule, 'labels'))) {
     const label = keyText(pair);
-    if (label === '__name__' || label === '')
-      yield { code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key };
+    const odd = label === '__name__' || label === '' || (legacy && !labelName.test(label ?? ''));
+    if (odd) yield { code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key };
   }
 }
 

@@ -2,7 +2,8 @@ import { stringMap } from '../resources/kubernetes.js';
 import { get, itemsOf, stringAt } from '../syntax/access.js';
 import { type Cluster, type Container, type ContainerPort, type Pod, podsBehind, type Service, targetNumber } from './model.js';
 
-export type Role = 'pod' | 'service' | 'endpoints' | 'endpointslice' | 'ingress' | 'node';
+export const roles = ['pod', 'service', 'endpoints', 'endpointslice', 'ingress', 'node'] as const;
+export type Role = (typeof roles)[number];
 
 export type Labels = Readonly<Record<string, string>>;
 

@@ -3,6 +3,7 @@ import type { KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
+import { inFile } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 export interface ContainerPort {
@@ -56,6 +57,8 @@ export interface Service {
 export interface Cluster {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
+  readonly podsIn: ReadonlyMap<string, readonly Pod[]>;
+  readonly servicesIn: ReadonlyMap<string, readonly Service[]>;
   readonly ingresses: readonly KubernetesObject[];
   /** Labels of the namespaces that are objects here, with the one that each has. */
   readonly namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -66,6 +69,21 @@ const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Repl
 /** The namespace of an object; where none is written, kubectl's default. */
 export function namespaceOf(object: KubernetesObject): string {
   return object.namespace ?? 'default';
+}
+
+/** The folder of the file that an object is in. */
+export function folderOf({ document }: KubernetesObject): string {
+  const { uri } = inFile(document.region, { start: 0, end: 0 }).home;
+  return uri.slice(0, uri.lastIndexOf('/') + 1);
+}
+
+/**
+ * Whether two objects may be judged against each other. Where no namespace is written somebody else sets it (kustomize, helm, `kubectl -n`):
+ * then only what lies in one folder, also without one, is surely together.
+ */
+export function mayMeet(a: KubernetesObject, b: KubernetesObject): boolean {
+  if (a.namespace !== undefined && b.namespace !== undefined) return true;
+  return a.namespace === b.namespace && folderOf(a) === folderOf(b);
 }
 
 /** The cluster that the objects of the workspace would make. Ask for it with `workspace.derived`. */
@@ -81,15 +99,28 @@ export function clusterOf(workspace: Workspace): Cluster {
       return template ? [podOf(it, template, namespaces.get(namespaceOf(it)))] : [];
     }),
   );
+  const services = workspace
+    .objects('Service')
+    .filter((it) => groupOf(it) === '')
+    .map(serviceOf);
   return {
     pods,
-    services: workspace
-      .objects('Service')
-      .filter((it) => groupOf(it) === '')
-      .map(serviceOf),
+    services,
+    podsIn: byNamespace(pods),
+    servicesIn: byNamespace(services),
     ingresses: workspace.objects('Ingress'),
     namespaces,
   };
+}
+
+function byNamespace<T extends { readonly namespace: string }>(all: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const result = new Map<string, T[]>();
+  for (const it of all) {
+    const list = result.get(it.namespace);
+    if (list) list.push(it);
+    else result.set(it.namespace, [it]);
+  }
+  return result;
 }
 
 function labelsAt(root: Node, field: 'labels' | 'annotations'): ReadonlyMap<string, string> {
@@ -209,7 +240,7 @@ export function hasAll(labels: ReadonlyMap<string, string>, selector: ReadonlyMa
 /** The pods behind a Service. */
 export function podsBehind(cluster: Cluster, service: Service): readonly Pod[] {
   const { selector, namespace } = service;
-  return selector ? cluster.pods.filter((it) => it.namespace === namespace && hasAll(it.labels, selector)) : [];
+  return selector ? (cluster.podsIn.get(namespace) ?? []).filter((it) => hasAll(it.labels, selector)) : [];
 }
 
 /** The number that a Service's port leads to in a pod; undefined: the pod has no port of that name. */

@@ -91,3 +91,6 @@ export function placeAt(node: Node, ...path: readonly string[]): Node {
   const value = field(node, ...path);
   return value?.type === 'scalar' ? value : keyAt(node, ...path);
 }
+
+/** Where monitors keep their endpoints. */
+export const endpointFields: Readonly<Record<string, string>> = { ServiceMonitor: 'endpoints', PodMonitor: 'podMetricsEndpoints' };

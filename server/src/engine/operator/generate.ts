@@ -13,6 +13,7 @@ import {
   constant,
   copy,
   copyFilled,
+  firstGroup,
   jobCopy,
   keep,
   rulesAt,
@@ -314,7 +315,7 @@ class Generator {
       source_labels: [`${prefix}_address_target_kind`, `${prefix}_address_target_name`],
       separator: ';',
       regex: `${kind};(.*)`,
-      replacement: '${1}',
+      replacement: firstGroup,
       target_label: label,
     });
     return [
@@ -330,7 +331,7 @@ class Generator {
       ...this.#running(endpoint),
       ...stringsAt(this.#spec, 'targetLabels').map((it) => copyFilled(`__meta_kubernetes_service_label_${sanitize(it)}`, sanitize(it))),
       ...this.#podTargetLabels(),
-      { ...copy('__meta_kubernetes_service_name', 'job'), replacement: '${1}' },
+      { ...copy('__meta_kubernetes_service_name', 'job'), replacement: firstGroup },
       ...this.#jobLabel('service'),
       ...this.#endpointLabel(endpoint),
       ...this.#usersRules(rulesAt(endpoint, 'relabelings')),
@@ -386,7 +387,7 @@ class Generator {
         separator: ';',
         regex: '(.+);(.+);(.+)',
         target_label: '__param_target',
-        replacement: '${1}://${2}${3}',
+        replacement: '$\u007b1}://$\u007b2}$\u007b3}',
         action: 'replace',
       },
       copy('__meta_kubernetes_namespace', 'namespace'),
@@ -524,7 +525,7 @@ function selectorText(selector: Node | undefined): string {
         return { key, text: `${key} notin ${list}` };
       case 'Exists':
         return { key, text: key };
-      case 'DoesNotExist':
+      default:
         return { key, text: `!${key}` };
     }
   });

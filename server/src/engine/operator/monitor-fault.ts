@@ -9,6 +9,7 @@ import { authFault, proxyFault, safeTlsFault, tlsFault } from './http-faults.js'
 import { isLabelName } from './label-names.js';
 import { selectorFault } from './label-selector.js';
 import { relabelFault } from './relabel-fault.js';
+import { discoveryFault } from './scrape-config-fault.js';
 
 /**
  * The first thing for which the operator skips a monitor as a whole, in the order in which it looks.
@@ -119,6 +120,7 @@ function scrapeConfigFault(spec: Node, context: OperatorContext): Fault | undefi
           ),
         ),
       ),
+    () => discoveryFault(spec, context.version),
   );
 }
 

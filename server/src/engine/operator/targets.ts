@@ -1,4 +1,5 @@
-import { type Discovered, discover, type Role } from '../cluster/discovery.js';
+import type { Target } from '../catalogue/target.js';
+import { type Discovered, discover, roles } from '../cluster/discovery.js';
 import { type Cluster, clusterOf } from '../cluster/model.js';
 import { selectorTextMatches } from '../cluster/selector-text.js';
 import { populateTarget, type ScrapeJob, scrapeJob, type TargetResult } from '../prometheus/target.js';
@@ -21,6 +22,9 @@ export interface FoundTarget extends TargetResult {
 export interface JobTargets {
   /** `ServiceMonitor/ns/name/0`, `scrape_configs/name`. */
   readonly id: string;
+  /** The monitor and the index of its endpoint. */
+  readonly monitor: KubernetesObject | undefined;
+  readonly index: number;
   readonly job: ScrapeJob;
   readonly targets: readonly FoundTarget[];
 }
@@ -28,32 +32,62 @@ export interface JobTargets {
 /** The targets of every monitor and scrape job of the workspace. No selector of a Prometheus is applied. Ask for it with `workspace.derived`. */
 export function targetsOf(workspace: Workspace): readonly JobTargets[] {
   const cluster = workspace.derived(clusterOf);
-  const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
-  const [server] = workspace.objects('Prometheus', 'PrometheusAgent').filter(ours);
-  const monitors = workspace.objects('ServiceMonitor', 'PodMonitor').filter(ours);
-  const generated = monitors.flatMap((monitor) => monitorTargets(monitor, server, workspace, cluster));
   const written = workspace.units('PrometheusConfig').flatMap(({ root }) => {
     const jobs = root.type === 'list' ? itemsOf(root) : itemsOf(get(root, 'scrape_configs'));
-    return jobs.flatMap((node) => {
+    return jobs.flatMap((node, index) => {
       const job = scrapeJob(node, get(root, 'global'));
-      return job ? [{ id: `scrape_configs/${job.name}`, job, targets: jobTargets(job, cluster) }] : [];
+      return job ? [{ id: `scrape_configs/${job.name}`, monitor: undefined, index, job, targets: jobTargets(job, cluster) }] : [];
     });
   });
-  return [...generated, ...written];
+  return [...workspace.derived(monitorTargets), ...written];
 }
 
-/** The targets of a monitor, a list for every endpoint. */
-export function monitorTargets(
+/** Those of the monitors alone. Ask for it with `workspace.derived`. */
+export function monitorTargets(workspace: Workspace): readonly JobTargets[] {
+  const cluster = workspace.derived(clusterOf);
+  const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
+  const [server] = workspace.objects('Prometheus', 'PrometheusAgent').filter(ours);
+  return workspace
+    .objects('ServiceMonitor', 'PodMonitor')
+    .filter(ours)
+    .flatMap((monitor) => targetsOfMonitor(monitor, server, workspace, cluster));
+}
+
+interface Kept {
+  readonly server: KubernetesObject | undefined;
+  readonly cluster: Cluster;
+  readonly target: Target;
+  readonly jobs: readonly JobTargets[];
+}
+
+const kept = new WeakMap<KubernetesObject, Kept>();
+
+/** The targets of a monitor, a list for every endpoint. Kept while what it depends on is the same. */
+function targetsOfMonitor(
+  monitor: KubernetesObject,
+  server: KubernetesObject | undefined,
+  workspace: Workspace,
+  cluster: Cluster,
+): readonly JobTargets[] {
+  const { target } = workspace.settings;
+  const old = kept.get(monitor);
+  if (old && old.server === server && old.cluster === cluster && old.target === target) return old.jobs;
+  const jobs = computeTargets(monitor, server, workspace, cluster);
+  kept.set(monitor, { server, cluster, target, jobs });
+  return jobs;
+}
+
+function computeTargets(
   monitor: KubernetesObject,
   server: KubernetesObject | undefined,
   workspace: Workspace,
   cluster: Cluster,
 ): readonly JobTargets[] {
   const configs = scrapeConfigsFor(monitor, server, workspace.settings.target, defaultOptions);
-  return configs.flatMap((config, i) => {
+  return configs.flatMap((config, index) => {
     const job = scrapeJob(nodeOf(config), undefined);
-    const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${i}`;
-    return job ? [{ id, job, targets: jobTargets(job, cluster) }] : [];
+    const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${index}`;
+    return job ? [{ id, monitor, index, job, targets: jobTargets(job, cluster) }] : [];
   });
 }
 
@@ -73,8 +107,10 @@ function jobTargets(job: ScrapeJob, cluster: Cluster): readonly FoundTarget[] {
   for (const it of itemsOf(get(job.node, 'kubernetes_sd_configs'))) {
     const names = get(get(it, 'namespaces'), 'names');
     const selectors = itemsOf(get(it, 'selectors'));
+    const role = roles.find((one) => one === stringAt(it, 'role'));
+    if (!role) continue;
     const found = discover(cluster, {
-      role: (stringAt(it, 'role') ?? '') as Role,
+      role,
       namespaces: names ? itemsOf(names).map((one) => (one.type === 'scalar' ? textOf(one) : '')) : undefined,
       attachNamespace: stringAt(it, 'attach_metadata', 'namespace') === 'true',
       keeps: (role, labels) =>

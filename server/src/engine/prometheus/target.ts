@@ -1,6 +1,6 @@
 import { Fields } from '../golang/fields.js';
 import { formatDuration, parseDuration } from '../promql/durations.js';
-import { applyRules, type Labels } from '../relabel/apply.js';
+import { type Labels, runRules } from '../relabel/apply.js';
 import { readRules } from '../relabel/list.js';
 import type { RelabelRule } from '../relabel/rules.js';
 import { itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
@@ -61,7 +61,7 @@ export function populateTarget(job: ScrapeJob, found: Labels, group: Labels): Ta
   const discovered: Record<string, string> = { ...found };
   for (const [name, value] of [...Object.entries(group), ...Object.entries(job.defaults)])
     if (!discovered[name] && value !== '') discovered[name] = value;
-  const { labels } = applyRules(discovered, job.rules);
+  const labels = runRules(discovered, job.rules);
   if (!labels) return { discovered, target: { state: 'dropped' } };
   return { discovered, target: judge(labels) };
 }

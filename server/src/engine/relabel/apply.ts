@@ -37,6 +37,13 @@ export function applyRules(labels: Labels, rules: readonly RelabelRule[]): Relab
   return { labels: before, steps };
 }
 
+/** The same without the steps; `null`: dropped. */
+export function runRules(labels: Labels, rules: readonly RelabelRule[]): Labels | null {
+  const builder = createBuilder(labels);
+  for (const rule of rules) if (!applyRule(builder, rule).kept) return null;
+  return builder.labels();
+}
+
 /** Labels while they are changed, in the order in which Prometheus would meet them. model/labels `Builder`. */
 interface Builder {
   get(name: string): string;
@@ -75,13 +82,15 @@ function createBuilder(labels: Labels): Builder {
 
 /** Go orders texts by their bytes, which is the order of code points. */
 function byBytes(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
-  for (let i = 0; i < Math.min(left.length, right.length); i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x === y) continue;
+    // Halves of characters beyond U+FFFF come before U+E000 as units, but behind it as bytes.
+    const high = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
+    return high(x) === high(y) ? x - y : high(x) ? 1 : -1;
   }
-  return left.length - right.length;
+  return a.length - b.length;
 }
 
 function applyRule(builder: Builder, rule: RelabelRule): { readonly matched: boolean; readonly kept: boolean } {

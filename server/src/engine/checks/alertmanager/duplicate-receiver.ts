@@ -1,15 +1,15 @@
 import { check } from '../check.js';
-import { alertmanagerFindings } from '../shared-alertmanager.js';
+import { alertmanagerUnitFindings } from '../shared-alertmanager.js';
 
 export const duplicateReceiver = check({
   code: 'alertmanager/duplicate-receiver',
   scope: 'unit',
-  on: ['AlertmanagerFile'],
+  on: ['AlertmanagerFile', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'notification config name "pager" is not unique' },
   docs: {
     what: 'Two receivers of one name.',
     why: 'The whole file is refused.',
     fix: 'Rename one, or put the notifiers of both into one receiver.',
   },
-  run: (unit, target) => alertmanagerFindings(unit, target, 'alertmanager/duplicate-receiver'),
+  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/duplicate-receiver'),
 });

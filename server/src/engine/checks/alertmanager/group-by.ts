@@ -1,15 +1,15 @@
 import { check } from '../check.js';
-import { alertmanagerFindings } from '../shared-alertmanager.js';
+import { alertmanagerUnitFindings } from '../shared-alertmanager.js';
 
 export const groupBy = check({
   code: 'alertmanager/group-by',
   scope: 'unit',
-  on: ['AlertmanagerFile'],
+  on: ['AlertmanagerFile', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'cannot have wildcard group_by (`...`) and other labels at the same time' },
   docs: {
     what: 'A list of labels to group by that contradicts itself.',
     why: 'The whole file is refused.',
     fix: 'Write `...` alone, or each label once.',
   },
-  run: (unit, target) => alertmanagerFindings(unit, target, 'alertmanager/group-by'),
+  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/group-by'),
 });

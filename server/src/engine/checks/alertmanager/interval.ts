@@ -1,15 +1,15 @@
 import { check } from '../check.js';
-import { alertmanagerFindings } from '../shared-alertmanager.js';
+import { alertmanagerUnitFindings } from '../shared-alertmanager.js';
 
 export const interval = check({
   code: 'alertmanager/interval',
   scope: 'unit',
-  on: ['AlertmanagerFile'],
+  on: ['AlertmanagerFile', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'mon is not a valid weekday' },
   docs: {
     what: 'A time interval that Alertmanager cannot read.',
     why: 'The whole file is refused.',
     fix: 'Write days and months by their full English names, times as HH:MM, ranges from early to late.',
   },
-  run: (unit, target) => alertmanagerFindings(unit, target, 'alertmanager/interval'),
+  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/interval'),
 });

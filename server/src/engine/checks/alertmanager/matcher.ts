@@ -3,7 +3,7 @@ import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { deref, get, isScalar, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
-import { alertmanagerFindings } from '../shared-alertmanager.js';
+import { alertmanagerUnitFindings } from '../shared-alertmanager.js';
 
 /** Every list of matchers of a configuration. */
 function* listsOf(root: Node): Iterable<Node | undefined> {
@@ -18,7 +18,7 @@ function* listsOf(root: Node): Iterable<Node | undefined> {
 export const matcher = check({
   code: 'alertmanager/matcher',
   scope: 'unit',
-  on: ['AlertmanagerFile'],
+  on: ['AlertmanagerFile', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'bad matcher format: severity' },
   docs: {
     what: 'A text that is no matcher.',
@@ -26,7 +26,8 @@ export const matcher = check({
     fix: 'Write `label="value"`, with `=`, `!=`, `=~` or `!~`.',
   },
   *run(unit, target) {
-    yield* alertmanagerFindings(unit, target, 'alertmanager/matcher');
+    yield* alertmanagerUnitFindings(unit, target, 'alertmanager/matcher');
+    if (unit.unit === 'KubernetesObject') return;
     const { root } = unit;
     for (const list of listsOf(root)) {
       for (const item of itemsOf(list)) {

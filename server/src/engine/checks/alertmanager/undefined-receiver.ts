@@ -2,18 +2,24 @@ import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
+import { webhookFindings } from '../shared-alertmanager.js';
 
 export const undefinedReceiver = check({
   code: 'alertmanager/undefined-receiver',
   scope: 'unit',
-  on: ['AlertmanagerFile'],
+  on: ['AlertmanagerFile', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'Alertmanager', says: 'undefined receiver "pager" used in route' },
   docs: {
     what: 'A route to a receiver that is not defined.',
     why: 'Alertmanager refuses the whole configuration, and goes on with the old one.',
     fix: 'Take the name of a receiver, or define it.',
   },
-  *run({ root }) {
+  *run(unit) {
+    if (unit.unit === 'KubernetesObject') {
+      yield* webhookFindings(unit, 'alertmanager/undefined-receiver');
+      return;
+    }
+    const { root } = unit;
     const tree = routeTree(root);
     if (!tree) return;
     const names = itemsOf(get(root, 'receivers')).map((it) => stringAt(it, 'name') ?? '');

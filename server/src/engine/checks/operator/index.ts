@@ -10,10 +10,12 @@ import { nullDropped } from './null-dropped.js';
 import { pattern } from './pattern.js';
 import { probeTargets } from './probe-targets.js';
 import { probeUrl } from './probe-url.js';
+import { prometheusRefuses } from './prometheus-refuses.js';
 import { proxy } from './proxy.js';
 import { range } from './range.js';
 import { required } from './required.js';
 import { scrapeClass } from './scrape-class.js';
+import { sd } from './sd.js';
 import { selector } from './selector.js';
 import { timeout } from './timeout.js';
 import { tls } from './tls.js';
@@ -21,6 +23,7 @@ import { type } from './type.js';
 import { unknownField } from './unknown-field.js';
 import { unknownKind } from './unknown-kind.js';
 import { unknownVersion } from './unknown-version.js';
+import { version } from './version.js';
 
 export const operatorChecks: readonly AnyCheck[] = [
   unknownKind,
@@ -45,4 +48,7 @@ export const operatorChecks: readonly AnyCheck[] = [
   probeUrl,
   probeTargets,
   labelName,
+  sd,
+  version,
+  prometheusRefuses,
 ];

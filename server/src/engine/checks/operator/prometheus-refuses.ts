@@ -1,0 +1,30 @@
+import { contextFor } from '../../operator/context.js';
+import { monitorFault } from '../../operator/monitor-fault.js';
+import { refusedByPrometheus } from '../../operator/refused.js';
+import { check } from '../check.js';
+import { isOperators } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+export const prometheusRefuses = check({
+  code: 'operator/prometheus-refuses',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: {
+    severity: 'error',
+    refusedBy: 'Prometheus',
+    says: "keepequal action requires only 'source_labels' and `target_label`, and no other fields",
+  },
+  docs: {
+    what: 'Something that the API server and the operator take, and Prometheus refuses in the generated configuration.',
+    why: 'Prometheus then loads nobody’s changes any more: one object freezes the monitoring of all.',
+    fix: 'Take out what the message names. `keepequal` and `dropequal` take no `regex`, not even the default one.',
+  },
+  *run(object, workspace) {
+    if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig')) return;
+    const context = contextFor(object, workspace);
+    // What the operator skips never reaches Prometheus.
+    if (monitorFault(object, context)) return;
+    for (const { message, node, tool } of refusedByPrometheus(object.root, object.kind, context.version))
+      yield { message, at: atNode(node), ...(tool ? { tool } : {}) };
+  },
+});

@@ -1,0 +1,145 @@
+import { type Cluster, clusterOf, mayMeet, namespaceOf, type Pod, type Service } from '../cluster/model.js';
+import { compileRegex } from '../re2/compile.js';
+import { wrapPattern } from '../relabel/rules.js';
+import { stringMap } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { get } from '../syntax/access.js';
+import type { Workspace } from '../workspace/workspace.js';
+import { boolAt, field, stringsAt } from './fields.js';
+import { fulfils, type Requirement, requirementsOf } from './label-selector.js';
+import { sanitize } from './relabelings.js';
+
+/** Whether a server takes an object: a namespace whose labels are not here may decide. */
+export type Selected = 'yes' | 'no' | 'unknown';
+
+/** Why a server does not take an object. */
+export type Reason =
+  | { readonly about: 'no-selector'; readonly field: string }
+  | { readonly about: 'label'; readonly requirement: Requirement }
+  | { readonly about: 'own-namespace'; readonly field: string }
+  | { readonly about: 'namespace-label'; readonly requirement: Requirement };
+
+export interface Selection {
+  readonly selected: Selected;
+  readonly reason: Reason | undefined;
+}
+
+const selectors: Readonly<Record<string, string>> = {
+  ServiceMonitor: 'serviceMonitor',
+  PodMonitor: 'podMonitor',
+  Probe: 'probe',
+  ScrapeConfig: 'scrapeConfig',
+  PrometheusRule: 'rule',
+};
+
+/** Whether a Prometheus, PrometheusAgent or ThanosRuler selects a monitor or rule. A selector that is not written selects nothing, an empty one all. */
+export function selectionBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
+  const prefix = selectors[object.kind] ?? '';
+  const selector = field(server.root, 'spec', `${prefix}Selector`);
+  if (!selector) return { selected: 'no', reason: { about: 'no-selector', field: `${prefix}Selector` } };
+  const labels = stringMap(get(get(object.root, 'metadata'), 'labels'));
+  const missing = requirementsOf(selector).find((it) => !fulfils(labels, it));
+  if (missing) return { selected: 'no', reason: { about: 'label', requirement: missing } };
+  const namespaces = field(server.root, 'spec', `${prefix}NamespaceSelector`);
+  if (object.namespace === undefined || server.namespace === undefined) {
+    const all = namespaces && requirementsOf(namespaces).length === 0;
+    return { selected: all || mayMeet(object, server) ? 'yes' : 'unknown', reason: undefined };
+  }
+  if (!namespaces) {
+    if (namespaceOf(server) === namespaceOf(object)) return { selected: 'yes', reason: undefined };
+    return { selected: 'no', reason: { about: 'own-namespace', field: `${prefix}NamespaceSelector` } };
+  }
+  const known = cluster.namespaces.get(namespaceOf(object));
+  const byName = new Map([['kubernetes.io/metadata.name', namespaceOf(object)]]);
+  const refused = requirementsOf(namespaces).find((it) => !fulfils(known ?? byName, it));
+  if (!refused) return { selected: 'yes', reason: undefined };
+  if (!known && refused.key !== 'kubernetes.io/metadata.name') return { selected: 'unknown', reason: undefined };
+  return { selected: 'no', reason: { about: 'namespace-label', requirement: refused } };
+}
+
+/** The servers of the workspace that might take an object. */
+export function serversFor(object: KubernetesObject, workspace: Workspace): readonly KubernetesObject[] {
+  const kinds = object.kind === 'PrometheusRule' ? ['Prometheus', 'ThanosRuler'] : ['Prometheus', 'PrometheusAgent'];
+  return workspace.objects(...kinds).filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
+}
+
+/** Where a monitor looks, and what it finds there. */
+export interface MonitorView {
+  readonly cluster: Cluster;
+  readonly namespace: string;
+  readonly requirements: readonly Requirement[];
+  /** undefined: everywhere. */
+  readonly searched: readonly string[] | undefined;
+  /** The Prometheus that makes it look into its own namespace only. */
+  readonly confinedBy: KubernetesObject | undefined;
+  readonly services: readonly Service[];
+  readonly pods: readonly Pod[];
+}
+
+/** What a ServiceMonitor or PodMonitor selects of the workspace. */
+export function viewOf(monitor: KubernetesObject, workspace: Workspace): MonitorView {
+  const cluster = workspace.derived(clusterOf);
+  const namespace = namespaceOf(monitor);
+  const requirements = requirementsOf(field(monitor.root, 'spec', 'selector'));
+  const confinedBy = serversFor(monitor, workspace).find(
+    (it) => boolAt(it.root, 'spec', 'ignoreNamespaceSelectors') === true && selectionBy(it, monitor, cluster).selected === 'yes',
+  );
+  const searched = confinedBy ? [namespace] : writtenNamespaces(monitor);
+  const select = <T extends Pod | Service>(all: readonly T[], index: ReadonlyMap<string, readonly T[]>) =>
+    reachable(all, index, searched, monitor).filter((it) => selectsAll(it.labels, requirements));
+  return {
+    cluster,
+    namespace,
+    requirements,
+    searched,
+    confinedBy,
+    services: monitor.kind === 'ServiceMonitor' ? select(cluster.services, cluster.servicesIn) : [],
+    pods: monitor.kind === 'PodMonitor' ? select(cluster.pods, cluster.podsIn) : [],
+  };
+}
+
+/** What of a kind a monitor may be judged by. */
+export function reachable<T extends Pod | Service>(
+  all: readonly T[],
+  index: ReadonlyMap<string, readonly T[]>,
+  searched: readonly string[] | undefined,
+  monitor: KubernetesObject,
+): readonly T[] {
+  const inside = searched ? searched.flatMap((it) => index.get(it) ?? []) : all;
+  return inside.filter((it) => mayMeet(monitor, objectOf(it)));
+}
+
+function objectOf(it: Pod | Service): KubernetesObject {
+  return 'owner' in it ? it.owner : it.object;
+}
+
+/** Whether labels pass the rules that the operator writes for a selector: keys with odd characters replaced, values as patterns. */
+export function selectsAll(labels: ReadonlyMap<string, string>, requirements: readonly Requirement[]): boolean {
+  return requirements.every((it) => passes(labels, it));
+}
+
+function passes(labels: ReadonlyMap<string, string>, requirement: Requirement): boolean {
+  const { key, operator, values } = requirement;
+  const value = labels.get(key) ?? [...labels].find(([name]) => sanitize(name) === sanitize(key))?.[1];
+  switch (operator) {
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+    case 'In':
+    case 'NotIn': {
+      if (value === undefined) return operator === 'NotIn';
+      const compiled = values.includes(value) ? undefined : compileRegex(wrapPattern(`(${values.join('|')})`));
+      const listed = compiled === undefined || (compiled.ok && compiled.regex.test(value));
+      return listed === (operator === 'In');
+    }
+  }
+}
+
+/** Where a monitor itself wants to look; undefined: everywhere. */
+export function writtenNamespaces(monitor: KubernetesObject): readonly string[] | undefined {
+  const selector = field(monitor.root, 'spec', 'namespaceSelector');
+  if (boolAt(selector, 'any') === true) return undefined;
+  const names = stringsAt(selector, 'matchNames');
+  return names.length > 0 ? names : [namespaceOf(monitor)];
+}
