@@ -2,6 +2,7 @@ import { alertmanagerChecks } from './alertmanager/index.js';
 import type { AnyCheck } from './check.js';
 import { declareCodes } from './codes.js';
 import { datakitChecks } from './datakit/index.js';
+import { linkChecks } from './link/index.js';
 import { meshChecks } from './mesh/index.js';
 import { meshmonChecks } from './meshmon/index.js';
 import { operatorChecks } from './operator/index.js';
@@ -22,6 +23,7 @@ export const allChecks: readonly AnyCheck[] = [
   ...ruleChecks,
   ...alertmanagerChecks,
   ...operatorChecks,
+  ...linkChecks,
   ...telemetryChecks,
   ...datakitChecks,
   ...meshmonChecks,

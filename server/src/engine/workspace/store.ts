@@ -121,9 +121,20 @@ export function createStore(initial: Settings): Store {
     let value: unknown;
     let reads: Reads | undefined;
     let stamp = 0;
+    let failure: { readonly error: unknown } | undefined;
     const refresh = () => {
       if (reads?.current()) return;
-      const next = track(() => compute(workspace));
+      let next: { readonly value: unknown; readonly reads: Reads };
+      try {
+        next = track(() => compute(workspace));
+        failure = undefined;
+      } catch (error) {
+        // Told to whoever asks for the value; those who only ask whether it changed must not fall with it.
+        failure = { error };
+        reads = undefined;
+        stamp = clock;
+        return;
+      }
       if (!reads || !same(value, next.value)) {
         value = next.value;
         stamp = clock;
@@ -138,6 +149,7 @@ export function createStore(initial: Settings): Store {
       },
       value: () => {
         refresh();
+        if (failure) throw failure.error;
         return value;
       },
     };

@@ -1,0 +1,95 @@
+import { clusterOf, hasAll, mayMeet, namespaceOf, type Pod } from '../../cluster/model.js';
+import { field, firstKey, mapAt, textAt } from '../../operator/fields.js';
+import { serversFor } from '../../operator/selection.js';
+import { monitorTargets } from '../../operator/targets.js';
+import { groupOf } from '../../resources/kubernetes.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import { keyText, pairsOf } from '../../syntax/access.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { check } from '../check.js';
+import { endpointsOf, isOperators, workloadName } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+/** Ports of the sidecar itself, which it never takes for the application's. */
+const sidecarPorts = new Set([15020, 15021, 15090]);
+const rootNamespace = 'istio-system';
+
+export const istioStrictPlainScrape = check({
+  code: 'link/istio-strict-plain-scrape',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'every scrape fails.' },
+  docs: {
+    what: 'A plain http scrape of a port that accepts only mTLS.',
+    why: 'With STRICT PeerAuthentication the sidecar refuses a Prometheus that is outside the mesh.',
+    fix: 'Scrape the merged metrics on 15020, make an exception for the port (`portLevelMtls`), or scrape https with Istio’s certificates.',
+  },
+  *run(monitor, workspace) {
+    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
+    if (workspace.objects('PeerAuthentication').length === 0 || isMeshed(monitor, workspace)) return;
+    const endpoints = endpointsOf(monitor);
+    for (const job of workspace.derived(monitorTargets)) {
+      if (job.monitor?.root !== monitor.root) continue;
+      const endpoint = endpoints[job.index];
+      for (const { found, target } of job.targets) {
+        if (
+          !endpoint ||
+          (found.pod && !mayMeet(monitor, found.pod.owner)) ||
+          target.state !== 'active' ||
+          !found.pod?.injected ||
+          target.labels['__scheme__'] === 'https'
+        )
+          continue;
+        const port = Number(/:(\d+)$/.exec(target.labels['__address__'] ?? '')?.[1]);
+        if (!port || sidecarPorts.has(port) || isExcluded(found.pod, port)) continue;
+        const strict = strictBy(found.pod, port, workspace);
+        if (!strict) continue;
+        const by = `${namespaceOf(strict)}/${strict.name ?? ''}`;
+        const tls = field(endpoint, 'tlsConfig') ? ' `tlsConfig` is set, but `scheme` is http.' : '';
+        yield {
+          message: `Port ${port} of the ${workloadName(found.pod)} pods accepts only mTLS (PeerAuthentication ${by} is STRICT), and this endpoint scrapes plain http: every scrape fails.${tls} Use the merged metrics on 15020, a port-level exception, or https with Istio’s certificates.`,
+          at: atNode(firstKey(endpoint)),
+          related: [{ message: `PeerAuthentication ${by}`, at: atNode(firstKey(strict.root)) }],
+        };
+        break;
+      }
+    }
+  },
+});
+
+/** A Prometheus in the mesh may speak mTLS itself. */
+function isMeshed(monitor: KubernetesObject, workspace: Workspace): boolean {
+  const cluster = workspace.derived(clusterOf);
+  return serversFor(monitor, workspace).some((it) => {
+    const own = mapAt(it.root, 'spec', 'podMetadata', 'labels').get('sidecar.istio.io/inject');
+    const annotation = mapAt(it.root, 'spec', 'podMetadata', 'annotations').get('sidecar.istio.io/inject');
+    if (own === 'true' || annotation === 'true') return true;
+    return own !== 'false' && annotation !== 'false' && cluster.namespaces.get(namespaceOf(it))?.get('istio-injection') === 'enabled';
+  });
+}
+
+function isExcluded(pod: Pod, port: number): boolean {
+  const written = pod.annotations.get('traffic.sidecar.istio.io/excludeInboundPorts') ?? '';
+  return written.split(',').some((it) => it.trim() === String(port) || it.trim() === '*');
+}
+
+/** The PeerAuthentication that makes a port STRICT: the workload's for the port, the workload's, the namespace's, the mesh's. */
+function strictBy(pod: Pod, port: number, workspace: Workspace): KubernetesObject | undefined {
+  const all = workspace.objects('PeerAuthentication').filter((it) => groupOf(it) === 'security.istio.io');
+  const selectorOf = (it: KubernetesObject) => mapAt(it.root, 'spec', 'selector', 'matchLabels');
+  const modeOf = (it: KubernetesObject) => textAt(it.root, 'spec', 'mtls', 'mode');
+  const own = all.filter((it) => namespaceOf(it) === pod.namespace);
+  const ofWorkload = own.filter((it) => selectorOf(it).size > 0 && hasAll(pod.labels, selectorOf(it)));
+  for (const it of ofWorkload) {
+    const level = pairsOf(field(it.root, 'spec', 'portLevelMtls')).find((pair) => keyText(pair) === String(port));
+    const mode = level && textAt(level.value, 'mode');
+    if (mode && mode !== 'UNSET') return mode === 'STRICT' ? it : undefined;
+  }
+  const ofNamespace = own.filter((it) => selectorOf(it).size === 0);
+  const ofMesh = all.filter((it) => namespaceOf(it) === rootNamespace && selectorOf(it).size === 0);
+  for (const it of [...ofWorkload, ...ofNamespace, ...ofMesh]) {
+    const mode = modeOf(it);
+    if (mode && mode !== 'UNSET') return mode === 'STRICT' ? it : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,42 @@
+import type { Pod, Service } from '../../cluster/model.js';
+import { field, keyAt } from '../../operator/fields.js';
+import { selectsAll, viewOf } from '../../operator/selection.js';
+import { check } from '../check.js';
+import { isOperators, shown } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+export const monitorNamespace = check({
+  code: 'link/monitor-namespace',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'nothing is scraped.' },
+  docs: {
+    what: 'A monitor whose selector fits only what is in other namespaces than it looks into.',
+    why: 'Without `namespaceSelector` a monitor looks into its own namespace only.',
+    fix: 'Name the namespace in `namespaceSelector.matchNames`, or put the monitor there.',
+  },
+  *run(monitor, workspace) {
+    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
+    const { requirements, searched, services, pods, cluster, confinedBy, namespace } = viewOf(monitor, workspace);
+    if (!searched || monitor.namespace === undefined || confinedBy || requirements.length === 0 || services.length > 0 || pods.length > 0)
+      return;
+    const isService = monitor.kind === 'ServiceMonitor';
+    const elsewhere = (isService ? cluster.services : cluster.pods).find(
+      (it) => namespaceIsWritten(it) && selectsAll(it.labels, requirements),
+    );
+    if (!elsewhere) return;
+    const what = `${isService ? 'Service' : 'Pod'} ${shown(elsewhere)}`;
+    const names = field(monitor.root, 'spec', 'namespaceSelector', 'matchNames');
+    const message = names
+      ? `${what} has these labels, but this ${monitor.kind} looks only into ${searched.join(', ')}: nothing is scraped.`
+      : `${what} has these labels, but this ${monitor.kind} looks only into its own namespace ${namespace}: nothing is scraped. Add \`namespaceSelector.matchNames: [${elsewhere.namespace}]\`.`;
+    yield {
+      message,
+      at: atNode(names ? keyAt(monitor.root, 'spec', 'namespaceSelector', 'matchNames') : keyAt(monitor.root, 'spec', 'selector')),
+    };
+  },
+});
+
+function namespaceIsWritten(it: Pod | Service): boolean {
+  return ('owner' in it ? it.owner : it.object).namespace !== undefined;
+}

@@ -1,0 +1,94 @@
+import type { Pod, Service } from '../../cluster/model.js';
+import { keyAt } from '../../operator/fields.js';
+import { fulfils, type Requirement } from '../../operator/label-selector.js';
+import { type MonitorView, reachable, selectsAll, viewOf } from '../../operator/selection.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import type { Node } from '../../syntax/tree.js';
+import { check } from '../check.js';
+import { isOperators, shown } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+type Thing = Pod | Service;
+
+export const monitorSelectsNothing = check({
+  code: 'link/monitor-selects-nothing',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'information', costs: 'nothing of what is here is scraped.' },
+  docs: {
+    what: 'A monitor whose selector fits nothing of the namespaces it looks into, although there is something here.',
+    why: 'A ServiceMonitor selects Services by their own labels, a PodMonitor pods by theirs. Where the label sits on the other kind it is a warning.',
+    fix: 'Take labels of the Service (or of the pod), or add the label to it.',
+  },
+  *run(monitor, workspace) {
+    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
+    const view = viewOf(monitor, workspace);
+    const { requirements, services, pods } = view;
+    if (services.length > 0 || pods.length > 0 || requirements.length === 0) return;
+    const ofServices = monitor.kind === 'ServiceMonitor';
+    const near: readonly Thing[] = within(view, ofServices, monitor);
+    if (near.length === 0) return;
+    const all: readonly Thing[] = ofServices ? view.cluster.services : view.cluster.pods;
+    // What is selected elsewhere is another finding.
+    if (all.some((it) => selectsAll(it.labels, requirements))) return;
+    const others: readonly Thing[] = within(view, !ofServices, monitor);
+    const isNegative = ({ operator }: Requirement) => operator === 'NotIn' || operator === 'DoesNotExist';
+    const excluded = near.find((it) => requirements.every((one) => isNegative(one) || fulfils(it.labels, one)));
+    const swapped = excluded ? undefined : others.find((it) => selectsAll(it.labels, requirements));
+    const at = placeOf(monitor.root, requirements, near);
+    const labels = requirements.map(said).join(', ');
+    if (swapped) {
+      yield {
+        severity: 'warning',
+        message: ofServices
+          ? `A ServiceMonitor selects Services by their labels; ${labels} is on the pods (${shown(swapped)}), not on a Service: nothing is scraped.`
+          : `A PodMonitor selects pods; ${labels} is on Service ${shown(swapped)}, not on its pods: nothing is scraped.`,
+        at: atNode(at.node),
+      };
+      return;
+    }
+    const what = ofServices ? 'Service' : 'pod';
+    if (excluded) {
+      const by = requirements.find((it) => !fulfils(excluded.labels, it));
+      if (by) yield { message: `The ${what} ${shown(excluded)} is excluded: ${said(by)} is asked for.`, at: atNode(by.node) };
+      return;
+    }
+    const { requirement } = at;
+    const nearest = near.find((it) => requirements.every((one) => one === requirement || fulfils(it.labels, one)));
+    const hint = nearest && requirement ? ` (nearest: ${shown(nearest)} has ${labelOf(nearest, requirement)})` : '';
+    yield {
+      message: `No ${what} in ${view.searched ? `namespace ${view.searched.join(', ')}` : 'any namespace'} has ${labels}${hint}.`,
+      at: atNode(at.node),
+    };
+  },
+});
+
+function within({ searched, cluster }: MonitorView, services: boolean, monitor: KubernetesObject): readonly Thing[] {
+  return services
+    ? reachable(cluster.services, cluster.servicesIn, searched, monitor)
+    : reachable(cluster.pods, cluster.podsIn, searched, monitor);
+}
+
+/** The first condition that nothing here fulfils, else the first. */
+function placeOf(root: Node, requirements: readonly Requirement[], near: readonly Thing[]) {
+  const requirement = requirements.find((it) => !near.some((one) => fulfils(one.labels, it))) ?? requirements[0];
+  return { requirement, node: requirement?.node ?? keyAt(root, 'spec', 'selector') };
+}
+
+function said({ key, operator, values }: Requirement): string {
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(', ')})`;
+    case 'NotIn':
+      return `${key} not in (${values.join(', ')})`;
+    case 'Exists':
+      return `a label ${key}`;
+    case 'DoesNotExist':
+      return `no label ${key}`;
+  }
+}
+
+function labelOf(it: Thing, { key }: Requirement): string {
+  const value = it.labels.get(key);
+  return value === undefined ? `no ${key}` : `${key}=${value}`;
+}

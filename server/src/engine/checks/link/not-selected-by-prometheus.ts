@@ -1,0 +1,63 @@
+import { clusterOf, namespaceOf } from '../../cluster/model.js';
+import { placeAt } from '../../operator/fields.js';
+import { type Reason, selectionBy, serversFor } from '../../operator/selection.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import { check } from '../check.js';
+import { isOperators } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+export const notSelectedByPrometheus = check({
+  code: 'link/not-selected-by-prometheus',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'the object does nothing.' },
+  docs: {
+    what: 'A monitor or rule that no Prometheus of the workspace selects.',
+    why: 'A Prometheus takes what its selectors name: a missing selector selects nothing, `{}` everything; a missing namespace selector means its own namespace.',
+    fix: 'Add the label that the Prometheus asks for, or widen its selector.',
+  },
+  *run(object, workspace) {
+    if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule')) return;
+    const servers = serversFor(object, workspace);
+    if (servers.length === 0) return;
+    const cluster = workspace.derived(clusterOf);
+    const selections = servers.map((server) => ({ server, ...selectionBy(server, object, cluster) }));
+    if (selections.some((it) => it.selected !== 'no')) return;
+    const [first] = selections;
+    if (!first?.reason) return;
+    const reasons = selections.slice(0, 3).flatMap((it) => (it.reason ? [why(it.server, it.reason, object)] : []));
+    const byNamespace = first.reason.about === 'own-namespace' || first.reason.about === 'namespace-label';
+    yield {
+      message: `No Prometheus here selects this ${object.kind}: ${reasons.join('; ')}.`,
+      at: atNode(placeAt(object.root, 'metadata', byNamespace && object.namespace !== undefined ? 'namespace' : 'name')),
+      related: selections
+        .slice(0, 3)
+        .map(({ server }) => ({ message: `${server.kind} ${shown(server)}`, at: atNode(placeAt(server.root, 'metadata', 'name')) })),
+    };
+  },
+});
+
+function shown(it: KubernetesObject): string {
+  return `${namespaceOf(it)}/${it.name ?? ''}`;
+}
+
+function why(server: KubernetesObject, reason: Reason, object: KubernetesObject): string {
+  const who = shown(server);
+  switch (reason.about) {
+    case 'no-selector':
+      return `${who} has no \`${reason.field}\`, and a missing selector selects nothing (\`{}\` selects all)`;
+    case 'label': {
+      const { key, operator, values } = reason.requirement;
+      if (operator === 'In') return `${who} wants the label ${key}: ${values.join(' or ')}`;
+      if (operator === 'Exists') return `${who} wants a label ${key}`;
+      return `${who} excludes the label ${key}`;
+    }
+    case 'own-namespace':
+      return `${who} has no \`${reason.field}\`, so it looks only into its own namespace ${namespaceOf(server)}`;
+    case 'namespace-label': {
+      const { key, operator, values } = reason.requirement;
+      const wanted = operator === 'In' ? `the label ${key}: ${values.join(' or ')}` : `another label ${key}`;
+      return `namespace ${namespaceOf(object)} lacks ${wanted} that ${who} asks for`;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import { clusterOf, namespaceOf, podsBehind, targetNumber } from '../../cluster/model.js';
+import { keyAt, textAt } from '../../operator/fields.js';
+import { viewOf } from '../../operator/selection.js';
+import { groupOf } from '../../resources/kubernetes.js';
+import { get } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { endpointsOf, portMatcher, shown, workloadName } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+export const serviceTargetPortNotFound = check({
+  code: 'link/service-target-port-not-found',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'the Service has no endpoint for the port, and nothing is scraped.' },
+  docs: {
+    what: 'A scraped port of a Service whose `targetPort` names a port that no container behind it declares.',
+    why: 'A name is looked up among the containers’ ports; without one the Service has no endpoint for it.',
+    fix: 'Take the name that a container declares, or the number, which needs no declaration.',
+  },
+  *run(object, workspace) {
+    if (object.kind !== 'Service' || groupOf(object) !== '') return;
+    const cluster = workspace.derived(clusterOf);
+    const service = cluster.servicesIn.get(namespaceOf(object))?.find((it) => it.object.root === object.root);
+    if (!service?.ports.some((it) => typeof it.target === 'string')) return;
+    const pods = podsBehind(cluster, service);
+    if (pods.length === 0) return;
+    const monitors = workspace.objects('ServiceMonitor').filter((it) => viewOf(it, workspace).services.includes(service));
+    for (const port of service.ports) {
+      if (typeof port.target !== 'string' || pods.some((it) => targetNumber(it, port) !== undefined)) continue;
+      const isScraped = monitors.some((it) =>
+        endpointsOf(it).some((endpoint) => portMatcher(textAt(endpoint, 'port'))?.(port.name) && textAt(endpoint, 'port') !== ''),
+      );
+      if (!isScraped) continue;
+      const [pod] = pods;
+      yield {
+        message: `No container of ${pod ? `${workloadName(pod)} (${pod.owner.kind})` : shown(service)} has a port named "${port.target}": the Service has no endpoint for it, and nothing is scraped.`,
+        at: atNode(get(port.node, 'targetPort') ?? keyAt(port.node, 'targetPort')),
+      };
+    }
+  },
+});

@@ -1,0 +1,43 @@
+import { podsBehind } from '../../cluster/model.js';
+import { field, textAt } from '../../operator/fields.js';
+import { viewOf } from '../../operator/selection.js';
+import { resolveScalar } from '../../syntax/resolve.js';
+import { check } from '../check.js';
+import { declaredPorts, endpointsOf, isOperators, portMatcher, shown } from '../shared-link.js';
+import { atNode } from '../shared-node.js';
+
+export const targetPortNotFound = check({
+  code: 'link/target-port-not-found',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'nothing is scraped.' },
+  docs: {
+    what: 'A ServiceMonitor’s `targetPort` that no container behind the selected Services declares.',
+    why: '`targetPort` keeps only ports that containers declare under `ports:`; a port that merely listens does not count. Nothing is scraped.',
+    fix: 'Declare the port at the container, or name the Service’s port with `port`.',
+  },
+  *run(monitor, workspace) {
+    if (!isOperators(monitor, 'ServiceMonitor')) return;
+    const { services, cluster } = viewOf(monitor, workspace);
+    const pods = services.flatMap((it) => podsBehind(cluster, it));
+    if (pods.length === 0) return;
+    const { names, numbers } = declaredPorts(pods);
+    for (const endpoint of endpointsOf(monitor)) {
+      const node = field(endpoint, 'targetPort');
+      if (textAt(endpoint, 'port') || node?.type !== 'scalar') continue;
+      const written = textAt(endpoint, 'targetPort');
+      const isNumber = resolveScalar(node, 'K').type === 'int';
+      const fits = portMatcher(written);
+      if (!written || !fits || (isNumber ? Number(written) === 0 || numbers.has(Number(written)) : [...names].some(fits))) continue;
+      const behind = services.slice(0, 3).map(shown).join(', ');
+      const named = services.flatMap((it) => it.ports).find((it) => it.target === Number(written) && it.name);
+      const instead = named ? ` Use \`port: ${named.name}\`.` : '';
+      yield {
+        message: isNumber
+          ? `${written} is not declared under \`ports:\` of any container behind ${behind}; \`targetPort\` keeps only declared ports: nothing is scraped.${instead}`
+          : `No container’s port of the pods behind ${behind} is named "${written}": nothing is scraped.`,
+        at: atNode(node),
+      };
+    }
+  },
+});

@@ -1,0 +1,42 @@
+import type { Pod, Service } from '../cluster/model.js';
+import { endpointFields, listAt } from '../operator/fields.js';
+import { compileRegex } from '../re2/compile.js';
+import { wrapPattern } from '../relabel/rules.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import type { Node } from '../syntax/tree.js';
+import { passesSchema } from './shared-schema.js';
+
+/** Whether an object is one of the operator's of these kinds, and whole: what the API server refuses, and patches, take no part. */
+export function isOperators(object: KubernetesObject, ...kinds: readonly string[]): boolean {
+  return kinds.includes(object.kind) && groupOf(object) === 'monitoring.coreos.com' && passesSchema(object, 'operator');
+}
+
+export function endpointsOf(monitor: KubernetesObject): readonly Node[] {
+  return listAt(monitor.root, 'spec', endpointFields[monitor.kind] ?? 'endpoints');
+}
+
+/** Whether a port's name fits: the operator writes it into a pattern as it is. undefined: no pattern. */
+export function portMatcher(written: string): ((name: string) => boolean) | undefined {
+  const compiled = compileRegex(wrapPattern(written));
+  return compiled.ok ? (name) => compiled.regex.test(name) : undefined;
+}
+
+/** `shop/web`. */
+export function shown({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+export function workloadName(pod: Pod): string {
+  return `${pod.namespace}/${pod.owner.name ?? ''}`;
+}
+
+/** Names and numbers of all ports that a pod's containers declare. */
+export function declaredPorts(pods: readonly Pod[]): { readonly names: ReadonlySet<string>; readonly numbers: ReadonlySet<number> } {
+  const ports = pods.flatMap((pod) => pod.containers.flatMap((it) => it.ports));
+  return { names: new Set(ports.map((it) => it.name).filter(Boolean)), numbers: new Set(ports.map((it) => it.number)) };
+}
+
+export function portNames(service: Service): string {
+  return service.ports.map((it) => it.name || String(it.number)).join(', ');
+}
