@@ -1,6 +1,3 @@
-import { podTemplateOf, stringMap } from '../resources/kubernetes.js';
-import type { KubernetesObject } from '../resources/unit.js';
-import { get } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { meshConfigOf } from './mesh-config.js';
 import { isTelemetry, type Telemetry, telemetryOf } from './telemetry.js';
@@ -63,30 +60,4 @@ export function applicable(workspace: Workspace, workload: Workload): readonly T
 export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
   for (const [key, value] of selector) if (labels.get(key) !== value) return false;
   return true;
-}
-
-/** A pod, or the template of pods, that files show. */
-export interface Pod {
-  readonly object: KubernetesObject;
-  readonly name: string;
-  readonly namespace: string;
-  readonly labels: ReadonlyMap<string, string>;
-}
-
-const workloadKinds = ['Pod', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Rollout'];
-
-/** Pods and pod templates of the workspace. */
-export function podsOf(workspace: Workspace): readonly Pod[] {
-  return workspace.objects(...workloadKinds).flatMap((object) => {
-    const template = podTemplateOf(object);
-    if (!template) return [];
-    return [
-      {
-        object,
-        name: object.name ?? '',
-        namespace: object.namespace ?? 'default',
-        labels: stringMap(get(get(template, 'metadata'), 'labels')),
-      },
-    ];
-  });
 }

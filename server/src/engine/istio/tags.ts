@@ -5,7 +5,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { parseCel } from './cel/parse.js';
 import { meshConfigOf } from './mesh-config.js';
 import { isNamespaceWide, namespaceOf, telemetriesOf } from './scope.js';
-import type { Mode, Override, Telemetry } from './telemetry.js';
+import type { Mode, Override, TagOverride, Telemetry } from './telemetry.js';
 
 /** What becomes of a label or a whole metric on one side, and the line that decides. */
 export interface Decision {
@@ -23,6 +23,11 @@ export function metricsOfOverride(override: Override): readonly MetricInfo[] | u
   if (override.metric === 'ALL_METRICS') return [...telemetryMetrics.values()];
   const info = telemetryMetrics.get(override.metric);
   return info ? [info] : [];
+}
+
+/** The tag overrides of an object that can have an effect: those of a metric that the same entry switches off do nothing. */
+export function tagsOf(it: Telemetry): readonly TagOverride[] {
+  return it.metrics.flatMap((entry) => entry.overrides.flatMap((override) => (override.disabled === true ? [] : override.tags)));
 }
 
 /** By metric, side and tag: what an override list makes of the labels, later ones last. Tag `` (empty) is the metric itself. */

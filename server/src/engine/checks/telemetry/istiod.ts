@@ -46,7 +46,10 @@ export const istiod = check({
     }
     for (const metrics of listAt(spec, 'metrics')) {
       for (const override of listAt(metrics, 'overrides')) {
-        for (const { key, value } of pairsOf(field(override, 'tagOverrides'))) {
+        for (const pair of pairsOf(field(override, 'tagOverrides'))) {
+          const { key, value } = pair;
+          // The webhook only warns of it.
+          if (keyText(pair) === '') yield { ...say('tagOverrides.name may not be empty', key), severity: 'warning' };
           if (textAt(value, 'operation') === '' && textAt(value, 'value') === '')
             yield say('tagOverrides.value must be set when operation is UPSERT', key);
         }

@@ -1,0 +1,28 @@
+import { unboundedIn } from '../../istio/attributes.js';
+import { parseCel } from '../../istio/cel/parse.js';
+import { tagsOf } from '../../istio/tags.js';
+import { textOf } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { placed, telemetryIn } from '../shared-telemetry.js';
+
+export const highCardinality = check({
+  code: 'telemetry/high-cardinality',
+  scope: 'unit',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'a series for every value: memory of each proxy and of Prometheus.' },
+  docs: {
+    what: 'A label whose values are different for nearly every request or client: path, user agent, request id, source port.',
+    why: 'A proxy keeps every combination of labels until it restarts. Silent where the expression bounds the values, by a comparison or a match.',
+    fix: 'Map to a few values: `request.url_path.startsWith("/api/") ? "api" : "other"`.',
+  },
+  *run(object) {
+    const it = telemetryIn(object);
+    if (!it) return;
+    for (const tag of tagsOf(it)) {
+      if (!tag.value) continue;
+      const { expr, problems } = parseCel(textOf(tag.value));
+      const name = problems.length > 0 ? undefined : unboundedIn(expr);
+      if (name) yield { message: `\`${name}\` has no bound: \`${tag.name}\` makes a series for every value.`, at: placed(tag.value) };
+    }
+  },
+});

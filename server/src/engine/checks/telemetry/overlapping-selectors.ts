@@ -1,0 +1,37 @@
+import type { Telemetry } from '../../istio/telemetry.js';
+import { check } from '../check.js';
+import { namePlace, namesakes, podsOf, telemetryIn } from '../shared-telemetry.js';
+
+export const overlappingSelectors = check({
+  code: 'telemetry/overlapping-selectors',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'the objects are merged, oldest first; which one wins depends on when they were created.' },
+  docs: {
+    what: 'Several Telemetry objects whose selectors take the same pod (istioctl analyze: IST0159).',
+    why: 'istiod merges all of them, the newest last. Read from the pods and pod templates of the workspace.',
+    fix: 'Select different pods, or make one object of them.',
+  },
+  *run(object, workspace) {
+    const it = telemetryIn(object);
+    if (!it?.selector || it.targetRefs.length > 0) return;
+    const others = namesakes(workspace, it, (one) => one.selector !== undefined && one.targetRefs.length === 0);
+    if (others.length < 2) return;
+    const selected = new Map(others.map((one) => [one, new Set(podsOf(workspace, one).selected.map((pod) => pod.owner))]));
+    const told = new Set<string>();
+    for (const pod of podsOf(workspace, it).selected) {
+      const together: readonly Telemetry[] = others.filter((one) => selected.get(one)?.has(pod.owner));
+      const names = [...new Set(together.map((one) => one.name))].join(' ');
+      if (together.length < 2 || told.has(names)) continue;
+      told.add(names);
+      yield {
+        message: `The Telemetries [${names}] in namespace "${it.namespace ?? 'default'}" select the same workload pod "${pod.owner.name ?? ''}", which can lead to undefined behavior.`,
+        at: namePlace(it),
+        tool: 'istioctl analyze',
+        related: together
+          .filter((one) => one.object !== it.object)
+          .map((one) => ({ message: `\`${one.name}\` selects it too.`, at: namePlace(one) })),
+      };
+    }
+  },
+});

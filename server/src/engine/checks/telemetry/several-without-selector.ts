@@ -1,0 +1,28 @@
+import { isNamespaceWide } from '../../istio/scope.js';
+import { check } from '../check.js';
+import { namePlace, namesakes, telemetryIn } from '../shared-telemetry.js';
+
+export const severalWithoutSelector = check({
+  code: 'telemetry/several-without-selector',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'only the oldest counts; the others are ignored without a word.' },
+  docs: {
+    what: 'Several Telemetry objects for a whole namespace (istioctl analyze: IST0160).',
+    why: 'istiod takes the oldest object without selector and targets of a namespace and ignores the rest. An object with `targetRefs` is not counted, though istioctl does: istiod is fine with it.',
+    fix: 'Put everything into one object, or give the others a selector.',
+  },
+  *run(object, workspace) {
+    const it = telemetryIn(object);
+    if (!it || !isNamespaceWide(it)) return;
+    const all = namesakes(workspace, it, isNamespaceWide);
+    const names = [...new Set(all.map((one) => one.name))];
+    if (names.length < 2) return;
+    yield {
+      message: `The Telemetries [${names.join(' ')}] in namespace "${it.namespace ?? 'default'}" have no workload selector, which can lead to undefined behavior.`,
+      at: namePlace(it),
+      tool: 'istioctl analyze',
+      related: all.filter((one) => one.name !== it.name).map((one) => ({ message: `\`${one.name}\` is here.`, at: namePlace(one) })),
+    };
+  },
+});

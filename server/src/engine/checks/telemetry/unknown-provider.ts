@@ -1,0 +1,63 @@
+import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
+import { nearestOf } from '../../text/distance.js';
+import { check, type Finding } from '../check.js';
+import { placed, telemetryIn } from '../shared-telemetry.js';
+
+/** Types that have an effect in each part; stackdriver once wrote metrics, so it is not judged. */
+const fitting = {
+  metrics: new Set(['prometheus', 'stackdriver']),
+  tracing: tracingTypes,
+  accessLogging: loggingTypes,
+} as const;
+const product = { metrics: 'metrics', tracing: 'spans', accessLogging: 'access logs' } as const;
+
+export const unknownProvider = check({
+  code: 'telemetry/unknown-provider',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'warning', costs: 'istiod drops the entry without a word.' },
+  docs: {
+    what: 'A provider that the mesh configuration does not define, or one of a type that has no effect there.',
+    why: 'Names are looked up in `extensionProviders`, without case; `prometheus`, `stackdriver` and `envoy` are always there. An unknown tracing provider switches tracing off. Said only when a mesh configuration is in the workspace.',
+    fix: 'Take a name that is defined, or define it in the mesh configuration.',
+  },
+  *run(object, workspace) {
+    const it = telemetryIn(object);
+    if (!it) return;
+    const { known, providers } = workspace.derived(meshConfigOf);
+    if (!known) return;
+    for (const part of ['metrics', 'tracing', 'accessLogging'] as const) {
+      for (const { name, node } of it[part].flatMap((entry) => entry.providers ?? [])) {
+        const provider = providers.get(name.toLowerCase());
+        if (provider) {
+          if (provider.type === '' || fitting[part].has(provider.type)) continue;
+          yield {
+            message: `Provider \`${provider.name}\` is of type \`${provider.type}\`, which writes no ${product[part]}.`,
+            at: placed(node),
+            ...(provider.node ? { related: [{ message: 'Defined here.', at: placed(provider.node) }] } : {}),
+          };
+          continue;
+        }
+        yield { ...unknown(name), at: placed(node), fixes: fixesOf(name) };
+      }
+    }
+
+    function unknown(name: string): Pick<Finding, 'message'> {
+      const names = [...providers.values()].map((one) => `\`${one.name}\``);
+      return { message: `The mesh configuration defines no provider \`${name}\`: istiod drops it. It has ${names.join(', ')}.` };
+    }
+
+    function fixesOf(name: string): NonNullable<Finding['fixes']> {
+      const better = nearestOf(
+        name,
+        [...providers.values()].map((one) => one.name),
+        3,
+      );
+      const node = [...(it?.metrics ?? []), ...(it?.tracing ?? []), ...(it?.accessLogging ?? [])]
+        .flatMap((entry) => entry.providers ?? [])
+        .find((one) => one.name === name)?.node;
+      if (!better || !node) return [];
+      return [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }];
+    }
+  },
+});
