@@ -87,6 +87,8 @@ function differences(it: Case, options: { readonly messages: boolean; readonly s
   }
   for (const one of found) {
     if (one.used || !options.silent.has(one.severity)) continue;
+    // The cases give the verdict of the gates; advice about a rule that they all take is ours.
+    if (one.code.startsWith('relabel/') && one.severity !== 'error') continue;
     said.push(`too much: ${one.code} ${one.severity} ${one.file}:${one.range.start.line + 1} ${one.message}`);
   }
   return said.length > 0 ? said.join('; ') : undefined;

@@ -391,6 +391,7 @@ function sourceName(check: AnyCheck, finding: Finding, target: Target): string {
       return `${tool} ${target.operator}`;
     case 'istiod':
     case 'istioctl analyze':
+    case 'istioctl validate':
       return `${tool} ${target.istio}`;
     case 'Grafana':
     case 'DataKit':

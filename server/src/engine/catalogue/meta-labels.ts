@@ -10,6 +10,8 @@ export interface MetaLabel {
   readonly discovery: string | undefined;
   /** Roles that have it; undefined: all. */
   readonly roles: readonly string[] | undefined;
+  /** What `attach_metadata` must name in a role before the label is there. */
+  readonly attach?: { readonly what: 'node' | 'namespace'; readonly roles: readonly string[] };
 }
 
 interface Raw {
@@ -20,13 +22,18 @@ interface Raw {
   readonly doc: string;
 }
 
-const toLabel = (it: Raw, discovery: string | undefined): MetaLabel => ({
-  name: it.prefix ?? it.name,
-  family: it.prefix !== undefined,
-  doc: it.doc,
-  discovery,
-  roles: it.roles ? [...it.roles, ...Object.values(it.conditional ?? {}).flat()] : undefined,
-});
+const toLabel = (it: Raw, discovery: string | undefined): MetaLabel => {
+  const { withAttachNode: node, withAttachNamespace: namespace } = it.conditional ?? {};
+  const roles = node ?? namespace;
+  return {
+    name: it.prefix ?? it.name,
+    family: it.prefix !== undefined,
+    doc: it.doc,
+    discovery,
+    roles: it.roles || it.conditional ? [...(it.roles ?? []), ...Object.values(it.conditional ?? {}).flat()] : undefined,
+    ...(roles ? { attach: { what: node ? 'node' : 'namespace', roles } } : {}),
+  };
+};
 
 /** Labels that targets of every discovery have. */
 export const genericLabels: readonly MetaLabel[] = (data.generic as readonly Raw[]).map((it) => toLabel(it, undefined));
@@ -47,10 +54,13 @@ export function metaLabelsOf(discovery: string, role: string | undefined): reado
 
 /** What a label before relabeling means; families by their longest prefix. */
 export function metaLabelInfo(name: string): MetaLabel | undefined {
-  const all = [...genericLabels, ...[...byConfigKey.values()].flat()];
+  const all = [...genericLabels, ...discoveredLabels];
   const exact = all.find((it) => !it.family && it.name === name);
   if (exact) return exact;
   return all
     .filter((it) => it.family && name.startsWith(it.name) && name.length > it.name.length)
     .sort((a, b) => b.name.length - a.name.length)[0];
 }
+
+/** The labels of every discovery. */
+export const discoveredLabels: readonly MetaLabel[] = [...byConfigKey.values()].flat();

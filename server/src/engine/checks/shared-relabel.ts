@@ -1,8 +1,18 @@
+import { firstKey } from '../operator/fields.js';
+import { relabelFault } from '../operator/relabel-fault.js';
+import { type ExpandPiece, expandPieces } from '../re2/expand.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import type { RuleProblem } from '../relabel/rules.js';
+import { type WrittenRule, type WrittenText, writtenRules } from '../relabel/written.js';
 import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
+import { get, itemsOf, keyText, pairsOf, stringAt } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import type { Node, ScalarNode } from '../syntax/tree.js';
+import type { Located } from '../text/region.js';
+import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Finding } from './check.js';
+import { atNode } from './shared-node.js';
 import { operatorFindings } from './shared-operator.js';
 
 const known = new WeakMap<RelabelRulesUnit, ListResult>();
@@ -35,4 +45,92 @@ export function* relabelFindings(
     if (it.about !== about) continue;
     yield { message: it.message, at: { value: undefined, region: it.node.region, span: it.node.span }, tool: 'Prometheus' };
   }
+}
+
+/** What only older versions refuse is said by their own check. */
+const newest = '3.14';
+
+const written = new WeakMap<RelabelRulesUnit, readonly (WrittenRule | undefined)[]>();
+
+/** The rules of a list for advice; undefined where one is refused. */
+export function writtenIn(unit: RelabelRulesUnit): readonly (WrittenRule | undefined)[] {
+  let it = written.get(unit);
+  if (!it) {
+    const rules = writtenRules(unit.rules, unit.style);
+    it = unit.style === 'operator' ? rules.map((rule) => (rule && !relabelFault([rule.node], newest) ? rule : undefined)) : rules;
+    written.set(unit, it);
+  }
+  return it;
+}
+
+/** The rules that can be looked at, without those that cannot. */
+export function soundRules(unit: RelabelRulesUnit): readonly WrittenRule[] {
+  return writtenIn(unit).filter((it) => it !== undefined);
+}
+
+/** Where to point for a text of a rule: the text, its key, else the rule's first key. */
+export function textPlace(rule: WrittenRule, { node, key }: WrittenText): Located {
+  return atNode(node ?? key ?? firstKey(rule.node));
+}
+
+/** Where to point for a rule as a whole. */
+export function rulePlace(rule: WrittenRule): Located {
+  return atNode(firstKey(rule.node));
+}
+
+/** A part of a scalar's value as a place. */
+export function partPlace(node: ScalarNode, span: Span): Located {
+  return { value: undefined, region: regionOf(node), span };
+}
+
+/** A label name as discovery writes it. Source: util/strutil `SanitizeLabelName`. */
+export function sanitised(name: string): string {
+  return name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
+}
+
+/** The references to groups in what a rule writes: its replacement, and the target of `replace`. */
+export function groupPieces(rule: WrittenRule): readonly { readonly written: WrittenText; readonly piece: GroupPiece }[] {
+  const texts = rule.action === 'replace' ? [rule.replacement, rule.target] : rule.action === 'labelmap' ? [rule.replacement] : [];
+  return texts.flatMap((written) =>
+    expandPieces(written.text).flatMap((piece) => (written.node && piece.type === 'group' ? [{ written, piece }] : [])),
+  );
+}
+
+type GroupPiece = Extract<ExpandPiece, { type: 'group' }>;
+
+export function piecePlace(rule: WrittenRule, { node }: WrittenText, { start, end }: GroupPiece): Located {
+  return node ? partPlace(node, { start, end }) : rulePlace(rule);
+}
+
+/** A discovery of a job. */
+export interface JobDiscovery {
+  /** `kubernetes_sd_configs` … */
+  readonly key: string;
+  readonly role: string | undefined;
+  readonly attached: ReadonlySet<string>;
+}
+
+/** The discoveries that give a list of target rules its targets; undefined: some may bring any label, or there is none. */
+export function discoveriesOf({ owner, style, object }: RelabelRulesUnit): readonly JobDiscovery[] | undefined {
+  if (style === 'operator') {
+    const attached = attachedIn(get(get(object?.root, 'spec'), 'attachMetadata'));
+    const kubernetes = (role: string) => ({ key: 'kubernetes_sd_configs', role, attached });
+    // Which of the two is the operator's choice.
+    if (object?.kind === 'ServiceMonitor') return [kubernetes('endpoints'), kubernetes('endpointslice')];
+    return object?.kind === 'PodMonitor' ? [kubernetes('pod')] : undefined;
+  }
+  const found: JobDiscovery[] = [];
+  for (const pair of pairsOf(owner)) {
+    const key = keyText(pair) ?? '';
+    if (key === 'static_configs') continue;
+    if (!key.endsWith('_sd_configs')) continue;
+    if (key === 'file_sd_configs' || key === 'http_sd_configs') return undefined;
+    for (const item of itemsOf(pair.value))
+      found.push({ key, role: stringAt(item, 'role'), attached: attachedIn(get(item, 'attach_metadata')) });
+  }
+  return found.length > 0 ? found : undefined;
+}
+
+function attachedIn(node: Node | undefined): ReadonlySet<string> {
+  return new Set(['node', 'namespace'].filter((it) => stringAt(node, it) === 'true'));
 }

@@ -6,6 +6,7 @@ import { operatorSchemas } from '../schema/operator.js';
 import type { ObjectSchema } from '../schema/structural.js';
 import { telemetrySchemas } from '../schema/telemetry.js';
 import { get } from '../syntax/access.js';
+import type { Document, Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import { inFile } from '../text/region.js';
@@ -26,7 +27,7 @@ function violationsOf(object: KubernetesObject, area: SchemaArea): readonly Viol
   const { group, schemas } = areas[area];
   if (groupOf(object) !== group) return [];
   const schema = schemas.get(`${object.kind}/${versionOf(object)}`);
-  if (!schema || isPart(object)) return [];
+  if (!schema || isFragment(object.document, object.root)) return [];
   let violations = known.get(object);
   if (!violations) {
     violations = validateObject(object.root, schema);
@@ -40,7 +41,7 @@ function versionOf({ apiVersion }: KubernetesObject): string {
 }
 
 /** A kustomize patch is a part of an object, and so is what a test of kuttl or chainsaw asserts; told by directives, or by the file's name. */
-function isPart({ document, root }: KubernetesObject): boolean {
+export function isFragment(document: Document, root: Node): boolean {
   if (get(root, '$patch')) return true;
   const { home } = inFile(document.region, { start: 0, end: 0 });
   return /(^|[/._-])patch(es)?([/._-]|$)|(^|[/._-])(assert|errors?)\.ya?ml$/i.test(home.uri);
@@ -48,7 +49,7 @@ function isPart({ document, root }: KubernetesObject): boolean {
 
 /** Whether the API server takes an object of the area. */
 export function passesSchema(object: KubernetesObject, area: SchemaArea): boolean {
-  return !isPart(object) && violationsOf(object, area).every((it) => it.kind === 'null-dropped');
+  return !isFragment(object.document, object.root) && violationsOf(object, area).every((it) => it.kind === 'null-dropped');
 }
 
 /** The findings of one kind. */

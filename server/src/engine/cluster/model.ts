@@ -86,6 +86,11 @@ export function mayMeet(a: KubernetesObject, b: KubernetesObject): boolean {
   return a.namespace === b.namespace && folderOf(a) === folderOf(b);
 }
 
+/** Whether one object lies in the folder of the other or below it; siblings are often variants of one thing, for other clusters. */
+export function liesWith(a: KubernetesObject, b: KubernetesObject): boolean {
+  return folderOf(a).startsWith(folderOf(b)) || folderOf(b).startsWith(folderOf(a));
+}
+
 /** The cluster that the objects of the workspace would make. Ask for it with `workspace.derived`. */
 export function clusterOf(workspace: Workspace): Cluster {
   const namespaces = new Map<string, ReadonlyMap<string, string>>();

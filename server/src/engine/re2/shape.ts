@@ -92,3 +92,20 @@ function partsOf(branch: string): readonly { readonly type: 'text' | 'group'; re
   if (from < branch.length) parts.push({ type: 'text', text: branch.slice(from) });
   return parts;
 }
+
+/** The text inside each capture group, by its number less one. */
+export function groupTexts(pattern: string): readonly string[] {
+  const texts: string[] = [];
+  const open: { readonly index: number; readonly start: number }[] = [];
+  for (const token of patternTokens(pattern)) {
+    if (token.type === 'open') {
+      const captures = token.name !== undefined;
+      open.push({ index: captures ? texts.length : -1, start: token.end });
+      if (captures) texts.push('');
+    } else if (token.type === 'close') {
+      const it = open.pop();
+      if (it && it.index >= 0) texts[it.index] = pattern.slice(it.start, token.start);
+    }
+  }
+  return texts;
+}

@@ -158,14 +158,15 @@ function blockOf(text: string, at: number): number {
   return Math.floor(bytes / 512);
 }
 
+/** An action that reads what only alert templates have. */
 const alertTemplate =
-  /^\{\{-?\s*(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|humanize)/;
+  /^\{\{-?[^{}]*?(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|\bhumanize)/;
 /** What only Helm's templates have: an action at the very start of a line, its own objects, its functions. */
 const helmSigns =
   /^\{\{-?\s*(?:if|else|end|range|with|include|define|toYaml|\/\*|\$\w+ :=)|\{\{[^{}\n]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b|\b(?:include|toYaml|nindent|tpl)\b)/m;
 
 /** A template, if `{{` stands where YAML begins something (alert templates that lack quotes are none), or if a broken text has Helm's signs. */
 function shapeOf(text: string, templateAt: number, broken: boolean): Shape {
-  if (templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 80))) return 'template';
+  if (templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 200))) return 'template';
   return broken && text.includes('{{') && helmSigns.test(text) ? 'template' : 'whole';
 }

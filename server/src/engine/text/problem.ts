@@ -14,6 +14,7 @@ export type Tool =
   | 'prometheus-operator admission webhook'
   | 'istiod'
   | 'istioctl analyze'
+  | 'istioctl validate'
   | 'Grafana'
   | 'DataKit'
   | 'Mesh Monitoring';

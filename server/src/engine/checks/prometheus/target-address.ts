@@ -1,4 +1,10 @@
-import { check } from '../check.js';
+import { populateTarget, scrapeJob } from '../../prometheus/target.js';
+import { runRules } from '../../relabel/apply.js';
+import { readRules } from '../../relabel/list.js';
+import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { check, type Finding } from '../check.js';
+import { atNode } from '../shared-node.js';
 import { prometheusFindings } from '../shared-prometheus.js';
 
 export const targetAddress = check({
@@ -8,8 +14,62 @@ export const targetAddress = check({
   weight: { severity: 'error', refusedBy: 'Prometheus', says: '"http://localhost:9090" is not a valid hostname' },
   docs: {
     what: 'A URL where the address of a target belongs.',
-    why: 'The whole file is refused.',
+    why: 'The whole file is refused. Where relabel rules may still mend the address, promtool runs them and refuses what comes out.',
     fix: 'Write host and port; scheme and path are `scheme` and `metrics_path` of the job.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/target-address'),
+  *run(unit, target) {
+    yield* prometheusFindings(unit, target, 'prometheus/target-address');
+    if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
+    const global = get(unit.root, 'global');
+    for (const item of itemsOf(get(unit.root, 'scrape_configs'))) yield* scrapeTargets(item, global);
+    for (const item of itemsOf(get(get(unit.root, 'alerting'), 'alertmanagers'))) yield* alertmanagerTargets(item);
+  },
 });
+
+/** cmd/promtool/main.go `checkTargetGroupsForScrapeConfig`. */
+function* scrapeTargets(item: Node, global: Node | undefined): Iterable<Finding> {
+  const node = deref(item);
+  const job = node && itemsOf(get(node, 'relabel_configs')).length > 0 ? scrapeJob(node, global) : undefined;
+  if (!node || !job) return;
+  for (const { group, labels, index, address, at } of staticTargets(node)) {
+    const { target } = populateTarget(job, { __address__: address }, labels);
+    if (target.state === 'failed' && target.error.endsWith('is not a valid hostname'))
+      yield { message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' };
+  }
+}
+
+/** notifier/alertmanager.go `AlertmanagerFromGroup`. */
+function* alertmanagerTargets(item: Node): Iterable<Finding> {
+  const node = deref(item);
+  const written = node && get(node, 'relabel_configs');
+  const rules = written && itemsOf(written).length > 0 ? readRules(written) : undefined;
+  if (!node || !rules?.ok) return;
+  for (const { labels, address, at } of staticTargets(node)) {
+    const found = runRules({ ...labels, __address__: address, __scheme__: stringAt(node, 'scheme') ?? 'http' }, rules.rules);
+    const result = found?.['__address__'] ?? '';
+    if (result.includes('/')) yield { message: `${JSON.stringify(result)} is not a valid hostname`, at: atNode(at), tool: 'promtool' };
+  }
+}
+
+interface StaticTarget {
+  readonly group: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly index: number;
+  readonly address: string;
+  readonly at: Node;
+}
+
+function staticTargets(job: Node): readonly StaticTarget[] {
+  return itemsOf(get(job, 'static_configs')).flatMap((item, group) => {
+    const labels = Object.fromEntries(
+      pairsOf(get(item, 'labels')).flatMap((pair) => {
+        const value = deref(pair.value);
+        return value?.type === 'scalar' ? [[keyText(pair) ?? '', textOf(value)]] : [];
+      }),
+    );
+    return itemsOf(get(item, 'targets')).flatMap((it, index) => {
+      const at = deref(it);
+      return at?.type === 'scalar' ? [{ group, labels, index, address: textOf(at), at }] : [];
+    });
+  });
+}

@@ -1,6 +1,7 @@
 import { meshConfigOf } from '../../istio/mesh-config.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const deprecatedProvider = check({
   code: 'telemetry/deprecated-provider',
@@ -21,10 +22,10 @@ export const deprecatedProvider = check({
       if (provider?.type !== 'lightstep') continue;
       yield {
         message: `Deprecated: The Lightstep provider ${provider.name} is deprecated, please migrate to OpenTelemetry provider.`,
-        at: placed(node),
+        at: atNode(node),
         tool: 'istioctl analyze',
         tag: 'deprecated',
-        ...(provider.node ? { related: [{ message: 'Defined here.', at: placed(provider.node) }] } : {}),
+        ...(provider.node ? { related: [{ message: 'Defined here.', at: atNode(provider.node) }] } : {}),
       };
     }
   },

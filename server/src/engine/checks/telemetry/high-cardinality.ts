@@ -3,7 +3,8 @@ import { parseCel } from '../../istio/cel/parse.js';
 import { tagsOf } from '../../istio/tags.js';
 import { textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const highCardinality = check({
   code: 'telemetry/high-cardinality',
@@ -22,7 +23,7 @@ export const highCardinality = check({
       if (!tag.value) continue;
       const { expr, problems } = parseCel(textOf(tag.value));
       const name = problems.length > 0 ? undefined : unboundedIn(expr);
-      if (name) yield { message: `\`${name}\` has no bound: \`${tag.name}\` makes a series for every value.`, at: placed(tag.value) };
+      if (name) yield { message: `\`${name}\` has no bound: \`${tag.name}\` makes a series for every value.`, at: atNode(tag.value) };
     }
   },
 });

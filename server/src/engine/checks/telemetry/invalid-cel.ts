@@ -3,7 +3,8 @@ import { parseCel } from '../../istio/cel/parse.js';
 import { tagsOf } from '../../istio/tags.js';
 import { textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const invalidCel = check({
   code: 'telemetry/invalid-cel',
@@ -28,7 +29,7 @@ export const invalidCel = check({
         message: `The value of \`${tag.name}\` is no CEL expression (${problem.message.replace(/^Syntax error: | expecting .*$/gs, '')}): ${
           lost ? 'the standard label disappears from the metric' : 'the proxy does not add the label'
         }.`,
-        at: placed(tag.value),
+        at: atNode(tag.value),
       };
     }
   },

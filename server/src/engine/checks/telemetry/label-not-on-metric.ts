@@ -1,7 +1,8 @@
 import { telemetryMetrics } from '../../catalogue/metrics.js';
 import { metricsOfOverride } from '../../istio/tags.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 const standard = new Set([...telemetryMetrics.values()].flatMap((it) => it.labels ?? []));
 
@@ -26,7 +27,7 @@ export const labelNotOnMetric = check({
         if (!standard.has(tag.name) || !metric.labels || metric.labels.includes(tag.name)) continue;
         yield {
           message: `\`${metric.name}\` has no label \`${tag.name}\`, and a standard label is not added to a metric: this does nothing.`,
-          at: placed(tag.keyNode),
+          at: atNode(tag.keyNode),
         };
       }
     }

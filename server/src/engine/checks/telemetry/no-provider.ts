@@ -1,7 +1,8 @@
 import { meshConfigOf } from '../../istio/mesh-config.js';
 import { keyAt } from '../../operator/fields.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const noProvider = check({
   code: 'telemetry/no-provider',
@@ -20,7 +21,7 @@ export const noProvider = check({
     if (!known || (defaults.accessLogging?.length ?? 0) > 0) return;
     yield {
       message: `The Telemetry ${it.name} in namespace "${it.namespace ?? 'default'}" with empty providers will be ignored.`,
-      at: placed(keyAt(object.root, 'spec', 'accessLogging')),
+      at: atNode(keyAt(object.root, 'spec', 'accessLogging')),
       tool: 'istioctl analyze',
     };
   },

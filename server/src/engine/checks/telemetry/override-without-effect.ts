@@ -1,5 +1,6 @@
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const overrideWithoutEffect = check({
   code: 'telemetry/override-without-effect',
@@ -19,8 +20,8 @@ export const overrideWithoutEffect = check({
       if (disabled !== true || !tag || !disabledNode) continue;
       yield {
         message: 'The metric is switched off by the same entry: its tag overrides do nothing.',
-        at: placed(tag.keyNode),
-        related: [{ message: 'Switched off here.', at: placed(disabledNode) }],
+        at: atNode(tag.keyNode),
+        related: [{ message: 'Switched off here.', at: atNode(disabledNode) }],
       };
     }
   },

@@ -5,7 +5,8 @@ import { tagsOf } from '../../istio/tags.js';
 import { nearestOf } from '../../text/distance.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 function written(workspace: Workspace): ReadonlySet<string> {
   const all = telemetriesOf(workspace).flatMap(tagsOf);
@@ -33,7 +34,7 @@ export const removeOfUnknownLabel = check({
       const { region, span } = tag.keyNode;
       yield {
         message: `\`${tag.name}\` is no standard label${better ? `; \`${better}\` is` : ''}: the proxy removes nothing.`,
-        at: placed(tag.keyNode),
+        at: atNode(tag.keyNode),
         ...(better
           ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] }
           : { severity: 'information' as const }),

@@ -1,6 +1,7 @@
 import { field, firstKey } from '../../operator/fields.js';
 import { check } from '../check.js';
-import { placed, podsOf, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { podsOf, telemetryIn } from '../shared-telemetry.js';
 
 export const selectorMatchesNothing = check({
   code: 'telemetry/selector-matches-nothing',
@@ -20,7 +21,7 @@ export const selectorMatchesNothing = check({
     const labels = [...it.selector].map(([name, value]) => `${name}=${value}`).sort();
     yield {
       message: `Referenced selector not found: ${JSON.stringify(labels.join(','))}`,
-      at: placed(firstKey(field(object.root, 'spec', 'selector', 'matchLabels') ?? object.root)),
+      at: atNode(firstKey(field(object.root, 'spec', 'selector', 'matchLabels') ?? object.root)),
       tool: 'istioctl analyze',
     };
   },

@@ -1,6 +1,7 @@
 import { keyAt } from '../../operator/fields.js';
 import { check } from '../check.js';
-import { placed, podsOf, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { podsOf, telemetryIn } from '../shared-telemetry.js';
 
 const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
 
@@ -21,7 +22,7 @@ export const selectorOnGateway = check({
     for (const name of names)
       yield {
         message: `Ineffective selector on Kubernetes Gateway ${name}. Use the TargetRef field instead.`,
-        at: placed(keyAt(object.root, 'spec', 'selector')),
+        at: atNode(keyAt(object.root, 'spec', 'selector')),
         tool: 'istioctl analyze',
       };
   },

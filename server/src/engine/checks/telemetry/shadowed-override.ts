@@ -1,7 +1,8 @@
 import { decisionKey, metricsOfOverride } from '../../istio/tags.js';
 import type { Override, TagOverride } from '../../istio/telemetry.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 function reached(override: Override, tag: TagOverride): readonly string[] {
   return (metricsOfOverride(override) ?? []).flatMap((metric) => override.modes.map((mode) => decisionKey(metric.name, mode, tag.name)));
@@ -29,9 +30,9 @@ export const shadowedOverride = check({
           if (last && keys.every((key) => later.has(key)))
             yield {
               message: `A later override of \`${tag.name}\` replaces this one everywhere.`,
-              at: placed(tag.keyNode),
+              at: atNode(tag.keyNode),
               tag: 'unnecessary',
-              related: [{ message: 'This one counts.', at: placed(last.keyNode) }],
+              related: [{ message: 'This one counts.', at: atNode(last.keyNode) }],
             };
           for (const key of keys) if (!later.has(key)) later.set(key, tag);
         }

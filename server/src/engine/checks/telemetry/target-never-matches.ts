@@ -2,7 +2,8 @@ import { meshConfigOf } from '../../istio/mesh-config.js';
 import { keyAt } from '../../operator/fields.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const targetNeverMatches = check({
   code: 'telemetry/target-never-matches',
@@ -28,6 +29,6 @@ export const targetNeverMatches = check({
     const whole = keyAt(object.root, 'spec', get(get(object.root, 'spec'), 'targetRefs') ? 'targetRefs' : 'targetRef');
     // Where no target is left, it is the list that is said to have no effect.
     for (const { node, why } of all ? dead.slice(0, 1) : dead)
-      yield { message: `A GatewayClass target has no effect here: ${why}.`, at: placed(all ? whole : node) };
+      yield { message: `A GatewayClass target has no effect here: ${why}.`, at: atNode(all ? whole : node) };
   },
 });

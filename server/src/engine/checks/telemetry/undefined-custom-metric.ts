@@ -1,6 +1,7 @@
 import { metricsOfOverride } from '../../istio/tags.js';
 import { check } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const undefinedCustomMetric = check({
   code: 'telemetry/undefined-custom-metric',
@@ -20,7 +21,7 @@ export const undefinedCustomMetric = check({
       if (!customMetric || metricsOfOverride(override)) continue;
       yield {
         message: `A Telemetry cannot define a metric: the proxy has none named \`${customMetric.name}\`, so this does nothing.`,
-        at: placed(customMetric.node),
+        at: atNode(customMetric.node),
       };
     }
   },

@@ -7,7 +7,8 @@ import type { ScalarNode } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
 import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const unknownAttribute = check({
   code: 'telemetry/unknown-attribute',
@@ -31,7 +32,7 @@ export const unknownAttribute = check({
         const near = nearestOf(expr.name, attributes.keys(), expr.name.length > 5 ? 2 : 1);
         yield {
           message: `\`${expr.name}\` is read as an attribute, and there is none of that name: \`${tag.name}\` is always \`unknown\`.`,
-          at: placed(value),
+          at: atNode(value),
           ...(near ? {} : { hint: 'A fixed text needs quotes of its own.', severity: 'information' }),
           fixes: [quoted(value)],
         };
@@ -50,7 +51,7 @@ function misspelt(tag: TagOverride, value: ScalarNode, { root, field }: Attribut
     const better = nearestOf(root, attributes.keys(), root.length > 5 ? 2 : 1);
     return {
       message: `The proxy has no attribute \`${root}\`${better ? `; \`${better}\` exists` : ''}: \`${tag.name}\` is \`unknown\`.`,
-      at: placed(value),
+      at: atNode(value),
       ...(better ? {} : { severity: 'information' as const }),
     };
   }
@@ -61,7 +62,7 @@ function misspelt(tag: TagOverride, value: ScalarNode, { root, field }: Attribut
   if (!better) return undefined;
   return {
     message: `The proxy has no attribute \`${root}.${field}\`; \`${root}.${better}\` exists: \`${tag.name}\` is \`unknown\`.`,
-    at: placed(value),
+    at: atNode(value),
   };
 }
 

@@ -1,7 +1,8 @@
 import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
 import { nearestOf } from '../../text/distance.js';
 import { check, type Finding } from '../check.js';
-import { placed, telemetryIn } from '../shared-telemetry.js';
+import { atNode } from '../shared-node.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 /** Types that have an effect in each part; stackdriver once wrote metrics, so it is not judged. */
 const fitting = {
@@ -33,12 +34,12 @@ export const unknownProvider = check({
           if (provider.type === '' || fitting[part].has(provider.type)) continue;
           yield {
             message: `Provider \`${provider.name}\` is of type \`${provider.type}\`, which writes no ${product[part]}.`,
-            at: placed(node),
-            ...(provider.node ? { related: [{ message: 'Defined here.', at: placed(provider.node) }] } : {}),
+            at: atNode(node),
+            ...(provider.node ? { related: [{ message: 'Defined here.', at: atNode(provider.node) }] } : {}),
           };
           continue;
         }
-        yield { ...unknown(name), at: placed(node), fixes: fixesOf(name) };
+        yield { ...unknown(name), at: atNode(node), fixes: fixesOf(name) };
       }
     }
 

@@ -6,6 +6,7 @@ import { mapsOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { alertmanagerFindings } from '../shared-alertmanager.js';
 import { prometheusFindings } from '../shared-prometheus.js';
+import { isFragment } from '../shared-schema.js';
 
 /** Keys written twice: refused by the strict readers, silently overwritten by the others. go-yaml decode.go setMapIndex, mapping. */
 export const duplicateKey = check({
@@ -15,7 +16,7 @@ export const duplicateKey = check({
   weight: { severity: 'error', refusedBy: 'Prometheus', says: 'key "x" already set in map' },
   docs: {
     what: 'A key stands twice in the same map.',
-    why: 'Prometheus, Alertmanager and rule files are refused; kubectl keeps the last one without a word, and what the first said is lost.',
+    why: 'Prometheus, Alertmanager and rule files are refused; `istioctl validate` refuses a Kubernetes object, while kubectl keeps the last one without a word, and what the first said is lost.',
     fix: 'Take one of them out, or merge their values.',
   },
   *run(unit, target) {
@@ -24,6 +25,7 @@ export const duplicateKey = check({
     if (unit.unit === 'AlertmanagerFile') yield* alertmanagerFindings(unit, target, 'yaml/duplicate-key');
     if (unit.unit !== 'Document') return;
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
+    if (isFragment(document, document.root)) return;
     const strictly = strictReader(document);
     for (const map of mapsOf(document)) {
       if (map.pairs.length < 2) continue;
@@ -39,30 +41,39 @@ export const duplicateKey = check({
   },
 });
 
+/** P and R are readers of Prometheus; `istioctl validate` refuses what kubectl takes. */
+type Strict = 'P' | 'R' | 'istioctl';
+
 /** Who reads the document, if it is someone strict. */
-function strictReader(document: Document): 'P' | 'R' | undefined {
+function strictReader(document: Document): Strict | undefined {
   const has = (key: string): boolean => get(document.root, key) !== undefined;
-  if (document.format !== 'yaml' || has('apiVersion') || has('kind')) return undefined;
+  if (document.format !== 'yaml') return undefined;
+  if (has('apiVersion') && has('kind')) return 'istioctl';
+  if (has('apiVersion') || has('kind')) return undefined;
   if (get(document.root, 'groups')?.type === 'list') return 'R';
   return has('tests') ? 'P' : undefined;
 }
 
 /** Keys that are the same: for JSON what they become, for the others their text. Merge keys may repeat. */
-function identity(pair: Pair, reader: 'P' | 'R' | undefined): string | undefined {
+function identity(pair: Pair, reader: Strict | undefined): string | undefined {
   const { key } = pair;
   if (key.type !== 'scalar') return undefined;
   if (isMergeKey(key)) return reader === 'R' ? '<<' : undefined;
   const text = textOf(key);
-  if (reader || key.style !== 'plain') return text;
+  if ((reader && reader !== 'istioctl') || key.style !== 'plain') return text;
   const found = resolveScalar(key, 'K');
   return found.type === 'bool' || found.type === 'int' || found.type === 'float' ? String(found.value) : text;
 }
 
-function finding(pair: Pair, first: Pair, reader: 'P' | 'R' | undefined): Finding {
+function finding(pair: Pair, first: Pair, reader: Strict | undefined): Finding {
   const text = pair.key.type === 'scalar' ? textOf(pair.key) : '';
   const at = { value: text, region: pair.key.region, span: pair.key.span };
   const related = [{ message: 'It is set here first.', at: { value: text, region: first.key.region, span: first.key.span } }];
   if (reader === 'R') return { message: `mapping key ${goQuote(text)} already defined at line ${lineInDocument(first.key)}`, at, related };
+  if (reader === 'istioctl') {
+    const hint = 'kubectl keeps the last one without a word; the first is lost.';
+    return { message: `key ${JSON.stringify(text)} already set in map`, hint, tool: 'istioctl validate', at, related };
+  }
   if (reader === 'P') return { message: `key ${JSON.stringify(text)} already set in map`, at, related };
   return { severity: 'warning', message: `\`${text}\` is set twice: the last one counts, the first is lost without a word.`, at, related };
 }

@@ -1,0 +1,27 @@
+import { literalsOf } from '../../re2/shape.js';
+import { check } from '../check.js';
+import { soundRules, textPlace } from '../shared-relabel.js';
+
+export const keepMetricsDropsHistogramPart = check({
+  code: 'relabel/keep-metrics-drops-histogram-part',
+  scope: 'unit',
+  on: ['RelabelRules'],
+  weight: { severity: 'warning', costs: 'averages or rates of the histogram cannot be computed.' },
+  docs: {
+    what: 'A list of metrics to keep that has only a part of a histogram.',
+    why: 'The average is `_sum` by `_count`; one without the other is of no use.',
+    fix: 'Keep both.',
+  },
+  *run(unit) {
+    if (unit.stage !== 'metric' && unit.stage !== 'write') return;
+    for (const rule of soundRules(unit)) {
+      if (rule.action !== 'keep' || rule.sources.length !== 1 || rule.sources[0]?.name !== '__name__') continue;
+      const names = new Set(literalsOf(rule.regex.text) ?? []);
+      for (const name of names) {
+        const base = /^(.+)_sum$/.exec(name)?.[1];
+        if (base && names.has(`${base}_bucket`) && !names.has(`${base}_count`))
+          yield { message: `\`${base}_count\` is dropped, and \`${name}\` says nothing without it.`, at: textPlace(rule, rule.regex) };
+      }
+    }
+  },
+});

@@ -1,0 +1,31 @@
+import { metaLabelInfo } from '../../catalogue/meta-labels.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+import { discoveriesOf, soundRules } from '../shared-relabel.js';
+
+export const metaLabelNeedsAttach = check({
+  code: 'relabel/meta-label-needs-attach',
+  scope: 'unit',
+  on: ['RelabelRules'],
+  weight: { severity: 'warning', costs: 'the label is never there.' },
+  docs: {
+    what: 'A label of the node or the namespace that discovery only sets when asked.',
+    why: 'For pods and endpoints, labels of the node and of the namespace come with `attach_metadata`.',
+    fix: 'Add `attach_metadata: {node: true}` (or `namespace: true`) to the discovery.',
+  },
+  *run(unit) {
+    if (unit.stage !== 'target') return;
+    const found = discoveriesOf(unit);
+    if (!found?.every(({ key, role }) => key === 'kubernetes_sd_configs' && role !== undefined)) return;
+    for (const rule of soundRules(unit)) {
+      for (const { name, node } of rule.sources) {
+        const attach = name.startsWith('__meta_kubernetes_') ? metaLabelInfo(name)?.attach : undefined;
+        if (!attach || !found.every((it) => attach.roles.includes(it.role ?? '') && !it.attached.has(attach.what))) continue;
+        yield {
+          message: `\`${name}\` is only there with \`${unit.style === 'operator' ? 'attachMetadata' : 'attach_metadata'}: {${attach.what}: true}\`.`,
+          at: atNode(node),
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,32 @@
+import { metaLabelInfo, metaLabelsOf } from '../../catalogue/meta-labels.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+import { discoveriesOf, soundRules } from '../shared-relabel.js';
+
+export const metaLabelNotInRole = check({
+  code: 'relabel/meta-label-not-in-role',
+  scope: 'unit',
+  on: ['RelabelRules'],
+  weight: { severity: 'warning', costs: 'the label is never there: `keep` drops everything, `replace` writes nothing.' },
+  docs: {
+    what: 'A `__meta_` label of another service discovery or role than the job’s.',
+    why: 'Each discovery, and each role of Kubernetes, sets its own labels. Silent for jobs with file or HTTP discovery, which may bring any label.',
+    fix: 'Take the label of this role, or change the role.',
+  },
+  *run(unit) {
+    if (unit.stage !== 'target') return;
+    const found = discoveriesOf(unit);
+    if (!found) return;
+    for (const rule of soundRules(unit)) {
+      for (const { name, node } of rule.sources) {
+        if (!name.startsWith('__meta_') || !metaLabelInfo(name)) continue;
+        const given = found.some(({ key, role }) =>
+          metaLabelsOf(key, role).some((it) => (it.family ? name.startsWith(it.name) && name.length > it.name.length : it.name === name)),
+        );
+        if (given) continue;
+        const shown = found.map(({ key, role }) => key.replace(/_sd_configs$/, '') + (role ? ` role ${role}` : '')).join(', ');
+        yield { message: `\`${name}\` is not set by this job’s discovery (${shown}).`, at: atNode(node) };
+      }
+    }
+  },
+});

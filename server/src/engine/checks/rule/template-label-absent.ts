@@ -1,0 +1,39 @@
+import { labelsOf, stateOf } from '../../promql/labels.js';
+import { check } from '../check.js';
+import { visitsOf } from '../shared-lint.js';
+import { alertUses } from '../shared-template.js';
+
+export const templateLabelAbsent = check({
+  code: 'rule/template-label-absent',
+  scope: 'unit',
+  on: ['Template'],
+  weight: { severity: 'warning', costs: 'the annotation has a gap where the label should be.' },
+  docs: {
+    what: 'A template reads a label that the alert’s expression cannot have: an aggregation dropped it, or its case is another.',
+    why: '`$labels` are the labels of the expression’s result, without those that the rule adds. A missing one prints as nothing. Silent where a condition of the template asks for the label.',
+    fix: 'Keep the label in `by`, or take it out of the text.',
+  },
+  *run(template, target) {
+    const { query, region } = template;
+    const uses = query && alertUses(template, target);
+    if (!uses || uses.labels.length === 0) return;
+    const [whole] = visitsOf(query, target);
+    if (!whole) return;
+    const labels = labelsOf(whole.expr, () => undefined);
+    const told = new Set<string>();
+    for (const { name, span } of uses.labels) {
+      const { presence, because } = stateOf(labels, name);
+      if (presence !== 'never' || uses.asked.has(name) || told.has(name)) continue;
+      told.add(name);
+      const other = [...labels.known].find(([it, state]) => state.presence !== 'never' && it.toLowerCase() === name.toLowerCase())?.[0];
+      yield {
+        message: `The alert has no label \`${name}\`: ${other ? `its name is \`${other}\`` : because.text.replace(/\.$/, '')}. Nothing is printed.`,
+        at: { value: undefined, region, span },
+        ...(because.span
+          ? { related: [{ message: 'The labels are decided here.', at: { value: undefined, region: query.region, span: because.span } }] }
+          : {}),
+        ...(other ? { fixes: [{ title: `Use \`${other}\``, preferred: true, edits: [{ region, span, text: other }] }] } : {}),
+      };
+    }
+  },
+});

@@ -1,0 +1,92 @@
+import { type Compiled, compileRegex } from '../re2/compile.js';
+import { deref, get, itemsOf, pairAt, textOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
+import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { type Action, actions, readRule, wrapPattern } from './rules.js';
+
+/** A text of a rule: as it is written, or the default. */
+export interface WrittenText {
+  readonly text: string;
+  /** Undefined: the default. */
+  readonly node: ScalarNode | undefined;
+  /** The key, where there is one. */
+  readonly key: Node | undefined;
+}
+
+/** A relabel rule as a person wrote it, in either spelling, for advice; what the programs make of it is in rules.ts. */
+export interface WrittenRule {
+  readonly node: MapNode;
+  readonly action: Action;
+  readonly sources: readonly { readonly name: string; readonly node: ScalarNode }[];
+  readonly sourcesKey: Node | undefined;
+  readonly separator: WrittenText;
+  readonly regex: WrittenText;
+  readonly compiled: Extract<Compiled, { ok: true }>['regex'];
+  readonly replacement: WrittenText;
+  readonly target: WrittenText;
+}
+
+const camel: Readonly<Record<string, string>> = { source_labels: 'sourceLabels', target_label: 'targetLabel' };
+
+/** Rules that can be looked at, in order; undefined where a rule is refused or half written. */
+export function writtenRules(list: Node, style: 'prometheus' | 'operator'): readonly (WrittenRule | undefined)[] {
+  return itemsOf(list).map((item) => writtenRule(item, style));
+}
+
+function writtenRule(item: Node, style: 'prometheus' | 'operator'): WrittenRule | undefined {
+  const node = deref(item);
+  if (node?.type !== 'map' || (style === 'prometheus' && !readRule(node).ok)) return undefined;
+  const name = (field: string) => (style === 'operator' ? (camel[field] ?? field) : field);
+  const text = (field: string, otherwise: string): WrittenText => {
+    const key = pairAt(node, name(field))?.key;
+    const value = deref(get(node, name(field)));
+    const empty = value?.type !== 'scalar' || resolveScalar(value, style === 'operator' ? 'K' : 'P').type === 'null';
+    if (!empty) return { text: textOf(value), node: value, key };
+    // Prometheus takes null for the empty text, the API server drops it.
+    return { text: key && style === 'prometheus' ? '' : otherwise, node: undefined, key };
+  };
+  const written = text('action', 'replace').text.toLowerCase();
+  const action = actions.find((it) => it === written);
+  const regex = text('regex', '(.*)');
+  const compiled = compileRegex(wrapPattern(regex.text));
+  if (!action || !compiled.ok) return undefined;
+  return {
+    node,
+    action,
+    sources: itemsOf(get(node, name('source_labels'))).flatMap((it) => {
+      const scalar = deref(it);
+      return scalar?.type === 'scalar' ? [{ name: textOf(scalar), node: scalar }] : [];
+    }),
+    sourcesKey: pairAt(node, name('source_labels'))?.key,
+    separator: text('separator', ';'),
+    regex,
+    compiled: compiled.regex,
+    replacement: text('replacement', '$1'),
+    target: text('target_label', ''),
+  };
+}
+
+/** Patterns that match every value. */
+const everything = new Set(['(.*)', '.*', '(.*?)', '.*?', '^(.*)$', '^.*$', '(?s).*']);
+
+export function matchesEverything(rule: WrittenRule): boolean {
+  return everything.has(rule.regex.text);
+}
+
+/** Whether a rule drops every target or series that reaches it. */
+export function dropsAll(rule: WrittenRule): boolean {
+  if (rule.action === 'drop') return matchesEverything(rule) || (rule.sources.length === 0 && rule.compiled.test(''));
+  return rule.action === 'keep' && rule.sources.length === 0 && !rule.compiled.test('');
+}
+
+/** Whether a rule sets its target to one text, whatever the labels. */
+export function setsConstant(rule: WrittenRule): boolean {
+  return rule.action === 'replace' && matchesEverything(rule) && !rule.replacement.text.includes('$') && !rule.target.text.includes('$');
+}
+
+/** Whether a rule looks at a label, by name or by pattern. */
+export function reads(rule: WrittenRule, label: string): boolean {
+  if (rule.sources.some((it) => it.name === label)) return true;
+  if (rule.action === 'keepequal' || rule.action === 'dropequal') return rule.target.text === label;
+  return rule.action === 'labelmap' && rule.compiled.test(label);
+}
