@@ -2,6 +2,8 @@ import { alertmanagerChecks } from './alertmanager/index.js';
 import type { AnyCheck } from './check.js';
 import { declareCodes } from './codes.js';
 import { datakitChecks } from './datakit/index.js';
+import { grafanaChecks } from './grafana/index.js';
+import { helmChecks } from './helm/index.js';
 import { linkChecks } from './link/index.js';
 import { meshChecks } from './mesh/index.js';
 import { meshmonChecks } from './meshmon/index.js';
@@ -10,6 +12,7 @@ import { prometheusChecks } from './prometheus/index.js';
 import { promqlChecks } from './promql/index.js';
 import { relabelChecks } from './relabel/index.js';
 import { ruleChecks } from './rule/index.js';
+import { secretChecks } from './secret/index.js';
 import { telemetryChecks } from './telemetry/index.js';
 import { yamlChecks } from './yaml/index.js';
 
@@ -26,6 +29,9 @@ export const allChecks: readonly AnyCheck[] = [
   ...linkChecks,
   ...telemetryChecks,
   ...datakitChecks,
+  ...grafanaChecks,
+  ...helmChecks,
+  ...secretChecks,
   ...meshmonChecks,
 ];
 

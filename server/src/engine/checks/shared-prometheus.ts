@@ -1,6 +1,8 @@
 import type { Target } from '../catalogue/target.js';
 import { type PrometheusAbout, type PrometheusFault, prometheusFaults } from '../prometheus/config.js';
 import type { ConfigUnit } from '../resources/unit.js';
+import { stringAt } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
 import { atNode } from './shared-node.js';
 
@@ -29,4 +31,12 @@ export function* prometheusFindings(unit: ConfigUnit<'PrometheusConfig'>, target
 
 function codeOf(about: PrometheusAbout): PrometheusCode {
   return about === 'duplicate' ? 'yaml/duplicate-key' : `prometheus/${about}`;
+}
+
+/** Whether a job's targets pass on series of others, which keep their labels. */
+export function isPassingOn(job: Node, path: string): boolean {
+  return (
+    /federate|push/i.test(path) ||
+    /push-?gateway|federat|exporter|otel|telegraf|kube-state|cadvisor|kubelet/i.test(stringAt(job, 'job_name') ?? '')
+  );
 }

@@ -5,6 +5,7 @@ import type { Document, MapNode, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
+import { provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import { fileName, type HostKind, type Source } from './source.js';
@@ -21,6 +22,7 @@ export function unitsOf(document: Document, source: Source): readonly Unit[] {
     if (/^\s*\[\[?inputs\./m.test(document.region.text)) units.push({ unit: 'DataKit', document, root: document.root });
     return units;
   }
+  if (document.format === 'ini') return [...units, { unit: 'Ini', document, root: document.root }];
   if (document.shape === 'template' || isTemplated(document)) return units;
   units.push(...contentUnits(document, source, undefined));
   return units;
@@ -78,7 +80,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     case 'helm-values':
       return [{ unit: 'HelmValues', document, root, ...carried }];
     case 'grafana-provisioning':
-      return [{ unit: 'GrafanaProvisioning', document, root, ...carried }];
+      return [{ unit: 'GrafanaProvisioning', document, root, ...carried }, ...provisionedQueries(document, root)];
     case 'project':
       return [{ unit: 'ProjectFile', document, root }];
     default:

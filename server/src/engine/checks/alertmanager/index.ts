@@ -1,17 +1,23 @@
 import type { AnyCheck } from '../check.js';
+import { deadRoute } from './dead-route.js';
 import { deprecatedMatch } from './deprecated-match.js';
 import { duplicateInterval } from './duplicate-interval.js';
 import { duplicateReceiver } from './duplicate-receiver.js';
+import { duplicateRoute } from './duplicate-route.js';
 import { duration } from './duration.js';
 import { groupBy } from './group-by.js';
+import { inhibitWithoutEqual } from './inhibit-without-equal.js';
 import { interval } from './interval.js';
 import { matcher } from './matcher.js';
 import { receiverSettings } from './receiver-settings.js';
+import { repeatBelowGroupInterval } from './repeat-below-group-interval.js';
 import { rootRoute } from './root-route.js';
 import { type } from './type.js';
 import { undefinedInterval } from './undefined-interval.js';
 import { undefinedReceiver } from './undefined-receiver.js';
 import { unknownField } from './unknown-field.js';
+import { unusedInterval } from './unused-interval.js';
+import { unusedReceiver } from './unused-receiver.js';
 import { url } from './url.js';
 import { zeroInterval } from './zero-interval.js';
 
@@ -32,4 +38,10 @@ export const alertmanagerChecks: readonly AnyCheck[] = [
   unknownField,
   url,
   zeroInterval,
+  deadRoute,
+  duplicateRoute,
+  unusedReceiver,
+  unusedInterval,
+  inhibitWithoutEqual,
+  repeatBelowGroupInterval,
 ];

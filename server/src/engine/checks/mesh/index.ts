@@ -4,11 +4,16 @@ import { grpcStatus } from './grpc-status.js';
 import { invalidLabelValue } from './invalid-label-value.js';
 import { labelNotOnMetric } from './label-not-on-metric.js';
 import { leValue } from './le-value.js';
+import { legacyStats } from './legacy-stats.js';
+import { legacyTracingEnv } from './legacy-tracing-env.js';
 import { missingReporter } from './missing-reporter.js';
 import { nameForm } from './name-form.js';
 import { regexNeverMatches } from './regex-never-matches.js';
+import { removedApi } from './removed-api.js';
 import { removedByTelemetry } from './removed-by-telemetry.js';
+import { removedComponent } from './removed-component.js';
 import { removedMetricCheck } from './removed-metric.js';
+import { scrapeLabel } from './scrape-label.js';
 import { singleErrorCode } from './single-error-code.js';
 import { unitMismatch } from './unit-mismatch.js';
 import { unknownLabel } from './unknown-label.js';
@@ -29,4 +34,9 @@ export const meshChecks: readonly AnyCheck[] = [
   nameForm,
   leValue,
   grpcStatus,
+  removedApi,
+  removedComponent,
+  legacyTracingEnv,
+  legacyStats,
+  scrapeLabel,
 ];

@@ -1,8 +1,8 @@
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { VectorSelector } from '../../promql/ast.js';
 import { check } from '../check.js';
-import { constantOf, found, mend } from '../shared-lint.js';
-import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation } from '../shared-mesh.js';
+import { constantOf, found, mend, visitsOf } from '../shared-lint.js';
+import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
 
 /** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */
 function isOneProxy(selector: VectorSelector): boolean {
@@ -19,13 +19,17 @@ export const missingReporter = check({
   weight: { severity: 'warning', costs: 'a request between two proxies is counted by both: sums are about twice the traffic.' },
   docs: {
     what: 'A sum or an average over a traffic metric of both sides.',
-    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information). Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, for max, min, count, group and quantile over series, without an aggregation, and when a Telemetry switches one side off.',
+    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
     fix: '`reporter="destination"` for what the server saw, `reporter="source"` for what the client felt, failures that never arrived included; in ambient `reporter=~"source|waypoint"`.',
   },
   *run(query, workspace) {
+    const [whole] = visitsOf(query, workspace.settings.target);
     const byName = new Map<string, MeshSelector[]>();
     for (const it of meshSelectors(query, workspace.settings.target)) {
-      if (!isTraffic(it) || isOneProxy(it.selector) || !mixingAggregation(it.parents)) continue;
+      if (!isTraffic(it) || isOneProxy(it.selector)) continue;
+      if (it.selector === whole?.expr && sidesOf(query, it.selector)?.length === 3)
+        yield found(query, it.nameSpan, 'The series of the client’s and of the server’s proxy are both in this.', { severity: 'hint' });
+      if (!mixingAggregation(it.parents)) continue;
       const list = byName.get(it.name);
       if (list) list.push(it);
       else byName.set(it.name, [it]);

@@ -1,9 +1,12 @@
 import { removedMetric } from '../../catalogue/metrics.js';
+import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instances.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import { textOf } from '../../syntax/access.js';
 import { recordedSeries } from '../../workspace/metrics.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+import { atNode } from '../shared-node.js';
 
 /** Thresholds in seconds that the value is compared with on its way out, as edits that make them milliseconds. */
 function thresholdEdits(parents: readonly Expr[]) {
@@ -33,14 +36,19 @@ function isFallback(parents: readonly Expr[], self: Expr, replacement: string): 
 export const removedMetricCheck = check({
   code: 'mesh/removed-metric',
   scope: 'workspace',
-  on: ['Query'],
+  on: ['Query', 'DataKit'],
   weight: { severity: 'warning', costs: 'no Istio of today writes it: the result is empty.' },
   docs: {
     what: 'A metric of Mixer or of another part that Istio no longer has.',
     why: 'Since Istio 1.5 the proxies write the metrics themselves, with other names and units. Silent on the right of `or` when the left has the new name, and where a recording rule makes the old name.',
     fix: 'Use the metric that replaced it; durations are milliseconds now, so thresholds change too.',
   },
-  *run(query, workspace) {
+  *run(unit, workspace) {
+    if (unit.unit === 'DataKit') {
+      yield* collected(unit);
+      return;
+    }
+    const query = unit;
     for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
       if (expr.type !== 'selector') continue;
       const name = nameOf(expr);
@@ -60,3 +68,16 @@ export const removedMetricCheck = check({
     }
   },
 });
+
+/** Names in a list of what to collect: nothing breaks, so it is only a hint. */
+function* collected(unit: DataKitUnit): Iterable<Finding> {
+  for (const { table } of promInstances(unit)) {
+    for (const node of textsOf(table, 'metric_name_filter')) {
+      const name = textOf(node);
+      const old = removedMetric(name);
+      if (!old) continue;
+      const replacement = old.replacedBy === undefined ? '' : `: \`${old.replacedBy + name.slice(old.name.length)}\` takes its place`;
+      yield { message: `\`${name}\` is gone (${old.era})${replacement}.`, at: atNode(node), severity: 'hint', tag: 'deprecated' };
+    }
+  }
+}

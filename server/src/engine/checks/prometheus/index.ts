@@ -2,10 +2,19 @@ import type { AnyCheck } from '../check.js';
 import { auth } from './auth.js';
 import { duplicateJob } from './duplicate-job.js';
 import { duration } from './duration.js';
+import { emptyList } from './empty-list.js';
 import { enumeration } from './enum.js';
+import { externalLabelDollar } from './external-label-dollar.js';
+import { federationHonorLabels } from './federation-honor-labels.js';
+import { honorLabels } from './honor-labels.js';
+import { insecureTls } from './insecure-tls.js';
+import { longScrapeInterval } from './long-scrape-interval.js';
 import { missingFile } from './missing-file.js';
+import { probeWithoutTarget } from './probe-without-target.js';
+import { pushgatewayHonorLabels } from './pushgateway-honor-labels.js';
 import { required } from './required.js';
 import { ruleFilePattern } from './rule-file-pattern.js';
+import { ruleFilesMatchNothing } from './rule-files-match-nothing.js';
 import { sd } from './sd.js';
 import { size } from './size.js';
 import { targetAddress } from './target-address.js';
@@ -32,4 +41,13 @@ export const prometheusChecks: readonly AnyCheck[] = [
   unknownField,
   url,
   version,
+  emptyList,
+  insecureTls,
+  externalLabelDollar,
+  honorLabels,
+  federationHonorLabels,
+  pushgatewayHonorLabels,
+  probeWithoutTarget,
+  longScrapeInterval,
+  ruleFilesMatchNothing,
 ];

@@ -1,8 +1,10 @@
 import { unboundedIn } from '../../istio/attributes.js';
 import { parseCel } from '../../istio/cel/parse.js';
 import { tagsOf } from '../../istio/tags.js';
-import { textOf } from '../../syntax/access.js';
-import { check } from '../check.js';
+import { groupOf } from '../../resources/kubernetes.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import { deref, get, keyText, pairsOf, textOf } from '../../syntax/access.js';
+import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
@@ -17,6 +19,8 @@ export const highCardinality = check({
     fix: 'Map to a few values: `request.url_path.startsWith("/api/") ? "api" : "other"`.',
   },
   *run(object) {
+    // Mixer's dimensions are what a Telemetry's tags will be made of.
+    if (groupOf(object) === 'config.istio.io') yield* dimensions(object);
     const it = telemetryIn(object);
     if (!it) return;
     for (const tag of tagsOf(it)) {
@@ -27,3 +31,15 @@ export const highCardinality = check({
     }
   },
 });
+
+function* dimensions({ root }: KubernetesObject): Iterable<Finding> {
+  const holder = get(get(root, 'spec'), 'params') ?? get(root, 'spec');
+  for (const pair of pairsOf(get(holder, 'dimensions'))) {
+    const value = deref(pair.value);
+    if (value?.type !== 'scalar') continue;
+    const { expr, problems } = parseCel(textOf(value).replace(/\|.*$/s, ''));
+    const name = problems.length > 0 ? undefined : unboundedIn(expr);
+    if (name)
+      yield { message: `\`${name}\` has no bound: \`${keyText(pair) ?? ''}\` makes a series for every value.`, at: atNode(pair.key) };
+  }
+}

@@ -1,0 +1,27 @@
+import { get, itemsOf, keysOf, stringAt } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+import { routesOf } from '../shared-route.js';
+
+export const unusedReceiver = check({
+  code: 'alertmanager/unused-receiver',
+  scope: 'unit',
+  on: ['AlertmanagerFile'],
+  weight: { severity: 'information', costs: 'somebody believes that they are told.' },
+  docs: {
+    what: 'A receiver that no route names.',
+    why: 'Alertmanager takes it and never uses it.',
+    fix: 'Route to it, or take it out.',
+  },
+  *run(unit) {
+    const used = new Set(routesOf(unit.root).flatMap((it) => stringAt(it.route, 'receiver') ?? []));
+    if (used.size === 0) return;
+    for (const receiver of itemsOf(get(unit.root, 'receivers'))) {
+      const name = get(receiver, 'name');
+      const text = stringAt(receiver, 'name');
+      // One that does nothing is kept to switch alerts off.
+      if (name && text && !used.has(text) && keysOf(receiver).length > 1)
+        yield { message: `No route names the receiver \`${text}\`.`, at: atNode(name), tag: 'unnecessary' };
+    }
+  },
+});

@@ -1,0 +1,6 @@
+import type { AnyCheck } from '../check.js';
+import { legacyAlert } from './legacy-alert.js';
+import { smtpSkipVerify } from './smtp-skip-verify.js';
+import { undefinedVariable } from './undefined-variable.js';
+
+export const grafanaChecks: readonly AnyCheck[] = [smtpSkipVerify, legacyAlert, undefinedVariable];

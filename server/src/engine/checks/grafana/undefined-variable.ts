@@ -1,0 +1,49 @@
+import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { nearestOf } from '../../text/distance.js';
+import { check } from '../check.js';
+
+/** Names that Grafana fills in without `__`. */
+const known = new Set(['timeFilter', 'interval', 'interval_ms']);
+
+const remembered = new WeakMap<Node, ReadonlySet<string>>();
+
+/** Names that the dashboard defines; undefined: it is a part of one, or of a schema whose variables stand elsewhere. */
+function variablesOf(root: Node): ReadonlySet<string> | undefined {
+  const list = get(get(root, 'templating'), 'list');
+  if (!list && (get(root, 'model') || !get(root, 'panels')) && !get(root, 'rows')) return undefined;
+  if (get(root, 'elements')) return undefined;
+  let names = remembered.get(root);
+  if (!names) {
+    names = new Set(itemsOf(list).flatMap((it) => stringAt(it, 'name') ?? []));
+    remembered.set(root, names);
+  }
+  return names;
+}
+
+export const undefinedVariable = check({
+  code: 'grafana/undefined-variable',
+  scope: 'unit',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the text stays as it is, and the query fails or is empty.' },
+  docs: {
+    what: 'A variable that the dashboard does not define.',
+    why: 'Names are looked up in `templating.list`; variables of Grafana itself begin with `__`.',
+    fix: 'Define the variable, or take the name that exists.',
+  },
+  *run(query) {
+    const { place, region } = query;
+    if (place.type !== 'panel' && place.type !== 'annotation' && place.type !== 'variable') return;
+    if (place.dashboard.unit !== 'Dashboard') return;
+    const names = variablesOf(place.dashboard.root);
+    if (!names) return;
+    for (const { name, span } of query.variables) {
+      if (name.startsWith('__') || names.has(name) || known.has(name) || /^\d+$/.test(name)) continue;
+      const better = nearestOf(name, names, 2);
+      yield {
+        message: `The dashboard has no variable \`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
+        at: { value: undefined, region, span },
+      };
+    }
+  },
+});

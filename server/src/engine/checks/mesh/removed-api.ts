@@ -1,0 +1,50 @@
+import { groupOf } from '../../resources/kubernetes.js';
+import { get } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+
+/** API groups that are gone; without kinds all of it. Source: CRD lists of istio/istio 1.4, 1.5, 1.7 and 1.8. */
+const removed: ReadonlyMap<string, { readonly kinds?: readonly string[]; readonly in: string; readonly now: string }> = new Map([
+  ['config.istio.io', { in: '1.8', now: 'use a Telemetry (telemetry.istio.io/v1)' }],
+  [
+    'authentication.istio.io',
+    { kinds: ['Policy', 'MeshPolicy'], in: '1.6', now: 'use PeerAuthentication and RequestAuthentication (security.istio.io/v1)' },
+  ],
+  [
+    'rbac.istio.io',
+    {
+      kinds: ['ServiceRole', 'ServiceRoleBinding', 'RbacConfig', 'ClusterRbacConfig'],
+      in: '1.6',
+      now: 'use AuthorizationPolicy (security.istio.io/v1)',
+    },
+  ],
+]);
+
+export const removedApi = check({
+  code: 'mesh/removed-api',
+  scope: 'unit',
+  on: ['KubernetesObject'],
+  weight: {
+    severity: 'error',
+    refusedBy: 'Kubernetes API server',
+    says: 'no matches for kind "instance" in version "config.istio.io/v1alpha2"',
+  },
+  docs: {
+    what: 'A kind that Istio had once: Mixer’s, and the old policies.',
+    why: 'The CRDs are gone, Mixer’s with Istio 1.8, the policies with 1.6: the API server refuses the object.',
+    fix: 'Dimensions of Mixer become tags of a Telemetry, policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
+  },
+  *run(object) {
+    const group = groupOf(object);
+    const gone = removed.get(group);
+    if (!gone || (gone.kinds && !gone.kinds.includes(object.kind))) return;
+    const node = get(object.root, 'apiVersion');
+    if (!node) return;
+    yield {
+      message: `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`,
+      hint: `Removed in Istio ${gone.in}: ${gone.now}.`,
+      at: atNode(node),
+      tool: 'Kubernetes API server',
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import { get, itemsOf, pairAt, stringAt } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+
+export const federationHonorLabels = check({
+  code: 'prometheus/federation-honor-labels',
+  scope: 'unit',
+  on: ['PrometheusConfig'],
+  weight: { severity: 'warning', costs: 'labels are renamed to exported_*, or nothing is returned.' },
+  docs: {
+    what: 'Federation without `honor_labels` or without `match[]`.',
+    why: 'The series that come back carry their own `job` and `instance`, and `/federate` only gives what a selector in `match[]` asks for.',
+    fix: 'Write `honor_labels: true` and `params: {"match[]": […]}`.',
+  },
+  *run(unit) {
+    for (const job of itemsOf(get(unit.root, 'scrape_configs'))) {
+      const path = pairAt(job, 'metrics_path');
+      if (!path || !/\/federate$/.test(stringAt(job, 'metrics_path') ?? '')) continue;
+      if (stringAt(job, 'honor_labels') !== 'true')
+        yield { message: 'Without `honor_labels: true` the labels that come back are renamed to `exported_…`.', at: atNode(path.key) };
+      if (!get(get(job, 'params'), 'match[]'))
+        yield { message: 'Without `match[]` in `params` no series is returned.', at: atNode(path.key) };
+    }
+  },
+});

@@ -1,0 +1,4 @@
+import type { AnyCheck } from '../check.js';
+import { plaintext } from './plaintext.js';
+
+export const secretChecks: readonly AnyCheck[] = [plaintext];
