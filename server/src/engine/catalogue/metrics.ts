@@ -116,3 +116,10 @@ export const telemetryMetrics: ReadonlyMap<string, MetricInfo> = new Map(
 export function isTrafficMetric(name: string): boolean {
   return series.get(name)?.metric.group === 'standard' && name !== 'istio_build';
 }
+
+/** The metrics that a Telemetry's `match.metric` is about; all of them without a name. */
+export function standardMetricsOf(name: string | undefined): readonly MetricInfo[] {
+  if (name === undefined || name === 'ALL_METRICS') return [...telemetryMetrics.values()];
+  const metric = telemetryMetrics.get(name);
+  return metric ? [metric] : [];
+}

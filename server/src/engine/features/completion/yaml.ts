@@ -1,14 +1,75 @@
 import type { Engine } from '../../engine.js';
+import type { Shape } from '../../schema/shape.js';
+import { nodeAt } from '../../syntax/access.js';
 import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
-import type { Spot } from '../locate.js';
+import { documentAt, type Spot } from '../locate.js';
+import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
 import type { Offer } from './item.js';
+import { completeHeader } from './snippets.js';
+import { completeSuppression } from './suppressions.js';
+import { knownValues } from './values.js';
+
+export interface YamlOffers {
+  readonly offers: readonly Offer[];
+  readonly region: Region;
+  readonly word: Span;
+}
 
 /** Offers for keys and values of the files' own structure; undefined where nothing is known of the place. */
-export function completeYaml(
-  _engine: Engine,
-  _uri: string,
-  _spot: Spot,
-): { readonly offers: readonly Offer[]; readonly region: Region; readonly word: Span } | undefined {
-  return undefined;
+export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffers | undefined {
+  const suppression = completeSuppression(engine, uri, spot);
+  if (suppression) return suppression;
+  const place = shapePlaceAt(engine, uri, spot);
+  if (!place) return completeHeader(engine, uri, spot);
+  const { region, word } = place;
+  const known = knownValues(engine, place);
+  if (known) return { offers: known, region, word };
+  return {
+    offers: place.at === 'key' ? keyOffers(place) : place.shape.kind === 'map' ? keyOffers(place) : valueOffers(place.shape),
+    region,
+    word,
+  };
+}
+
+/** Fields that are not there yet and that nothing there excludes; deprecated ones last. */
+function keyOffers({ shape, siblings, colon, at }: ShapePlace): readonly Offer[] {
+  if (shape.kind !== 'map' || at === 'value') return [];
+  const open = [...shape.fields.values()].filter(
+    ({ name }) =>
+      !siblings.has(name) && !shape.exclusive.some((set) => set.includes(name) && set.some((it) => it !== name && siblings.has(it))),
+  );
+  const rank = (it: (typeof open)[number]) => (it.deprecated ? 2 : it.required ? 0 : 1);
+  return open
+    .sort((a, b) => rank(a) - rank(b))
+    .map((field) => {
+      const inner = field.shape();
+      const holds = inner.kind === 'map' || inner.kind === 'list' || inner.kind === 'free';
+      return {
+        label: field.name,
+        kind: 'field',
+        docs: field.doc,
+        insert: colon ? field.name : holds ? `${field.name}:` : `${field.name}: `,
+        again: !holds,
+        ...(field.default ? { detail: `default ${field.default}` } : {}),
+        ...(field.deprecated ? { deprecated: true } : {}),
+      };
+    });
+}
+
+function valueOffers(shape: Shape): readonly Offer[] {
+  if (shape.kind === 'list') return valueOffers(shape.item());
+  if (shape.kind !== 'scalar') return [];
+  if (shape.type === 'duration') return ['15s', '30s', '1m', '5m', '1h'].map((label) => ({ label, kind: 'duration' }));
+  // The API server takes actions with a capital too; one spelling is enough.
+  const values = shape.values.filter((it) => !shape.values.includes(it.toLowerCase()) || it === it.toLowerCase());
+  return values.map((label) => ({ label, kind: 'enum' }));
+}
+
+/** Whether the cursor is inside a scalar of several lines. */
+export function inBlockScalar(engine: Engine, uri: string, spot: Spot): boolean {
+  const found = documentAt(engine, uri, spot);
+  if (!found) return false;
+  const { node } = nodeAt(found.document, found.offset, found.region);
+  return node.type === 'scalar' && (node.style === 'literal' || node.style === 'folded');
 }

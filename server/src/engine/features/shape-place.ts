@@ -1,0 +1,121 @@
+import type { Engine } from '../engine.js';
+import type { KubernetesObject, Unit } from '../resources/unit.js';
+import { projectShape } from '../schema/project-shape.js';
+import { anyShape, configShape, type Field, listOf, mapOf, objectShape, oneOf, type Shape, text } from '../schema/shape.js';
+import { testShape } from '../schema/test-shape.js';
+import { nodeAt } from '../syntax/access.js';
+import type { Document, Node } from '../syntax/tree.js';
+import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
+import { blockPlace } from './block-path.js';
+import { documentAt, type Spot } from './locate.js';
+
+/** A place in the structure of a file: what may be written there, and what stands around it. */
+export interface ShapePlace {
+  readonly document: Document;
+  readonly region: Region;
+  readonly offset: number;
+  readonly unit: Unit;
+  /** Keys from the root of the unit; `*` is an item. */
+  readonly path: readonly string[];
+  readonly at: 'key' | 'value' | 'item';
+  readonly word: Span;
+  readonly siblings: ReadonlySet<string>;
+  readonly colon: boolean;
+  /** The map that a key is written into, or what the value may be. */
+  readonly shape: Shape;
+  /** The field that the value belongs to. */
+  readonly field: Field | undefined;
+}
+
+/** The root shape of a unit; undefined where nothing is known of it. */
+export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Node } | undefined {
+  switch (unit.unit) {
+    case 'KubernetesObject':
+      return { shape: objectShape(unit.apiVersion, unit.kind) ?? halfObject(unit), root: unit.root };
+    case 'PrometheusConfig': {
+      const jobs = unit.root.type === 'list';
+      const shape = jobs ? listOf(configShape('prometheus', 'config.ScrapeConfig')) : configShape('prometheus', 'config.Config');
+      return { shape, root: unit.root };
+    }
+    case 'RuleFile':
+      return unit.reader === 'R' ? { shape: configShape('prometheus', 'rulefmt.RuleGroups'), root: unit.root } : undefined;
+    case 'RuleTest':
+      return { shape: testShape, root: unit.root };
+    case 'AlertmanagerFile':
+      return { shape: configShape('alertmanager', 'config.Config'), root: unit.root };
+    case 'ProjectFile':
+      return { shape: projectShape, root: unit.root };
+    default:
+      return undefined;
+  }
+}
+
+/** An object whose kind is not ours, or not written yet: only its head is offered, and only in our groups. */
+function halfObject({ apiVersion }: KubernetesObject): Shape {
+  if (!/^(monitoring\.coreos\.com|telemetry\.istio\.io)(\/|$)/.test(apiVersion)) return anyShape;
+  return mapOf({ apiVersion: [oneOf(apiVersion), ''], kind: [text, ''], metadata: [anyShape, ''], spec: [anyShape, ''] });
+}
+
+/** The place of a cursor in a file whose structure is known. */
+export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlace | undefined {
+  const found = documentAt(engine, uri, spot);
+  if (found?.document.format !== 'yaml') return undefined;
+  const { document, region, offset } = found;
+  const node = nodeAt(document, offset, region);
+  if (node.node.type === 'scalar' && (node.node.style === 'literal' || node.node.style === 'folded')) return undefined;
+  for (const unit of found.units) {
+    const known = shapeOf(unit);
+    if (!known) continue;
+    const several = found.units.filter((it) => it.unit === unit.unit).length > 1;
+    if (several && !(node.parents.includes(known.root) || node.node === known.root)) continue;
+    const prefix = several ? node.parents.indexOf(known.root) : 0;
+    const place = region === document.region ? blockPlace(region.text, offset) : undefined;
+    if (place) {
+      const path = place.path.slice(Math.max(0, prefix));
+      const { shape, field } = walk(known.shape, path);
+      return { document, region, offset, unit, ...place, path, shape, field };
+    }
+    const path = node.path.slice(Math.max(0, prefix)).map((it) => (typeof it === 'number' ? '*' : it));
+    const holder = node.parents.at(-1);
+    const isItem = holder?.type === 'list';
+    const { shape, field } = walk(known.shape, node.inKey ? path.slice(0, -1) : path);
+    const word = wordAt(region.text, offset);
+    const map = node.inKey ? holder : node.node;
+    const siblings = new Set(
+      map?.type === 'map' ? map.pairs.flatMap((it) => (it.key.type === 'scalar' && it !== node.pair ? [textOfKey(it.key)] : [])) : [],
+    );
+    const at = node.inKey || node.node.type === 'map' ? 'key' : isItem ? 'item' : 'value';
+    return { document, region, offset, unit, path, at, word, siblings, colon: node.inKey, shape, field };
+  }
+  return undefined;
+}
+
+function textOfKey(key: Node): string {
+  return key.region.text.slice(key.span.start, key.span.end).replaceAll(/^["']|["']$/g, '');
+}
+
+function wordAt(text: string, offset: number): Span {
+  let start = offset;
+  while (start > 0 && /[\w./$-]/.test(text.charAt(start - 1))) start--;
+  let end = offset;
+  while (end < text.length && /[\w./$-]/.test(text.charAt(end))) end++;
+  return { start, end };
+}
+
+/** The shape below a path, and the last field on the way. */
+export function walk(root: Shape, path: readonly string[]): { readonly shape: Shape; readonly field: Field | undefined } {
+  let shape = root;
+  let field: Field | undefined;
+  for (const step of path) {
+    if (shape.kind === 'list') shape = step === '*' ? shape.item() : anyShape;
+    else if (shape.kind === 'free') {
+      shape = shape.value();
+      field = undefined;
+    } else if (shape.kind === 'map') {
+      field = shape.fields.get(step);
+      shape = field?.shape() ?? anyShape;
+    } else return { shape: anyShape, field: undefined };
+  }
+  return { shape, field };
+}
