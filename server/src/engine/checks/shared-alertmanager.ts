@@ -5,6 +5,7 @@ import type { Fault } from '../operator/fault.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
 import type { Finding } from './check.js';
+import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
 
@@ -42,9 +43,9 @@ export function* alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targ
     it = { target, faults: alertmanagerFaults(unit.root, target) };
     known.set(unit, it);
   }
-  for (const { about, message, node, hint } of it.faults) {
+  for (const { about, message, node, hint, known: fields } of it.faults) {
     if (codeOf(about) !== code) continue;
-    yield { message, at: atNode(node), tool: 'Alertmanager', ...(hint ? { hint } : {}) };
+    yield { message, at: atNode(node), tool: 'Alertmanager', fixes: fieldFixes(node, fields), ...(hint ? { hint } : {}) };
   }
 }
 

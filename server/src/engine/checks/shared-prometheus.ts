@@ -4,6 +4,7 @@ import type { ConfigUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
+import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
 
 export type PrometheusCode = 'yaml/duplicate-key' | `prometheus/${Exclude<PrometheusAbout, 'duplicate'>}`;
@@ -18,12 +19,13 @@ export function* prometheusFindings(unit: ConfigUnit<'PrometheusConfig'>, target
     it = { target, faults: prometheusFaults(unit.root, target) };
     known.set(unit, it);
   }
-  for (const { about, message, node, hint } of it.faults) {
+  for (const { about, message, node, hint, known: fields } of it.faults) {
     if (codeOf(about) !== code) continue;
     yield {
       message,
       at: atNode(node),
       tool: 'Prometheus',
+      fixes: fieldFixes(node, fields),
       ...(hint ? { hint } : {}),
     };
   }

@@ -11,6 +11,7 @@ import type { Node } from '../syntax/tree.js';
 import { parseAlertTemplate } from '../template/alert.js';
 import type { Located } from '../text/region.js';
 import type { Finding } from './check.js';
+import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
 
 export type RuleCode =
@@ -33,6 +34,7 @@ interface RuleFault {
   /** A part of the node's own text. */
   readonly part?: Located;
   readonly hint?: string;
+  readonly known?: readonly string[];
 }
 
 const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -47,10 +49,10 @@ export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleC
     it = { target, faults: [...faultsOf(group, target)] };
     known.set(group, it);
   }
-  for (const { code: of, message, node, part, hint } of it.faults) {
+  for (const { code: of, message, node, part, hint, known: fields } of it.faults) {
     if (of !== code) continue;
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
-    yield { message, at: part ?? atNode(node), tool, ...(hint ? { hint } : {}) };
+    yield { message, at: part ?? atNode(node), tool, fixes: fieldFixes(node, fields), ...(hint ? { hint } : {}) };
   }
 }
 
@@ -132,9 +134,9 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Tar
 
 /** What does not fit, but for keys that stand twice, which have a check of their own. */
 function* decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target): Iterable<RuleFault> {
-  for (const { about, message, node, hint } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
+  for (const { about, message, node, hint, known: fields } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
     if (about === 'duplicate' || (about === 'unknown-field' && program !== 'Prometheus')) continue;
-    yield { code: `rule/${about}`, message, node, ...(hint ? { hint } : {}) };
+    yield { code: `rule/${about}`, message, node, ...(hint ? { hint } : {}), ...(fields ? { known: fields } : {}) };
   }
 }
 

@@ -11,6 +11,7 @@ import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import { inFile } from '../text/region.js';
 import type { Finding } from './check.js';
+import { meantField } from './shared-field.js';
 
 /** API groups whose schemas we have. */
 export type SchemaArea = 'operator' | 'telemetry';
@@ -81,20 +82,9 @@ export function* schemaFindings(
 function fixesFor({ kind, node, allowed }: Violation): readonly Fix[] {
   if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];
   const written = node.region.text.slice(node.span.start, node.span.end).replaceAll(/^["']|["']$/g, '');
-  const better =
-    allowed.find((it) => plain(it) === plain(written)) ??
-    nearestOf(written, allowed, written.length >= 6 ? 2 : 1) ??
-    extended(written, allowed);
+  const better = meantField(written, allowed);
   if (!better || !/^[A-Za-z][A-Za-z0-9_]*$/.test(better)) return [];
   return [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }];
-}
-
-const plain = (text: string) => text.toLowerCase().replaceAll(/[-_.]/g, '');
-
-/** `relabelConfigs` for `relabelings` and the like are told by no distance; a word that only lacks or has an end is. */
-function extended(written: string, allowed: readonly string[]): string | undefined {
-  const near = allowed.filter((it) => it.length > 3 && (written.startsWith(it) || it.startsWith(written)) && written.length > 3);
-  return near.length === 1 ? near[0] : undefined;
 }
 
 /** A kind or version that its group does not have. */
@@ -107,7 +97,7 @@ export function* unknownKind(object: KubernetesObject, area: SchemaArea, of: 'ki
   if (!kinds.has(object.kind)) {
     const node = get(object.root, 'kind');
     // A kind unlike ours may be of an extension of the group.
-    const better = nearestOf(object.kind, kinds, 3) ?? [...kinds].find((it) => plain(it) === plain(object.kind));
+    const better = nearestOf(object.kind, kinds, 3) ?? meantField(object.kind, [...kinds]);
     if (of !== 'kind' || !node || !better) return;
     const at = { value: undefined, region: node.region, span: node.span };
     yield {

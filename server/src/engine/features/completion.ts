@@ -3,6 +3,7 @@ import { encodeForFile, placeOf, type Region } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
 import { completePromql } from './completion/promql.js';
+import { completeTemplate } from './completion/template.js';
 import { completeYaml } from './completion/yaml.js';
 import { languageAt, spotAt } from './locate.js';
 
@@ -15,7 +16,10 @@ export function completionsAt(engine: Engine, uri: string, position: Position): 
     const { place, offers } = completePromql(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, place.word, position);
   }
-  if (language) return [];
+  if (language?.unit.unit === 'Template') {
+    const { offers, word } = completeTemplate(engine.workspace, language.unit, language.offset);
+    return itemsOf(offers, language.unit.region, word, position);
+  }
   const yaml = completeYaml(engine, uri, spot);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
 }

@@ -15,6 +15,7 @@ import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { signature } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
 import { aggregationAt } from './expressions.js';
+import { hoverYaml } from './hover-yaml.js';
 import { languageAt, spotAt } from './locate.js';
 
 export interface Hover {
@@ -26,8 +27,8 @@ export interface Hover {
 export function hoverAt(engine: Engine, uri: string, position: Position): Hover | undefined {
   const spot = spotAt(engine, uri, position);
   const language = spot && languageAt(engine, uri, spot);
-  if (language?.unit.unit !== 'Query') return undefined;
-  return hoverPromql(engine, language.unit, language.offset);
+  if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset);
+  return spot && !language ? hoverYaml(engine, uri, spot) : undefined;
 }
 
 function hoverPromql(engine: Engine, unit: QueryUnit, offset: number): Hover | undefined {

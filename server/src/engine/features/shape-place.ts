@@ -1,9 +1,9 @@
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
 import { projectShape } from '../schema/project-shape.js';
-import { anyShape, configShape, type Field, listOf, mapOf, objectShape, oneOf, type Shape, text } from '../schema/shape.js';
+import { anyShape, configShape, type Field, kindsOf, listOf, mapOf, objectShape, oneOf, type Shape, text } from '../schema/shape.js';
 import { testShape } from '../schema/test-shape.js';
-import { nodeAt } from '../syntax/access.js';
+import { nodeAt, stringAt } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
@@ -57,6 +57,23 @@ function halfObject({ apiVersion }: KubernetesObject): Shape {
   return mapOf({ apiVersion: [oneOf(apiVersion), ''], kind: [text, ''], metadata: [anyShape, ''], spec: [anyShape, ''] });
 }
 
+/** An object of which only the apiVersion is written. */
+function headOnly(unit: Unit | undefined): KubernetesObject | undefined {
+  if (unit?.unit !== 'Document') return undefined;
+  const { document } = unit;
+  const apiVersion = stringAt(document.root, 'apiVersion');
+  if (!apiVersion || kindsOf(apiVersion).length === 0) return undefined;
+  return {
+    unit: 'KubernetesObject',
+    document,
+    root: document.root as KubernetesObject['root'],
+    apiVersion,
+    kind: stringAt(document.root, 'kind') ?? '',
+    name: undefined,
+    namespace: undefined,
+  };
+}
+
 /** The place of a cursor in a file whose structure is known. */
 export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlace | undefined {
   const found = documentAt(engine, uri, spot);
@@ -64,19 +81,20 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
   const { document, region, offset } = found;
   const node = nodeAt(document, offset, region);
   if (node.node.type === 'scalar' && (node.node.style === 'literal' || node.node.style === 'folded')) return undefined;
-  for (const unit of found.units) {
+  const head = found.units.length === 1 ? headOnly(found.units[0]) : undefined;
+  for (const unit of head ? [head] : found.units) {
     const known = shapeOf(unit);
     if (!known) continue;
     const several = found.units.filter((it) => it.unit === unit.unit).length > 1;
     if (several && !(node.parents.includes(known.root) || node.node === known.root)) continue;
-    const prefix = several ? node.parents.indexOf(known.root) : 0;
+    const prefix = known.root === document.root ? 0 : Math.max(0, [...node.parents, node.node].indexOf(known.root));
     const place = region === document.region ? blockPlace(region.text, offset) : undefined;
     if (place) {
-      const path = place.path.slice(Math.max(0, prefix));
+      const path = place.path.slice(prefix);
       const { shape, field } = walk(known.shape, path);
       return { document, region, offset, unit, ...place, path, shape, field };
     }
-    const path = node.path.slice(Math.max(0, prefix)).map((it) => (typeof it === 'number' ? '*' : it));
+    const path = node.path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
     const holder = node.parents.at(-1);
     const isItem = holder?.type === 'list';
     const { shape, field } = walk(known.shape, node.inKey ? path.slice(0, -1) : path);

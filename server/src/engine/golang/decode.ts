@@ -13,6 +13,8 @@ export interface ConfigFault<About extends string = string> {
   readonly message: string;
   readonly node: Node;
   readonly hint?: string;
+  /** Of an unknown field: those that the struct has. */
+  readonly known?: readonly string[];
 }
 
 export type DecodeAbout = 'unknown-field' | 'duplicate' | 'type' | 'version';
@@ -78,8 +80,8 @@ export function decodeConfig<About extends string>(
   const following = new Set<Node>();
   const tables = new Map<string, ReadonlyMap<string, readonly [owner: string, field: RawField]>>();
 
-  const fail = (about: DecodeAbout, message: string, node: Node, hint?: string): void => {
-    faults.push({ about, message, node, ...(hint ? { hint } : {}) });
+  const fail = (about: DecodeAbout, message: string, node: Node, hint?: string, known?: readonly string[]): void => {
+    faults.push({ about, message, node, ...(hint ? { hint } : {}), ...(known ? { known } : {}) });
   };
 
   const tableOf = (name: string) => {
@@ -122,7 +124,7 @@ export function decodeConfig<About extends string>(
       const field = keyNode?.type === 'scalar' ? textOf(keyNode) : '';
       const known = table.get(field);
       if (!known) {
-        fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key);
+        fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, [...table.keys()]);
         continue;
       }
       if (seen.has(field)) {

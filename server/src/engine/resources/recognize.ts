@@ -1,4 +1,4 @@
-import { deref, get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
+import { deref, get, itemsOf, keysOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { parseDocuments } from '../syntax/documents.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node } from '../syntax/tree.js';
@@ -78,7 +78,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     case 'dashboard':
       return dashboardUnits(document, root, carrier);
     case 'helm-values':
-      return [{ unit: 'HelmValues', document, root, ...carried }];
+      return [{ unit: 'HelmValues', document, root, ...carried }, ...valuesUnits(document, root)];
     case 'grafana-provisioning':
       return [{ unit: 'GrafanaProvisioning', document, root, ...carried }, ...provisionedQueries(document, root)];
     case 'project':
@@ -86,6 +86,20 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     default:
       return [];
   }
+}
+
+/** Rules in the values of the charts that carry Prometheus. */
+function valuesUnits(document: Document, root: Node): readonly Unit[] {
+  const files = get(root, 'serverFiles');
+  const holders = [
+    ...pairsOf(get(root, 'additionalPrometheusRulesMap')).map((pair) => pair.value),
+    ...itemsOf(get(root, 'additionalPrometheusRules')),
+    ...['alerting_rules.yml', 'recording_rules.yml', 'alerts', 'rules'].map((name) => get(files, name)),
+  ];
+  return holders.flatMap((holder) => {
+    const node = deref(holder);
+    return node?.type === 'map' && get(node, 'groups') ? ruleUnits(document, node, { reader: 'K' }) : [];
+  });
 }
 
 type ContentKind = HostKind | 'grafana-provisioning' | 'project' | undefined;

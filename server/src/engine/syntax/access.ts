@@ -199,7 +199,8 @@ export function nodeAt(document: Document, offset: number, region: Region = docu
 function reaches(value: Node, region: Region, offset: number, key: Node, column: number): boolean {
   if (value.region !== region && key.region !== region) return holds(value, region);
   if (value.region === region && touches(value.span, offset)) return true;
-  if (key.region !== region || offset < key.span.end) return holds(value, region);
+  if (key.region !== region) return holds(value, region);
+  if (offset < key.span.end) return false;
   const sameLine = !/[\r\n]/.test(region.text.slice(key.span.end, Math.min(offset, key.span.end + 4000)));
   if (value.type === 'missing') return sameLine || column > columnAt(region.text, key.span.start);
   if (value.type === 'scalar') return false;

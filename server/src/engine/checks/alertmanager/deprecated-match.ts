@@ -1,5 +1,7 @@
 import { routesIn, routeTree } from '../../alertmanager/routes.js';
-import { get, itemsOf, keyText, pairsOf } from '../../syntax/access.js';
+import { columnAt, deref, get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 
 const successors: ReadonlyMap<string, string> = new Map([
@@ -33,8 +35,32 @@ export const deprecatedMatch = check({
             message: `\`${name}\` is deprecated since 0.22: write \`${successor}\`.`,
             at: { value: undefined, region: key.region, span: key.span },
             tag: 'deprecated',
+            fixes: converted(owner, key, pair.value, successor, name),
           };
       }
     }
   },
 });
+
+/** The same matchers in the new field; none where it is there already, or where the text is not plain block YAML. */
+function converted(owner: Node, key: Node, value: Node, successor: string, name: string): readonly Fix[] {
+  const map = deref(value);
+  if (get(owner, successor) || map?.type !== 'map' || map.flow || map.region !== key.region || map.pairs.length === 0) return [];
+  const other = successor.replace('matchers', name.endsWith('_re') ? 'match' : 'match_re');
+  if (get(owner, other)) return [];
+  const column = columnAt(key.region.text, key.span.start);
+  const lines = pairsOf(map).map((pair) => {
+    const it = deref(pair.value);
+    const matcher = `${keyText(pair) ?? ''}${name.endsWith('_re') ? '=~' : '='}${JSON.stringify(it?.type === 'scalar' ? textOf(it) : '')}`;
+    return `\n${' '.repeat(column)}  - '${matcher.replaceAll("'", "''")}'`;
+  });
+  const span = { start: key.span.start, end: map.pairs.at(-1)?.value.span.end ?? map.span.end };
+  return [
+    {
+      title: `Write \`${successor}\``,
+      preferred: true,
+      safe: true,
+      edits: [{ region: key.region, span, text: `${successor}:${lines.join('')}` }],
+    },
+  ];
+}

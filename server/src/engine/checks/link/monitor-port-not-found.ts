@@ -27,7 +27,8 @@ export const monitorPortNotFound = check({
       const fits = port ? portMatcher(port) : undefined;
       if (!node || !fits || services.some((service) => service.ports.some((it) => fits(it.name)))) continue;
       const names = services.flatMap((it) => it.ports.map((one) => one.name)).filter(Boolean);
-      const better = nearestOf(port, names, 3);
+      const better =
+        services.flatMap((it) => it.ports).find((it) => it.name && String(it.number) === port)?.name ?? nearestOf(port, names, 3);
       yield {
         message: why(port, services, (service) => podsBehind(cluster, service).flatMap((it) => it.containers.flatMap((one) => one.ports))),
         at: atNode(node),

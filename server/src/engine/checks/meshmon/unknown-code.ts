@@ -1,6 +1,7 @@
 import { defaultSettings, readProject } from '../../project.js';
+import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
-import { isKnownCode } from '../codes.js';
+import { isKnownCode, knownCodes } from '../codes.js';
 
 export const unknownCode = check({
   code: 'meshmon/unknown-code',
@@ -15,7 +16,13 @@ export const unknownCode = check({
   run: function* (unit) {
     for (const problem of readProject(unit.root, defaultSettings, isKnownCode).problems) {
       if (problem.code !== 'meshmon/unknown-code') continue;
-      yield { message: problem.message, at: { value: undefined, region: problem.node.region, span: problem.node.span } };
+      const { region, span } = problem.node;
+      const better = nearestOf(region.text.slice(span.start, span.end), knownCodes(), 3);
+      yield {
+        message: problem.message,
+        at: { value: undefined, region, span },
+        fixes: better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [],
+      };
     }
   },
 });

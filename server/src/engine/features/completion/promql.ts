@@ -2,10 +2,12 @@ import { aggregations, functionsOf, type PromqlFunction } from '../../catalogue/
 import { labelInfo, targetLabels } from '../../catalogue/labels.js';
 import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
 import type { Target } from '../../catalogue/target.js';
+import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
 import { labelsOf, stateOf } from '../../promql/labels.js';
 import { childrenOf, parsePromql } from '../../promql/parsed.js';
 import type { QueryUnit } from '../../resources/unit.js';
+import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { Offer } from './item.js';
@@ -44,7 +46,7 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace): r
     case 'label-operator':
       return ['=', '!=', '=~', '!~'].map((label) => ({ label, kind: 'operator', again: true }));
     case 'label-value':
-      return labelValues(workspace, context);
+      return [...variableOffers(unit, context), ...labelValues(workspace, context)];
     case 'grouping':
       return groupingLabels(workspace, unit, context);
     case 'duration':
@@ -98,7 +100,8 @@ function metricOffers(workspace: Workspace, call: string | undefined): readonly 
     if (call === 'histogram_quantile') return info.part === 'bucket' ? 0 : 2;
     return 1;
   };
-  const known: Offer[] = metrics.flatMap((metric) =>
+  const ordered = [...metrics].sort((a, b) => Number(isSwitchedOff(workspace, a.name)) - Number(isSwitchedOff(workspace, b.name)));
+  const known: Offer[] = ordered.flatMap((metric) =>
     seriesOf(metric).map((name) => ({
       label: name,
       kind: 'metric' as const,
@@ -263,8 +266,25 @@ function labelsOfMetric(workspace: Workspace, metric: string | undefined): reado
 function labelNames(workspace: Workspace, _unit: QueryUnit, context: Extract<PromqlContext, { type: 'label-name' }>): readonly Offer[] {
   const have = new Set(context.have);
   const names = [...new Set(labelsOfMetric(workspace, context.metric))];
-  const fresh = names.filter((it) => !have.has(it));
+  const fresh = withTelemetry(workspace, context.metric, names).filter((it) => !have.has(it));
   return fresh.map((name) => ({ ...labelOffer(name), insert: `${name}="$1"$0`, snippet: true, again: true }));
+}
+
+/** What the workspace's Telemetry makes of a metric's labels: added ones are there, removed ones come last. */
+function withTelemetry(workspace: Workspace, series: string | undefined, names: readonly string[]): readonly string[] {
+  const metric = series === undefined ? undefined : seriesInfo(series)?.metric.name;
+  if (metric === undefined) return names;
+  const { mesh, added } = workspace.derived(meshTags);
+  const all = [...new Set([...names, ...(added.get(metric) ?? [])])];
+  const gone = (tag: string) =>
+    (['CLIENT', 'SERVER'] as const).every((mode) => mesh.get(decisionKey(metric, mode, tag))?.effect === 'removed');
+  return [...all.filter((it) => !gone(it)), ...all.filter(gone)];
+}
+
+/** Whether a Telemetry of the whole mesh switches a metric off. */
+function isSwitchedOff(workspace: Workspace, metric: string): boolean {
+  const { mesh } = workspace.derived(meshTags);
+  return (['CLIENT', 'SERVER'] as const).every((mode) => mesh.get(decisionKey(metric, mode, ''))?.effect === 'disabled');
 }
 
 const buckets = (metric: string | undefined): readonly string[] => {
@@ -295,6 +315,18 @@ function labelValues(workspace: Workspace, context: Extract<PromqlContext, { typ
   const unique = offers.filter((it) => !seen.has(it.label) && seen.add(it.label));
   if (quote !== undefined) return unique.map((it) => (context.closed ? it : { ...it, insert: `${it.label}${quote}` }));
   return unique.map((it) => ({ ...it, insert: `"${it.label}"` }));
+}
+
+/** Variables of the dashboard that the query stands in. */
+function variableOffers(unit: QueryUnit, { quote, closed }: Extract<PromqlContext, { type: 'label-value' }>): readonly Offer[] {
+  if (unit.place.type !== 'panel' && unit.place.type !== 'annotation') return [];
+  const { dashboard } = unit.place;
+  if (dashboard.unit !== 'Dashboard' || quote === undefined) return [];
+  return itemsOf(get(get(dashboard.root, 'templating'), 'list')).flatMap((it): readonly Offer[] => {
+    const name = stringAt(it, 'name');
+    if (!name || stringAt(it, 'type') === 'datasource') return [];
+    return [{ label: `$${name}`, kind: 'value', detail: 'variable', ...(closed ? {} : { insert: `$${name}${quote}` }) }];
+  });
 }
 
 /** Values that the workspace's objects give a label: workloads, Services, namespaces. */

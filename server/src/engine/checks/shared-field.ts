@@ -1,0 +1,22 @@
+import type { Node } from '../syntax/tree.js';
+import { nearestOf } from '../text/distance.js';
+import type { Fix } from '../text/problem.js';
+
+const plain = (text: string) => text.toLowerCase().replaceAll(/[-_.]/g, '');
+
+/** The field that a misspelt one may mean: the same letters in another spelling, one nearly the same, or the only one that begins alike. */
+export function meantField(written: string, known: readonly string[]): string | undefined {
+  const same = known.find((it) => plain(it) === plain(written));
+  const near = same ?? nearestOf(written, known, written.length >= 6 ? 2 : 1);
+  if (near) return near;
+  const alike = known.filter((it) => it.length > 3 && written.length > 3 && (written.startsWith(it) || it.startsWith(written)));
+  return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** The mend of an unknown field at its key. */
+export function fieldFixes(key: Node, known: readonly string[] | undefined): readonly Fix[] {
+  const { region, span } = key;
+  const written = region.text.slice(span.start, span.end).replaceAll(/^["']|["']$/g, '');
+  const better = known && meantField(written, known);
+  return better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [];
+}

@@ -1,0 +1,65 @@
+import { metaLabelInfo } from '../catalogue/meta-labels.js';
+import type { Engine } from '../engine.js';
+import type { Field, Shape } from '../schema/shape.js';
+import { nodeAt, textOf } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import { placeOf } from '../text/region.js';
+import type { Hover } from './hover.js';
+import { documentAt, type Spot } from './locate.js';
+import { shapeOf, walk } from './shape-place.js';
+
+/** What a field of a file is, or a label of service discovery. */
+export function hoverYaml(engine: Engine, uri: string, spot: Spot): Hover | undefined {
+  const found = documentAt(engine, uri, spot);
+  if (!found) return undefined;
+  const { node, path, parents, inKey } = nodeAt(found.document, found.offset, found.region);
+  if (node.type !== 'scalar') return undefined;
+  if (!inKey) {
+    const name = textOf(node);
+    const label = name.startsWith('__') ? metaLabelInfo(name) : undefined;
+    if (!label) return undefined;
+    const roles = label.roles ? ` Roles: ${[...new Set(label.roles)].join(', ')}.` : '';
+    const attach = label.attach ? ` For pods and endpoints only with \`attach_metadata: {${label.attach.what}: true}\`.` : '';
+    const range = placeOf(regionOf(node), { start: 0, end: name.length }).range;
+    return {
+      markdown: `**${name}** — ${label.discovery ? 'label of service discovery' : 'label of every target'}\n\n${label.doc}${roles}${attach}`,
+      range,
+    };
+  }
+  for (const unit of found.units) {
+    const known = shapeOf(unit);
+    const prefix = known && parents.indexOf(known.root);
+    if (!known || prefix === undefined || prefix < 0) continue;
+    const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
+    const { field, shape } = walk(known.shape, steps);
+    if (!field || field.name !== textOf(node)) continue;
+    return { markdown: fieldText(field, shape), range: placeOf(node.region, node.span).range };
+  }
+  return undefined;
+}
+
+function fieldText(field: Field, shape: Shape): string {
+  const lines = [`**${field.name}** — ${typeText(shape)}${field.required ? ', required' : ''}`];
+  if (field.doc) lines.push('', field.doc);
+  const values = shape.kind === 'scalar' ? shape.values : [];
+  if (values.length > 0 && values.length <= 12) lines.push('', `Values: ${values.map((it) => `\`${it}\``).join(', ')}.`);
+  if (field.default !== undefined && field.default !== '') lines.push('', `Default: \`${field.default}\`.`);
+  if (field.since) lines.push('', `Since ${field.since}.`);
+  if (field.deprecated) lines.push('', 'Deprecated.');
+  return lines.join('\n');
+}
+
+function typeText(shape: Shape): string {
+  switch (shape.kind) {
+    case 'map':
+      return 'map';
+    case 'free':
+      return `map of ${typeText(shape.value())}`;
+    case 'list':
+      return `list of ${typeText(shape.item())}`;
+    case 'scalar':
+      return shape.type === 'string' && shape.values.length > 0 ? 'one of a set' : shape.type;
+    case 'any':
+      return 'any value';
+  }
+}
