@@ -64,9 +64,11 @@ function encodeSnippet(region: Region, snippet: string): string | undefined {
       continue;
     }
     const plain = part.replaceAll(/\\([\\$}])/g, '$1');
-    const written = part === '' ? '' : encodeForFile(region, plain);
+    // Behind another part it is not the start of its host, where more is forbidden than inside.
+    const lead = out === '' ? '' : 'x';
+    const written = part === '' ? lead : encodeForFile(region, lead + plain);
     if (written === undefined) return undefined;
-    out += escapeSnippet(written);
+    out += escapeSnippet(written.slice(lead.length));
   }
   return out;
 }

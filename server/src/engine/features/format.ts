@@ -22,22 +22,19 @@ function formatQuery(engine: Engine, unit: QueryUnit): FileEdit | undefined {
   const pretty = prettyPromql(parsed.expr);
   const again = parseWith(pretty, options);
   if (again.problems.length > 0 || printPromql(again.expr) !== printPromql(parsed.expr)) return undefined;
-  // A block scalar keeps its last line break, a file its own.
-  const tail = /\n*$/.exec(text)?.[0] ?? '';
-  const written = pretty + tail;
-  if (written === text) return undefined;
+  // The line breaks at the end are the host's: of a block scalar they are kept or cut as its header says.
+  const end = text.length - (/\n*$/.exec(text)?.[0].length ?? 0);
   const style = unit.node?.style;
-  const oneLine = style === undefined || style === 'literal' ? written : fold(pretty, style, text);
-  if (oneLine === undefined || oneLine === text) return undefined;
-  return fileEdit({ region: unit.region, span: { start: 0, end: text.length }, text: oneLine });
+  const written = style === undefined || style === 'literal' ? pretty : fold(pretty, style, text);
+  if (written === undefined || written === text.slice(0, end)) return undefined;
+  return fileEdit({ region: unit.region, span: { start: 0, end }, text: written });
 }
 
 /** In quoted and plain scalars, JSON and folded blocks the expression stays on one line. */
 function fold(pretty: string, style: string, text: string): string | undefined {
   if (text.trim().includes('\n')) return style === 'folded' ? undefined : pretty;
-  const line = pretty
+  return pretty
     .replaceAll(/\s*\n\s*/g, ' ')
     .replaceAll('( ', '(')
     .replaceAll(' )', ')');
-  return line + (/\n*$/.exec(text)?.[0] ?? '');
 }

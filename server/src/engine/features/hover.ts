@@ -14,7 +14,7 @@ import type { Position, Range, Span } from '../text/span.js';
 import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { signature } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
-import { aggregationAt } from './expressions.js';
+import { aggregationAt, walk } from './expressions.js';
 import { hoverYaml } from './hover-yaml.js';
 import { languageAt, spotAt } from './locate.js';
 
@@ -61,6 +61,8 @@ function describe(
   const next = tokens[index + 1];
   const opens = next !== undefined && text.slice(next.start, next.end) === '(';
   if (token.type === 'duration') return durationHover(written);
+  const operation = operationHover(engine, unit, token);
+  if (operation) return operation;
   const place = promqlPlace(text, token.start + (token.type === 'string' ? 1 : 0));
   if (token.type === 'string') {
     if (place.context.type !== 'label-value') return undefined;
@@ -186,6 +188,22 @@ function aggregationHover(engine: Engine, unit: QueryUnit, token: Span, written:
     );
   }
   return { markdown: lines.join('\n').trimEnd() };
+}
+
+/** What an arithmetic, comparison or set operator gives: type and labels of its result. */
+function operationHover(engine: Engine, unit: QueryUnit, token: Span): Described | undefined {
+  const { expr } = parsePromql(unit.region.text, engine.settings.target);
+  const node = [...walk(expr)].find((it) => it.type === 'binary' && it.opSpan.start === token.start && it.opSpan.end === token.end);
+  if (node?.type !== 'binary') return undefined;
+  const words = keywordDocs[node.op];
+  const head = `**${node.op}** — ${words ?? (node.valueType === 'scalar' ? 'a number' : 'an instant vector')}`;
+  if (node.valueType !== 'vector') return { markdown: head };
+  const labels = labelsOf(node, metricLabels(engine.workspace));
+  const names = [...labels.known]
+    .filter(([name, state]) => state.presence !== 'never' && name !== '__name__')
+    .map(([name]) => `\`${name}\``);
+  if (names.length === 0) return { markdown: labels.rest.presence === 'never' ? `${head}\n\nThe result has no labels.` : head };
+  return { markdown: `${head}\n\nLabels of the result: ${names.slice(0, 24).join(', ')}` };
 }
 
 function durationHover(written: string): Described | undefined {

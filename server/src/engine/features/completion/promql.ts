@@ -4,12 +4,13 @@ import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metri
 import type { Target } from '../../catalogue/target.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
-import { labelsOf, stateOf } from '../../promql/labels.js';
+import { labelsOf, nameOf, stateOf } from '../../promql/labels.js';
 import { childrenOf, parsePromql } from '../../promql/parsed.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { walk } from '../expressions.js';
 import type { Offer } from './item.js';
 import { type PromqlContext, type PromqlPlace, promqlPlace } from './promql-context.js';
 
@@ -350,6 +351,13 @@ function workspaceValues(workspace: Workspace, label: string): readonly { readon
 }
 
 /** Labels for `by`, `without`, `on`, `ignoring`, `group_left`: those that the expression still has there. */
+/** The one series that an expression reads; undefined: several, or none. */
+function onlySeries(expr: Expr): string | undefined {
+  const names = new Set([...walk(expr)].flatMap((it) => (it.type === 'selector' ? [nameOf(it) ?? ''] : [])));
+  const [name] = names;
+  return names.size === 1 && name ? name : undefined;
+}
+
 function groupingLabels(workspace: Workspace, unit: QueryUnit, context: Extract<PromqlContext, { type: 'grouping' }>): readonly Offer[] {
   const { expr } = parsePromql(unit.region.text, workspace.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
   const owner = ownerOf(expr, context.at);
@@ -357,8 +365,9 @@ function groupingLabels(workspace: Workspace, unit: QueryUnit, context: Extract<
   const have = new Set(context.have);
   const names = (of: Expr): readonly string[] => {
     const set = labelsOf(of, labels);
-    const known = [...set.known].filter(([name, state]) => name !== '__name__' && state.presence !== 'never').map(([name]) => name);
-    if (set.rest.presence === 'never') return known;
+    const plain = [...set.known].filter(([name, state]) => name !== '__name__' && state.presence !== 'never').map(([name]) => name);
+    if (set.rest.presence === 'never') return plain;
+    const known = withTelemetry(workspace, onlySeries(of), plain).filter((it) => stateOf(set, it).presence !== 'never');
     return [
       ...known,
       ...targetLabels.filter((it) => stateOf(set, it).presence !== 'never'),
