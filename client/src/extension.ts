@@ -4,6 +4,7 @@ import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, 
 import { type InitializationOptions, protocolVersion, trustNotification } from '../../server/src/protocol.js';
 import { createConnections } from './connections.js';
 import { PreviewPanels } from './preview/panel.js';
+import { Reports } from './reports.js';
 
 /** Languages and files that the server speaks about; nothing else wakes it. */
 const selector = [
@@ -57,6 +58,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     output,
     status,
     panels,
+    new Reports(started),
     started.onDidChangeState((event) => showState(event.newState)),
     connections.onDidChange(() => {
       showState(started.state);

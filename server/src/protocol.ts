@@ -2,6 +2,7 @@
 
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
 import type { AlertTiming } from './engine/features/preview.js';
+import type { Report, ReportKind } from './engine/features/reports.js';
 
 export const protocolVersion = 1;
 
@@ -47,6 +48,16 @@ export interface PreviewVariable {
   /** A first guess. */
   readonly value: string;
 }
+
+/** client → server: a text about the object or the rules at a place of a file, to be shown beside it. */
+export const reportRequest = 'meshmon/report';
+export interface ReportParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: LinePosition;
+  readonly kind: ReportKind;
+}
+export type ReportAnswer = Report | { readonly why: string };
+export type { Report, ReportKind };
 
 /** client → server: what can be told about a query without asking Prometheus. */
 export const describeRequest = 'meshmon/describe';

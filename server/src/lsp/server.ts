@@ -28,12 +28,13 @@ import { hoverAt } from '../engine/features/hover.js';
 import { lensesOf } from '../engine/features/lenses.js';
 import { linksOf } from '../engine/features/links.js';
 import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
+import { reportAt } from '../engine/features/reports.js';
 import { selectionAt } from '../engine/features/selection.js';
 import { signatureAt } from '../engine/features/signature.js';
 import { symbolsOf } from '../engine/features/symbols.js';
 import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
 import { registerPrometheus } from '../prometheus/service.js';
-import { type InitializationOptions, trustNotification } from '../protocol.js';
+import { type InitializationOptions, type ReportAnswer, type ReportParams, reportRequest, trustNotification } from '../protocol.js';
 import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.js';
 import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 import { mergeSettings } from './settings.js';
@@ -256,6 +257,12 @@ export function startServer(connection: Connection): void {
       const it = hoverAt(engine, uri, position);
       return it ? { contents: { kind: 'markdown' as const, value: it.markdown }, range: it.range } : null;
     }),
+  );
+  connection.onRequest(
+    reportRequest,
+    answer<ReportParams, ReportAnswer>('report', true, { why: 'The server could not tell.' }, ({ textDocument: { uri }, position, kind }) =>
+      reportAt(engine, uri, position, kind),
+    ),
   );
   type At = { textDocument: { uri: string }; position: Position };
   connection.onDefinition(

@@ -107,6 +107,44 @@ describe('the editor', () => {
     assert.match(text, /`reporter`/);
   });
 
+  it('completes the fields of a monitor from the keyboard', async () => {
+    const { document, editor } = await open('monitoring/podmonitor.yaml');
+    const line = document
+      .getText()
+      .split('\n')
+      .findIndex((it) => /^\s*podMetricsEndpoints:/.test(it));
+    const list = await vscode.commands.executeCommand(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      new vscode.Position(line, document.lineAt(line).firstNonWhitespaceCharacterIndex),
+    );
+    assert.ok(
+      list.items.some((it) => (it.label.label ?? it.label) === 'sampleLimit'),
+      list.items.map((it) => it.label.label ?? it.label).join(),
+    );
+    assert.ok(editor);
+  });
+
+  it('shows what counts for a workload, what a monitor becomes, and relabeling step by step', async () => {
+    const shown = async (name, text, command, words) => {
+      const { document } = await open(name);
+      const position = at(document, text);
+      await vscode.commands.executeCommand(`meshMonitoring.${command}`, {
+        uri: document.uri.toString(),
+        position: { line: position.line, character: position.character },
+      });
+      const report = await until(`report of ${command}`, () =>
+        vscode.window.visibleTextEditors.find((it) => it.document.uri.scheme === 'meshmon-report' && words.test(it.document.getText())),
+      );
+      return report.document;
+    };
+    await shown('bookinfo/bookinfo.yaml', 'kind: Deployment', 'showEffectiveTelemetry', /# Telemetry of Deployment/);
+    await shown('monitoring/podmonitor.yaml', 'kind: PodMonitor', 'showGeneratedScrapeConfig', /job_name: podMonitor\//);
+    await shown('monitoring/podmonitor.yaml', 'relabelings:', 'debugRelabeling', /# Relabeling step by step/);
+    await ui('screenshot', { name: 'relabeling' });
+    await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
+  });
+
   it('formats expressions as Prometheus does', async () => {
     const { document } = await open('queries/format.promql');
     const options = { tabSize: 2, insertSpaces: true };

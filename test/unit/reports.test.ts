@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatFile } from '../../server/src/engine/features/format.js';
+import { type ReportKind, reportAt } from '../../server/src/engine/features/reports.js';
+import { engineOf } from '../support/fixtures.js';
+
+const report = (files: Readonly<Record<string, string>>, uri: string, line: number, kind: ReportKind): string => {
+  const answer = reportAt(engineOf(new Map(Object.entries(files))), uri, { line, character: 4 }, kind);
+  return 'why' in answer ? answer.why : answer.text;
+};
+
+const monitor = `apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  endpoints:
+    - port: http
+      relabelings:
+        - action: drop
+          sourceLabels: [__meta_kubernetes_service_name]
+          regex: web
+`;
+const service = `apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: web, ports: [{name: http, containerPort: 80}]}]}}}
+`;
+
+test('the scrape configuration of a monitor', () => {
+  const text = report({ '/m.yaml': monitor }, '/m.yaml', 3, 'scrapeConfig');
+  assert.match(text, /job_name: serviceMonitor\/shop\/web\/0/);
+  assert.match(report({ '/s.yaml': service }, '/s.yaml', 0, 'scrapeConfig'), /Put the cursor/);
+});
+
+test('relabeling of a monitor runs over the target of the workspace', () => {
+  const text = report({ '/m.yaml': monitor, '/s.yaml': service }, '/m.yaml', 9, 'relabeling');
+  assert.match(text, /over a target of the workspace/);
+  assert.match(text, /drop \[__meta_kubernetes_service_name\]\n {3}dropped/);
+  assert.match(text, /# Dropped/);
+});
+
+test('Telemetry of a workload: the objects in order, and what they decide', () => {
+  const telemetry = (name: string, namespace: string, body: string) =>
+    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  metrics:\n    - providers: [{name: prometheus}]\n      overrides: [${body}]\n`;
+  const files = {
+    '/mesh.yaml': telemetry('mesh', 'istio-system', '{match: {metric: REQUEST_COUNT}, tagOverrides: {tenant: {value: request.host}}}'),
+    '/shop.yaml': telemetry(
+      'shop',
+      'shop',
+      '{match: {metric: REQUEST_COUNT, mode: CLIENT}, tagOverrides: {response_flags: {operation: REMOVE}}}',
+    ),
+    '/s.yaml': service,
+  };
+  const text = report(files, '/s.yaml', 7, 'effectiveTelemetry');
+  assert.match(text, /- istio-system\/mesh\n {2}- shop\/shop/);
+  assert.match(
+    text,
+    /istio_requests_total \(reporter="source"\)\n {2}tenant: added by istio-system\/mesh\n {2}response_flags: removed by shop\/shop/,
+  );
+  assert.match(text, /metrics: sent to prometheus, set by shop\/shop/);
+});
+
+test('formatting ends before the last line break of a block scalar', () => {
+  const engine = engineOf(
+    new Map([
+      ['/a.yaml', 'groups:\n  - name: a\n    rules:\n      - record: a:b\n        expr: |\n          sum( up )\n        labels: {}\n'],
+    ]),
+  );
+  const [edit, ...more] = formatFile(engine, '/a.yaml');
+  assert.equal(more.length, 0);
+  assert.equal(edit?.text, 'sum(up)');
+  assert.deepEqual(edit?.place.range, { start: { line: 5, character: 10 }, end: { line: 5, character: 19 } });
+});
