@@ -4,6 +4,7 @@ import { duplicateJob } from './duplicate-job.js';
 import { duration } from './duration.js';
 import { emptyList } from './empty-list.js';
 import { enumeration } from './enum.js';
+import { expositionSyntax } from './exposition-syntax.js';
 import { externalLabelDollar } from './external-label-dollar.js';
 import { federationHonorLabels } from './federation-honor-labels.js';
 import { honorLabels } from './honor-labels.js';
@@ -50,4 +51,5 @@ export const prometheusChecks: readonly AnyCheck[] = [
   probeWithoutTarget,
   longScrapeInterval,
   ruleFilesMatchNothing,
+  expositionSyntax,
 ];

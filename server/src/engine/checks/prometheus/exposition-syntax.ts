@@ -1,0 +1,24 @@
+import { expositionFault } from '../../prometheus/exposition.js';
+import { check } from '../check.js';
+
+export const expositionSyntax = check({
+  code: 'prometheus/exposition-syntax',
+  scope: 'unit',
+  on: ['Exposition'],
+  weight: { severity: 'error', refusedBy: 'promtool', says: 'expected float as value, got "x"' },
+  docs: {
+    what: 'A text of metrics that does not follow the exposition format.',
+    why: 'Prometheus drops the whole scrape, `promtool check metrics` stops at the first fault.',
+    fix: 'One sample a line: name, labels in braces, value, perhaps a timestamp in milliseconds; the last line ends with a line break.',
+  },
+  *run({ document: { region } }) {
+    const fault = expositionFault(region.text);
+    if (!fault) return;
+    const start = Math.min(fault.at, Math.max(0, region.text.length - 1));
+    yield {
+      message: `text format parsing error in line ${fault.line}: ${fault.message}`,
+      at: { value: undefined, region, span: { start, end: Math.min(start + 1, region.text.length) } },
+      tool: 'promtool',
+    };
+  },
+});
