@@ -106,7 +106,12 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
       },
     }),
     'initialize',
-  );
+  ).catch((error: unknown) => {
+    // A server that nobody holds any more would keep this process from ending.
+    connection.dispose();
+    child.kill('SIGKILL');
+    throw error;
+  });
   await connection.sendNotification('initialized', {});
   const send = (method: string, params: unknown) => void connection.sendNotification(method, params);
   return {
