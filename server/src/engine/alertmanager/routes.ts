@@ -8,7 +8,10 @@ export interface Route {
   readonly node: Node;
   /** As written here; undefined: the parent's. */
   readonly receiver: ScalarNode | undefined;
+  /** Those that can be read; the rest is Alertmanager's to refuse. */
   readonly matchers: readonly Matcher[];
+  /** It asks for something, readable or not. */
+  readonly asks: boolean;
   readonly continues: boolean;
   readonly routes: readonly Route[];
 }
@@ -30,9 +33,16 @@ function routeOf(node: Node, depth: number): Route {
     node,
     receiver: isScalar(receiver) && textOf(receiver) !== '' ? receiver : undefined,
     matchers: matchersOf(node),
+    asks: asks(node),
     continues: continues?.type === 'bool' && continues.value,
     routes: depth >= mostDepth ? [] : itemsOf(get(node, 'routes')).map((it) => routeOf(it, depth + 1)),
   };
+}
+
+function asks(node: Node): boolean {
+  const written = deref(get(node, 'matchers'));
+  if (isScalar(written) ? textOf(written) !== '' : itemsOf(written).length > 0) return true;
+  return ['match', 'match_re'].some((field) => pairsOf(get(node, field)).length > 0);
 }
 
 function matchersOf(node: Node): readonly Matcher[] {

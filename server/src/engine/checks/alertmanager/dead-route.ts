@@ -1,8 +1,7 @@
+import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { firstKey } from '../../operator/fields.js';
-import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { matchersOf, routesOf } from '../shared-route.js';
 
 export const deadRoute = check({
   code: 'alertmanager/dead-route',
@@ -15,15 +14,16 @@ export const deadRoute = check({
     fix: 'Put it before, or give the other one matchers.',
   },
   *run(unit) {
-    for (const { children } of routesOf(unit.root)) {
-      const at = children.findIndex((it) => matchersOf(it).length === 0 && stringAt(it, 'continue') !== 'true');
-      const [taker, next] = [children[at], children[at + 1]];
+    const tree = routeTree(unit.root);
+    for (const { routes } of tree ? routesIn(tree) : []) {
+      const at = routes.findIndex((it) => !it.asks && !it.continues);
+      const [taker, next] = [routes[at], routes[at + 1]];
       if (taker && next)
         yield {
           message: 'The route before takes every alert: this one is never reached.',
-          at: atNode(firstKey(next)),
+          at: atNode(firstKey(next.node)),
           tag: 'unnecessary',
-          related: [{ message: 'It has no matchers.', at: atNode(firstKey(taker)) }],
+          related: [{ message: 'It has no matchers.', at: atNode(firstKey(taker.node)) }],
         };
     }
   },

@@ -1,8 +1,7 @@
+import { type Route, routesIn, routeTree } from '../../alertmanager/routes.js';
 import { firstKey } from '../../operator/fields.js';
-import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { matchersOf, routesOf } from '../shared-route.js';
 
 export const duplicateRoute = check({
   code: 'alertmanager/duplicate-route',
@@ -15,20 +14,21 @@ export const duplicateRoute = check({
     fix: 'Join them, or write `continue: true` in the first.',
   },
   *run(unit) {
-    for (const { children } of routesOf(unit.root)) {
-      const seen = new Map<string, (typeof children)[number]>();
-      for (const child of children) {
-        const own = matchersOf(child);
-        const key = JSON.stringify([...own].sort());
+    const tree = routeTree(unit.root);
+    for (const { routes } of tree ? routesIn(tree) : []) {
+      const seen = new Map<string, Route>();
+      for (const child of routes) {
+        const own = child.matchers.map(({ name, op, value }) => JSON.stringify([name, op, value]));
+        const key = own.sort().join();
         const first = seen.get(key);
         if (first && own.length > 0)
           yield {
             message: 'An earlier route has the same matchers: this one is never reached.',
-            at: atNode(firstKey(child)),
+            at: atNode(firstKey(child.node)),
             tag: 'unnecessary',
-            related: [{ message: 'This one has the alerts.', at: atNode(firstKey(first)) }],
+            related: [{ message: 'This one has the alerts.', at: atNode(firstKey(first.node)) }],
           };
-        if (!first && stringAt(child, 'continue') !== 'true') seen.set(key, child);
+        if (!first && !child.continues) seen.set(key, child);
       }
     }
   },

@@ -1,8 +1,8 @@
+import { type Route, routeTree } from '../../alertmanager/routes.js';
 import { parseDuration } from '../../promql/durations.js';
-import { deref, get, stringAt } from '../../syntax/access.js';
-import { check } from '../check.js';
+import { get, stringAt } from '../../syntax/access.js';
+import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { routesOf } from '../shared-route.js';
 
 export const repeatBelowGroupInterval = check({
   code: 'alertmanager/repeat-below-group-interval',
@@ -15,16 +15,26 @@ export const repeatBelowGroupInterval = check({
     fix: 'Make it a multiple of `group_interval`.',
   },
   *run(unit) {
-    for (const { route, inherited } of routesOf(unit.root)) {
-      const repeat = deref(get(route, 'repeat_interval'));
-      const own = get(route, 'repeat_interval') ?? get(route, 'group_interval');
-      const milliseconds = (name: 'repeat_interval' | 'group_interval', otherwise: number) => {
-        const text = stringAt(route, name) ?? inherited[name];
-        const parsed = text === undefined ? undefined : parseDuration(text);
-        return parsed?.ok ? parsed.milliseconds : otherwise;
-      };
-      if (!own || milliseconds('repeat_interval', 14_400_000) >= milliseconds('group_interval', 300_000)) continue;
-      yield { message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(repeat ?? own) };
-    }
+    const tree = routeTree(unit.root);
+    if (tree) yield* below(tree, { group: 300_000, repeat: 14_400_000 });
   },
 });
+
+/** What a route has from above, in milliseconds. */
+interface Intervals {
+  readonly group: number;
+  readonly repeat: number;
+}
+
+function* below({ node, routes }: Route, inherited: Intervals): Iterable<Finding> {
+  const milliseconds = (name: string, otherwise: number) => {
+    const text = stringAt(node, name);
+    const parsed = text === undefined ? undefined : parseDuration(text);
+    return parsed?.ok ? parsed.milliseconds : otherwise;
+  };
+  const here = { group: milliseconds('group_interval', inherited.group), repeat: milliseconds('repeat_interval', inherited.repeat) };
+  const own = get(node, 'repeat_interval') ?? get(node, 'group_interval');
+  if (own && here.repeat < here.group)
+    yield { message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(own) };
+  for (const it of routes) yield* below(it, here);
+}

@@ -1,7 +1,7 @@
+import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { routesOf } from '../shared-route.js';
 
 export const unusedInterval = check({
   code: 'alertmanager/unused-interval',
@@ -14,12 +14,12 @@ export const unusedInterval = check({
     fix: 'Name it in `mute_time_intervals` or `active_time_intervals`, or take it out.',
   },
   *run(unit) {
-    const routes = routesOf(unit.root);
-    if (routes.length === 0) return;
+    const tree = routeTree(unit.root);
+    if (!tree) return;
     const used = new Set(
-      routes.flatMap(({ route }) =>
+      [...routesIn(tree)].flatMap(({ node }) =>
         ['mute_time_intervals', 'active_time_intervals'].flatMap((field) =>
-          itemsOf(get(route, field)).flatMap((it) => (it.type === 'scalar' ? [textOf(it)] : [])),
+          itemsOf(get(node, field)).flatMap((it) => (it.type === 'scalar' ? [textOf(it)] : [])),
         ),
       ),
     );

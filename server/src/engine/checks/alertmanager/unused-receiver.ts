@@ -1,7 +1,7 @@
-import { get, itemsOf, keysOf, stringAt } from '../../syntax/access.js';
+import { routesIn, routeTree } from '../../alertmanager/routes.js';
+import { get, itemsOf, keysOf, stringAt, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { routesOf } from '../shared-route.js';
 
 export const unusedReceiver = check({
   code: 'alertmanager/unused-receiver',
@@ -14,7 +14,8 @@ export const unusedReceiver = check({
     fix: 'Route to it, or take it out.',
   },
   *run(unit) {
-    const used = new Set(routesOf(unit.root).flatMap((it) => stringAt(it.route, 'receiver') ?? []));
+    const tree = routeTree(unit.root);
+    const used = new Set([...(tree ? routesIn(tree) : [])].flatMap(({ receiver }) => (receiver ? [textOf(receiver)] : [])));
     if (used.size === 0) return;
     for (const receiver of itemsOf(get(unit.root, 'receivers'))) {
       const name = get(receiver, 'name');
