@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { serversOf } from '../engine/operator/context.js';
 import { defaultOptions, type OperatorOptions, scrapeConfigsFor } from '../engine/operator/generate.js';
 import type { JsonObject } from '../engine/operator/json.js';
 import { groupOf } from '../engine/resources/kubernetes.js';
@@ -13,7 +14,7 @@ export function generate(paths: readonly string[], switches: readonly string[]):
   const { workspace, settings } = load({ paths }, []).engine;
   const options = readOptions(switches);
   const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
-  const [server] = workspace.objects('Prometheus', 'PrometheusAgent').filter(ours);
+  const [server] = serversOf(workspace);
   return kinds.flatMap((kind) =>
     [...workspace.objects(kind)]
       .filter(ours)

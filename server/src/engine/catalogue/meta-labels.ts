@@ -52,6 +52,11 @@ export function metaLabelsOf(discovery: string, role: string | undefined): reado
   return (byConfigKey.get(discovery) ?? []).filter((it) => role === undefined || !it.roles || it.roles.includes(role));
 }
 
+/** A key of a label or an annotation as discovery writes it behind `__meta_…_`. Source: util/strutil `SanitizeLabelName`. */
+export function sanitizeLabelName(key: string): string {
+  return key.replaceAll(/[^a-zA-Z0-9_]/gu, '_');
+}
+
 /** What a label before relabeling means; families by their longest prefix. */
 export function metaLabelInfo(name: string): MetaLabel | undefined {
   const all = [...genericLabels, ...discoveredLabels];

@@ -83,11 +83,6 @@ export function partPlace(node: ScalarNode, span: Span): Located {
   return { value: undefined, region: regionOf(node), span };
 }
 
-/** A label name as discovery writes it. Source: util/strutil `SanitizeLabelName`. */
-export function sanitised(name: string): string {
-  return name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
-}
-
 /** The references to groups in what a rule writes: its replacement, and the target of `replace`. */
 export function groupPieces(rule: WrittenRule): readonly { readonly written: WrittenText; readonly piece: GroupPiece }[] {
   const texts = rule.action === 'replace' ? [rule.replacement, rule.target] : rule.action === 'labelmap' ? [rule.replacement] : [];

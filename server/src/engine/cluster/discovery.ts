@@ -1,3 +1,4 @@
+import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { stringMap } from '../resources/kubernetes.js';
 import { get, itemsOf, stringAt } from '../syntax/access.js';
 import { type Cluster, type Container, type ContainerPort, type Pod, podsBehind, type Service, targetNumber } from './model.js';
@@ -53,16 +54,12 @@ export function discover(cluster: Cluster, discovery: Discovery): readonly Disco
   });
 }
 
-function sanitize(name: string): string {
-  return name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
-}
-
 function metadata(what: string, labels: ReadonlyMap<string, string>, annotations: ReadonlyMap<string, string>): Labels {
   const result: Record<string, string> = {};
   const add = (kind: string, map: ReadonlyMap<string, string>) => {
     for (const [key, value] of map) {
-      result[`__meta_kubernetes_${what}_${kind}_${sanitize(key)}`] = value;
-      result[`__meta_kubernetes_${what}_${kind}present_${sanitize(key)}`] = 'true';
+      result[`__meta_kubernetes_${what}_${kind}_${sanitizeLabelName(key)}`] = value;
+      result[`__meta_kubernetes_${what}_${kind}present_${sanitizeLabelName(key)}`] = 'true';
     }
   };
   add('label', labels);

@@ -7,6 +7,7 @@ import type { Engine } from '../engine.js';
 import { applicable, namespaceOf, type Workload } from '../istio/scope.js';
 import { decide, decisionKey } from '../istio/tags.js';
 import { isTelemetry, type Telemetry, telemetryOf } from '../istio/telemetry.js';
+import { serversOf } from '../operator/context.js';
 import { endpointFields, listAt } from '../operator/fields.js';
 import { defaultOptions, scrapeConfigsFor } from '../operator/generate.js';
 import { monitorTargets } from '../operator/targets.js';
@@ -60,7 +61,7 @@ function scrapeConfigReport(engine: Engine, uri: string, position: Position): Re
   const object = objectAt(engine, uri, position);
   if (!object || groupOf(object) !== 'monitoring.coreos.com' || !['ServiceMonitor', 'PodMonitor', 'Probe'].includes(object.kind))
     return { why: 'Put the cursor into a ServiceMonitor, PodMonitor or Probe.' };
-  const [server] = engine.workspace.objects('Prometheus', 'PrometheusAgent').filter((it) => groupOf(it) === 'monitoring.coreos.com');
+  const [server] = serversOf(engine.workspace);
   const jobs = scrapeConfigsFor(object, server, engine.settings.target, defaultOptions);
   const head = `# What the prometheus-operator writes for ${object.kind} ${shownName(object)}${server ? `, as ${server.kind} ${shownName(server)} sets it up` : ''}.\n`;
   return {

@@ -16,11 +16,15 @@ const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod', 'Job', 'Cron
 
 /** The workspace's objects that a monitor's selectors find: Services of a ServiceMonitor, workloads of a PodMonitor. */
 export function selectedBy(workspace: Workspace, monitor: KubernetesObject): readonly KubernetesObject[] {
-  const candidates =
-    monitor.kind === 'ServiceMonitor' ? workspace.objects('Service') : monitor.kind === 'PodMonitor' ? workspace.objects(...workloads) : [];
-  return candidates.filter(
+  return candidatesOf(workspace, monitor).filter(
     (it) => inNamespace(monitor, it) && matchesSelector(get(get(monitor.root, 'spec'), 'selector'), labelsOfObject(it)),
   );
+}
+
+/** Everything of the kind that a monitor can find. */
+export function candidatesOf(workspace: Workspace, { kind }: KubernetesObject): readonly KubernetesObject[] {
+  if (kind === 'ServiceMonitor') return workspace.objects('Service');
+  return kind === 'PodMonitor' ? workspace.objects(...workloads) : [];
 }
 
 /** Whether a monitor looks into the namespace of an object; unknown namespaces count as the same. */

@@ -1,3 +1,4 @@
+import { hasAll } from '../cluster/model.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { meshConfigOf } from './mesh-config.js';
 import { isTelemetry, type Telemetry, telemetryOf } from './telemetry.js';
@@ -52,12 +53,7 @@ export function applicable(workspace: Workspace, workload: Workload): readonly T
     if (it.targetRefs.length > 0) {
       if (workload.gateway !== undefined && it.targetRefs.some((ref) => ref.kind === 'Gateway' && ref.name === workload.gateway))
         found.push(it);
-    } else if (it.selector && workload.labels && selects(it.selector, workload.labels)) found.push(it);
+    } else if (it.selector && workload.labels && hasAll(workload.labels, it.selector)) found.push(it);
   }
   return found;
-}
-
-export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyMap<string, string>): boolean {
-  for (const [key, value] of selector) if (labels.get(key) !== value) return false;
-  return true;
 }

@@ -45,7 +45,8 @@ function selects(server: KubernetesObject, monitor: KubernetesObject): boolean {
   return matchesAll(new Map(monitor.namespace ? [['kubernetes.io/metadata.name', monitor.namespace]] : []), requirementsOf(namespaces));
 }
 
-function serversOf(workspace: Workspace): readonly KubernetesObject[] {
+/** The Prometheus objects of the workspace, agents too. */
+export function serversOf(workspace: Workspace): readonly KubernetesObject[] {
   return workspace.objects('Prometheus', 'PrometheusAgent').filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
 }
 

@@ -1,3 +1,4 @@
+import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { atLeast, type Target } from '../catalogue/target.js';
 import { parseBytes } from '../prometheus/units.js';
 import type { KubernetesObject } from '../resources/unit.js';
@@ -19,7 +20,6 @@ import {
   rulesAt,
   runningPods,
   type Sharding,
-  sanitize,
   selectorRules,
   shardingRules,
 } from './relabelings.js';
@@ -329,7 +329,9 @@ class Generator {
       copy('__meta_kubernetes_pod_name', 'pod'),
       copy('__meta_kubernetes_pod_container_name', 'container'),
       ...this.#running(endpoint),
-      ...stringsAt(this.#spec, 'targetLabels').map((it) => copyFilled(`__meta_kubernetes_service_label_${sanitize(it)}`, sanitize(it))),
+      ...stringsAt(this.#spec, 'targetLabels').map((it) =>
+        copyFilled(`__meta_kubernetes_service_label_${sanitizeLabelName(it)}`, sanitizeLabelName(it)),
+      ),
       ...this.#podTargetLabels(),
       { ...copy('__meta_kubernetes_service_name', 'job'), replacement: firstGroup },
       ...this.#jobLabel('service'),
@@ -430,12 +432,12 @@ class Generator {
 
   #podTargetLabels(): readonly JsonObject[] {
     const names = [...stringsAt(this.#spec, 'podTargetLabels'), ...stringsAt(this.#server, 'podTargetLabels')];
-    return names.map((it) => copyFilled(`__meta_kubernetes_pod_label_${sanitize(it)}`, sanitize(it)));
+    return names.map((it) => copyFilled(`__meta_kubernetes_pod_label_${sanitizeLabelName(it)}`, sanitizeLabelName(it)));
   }
 
   #jobLabel(what: 'service' | 'pod'): readonly JsonObject[] {
     const label = textAt(this.#spec, 'jobLabel');
-    return label ? [copyFilled(`__meta_kubernetes_${what}_label_${sanitize(label)}`, 'job')] : [];
+    return label ? [copyFilled(`__meta_kubernetes_${what}_label_${sanitizeLabelName(label)}`, 'job')] : [];
   }
 
   #endpointLabel(endpoint: Node): readonly JsonObject[] {

@@ -17,8 +17,3 @@ export function isLabelName(name: string, version: string): boolean {
 export function isLabelTemplate(name: string, version: string): boolean {
   return atLeast(version, '3.0.0') ? name !== '' : legacyTarget.test(name);
 }
-
-/** Kubernetes labels as parts of meta label names. */
-export function sanitised(name: string): string {
-  return name.replaceAll(/[^a-zA-Z0-9_]/gu, '_');
-}

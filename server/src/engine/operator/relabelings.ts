@@ -1,3 +1,4 @@
+import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import type { Node } from '../syntax/tree.js';
 import { field, intAt, listAt, optionalText, stringsAt, textAt } from './fields.js';
 import { type JsonObject, object } from './json.js';
@@ -5,11 +6,6 @@ import type { Requirement } from './label-selector.js';
 
 /** `${1}`, written so that nobody takes it for a template of ours. */
 export const firstGroup = '$\u007b1}';
-
-/** A label's name as Prometheus writes it behind `__meta_kubernetes_…_label_`. */
-export function sanitize(name: string): string {
-  return name.replaceAll(/[^a-zA-Z0-9_]/g, '_');
-}
 
 /** A user's rules, each field as Prometheus spells it. pkg/prometheus/promcfg.go `generateRelabelConfig`. */
 export function userRules(rules: readonly Node[]): readonly JsonObject[] {
@@ -47,8 +43,8 @@ export function selectorRules(
   labels: ReadonlyMap<string, string>,
   expressions: readonly Requirement[],
 ): readonly JsonObject[] {
-  const present = (key: string) => `__meta_kubernetes_${what}_labelpresent_${sanitize(key)}`;
-  const both = (key: string) => [`__meta_kubernetes_${what}_label_${sanitize(key)}`, present(key)];
+  const present = (key: string) => `__meta_kubernetes_${what}_labelpresent_${sanitizeLabelName(key)}`;
+  const both = (key: string) => [`__meta_kubernetes_${what}_label_${sanitizeLabelName(key)}`, present(key)];
   const exact = [...labels]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]): JsonObject => ({ action: 'keep', source_labels: both(key), regex: `(${value});true` }));

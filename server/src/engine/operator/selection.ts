@@ -1,3 +1,4 @@
+import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { type Cluster, clusterOf, mayMeet, namespaceOf, type Pod, type Service } from '../cluster/model.js';
 import { compileRegex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
@@ -7,7 +8,6 @@ import { get } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, field, stringsAt } from './fields.js';
 import { fulfils, type Requirement, requirementsOf } from './label-selector.js';
-import { sanitize } from './relabelings.js';
 
 /** Whether a server takes an object: a namespace whose labels are not here may decide. */
 export type Selected = 'yes' | 'no' | 'unknown';
@@ -120,7 +120,7 @@ export function selectsAll(labels: ReadonlyMap<string, string>, requirements: re
 
 function passes(labels: ReadonlyMap<string, string>, requirement: Requirement): boolean {
   const { key, operator, values } = requirement;
-  const value = labels.get(key) ?? [...labels].find(([name]) => sanitize(name) === sanitize(key))?.[1];
+  const value = labels.get(key) ?? [...labels].find(([name]) => sanitizeLabelName(name) === sanitizeLabelName(key))?.[1];
   switch (operator) {
     case 'Exists':
       return value !== undefined;

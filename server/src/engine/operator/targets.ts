@@ -10,6 +10,7 @@ import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { serversOf } from './context.js';
 import { defaultOptions, scrapeConfigsFor } from './generate.js';
 import type { JsonObject } from './json.js';
 
@@ -46,7 +47,7 @@ export function targetsOf(workspace: Workspace): readonly JobTargets[] {
 export function monitorTargets(workspace: Workspace): readonly JobTargets[] {
   const cluster = workspace.derived(clusterOf);
   const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
-  const [server] = workspace.objects('Prometheus', 'PrometheusAgent').filter(ours);
+  const [server] = serversOf(workspace);
   return workspace
     .objects('ServiceMonitor', 'PodMonitor')
     .filter(ours)

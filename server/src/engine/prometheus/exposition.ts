@@ -1,4 +1,5 @@
 import { goQuote } from '../promql/gostring.js';
+import { quotedByte } from '../syntax/json.js';
 
 /** Why a text of metrics is refused: Go's words, the line from 1, and the offset where it was noticed. */
 export interface ExpositionFault {
@@ -56,11 +57,7 @@ function readLine(text: string, start: number, end: number, closed: boolean, fam
     throw new Refused(message, Math.min(where, Math.max(start, end - 1)));
   };
   const here = () => (at < end ? text.charAt(at) : '\n');
-  const shown = () => {
-    const c = here();
-    const escaped: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', "'": "\\'", '\\': '\\\\' };
-    return `'${escaped[c] ?? firstByte(c)}'`;
-  };
+  const shown = () => (at < end ? quotedByte(text, at) : quotedByte('\n', 0));
   const blanks = () => {
     while (at < end && (text.charAt(at) === ' ' || text.charAt(at) === '\t')) at++;
     if (at >= end && !closed) fail(endOfInput);
@@ -231,13 +228,6 @@ function readLine(text: string, start: number, end: number, closed: boolean, fam
     if (!closed) fail(endOfInput, end);
     if (at < end) fail(`spurious string after timestamp: ${goQuote(text.slice(at, end))}`);
   }
-}
-
-/** Go shows the byte that it stopped at: of a character beyond ASCII the first, as if it were Latin-1. */
-function firstByte(c: string): string {
-  const code = c.codePointAt(0) ?? 0;
-  if (code < 0x80) return c;
-  return String.fromCharCode(code < 0x800 ? 0xc0 | (code >> 6) : code >= 0xd800 && code < 0xe000 ? 0xf0 : 0xe0 | (code >> 12));
 }
 
 function isHistogram(family: Family | undefined): boolean {

@@ -1,4 +1,5 @@
 import { expand, replaceAll } from '../re2/expand.js';
+import { utf8Bytes } from '../text/utf8.js';
 import { lowerCase, upperCase } from './case.js';
 import { md5 } from './md5.js';
 import type { RelabelRule } from './rules.js';
@@ -150,17 +151,5 @@ function applyRule(builder: Builder, rule: RelabelRule): { readonly matched: boo
 
 /** The last eight bytes of the MD5, big endian. */
 function hash(text: string): bigint {
-  return [...md5(utf8(text)).slice(8)].reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
-}
-
-function utf8(text: string): readonly number[] {
-  const bytes: number[] = [];
-  for (const it of text) {
-    const code = it.codePointAt(0) ?? 0;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 63));
-    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-    else bytes.push(0xf0 | (code >> 18), 0x80 | ((code >> 12) & 63), 0x80 | ((code >> 6) & 63), 0x80 | (code & 63));
-  }
-  return bytes;
+  return [...md5(utf8Bytes(text)).slice(8)].reduce((sum, byte) => sum * 256n + BigInt(byte), 0n);
 }

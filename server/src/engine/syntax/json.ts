@@ -17,7 +17,7 @@ export function parseJson(region: Region): Document {
   };
   const refuse = (at: number, where: string): void => {
     if (at >= text.length) fail('unexpected end of JSON input', at, at);
-    else fail(`invalid character ${quoted(text, at)} ${where}`, at);
+    else fail(`invalid character ${quotedByte(text, at)} ${where}`, at);
   };
   let i = 0;
   const skip = (): void => {
@@ -253,12 +253,12 @@ export function parseJson(region: Region): Document {
   }
 }
 
-/** A character as Go's encoding/json quotes it in messages: `'a'`, `'"'`, `'\''`, `'\n'`. */
-function quoted(text: string, at: number): string {
+/** A character as Go quotes the byte that a reader stopped at: `'a'`, `'"'`, `'\''`, `'\n'`. */
+export function quotedByte(text: string, at: number): string {
   return goQuote(String.fromCodePoint(firstByte(text.codePointAt(at) ?? 0)));
 }
 
-/** encoding/json looks at bytes: of a character beyond ASCII its first one. */
+/** Readers look at bytes: of a character beyond ASCII its first one. */
 function firstByte(point: number): number {
   if (point < 0x80) return point;
   if (point < 0x800) return 0xc0 | (point >> 6);

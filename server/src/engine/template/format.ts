@@ -1,4 +1,5 @@
 import { goQuote, goQuoteRune } from '../promql/gostring.js';
+import { utf8Bytes } from '../text/utf8.js';
 import type { Sample, Value } from './values.js';
 import { typeName } from './values.js';
 
@@ -190,7 +191,7 @@ function one(letter: string, value: Value, flags: string, precision: number | un
           return goQuote(value.value);
         case 'x':
         case 'X': {
-          const hex = [...new Uint8Array(utf8(value.value))].map((it) => it.toString(16).padStart(2, '0')).join('');
+          const hex = [...new Uint8Array(utf8Bytes(value.value))].map((it) => it.toString(16).padStart(2, '0')).join('');
           return letter === 'X' ? hex.toUpperCase() : hex;
         }
       }
@@ -259,18 +260,4 @@ function fixed(value: number, digits: number): string {
   if (Math.abs(value) < 1e21) return Object.is(value, -0) ? `-${(0).toFixed(digits)}` : toFixed(value, Math.min(100, digits));
   const whole = String(BigInt(value));
   return digits > 0 ? `${whole}.${'0'.repeat(digits)}` : whole;
-}
-
-/** The bytes of a text in UTF-8. */
-export function utf8(text: string): readonly number[] {
-  return [...unescapePercent(encodeURIComponent(text.replaceAll(/[\ud800-\udfff]/gu, '\ufffd')))];
-}
-
-function* unescapePercent(encoded: string): Iterable<number> {
-  for (let i = 0; i < encoded.length; i++) {
-    if (encoded.charAt(i) === '%') {
-      yield Number.parseInt(encoded.slice(i + 1, i + 3), 16);
-      i += 2;
-    } else yield encoded.charCodeAt(i);
-  }
 }

@@ -2,7 +2,8 @@ import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
 import { replaceAll } from '../re2/expand.js';
-import { display, formatG, formatV, sprint, sprintf, utf8 } from './format.js';
+import { utf8Bytes } from '../text/utf8.js';
+import { display, formatG, formatV, sprint, sprintf } from './format.js';
 import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';
 
 /** Why a function fails; Go puts `error calling NAME: ` before it. */
@@ -164,7 +165,7 @@ function stripDomain(it: string): string {
 
 /** net/url `QueryEscape`. */
 function queryEscape(it: string): string {
-  return utf8(it)
+  return utf8Bytes(it)
     .map((byte) => {
       const c = String.fromCharCode(byte);
       if (/[A-Za-z0-9\-_.~]/.test(c)) return c;
@@ -335,7 +336,7 @@ function indexOf(item: Value, key: Value): Value {
     case 'string': {
       if (key.type !== 'int' && key.type !== 'byte') return fail(`cannot index slice/array with type ${typeName(key.type)}`);
       const at = Number(key.value);
-      const items = item.type === 'string' ? utf8(item.value) : item.value;
+      const items = item.type === 'string' ? utf8Bytes(item.value) : item.value;
       const found = items[at];
       if (at < 0 || found === undefined) return fail(`index out of range: ${at}`);
       return typeof found === 'number' ? { type: 'byte', value: found } : { type: 'sample', value: found };
@@ -350,7 +351,7 @@ function indexOf(item: Value, key: Value): Value {
 function lengthOf(item: Value): number {
   switch (item.type) {
     case 'string':
-      return utf8(item.value).length;
+      return utf8Bytes(item.value).length;
     case 'labels':
     case 'map':
       return item.value.size;
@@ -371,7 +372,7 @@ function sliceOf(item: Value, bounds: readonly Value[]): Value {
   for (const it of [from, to]) if (it < 0 || it > lengthOf(item)) return fail(`index out of range: ${it}`);
   if (from > to) return fail(`invalid slice index: ${from} > ${to}`);
   if (item.type === 'samples') return { type: 'samples', value: item.value.slice(from, to) };
-  const bytes = utf8(item.value).slice(from, to);
+  const bytes = utf8Bytes(item.value).slice(from, to);
   return text(decodeURIComponent(bytes.map((it) => `%${it.toString(16).padStart(2, '0')}`).join('')));
 }
 

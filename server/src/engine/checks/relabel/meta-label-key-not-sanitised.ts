@@ -1,6 +1,7 @@
+import { sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { sanitised, soundRules } from '../shared-relabel.js';
+import { soundRules } from '../shared-relabel.js';
 
 export const metaLabelKeyNotSanitised = check({
   code: 'relabel/meta-label-key-not-sanitised',
@@ -16,7 +17,7 @@ export const metaLabelKeyNotSanitised = check({
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
       for (const { name, node } of rule.sources) {
-        const better = sanitised(name);
+        const better = sanitizeLabelName(name);
         if (!name.startsWith('__meta_') || better === name) continue;
         const { region, span } = node;
         yield {

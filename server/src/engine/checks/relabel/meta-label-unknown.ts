@@ -1,8 +1,8 @@
-import { discoveredLabels, metaLabelInfo } from '../../catalogue/meta-labels.js';
+import { discoveredLabels, metaLabelInfo, sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { editDistance, nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { sanitised, soundRules } from '../shared-relabel.js';
+import { soundRules } from '../shared-relabel.js';
 
 /** The known label that a misspelt one may mean; of a family with the key that is written. */
 function nearestMetaLabel(name: string): string | undefined {
@@ -39,7 +39,7 @@ export const metaLabelUnknown = check({
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
       for (const { name, node } of rule.sources) {
-        if (!name.startsWith('__meta_') || metaLabelInfo(name) || sanitised(name) !== name) continue;
+        if (!name.startsWith('__meta_') || metaLabelInfo(name) || sanitizeLabelName(name) !== name) continue;
         const better = nearestMetaLabel(name);
         if (!better && !isKnownDiscovery(name)) continue;
         const { region, span } = node;

@@ -1,8 +1,7 @@
 import { field, keyAt } from '../../operator/fields.js';
-import { groupOf } from '../../resources/kubernetes.js';
 import { pairsOf } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { passesSchema } from '../shared-schema.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const emptySelector = check({
   code: 'telemetry/empty-selector',
@@ -15,7 +14,7 @@ export const emptySelector = check({
     fix: 'Write labels, or take the selector out.',
   },
   *run(object) {
-    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
     const selector = field(spec, 'selector');

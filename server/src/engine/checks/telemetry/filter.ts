@@ -1,10 +1,9 @@
 import { parseCel } from '../../istio/cel/parse.js';
 import { field, keyAt, listAt, textAt } from '../../operator/fields.js';
-import { groupOf } from '../../resources/kubernetes.js';
 import { deref, isScalar } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
 import { check } from '../check.js';
-import { passesSchema } from '../shared-schema.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const filter = check({
   code: 'telemetry/filter',
@@ -17,7 +16,7 @@ export const filter = check({
     fix: 'Write CEL: `response.code >= 400`, with `==`, `&&` and `||`.',
   },
   *run(object) {
-    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    if (!telemetryIn(object)) return;
     for (const logging of listAt(object.root, 'spec', 'accessLogging')) {
       const it = field(logging, 'filter');
       if (!it) continue;

@@ -1,9 +1,8 @@
 import { field, keyAt, listAt, textAt } from '../../operator/fields.js';
-import { groupOf } from '../../resources/kubernetes.js';
 import { keyText, pairsOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check, type Finding } from '../check.js';
-import { passesSchema } from '../shared-schema.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 const targets = [
   'core/v1/Service',
@@ -36,7 +35,7 @@ export const istiod = check({
     fix: 'Change what the message names.',
   },
   *run(object) {
-    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
     const refs = [...listAt(spec, 'targetRefs'), ...(field(spec, 'targetRef') ? [field(spec, 'targetRef') ?? spec] : [])];

@@ -1,8 +1,7 @@
 import { field, keyAt, listAt } from '../../operator/fields.js';
-import { groupOf } from '../../resources/kubernetes.js';
 
 import { check } from '../check.js';
-import { passesSchema } from '../shared-schema.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const severalProviders = check({
   code: 'telemetry/several-providers',
@@ -15,7 +14,7 @@ export const severalProviders = check({
     fix: 'Keep one.',
   },
   *run(object) {
-    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
     for (const tracing of listAt(spec, 'tracing')) {

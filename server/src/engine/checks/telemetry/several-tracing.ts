@@ -1,8 +1,7 @@
 import { field, keyAt, listAt } from '../../operator/fields.js';
-import { groupOf } from '../../resources/kubernetes.js';
 
 import { check } from '../check.js';
-import { passesSchema } from '../shared-schema.js';
+import { telemetryIn } from '../shared-telemetry.js';
 
 export const severalTracing = check({
   code: 'telemetry/several-tracing',
@@ -15,7 +14,7 @@ export const severalTracing = check({
     fix: 'Put everything into one entry.',
   },
   *run(object) {
-    if (groupOf(object) !== 'telemetry.istio.io' || object.kind !== 'Telemetry' || !passesSchema(object, 'telemetry')) return;
+    if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
     const key = keyAt(object.root, 'spec', 'tracing');

@@ -1,4 +1,5 @@
 import type { Engine } from '../../engine.js';
+import { endpointFields } from '../../operator/fields.js';
 import type { Spot } from '../locate.js';
 import type { Offer } from './item.js';
 import type { YamlOffers } from './yaml.js';
@@ -26,40 +27,8 @@ spec:
               value: \${4:request.method}
 $0`,
   ],
-  [
-    'servicemonitor',
-    'ServiceMonitor: scrape the pods behind a Service',
-    `apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata:
-  name: \${1:app}
-  namespace: \${2:default}
-spec:
-  selector:
-    matchLabels:
-      app: \${1:app}
-  endpoints:
-    - port: \${3:http-metrics}
-      interval: 30s
-$0`,
-  ],
-  [
-    'podmonitor',
-    'PodMonitor: scrape pods, the mesh’s proxies for instance',
-    `apiVersion: monitoring.coreos.com/v1
-kind: PodMonitor
-metadata:
-  name: \${1:app}
-  namespace: \${2:default}
-spec:
-  selector:
-    matchLabels:
-      app: \${1:app}
-  podMetricsEndpoints:
-    - port: \${3:http-metrics}
-      interval: 30s
-$0`,
-  ],
+  ['servicemonitor', 'ServiceMonitor: scrape the pods behind a Service', monitor('ServiceMonitor')],
+  ['podmonitor', 'PodMonitor: scrape pods, the mesh’s proxies for instance', monitor('PodMonitor')],
   [
     'prometheusrule',
     'PrometheusRule: an alert on the mesh’s errors',
@@ -96,6 +65,22 @@ $0`,
 $0`,
   ],
 ];
+
+function monitor(kind: 'ServiceMonitor' | 'PodMonitor'): string {
+  return `apiVersion: monitoring.coreos.com/v1
+kind: ${kind}
+metadata:
+  name: \${1:app}
+  namespace: \${2:default}
+spec:
+  selector:
+    matchLabels:
+      app: \${1:app}
+  ${endpointFields[kind]}:
+    - port: \${3:http-metrics}
+      interval: 30s
+$0`;
+}
 
 /** Offers where a document begins: nothing but blank lines and comments stand in it. */
 export function completeHeader(engine: Engine, uri: string, { region, offset }: Spot): YamlOffers | undefined {

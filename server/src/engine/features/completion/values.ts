@@ -1,14 +1,15 @@
 import { genericLabels, metaLabelsOf } from '../../catalogue/meta-labels.js';
 import { metrics, seriesOf, standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
-import { clusterOf, type Service } from '../../cluster/model.js';
+import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { attributes } from '../../istio/attributes.js';
 import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
-import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
+import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { CompletionKind, Offer } from './item.js';
 
@@ -99,25 +100,13 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   return relabelValues(place, where);
 }
 
-/** Port names of what the selector finds first, then of everything else. */
-function portNames(engine: Engine, object: KubernetesObject): readonly Offer[] {
-  const { services, pods } = engine.workspace.derived(clusterOf);
-  const wanted = new Map(
-    pairsOf(get(get(get(object.root, 'spec'), 'selector'), 'matchLabels')).flatMap((pair) => {
-      const value = deref(pair.value);
-      return value?.type === 'scalar' ? [[keyText(pair) ?? '', textOf(value)] as const] : [];
-    }),
+/** Port names of what the selector finds first, then of everything else of the kind. */
+function portNames(engine: Engine, monitor: KubernetesObject): readonly Offer[] {
+  const selected = selectedBy(engine.workspace, monitor);
+  return offers(
+    'value',
+    [...selected, ...candidatesOf(engine.workspace, monitor)].flatMap(portsOf).map((it) => it.name),
   );
-  const fits = (it: Pick<Service, 'labels' | 'namespace'>) =>
-    (object.namespace === undefined || it.namespace === object.namespace) &&
-    [...wanted].every(([name, value]) => it.labels.get(name) === value);
-  const names =
-    object.kind === 'ServiceMonitor'
-      ? [...services].sort((a, b) => Number(fits(b)) - Number(fits(a))).flatMap((it) => it.ports.map((port) => port.name))
-      : [...pods]
-          .sort((a, b) => Number(fits(b)) - Number(fits(a)))
-          .flatMap((it) => it.containers.flatMap((one) => one.ports.map((port) => port.name)));
-  return offers('value', names.filter(Boolean));
 }
 
 const partTypes: Readonly<Record<string, ReadonlySet<string>>> = {

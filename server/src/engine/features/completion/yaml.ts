@@ -1,9 +1,8 @@
 import type { Engine } from '../../engine.js';
 import type { Shape } from '../../schema/shape.js';
-import { nodeAt } from '../../syntax/access.js';
 import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
-import { documentAt, type Spot } from '../locate.js';
+import type { Spot } from '../locate.js';
 import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
 import type { Offer } from './item.js';
 import { completeHeader } from './snippets.js';
@@ -64,12 +63,4 @@ function valueOffers(shape: Shape): readonly Offer[] {
   // The API server takes actions with a capital too; one spelling is enough.
   const values = shape.values.filter((it) => !shape.values.includes(it.toLowerCase()) || it === it.toLowerCase());
   return values.map((label) => ({ label, kind: 'enum' }));
-}
-
-/** Whether the cursor is inside a scalar of several lines. */
-export function inBlockScalar(engine: Engine, uri: string, spot: Spot): boolean {
-  const found = documentAt(engine, uri, spot);
-  if (!found) return false;
-  const { node } = nodeAt(found.document, found.offset, found.region);
-  return node.type === 'scalar' && (node.style === 'literal' || node.style === 'folded');
 }
