@@ -6,6 +6,8 @@ import type { Finding } from './check.js';
 
 /** What Prometheus's parser says of a query, as far as it belongs to one code. Its first message is Prometheus's verdict; those that follow from it are left out. */
 export function* parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): Iterable<Finding> {
+  // A query that is not written yet: Grafana does not send it.
+  if (query.place.type === 'panel' && query.region.text.trim() === '') return;
   const entry = query.entry === 'selector' ? 'selector' : 'expression';
   const { problems } = parsePromql(query.region.text, target, entry);
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.

@@ -1,10 +1,9 @@
 import type { Target } from '../catalogue/target.js';
-import { stringMap } from '../resources/kubernetes.js';
+import { clusterOf } from '../cluster/model.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { get } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { boolAt, field, listAt, textAt } from './fields.js';
-import { matchesAll, requirementsOf } from './label-selector.js';
+import { boolAt, listAt, textAt } from './fields.js';
+import { selectionBy } from './selection.js';
 
 /** What the operator knows of the Prometheus that reads a monitor. */
 export interface OperatorContext {
@@ -25,26 +24,6 @@ export function versionFor(target: Target, written: string): string {
   return target.prometheusGiven ? target.prometheus : defaultVersion;
 }
 
-const selectors: Readonly<Record<string, string>> = {
-  ServiceMonitor: 'serviceMonitor',
-  PodMonitor: 'podMonitor',
-  Probe: 'probe',
-  ScrapeConfig: 'scrapeConfig',
-};
-
-/** Whether a Prometheus certainly selects a monitor: a selector that is not written selects nothing, an empty one everything. */
-function selects(server: KubernetesObject, monitor: KubernetesObject): boolean {
-  const name = selectors[monitor.kind];
-  const selector = name && field(server.root, 'spec', `${name}Selector`);
-  if (!selector) return false;
-  const metadata = get(monitor.root, 'metadata');
-  if (!matchesAll(stringMap(metadata && get(metadata, 'labels')), requirementsOf(selector))) return false;
-  const namespaces = field(server.root, 'spec', `${name}NamespaceSelector`);
-  if (!namespaces) return server.namespace === monitor.namespace;
-  // Of a namespace's labels only the one that each has is known here.
-  return matchesAll(new Map(monitor.namespace ? [['kubernetes.io/metadata.name', monitor.namespace]] : []), requirementsOf(namespaces));
-}
-
 /** The Prometheus objects of the workspace, agents too. */
 export function serversOf(workspace: Workspace): readonly KubernetesObject[] {
   return workspace.objects('Prometheus', 'PrometheusAgent').filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
@@ -56,7 +35,9 @@ export function serversOf(workspace: Workspace): readonly KubernetesObject[] {
  */
 export function contextFor(monitor: KubernetesObject, workspace: Workspace): OperatorContext {
   const all = serversOf(workspace);
-  const servers = all.filter((it) => selects(it, monitor));
+  const cluster = workspace.derived(clusterOf);
+  const possible = all.filter((it) => selectionBy(it, monitor, cluster).selected !== 'no');
+  const servers = possible.filter((it) => selectionBy(it, monitor, cluster).selected === 'yes');
   const { target } = workspace.settings;
   const versions = new Set(servers.map((it) => versionFor(target, textAt(it.root, 'spec', 'version'))));
   const intervals = new Set(servers.map((it) => textAt(it.root, 'spec', 'scrapeInterval') || '30s'));
@@ -68,7 +49,7 @@ export function contextFor(monitor: KubernetesObject, workspace: Workspace): Ope
   return {
     version: version !== undefined && versions.size === 1 ? version : versionFor(target, ''),
     scrapeInterval: intervals.size > 1 ? '' : (interval ?? '30s'),
-    denyFiles: servers.length > 0 && servers.every((it) => boolAt(it.root, 'spec', 'arbitraryFSAccessThroughSMs', 'deny') === true),
+    denyFiles: servers.length > 0 && possible.every((it) => boolAt(it.root, 'spec', 'arbitraryFSAccessThroughSMs', 'deny') === true),
     scrapeClasses: judged ? new Set(all.flatMap(classesOf)) : undefined,
   };
 }

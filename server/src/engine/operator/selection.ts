@@ -50,11 +50,13 @@ export function selectionBy(server: KubernetesObject, object: KubernetesObject, 
     return { selected: 'no', reason: { about: 'own-namespace', field: `${prefix}NamespaceSelector` } };
   }
   const known = cluster.namespaces.get(namespaceOf(object));
-  const byName = new Map([['kubernetes.io/metadata.name', namespaceOf(object)]]);
-  const refused = requirementsOf(namespaces).find((it) => !fulfils(known ?? byName, it));
-  if (!refused) return { selected: 'yes', reason: undefined };
-  if (!known && refused.key !== 'kubernetes.io/metadata.name') return { selected: 'unknown', reason: undefined };
-  return { selected: 'no', reason: { about: 'namespace-label', requirement: refused } };
+  const of = known ?? new Map([['kubernetes.io/metadata.name', namespaceOf(object)]]);
+  // Of a namespace that is not in the files only the label that each has is known.
+  const requirements = requirementsOf(namespaces);
+  const decidable = requirements.filter((it) => known || it.key === 'kubernetes.io/metadata.name');
+  const refused = decidable.find((it) => !fulfils(of, it));
+  if (refused) return { selected: 'no', reason: { about: 'namespace-label', requirement: refused } };
+  return { selected: decidable.length === requirements.length ? 'yes' : 'unknown', reason: undefined };
 }
 
 /** The servers of the workspace that might take an object. */

@@ -25,7 +25,18 @@ export function unitsOf(document: Document, source: Source): readonly Unit[] {
   if (document.format === 'ini') return [...units, { unit: 'Ini', document, root: document.root }];
   if (document.shape === 'template' || isTemplated(document)) return units;
   units.push(...contentUnits(document, source, undefined));
-  return units;
+  // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
+  return units.length === 1 && document.problems.length > 0 && !mentionsOurs(document, source) ? [] : units;
+}
+
+const ownWords =
+  'apiVersion|expr|alert|record|groups|rules|scrape_configs|job_name|rule_files|static_configs|relabel_configs|metric_relabel_configs|source_labels|receivers|route|inhibit_rules|evaluation_interval|scrape_interval|extensionProviders|meshConfig|prometheusSpec|datasource';
+const ownYaml = new RegExp(`(?:^|[\\s{,-])["']?(?:${ownWords})["']?\\s*[:：]|\\bapiVersion\\b|^%(?:YAML|TAG)\\b`, 'm');
+const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_configs)"\s*:/;
+
+function mentionsOurs(document: Document, source: Source): boolean {
+  const { text } = document.region;
+  return kindByName(source) !== undefined || (document.format === 'json' ? ownJson.test(text) : ownYaml.test(text));
 }
 
 /** A file that is one text of a language without a tree. */
@@ -105,7 +116,7 @@ function valuesUnits(document: Document, root: Node): readonly Unit[] {
 type ContentKind = HostKind | 'grafana-provisioning' | 'project' | undefined;
 
 /** Keys at the top that only prometheus.yml has. */
-const prometheusKeys = ['scrape_configs', 'rule_files', 'remote_write', 'remote_read', 'scrape_config_files', 'alerting'];
+const prometheusKeys = ['scrape_configs', 'rule_files', 'remote_write', 'remote_read', 'scrape_config_files'];
 const prometheusGlobal = [
   'scrape_interval',
   'scrape_timeout',
@@ -160,6 +171,8 @@ function kindOf(node: Node, source: Source): ContentKind {
     if (has('route') && has('receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates')) return 'alertmanager';
     if (has('receivers') && listOfMaps(get(node, 'receivers'))) return 'alertmanager';
     if (has(...prometheusKeys) && !has('receivers')) return 'prometheus';
+    const alerting = get(node, 'alerting');
+    if (alerting && ['alertmanagers', 'alert_relabel_configs'].some((key) => get(alerting, key))) return 'prometheus';
     if (has('global') && prometheusGlobal.some((key) => globalKeys.includes(key))) return 'prometheus';
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
@@ -183,15 +196,25 @@ function listKind(node: Node): ContentKind {
   return undefined;
 }
 
+const groupFields = ['name', 'rules', 'interval', 'limit', 'query_offset', 'labels', 'partial_response_strategy', 'concurrency', 'type'];
+const ruleFields = ['alert', 'record', 'expr', 'for', 'annotations'];
+
+/**
+ * Other programs have `groups` too. A group with a rule in it decides; where no rule is written yet, the file must have nothing else in it
+ * that a rule file does not have.
+ */
 function isRuleFile(root: MapNode): boolean {
   const groups = get(root, 'groups');
   const list = groups && deref(groups);
-  if (list?.type === 'missing') return keysOf(root).length === 1;
+  const alone = keysOf(root).length === 1;
+  if (list?.type === 'missing') return alone;
   if (list?.type !== 'list') return false;
   const items = itemsOf(list);
-  return items.length === 0
-    ? keysOf(root).length === 1
-    : items.some((item) => get(item, 'rules') !== undefined || get(item, 'name') !== undefined);
+  const rules = items.flatMap((it) => itemsOf(get(it, 'rules')));
+  if (rules.some((rule) => ruleFields.some((key) => get(rule, key) !== undefined))) return true;
+  return (
+    alone && rules.every((it) => deref(it)?.type === 'missing') && items.every((it) => keysOf(it).every((key) => groupFields.includes(key)))
+  );
 }
 
 function isGrafanaProvisioning(root: MapNode, has: (...names: readonly string[]) => boolean): boolean {

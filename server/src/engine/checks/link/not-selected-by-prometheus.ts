@@ -25,10 +25,10 @@ export const notSelectedByPrometheus = check({
     if (selections.some((it) => it.selected !== 'no')) return;
     const [first] = selections;
     if (!first?.reason) return;
-    const reasons = selections.slice(0, 3).flatMap((it) => (it.reason ? [why(it.server, it.reason, object)] : []));
+    const reasons = new Set(selections.slice(0, 3).flatMap((it) => (it.reason ? [why(it.server, it.reason, object)] : [])));
     const byNamespace = first.reason.about === 'own-namespace' || first.reason.about === 'namespace-label';
     yield {
-      message: `No Prometheus here selects this ${object.kind}: ${reasons.join('; ')}.`,
+      message: `No Prometheus here selects this ${object.kind}: ${[...reasons].join('; ')}.`,
       at: atNode(placeAt(object.root, 'metadata', byNamespace && object.namespace !== undefined ? 'namespace' : 'name')),
       related: selections
         .slice(0, 3)

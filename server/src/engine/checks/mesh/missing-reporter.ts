@@ -19,10 +19,12 @@ export const missingReporter = check({
   weight: { severity: 'warning', costs: 'a request between two proxies is counted by both: sums are about twice the traffic.' },
   docs: {
     what: 'A sum or an average over a traffic metric of both sides.',
-    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
+    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, in a dashboard’s variables, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
     fix: '`reporter="destination"` for what the server saw, `reporter="source"` for what the client felt, failures that never arrived included; in ambient `reporter=~"source|waypoint"`.',
   },
   *run(query, workspace) {
+    // A dashboard variable reads the names of the groups, not their values.
+    if (query.place.type === 'variable') return;
     const [whole] = visitsOf(query, workspace.settings.target);
     const byName = new Map<string, MeshSelector[]>();
     for (const it of meshSelectors(query, workspace.settings.target)) {

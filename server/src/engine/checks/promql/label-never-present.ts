@@ -5,6 +5,9 @@ import { bare, found, visitsOf } from '../shared-lint.js';
 
 const open = () => undefined;
 
+/** Names the mixins write everywhere for those who have several clusters: where there is one, the label is empty on both sides. */
+const optional = new Set(['__name__', 'cluster']);
+
 /** Scalars made vectors have no labels on purpose. */
 function isConstant(expr: Expr): boolean {
   const it = bare(expr);
@@ -19,7 +22,7 @@ export const labelNeverPresent = check({
   weight: { severity: 'warning', costs: 'the groups have no such label, or the two sides never match.' },
   docs: {
     what: 'A label in `by`, `on` or `group_left` that the expression has dropped further inside.',
-    why: 'An aggregation keeps only what its `by` names; what is gone cannot be grouped by or matched on outside.',
+    why: 'An aggregation keeps only what its `by` names; what is gone cannot be grouped by or matched on outside. Silent for `cluster`, which mixins carry for those who have several.',
     fix: 'Keep the label inside too, or take it out here.',
   },
   *run(query, target) {
@@ -43,7 +46,7 @@ export const labelNeverPresent = check({
 
     function* gone(labels: LabelSet, label: Name, side?: string): Iterable<Finding> {
       const { presence, because } = stateOf(labels, label.value);
-      if (presence !== 'never' || !because.span || label.value === '__name__') return;
+      if (presence !== 'never' || !because.span || optional.has(label.value)) return;
       yield found(query, label.span, `\`${label.value}\` is never here${side ? ` on the ${side}` : ''}: ${because.text}`, {
         related: [{ message: 'it is lost here', at: { value: undefined, region: query.region, span: because.span } }],
       });

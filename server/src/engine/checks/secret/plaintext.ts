@@ -36,6 +36,7 @@ export const plaintext = check({
         if (
           value?.type !== 'scalar' ||
           !secretName.test(key) ||
+          key.startsWith('existing') ||
           isHidden(textOf(value)) ||
           textOf(value).toLowerCase() === key.toLowerCase()
         )

@@ -19,13 +19,13 @@ export const unknownProvider = check({
   weight: { severity: 'warning', costs: 'istiod drops the entry without a word.' },
   docs: {
     what: 'A provider that the mesh configuration does not define, or one of a type that has no effect there.',
-    why: 'Names are looked up in `extensionProviders`, without case; `prometheus`, `stackdriver` and `envoy` are always there. An unknown tracing provider switches tracing off. Said only when a mesh configuration is in the workspace.',
+    why: 'Names are looked up in `extensionProviders`, without case; `prometheus`, `stackdriver` and `envoy` are always there. An unknown tracing provider switches tracing off. Said only when a mesh configuration is in the workspace; an information when there are several.',
     fix: 'Take a name that is defined, or define it in the mesh configuration.',
   },
   *run(object, workspace) {
     const it = telemetryIn(object);
     if (!it) return;
-    const { known, providers } = workspace.derived(meshConfigOf);
+    const { known, providers, roots } = workspace.derived(meshConfigOf);
     if (!known) return;
     for (const part of ['metrics', 'tracing', 'accessLogging'] as const) {
       for (const { name, node } of it[part].flatMap((entry) => entry.providers ?? [])) {
@@ -43,9 +43,12 @@ export const unknownProvider = check({
       }
     }
 
-    function unknown(name: string): Pick<Finding, 'message'> {
+    function unknown(name: string): Pick<Finding, 'message' | 'severity'> {
       const names = [...providers.values()].map((one) => `\`${one.name}\``);
-      return { message: `The mesh configuration defines no provider \`${name}\`: istiod drops it. It has ${names.join(', ')}.` };
+      if (roots.length < 2)
+        return { message: `The mesh configuration defines no provider \`${name}\`: istiod drops it. It has ${names.join(', ')}.` };
+      // Files of several meshes: which of them reads this Telemetry is not known, and another may be elsewhere.
+      return { message: `None of the ${roots.length} mesh configurations here defines a provider \`${name}\`.`, severity: 'information' };
     }
 
     function fixesOf(name: string): NonNullable<Finding['fixes']> {
