@@ -46,7 +46,9 @@ const mostDiagnostics = 1000;
 export function startServer(connection: Connection): void {
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
   const open = new Map<string, { version: number }>();
-  const shown = new Map<string, readonly Diagnostic[]>();
+  const shown = new Map<string, { readonly version: number; readonly diagnostics: readonly Diagnostic[] }>();
+  /** The file that was changed last: its findings go out first. */
+  let edited = '';
   let folders: readonly string[] = [];
   let scan: WorkspaceScan | undefined;
   let editorSettings: unknown;
@@ -76,22 +78,24 @@ export function startServer(connection: Connection): void {
       }
     };
 
+  /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
+  const publishFile = (uri: string) => {
+    const documentVersion = open.get(uri)?.version ?? 0;
+    const diagnostics = engine.diagnostics(uri);
+    const old = shown.get(uri);
+    if (old?.diagnostics === diagnostics && old.version === documentVersion) return;
+    shown.set(uri, { version: documentVersion, diagnostics });
+    if (push)
+      void connection.sendDiagnostics({ uri, version: documentVersion, diagnostics: cut(diagnostics).map((it) => toDiagnostic(it, docs)) });
+  };
+
   const publish = () => {
     if (pending) return;
     pending = true;
     setImmediate(() => {
       pending = false;
-      for (const [uri, { version: documentVersion }] of open) {
-        const diagnostics = engine.diagnostics(uri);
-        if (shown.get(uri) === diagnostics) continue;
-        shown.set(uri, diagnostics);
-        if (push)
-          void connection.sendDiagnostics({
-            uri,
-            version: documentVersion,
-            diagnostics: cut(diagnostics).map((it) => toDiagnostic(it, docs)),
-          });
-      }
+      if (open.has(edited)) publishFile(edited);
+      for (const uri of open.keys()) publishFile(uri);
     });
   };
 
@@ -196,6 +200,7 @@ export function startServer(connection: Connection): void {
 
   connection.onDidOpenTextDocument(({ textDocument: { uri, text, languageId, version: documentVersion } }) => {
     open.set(uri, { version: documentVersion });
+    edited = uri;
     shown.delete(uri);
     engine.apply([{ type: 'file', uri, text, languageId }]);
     if (isProject(uri)) applySettings();
@@ -206,6 +211,7 @@ export function startServer(connection: Connection): void {
     const state = open.get(uri);
     if (!state) return;
     state.version = documentVersion;
+    edited = uri;
     engine.apply([
       { type: 'edit', uri, changes: contentChanges.map((it) => ('range' in it ? { range: it.range, text: it.text } : { text: it.text })) },
     ]);

@@ -333,12 +333,16 @@ function titleAndValue(tool: string): Rule {
   };
 }
 
+/** Types whose lists hold no pointers. */
+const valueLists = ['opsgenie.OpsGenieConfigResponder', 'pagerduty.PagerdutyLink', 'pagerduty.PagerdutyImage'];
+
 const dialect: Dialect<AlertmanagerAbout> = {
   reader: 'P',
   types: configTypes('alertmanager') as Readonly<Record<string, RawType>>,
   texts,
   rules,
   names: {
+    ...Object.fromEntries(valueLists.map((name) => [`@${name}`, `[]${name}`])),
     'string(secret)': 'config.plain',
     'url(secret, template)': 'config.plain',
     'duration(Go)': 'time.Duration',
@@ -360,16 +364,32 @@ const dialect: Dialect<AlertmanagerAbout> = {
   fromText: new Set(['jira.JiraFieldConfig']),
 };
 
-/** Before 0.34 the notifiers had no packages of their own. */
+/** Before 0.34 not every notifier had a package of its own. */
+const oldPackages = new Set([
+  'common',
+  'config',
+  'discord',
+  'eventrecorder',
+  'incidentio',
+  'jira',
+  'mattermost',
+  'msteams',
+  'sigv4',
+  'timeinterval',
+  'tracing',
+  'webhook',
+]);
+const inConfig = (name: string): string => (oldPackages.has(name.split('.')[0] ?? '') ? name : `config.${name.split('.')[1]}`);
 const oldDialect: Dialect<AlertmanagerAbout> = {
   ...dialect,
   types: Object.fromEntries(
-    Object.entries(dialect.types).map(([name, type]) => {
-      const [home = '', own] = (type.go ?? `${name.split('.')[0]}.plain`).split('.');
-      const stays = ['config', 'common', 'tracing', 'timeinterval', 'eventrecorder'].includes(home);
-      return [name, stays ? type : { ...type, go: `config.${own}` }];
-    }),
+    Object.entries(dialect.types).map(([name, type]) => [name, { ...type, go: inConfig(type.go ?? `${name.split('.')[0]}.plain`) }]),
   ),
+  names: {
+    ...Object.fromEntries(Object.keys(dialect.types).map((name) => [`@${name}`, `[]*${inConfig(name)}`])),
+    ...dialect.names,
+    ...Object.fromEntries(valueLists.map((name) => [`@${name}`, `[]${inConfig(name)}`])),
+  },
 };
 
 const globalPairs = [

@@ -56,7 +56,7 @@ export interface Dialect<About extends string> {
   /** By type of the table (`duration`), or by `type.field`, which goes first. */
   readonly texts: Readonly<Record<string, TextRule<About>>>;
   readonly rules: Readonly<Record<string, StructRule<About>>>;
-  /** Go's names of types, by `type.field` or by type of the table, where they are not `[]*T`, `map[string]string`, `string`. */
+  /** Go's names of types, by `type.field` or by type of the table (of lists, by that of their items), where they are not `[]*T`, `map[string]string`, `string`. */
   readonly names: Readonly<Record<string, string>>;
   /** Keys of maps that are label names to the decoder: says why one is none. */
   labelName(name: GoString): string | undefined;
@@ -152,7 +152,8 @@ export function decodeConfig<About extends string>(
   const decodeInto = (node: Node, fieldType: string, place: string, key: Node | undefined): void => {
     const list = /^list<(.*)>$/.exec(fieldType)?.[1];
     if (list !== undefined) {
-      if (node.type !== 'list') fail('type', cannotUnmarshal(node, dialect.names[place] ?? listName(list, dialect.types), reader), node);
+      if (node.type !== 'list')
+        fail('type', cannotUnmarshal(node, dialect.names[place] ?? dialect.names[list] ?? listName(list), reader), node);
       else for (const item of node.items) decode(item, list, `${place}[]`, key);
       return;
     }
@@ -260,10 +261,8 @@ function basicType(type: string): 'string' | 'bool' | 'int' | 'uint' | 'float64'
   }
 }
 
-function listName(item: string, types: Readonly<Record<string, RawType>>): string {
-  if (!item.startsWith('@')) return '[]string';
-  const name = item.slice(1);
-  return `[]*${types[name]?.go?.startsWith(name) ? types[name]?.go : name}`;
+function listName(item: string): string {
+  return item.startsWith('@') ? `[]*${item.slice(1)}` : '[]string';
 }
 
 function mapName(key: string | undefined, value: string | undefined): string {

@@ -51,10 +51,6 @@ export function fulfils(labels: ReadonlyMap<string, string>, { key, operator, va
   }
 }
 
-export function matchesAll(labels: ReadonlyMap<string, string>, requirements: readonly Requirement[]): boolean {
-  return requirements.every((it) => fulfils(labels, it));
-}
-
 /** Why a label selector is none. Source: kubernetes/apimachinery LabelSelectorAsSelector, labels.NewRequirement. */
 export function selectorFault(owner: Node, name: string): Fault | undefined {
   const selector = field(owner, name);

@@ -1,7 +1,8 @@
-import { deref, get, itemsOf, keysOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { deref, get, itemsOf, keysOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { parseDocuments } from '../syntax/documents.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node } from '../syntax/tree.js';
+import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
@@ -125,6 +126,10 @@ const prometheusGlobal = [
   'scrape_protocols',
   'query_log_file',
 ];
+const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
+/** Keys below `global` that only Alertmanager has. */
+const alertmanagerGlobal =
+  /^(?:resolve_timeout|smtp_\w+|(?:slack|opsgenie|pagerduty|victorops|wechat|webex|telegram|jira|rocketchat|mattermost)_(?:api_|app_|bot_)?(?:url|token|key|secret|corp_id)(?:_id)?(?:_file)?)$/;
 /** Keys at the top of files of other programs that use scrape_configs or receivers too: promtail, Grafana Agent, OpenTelemetry, Mimir, Thanos tools. */
 const foreignKeys = [
   'clients',
@@ -164,16 +169,19 @@ function kindOf(node: Node, source: Source): ContentKind {
   if (isDashboard(node, has)) return 'dashboard';
   const values = helmValuesOf(node, has, source);
   if (values) return values;
-  if (has('groups') && isRuleFile(node)) return 'rules';
+  if (isRuleFile(node)) return 'rules';
   if (!has(...foreignKeys)) {
     const global = get(node, 'global');
     const globalKeys = global ? keysOf(global) : [];
-    if (has('route') && has('receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates')) return 'alertmanager';
+    const route = get(node, 'route');
+    if (route && (has(...alertmanagerKeys) || ['receiver', 'group_by', 'routes'].filter((key) => get(route, key)).length > 1))
+      return 'alertmanager';
+    if ([...globalKeys, ...keys].some((key) => alertmanagerGlobal.test(key))) return 'alertmanager';
     if (has('receivers') && listOfMaps(get(node, 'receivers'))) return 'alertmanager';
     if (has(...prometheusKeys) && !has('receivers')) return 'prometheus';
     const alerting = get(node, 'alerting');
     if (alerting && ['alertmanagers', 'alert_relabel_configs'].some((key) => get(alerting, key))) return 'prometheus';
-    if (has('global') && prometheusGlobal.some((key) => globalKeys.includes(key))) return 'prometheus';
+    if (prometheusGlobal.some((key) => globalKeys.includes(key)) || hasJobs(node)) return 'prometheus';
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
   return kindByName(source);
@@ -199,22 +207,34 @@ function listKind(node: Node): ContentKind {
 const groupFields = ['name', 'rules', 'interval', 'limit', 'query_offset', 'labels', 'partial_response_strategy', 'concurrency', 'type'];
 const ruleFields = ['alert', 'record', 'expr', 'for', 'annotations'];
 
+function isRule(node: Node): boolean {
+  return ruleFields.some((key) => get(node, key) !== undefined);
+}
+
 /**
- * Other programs have `groups` too. A group with a rule in it decides; where no rule is written yet, the file must have nothing else in it
- * that a rule file does not have.
+ * Other programs have `groups` too. A rule in a group decides, whatever the list of them is called: a misspelt word is a finding. Where no rule is
+ * written yet, the file must have nothing in it that a rule file does not have.
  */
 function isRuleFile(root: MapNode): boolean {
-  const groups = get(root, 'groups');
-  const list = groups && deref(groups);
-  const alone = keysOf(root).length === 1;
-  if (list?.type === 'missing') return alone;
-  if (list?.type !== 'list') return false;
-  const items = itemsOf(list);
-  const rules = items.flatMap((it) => itemsOf(get(it, 'rules')));
-  if (rules.some((rule) => ruleFields.some((key) => get(rule, key) !== undefined))) return true;
-  return (
-    alone && rules.every((it) => deref(it)?.type === 'missing') && items.every((it) => keysOf(it).every((key) => groupFields.includes(key)))
+  const lists = pairsOf(root).filter((pair) => keyText(pair) === 'groups' || isNear(keyText(pair), 'groups'));
+  const groups = lists.flatMap((pair) => (deref(pair.value)?.type === 'map' ? [pair.value] : itemsOf(pair.value)));
+  if (groups.some((group) => pairsOf(group).some((pair) => itemsOf(pair.value).some(isRule)))) return true;
+  const list = get(root, 'groups');
+  if (!list || pairsOf(root).length > 1 || (list.type !== 'list' && list.type !== 'missing')) return false;
+  return groups.every(
+    (group) => keysOf(group).every((key) => groupFields.includes(key)) && itemsOf(get(group, 'rules')).every((it) => it.type === 'missing'),
   );
+}
+
+function isNear(key: string | undefined, word: string): boolean {
+  return key !== undefined && editDistance(key, word, 3) < 3;
+}
+
+/** Scrape jobs in a list, whatever it is called. */
+function hasJobs(root: MapNode): boolean {
+  const isJob = (item: Node): boolean =>
+    keysOf(item).some((key) => key === 'job_name' || key.endsWith('_sd_configs')) && get(item, 'pipeline_stages') === undefined;
+  return pairsOf(root).some((pair) => itemsOf(pair.value).some(isJob));
 }
 
 function isGrafanaProvisioning(root: MapNode, has: (...names: readonly string[]) => boolean): boolean {

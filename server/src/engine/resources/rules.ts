@@ -121,7 +121,8 @@ const ownFields: readonly (readonly [program: RuleFileUnit['program'], group: re
 ];
 
 /** LogQL is no PromQL: a line filter or a parser stage behind a selector. */
-const logql = /\}\s*(\|[=~>]|!=|\|\s*(json|logfmt|pattern|regexp|unpack|line_format|label_format|decolorize|drop|keep|unwrap)\b)/;
+const logql =
+  /\}\s*(\|[=~>]|![=~>]\s*["'`]|\|\s*(json|logfmt|pattern|regexp|unpack|line_format|label_format|decolorize|drop|keep|unwrap)\b)/;
 
 function programOf(groups: readonly Node[]): RuleFileUnit['program'] {
   for (const group of groups) {

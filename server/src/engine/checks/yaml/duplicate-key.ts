@@ -50,7 +50,7 @@ function strictReader(document: Document): Strict | undefined {
   if (document.format !== 'yaml') return undefined;
   if (has('apiVersion') && has('kind')) return 'istioctl';
   if (has('apiVersion') || has('kind')) return undefined;
-  if (get(document.root, 'groups')?.type === 'list') return 'R';
+  if (has('groups')) return 'R';
   return has('tests') ? 'P' : undefined;
 }
 

@@ -2,9 +2,10 @@ import { get, textOf } from '../../syntax/access.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document } from '../../syntax/tree.js';
+import type { Document, Reader } from '../../syntax/tree.js';
 import { toJson } from '../../syntax/value.js';
 import { nodesOf } from '../../syntax/walk.js';
+import { faultOfV3 } from '../../syntax/yaml.js';
 import { check, type Finding } from '../check.js';
 
 /** What the program that reads the document refuses, in its own words. go-yaml scannerc.go, parserc.go; encoding/json for JSON. */
@@ -21,9 +22,12 @@ export const syntax = check({
   *run({ document }) {
     // Of TOML, `datakit/toml-syntax` says it.
     if (document.shape !== 'whole' || document.format === 'toml') return;
-    const reader = isObject(document) ? 'K' : 'P';
-    for (const it of plainProblems(document)) {
-      if (it.readers.length > 0 && !it.readers.includes(reader)) continue;
+    const reader = readerOf(document);
+    for (const found of plainProblems(document)) {
+      if (found.readers.length > 0 && !found.readers.includes(reader)) continue;
+      // The reader of rule files looks further ahead, and so may notice something else first.
+      const it =
+        (reader === 'R' && found === document.problems[0] && found.region === document.region && faultOfV3(document.region)) || found;
       const at = { value: it.message, region: it.region, span: it.span };
       const related = it.context ? [{ message: 'It began here.', at: { value: undefined, region: it.region, span: it.context } }] : [];
       yield { message: it.message, at, related, ...toolOf(document, reader) };
@@ -62,11 +66,12 @@ function* conversionFaults(document: Document): Iterable<Finding> {
   }
 }
 
-function isObject(document: Document): boolean {
-  return get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined;
+function readerOf(document: Document): Reader {
+  if (get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined) return 'K';
+  return document.format === 'yaml' && get(document.root, 'groups') !== undefined ? 'R' : 'P';
 }
 
-function toolOf(document: Document, reader: 'K' | 'P'): { readonly tool: 'Prometheus' | 'Grafana' } | Record<string, never> {
+function toolOf(document: Document, reader: Reader): { readonly tool: 'Prometheus' | 'Grafana' } | Record<string, never> {
   if (document.format !== 'yaml') return { tool: 'Grafana' };
-  return reader === 'P' ? { tool: 'Prometheus' } : {};
+  return reader !== 'K' ? { tool: 'Prometheus' } : {};
 }
