@@ -1,5 +1,5 @@
 // Bundles everything that is shipped into dist/: the extension, the language server, the command line, the preview's page.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -8,14 +8,26 @@ const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
+/** Tables as texts that are read when they are loaded: V8 reads JSON much faster than it compiles the same as code. */
+const tables = {
+  name: 'tables',
+  setup(build) {
+    build.onLoad({ filter: /\/data\/[^/]*\.json$/ }, ({ path }) => {
+      const text = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+      return { contents: `module.exports = JSON.parse(${JSON.stringify(text)});`, loader: 'js' };
+    });
+  },
+};
+
 const node = {
+  plugins: [tables],
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
   sourcemap: false,
   minify: true,
-  keepNames: true,
+  charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -29,12 +41,12 @@ const results = await Promise.all([
     metafile: true,
   }),
   build({ ...node, entryPoints: [join(root, 'server/src/node.ts')], outfile: join(dist, 'server.js'), metafile: true }),
-  // The language server is a bundle of its own: the other subcommands do not load it.
+  build({ ...node, entryPoints: [join(root, 'server/src/cli.ts')], outfile: join(dist, 'commands.js'), metafile: true }),
   build({
     ...node,
-    entryPoints: [join(root, 'server/src/cli.ts')],
+    entryPoints: [join(root, 'server/src/bin.ts')],
     outfile: join(dist, 'cli.js'),
-    external: ['./server.js'],
+    external: ['./server.js', './commands.js'],
     banner: { js: '#!/usr/bin/env node' },
     metafile: true,
   }),

@@ -209,8 +209,7 @@ program
   .description('the language server, for editors without our extension')
   .option('--stdio', 'speak on standard input and output')
   .action(() => {
-    // Loaded only here: the other subcommands must not pay for the protocol's library.
-    require('./server.js');
+    // `bin.ts` has started it.
   });
 
 function labelsOf(pairs: readonly string[]): Readonly<Record<string, string>> {

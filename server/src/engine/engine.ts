@@ -13,6 +13,7 @@ import type { Tool } from './text/problem.js';
 import { inFile, linesOf, placeOf, type Region } from './text/region.js';
 import type { Range } from './text/span.js';
 import { globToRegExp } from './workspace/paths.js';
+import { same } from './workspace/same.js';
 import { createStore, type Reads } from './workspace/store.js';
 import type { LiveFacts, Settings, Workspace } from './workspace/workspace.js';
 
@@ -29,6 +30,10 @@ export interface Engine {
   apply(changes: readonly Change[]): void;
   /** All findings of a file, by place, then code. The same array as long as nothing changed. */
   diagnostics(uri: string): readonly Diagnostic[];
+  /** Runs the checks of what the last change of a file made, and then the others for as long as it may; whether all have run, so that `diagnostics` costs little. */
+  work(uri: string, mayGoOn: () => boolean): boolean;
+  /** The findings of the checks that have run. */
+  diagnosticsSoFar(uri: string): readonly Diagnostic[];
   file(uri: string): SourceFile | undefined;
   /** The units of a file, embedded ones included, in the order of their places. */
   units(uri: string): readonly Unit[];
@@ -58,6 +63,8 @@ interface FileState {
   readonly language: Language;
   readonly source: Source;
   units: readonly Unit[];
+  /** Of them, those that the last change made. */
+  changed: readonly Unit[];
   shown:
     | { readonly parts: readonly (readonly Raw[])[]; readonly lines: readonly number[]; readonly diagnostics: readonly Diagnostic[] }
     | undefined;
@@ -105,7 +112,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     });
 
   const update = (state: FileState) => {
+    const before = new Set(state.units);
     state.units = readUnits(state);
+    const changed = before.size === 0 ? nothing : state.units.filter((it) => !before.has(it));
+    state.changed = changed.length <= mostUrgent ? changed : nothing;
     store.set(state.file.uri, state.units);
   };
 
@@ -116,7 +126,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const old = files.get(uri);
     // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
     const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, format, text);
-    const state: FileState = { file, language, source: old?.source ?? source, units: [], shown: undefined };
+    const state: FileState = { file, language, source: old?.source ?? source, units: [], changed: [], shown: undefined };
     files.set(uri, state);
     update(state);
   };
@@ -151,6 +161,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           store.know(change.uri, change.present);
           break;
         case 'settings':
+          // An editor tells its settings more often than they change.
+          if (same(settings, change.settings) && rootUri === change.root) break;
           settings = change.settings;
           rootUri = change.root;
           unitStates = new WeakMap();
@@ -177,13 +189,17 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const stateOf = (unit: Unit): UnitState => {
     const old = unitStates.get(unit);
     if (old && old.target === settings.target) return old;
-    const local: Raw[] = [];
-    for (const check of localChecks.get(unit.unit) ?? []) {
+    const found: Raw[] = [];
+    for (const check of localChecks.get(unit.unit) ?? nothing) {
       if (check.scope !== 'unit' || !isOn(check)) continue;
       counters.localChecksRun++;
-      guard(check, () => collect(local, check, check.run(unit as never, settings.target)));
+      try {
+        collect(found, check, check.run(unit as never, settings.target));
+      } catch (error) {
+        onBug(check.code, error);
+      }
     }
-    const state: UnitState = { target: settings.target, local, wide: undefined };
+    const state: UnitState = { target: settings.target, local: found.length > 0 ? found : nothing, wide: undefined };
     unitStates.set(unit, state);
     return state;
   };
@@ -197,35 +213,55 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       for (const check of mine) {
         if (check.scope !== 'workspace' || !isOn(check)) continue;
         counters.wideChecksRun++;
-        guard(check, () => collect(found, check, check.run(unit as never, store.workspace)));
+        try {
+          collect(found, check, check.run(unit as never, store.workspace));
+        } catch (error) {
+          onBug(check.code, error);
+        }
       }
-      return found;
+      return found.length > 0 ? found : nothing;
     });
     state.wide = { reads, findings: value };
     return value;
-  };
-
-  const guard = (check: AnyCheck, run: () => void) => {
-    try {
-      run();
-    } catch (error) {
-      onBug(check.code, error);
-    }
   };
 
   const isOn = (check: AnyCheck): boolean => !check.optIn || settingOf(check.code) !== undefined;
 
   const settingOf = (code: string) => settings.severities.get(code) ?? settings.severities.get(`${code.slice(0, code.indexOf('/'))}/*`);
 
-  const diagnostics = (uri: string): readonly Diagnostic[] => {
+  /** A change that made more than this is no keystroke. */
+  const mostUrgent = 200;
+
+  /** Units between two looks at the clock. */
+  const stride = 8;
+
+  const work = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
-    if (!state || isIgnored(state.source.path)) return nothing as readonly Diagnostic[];
+    if (!state || isIgnored(state.source.path)) return true;
+    const isFresh = (unit: Unit) => {
+      const old = unitStates.get(unit);
+      return old?.target === settings.target && (!wideChecks.has(unit.unit) || old.wide?.reads.current() === true);
+    };
+    for (const unit of state.changed) wideOf(unit, stateOf(unit));
+    let done = 0;
+    for (const unit of state.units) {
+      if (isFresh(unit)) continue;
+      if (done++ % stride === 0 && !mayGoOn()) return false;
+      wideOf(unit, stateOf(unit));
+    }
+    return true;
+  };
+
+  const diagnosticsOf = (uri: string, isComplete: boolean): readonly Diagnostic[] => {
+    const state = files.get(uri);
+    if (!state || isIgnored(state.source.path)) return nothing;
     const parts: (readonly Raw[])[] = [];
     for (const unit of state.units) {
-      const it = stateOf(unit);
+      const it = isComplete ? stateOf(unit) : unitStates.get(unit);
+      if (!it) continue;
       if (it.local.length > 0) parts.push(it.local);
-      const wide = wideOf(unit, it);
-      if (wide.length > 0) parts.push(wide);
+      const wide = isComplete ? wideOf(unit, it) : it.wide?.findings;
+      if (wide && wide.length > 0) parts.push(wide);
     }
     const regions = state.file.regions;
     const lines = regions.map((it) => it.home.line);
@@ -235,6 +271,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     state.shown = { parts, lines, diagnostics: result };
     return result;
   };
+
+  const diagnostics = (uri: string) => diagnosticsOf(uri, true);
+  const diagnosticsSoFar = (uri: string) => diagnosticsOf(uri, false);
 
   const isIgnored = (path: string) => settings.ignore.some((glob) => globToRegExp(glob).test(path));
 
@@ -325,6 +364,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   return {
     apply,
     diagnostics,
+    work,
+    diagnosticsSoFar,
     file: (uri) => files.get(uri)?.file,
     units: (uri) => files.get(uri)?.units ?? [],
     workspace: store.workspace,

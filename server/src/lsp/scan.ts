@@ -7,6 +7,9 @@ import type { Change } from '../engine/engine.js';
 /** Longest time that reading may keep a request waiting, in milliseconds. */
 const slice = 8;
 
+/** The editor's start over the scan, in milliseconds. */
+const head = 30;
+
 export interface WorkspaceScan {
   /** Resolves when every file of the folders has been read once. */
   readonly done: Promise<void>;
@@ -24,6 +27,8 @@ export function scanWorkspace(
 ): WorkspaceScan {
   let stopped = false;
   const done = (async () => {
+    // Files that the editor has open come at once, and need not be read from the disk.
+    await new Promise<void>((resume) => setTimeout(resume, head));
     for (const folder of folders) {
       const path = pathOf(folder);
       if (!path || !existsSync(path)) continue;

@@ -39,14 +39,26 @@ import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSelection, t
 import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 import { mergeSettings } from './settings.js';
 
+/** Longest time that checks keep a request waiting, in milliseconds; of a file that was just opened, until the first of its findings are shown. */
+const slice = 8;
+const firstSlice = 200;
+
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
 const mostDiagnostics = 1000;
+
+/** What was last told of a file. */
+interface Shown {
+  readonly version: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Whether all checks had run. */
+  readonly complete: boolean;
+}
 
 /** The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session. */
 export function startServer(connection: Connection): void {
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
   const open = new Map<string, { version: number }>();
-  const shown = new Map<string, { readonly version: number; readonly diagnostics: readonly Diagnostic[] }>();
+  const shown = new Map<string, Shown>();
   /** The file that was changed last: its findings go out first. */
   let edited = '';
   let folders: readonly string[] = [];
@@ -79,12 +91,11 @@ export function startServer(connection: Connection): void {
     };
 
   /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
-  const publishFile = (uri: string) => {
+  const publishFile = (uri: string, diagnostics: readonly Diagnostic[], complete: boolean) => {
     const documentVersion = open.get(uri)?.version ?? 0;
-    const diagnostics = engine.diagnostics(uri);
     const old = shown.get(uri);
+    shown.set(uri, { version: documentVersion, diagnostics, complete });
     if (old?.diagnostics === diagnostics && old.version === documentVersion) return;
-    shown.set(uri, { version: documentVersion, diagnostics });
     if (push)
       void connection.sendDiagnostics({ uri, version: documentVersion, diagnostics: cut(diagnostics).map((it) => toDiagnostic(it, docs)) });
   };
@@ -92,11 +103,25 @@ export function startServer(connection: Connection): void {
   const publish = () => {
     if (pending) return;
     pending = true;
-    setImmediate(() => {
-      pending = false;
-      if (open.has(edited)) publishFile(edited);
-      for (const uri of open.keys()) publishFile(uri);
-    });
+    setImmediate(publishSlice);
+  };
+
+  /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
+  const publishSlice = () => {
+    pending = false;
+    const started = performance.now();
+    for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
+      const old = shown.get(uri);
+      // While not all of a file is known, what is known of each version is shown; later, findings wait until they are complete.
+      const isAwaited = !old || (!old.complete && old.version !== open.get(uri)?.version);
+      const until = !old ? started + firstSlice : isAwaited ? started : started + slice;
+      const complete = engine.work(uri, () => performance.now() < until);
+      if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri), complete);
+      if (!complete) {
+        publish();
+        return;
+      }
+    }
   };
 
   const applySettings = () => {

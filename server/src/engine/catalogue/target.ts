@@ -26,15 +26,26 @@ export const defaultTarget: Target = {
   nameValidationScheme: 'legacy',
 };
 
-/** Compares `2.42`, `2.42.0`, `v2.42.0` by number; a missing part counts as 0. Negative: a is older. */
-export function compareVersions(a: string, b: string): number {
-  const parts = (it: string) =>
-    it
+/** The same few versions are compared for every function of every expression. */
+const knownParts = new Map<string, readonly number[]>();
+
+function partsOf(version: string): readonly number[] {
+  let parts = knownParts.get(version);
+  if (!parts) {
+    parts = version
       .replace(/^v/, '')
       .split(/[.+-]/)
       .map((part) => Number.parseInt(part, 10) || 0);
-  const left = parts(a);
-  const right = parts(b);
+    if (knownParts.size > 200) knownParts.clear();
+    knownParts.set(version, parts);
+  }
+  return parts;
+}
+
+/** Compares `2.42`, `2.42.0`, `v2.42.0` by number; a missing part counts as 0. Negative: a is older. */
+export function compareVersions(a: string, b: string): number {
+  const left = partsOf(a);
+  const right = partsOf(b);
   for (let i = 0; i < 3; i++) {
     const difference = (left[i] ?? 0) - (right[i] ?? 0);
     if (difference !== 0) return difference;

@@ -6,7 +6,7 @@ import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Span } from '../text/span.js';
-import { isVariable, selectorsIn, visitsOf } from './shared-lint.js';
+import { isVariable, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
 
 /** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
 export interface MeshSelector {
@@ -17,12 +17,20 @@ export interface MeshSelector {
   readonly parents: readonly Expr[];
 }
 
+const knownSelectors = new WeakMap<readonly Visit[], readonly MeshSelector[]>();
+
 /** The selectors of a query whose metric the catalogue knows. */
 export function meshSelectors(query: QueryUnit, target: Target): readonly MeshSelector[] {
-  return visitsOf(query, target).flatMap(({ expr, parents }) => {
-    const it = expr.type === 'selector' ? meshSelector(expr) : undefined;
-    return it ? [{ ...it, parents }] : [];
-  });
+  const visits = visitsOf(query, target);
+  let found = knownSelectors.get(visits);
+  if (!found) {
+    found = visits.flatMap(({ expr, parents }) => {
+      const it = expr.type === 'selector' ? meshSelector(expr) : undefined;
+      return it ? [{ ...it, parents }] : [];
+    });
+    knownSelectors.set(visits, found);
+  }
+  return found;
 }
 
 function meshSelector(selector: VectorSelector): Omit<MeshSelector, 'parents'> | undefined {
@@ -50,8 +58,20 @@ export interface LabelUse {
  * Labels in matchers and in `by` or `without`, as far as every series they are about is of the catalogue and nothing in between writes labels.
  */
 export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[] {
+  const visits = visitsOf(query, target);
+  let uses = knownUses.get(visits);
+  if (!uses) {
+    uses = findUses(visits);
+    knownUses.set(visits, uses);
+  }
+  return uses;
+}
+
+const knownUses = new WeakMap<readonly Visit[], readonly LabelUse[]>();
+
+function findUses(visits: readonly Visit[]): readonly LabelUse[] {
   const uses: LabelUse[] = [];
-  for (const { expr, parents } of visitsOf(query, target)) {
+  for (const { expr, parents } of visits) {
     if (expr.type === 'selector') {
       const it = meshSelector(expr);
       if (!it) continue;

@@ -2,7 +2,7 @@ import type { Engine } from '../engine.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
 import type { QueryUnit } from '../resources/unit.js';
-import { placeOf } from '../text/region.js';
+import { inFile, placeOf } from '../text/region.js';
 import type { Range } from '../text/span.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
@@ -16,8 +16,28 @@ export interface SemanticToken {
 /** The tokens of every expression of a file, in the order of their places; none reaches over a line's end. */
 export function tokensOf(engine: Engine, uri: string): readonly SemanticToken[] {
   const found: SemanticToken[] = [];
-  for (const unit of engine.units(uri)) if (unit.unit === 'Query') collect(unit, found);
+  for (const unit of engine.units(uri)) {
+    if (unit.unit !== 'Query') continue;
+    let tokens = remembered.get(unit);
+    if (!tokens) {
+      tokens = [];
+      collect(unit, tokens);
+      remembered.set(unit, tokens);
+    }
+    const { line } = inFile(unit.region, { start: 0, end: 0 }).home;
+    for (const { type, range } of tokens) found.push({ type, range: moved(range, line) });
+  }
   return found.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
+}
+
+/** Tokens of a query, counted from the first line of the segment that it stands in. */
+const remembered = new WeakMap<QueryUnit, SemanticToken[]>();
+
+function moved({ start, end }: Range, lines: number): Range {
+  return {
+    start: { line: start.line + lines, character: start.character },
+    end: { line: end.line + lines, character: end.character },
+  };
 }
 
 function collect(unit: QueryUnit, into: SemanticToken[]): void {
@@ -68,12 +88,13 @@ function textOf(it: { readonly start: number; readonly end: number } | undefined
 
 /** A token over several lines is one token a line. */
 function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: SemanticToken[]): void {
+  const { line } = inFile(unit.region, { start: 0, end: 0 }).home;
   let from = start;
   for (let i = start; i <= end; i++) {
     if (i < end && unit.region.text.charCodeAt(i) !== 10) continue;
     if (i > from) {
       const { range } = placeOf(unit.region, { start: from, end: i });
-      if (range.start.line === range.end.line) into.push({ range, type });
+      if (range.start.line === range.end.line) into.push({ range: moved(range, -line), type });
     }
     from = i + 1;
   }

@@ -2,7 +2,7 @@ import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
 import { deref, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
-import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { celViolations } from './cel-rules.js';
 import { metadataFields } from './metadata.js';
 
@@ -76,13 +76,52 @@ function keyOf(node: Node): string | undefined {
   return node.type === 'scalar' ? textOf(node) : undefined;
 }
 
+/** What was said of an item of a long list, which stands in a region of its own: it holds as long as the item stays at its index. */
+interface Kept {
+  readonly path: string;
+  readonly schema: SchemaNode;
+  readonly said: readonly (readonly Violation[])[];
+}
+
+const keptUnknown = new WeakMap<Node, Kept>();
+const keptValues = new WeakMap<Node, Kept>();
+const keptRules = new WeakMap<Node, Kept>();
+
+/** Runs `say`, which adds to `sinks`, or adds what it said before. */
+function kept(
+  memory: WeakMap<Node, Kept>,
+  list: Node,
+  item: Node,
+  schema: SchemaNode,
+  path: string,
+  sinks: readonly Violation[][],
+  say: () => void,
+): void {
+  if (item.region === list.region) {
+    say();
+    return;
+  }
+  const old = memory.get(item);
+  if (old && old.path === path && old.schema === schema) {
+    for (const [i, sink] of sinks.entries()) sink.push(...(old.said[i] ?? []));
+    return;
+  }
+  const before = sinks.map((it) => it.length);
+  say();
+  memory.set(item, { path, schema, said: sinks.map((it, i) => it.slice(before[i])) });
+}
+
 function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, path: string, into: Violation[], depth: number): void {
   const it = deref(node);
   const shape = follow(schema, written);
   if (!it || depth > mostDepth) return;
   if (it.type === 'list') {
     if (!shape.items) return;
-    for (const [i, item] of it.items.entries()) collectUnknown(schema, item, shape.items, `${path}[${i}]`, into, depth + 1);
+    const { items } = shape;
+    for (const [i, item] of it.items.entries()) {
+      const at = `${path}[${i}]`;
+      kept(keptUnknown, it, item, items, at, [into], () => collectUnknown(schema, item, items, at, into, depth + 1));
+    }
     return;
   }
   if (it.type !== 'map') return;
@@ -129,7 +168,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       return;
     }
     if (it.type === 'map') object(it, shape, path, key, depth);
-    else if (it.type === 'list') list(it.items, shape, path, key, depth);
+    else if (it.type === 'list') list(it, shape, path, key, depth);
     else if (it.type === 'scalar') scalar(it, shape, path, type);
   };
 
@@ -203,13 +242,18 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     });
   };
 
-  const list = (items: readonly Node[], shape: SchemaNode, path: string, key: Node, depth: number): void => {
+  const list = (node: ListNode, shape: SchemaNode, path: string, key: Node, depth: number): void => {
+    const { items } = node;
     if (shape.minItems !== undefined && items.length < shape.minItems) {
       say('length', path, `Invalid value: ${items.length}: ${path} in body should have at least ${shape.minItems} items`, key);
     }
     if (shape.maxItems !== undefined && items.length > shape.maxItems)
       say('length', path, `Too many: ${items.length}: must have at most ${shape.maxItems} items`, key);
-    if (shape.items) for (const [i, item] of items.entries()) value(item, shape.items, `${path}[${i}]`, firstKey(item), depth + 1);
+    const inside = shape.items;
+    for (const [i, item] of inside ? items.entries() : []) {
+      const at = `${path}[${i}]`;
+      if (inside) kept(keptValues, node, item, inside, at, [found, nulls], () => value(item, inside, at, firstKey(item), depth + 1));
+    }
     if (shape.list === 'set') duplicates(items, path, (item) => scalarJson(item));
     if (shape.list === 'map') {
       const keys = shape.listKeys ?? [];
@@ -276,8 +320,13 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     for (const { message, node: at, path: where } of celViolations(it, shape, path, key)) {
       found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at });
     }
-    if (it.type === 'list' && shape.items)
-      for (const [i, item] of it.items.entries()) rules(item, shape.items, `${path}[${i}]`, firstKey(item), depth + 1);
+    const { items } = shape;
+    if (it.type === 'list' && items) {
+      for (const [i, item] of it.items.entries()) {
+        const at = `${path}[${i}]`;
+        kept(keptRules, it, item, items, at, [found], () => rules(item, items, at, firstKey(item), depth + 1));
+      }
+    }
     if (it.type !== 'map') return;
     for (const pair of pairsOf(it)) {
       const name = keyOf(pair.key);

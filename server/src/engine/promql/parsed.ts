@@ -29,21 +29,37 @@ const everything: Options = {
   fillModifiers: true,
 };
 
+const knownOptions = new WeakMap<object, { readonly options: Options; readonly key: string }>();
+
+function optionsAndKey(target: Pick<Target, 'prometheus' | 'features'>): { readonly options: Options; readonly key: string } {
+  let it = knownOptions.get(target);
+  if (!it) {
+    const options = optionsOf(target);
+    const { version, experimentalFunctions, durationExpressions, extendedRanges, fillModifiers } = options;
+    it = { options, key: `${version} ${+experimentalFunctions}${+durationExpressions}${+extendedRanges}${+fillModifiers} ` };
+    knownOptions.set(target, it);
+  }
+  return it;
+}
+
 /** Trees are large: only some of the last are kept. */
 const mostRemembered = 600;
 const remembered = new Map<string, ParsedPromql>();
+/** Every check of a query asks for the same tree. */
+let last: { readonly text: string; readonly key: string; readonly entry: Entry; readonly parsed: ParsedPromql } | undefined;
 
 /** Reads an expression for a target: Prometheus's verdict, and a tree whatever the verdict is. Remembered by text and target; never throws. */
 export function parsePromql(text: string, target: Pick<Target, 'prometheus' | 'features'>, entry: Entry = 'expression'): ParsedPromql {
-  const options = optionsOf(target);
-  const flags = `${options.version} ${+options.experimentalFunctions}${+options.durationExpressions}${+options.extendedRanges}${+options.fillModifiers} ${entry} `;
-  const key = flags + text;
+  const { options, key: flags } = optionsAndKey(target);
+  if (last && last.text === text && last.key === flags && last.entry === entry) return last.parsed;
+  const key = `${flags}${entry} ${text}`;
   let it = remembered.get(key);
   if (!it) {
     it = parseWith(text, options, entry);
     if (remembered.size >= mostRemembered) remembered.clear();
     remembered.set(key, it);
   }
+  last = { text, key: flags, entry, parsed: it };
   return it;
 }
 

@@ -1,6 +1,6 @@
 import { deref, get, itemsOf } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
-import type { KubernetesObject, RelabelRulesUnit, RelabelStage, Unit } from './unit.js';
+import { isSameObject, type KubernetesObject, moveInto, type RelabelRulesUnit, type RelabelStage, type Unit } from './unit.js';
 
 interface Site {
   /** Keys from the root to the list of owners or to the owner; `*` stands for every item of a list. */
@@ -83,7 +83,8 @@ function find(
       const rules = get(owner, field);
       if (!rules || deref(rules)?.type !== 'list') continue;
       const old = remembered.get(rules);
-      if (old && old.owner === owner && old.object?.root === object?.root) {
+      if (old && old.owner === owner && isSameObject(old.object, object)) {
+        moveInto(old, document, object);
         units.push(old);
         continue;
       }

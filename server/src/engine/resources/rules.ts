@@ -1,7 +1,16 @@
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
-import type { KubernetesObject, QueryUnit, RuleFileUnit, RuleGroupUnit, TemplateUnit, Unit } from './unit.js';
+import {
+  isSameObject,
+  type KubernetesObject,
+  moveInto,
+  type QueryUnit,
+  type RuleFileUnit,
+  type RuleGroupUnit,
+  type TemplateUnit,
+  type Unit,
+} from './unit.js';
 
 interface Carrier {
   readonly reader: 'R' | 'K';
@@ -22,10 +31,10 @@ export function ruleUnits(document: Document, root: Node, { reader, object, carr
   for (const node of nodes) {
     let inside = groupUnits.get(node);
     const first = inside?.[0];
-    if (!inside || first?.unit !== 'RuleGroup' || first.program !== program || first.object?.root !== object?.root) {
+    if (!inside || first?.unit !== 'RuleGroup' || first.program !== program || !isSameObject(first.object, object)) {
       inside = unitsOfGroup(document, node, { reader, program, ...(object ? { object } : {}) });
       groupUnits.set(node, inside);
-    }
+    } else for (const unit of inside) moveInto(unit, document, object);
     const group = inside[0];
     if (group?.unit === 'RuleGroup') groupsRead.push(group);
     units.push(...inside);
@@ -126,17 +135,26 @@ const logql =
 
 function programOf(groups: readonly Node[]): RuleFileUnit['program'] {
   for (const group of groups) {
-    const map = deref(group);
-    if (map?.type !== 'map') continue;
-    for (const [program, fields, ruleFields] of ownFields) {
-      if (fields.some((field) => get(map, field) !== undefined)) return program;
-      const rules = ruleFields.length ? get(map, 'rules') : undefined;
-      if (rules && itemsOf(rules).some((rule) => ruleFields.some((field) => get(rule, field) !== undefined))) return program;
+    let program = programs.get(group);
+    if (program === undefined) {
+      program = programOfGroup(group);
+      programs.set(group, program);
     }
-    const first = get(map, 'rules');
-    const rule = first && itemsOf(first)[0];
-    const expr = rule && scalar(rule, 'expr');
-    if (expr && logql.test(textOf(expr))) return 'Loki';
+    if (program !== 'Prometheus') return program;
   }
   return 'Prometheus';
+}
+
+const programs = new WeakMap<Node, RuleFileUnit['program']>();
+
+function programOfGroup(group: Node): RuleFileUnit['program'] {
+  const map = deref(group);
+  if (map?.type !== 'map') return 'Prometheus';
+  const rules = itemsOf(get(map, 'rules'));
+  for (const [program, fields, ruleFields] of ownFields) {
+    if (fields.some((field) => get(map, field) !== undefined)) return program;
+    if (rules.some((rule) => ruleFields.some((field) => get(rule, field) !== undefined))) return program;
+  }
+  const expr = rules[0] && scalar(rules[0], 'expr');
+  return expr && logql.test(textOf(expr)) ? 'Loki' : 'Prometheus';
 }

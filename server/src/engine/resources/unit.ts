@@ -1,3 +1,4 @@
+import { get } from '../syntax/access.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
@@ -116,4 +117,20 @@ export interface RuleGroupUnit extends UnitBase<'RuleGroup'> {
   readonly program: 'Prometheus' | 'Thanos' | 'vmalert' | 'Loki';
   readonly name: string | undefined;
   readonly object?: KubernetesObject;
+}
+
+/**
+ * Whether an object is the same one as before its document was read again: all that its parts ask of it stands outside the long list whose
+ * items are read alone, so that those nodes are kept.
+ */
+export function isSameObject(a: KubernetesObject | undefined, b: KubernetesObject | undefined): boolean {
+  if (!a || !b) return a === b;
+  return a.kind === b.kind && a.apiVersion === b.apiVersion && get(a.root, 'metadata') === get(b.root, 'metadata');
+}
+
+/** Puts a part that was kept into the document that was read again. Like the home of a region, where it stands is no part of what it is. */
+export function moveInto(unit: Unit, document: Document, object: KubernetesObject | undefined): void {
+  const moved = unit as { document: Document; object?: KubernetesObject };
+  moved.document = document;
+  if (object && moved.object) moved.object = object;
 }

@@ -298,9 +298,11 @@ function lastFrom<T>(things: readonly T[], line: number, lineOf: (it: T) => numb
 function offsetOf(region: FileRegion, position: Position): number {
   const { text } = region;
   let at = 0;
+  // Looked for again only when it is passed: a text without it is not searched at every line.
+  let ret = text.indexOf('\r');
   for (let line = region.home.line; line < position.line; line++) {
     const feed = text.indexOf('\n', at);
-    const ret = text.indexOf('\r', at);
+    if (ret >= 0 && ret < at) ret = text.indexOf('\r', at);
     const next = ret >= 0 && (feed < 0 || ret < feed - 1) ? ret : feed;
     if (next < 0) return text.length;
     at = next + 1;

@@ -26,3 +26,36 @@ export function* scalarsOf(document: Document): Iterable<ScalarNode> {
 export function* mapsOf(document: Document): Iterable<MapNode> {
   for (const node of nodesOf(document.root)) if (node.type === 'map') yield node;
 }
+
+/**
+ * What is found in the nodes of a tree, one by one. Items of a long list stand in regions of their own: what was found in one is remembered with it,
+ * so that an edit elsewhere in the document costs nothing here. `find` may look at the node alone.
+ */
+export function foundIn<T>(root: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[]): readonly T[] {
+  const found: T[] = [];
+  const stack: Node[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    const here = find(node);
+    if (here.length > 0) found.push(...here);
+    if (node.type === 'map') {
+      for (let i = node.pairs.length - 1; i >= 0; i--) {
+        const pair = node.pairs[i];
+        if (pair) stack.push(pair.value, pair.key);
+      }
+    } else if (node.type === 'list') {
+      const isCut = node.items[0] !== undefined && node.items[0].region !== node.region;
+      if (isCut) for (const item of node.items) found.push(...inPiece(item, remembered, find));
+      else for (let i = node.items.length - 1; i >= 0; i--) stack.push(node.items[i] as Node);
+    }
+  }
+  return found;
+}
+
+function inPiece<T>(item: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[]): readonly T[] {
+  let inside = remembered.get(item);
+  if (!inside) {
+    inside = foundIn(item, remembered, find);
+    remembered.set(item, inside);
+  }
+  return inside;
+}

@@ -22,9 +22,17 @@ export function functionsOf(version: string): ReadonlyMap<string, TemplateFuncti
   return functions;
 }
 
+const namesByVersion = new Map<string, ReadonlySet<string>>();
+
 /** Names that a template of an alert may call. */
 export function functionNames(version: string): ReadonlySet<string> {
-  return new Set([...builtinFunctions.keys(), ...functionsOf(version).keys()]);
+  let names = namesByVersion.get(version);
+  if (!names) {
+    names = new Set([...builtinFunctions.keys(), ...functionsOf(version).keys()]);
+    if (namesByVersion.size > 100) namesByVersion.clear();
+    namesByVersion.set(version, names);
+  }
+  return names;
 }
 
 /** An alert's annotation or label, parsed as promtool and Prometheus do. `name` is that of the template: `__alert_NAME`. */

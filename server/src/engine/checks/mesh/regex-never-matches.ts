@@ -14,6 +14,22 @@ function valuesOf(label: string): readonly string[] | undefined {
   return info?.closed && info.origin === 'istio' ? info.values?.map((it) => it.value) : undefined;
 }
 
+const known = new Map<string, boolean>();
+
+/** Whether no value of a closed set matches; trying them all is work, and the same patterns come again and again. */
+function neverMatches(label: string, pattern: string): boolean {
+  const key = `${label} ${pattern}`;
+  let never = known.get(key);
+  if (never === undefined) {
+    const values = valuesOf(label);
+    const regex = values && compileMatcher(pattern);
+    never = values !== undefined && regex !== undefined && !regex.test('') && !values.some((value) => regex.test(value));
+    if (known.size > 1000) known.clear();
+    known.set(key, never);
+  }
+  return never;
+}
+
 /** The pattern that was meant by a class of status codes. */
 function better(label: string, pattern: string): string | undefined {
   if (label !== 'response_code') return undefined;
@@ -37,9 +53,7 @@ export const regexNeverMatches = check({
       for (const matcher of it.selector.matchers) {
         const label = matcher.label.value;
         if ((matcher.op !== '=~' && matcher.op !== '!~') || isVariable(query, matcher.valueSpan)) continue;
-        const values = it.info.labels?.includes(label) ? valuesOf(label) : undefined;
-        const regex = values && compileMatcher(matcher.value);
-        if (!values || !regex || regex.test('') || values.some((value) => regex.test(value))) continue;
+        if (!it.info.labels?.includes(label) || !neverMatches(label, matcher.value)) continue;
         // Several flags are joined by commas; which ones go together is not known.
         if (label === 'response_flags' && matcher.value.includes(',')) continue;
         const text = better(label, matcher.value);

@@ -1,3 +1,4 @@
+import type { Expr } from '../../promql/ast.js';
 import { printPromql } from '../../promql/print.js';
 import { check } from '../check.js';
 import { bare, found, isVariable, mend, selectorsIn, visitsOf } from '../shared-lint.js';
@@ -8,6 +9,14 @@ const results: ReadonlyMap<string, string> = new Map([
   ['%', 'always 0'],
   ['unless', 'always empty'],
 ]);
+
+/** Told without printing anything: as many selectors with as many matchers. */
+function sameShape(left: Expr, right: Expr): boolean {
+  if (left.type !== right.type) return false;
+  const a = selectorsIn(left);
+  const b = selectorsIn(right);
+  return a.length === b.length && a.every((it, i) => it.matchers.length === b[i]?.matchers.length);
+}
 
 export const identicalOperands = check({
   code: 'promql/identical-operands',
@@ -26,7 +35,7 @@ export const identicalOperands = check({
       if (!result || selectorsIn(expr.lhs).length === 0) continue;
       const left = bare(expr.lhs);
       const right = bare(expr.rhs);
-      if (variables(left.span) !== variables(right.span) || printPromql(left) !== printPromql(right)) continue;
+      if (!sameShape(left, right) || variables(left.span) !== variables(right.span) || printPromql(left) !== printPromql(right)) continue;
       const filters = expr.op === '/' ? selectorsIn(right).flatMap((it) => it.matchers.filter((m) => isFilter(m.label.value))) : [];
       yield found(query, expr.opSpan, `Both sides of \`${expr.op}\` are the same: the result is ${result}.`, {
         ...(filters.length > 0

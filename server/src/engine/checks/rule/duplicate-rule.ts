@@ -3,7 +3,14 @@ import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
+const identities = new WeakMap<Node, string | undefined>();
+
 function identity(rule: Node): string | undefined {
+  if (!identities.has(rule)) identities.set(rule, identityOf(rule));
+  return identities.get(rule);
+}
+
+function identityOf(rule: Node): string | undefined {
   const name = stringAt(rule, 'alert') || stringAt(rule, 'record');
   if (!name) return undefined;
   const labels = pairsOf(get(rule, 'labels')).map((pair) => {

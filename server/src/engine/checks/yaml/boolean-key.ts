@@ -1,6 +1,7 @@
 import { textOf } from '../../syntax/access.js';
 import { oldBoolean } from '../../syntax/resolve.js';
-import { mapsOf } from '../../syntax/walk.js';
+import type { Node } from '../../syntax/tree.js';
+import { foundIn } from '../../syntax/walk.js';
 import { check } from '../check.js';
 
 /** Keys that YAML 1.1 takes for booleans, in Kubernetes objects. sigs.k8s.io/yaml yaml.go: keys become JSON strings. */
@@ -15,22 +16,34 @@ export const booleanKey = check({
     fix: 'Put the key in quotes.',
   },
   *run({ root, document }) {
-    if (document.format !== 'yaml' || root.type !== 'map') return;
-    for (const map of mapsOf({ ...document, root })) {
-      for (const { key } of map.pairs) {
-        if (key.type !== 'scalar' || key.style !== 'plain' || key.tag !== undefined) continue;
-        if (key.span.end - key.span.start > 3) continue;
-        const text = textOf(key);
-        const value = oldBoolean(text);
-        if (value === undefined) continue;
-        const at = { value: text, region: key.region, span: key.span };
-        const edit = { region: key.region, span: key.span, text: `"${text}"` };
-        yield {
-          message: `\`${text}\` is a boolean here: the key becomes \`${value}\`.`,
-          at,
-          fixes: [{ title: 'Put the key in quotes', edits: [edit], safe: true, preferred: true }],
-        };
-      }
+    if (document.format !== 'yaml') return;
+    for (const { text, value, key } of foundIn(root, remembered, booleanKeys)) {
+      const at = { value: text, region: key.region, span: key.span };
+      const edit = { region: key.region, span: key.span, text: `"${text}"` };
+      yield {
+        message: `\`${text}\` is a boolean here: the key becomes \`${value}\`.`,
+        at,
+        fixes: [{ title: 'Put the key in quotes', edits: [edit], safe: true, preferred: true }],
+      };
     }
   },
 });
+
+interface BooleanKey {
+  readonly text: string;
+  readonly value: boolean;
+  readonly key: Node;
+}
+
+const remembered = new WeakMap<Node, readonly BooleanKey[]>();
+const none: readonly BooleanKey[] = [];
+
+function booleanKeys(node: Node): readonly BooleanKey[] {
+  if (node.type !== 'map') return none;
+  return node.pairs.flatMap(({ key }) => {
+    if (key.type !== 'scalar' || key.style !== 'plain' || key.tag !== undefined || key.span.end - key.span.start > 3) return none;
+    const text = textOf(key);
+    const value = oldBoolean(text);
+    return value === undefined ? none : [{ text, value, key }];
+  });
+}

@@ -2,7 +2,7 @@ import { get, isMergeKey, textOf } from '../../syntax/access.js';
 import { goQuote, lineOf } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Document, Node, Pair } from '../../syntax/tree.js';
-import { mapsOf } from '../../syntax/walk.js';
+import { foundIn } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { alertmanagerFindings } from '../shared-alertmanager.js';
 import { prometheusFindings } from '../shared-prometheus.js';
@@ -27,19 +27,34 @@ export const duplicateKey = check({
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
     if (isFragment(document, document.root)) return;
     const strictly = strictReader(document);
-    for (const map of mapsOf(document)) {
-      if (map.pairs.length < 2) continue;
-      const seen = new Map<string, Pair>();
-      for (const pair of map.pairs) {
-        const id = identity(pair, strictly);
-        if (id === undefined) continue;
-        const first = seen.get(id);
-        if (first) yield finding(pair, first, strictly);
-        else seen.set(id, pair);
-      }
-    }
+    const remembered = repeated.get(strictly) ?? new WeakMap();
+    repeated.set(strictly, remembered);
+    for (const { pair, first } of foundIn(document.root, remembered, (node) => repeatedKeys(node, strictly)))
+      yield finding(pair, first, strictly);
   },
 });
+
+interface Repeated {
+  readonly pair: Pair;
+  readonly first: Pair;
+}
+
+const repeated = new Map<Strict | undefined, WeakMap<Node, readonly Repeated[]>>();
+const none: readonly Repeated[] = [];
+
+function repeatedKeys(node: Node, strictly: Strict | undefined): readonly Repeated[] {
+  if (node.type !== 'map' || node.pairs.length < 2) return none;
+  const found: Repeated[] = [];
+  const seen = new Map<string, Pair>();
+  for (const pair of node.pairs) {
+    const id = identity(pair, strictly);
+    if (id === undefined) continue;
+    const first = seen.get(id);
+    if (first) found.push({ pair, first });
+    else seen.set(id, pair);
+  }
+  return found;
+}
 
 /** P and R are readers of Prometheus; `istioctl validate` refuses what kubectl takes. */
 type Strict = 'P' | 'R' | 'istioctl';

@@ -2,9 +2,9 @@ import { get, textOf } from '../../syntax/access.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document, Reader } from '../../syntax/tree.js';
+import type { Document, Node, Reader, ScalarNode } from '../../syntax/tree.js';
 import { toJson } from '../../syntax/value.js';
-import { nodesOf } from '../../syntax/walk.js';
+import { foundIn, nodesOf } from '../../syntax/walk.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
 import { check, type Finding } from '../check.js';
 
@@ -37,14 +37,29 @@ export const syntax = check({
   },
 });
 
+const oddNodes = new WeakMap<Node, readonly Node[]>();
+const none: readonly Node[] = [];
+
 /** Whether something in the tree may have no JSON form: keys that are collections, tags, aliases, infinities, null keys. */
 function isOdd(document: Document): boolean {
-  for (const node of nodesOf(document.root)) {
-    if (node.type === 'alias' || node.tag !== undefined) return true;
-    if (node.type === 'map' && node.pairs.some((it) => it.key.type !== 'scalar' || resolveScalar(it.key, 'K').type === 'null')) return true;
-    if (node.type === 'scalar' && node.style === 'plain' && /^[-+]?\.(?:inf|nan)$/i.test(textOf(node))) return true;
-  }
-  return false;
+  return (
+    foundIn(document.root, oddNodes, (node) => {
+      if (node.type === 'alias' || node.tag !== undefined) return [node];
+      if (node.type === 'map' && node.pairs.some((it) => it.key.type !== 'scalar' || isNullKey(it.key))) return [node];
+      return node.type === 'scalar' && node.style === 'plain' && isInfinity(node) ? [node] : none;
+    }).length > 0
+  );
+}
+
+/** Most keys are told by their first character. */
+function isNullKey(key: ScalarNode): boolean {
+  const first = key.region.text.charCodeAt(key.span.start);
+  const maybe = first === 126 || first === 110 || first === 78 || key.span.start === key.span.end;
+  return maybe && resolveScalar(key, 'K').type === 'null';
+}
+
+function isInfinity(node: ScalarNode): boolean {
+  return node.span.end - node.span.start < 6 && /^[-+]?\.(?:inf|nan)$/i.test(textOf(node));
 }
 
 /** What fails when kubectl turns the YAML into JSON. sigs.k8s.io/yaml yaml.go, v1.6.0. */

@@ -1,6 +1,7 @@
 import { textOf } from '../../syntax/access.js';
 import { asciiMarks, damageOf } from '../../syntax/damage.js';
-import { scalarsOf } from '../../syntax/walk.js';
+import type { Node, ScalarNode } from '../../syntax/tree.js';
+import { foundIn } from '../../syntax/walk.js';
 import { check } from '../check.js';
 
 /** Quotes, colons, blanks and dashes that a page or an editor made out of plain ones. */
@@ -22,10 +23,8 @@ export const typographic = check({
       yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
     }
     if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
-    for (const node of scalarsOf(document)) {
-      if (node.style !== 'plain') continue;
+    for (const node of foundIn(document.root, remembered, quotedByMistake)) {
       const text = textOf(node);
-      if (!/^[\u201c\u2018\uff02\uff07][\s\S]*[\u201d\u2019\u201c\uff02\uff07]$/.test(text)) continue;
       const at = { value: text, region: node.region, span: node.span };
       const edit = { region: node.region, span: node.span, text: asciiMarks(text) };
       yield {
@@ -37,3 +36,11 @@ export const typographic = check({
     }
   },
 });
+
+const remembered = new WeakMap<Node, readonly ScalarNode[]>();
+const none: readonly ScalarNode[] = [];
+
+function quotedByMistake(node: Node): readonly ScalarNode[] {
+  if (node.type !== 'scalar' || node.style !== 'plain') return none;
+  return /^[\u201c\u2018\uff02\uff07][\s\S]*[\u201d\u2019\u201c\uff02\uff07]$/.test(textOf(node)) ? [node] : none;
+}
