@@ -55,7 +55,7 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
     }
   }
   const changes: Change[] = [{ type: 'settings', settings, root: toUri(root) }];
-  for (const [uri, text] of texts) changes.push({ type: 'file', uri, text });
+  for (const [uri, text] of texts) changes.push({ type: 'file', uri, text, found: !named.has(uri) });
   engine.apply(changes);
   followReferences(engine, [...texts.keys()], settings, root);
   return { engine, named };

@@ -2,7 +2,7 @@ import type { Target } from './catalogue/target.js';
 import type { AnyCheck, Finding } from './checks/check.js';
 import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
 import { defaultSettings } from './project.js';
-import { unitsOf, unitsOfText } from './resources/recognize.js';
+import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
 import type { Unit } from './resources/unit.js';
 import { covers, type Suppression, suppressionsOf } from './suppression.js';
@@ -19,7 +19,8 @@ import type { LiveFacts, Settings, Workspace } from './workspace/workspace.js';
 
 /** What the shells tell the engine. Uris may be paths; the engine only compares and resolves them. */
 export type Change =
-  | { readonly type: 'file'; readonly uri: string; readonly text: string; readonly languageId?: string }
+  /** `found`: on the disk, by a search; it is left unread when it cannot be ours. */
+  | { readonly type: 'file'; readonly uri: string; readonly text: string; readonly languageId?: string; readonly found?: boolean }
   | { readonly type: 'edit'; readonly uri: string; readonly changes: readonly TextChange[] }
   | { readonly type: 'gone'; readonly uri: string }
   | { readonly type: 'known'; readonly uri: string; readonly present: boolean }
@@ -131,6 +132,15 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     update(state);
   };
 
+  const drop = (uri: string) => {
+    if (files.delete(uri)) store.set(uri, undefined);
+  };
+
+  const isWorthReading = (uri: string, text: string): boolean => {
+    const { path, as } = sourceOf(uri);
+    return as !== undefined || mayHoldOurs(path, text);
+  };
+
   const sourceOf = (uri: string): Source => {
     const path = relativePath(uri, rootUri);
     for (const [glob, kind] of settings.files) {
@@ -143,7 +153,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const change of changes) {
       switch (change.type) {
         case 'file':
-          open(change.uri, change.text, change.languageId);
+          if (change.found && !isWorthReading(change.uri, change.text)) {
+            drop(change.uri);
+            store.know(change.uri, true);
+          } else open(change.uri, change.text, change.languageId);
           break;
         case 'edit': {
           const state = files.get(change.uri);
@@ -154,8 +167,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           break;
         }
         case 'gone':
-          files.delete(change.uri);
-          store.set(change.uri, undefined);
+          drop(change.uri);
           break;
         case 'known':
           store.know(change.uri, change.present);

@@ -41,7 +41,7 @@ export function scanWorkspace(
           const uri = pathToFileURL(file).toString();
           if (isOpen(uri)) continue;
           const text = readText(file);
-          if (text !== undefined) changes.push({ type: 'file', uri, text });
+          if (text !== undefined) changes.push({ type: 'file', uri, text, found: true });
         }
         if (changes.length > 0) take(changes);
         await new Promise<void>((resume) => setImmediate(resume));

@@ -35,6 +35,23 @@ const ownWords =
 const ownYaml = new RegExp(`(?:^|[\\s{,-])["']?(?:${ownWords})["']?\\s*[:：]|\\bapiVersion\\b|^%(?:YAML|TAG)\\b`, 'm');
 const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_configs)"\s*:/;
 
+/** Words without which a YAML or JSON text is none of ours: what recognition looks for at the top of a file, and what rules and jobs are told by. */
+const topWords =
+  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|smtp_|_url|_token|_key|panels|rows|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
+/** What the checks of a chart's values look for, beside the above. */
+const valuesWords =
+  /alertmanager|grafana|kiali|istio|mixer|pilot|tracing|jaeger|zipkin|servicegraph|telemetry|password|passwd|secret|token|credential|key|rules/i;
+
+/** Whether a file on the disk is worth reading: a repository holds many that are none of ours. Whatever is recognised has one of these words. */
+export function mayHoldOurs(path: string, text: string): boolean {
+  if (!/\.(?:ya?ml|json)$/i.test(path) || topWords.test(text)) return true;
+  return kindByName({ path }) !== undefined || /\.meshmon\.ya?ml$/.test(path) || (isValuesFile(path) && valuesWords.test(text));
+}
+
+function isValuesFile(path: string): boolean {
+  return /(^|[/.-])values[^/]*\.ya?ml$/.test(path);
+}
+
 function mentionsOurs(document: Document, source: Source): boolean {
   const { text } = document.region;
   return kindByName(source) !== undefined || (document.format === 'json' ? ownJson.test(text) : ownYaml.test(text));
@@ -267,14 +284,13 @@ function helmValuesOf(root: MapNode, has: (...names: readonly string[]) => boole
   if (has('serverFiles', 'prometheusOperator', 'extraScrapeConfigs', 'additionalPrometheusRulesMap', 'kubeStateMetrics'))
     return 'helm-values';
   if (has('meshConfig') && !has('apiVersion')) return 'helm-values';
-  const named = /(^|[/.-])values[^/]*\.ya?ml$/.test(source.path);
   if (
     has('prometheus') &&
     stringAt(root, 'prometheus', 'prometheusSpec') === undefined &&
     get(get(root, 'prometheus') ?? root, 'prometheusSpec')
   )
     return 'helm-values';
-  return named ? 'helm-values' : undefined;
+  return isValuesFile(source.path) ? 'helm-values' : undefined;
 }
 
 function listOfMaps(node: Node | undefined): boolean {

@@ -99,7 +99,8 @@ export function createStore(initial: Settings): Store {
     matching: (from, glob) => {
       read('files');
       const pattern = globToRegExp(resolvePath(from, glob));
-      return uris().filter((uri) => pattern.test(uri));
+      const unread = [...known].flatMap(([uri, present]) => (present && !files.has(uri) ? [uri] : []));
+      return [...uris(), ...unread].filter((uri) => pattern.test(uri));
     },
     uris: () => {
       read('files');

@@ -1,4 +1,4 @@
-// Speed and agreement of the YAML reader. `node --import tsx scripts/bench-yaml.ts` prints MB/s of ours, `yaml` and js-yaml over the generated
+// Speed and agreement of the YAML reader. `node --import tsx bench/yaml.ts` prints MB/s of ours, `yaml` and js-yaml over the generated
 // inputs, the share of corpus documents that are handed over to `yaml`, and how often ours and `yaml` agree with Go on the shared cases.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -16,7 +16,7 @@ import { fileRegion } from '../server/src/engine/text/region.js';
 const shared = resolve(import.meta.dirname, '../../shared');
 
 async function main(): Promise<void> {
-  const { KINDS } = (await import(pathToFileURL(join(shared, 'editor/bench/generate.mjs')).href)) as {
+  const { KINDS } = (await import(pathToFileURL(join(import.meta.dirname, 'generate.mjs')).href)) as {
     KINDS: Record<string, (size: number) => string>;
   };
   const generate = (kind: string, size: number): string => KINDS[kind]?.(size) ?? '';

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { mayHoldOurs } from '../../server/src/engine/resources/recognize.js';
+import { root } from '../support/conformance.js';
+import { engineOf, readFixture } from '../support/fixtures.js';
+
+test('what a search leaves unread holds nothing of ours', () => {
+  const folder = join(root, 'test/fixtures/checks');
+  let unread = 0;
+  for (const area of readdirSync(folder)) {
+    for (const name of readdirSync(join(folder, area))) {
+      const files = readFixture(name, readFileSync(join(folder, area, name), 'utf8'));
+      const engine = engineOf(new Map(files.map((it) => [it.path, it.text])));
+      for (const { path, text } of files) {
+        if (mayHoldOurs(path, text)) continue;
+        unread++;
+        const units = engine.units(path).filter((it) => it.unit !== 'Document');
+        assert.deepEqual([path, units.map((it) => it.unit), engine.diagnostics(path).length], [path, [], 0], `${area}/${name}`);
+      }
+    }
+  }
+  assert.ok(unread > 0, 'no fixture is left unread: the test proves nothing');
+});
