@@ -5,6 +5,7 @@ import { type InitializationOptions, protocolVersion, trustNotification } from '
 import { createConnections } from './connections.js';
 import { PreviewPanels } from './preview/panel.js';
 import { Reports } from './reports.js';
+import { RuleTests } from './rule-tests.js';
 
 /** Languages and files that the server speaks about; nothing else wakes it. */
 const selector = [
@@ -59,6 +60,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     status,
     panels,
     new Reports(started),
+    new RuleTests(started),
     started.onDidChangeState((event) => showState(event.newState)),
     connections.onDidChange(() => {
       showState(started.state);

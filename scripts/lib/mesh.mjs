@@ -67,6 +67,7 @@ export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, 
   await untilUp(`${url}/-/ready`, () => server.exitCode === null);
   log(`Prometheus at ${url}`);
   return {
+    promtool,
     url,
     async stop() {
       exporter.close();

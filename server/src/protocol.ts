@@ -3,6 +3,7 @@
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
 import type { AlertTiming } from './engine/features/preview.js';
 import type { Report, ReportKind } from './engine/features/reports.js';
+import type { RuleTest, RuleTestFile } from './engine/features/rule-tests.js';
 
 export const protocolVersion = 1;
 
@@ -58,6 +59,13 @@ export interface ReportParams {
 }
 export type ReportAnswer = Report | { readonly why: string };
 export type { Report, ReportKind };
+
+/** client → server: the unit tests of rules in a file, or those that test a rule file. */
+export const ruleTestsRequest = 'meshmon/ruleTests';
+export interface RuleTestsParams {
+  readonly textDocument: { readonly uri: string };
+}
+export type { RuleTest, RuleTestFile };
 
 /** client → server: what can be told about a query without asking Prometheus. */
 export const describeRequest = 'meshmon/describe';

@@ -81,7 +81,11 @@ const quiet = await startStub();
 try {
   const desktop = flags.has('--web') ? undefined : await findDesktop(log);
   log(desktop ? `desktop VS Code at ${desktop}` : 'VS Code in the browser');
-  await suite('editor', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url, E2E_STUB_URL: stub.url }, desktop });
+  await suite('editor', {
+    trust: true,
+    env: { E2E_PROMETHEUS_URL: mesh.url, E2E_STUB_URL: stub.url, E2E_PROMTOOL: mesh.promtool },
+    desktop,
+  });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {
   failed++;

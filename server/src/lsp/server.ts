@@ -29,12 +29,22 @@ import { lensesOf } from '../engine/features/lenses.js';
 import { linksOf } from '../engine/features/links.js';
 import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
 import { reportAt } from '../engine/features/reports.js';
+import { ruleTestsFor } from '../engine/features/rule-tests.js';
 import { selectionAt } from '../engine/features/selection.js';
 import { signatureAt } from '../engine/features/signature.js';
 import { symbolsOf } from '../engine/features/symbols.js';
 import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
 import { registerPrometheus } from '../prometheus/service.js';
-import { type InitializationOptions, type ReportAnswer, type ReportParams, reportRequest, trustNotification } from '../protocol.js';
+import {
+  type InitializationOptions,
+  type ReportAnswer,
+  type ReportParams,
+  type RuleTestFile,
+  type RuleTestsParams,
+  reportRequest,
+  ruleTestsRequest,
+  trustNotification,
+} from '../protocol.js';
 import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.js';
 import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 import { mergeSettings } from './settings.js';
@@ -288,6 +298,10 @@ export function startServer(connection: Connection): void {
       const it = hoverAt(engine, uri, position);
       return it ? { contents: { kind: 'markdown' as const, value: it.markdown }, range: it.range } : null;
     }),
+  );
+  connection.onRequest(
+    ruleTestsRequest,
+    answer<RuleTestsParams, readonly RuleTestFile[]>('rule tests', true, [], ({ textDocument: { uri } }) => ruleTestsFor(engine, uri)),
   );
   connection.onRequest(
     reportRequest,

@@ -145,6 +145,16 @@ describe('the editor', () => {
     await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
   });
 
+  it('runs unit tests of rules through promtool, from the test and from the rules', async () => {
+    const settings = vscode.workspace.getConfiguration('meshMonitoring');
+    await settings.update('promtool', process.env.E2E_PROMTOOL, vscode.ConfigurationTarget.Global);
+    for (const name of ['rules/availability_test.yaml', 'rules/availability.yaml']) {
+      const { document } = await open(name);
+      const outcome = await vscode.commands.executeCommand('meshMonitoring.runRuleTests', { uri: document.uri.toString() });
+      assert.deepEqual(outcome, { passed: 1, failed: 1 }, name);
+    }
+  });
+
   it('formats expressions as Prometheus does', async () => {
     const { document } = await open('queries/format.promql');
     const options = { tabSize: 2, insertSpaces: true };

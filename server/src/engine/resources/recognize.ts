@@ -99,7 +99,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     case 'rules':
       return ruleUnits(document, root, { reader: 'R', ...carried });
     case 'rule-test':
-      return [{ unit: 'RuleTest', document, root, ...carried }];
+      return [{ unit: 'RuleTest', document, root, ...carried }, ...testedQueries(document, root)];
     case 'alertmanager':
       return [{ unit: 'AlertmanagerFile', document, root, ...carried }];
     case 'mesh-config':
@@ -115,6 +115,17 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     default:
       return [];
   }
+}
+
+/** The expressions that a unit test asks for. */
+function testedQueries(document: Document, root: Node): readonly Unit[] {
+  return itemsOf(get(root, 'tests'))
+    .flatMap((test) => itemsOf(get(test, 'promql_expr_test')))
+    .flatMap((it) => {
+      const node = deref(get(it, 'expr'));
+      if (node?.type !== 'scalar') return [];
+      return [{ unit: 'Query', document, region: regionOf(node), node, place: { type: 'test', node: it }, entry: 'query', variables: [] }];
+    });
 }
 
 /** Rules in the values of the charts that carry Prometheus. */

@@ -16,6 +16,8 @@ import { template } from './template.js';
 import { templateLabelAbsent } from './template-label-absent.js';
 import { templateUnknownField } from './template-unknown-field.js';
 import { templateValueComparedWithInteger } from './template-value-compared-with-integer.js';
+import { testSyntax } from './test-syntax.js';
+import { testUnknownAlert } from './test-unknown-alert.js';
 import { type } from './type.js';
 import { unknownField } from './unknown-field.js';
 import { version } from './version.js';
@@ -41,4 +43,6 @@ export const ruleChecks: readonly AnyCheck[] = [
   recordName,
   alertWithoutSeverity,
   forBelowInterval,
+  testSyntax,
+  testUnknownAlert,
 ];
