@@ -26,6 +26,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
       command('showGeneratedScrapeConfig', 'scrapeConfig'),
       command('showEffectiveTelemetry', 'effectiveTelemetry'),
       command('debugRelabeling', 'relabeling'),
+      command('showLabelFlow', 'labelFlow'),
     ];
   }
 

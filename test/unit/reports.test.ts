@@ -77,3 +77,27 @@ test('formatting ends before the last line break of a block scalar', () => {
   assert.equal(edit?.text, 'sum(up)');
   assert.deepEqual(edit?.place.range, { start: { line: 5, character: 10 }, end: { line: 5, character: 19 } });
 });
+
+test('the flow of a label: Telemetry, relabeling, recording rules and readers', () => {
+  const files = {
+    '/telemetry.yaml':
+      'apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  metrics:\n    - overrides:\n        - match: {metric: REQUEST_COUNT}\n          tagOverrides:\n            source_app: {operation: REMOVE}\n',
+    '/prometheus.yml':
+      'scrape_configs:\n  - job_name: pods\n    metric_relabel_configs:\n      - action: labeldrop\n        regex: source_.*\n',
+    '/rules.yaml':
+      'groups:\n  - name: a\n    rules:\n      - record: app:rate\n        expr: sum by (source_app) (rate(istio_requests_total[5m]))\n      - record: total:rate\n        expr: sum(app:rate{source_app="a"})\n',
+  };
+  assert.match(report(files, '/rules.yaml', 0, 'labelFlow'), /Put the cursor on a label/);
+  const answer = reportAt(engineOf(new Map(Object.entries(files))), '/telemetry.yaml', { line: 8, character: 14 }, 'labelFlow');
+  assert.ok('text' in answer);
+  assert.equal(answer.title, 'Label source_app');
+  for (const words of [
+    /removed from istio_requests_total by istio-system\/mesh \(telemetry\.yaml:9\)/,
+    /dropped for samples of pods \(prometheus\.yml:4\)/,
+    /app:rate keeps it \(rules\.yaml:4\)/,
+    /total:rate loses it/,
+    /recording rule app:rate, in `by` \(rules\.yaml:5\)/,
+    /recording rule total:rate, in a matcher \(rules\.yaml:7\)/,
+  ])
+    assert.match(answer.text, words);
+});

@@ -142,6 +142,8 @@ describe('the editor', () => {
     await shown('monitoring/podmonitor.yaml', 'kind: PodMonitor', 'showGeneratedScrapeConfig', /job_name: podMonitor\//);
     await shown('monitoring/podmonitor.yaml', 'relabelings:', 'debugRelabeling', /# Relabeling step by step/);
     await ui('screenshot', { name: 'relabeling' });
+    await shown('rules/availability.yaml', 'destination_workload) (rate', 'showLabelFlow', /# Label destination_workload/);
+    await ui('screenshot', { name: 'label-flow' });
     await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
   });
 

@@ -2,6 +2,7 @@ import { alertmanagerChecks } from './alertmanager/index.js';
 import type { AnyCheck } from './check.js';
 import { declareCodes } from './codes.js';
 import { datakitChecks } from './datakit/index.js';
+import { flowChecks } from './flow/index.js';
 import { grafanaChecks } from './grafana/index.js';
 import { helmChecks } from './helm/index.js';
 import { linkChecks } from './link/index.js';
@@ -28,6 +29,7 @@ export const allChecks: readonly AnyCheck[] = [
   ...operatorChecks,
   ...linkChecks,
   ...telemetryChecks,
+  ...flowChecks,
   ...datakitChecks,
   ...grafanaChecks,
   ...helmChecks,

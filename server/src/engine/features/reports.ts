@@ -19,6 +19,7 @@ import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
 import { get, itemsOf, keyText, pairsOf, stringAt } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
+import { labelAt, labelFlow } from './label-flow.js';
 
 /** A text that answers a question about a place of a file, to be shown beside it. */
 export interface Report {
@@ -27,7 +28,7 @@ export interface Report {
   readonly text: string;
 }
 
-export type ReportKind = 'scrapeConfig' | 'effectiveTelemetry' | 'relabeling';
+export type ReportKind = 'scrapeConfig' | 'effectiveTelemetry' | 'relabeling' | 'labelFlow';
 
 /** The report of a kind for the place of a file; a sentence where there is none. */
 export function reportAt(engine: Engine, uri: string, position: Position, kind: ReportKind): Report | { readonly why: string } {
@@ -38,6 +39,11 @@ export function reportAt(engine: Engine, uri: string, position: Position, kind: 
       return telemetryReport(engine, uri, position);
     case 'relabeling':
       return relabelReport(engine, uri, position);
+    case 'labelFlow': {
+      const label = labelAt(engine, uri, position);
+      if (label === undefined) return { why: 'Put the cursor on a label: in a query, a Telemetry’s tag, a relabel rule.' };
+      return { title: `Label ${label}`, language: 'plaintext', text: labelFlow(engine, label) };
+    }
   }
 }
 

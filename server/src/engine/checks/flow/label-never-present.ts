@@ -1,0 +1,25 @@
+import { check } from '../check.js';
+import { lostIn } from '../shared-flow.js';
+import { found } from '../shared-lint.js';
+
+export const flowLabelNeverPresent = check({
+  code: 'flow/label-never-present',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the result is empty, or everything in one group.' },
+  docs: {
+    what: 'A query asks a recorded series for a label that its recording rule has dropped.',
+    why: 'An aggregation in the rule keeps only what its `by` names. Silent when any rule of that name may keep the label, and for names that remote storage adds, such as `cluster`.',
+    fix: 'Let the recording rule keep the label, or ask for another one.',
+  },
+  *run(query, workspace) {
+    for (const { label, series, because, rules } of lostIn(query, workspace)) {
+      yield found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
+        related: rules.slice(0, 5).map((it) => ({
+          message: `Recorded here as \`${it.name}\`.`,
+          at: { value: undefined, region: it.nameNode.region, span: it.nameNode.span },
+        })),
+      });
+    }
+  },
+});
