@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node';
 import { type InitializationOptions, protocolVersion, trustNotification } from '../../server/src/protocol.js';
 import { createConnections } from './connections.js';
+import { MetricsExplorer } from './explorer.js';
+import { InlayResults } from './inlay-results.js';
 import { PreviewPanels } from './preview/panel.js';
 import { Reports } from './reports.js';
 import { RuleTests } from './rule-tests.js';
@@ -61,6 +63,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     panels,
     new Reports(started),
     new RuleTests(started),
+    new MetricsExplorer(started, connections),
+    new InlayResults(started, connections),
     started.onDidChangeState((event) => showState(event.newState)),
     connections.onDidChange(() => {
       showState(started.state);

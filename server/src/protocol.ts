@@ -1,7 +1,7 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
-import type { AlertTiming } from './engine/features/preview.js';
+import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
 import type { Report, ReportKind } from './engine/features/reports.js';
 import type { RuleTest, RuleTestFile } from './engine/features/rule-tests.js';
 
@@ -73,6 +73,15 @@ export interface DescribeParams {
   readonly expr: string;
 }
 
+/** client → server: the queries between two lines of a file that can be run as they are written. */
+export const runnableRequest = 'meshmon/runnable';
+export interface RunnableParams {
+  readonly uri: string;
+  readonly first: number;
+  readonly last: number;
+}
+export type { RunnableQuery };
+
 /** client → server: runs a query. Cancelled as any LSP request; the cancellation reaches Prometheus. */
 export const queryRequest = 'meshmon/query';
 export interface QueryParams {
@@ -99,6 +108,32 @@ export interface TestConnectionParams {
 export interface ServerInfo {
   /** `Prometheus 3.5.3`, or what it says of itself. */
   readonly name: string;
+}
+
+/** client → server: the metrics that a server has. */
+export const metricsRequest = 'meshmon/metrics';
+export interface MetricsParams {
+  readonly connection: Connection;
+}
+export interface MetricFacts {
+  readonly name: string;
+  /** As the target says: `counter`, `gauge` …; empty: it does not. */
+  readonly type: string;
+  readonly help: string;
+  readonly unit: string;
+}
+export interface MetricList {
+  readonly metrics: readonly MetricFacts[];
+  /** How many there are; more than are here when the list was cut. */
+  readonly total: number;
+}
+
+/** client → server: the labels of a metric; with `label`, its values. */
+export const labelsRequest = 'meshmon/labels';
+export interface LabelsParams {
+  readonly connection: Connection;
+  readonly metric: string;
+  readonly label?: string;
 }
 
 /** A failure is a value: it has a kind, and the words of whoever refused. */

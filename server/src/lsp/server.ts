@@ -64,6 +64,10 @@ interface Shown {
   readonly complete: boolean;
 }
 
+function showsLenses(settings: unknown): boolean {
+  return !(typeof settings === 'object' && settings !== null && 'codeLens' in settings && settings.codeLens === false);
+}
+
 /** The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session. */
 export function startServer(connection: Connection): void {
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
@@ -391,7 +395,7 @@ export function startServer(connection: Connection): void {
   );
   connection.onCodeLens(
     answer('code lenses', false, [], ({ textDocument: { uri } }) =>
-      lensesOf(engine, uri).map((it) => ({
+      (showsLenses(editorSettings) ? lensesOf(engine, uri) : []).map((it) => ({
         range: it.range,
         command: { title: it.title, command: it.command, arguments: [{ uri: it.uri, position: it.position }] },
       })),

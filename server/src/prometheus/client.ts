@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { createGunzip } from 'node:zlib';
-import type { Answer, Connection, Query, QueryResult, Series, ServerInfo } from '../protocol.js';
+import type { Answer, Connection, MetricFacts, MetricList, Query, QueryResult, Series, ServerInfo } from '../protocol.js';
 
 /** What a server may cost us. */
 export interface Limits {
@@ -54,6 +54,42 @@ export async function testConnection(connection: Connection, signal: AbortSignal
   return probe.ok ? { ...probe, data: { name: 'a server that speaks Prometheus' } } : probe;
 }
 
+/** The names of all metrics, with what the targets say of them. Cut at the limit. */
+export async function listMetrics(connection: Connection, signal: AbortSignal): Promise<Answer<MetricList>> {
+  const names = await callApi(connection, 'label/__name__/values', new URLSearchParams(), signal, defaultLimits);
+  if (!names.ok) return names;
+  if (!Array.isArray(names.data)) return { ok: false, kind: 'bad-answer', message: 'The answer is not a list of names.' };
+  // Look-alikes need not know metadata: then there are names alone.
+  const metadata = await callApi(connection, 'metadata', new URLSearchParams({ limit_per_metric: '1' }), signal, defaultLimits);
+  const facts = metadata.ok && isRecord(metadata.data) ? metadata.data : {};
+  const all = names.data.filter((it): it is string => typeof it === 'string');
+  const metrics = all.slice(0, mostMetrics).map((name): MetricFacts => {
+    const entries = facts[name] ?? facts[name.replace(/_(?:bucket|sum|count|total)$/, '')];
+    const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
+    const text = (field: string) => (isRecord(first) && typeof first[field] === 'string' ? first[field].slice(0, 1000) : '');
+    return { name, type: text('type'), help: text('help'), unit: text('unit') };
+  });
+  return { ...names, data: { metrics, total: all.length } };
+}
+
+const mostMetrics = 20_000;
+const mostValues = 1000;
+
+/** The labels of a metric, or the values of one of them. */
+export async function listLabels(
+  connection: Connection,
+  metric: string,
+  label: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer<readonly string[]>> {
+  const selector = `{__name__=${JSON.stringify(metric)}}`;
+  const path = label === undefined ? 'labels' : `label/${encodeURIComponent(label)}/values`;
+  const answer = await callApi(connection, path, new URLSearchParams({ 'match[]': selector }), signal, defaultLimits);
+  if (!answer.ok) return answer;
+  const names = Array.isArray(answer.data) ? answer.data.filter((it): it is string => typeof it === 'string' && it !== '__name__') : [];
+  return { ...answer, data: names.slice(0, mostValues) };
+}
+
 /** One call of the HTTP API. POST, so that the length of a query does not matter and it stands in no log of addresses. */
 async function callApi(
   connection: Connection,
@@ -75,6 +111,7 @@ async function callApi(
   url.hash = '';
   url.search = '';
   const isQuery = path.startsWith('query');
+  if (!isQuery) url.search = params.toString();
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
   const reply = await send(url, isQuery ? params.toString() : undefined, connection, signal, limits);
   if (!reply.ok) return reply;

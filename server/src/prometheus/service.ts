@@ -1,13 +1,18 @@
-import type { Connection as LspConnection } from 'vscode-languageserver/node';
+import type { CancellationToken, Connection as LspConnection } from 'vscode-languageserver/node';
 import { defaultTarget } from '../engine/catalogue/target.js';
 import type { Engine } from '../engine/engine.js';
 import { describeQuery } from '../engine/features/explain.js';
-import { previewAt } from '../engine/features/preview.js';
+import { previewAt, runnableQueries } from '../engine/features/preview.js';
 import {
   type Answer,
   type Connection,
   type DescribeParams,
   describeRequest,
+  type LabelsParams,
+  labelsRequest,
+  type MetricList,
+  type MetricsParams,
+  metricsRequest,
   type PreviewTarget,
   type PreviewTargetParams,
   previewTargetRequest,
@@ -15,11 +20,14 @@ import {
   type QueryParams,
   type QueryResult,
   queryRequest,
+  type RunnableParams,
+  type RunnableQuery,
+  runnableRequest,
   type ServerInfo,
   type TestConnectionParams,
   testConnectionRequest,
 } from '../protocol.js';
-import { runQuery, testConnection } from './client.js';
+import { listLabels, listMetrics, runQuery, testConnection } from './client.js';
 
 /** Queries that may run at once; a further one waits. */
 const mostAtOnce = 4;
@@ -44,21 +52,40 @@ export function registerPrometheus(connection: LspConnection, engine: Engine, ma
     const it = previewAt(engine, uri, position);
     return it ? { uri, ...it } : null;
   });
+  connection.onRequest(runnableRequest, ({ uri, first, last }: RunnableParams): readonly RunnableQuery[] =>
+    runnableQueries(engine, uri, first, last),
+  );
   connection.onRequest(describeRequest, ({ expr }: DescribeParams): QueryDescription => describeQuery(String(expr), defaultTarget));
-  connection.onRequest(queryRequest, async (params: QueryParams, token): Promise<Answer<QueryResult>> => {
+  /** Asks for as long as the client waits. */
+  const asked = async <T>(token: CancellationToken, body: (signal: AbortSignal) => Promise<Answer<T>>): Promise<Answer<T>> => {
     if (!mayAsk()) return refused;
     const abort = new AbortController();
     const listener = token.onCancellationRequested(() => abort.abort());
     try {
-      return await turn(() => runQuery(plain(params.connection), params.query, abort.signal));
+      return await turn(() => body(abort.signal));
     } finally {
       listener.dispose();
     }
-  });
-  connection.onRequest(testConnectionRequest, async (params: TestConnectionParams): Promise<Answer<ServerInfo>> => {
-    if (!mayAsk()) return refused;
-    return testConnection(plain(params.connection), new AbortController().signal);
-  });
+  };
+  connection.onRequest(
+    queryRequest,
+    ({ connection: to, query }: QueryParams, token): Promise<Answer<QueryResult>> =>
+      asked(token, (signal) => runQuery(plain(to), query, signal)),
+  );
+  connection.onRequest(
+    testConnectionRequest,
+    ({ connection: to }: TestConnectionParams, token): Promise<Answer<ServerInfo>> =>
+      asked(token, (signal) => testConnection(plain(to), signal)),
+  );
+  connection.onRequest(
+    metricsRequest,
+    ({ connection: to }: MetricsParams, token): Promise<Answer<MetricList>> => asked(token, (signal) => listMetrics(plain(to), signal)),
+  );
+  connection.onRequest(
+    labelsRequest,
+    ({ connection: to, metric, label }: LabelsParams, token): Promise<Answer<readonly string[]>> =>
+      asked(token, (signal) => listLabels(plain(to), metric, label, signal)),
+  );
 }
 
 /** Header names and values that Node would refuse are left out. */

@@ -157,6 +157,29 @@ describe('the editor', () => {
     }
   });
 
+  it('explores the metrics of the connected Prometheus', async () => {
+    const count = await vscode.commands.executeCommand('meshMonitoring.exploreMetrics');
+    assert.ok(count > 10, `${count} metrics`);
+    await ui('screenshot', { name: 'explorer' });
+  });
+
+  it('shows behind a query what it gives now, when the setting says so', async () => {
+    const settings = vscode.workspace.getConfiguration('meshMonitoring');
+    const { document } = await open('rules/availability.yaml');
+    const hints = () =>
+      vscode.commands.executeCommand('vscode.executeInlayHintProvider', document.uri, new vscode.Range(0, 0, document.lineCount, 0));
+    assert.deepEqual(await hints(), []);
+    await settings.update('inlayResults', true, vscode.ConfigurationTarget.Global);
+    const shown = await until('results', async () => {
+      const all = await hints();
+      return all.length === 2 && all;
+    });
+    assert.match(shown[0].label, /^→ \d+ series$/);
+    assert.match(shown[1].label, /^→ (nothing|\d+) would fire$/);
+    await ui('screenshot', { name: 'inlay-results' });
+    await settings.update('inlayResults', undefined, vscode.ConfigurationTarget.Global);
+  });
+
   it('formats expressions as Prometheus does', async () => {
     const { document } = await open('queries/format.promql');
     const options = { tabSize: 2, insertSpaces: true };

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.js';
 import { parseDuration } from '../promql/durations.js';
+import { parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { deref, get, keysOf, stringAt, textOf } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
@@ -24,6 +25,25 @@ export interface AlertTiming {
   readonly keep: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** A query whose result can be shown at its end: one that Prometheus takes as it is written. */
+export interface RunnableQuery {
+  readonly expr: string;
+  readonly end: Position;
+  readonly kind: PreviewQuery['kind'];
+}
+
+/** The queries between two lines of a file, in their order. */
+export function runnableQueries(engine: Engine, uri: string, first: number, last: number): readonly RunnableQuery[] {
+  return engine.units(uri).flatMap((unit) => {
+    if (unit.unit !== 'Query' || unit.variables.length > 0 || unit.entry !== 'query' || unit.place.type === 'test') return [];
+    const expr = unit.region.text.trim();
+    const { range } = placeOf(unit.region, { start: 0, end: unit.region.text.trimEnd().length });
+    if (expr === '' || range.end.line < first || range.start.line > last) return [];
+    if (parsePromql(unit.region.text, engine.settings.target).problems.length > 0) return [];
+    return [{ expr, end: range.end, kind: titleOf(unit, uri).kind }];
+  });
 }
 
 /** The query at a position, or, of the rule around it, the rule's; undefined when there is none near. */

@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { type Answer, labelsRequest, type MetricFacts, type MetricList, metricsRequest } from '../../server/src/protocol.js';
+import type { Connections } from './connections.js';
+
+const view = 'meshMonitoring.metrics';
+const insertCommand = 'meshMonitoring.insertFromExplorer';
+
+type Entry =
+  | { readonly type: 'group'; readonly prefix: string; readonly metrics: readonly MetricFacts[] }
+  | { readonly type: 'metric'; readonly metric: MetricFacts }
+  | { readonly type: 'label'; readonly metric: string; readonly label: string }
+  | { readonly type: 'value'; readonly label: string; readonly value: string }
+  | { readonly type: 'message'; readonly text: string };
+
+/** The metrics of the connected Prometheus by prefix, with their labels and values; a click writes what is clicked at the cursor. */
+export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly registrations: readonly vscode.Disposable[];
+  private readonly client: LanguageClient;
+  private readonly connections: Connections;
+  private asked = false;
+
+  constructor(client: LanguageClient, connections: Connections) {
+    this.client = client;
+    this.connections = connections;
+    this.registrations = [
+      this.changed,
+      vscode.window.registerTreeDataProvider(view, this),
+      vscode.commands.registerCommand('meshMonitoring.exploreMetrics', () => this.show()),
+      vscode.commands.registerCommand(insertCommand, (text: unknown) => insert(String(text))),
+      connections.onDidChange(() => this.changed.fire(undefined)),
+    ];
+  }
+
+  /** Nothing is asked of a server before the view was asked for. */
+  private async show(): Promise<number> {
+    this.asked = true;
+    await vscode.commands.executeCommand('setContext', 'meshMonitoring.explores', true);
+    this.changed.fire(undefined);
+    await vscode.commands.executeCommand(`${view}.focus`);
+    const entries = await this.getChildren();
+    return entries.reduce((sum, it) => sum + (it.type === 'group' ? it.metrics.length : 0), 0);
+  }
+
+  getTreeItem(entry: Entry): vscode.TreeItem {
+    const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+    switch (entry.type) {
+      case 'group': {
+        const item = new vscode.TreeItem(entry.prefix, Collapsed);
+        item.description = `${entry.metrics.length}`;
+        return item;
+      }
+      case 'metric': {
+        const { name, type, unit, help } = entry.metric;
+        const item = new vscode.TreeItem(name, Collapsed);
+        item.description = [type, unit].filter((it) => it !== '').join(', ');
+        item.tooltip = help;
+        return withInsert(item, name);
+      }
+      case 'label':
+        return withInsert(new vscode.TreeItem(entry.label, Collapsed), entry.label);
+      case 'value':
+        return withInsert(
+          new vscode.TreeItem(entry.value === '' ? '(empty)' : entry.value, None),
+          `${entry.label}=${JSON.stringify(entry.value)}`,
+        );
+      case 'message': {
+        const item = new vscode.TreeItem(entry.text, None);
+        item.tooltip = entry.text;
+        return item;
+      }
+    }
+  }
+
+  async getChildren(entry?: Entry): Promise<Entry[]> {
+    return [...(await this.childrenOf(entry))];
+  }
+
+  private async childrenOf(entry: Entry | undefined): Promise<readonly Entry[]> {
+    if (!this.asked) return [];
+    const profile = this.connections.current();
+    if (!profile) return [{ type: 'message', text: 'No Prometheus is connected.' }];
+    const connection = await this.connections.resolve(profile);
+    const ask = async <T>(method: string, params: object, entries: (data: T) => readonly Entry[]): Promise<readonly Entry[]> => {
+      const answer = await this.client.sendRequest<Answer<T>>(method, { connection, ...params });
+      return answer.ok ? entries(answer.data) : [{ type: 'message', text: answer.message }];
+    };
+    switch (entry?.type) {
+      case undefined:
+        return ask<MetricList>(metricsRequest, {}, groupsOf);
+      case 'group':
+        return entry.metrics.map((metric) => ({ type: 'metric', metric }));
+      case 'metric': {
+        const { name } = entry.metric;
+        return ask<readonly string[]>(labelsRequest, { metric: name }, (labels) =>
+          labels.map((label) => ({ type: 'label', metric: name, label })),
+        );
+      }
+      case 'label': {
+        const { metric, label } = entry;
+        return ask<readonly string[]>(labelsRequest, { metric, label }, (values) =>
+          values.map((value) => ({ type: 'value', label, value })),
+        );
+      }
+      case 'value':
+      case 'message':
+        return [];
+    }
+  }
+
+  dispose(): void {
+    for (const it of this.registrations) it.dispose();
+  }
+}
+
+/** Metrics by the first word of their names; words with one metric only stand together. */
+function groupsOf({ metrics, total }: MetricList): readonly Entry[] {
+  const byPrefix = new Map<string, MetricFacts[]>();
+  for (const metric of metrics) {
+    const prefix = /^[^_:]+/.exec(metric.name)?.[0] ?? metric.name;
+    const list = byPrefix.get(prefix);
+    if (list) list.push(metric);
+    else byPrefix.set(prefix, [metric]);
+  }
+  const groups: Entry[] = [...byPrefix]
+    .filter(([, list]) => list.length > 1)
+    .map(([prefix, list]): Entry => ({ type: 'group', prefix, metrics: list }));
+  const single = [...byPrefix].filter(([, list]) => list.length === 1).flatMap(([, list]) => list);
+  if (single.length > 0) groups.push({ type: 'group', prefix: 'others', metrics: single });
+  if (metrics.length < total) groups.push({ type: 'message', text: `The first ${metrics.length} of ${total} metrics.` });
+  return groups;
+}
+
+function withInsert(item: vscode.TreeItem, text: string): vscode.TreeItem {
+  item.command = { command: insertCommand, title: 'Write at the cursor', arguments: [text] };
+  return item;
+}
+
+/** Names come from a server: they are written as text, never as a snippet. */
+async function insert(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return;
+  await editor.edit((edit) => edit.replace(editor.selection, text));
+}
