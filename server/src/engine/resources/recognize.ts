@@ -6,11 +6,12 @@ import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
-import { provisionedQueries } from './provisioning.js';
+import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import { fileName, type HostKind, type Source } from './source.js';
 import type { KubernetesObject, Unit } from './unit.js';
+import { valuesUnits } from './values.js';
 
 /**
  * Reads a document into units. Content decides; a name only where content does not tell; a setting before both.
@@ -126,20 +127,6 @@ function testedQueries(document: Document, root: Node): readonly Unit[] {
       if (node?.type !== 'scalar') return [];
       return [{ unit: 'Query', document, region: regionOf(node), node, place: { type: 'test', node: it }, entry: 'query', variables: [] }];
     });
-}
-
-/** Rules in the values of the charts that carry Prometheus. */
-function valuesUnits(document: Document, root: Node): readonly Unit[] {
-  const files = get(root, 'serverFiles');
-  const holders = [
-    ...pairsOf(get(root, 'additionalPrometheusRulesMap')).map((pair) => pair.value),
-    ...itemsOf(get(root, 'additionalPrometheusRules')),
-    ...['alerting_rules.yml', 'recording_rules.yml', 'alerts', 'rules'].map((name) => get(files, name)),
-  ];
-  return holders.flatMap((holder) => {
-    const node = deref(holder);
-    return node?.type === 'map' && get(node, 'groups') ? ruleUnits(document, node, { reader: 'K' }) : [];
-  });
 }
 
 type ContentKind = HostKind | 'grafana-provisioning' | 'project' | undefined;
@@ -330,6 +317,7 @@ function unitsOfObject(object: KubernetesObject): readonly Unit[] {
       const spec = get(root, 'spec');
       const json = spec && get(spec, 'json');
       const text = json && deref(json);
+      if (kind === 'GrafanaAlertRuleGroup' && spec) units.push(...groupQueries(document, spec));
       if (kind === 'GrafanaDashboard' && text?.type === 'scalar') units.push(...embedded(regionOf(text), `${object.name}.json`, object));
       return units;
     }

@@ -1,6 +1,7 @@
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { isLogql } from './logql.js';
 import {
   isSameObject,
   type KubernetesObject,
@@ -129,10 +130,6 @@ const ownFields: readonly (readonly [program: RuleFileUnit['program'], group: re
   ],
 ];
 
-/** LogQL is no PromQL: a line filter or a parser stage behind a selector. */
-const logql =
-  /\}\s*(\|[=~>]|![=~>]\s*["'`]|\|\s*(json|logfmt|pattern|regexp|unpack|line_format|label_format|decolorize|drop|keep|unwrap)\b)/;
-
 function programOf(groups: readonly Node[]): RuleFileUnit['program'] {
   for (const group of groups) {
     let program = programs.get(group);
@@ -156,5 +153,5 @@ function programOfGroup(group: Node): RuleFileUnit['program'] {
     if (rules.some((rule) => ruleFields.some((field) => get(rule, field) !== undefined))) return program;
   }
   const expr = rules[0] && scalar(rules[0], 'expr');
-  return expr && logql.test(textOf(expr)) ? 'Loki' : 'Prometheus';
+  return expr && isLogql(textOf(expr)) ? 'Loki' : 'Prometheus';
 }

@@ -1,0 +1,74 @@
+import { deref, get, itemsOf, keyText, pairsOf } from '../syntax/access.js';
+import { parseDocuments } from '../syntax/documents.js';
+import { regionOf } from '../syntax/regions.js';
+import type { Document, Node } from '../syntax/tree.js';
+import { dashboardUnits } from './dashboards.js';
+import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
+import { ruleUnits } from './rules.js';
+import type { Unit } from './unit.js';
+
+/** Subcharts nest values; deeper than this nothing of ours stands. */
+const mostDepth = 8;
+
+/**
+ * What the values of a chart carry for Prometheus, Alertmanager and Grafana, told by the keys that the charts use, at any depth: subcharts have
+ * their own. Sources: kube-prometheus-stack and prometheus of prometheus-community/helm-charts, grafana/helm-charts.
+ */
+export function valuesUnits(document: Document, root: Node): readonly Unit[] {
+  const units: Unit[] = [];
+  visit(root, '', 0);
+  return units;
+
+  function visit(node: Node, parent: string, depth: number): void {
+    for (const pair of pairsOf(node)) {
+      const key = keyText(pair) ?? '';
+      const value = deref(pair.value);
+      if (!value) continue;
+      const own = read(key, parent, value);
+      if (own) units.push(...own);
+      else if (value.type === 'map' && depth < mostDepth) visit(value, key, depth + 1);
+    }
+  }
+
+  /** undefined: nothing of ours, look inside. */
+  function read(key: string, parent: string, value: Node): readonly Unit[] | undefined {
+    if (key === 'additionalPrometheusRules') return itemsOf(value).flatMap((it) => groupsIn(it));
+    if (get(value, 'groups')?.type === 'list') return groupsIn(value);
+    if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs') {
+      if (value.type === 'list') return [{ unit: 'PrometheusConfig', document, root: value }, ...jobListRelabeling(document, value)];
+      return value.type === 'scalar' ? textUnits(value, 'yaml', jobs) : undefined;
+    }
+    if (key === 'prometheus.yml' && value.type === 'map')
+      return [{ unit: 'PrometheusConfig', document, root: value }, ...prometheusRelabeling(document, value)];
+    // Helm merges maps: what is not written comes from the chart, so that only a whole configuration can be judged.
+    const isAlertmanager = key === 'alertmanager.yml' || (key === 'config' && parent === 'alertmanager');
+    if (isAlertmanager && value.type === 'map')
+      return get(value, 'route') && get(value, 'receivers') ? [{ unit: 'AlertmanagerFile', document, root: value }] : [];
+    if (key === 'json' && value.type === 'scalar') return textUnits(value, 'json', dashboard);
+    return undefined;
+  }
+
+  function groupsIn(value: Node): readonly Unit[] {
+    return get(value, 'groups') ? ruleUnits(document, value, { reader: 'K' }) : [];
+  }
+
+  function textUnits(
+    value: Extract<Node, { type: 'scalar' }>,
+    format: 'yaml' | 'json',
+    unitsIn: (inner: Document) => readonly Unit[],
+  ): readonly Unit[] {
+    return parseDocuments(regionOf(value), format).flatMap((inner) =>
+      inner.shape === 'template' ? [] : [{ unit: 'Document', document: inner } as const, ...unitsIn(inner)],
+    );
+  }
+
+  function jobs(inner: Document): readonly Unit[] {
+    const list = deref(inner.root);
+    return list?.type === 'list' ? [{ unit: 'PrometheusConfig', document: inner, root: list }, ...jobListRelabeling(inner, list)] : [];
+  }
+
+  function dashboard(inner: Document): readonly Unit[] {
+    const model = deref(inner.root);
+    return model && (get(model, 'panels') ?? get(model, 'rows')) ? dashboardUnits(inner, model, undefined) : [];
+  }
+}
