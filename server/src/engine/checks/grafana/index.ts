@@ -1,7 +1,26 @@
 import type { AnyCheck } from '../check.js';
+import { conditionRef } from './condition-ref.js';
+import { duration } from './duration.js';
+import { grafanaEnum } from './enum.js';
+import { expressionRef } from './expression-ref.js';
 import { fixedRange } from './fixed-range.js';
 import { legacyAlert } from './legacy-alert.js';
+import { multiValueMatcher } from './multi-value-matcher.js';
+import { required } from './required.js';
 import { smtpSkipVerify } from './smtp-skip-verify.js';
 import { undefinedVariable } from './undefined-variable.js';
+import { unusedVariable } from './unused-variable.js';
 
-export const grafanaChecks: readonly AnyCheck[] = [fixedRange, smtpSkipVerify, legacyAlert, undefinedVariable];
+export const grafanaChecks: readonly AnyCheck[] = [
+  required,
+  grafanaEnum,
+  duration,
+  conditionRef,
+  expressionRef,
+  multiValueMatcher,
+  undefinedVariable,
+  unusedVariable,
+  fixedRange,
+  smtpSkipVerify,
+  legacyAlert,
+];

@@ -9,6 +9,7 @@ import { invalidCel } from './invalid-cel.js';
 import { istiod } from './istiod.js';
 import { labelNotOnMetric } from './label-not-on-metric.js';
 import { length } from './length.js';
+import { meshConfig } from './mesh-config.js';
 import { noProvider } from './no-provider.js';
 import { oneOf } from './one-of.js';
 import { overlappingSelectors } from './overlapping-selectors.js';
@@ -65,4 +66,5 @@ export const telemetryChecks: readonly AnyCheck[] = [
   overrideWithoutEffect,
   shadowedOverride,
   highCardinality,
+  meshConfig,
 ];

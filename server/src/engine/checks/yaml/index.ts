@@ -3,6 +3,7 @@ import { booleanKey } from './boolean-key.js';
 import { directive } from './directive.js';
 import { duplicateKey } from './duplicate-key.js';
 import { ellipsis } from './ellipsis.js';
+import { labelNotAString } from './label-not-a-string.js';
 import { mergeOverride } from './merge-override.js';
 import { missingColon } from './missing-colon.js';
 import { secondDocument } from './second-document.js';
@@ -28,4 +29,5 @@ export const yamlChecks: readonly AnyCheck[] = [
   booleanKey,
   serverSetField,
   directive,
+  labelNotAString,
 ];

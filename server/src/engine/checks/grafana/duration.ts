@@ -1,0 +1,34 @@
+import { parseDuration } from '../../promql/durations.js';
+import { deref, get, textOf } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { alertRulesOf, groupsOf } from '../shared-grafana.js';
+import { atNode } from '../shared-node.js';
+
+/** pkg/services/provisioning/alerting/rules_types.go, which reads Prometheus's durations. */
+export const duration = check({
+  code: 'grafana/duration',
+  scope: 'unit',
+  on: ['GrafanaProvisioning'],
+  weight: { severity: 'error', refusedBy: 'Grafana', says: 'not a valid duration string: "5 minutes"' },
+  docs: {
+    what: 'The interval of a group, or `for` and `keepFiringFor` of a rule, is no duration.',
+    why: 'Grafana does not start while a provisioned file is refused.',
+    fix: 'A number and a unit: `30s`, `5m`, `1h30m`.',
+  },
+  *run(unit) {
+    for (const group of groupsOf(unit)) {
+      const owners = [
+        { owner: group, fields: ['interval'] },
+        ...alertRulesOf(group).map(({ node }) => ({ owner: node, fields: ['for', 'keepFiringFor'] })),
+      ];
+      for (const { owner, fields } of owners) {
+        for (const field of fields) {
+          const node = deref(get(owner, field));
+          if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
+          const parsed = parseDuration(textOf(node));
+          if (!parsed.ok) yield { message: parsed.message, at: atNode(node) };
+        }
+      }
+    }
+  },
+});

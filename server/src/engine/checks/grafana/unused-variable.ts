@@ -1,0 +1,26 @@
+import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+
+export const unusedVariable = check({
+  code: 'grafana/unused-variable',
+  scope: 'unit',
+  on: ['Dashboard'],
+  weight: { severity: 'hint', costs: 'a box that changes nothing, and a query at each load.' },
+  docs: {
+    what: 'A variable of a dashboard that nothing in it uses.',
+    why: 'Titles, links, queries and other variables are looked through. Silent for ad hoc filters and for hidden variables, which links of other dashboards may fill.',
+    fix: 'Delete it, or use it.',
+  },
+  *run({ root, document }) {
+    const { text } = document.region;
+    for (const it of itemsOf(get(get(root, 'templating'), 'list'))) {
+      const node = get(it, 'name');
+      const name = stringAt(it, 'name');
+      if (!node || !name || stringAt(it, 'type') === 'adhoc' || (stringAt(it, 'hide') ?? '0') !== '0' || !/^\w+$/.test(name)) continue;
+      const used = text.includes(`$${name}`) || text.includes(`{${name}`) || text.includes(`[[${name}`) || text.includes(`var-${name}`);
+      const repeated = new RegExp(`"repeat"\\s*:\\s*"${name}"|repeat: ["']?${name}\\b`).test(text);
+      if (!used && !repeated) yield { message: `Nothing in the dashboard uses \`${name}\`.`, at: atNode(node), tag: 'unnecessary' };
+    }
+  },
+});

@@ -1,0 +1,36 @@
+import { deref, textOf } from '../../syntax/access.js';
+import { mapsOf } from '../../syntax/walk.js';
+import { check } from '../check.js';
+import { partPlace } from '../shared-relabel.js';
+
+/** A query parameter that is a secret by its name, with a value that is one. */
+const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"'<>]+)/i;
+
+export const inUrl = check({
+  code: 'secret/in-url',
+  scope: 'unit',
+  on: ['AlertmanagerFile', 'PrometheusConfig', 'GrafanaProvisioning', 'HelmValues', 'KubernetesObject'],
+  weight: { severity: 'information', costs: 'addresses stand in logs, in error messages and in the history of the repository.' },
+  docs: {
+    what: 'A key or token as a query parameter of an address.',
+    why: 'Whoever sees the address has the secret: proxies log it, Alertmanager prints it in errors. Silent for placeholders, variables and templates.',
+    fix: 'Take `url_file`, `urlSecret` or `http_config.authorization`, and keep the secret out of the file.',
+  },
+  *run(unit) {
+    if (unit.unit === 'KubernetesObject') {
+      if (!['AlertmanagerConfig', 'Alertmanager', 'Prometheus', 'PrometheusAgent', 'ScrapeConfig'].includes(unit.kind)) return;
+    } else if (unit.carrier?.kind === 'Secret') return;
+    for (const map of mapsOf({ ...unit.document, root: unit.root })) {
+      for (const pair of map.pairs) {
+        const value = deref(pair.value);
+        if (value?.type !== 'scalar') continue;
+        const text = textOf(value);
+        const found = secretParameter.exec(text);
+        const secret = found?.[1] ?? '';
+        if (!found || /^[<*x]+|\$|\{\{|^(?:changeme|token|secret|your)/i.test(secret)) continue;
+        const start = found[0].length - secret.length;
+        yield { message: 'The secret is a part of the address.', at: partPlace(value, { start, end: start + secret.length }) };
+      }
+    }
+  },
+});

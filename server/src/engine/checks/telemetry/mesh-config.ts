@@ -1,0 +1,91 @@
+import { meshConfigOf } from '../../istio/mesh-config.js';
+import { deref, get, itemsOf, keysOf, stringAt, textOf } from '../../syntax/access.js';
+import { resolveScalar } from '../../syntax/resolve.js';
+import type { Node } from '../../syntax/tree.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+
+/** Providers that name a service and a port; some put words before what is said of the port. */
+const withService: ReadonlyMap<string, string> = new Map([
+  ['envoyExtAuthzHttp', ''],
+  ['envoyExtAuthzGrpc', 'invalid service port: '],
+  ['zipkin', 'invalid service port: '],
+  ['lightstep', 'invalid service port: '],
+  ['datadog', 'invalid service port: '],
+  ['opencensus', 'invalid service port: '],
+  ['skywalking', 'invalid service port: '],
+  ['envoyOtelAls', ''],
+  ['opentelemetry', ''],
+  ['envoyHttpAls', ''],
+  ['envoyTcpAls', ''],
+]);
+const others = new Set(['prometheus', 'stackdriver', 'envoyFileAccessLog', 'sds', 'wasm']);
+
+interface Fault {
+  readonly message: string;
+  readonly node: Node;
+}
+
+/** pkg/config/validation/agent/extensionprovider.go `validateExtensionProvider`. */
+export const meshConfig = check({
+  code: 'telemetry/mesh-config',
+  scope: 'workspace',
+  on: ['MeshConfig', 'HelmValues', 'KubernetesObject'],
+  weight: { severity: 'error', refusedBy: 'istiod', says: 'invalid extension provider otel: port number 0 must be in the range 1..65535' },
+  docs: {
+    what: 'An entry of `extensionProviders` that istiod refuses: without a name, with the name of another one, without a service or a port.',
+    why: 'istiod keeps the old mesh configuration, or does not start: nothing of the new one takes effect.',
+    fix: 'Name the service as `NAMESPACE/host` or by its full name, and its port.',
+  },
+  *run(unit, workspace) {
+    const { roots } = workspace.derived(meshConfigOf);
+    // Values and overlays are put over others: what they do not write may stand there.
+    const isWhole = unit.unit === 'MeshConfig' && unit.carrier?.kind !== 'IstioOperator';
+    for (const root of roots.filter((it) => isOf(it, unit.root)))
+      for (const { message, node } of faultsOf(root, isWhole)) yield { message, at: atNode(node) };
+  },
+});
+
+/** Each mesh configuration is said once: by the unit whose tree holds it, and not by one that only carries it in a text. */
+function isOf(root: Node, unit: Node): boolean {
+  if (root === unit) return true;
+  return (
+    get(unit, 'meshConfig') === root ||
+    get(get(unit, 'spec'), 'meshConfig') === root ||
+    get(get(get(unit, 'spec'), 'values'), 'meshConfig') === root
+  );
+}
+
+function* faultsOf(root: Node, isWhole: boolean): Iterable<Fault> {
+  const names = new Set<string>();
+  for (const item of itemsOf(get(root, 'extensionProviders'))) {
+    if (item.type !== 'map') continue;
+    const name = stringAt(item, 'name') ?? '';
+    const say = (message: string, node: Node): Fault => ({ message: `invalid extension provider ${name}: ${message}`, node });
+    if (name === '') yield say('empty extension provider name', get(item, 'name') ?? item.pairs[0]?.key ?? item);
+    else if (names.has(name)) yield say(`duplicate extension provider name ${name}`, get(item, 'name') ?? item);
+    names.add(name);
+    const type = keysOf(item).find((key) => key !== 'name');
+    if (type === undefined && isWhole) yield say('unsupported provider: <nil> of type <nil>', get(item, 'name') ?? item);
+    if (type === undefined || others.has(type)) continue;
+    const prefix = withService.get(type);
+    const body = deref(get(item, type));
+    if (prefix === undefined || !body || body.type === 'scalar') continue;
+    const at = body.type === 'map' ? (body.pairs[0]?.key ?? body) : (get(item, 'name') ?? body);
+    const port = deref(get(body, 'port'));
+    const number =
+      port?.type === 'scalar' && resolveScalar(port, 'K').type === 'int'
+        ? Number(textOf(port))
+        : port?.type === 'scalar' || !isWhole
+          ? undefined
+          : 0;
+    if (number !== undefined && (number < 1 || number > 65535))
+      yield say(`${prefix}port number ${number} must be in the range 1..65535`, port ?? at);
+    const service = deref(get(body, 'service'));
+    if ((stringAt(body, 'service') ?? '') === '' && (isWhole || service?.type === 'scalar'))
+      yield say('service must not be empty', service ?? at);
+    if (isWhole && type === 'lightstep' && (stringAt(body, 'accessToken') ?? '') === '') yield say('access token is required', at);
+    if (type === 'opentelemetry' && get(body, 'grpc') && get(body, 'http'))
+      yield say('OpenTelemetryTracingProvider cannot specify both grpc and http', get(body, 'http') ?? at);
+  }
+}
