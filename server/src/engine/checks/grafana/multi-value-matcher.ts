@@ -5,13 +5,31 @@ import { found, matchersOf, mend, textAt } from '../shared-lint.js';
 
 const remembered = new WeakMap<Node, ReadonlySet<string>>();
 
+/** Panels and rows that are repeated for a variable see one value of it each. */
+function repeatedFor(root: Node): ReadonlySet<string> {
+  const found = new Set<string>();
+  const stack: Node[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    for (const field of ['panels', 'rows']) stack.push(...itemsOf(get(node, field)));
+    const name = stringAt(node, 'repeat');
+    if (name) found.add(name);
+  }
+  return found;
+}
+
 /** Variables of a dashboard that may stand for several values. */
 function multiValued(root: Node): ReadonlySet<string> {
   let names = remembered.get(root);
   if (!names) {
     const list = itemsOf(get(get(root, 'templating'), 'list'));
     const several = (it: Node) => stringAt(it, 'multi') === 'true' || stringAt(it, 'includeAll') === 'true';
-    names = new Set(list.filter(several).flatMap((it) => stringAt(it, 'name') ?? []));
+    const repeated = repeatedFor(root);
+    names = new Set(
+      list
+        .filter(several)
+        .flatMap((it) => stringAt(it, 'name') ?? [])
+        .filter((name) => !repeated.has(name)),
+    );
     remembered.set(root, names);
   }
   return names;
@@ -24,7 +42,7 @@ export const multiValueMatcher = check({
   weight: { severity: 'warning', costs: 'with more than one value chosen the panel is empty.' },
   docs: {
     what: '`=` or `!=` with a dashboard variable that can stand for several values.',
-    why: 'Grafana writes several values as `(a|b|c)`: a pattern, which `=` takes for the text itself.',
+    why: 'Grafana writes several values as `(a|b|c)`: a pattern, which `=` takes for the text itself. Silent for a variable for which panels or rows are repeated: each of them has one value.',
     fix: '`=~` or `!~`.',
   },
   *run(query, target) {
