@@ -67,7 +67,12 @@ interface FileState {
   /** Of them, those that the last change made. */
   changed: readonly Unit[];
   shown:
-    | { readonly parts: readonly (readonly Raw[])[]; readonly lines: readonly number[]; readonly diagnostics: readonly Diagnostic[] }
+    | {
+        readonly parts: readonly (readonly Raw[])[];
+        readonly regions: readonly Region[];
+        readonly lines: readonly number[];
+        readonly diagnostics: readonly Diagnostic[];
+      }
     | undefined;
 }
 
@@ -278,9 +283,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const regions = state.file.regions;
     const lines = regions.map((it) => it.home.line);
     const shown = state.shown;
-    if (shown && equal(shown.parts, parts) && equal(shown.lines, lines) && shown.lines.length === regions.length) return shown.diagnostics;
+    // A region that is another one may hold other comments, though the same findings.
+    if (shown && equal(shown.parts, parts) && equal(shown.regions, regions) && equal(shown.lines, lines)) return shown.diagnostics;
     const result = show(state, parts.flat());
-    state.shown = { parts, lines, diagnostics: result };
+    state.shown = { parts, regions, lines, diagnostics: result };
     return result;
   };
 

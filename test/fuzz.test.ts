@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { allChecks } from '../server/src/engine/checks/index.js';
+import { createEngine, type Engine } from '../server/src/engine/engine.js';
+import { actionsAt } from '../server/src/engine/features/actions.js';
+import { completionsAt } from '../server/src/engine/features/completion.js';
+import { foldsOf } from '../server/src/engine/features/folding.js';
+import { formatFile } from '../server/src/engine/features/format.js';
+import { hoverAt } from '../server/src/engine/features/hover.js';
+import { lensesOf } from '../server/src/engine/features/lenses.js';
+import { definitionsAt, referencesAt } from '../server/src/engine/features/navigate.js';
+import { reportAt } from '../server/src/engine/features/reports.js';
+import { signatureAt } from '../server/src/engine/features/signature.js';
+import { symbolsOf } from '../server/src/engine/features/symbols.js';
+import { tokensOf } from '../server/src/engine/features/tokens.js';
+import { root, shared, sharedLines } from './support/conformance.js';
+import { readFixture } from './support/fixtures.js';
+import { pick, type Random, randomChange } from './support/mutate.js';
+import { randomFrom } from './support/random.js';
+
+// `npm run fuzz` runs longer: FUZZ_STEPS, FUZZ_SEED.
+const steps = Number(process.env['FUZZ_STEPS'] ?? 400);
+const seed = Number(process.env['FUZZ_SEED'] ?? 1);
+
+/** Texts to begin with: our fixtures, and real files where they are there. */
+function texts(): readonly { readonly path: string; readonly text: string }[] {
+  const folder = join(root, 'test/fixtures/checks');
+  const own = readdirSync(folder).flatMap((area) =>
+    readdirSync(join(folder, area)).flatMap((name) => readFixture(name, readFileSync(join(folder, area, name), 'utf8'))),
+  );
+  const real = sharedLines<{ readonly path: string }>('corpus/manifest.jsonl')
+    .filter((_, i) => i % 7 === 0)
+    .map(({ path }) => ({ path: `/${path}`, text: readFileSync(join(shared ?? '', 'corpus/files', path), 'utf8') }));
+  return [...own, ...real].filter((it) => it.text.length < 60_000);
+}
+
+const engineWith = (files: ReadonlyMap<string, string>): Engine => {
+  const engine = createEngine({
+    checks: allChecks,
+    onBug: (code, error) => {
+      throw new Error(`bug in ${code}`, { cause: error });
+    },
+  });
+  engine.apply([...files].map(([uri, text]) => ({ type: 'file', uri, text }) as const));
+  return engine;
+};
+
+/** What a user sees of a file, as text: equal for equal findings. */
+const shown = (engine: Engine, uri: string): string =>
+  engine
+    .diagnostics(uri)
+    .map(
+      ({ range: { start, end }, code, severity, message }) =>
+        `${start.line}:${start.character}-${end.line}:${end.character} ${severity} ${code} ${message}`,
+    )
+    .sort()
+    .join('\n');
+
+/** Asks what an editor asks at a place; nothing may throw. */
+function ask(engine: Engine, uri: string, random: Random): void {
+  const lines = engine.file(uri)?.lineCount ?? 1;
+  const position = { line: Math.floor(random() * (lines + 1)), character: Math.floor(random() * 60) };
+  completionsAt(engine, uri, position);
+  hoverAt(engine, uri, position);
+  signatureAt(engine, uri, position);
+  definitionsAt(engine, uri, position);
+  referencesAt(engine, uri, position);
+  actionsAt(engine, uri, { start: position, end: position });
+  for (const kind of ['scrapeConfig', 'effectiveTelemetry', 'relabeling', 'labelFlow'] as const) reportAt(engine, uri, position, kind);
+  symbolsOf(engine, uri);
+  lensesOf(engine, uri);
+  foldsOf(engine, uri);
+  tokensOf(engine, uri);
+  formatFile(engine, uri);
+}
+
+test(`${steps} random changes of workspaces: nothing throws, and the findings are those of a fresh look`, () => {
+  const random = randomFrom(seed);
+  const all = texts();
+  let done = 0;
+  while (done < steps) {
+    const files = new Map(Array.from({ length: 4 }, () => pick(random, all)).map(({ path, text }) => [path, text]));
+    const engine = engineWith(files);
+    for (const uri of files.keys()) engine.diagnostics(uri);
+    for (let i = 0; i < 12 && done < steps; i++, done++) {
+      const uri = pick(random, [...files.keys()]);
+      const before = engine.file(uri)?.text() ?? '';
+      const change = randomChange(random, before);
+      if (random() < 0.05) {
+        engine.apply([{ type: 'gone', uri }]);
+        engine.apply([{ type: 'file', uri, text: before }]);
+      }
+      engine.apply([{ type: 'edit', uri, changes: [change] }]);
+      if (random() < 0.3) engine.work(uri, () => false);
+      const now = new Map([...files.keys()].map((it) => [it, engine.file(it)?.text() ?? '']));
+      const what = () =>
+        `FUZZ_SEED=${seed}, step ${done}: ${uri} after ${JSON.stringify(change)}\n${JSON.stringify(before).slice(0, 4000)}`;
+      try {
+        ask(engine, uri, random);
+        const fresh = engineWith(now);
+        for (const it of now.keys()) assert.equal(shown(engine, it), shown(fresh, it), it);
+      } catch (error) {
+        throw new Error(what(), { cause: error });
+      }
+    }
+  }
+});
