@@ -1,3 +1,4 @@
+import type { Target } from '../catalogue/target.js';
 import { type Decision, type Decisions, decisionKey, type MeshTags, meshTags } from '../istio/tags.js';
 import type { Mode } from '../istio/telemetry.js';
 import type { Expr, Name, VectorSelector } from '../promql/ast.js';
@@ -42,13 +43,24 @@ function removal(query: QueryUnit, tags: MeshTags, it: MeshSelector, tag: string
   return decision;
 }
 
+/** Remembered with what the Telemetry objects decide, which changes with them alone. */
+const knownRemovals = new WeakMap<QueryUnit, { readonly tags: MeshTags; readonly removals: readonly Removal[] }>();
+
 /** What Telemetry objects of the workspace take away from a query. */
 export function removalsIn(query: QueryUnit, workspace: Workspace): readonly Removal[] {
-  const { target } = workspace.settings;
-  const selectors = meshSelectors(query, target).filter(isTraffic);
-  if (selectors.length === 0) return [];
   const tags = workspace.derived(meshTags);
   if (tags.mesh.size === 0 && tags.namespaces.size === 0) return [];
+  let known = knownRemovals.get(query);
+  if (known?.tags !== tags) {
+    known = { tags, removals: findRemovals(query, tags, workspace.settings.target) };
+    knownRemovals.set(query, known);
+  }
+  return known.removals;
+}
+
+function findRemovals(query: QueryUnit, tags: MeshTags, target: Target): readonly Removal[] {
+  const selectors = meshSelectors(query, target).filter(isTraffic);
+  if (selectors.length === 0) return [];
   const found: Removal[] = [];
   for (const it of selectors) {
     const decision = removal(query, tags, it, '');
@@ -105,17 +117,59 @@ function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | unde
   return rules?.map((it) => it.labels).reduce((a, b) => either(a, b));
 }
 
-/** What a query asks of recorded series that their rules have dropped: in matchers, and in the grouping of one series. */
-export function lostIn(query: QueryUnit, workspace: Workspace): readonly Lost[] {
+/** The series of which a query names labels; kept instead of its tree, so that thousands of queries can be asked after each edit. */
+const askedSeries = new WeakMap<QueryUnit, ReadonlySet<string>>();
+
+function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<string> {
+  let names = askedSeries.get(query);
+  if (!names) {
+    const selectors = visitsOf(query, target).flatMap(({ expr }) => (expr.type === 'selector' ? [expr] : []));
+    names = new Set(selectors.flatMap((it) => nameOf(it) ?? []));
+    askedSeries.set(query, names);
+  }
+  return names;
+}
+
+/** What queries ask of recorded series that the rules of these have dropped, by query and by the expression of the rule. */
+export interface LostLabels {
+  readonly byQuery: ReadonlyMap<QueryUnit, readonly Lost[]>;
+  readonly byRule: ReadonlyMap<Node, readonly Lost[]>;
+}
+
+/** One derived value for all queries: it is nearly always empty, so that an edit of one rule does not disturb the readers of all others. */
+export function lostLabels(workspace: Workspace): LostLabels {
+  const byQuery = new Map<QueryUnit, readonly Lost[]>();
+  const byRule = new Map<Node, Lost[]>();
   const recorded = workspace.derived(recordedSeries);
-  if (recorded.size === 0) return [];
+  if (recorded.size === 0) return { byQuery, byRule };
+  const { target } = workspace.settings;
+  for (const query of workspace.units('Query')) {
+    let isReader = false;
+    for (const name of seriesAskedBy(query, target)) isReader ||= recorded.has(name);
+    const lost = isReader ? lostIn(query, recorded, target) : [];
+    if (lost.length === 0) continue;
+    byQuery.set(query, lost);
+    for (const it of lost) {
+      for (const { exprNode } of it.rules) {
+        if (!exprNode) continue;
+        const list = byRule.get(exprNode);
+        if (list) list.push(it);
+        else byRule.set(exprNode, [it]);
+      }
+    }
+  }
+  return { byQuery, byRule };
+}
+
+/** Labels in matchers, and in the grouping of one series. */
+function lostIn(query: QueryUnit, recorded: ReadonlyMap<string, readonly Recorded[]>, target: Target): readonly Lost[] {
   const found: Lost[] = [];
   const lose = (label: Name, labels: LabelSet, series: string) => {
     const { presence, because } = stateOf(labels, label.value);
     if (presence === 'never' && !addedElsewhere.has(label.value))
       found.push({ query, label, series, rules: recorded.get(series) ?? [], because });
   };
-  for (const { expr } of visitsOf(query, workspace.settings.target)) {
+  for (const { expr } of visitsOf(query, target)) {
     if (expr.type === 'selector') {
       const series = nameOf(expr);
       const labels = series === undefined ? undefined : recordedLabels(recorded.get(series));
@@ -142,23 +196,6 @@ function onlySeries(expr: Expr): string | undefined {
   const names = new Set(selectorsIn(expr).map((it) => nameOf(it)));
   const [name] = names;
   return names.size === 1 ? name : undefined;
-}
-
-/** By the expression of a recording rule, what readers ask of its series in vain. */
-export function lostReaders(workspace: Workspace): ReadonlyMap<Node, readonly Lost[]> {
-  const found = new Map<Node, Lost[]>();
-  if (workspace.derived(recordedSeries).size === 0) return found;
-  for (const query of workspace.units('Query')) {
-    for (const it of lostIn(query, workspace)) {
-      for (const { exprNode } of it.rules) {
-        if (!exprNode) continue;
-        const list = found.get(exprNode);
-        if (list) list.push(it);
-        else found.set(exprNode, [it]);
-      }
-    }
-  }
-  return found;
 }
 
 /** How a reader is told to a person: the alert, the recorded series, or where the query stands. */

@@ -1,5 +1,5 @@
 import { check } from '../check.js';
-import { lostIn } from '../shared-flow.js';
+import { lostLabels } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
 
 export const flowLabelNeverPresent = check({
@@ -13,7 +13,7 @@ export const flowLabelNeverPresent = check({
     fix: 'Let the recording rule keep the label, or ask for another one.',
   },
   *run(query, workspace) {
-    for (const { label, series, because, rules } of lostIn(query, workspace)) {
+    for (const { label, series, because, rules } of workspace.derived(lostLabels).byQuery.get(query) ?? []) {
       yield found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
         related: rules.slice(0, 5).map((it) => ({
           message: `Recorded here as \`${it.name}\`.`,

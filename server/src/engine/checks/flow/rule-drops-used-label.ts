@@ -1,6 +1,6 @@
 import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { lostReaders, readerName } from '../shared-flow.js';
+import { lostLabels, readerName } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
 
 export const ruleDropsUsedLabel = check({
@@ -16,7 +16,7 @@ export const ruleDropsUsedLabel = check({
   *run(query, workspace) {
     if (query.place.type !== 'record' || !query.node) return;
     const here = workspace.uriOf(query);
-    const elsewhere = (workspace.derived(lostReaders).get(query.node) ?? []).filter((it) => workspace.uriOf(it.query) !== here);
+    const elsewhere = (workspace.derived(lostLabels).byRule.get(query.node) ?? []).filter((it) => workspace.uriOf(it.query) !== here);
     for (const label of new Set(elsewhere.map((it) => it.label.value))) {
       const readers = elsewhere.filter((it) => it.label.value === label);
       const [first] = readers;
