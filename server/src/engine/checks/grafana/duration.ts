@@ -18,15 +18,16 @@ export const duration = check({
   *run(unit) {
     for (const group of groupsOf(unit)) {
       const owners = [
-        { owner: group, fields: ['interval'] },
-        ...alertRulesOf(group).map(({ node }) => ({ owner: node, fields: ['for', 'keepFiringFor'] })),
+        { owner: group, fields: ['interval'], title: undefined },
+        ...alertRulesOf(group).map(({ node, title }) => ({ owner: node, fields: ['for', 'keepFiringFor'], title })),
       ];
-      for (const { owner, fields } of owners) {
+      for (const { owner, fields, title } of owners) {
         for (const field of fields) {
           const node = deref(get(owner, field));
           if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
           const parsed = parseDuration(textOf(node));
-          if (!parsed.ok) yield { message: parsed.message, at: atNode(node) };
+          const where = title === undefined ? '' : `rule '${title}' failed to parse '${field}' field: `;
+          if (!parsed.ok) yield { message: where + parsed.message, at: atNode(node) };
         }
       }
     }
