@@ -1,7 +1,10 @@
+import type { Units } from '../resources/unit.js';
 import { get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Named } from './telemetry.js';
+
+type MeshConfigUnit = Units['MeshConfig' | 'HelmValues' | 'KubernetesObject'];
 
 /** A provider of telemetry; `type` is the field that says what it is (`prometheus`, `opentelemetry` …). */
 export interface Provider {
@@ -48,16 +51,23 @@ export const tracingTypes: ReadonlySet<string> = new Set([
   'stackdriver',
 ]);
 
+/** The mesh configurations that a unit holds; an IstioOperator's `meshConfig` is a unit of its own. */
+export function meshConfigsIn(unit: MeshConfigUnit): readonly Node[] {
+  if (unit.unit === 'MeshConfig') return [unit.root];
+  if (unit.unit === 'HelmValues') return present(get(unit.root, 'meshConfig'));
+  if (unit.kind !== 'IstioOperator' && unit.kind !== 'Istio') return [];
+  const spec = get(unit.root, 'spec');
+  return present(get(get(spec, 'values'), 'meshConfig'), unit.kind === 'Istio' ? get(spec, 'meshConfig') : undefined);
+}
+
+function present(...nodes: readonly (Node | undefined)[]): readonly Node[] {
+  return nodes.flatMap((it) => it ?? []);
+}
+
 /** The mesh configuration of the workspace: MeshConfig texts, an IstioOperator's, Helm values of istiod. */
 export function meshConfigOf(workspace: Workspace): MeshConfig {
-  const values = workspace.units('HelmValues').flatMap((unit) => get(unit.root, 'meshConfig') ?? []);
-  const operators = workspace.objects('IstioOperator', 'Istio').flatMap((object) => {
-    const spec = get(object.root, 'spec');
-    return [get(get(spec, 'values'), 'meshConfig'), object.kind === 'Istio' ? get(spec, 'meshConfig') : undefined].flatMap(
-      (it) => it ?? [],
-    );
-  });
-  const roots = [...workspace.units('MeshConfig').map((unit) => unit.root), ...values, ...operators];
+  const units = [...workspace.units('MeshConfig'), ...workspace.units('HelmValues'), ...workspace.objects('IstioOperator', 'Istio')];
+  const roots = units.flatMap(meshConfigsIn);
   const providers = new Map(builtIn.map((it) => [it.name, it]));
   let rootNamespace = 'istio-system';
   const defaults: Record<'metrics' | 'tracing' | 'accessLogging', readonly Named[] | undefined> = {

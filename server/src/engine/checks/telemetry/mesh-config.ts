@@ -1,4 +1,4 @@
-import { meshConfigOf } from '../../istio/mesh-config.js';
+import { meshConfigsIn } from '../../istio/mesh-config.js';
 import { deref, get, itemsOf, keysOf, stringAt, textOf } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Node } from '../../syntax/tree.js';
@@ -29,7 +29,7 @@ interface Fault {
 /** pkg/config/validation/agent/extensionprovider.go `validateExtensionProvider`. */
 export const meshConfig = check({
   code: 'telemetry/mesh-config',
-  scope: 'workspace',
+  scope: 'unit',
   on: ['MeshConfig', 'HelmValues', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'istiod', says: 'invalid extension provider otel: port number 0 must be in the range 1..65535' },
   docs: {
@@ -37,24 +37,12 @@ export const meshConfig = check({
     why: 'istiod keeps the old mesh configuration, or does not start: nothing of the new one takes effect.',
     fix: 'Name the service as `NAMESPACE/host` or by its full name, and its port.',
   },
-  *run(unit, workspace) {
-    const { roots } = workspace.derived(meshConfigOf);
+  *run(unit) {
     // Values and overlays are put over others: what they do not write may stand there.
     const isWhole = unit.unit === 'MeshConfig' && unit.carrier?.kind !== 'IstioOperator';
-    for (const root of roots.filter((it) => isOf(it, unit.root)))
-      for (const { message, node } of faultsOf(root, isWhole)) yield { message, at: atNode(node) };
+    for (const root of meshConfigsIn(unit)) for (const { message, node } of faultsOf(root, isWhole)) yield { message, at: atNode(node) };
   },
 });
-
-/** Each mesh configuration is said once: by the unit whose tree holds it, and not by one that only carries it in a text. */
-function isOf(root: Node, unit: Node): boolean {
-  if (root === unit) return true;
-  return (
-    get(unit, 'meshConfig') === root ||
-    get(get(unit, 'spec'), 'meshConfig') === root ||
-    get(get(get(unit, 'spec'), 'values'), 'meshConfig') === root
-  );
-}
 
 function* faultsOf(root: Node, isWhole: boolean): Iterable<Fault> {
   const names = new Set<string>();
