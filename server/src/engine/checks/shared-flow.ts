@@ -4,6 +4,7 @@ import type { Mode } from '../istio/telemetry.js';
 import type { Expr, Name, VectorSelector } from '../promql/ast.js';
 import { type Because, either, type LabelSet, labelsOf, nameOf, stateOf } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
 import { type Recorded, recordedSeries } from '../workspace/metrics.js';
@@ -199,12 +200,12 @@ function onlySeries(expr: Expr): string | undefined {
 }
 
 /** How a reader is told to a person: the alert, the recorded series, or where the query stands. */
-export function readerName({ place }: QueryUnit, text: (node: Node, key: string) => string | undefined): string {
+export function readerName({ place }: QueryUnit): string {
   switch (place.type) {
     case 'alert':
-      return `alert ${text(place.rule, 'alert') ?? ''}`;
+      return `alert ${stringAt(place.rule, 'alert') ?? ''}`;
     case 'record':
-      return `recording rule ${text(place.rule, 'record') ?? ''}`;
+      return `recording rule ${stringAt(place.rule, 'record') ?? ''}`;
     case 'panel':
     case 'variable':
     case 'annotation':

@@ -91,7 +91,7 @@ export function labelFlow(engine: Engine, label: string): string {
   const readers = workspace.units('Query').flatMap((query) =>
     labelsIn(query, engine)
       .filter((it) => it.name === label)
-      .map((it) => `${readerName(query, stringAt)}, ${it.how} (${where(query.region, it.span)})`),
+      .map((it) => `${readerName(query)}, ${it.how} (${where(query.region, it.span)})`),
   );
   const templates = workspace
     .units('Template')

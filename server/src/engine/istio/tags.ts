@@ -90,7 +90,7 @@ export interface MeshTags {
 /** Labels that the workspace's Telemetry objects add and remove; a derived value for checks and completion. */
 export function meshTags(workspace: Workspace): MeshTags {
   const all = telemetriesOf(workspace);
-  const { rootNamespace } = meshConfigOf(workspace);
+  const { rootNamespace } = workspace.derived(meshConfigOf);
   const root = all.find((it) => namespaceOf(it) === rootNamespace && isNamespaceWide(it));
   const added = new Map<string, Set<string>>();
   for (const it of all) {

@@ -1,4 +1,4 @@
-import type { Document, MapNode, Node, ScalarNode } from './tree.js';
+import type { Document, MapNode, Node } from './tree.js';
 
 /** All nodes of a tree from top to bottom, keys before their values; aliases are not followed. */
 export function* nodesOf(root: Node): Iterable<Node> {
@@ -17,10 +17,6 @@ export function* nodesOf(root: Node): Iterable<Node> {
       }
     }
   }
-}
-
-export function* scalarsOf(document: Document): Iterable<ScalarNode> {
-  for (const node of nodesOf(document.root)) if (node.type === 'scalar') yield node;
 }
 
 export function* mapsOf(document: Document): Iterable<MapNode> {

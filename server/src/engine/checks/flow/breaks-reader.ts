@@ -1,4 +1,3 @@
-import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { brokenReaders, readerName } from '../shared-flow.js';
 import { atNode } from '../shared-node.js';
@@ -19,14 +18,14 @@ export const breaksReader = check({
     for (const [node, removals] of workspace.derived(brokenReaders)) {
       if (removals[0]?.decision.telemetry.object !== object) continue;
       const readers = [...new Set(removals.map((it) => it.query))];
-      const names = [...new Set(readers.map((it) => readerName(it, stringAt)))].sort();
+      const names = [...new Set(readers.map(readerName))].sort();
       const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
-      const what = removals[0].label === '' ? 'what is switched off here' : `\`${removals[0].label}\``;
+      const what = removals[0].label === '' ? 'What is switched off here' : `\`${removals[0].label}\``;
       yield {
-        message: `${what} is read by ${shown}.`.replace(/^what/, 'What'),
+        message: `${what} is read by ${shown}.`,
         at: atNode(node),
         related: removals.slice(0, 10).map((it) => ({
-          message: `Read by ${readerName(it.query, stringAt)}.`,
+          message: `Read by ${readerName(it.query)}.`,
           at: { value: undefined, region: it.query.region, span: it.span },
         })),
       };

@@ -1,4 +1,3 @@
-import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { lostLabels, readerName } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
@@ -20,7 +19,7 @@ export const ruleDropsUsedLabel = check({
     for (const label of new Set(elsewhere.map((it) => it.label.value))) {
       const readers = elsewhere.filter((it) => it.label.value === label);
       const [first] = readers;
-      const names = [...new Set(readers.map((it) => readerName(it.query, stringAt)))].sort();
+      const names = [...new Set(readers.map((it) => readerName(it.query)))].sort();
       // A place that decides may stand in another rule, of which this one is made.
       const span =
         first?.because.span && first.because.span.end <= query.region.text.length
@@ -28,7 +27,7 @@ export const ruleDropsUsedLabel = check({
           : { start: 0, end: query.region.text.length };
       yield found(query, span, `\`${label}\` is lost here and asked for by ${names.slice(0, 3).join(', ')}.`, {
         related: readers.slice(0, 10).map((it) => ({
-          message: `Asked for by ${readerName(it.query, stringAt)}.`,
+          message: `Asked for by ${readerName(it.query)}.`,
           at: { value: undefined, region: it.query.region, span: it.label.span },
         })),
       });
