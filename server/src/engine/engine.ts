@@ -4,7 +4,7 @@ import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnos
 import { defaultSettings } from './project.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
-import type { Unit } from './resources/unit.js';
+import type { Part, Unit } from './resources/unit.js';
 import { covers, type Suppression, suppressionsOf } from './suppression.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
@@ -63,9 +63,11 @@ interface FileState {
   readonly file: SourceFile;
   readonly language: Language;
   readonly source: Source;
-  units: readonly Unit[];
+  parts: readonly Part[];
   /** Of them, those that the last change made. */
-  changed: readonly Unit[];
+  changed: readonly Part[];
+  /** The units of all parts, when somebody has asked for them. */
+  units: readonly Unit[] | undefined;
   shown:
     | {
         readonly parts: readonly (readonly Raw[])[];
@@ -84,7 +86,7 @@ interface Raw {
   readonly range: Range;
 }
 
-interface UnitState {
+interface PartState {
   readonly target: Target;
   readonly local: readonly Raw[];
   wide: { readonly reads: Reads; readonly findings: readonly Raw[] } | undefined;
@@ -100,29 +102,30 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const counters: Counters = { unitsRead: 0, localChecksRun: 0, wideChecksRun: 0 };
   const localChecks = byUnit(checks.filter((it) => it.scope === 'unit'));
   const wideChecks = byUnit(checks.filter((it) => it.scope === 'workspace'));
-  const documentUnits = new WeakMap<Document, { readonly source: Source; readonly units: readonly Unit[] }>();
-  let unitStates = new WeakMap<Unit, UnitState>();
+  const documentParts = new WeakMap<Document, { readonly source: Source; readonly parts: readonly Part[] }>();
+  let partStates = new WeakMap<Part, PartState>();
 
-  const readUnits = (state: FileState): readonly Unit[] =>
+  const readParts = (state: FileState): readonly Part[] =>
     state.file.documents.flatMap((document) => {
-      const old = documentUnits.get(document);
-      if (old && old.source === state.source) return old.units;
+      const old = documentParts.get(document);
+      if (old && old.source === state.source) return old.parts;
       counters.unitsRead++;
       const { language } = state;
-      const units =
+      const parts =
         language === 'promql' || language === 'exposition' || language === 'foreign'
           ? unitsOfText(document, language)
           : unitsOf(document, state.source);
-      documentUnits.set(document, { source: state.source, units });
-      return units;
+      documentParts.set(document, { source: state.source, parts });
+      return parts;
     });
 
   const update = (state: FileState) => {
-    const before = new Set(state.units);
-    state.units = readUnits(state);
-    const changed = before.size === 0 ? nothing : state.units.filter((it) => !before.has(it));
+    const before = new Set(state.parts);
+    state.parts = readParts(state);
+    state.units = undefined;
+    const changed = before.size === 0 ? nothing : state.parts.filter((it) => !before.has(it));
     state.changed = changed.length <= mostUrgent ? changed : nothing;
-    store.set(state.file.uri, state.units);
+    store.set(state.file.uri, state.parts);
   };
 
   const open = (uri: string, text: string, languageId: string | undefined) => {
@@ -132,7 +135,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const old = files.get(uri);
     // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
     const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, format, text);
-    const state: FileState = { file, language, source: old?.source ?? source, units: [], changed: [], shown: undefined };
+    const state: FileState = { file, language, source: old?.source ?? source, parts: [], changed: [], units: undefined, shown: undefined };
     files.set(uri, state);
     update(state);
   };
@@ -182,7 +185,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           if (same(settings, change.settings) && rootUri === change.root) break;
           settings = change.settings;
           rootUri = change.root;
-          unitStates = new WeakMap();
+          partStates = new WeakMap();
           store.configure(settings, live);
           for (const [uri, state] of files) {
             const source = sourceOf(uri);
@@ -203,37 +206,39 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     }
   };
 
-  const stateOf = (unit: Unit): UnitState => {
-    const old = unitStates.get(unit);
+  const stateOf = (part: Part): PartState => {
+    const old = partStates.get(part);
     if (old && old.target === settings.target) return old;
     const found: Raw[] = [];
-    for (const check of localChecks.get(unit.unit) ?? nothing) {
-      if (check.scope !== 'unit' || !isOn(check)) continue;
-      counters.localChecksRun++;
-      try {
-        collect(found, check, check.run(unit as never, settings.target));
-      } catch (error) {
-        onBug(check.code, error);
+    for (const unit of part) {
+      for (const check of localChecks.get(unit.unit) ?? nothing) {
+        if (check.scope !== 'unit' || !isOn(check)) continue;
+        counters.localChecksRun++;
+        try {
+          collect(found, check, check.run(unit as never, settings.target));
+        } catch (error) {
+          onBug(check.code, error);
+        }
       }
     }
-    const state: UnitState = { target: settings.target, local: found.length > 0 ? found : nothing, wide: undefined };
-    unitStates.set(unit, state);
+    const state: PartState = { target: settings.target, local: found.length > 0 ? found : nothing, wide: undefined };
+    partStates.set(part, state);
     return state;
   };
 
-  const wideOf = (unit: Unit, state: UnitState): readonly Raw[] => {
-    const mine = wideChecks.get(unit.unit);
-    if (!mine) return nothing;
+  const wideOf = (part: Part, state: PartState): readonly Raw[] => {
     if (state.wide?.reads.current()) return state.wide.findings;
     const { value, reads } = store.track(() => {
       const found: Raw[] = [];
-      for (const check of mine) {
-        if (check.scope !== 'workspace' || !isOn(check)) continue;
-        counters.wideChecksRun++;
-        try {
-          collect(found, check, check.run(unit as never, store.workspace));
-        } catch (error) {
-          onBug(check.code, error);
+      for (const unit of part) {
+        for (const check of wideChecks.get(unit.unit) ?? nothing) {
+          if (check.scope !== 'workspace' || !isOn(check)) continue;
+          counters.wideChecksRun++;
+          try {
+            collect(found, check, check.run(unit as never, store.workspace));
+          } catch (error) {
+            onBug(check.code, error);
+          }
         }
       }
       return found.length > 0 ? found : nothing;
@@ -246,25 +251,18 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
   const settingOf = (code: string) => settings.severities.get(code) ?? settings.severities.get(`${code.slice(0, code.indexOf('/'))}/*`);
 
-  /** A change that made more than this is no keystroke. */
-  const mostUrgent = 200;
-
-  /** Units between two looks at the clock. */
-  const stride = 8;
+  /** A change that made more parts than this is no keystroke. */
+  const mostUrgent = 20;
 
   const work = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    const isFresh = (unit: Unit) => {
-      const old = unitStates.get(unit);
-      return old?.target === settings.target && (!wideChecks.has(unit.unit) || old.wide?.reads.current() === true);
-    };
-    for (const unit of state.changed) wideOf(unit, stateOf(unit));
-    let done = 0;
-    for (const unit of state.units) {
-      if (isFresh(unit)) continue;
-      if (done++ % stride === 0 && !mayGoOn()) return false;
-      wideOf(unit, stateOf(unit));
+    for (const part of state.changed) wideOf(part, stateOf(part));
+    for (const part of state.parts) {
+      const old = partStates.get(part);
+      if (old?.target === settings.target && old.wide?.reads.current()) continue;
+      if (!mayGoOn()) return false;
+      wideOf(part, stateOf(part));
     }
     return true;
   };
@@ -273,11 +271,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return nothing;
     const parts: (readonly Raw[])[] = [];
-    for (const unit of state.units) {
-      const it = isComplete ? stateOf(unit) : unitStates.get(unit);
+    for (const part of state.parts) {
+      const it = isComplete ? stateOf(part) : partStates.get(part);
       if (!it) continue;
       if (it.local.length > 0) parts.push(it.local);
-      const wide = isComplete ? wideOf(unit, it) : it.wide?.findings;
+      const wide = isComplete ? wideOf(part, it) : it.wide?.findings;
       if (wide && wide.length > 0) parts.push(wide);
     }
     const regions = state.file.regions;
@@ -385,7 +383,12 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     work,
     diagnosticsSoFar,
     file: (uri) => files.get(uri)?.file,
-    units: (uri) => files.get(uri)?.units ?? [],
+    units: (uri) => {
+      const state = files.get(uri);
+      if (!state) return [];
+      state.units ??= state.parts.flat();
+      return state.units;
+    },
     workspace: store.workspace,
     get settings() {
       return settings;

@@ -10,15 +10,19 @@ import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import { fileName, type HostKind, type Source } from './source.js';
-import type { KubernetesObject, Unit } from './unit.js';
+import { type KubernetesObject, type Part, toParts, type Unit } from './unit.js';
 import { valuesUnits } from './values.js';
 
 /**
  * Reads a document into units. Content decides; a name only where content does not tell; a setting before both.
  * Of Helm templates and patches only the document itself is a unit: what is certain of them is said by checks on documents.
  */
-export function unitsOf(document: Document, source: Source): readonly Unit[] {
-  const units: Unit[] = [{ unit: 'Document', document }];
+export function unitsOf(document: Document, source: Source): readonly Part[] {
+  return toParts(piecesOf(document, source));
+}
+
+function piecesOf(document: Document, source: Source): readonly (Unit | Part)[] {
+  const units: (Unit | Part)[] = [{ unit: 'Document', document }];
   if (source.as === 'none') return units;
   if (document.format === 'toml') {
     if (/^\s*\[\[?inputs\./m.test(document.region.text)) units.push({ unit: 'DataKit', document, root: document.root });
@@ -59,14 +63,14 @@ function mentionsOurs(document: Document, source: Source): boolean {
 }
 
 /** A file that is one text of a language without a tree. */
-export function unitsOfText(document: Document, language: 'promql' | 'exposition' | 'foreign'): readonly Unit[] {
+export function unitsOfText(document: Document, language: 'promql' | 'exposition' | 'foreign'): readonly Part[] {
   switch (language) {
     case 'promql':
       return [
-        { unit: 'Query', document, region: document.region, node: undefined, place: { type: 'file' }, entry: 'query', variables: [] },
+        [{ unit: 'Query', document, region: document.region, node: undefined, place: { type: 'file' }, entry: 'query', variables: [] }],
       ];
     case 'exposition':
-      return [{ unit: 'Exposition', document, root: document.root }];
+      return [[{ unit: 'Exposition', document, root: document.root }]];
     case 'foreign':
       return [];
   }
@@ -83,7 +87,7 @@ function isTemplated(document: Document): boolean {
   return ['name', 'namespace'].some((field) => stringAt(document.root, 'metadata', field)?.includes('{{'));
 }
 
-function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined): readonly Unit[] {
+function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined): readonly (Unit | Part)[] {
   const root = deref(document.root);
   if (!root) return [];
   if (!carrier) {
@@ -298,8 +302,8 @@ function listOfMaps(node: Node | undefined): boolean {
   return first?.type === 'map';
 }
 
-function unitsOfObject(object: KubernetesObject): readonly Unit[] {
-  const units: Unit[] = [object];
+function unitsOfObject(object: KubernetesObject): readonly (Unit | Part)[] {
+  const units: (Unit | Part)[] = [object];
   const { document, root, kind } = object;
   switch (groupOf(object)) {
     case 'monitoring.coreos.com': {
@@ -332,8 +336,8 @@ function unitsOfObject(object: KubernetesObject): readonly Unit[] {
 }
 
 /** The values of a ConfigMap or Secret that hold a configuration, read as files of their own. */
-function carriedUnits(object: KubernetesObject): readonly Unit[] {
-  const units: Unit[] = [];
+function carriedUnits(object: KubernetesObject): readonly (Unit | Part)[] {
+  const units: (Unit | Part)[] = [];
   for (const field of ['data', 'stringData']) {
     for (const { key, value } of scalarEntries(get(object.root, field))) {
       const region = object.kind === 'Secret' && field === 'data' ? base64Region(value) : regionOf(value);
@@ -346,9 +350,9 @@ function carriedUnits(object: KubernetesObject): readonly Unit[] {
 const readable = /\.(ya?ml|json|rules|conf|ini|toml|tmpl|cfg)$|^(rules|alerts|mesh|values|prometheus|alertmanager)$|rules|config/i;
 
 /** Remembered by the text's region, which the syntax keeps while the scalar is the same. */
-const embeddedUnits = new WeakMap<Region, readonly Unit[]>();
+const embeddedUnits = new WeakMap<Region, readonly (Unit | Part)[]>();
 
-function embedded(region: Region, key: string, carrier: KubernetesObject): readonly Unit[] {
+function embedded(region: Region, key: string, carrier: KubernetesObject): readonly (Unit | Part)[] {
   const old = embeddedUnits.get(region);
   if (old) return old;
   const units = readEmbedded(region, key, carrier);
@@ -356,7 +360,7 @@ function embedded(region: Region, key: string, carrier: KubernetesObject): reado
   return units;
 }
 
-function readEmbedded(region: Region, key: string, carrier: KubernetesObject): readonly Unit[] {
+function readEmbedded(region: Region, key: string, carrier: KubernetesObject): readonly (Unit | Part)[] {
   if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !region.text.includes('[[inputs.'))) {
     return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
   }
@@ -366,7 +370,7 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject): r
   if (!region.text.includes(':') || (!readable.test(key) && !region.text.includes('\n'))) return [];
   const format = /^\s*[{[]/.test(region.text) && /\.json$/.test(key) ? 'json' : 'yaml';
   const documents = parseDocuments(region, format);
-  const units: Unit[] = [];
+  const units: (Unit | Part)[] = [];
   for (const document of documents) {
     if (document.shape === 'template') continue;
     const inside = contentUnits(document, { path: key }, carrier);

@@ -1,6 +1,6 @@
 import { deref, get, itemsOf } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
-import { isSameObject, type KubernetesObject, moveInto, type RelabelRulesUnit, type RelabelStage, type Unit } from './unit.js';
+import { isSameObject, type KubernetesObject, moveInto, type Part, type RelabelRulesUnit, type RelabelStage, type Unit } from './unit.js';
 
 interface Site {
   /** Keys from the root to the list of owners or to the owner; `*` stands for every item of a list. */
@@ -53,22 +53,22 @@ const operatorSites: Readonly<Record<string, readonly Site[]>> = {
 };
 
 /** The relabel rules of a prometheus.yml. */
-export function prometheusRelabeling(document: Document, root: Node): readonly Unit[] {
+export function prometheusRelabeling(document: Document, root: Node): readonly (Unit | Part)[] {
   return find(document, root, prometheusSites, 'prometheus');
 }
 
 /** The relabel rules of a bare list of scrape jobs. */
-export function jobListRelabeling(document: Document, root: Node): readonly Unit[] {
+export function jobListRelabeling(document: Document, root: Node): readonly (Unit | Part)[] {
   return find(document, root, jobSites, 'prometheus');
 }
 
 /** The relabel rules of an object of the prometheus-operator. */
-export function operatorRelabeling(object: KubernetesObject): readonly Unit[] {
+export function operatorRelabeling(object: KubernetesObject): readonly (Unit | Part)[] {
   return find(object.document, object.root, operatorSites[object.kind] ?? [], 'operator', object);
 }
 
 /** Lists of rules are remembered by their node: items of a long list keep their units while they are the same text. */
-const remembered = new WeakMap<Node, RelabelRulesUnit>();
+const remembered = new WeakMap<Node, readonly [RelabelRulesUnit]>();
 
 function find(
   document: Document,
@@ -76,21 +76,19 @@ function find(
   sites: readonly Site[],
   style: RelabelRulesUnit['style'],
   object?: KubernetesObject,
-): readonly Unit[] {
-  const units: Unit[] = [];
+): readonly (Unit | Part)[] {
+  const units: (Unit | Part)[] = [];
   for (const { path, field, stage } of sites) {
     for (const owner of owners(root, path)) {
       const rules = get(owner, field);
       if (!rules || deref(rules)?.type !== 'list') continue;
-      const old = remembered.get(rules);
-      if (old && old.owner === owner && isSameObject(old.object, object)) {
-        moveInto(old, document, object);
-        units.push(old);
-        continue;
+      let part = remembered.get(rules);
+      if (part && part[0].owner === owner && isSameObject(part[0].object, object)) moveInto(part, document, object);
+      else {
+        part = [{ unit: 'RelabelRules', document, rules, stage, style, owner, ...(object ? { object } : {}) }];
+        remembered.set(rules, part);
       }
-      const unit: RelabelRulesUnit = { unit: 'RelabelRules', document, rules, stage, style, owner, ...(object ? { object } : {}) };
-      remembered.set(rules, unit);
-      units.push(unit);
+      units.push(owner.region === root.region ? part[0] : part);
     }
   }
   return units;

@@ -6,6 +6,7 @@ import {
   isSameObject,
   type KubernetesObject,
   moveInto,
+  type Part,
   type QueryUnit,
   type RuleFileUnit,
   type RuleGroupUnit,
@@ -20,14 +21,14 @@ interface Carrier {
 }
 
 /** Groups are remembered by their node, so that an edit in one group of a long file leaves the units of the others alone. */
-const groupUnits = new WeakMap<Node, readonly Unit[]>();
+const groupUnits = new WeakMap<Node, Part>();
 
 /** A rule file, its groups, and the expressions and templates in them. `root` is the map that holds `groups`. */
-export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): readonly Unit[] {
+export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): readonly (Unit | Part)[] {
   const groups = get(root, 'groups');
   const nodes = groups ? itemsOf(groups) : [];
   const program = programOf(nodes);
-  const units: Unit[] = [];
+  const units: (Unit | Part)[] = [];
   const groupsRead: RuleGroupUnit[] = [];
   for (const node of nodes) {
     let inside = groupUnits.get(node);
@@ -35,10 +36,11 @@ export function ruleUnits(document: Document, root: Node, { reader, object, carr
     if (!inside || first?.unit !== 'RuleGroup' || first.program !== program || !isSameObject(first.object, object)) {
       inside = unitsOfGroup(document, node, { reader, program, ...(object ? { object } : {}) });
       groupUnits.set(node, inside);
-    } else for (const unit of inside) moveInto(unit, document, object);
+    } else moveInto(inside, document, object);
     const group = inside[0];
     if (group?.unit === 'RuleGroup') groupsRead.push(group);
-    units.push(...inside);
+    if (node.region === root.region) units.push(...inside);
+    else units.push(inside);
   }
   const file: RuleFileUnit = {
     unit: 'RuleFile',
@@ -53,7 +55,7 @@ export function ruleUnits(document: Document, root: Node, { reader, object, carr
   return [file, ...units];
 }
 
-function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'reader' | 'program' | 'object'>): readonly Unit[] {
+function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'reader' | 'program' | 'object'>): Part {
   const name = get(node, 'name');
   const group: RuleGroupUnit = {
     unit: 'RuleGroup',

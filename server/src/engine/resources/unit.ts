@@ -39,6 +39,12 @@ export interface Units {
 export type UnitKind = keyof Units;
 export type Unit = Units[UnitKind];
 
+/**
+ * Units that come and go together: those of a document, or of one item of its long list. The same array as long as their text is the same, so
+ * that whoever goes over a large file after an edit meets a thousand parts, not ten thousand units.
+ */
+export type Part = readonly Unit[];
+
 interface UnitBase<K extends UnitKind> {
   readonly unit: K;
   readonly document: Document;
@@ -129,8 +135,29 @@ export function isSameObject(a: KubernetesObject | undefined, b: KubernetesObjec
 }
 
 /** Puts a part that was kept into the document that was read again. Like the home of a region, where it stands is no part of what it is. */
-export function moveInto(unit: Unit, document: Document, object: KubernetesObject | undefined): void {
-  const moved = unit as { document: Document; object?: KubernetesObject };
-  moved.document = document;
-  if (object && moved.object) moved.object = object;
+export function moveInto(part: Part, document: Document, object: KubernetesObject | undefined): void {
+  for (const unit of part as readonly { document: Document; object?: KubernetesObject }[]) {
+    unit.document = document;
+    if (object && unit.object) unit.object = object;
+  }
+}
+
+/** The longest part: what is checked without looking at the clock. */
+const mostInPart = 32;
+
+/** Puts what stands alone together, in their order; parts stay what they are. */
+export function toParts(pieces: readonly (Unit | Part)[]): readonly Part[] {
+  const parts: Part[] = [];
+  let loose: Unit[] | undefined;
+  for (const piece of pieces) {
+    if (!('unit' in piece)) {
+      parts.push(piece);
+      loose = undefined;
+    } else if (loose && loose.length < mostInPart) loose.push(piece);
+    else {
+      loose = [piece];
+      parts.push(loose);
+    }
+  }
+  return parts;
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject, Unit, UnitKind, Units } from '../resources/unit.js';
+import type { KubernetesObject, Part, Unit, UnitKind, Units } from '../resources/unit.js';
 import { inFile } from '../text/region.js';
 import { globToRegExp, resolvePath } from './paths.js';
 import { same } from './same.js';
@@ -14,7 +14,7 @@ export interface Reads {
 export interface Store {
   readonly workspace: Workspace;
   /** Replaces what a file says; `undefined`: the file is gone. */
-  set(uri: string, units: readonly Unit[] | undefined): void;
+  set(uri: string, parts: readonly Part[] | undefined): void;
   configure(settings: Settings, live: LiveFacts | undefined): void;
   /** Files that are known to be there or not, beside those that were read. */
   know(uri: string, present: boolean): void;
@@ -38,7 +38,7 @@ export function createStore(initial: Settings): Store {
   let live: LiveFacts | undefined;
   let clock = 1;
   let ids = 0;
-  const files = new Map<string, readonly Unit[]>();
+  const files = new Map<string, readonly Part[]>();
   const known = new Map<string, boolean>();
   const stamps = new Map<string, number>();
   const lists = new Map<string, readonly Unit[]>();
@@ -68,7 +68,14 @@ export function createStore(initial: Settings): Store {
   const list = (key: string): readonly Unit[] => {
     let it = lists.get(key);
     if (!it) {
-      it = uris().flatMap((uri) => (files.get(uri) ?? []).filter((unit) => keysOfUnit(unit).includes(key)));
+      const found: Unit[] = [];
+      for (const uri of uris()) {
+        for (const part of files.get(uri) ?? []) {
+          const inside = byKey(part).get(key);
+          if (inside) for (const unit of inside) found.push(unit);
+        }
+      }
+      it = found;
       lists.set(key, it);
     }
     return it;
@@ -191,19 +198,17 @@ export function createStore(initial: Settings): Store {
 
   return {
     workspace,
-    set: (uri, units) => {
-      const before = files.get(uri) ?? [];
-      const after = units ?? [];
-      const changed = changedKeys(before, after);
-      const isNew = units !== undefined && !files.has(uri);
-      if (changed.size === 0 && !isNew && units !== undefined) {
-        files.set(uri, units);
+    set: (uri, parts) => {
+      const changed = changedKeys(files.get(uri) ?? [], parts ?? []);
+      const isNew = parts !== undefined && !files.has(uri);
+      if (changed.size === 0 && !isNew && parts !== undefined) {
+        files.set(uri, parts);
         return;
       }
       clock++;
-      if (units === undefined) files.delete(uri);
-      else files.set(uri, units);
-      if (units === undefined || isNew) {
+      if (parts === undefined) files.delete(uri);
+      else files.set(uri, parts);
+      if (parts === undefined || isNew) {
         order = undefined;
         touch('files');
       }
@@ -227,12 +232,32 @@ export function createStore(initial: Settings): Store {
   };
 }
 
+const indexes = new WeakMap<Part, ReadonlyMap<string, readonly Unit[]>>();
+
+/** The units of a part by what they are asked by: their kind, and that of the object. */
+function byKey(part: Part): ReadonlyMap<string, readonly Unit[]> {
+  let index = indexes.get(part);
+  if (!index) {
+    const made = new Map<string, Unit[]>();
+    for (const unit of part) {
+      for (const key of keysOfUnit(unit)) {
+        const list = made.get(key);
+        if (list) list.push(unit);
+        else made.set(key, [unit]);
+      }
+    }
+    index = made;
+    indexes.set(part, index);
+  }
+  return index;
+}
+
 function keysOfUnit(unit: Unit): readonly string[] {
   return unit.unit === 'KubernetesObject' ? ['KubernetesObject', `KubernetesObject/${unit.kind}`] : [unit.unit];
 }
 
 /** Kinds whose units are not the same objects in the same order. */
-function changedKeys(before: readonly Unit[], after: readonly Unit[]): ReadonlySet<string> {
+function changedKeys(before: readonly Part[], after: readonly Part[]): ReadonlySet<string> {
   const changed = new Set<string>();
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start++;
@@ -242,7 +267,7 @@ function changedKeys(before: readonly Unit[], after: readonly Unit[]): ReadonlyS
     endBefore--;
     endAfter--;
   }
-  for (let i = start; i < endBefore; i++) for (const key of keysOfUnit(before[i] as Unit)) changed.add(key);
-  for (let i = start; i < endAfter; i++) for (const key of keysOfUnit(after[i] as Unit)) changed.add(key);
+  for (const part of [...before.slice(start, endBefore), ...after.slice(start, endAfter)])
+    for (const key of byKey(part).keys()) changed.add(key);
   return changed;
 }
