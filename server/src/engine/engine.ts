@@ -103,7 +103,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const localChecks = byUnit(checks.filter((it) => it.scope === 'unit'));
   const wideChecks = byUnit(checks.filter((it) => it.scope === 'workspace'));
   const documentParts = new WeakMap<Document, { readonly source: Source; readonly parts: readonly Part[] }>();
+  const preparations = preparationsOf(checks);
   let partStates = new WeakMap<Part, PartState>();
+  /** What wide checks will ask about and nobody has looked at yet. */
+  const unprepared = new Set<Part>();
 
   const readParts = (state: FileState): readonly Part[] =>
     state.file.documents.flatMap((document) => {
@@ -125,6 +128,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     state.units = undefined;
     const changed = before.size === 0 ? nothing : state.parts.filter((it) => !before.has(it));
     state.changed = changed.length <= mostUrgent ? changed : nothing;
+    for (const part of state.parts) if (!before.delete(part)) unprepared.add(part);
+    for (const part of before) unprepared.delete(part);
     store.set(state.file.uri, state.parts);
   };
 
@@ -135,12 +140,21 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const old = files.get(uri);
     // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
     const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, format, text);
-    const state: FileState = { file, language, source: old?.source ?? source, parts: [], changed: [], units: undefined, shown: undefined };
+    const state: FileState = {
+      file,
+      language,
+      source: old?.source ?? source,
+      parts: old?.parts ?? [],
+      changed: [],
+      units: undefined,
+      shown: undefined,
+    };
     files.set(uri, state);
     update(state);
   };
 
   const drop = (uri: string) => {
+    for (const part of files.get(uri)?.parts ?? nothing) unprepared.delete(part);
     if (files.delete(uri)) store.set(uri, undefined);
   };
 
@@ -226,6 +240,19 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return state;
   };
 
+  const prepare = (part: Part) => {
+    for (const unit of part) {
+      for (const { code, look } of preparations.get(unit.unit) ?? nothing) {
+        try {
+          look(unit as never, settings.target);
+        } catch (error) {
+          onBug(code, error);
+        }
+      }
+    }
+    unprepared.delete(part);
+  };
+
   const wideOf = (part: Part, state: PartState): readonly Raw[] => {
     if (state.wide?.reads.current()) return state.wide.findings;
     const { value, reads } = store.track(() => {
@@ -257,14 +284,31 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const work = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) wideOf(part, stateOf(part));
+    for (const part of state.changed) look(part);
+    if (unprepared.size === 0) for (const part of state.changed) wideOf(part, stateOf(part));
+    // First what a part says alone, since wide checks look at all of them.
     for (const part of state.parts) {
-      const old = partStates.get(part);
-      if (old?.target === settings.target && old.wide?.reads.current()) continue;
+      if (!unprepared.has(part) && partStates.get(part)?.target === settings.target) continue;
       if (!mayGoOn()) return false;
-      wideOf(part, stateOf(part));
+      look(part);
+    }
+    for (const part of unprepared) {
+      if (!mayGoOn()) return false;
+      prepare(part);
+    }
+    for (const part of state.parts) {
+      const known = stateOf(part);
+      if (known.wide?.reads.current()) continue;
+      if (!mayGoOn()) return false;
+      wideOf(part, known);
     }
     return true;
+  };
+
+  /** While the trees of its queries are at hand, also what wide checks will want. */
+  const look = (part: Part) => {
+    stateOf(part);
+    if (unprepared.has(part)) prepare(part);
   };
 
   const diagnosticsOf = (uri: string, isComplete: boolean): readonly Diagnostic[] => {
@@ -407,6 +451,24 @@ function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCh
       const list = result.get(unit);
       if (list) list.push(check);
       else result.set(unit, [check]);
+    }
+  }
+  return result;
+}
+
+interface Preparation {
+  readonly code: string;
+  readonly look: (unit: never, target: Target) => void;
+}
+
+function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly Preparation[]> {
+  const result = new Map<string, Preparation[]>();
+  for (const check of checks) {
+    if (check.scope !== 'workspace') continue;
+    for (const [unit, look] of Object.entries(check.prepare ?? {})) {
+      const list = result.get(unit) ?? [];
+      list.push({ code: check.code, look });
+      result.set(unit, list);
     }
   }
   return result;

@@ -50,7 +50,7 @@ import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan
 import { mergeSettings } from './settings.js';
 
 /** Longest time that checks keep a request waiting, in milliseconds; of a file that was just opened, until the first of its findings are shown. */
-const slice = 8;
+const slice = 5;
 const firstSlice = 200;
 
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
@@ -132,7 +132,8 @@ export function startServer(connection: Connection): void {
       const complete = engine.work(uri, () => performance.now() < until);
       if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri), complete);
       if (!complete) {
-        publish();
+        // One turn later: a message that came during the slice goes first.
+        setImmediate(publish);
         return;
       }
     }

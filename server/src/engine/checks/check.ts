@@ -48,6 +48,8 @@ export interface LocalCheck<K extends UnitKind> extends Meta<K> {
 /** Sees the workspace too; run again when what it read may have changed. */
 export interface WideCheck<K extends UnitKind> extends Meta<K> {
   readonly scope: 'workspace';
+  /** What it asks of all units of these kinds, remembered on them: run ahead in slices, so that the first finding does not freeze the editor. */
+  readonly prepare?: { readonly [U in UnitKind]?: (unit: Units[U], target: Target) => void };
   run(unit: Units[K], workspace: Workspace): Iterable<Finding>;
 }
 

@@ -118,17 +118,17 @@ function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | unde
   return rules?.map((it) => it.labels).reduce((a, b) => either(a, b));
 }
 
-/** The series of which a query names labels; kept instead of its tree, so that thousands of queries can be asked after each edit. */
-const askedSeries = new WeakMap<QueryUnit, ReadonlySet<string>>();
+const askedSeries = new WeakMap<QueryUnit, { readonly target: Target; readonly names: ReadonlySet<string> }>();
 
-function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<string> {
-  let names = askedSeries.get(query);
-  if (!names) {
+/** The series of which a query names labels; kept instead of its tree, so that thousands of queries can be asked after each edit. */
+export function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<string> {
+  let known = askedSeries.get(query);
+  if (known?.target !== target) {
     const selectors = visitsOf(query, target).flatMap(({ expr }) => (expr.type === 'selector' ? [expr] : []));
-    names = new Set(selectors.flatMap((it) => nameOf(it) ?? []));
-    askedSeries.set(query, names);
+    known = { target, names: new Set(selectors.flatMap((it) => nameOf(it) ?? [])) };
+    askedSeries.set(query, known);
   }
-  return names;
+  return known.names;
 }
 
 /** What queries ask of recorded series that the rules of these have dropped, by query and by the expression of the rule. */

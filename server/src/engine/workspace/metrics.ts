@@ -17,12 +17,12 @@ export interface Recorded {
   readonly labels: LabelSet;
 }
 
-const ofGroup = new WeakMap<RuleGroupUnit, readonly Recorded[]>();
+const ofGroup = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly recorded: readonly Recorded[] }>();
 
 /** The recording rules of a group; remembered with the group. Labels of other recorded series inside the expression are not followed. */
 export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recorded[] {
   const old = ofGroup.get(group);
-  if (old) return old;
+  if (old?.target === target) return old.recorded;
   const found: Recorded[] = [];
   const rules = get(group.node, 'rules');
   for (const rule of rules ? itemsOf(rules) : []) {
@@ -47,7 +47,7 @@ export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recor
     }
     found.push({ name: textOf(name), nameNode: name, exprNode, labels: { known, rest: inner.rest } });
   }
-  ofGroup.set(group, found);
+  ofGroup.set(group, { target, recorded: found });
   return found;
 }
 

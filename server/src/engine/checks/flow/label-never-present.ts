@@ -1,5 +1,6 @@
+import { recordedIn } from '../../workspace/metrics.js';
 import { check } from '../check.js';
-import { lostLabels } from '../shared-flow.js';
+import { lostLabels, seriesAskedBy } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
 
 export const flowLabelNeverPresent = check({
@@ -12,6 +13,7 @@ export const flowLabelNeverPresent = check({
     why: 'An aggregation in the rule keeps only what its `by` names. Silent when any rule of that name may keep the label, and for names that remote storage adds, such as `cluster`.',
     fix: 'Let the recording rule keep the label, or ask for another one.',
   },
+  prepare: { RuleGroup: recordedIn, Query: seriesAskedBy },
   *run(query, workspace) {
     for (const { label, series, because, rules } of workspace.derived(lostLabels).byQuery.get(query) ?? []) {
       yield found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
