@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Engine } from '../../server/src/engine/engine.js';
+import type { TextChange } from '../../server/src/engine/syntax/segments.js';
 import { engineOf } from '../support/fixtures.js';
+import { pick, type Random } from '../support/mutate.js';
+import { randomFrom } from '../support/random.js';
 
 test('an edit of a comment alone changes what the comment silences', () => {
   const text = 'groups:\n  - name: shop\n    # meshmon-disable-next-line rule/type\n    rules: []\n';
@@ -13,3 +17,128 @@ test('an edit of a comment alone changes what the comment silences', () => {
   engine.apply([{ type: 'edit', uri: '/rules.yaml', changes: [{ range: line, text: '# nothing' }] }]);
   assert.deepEqual(codes(), []);
 });
+
+const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+
+const jobs = numbers(200)
+  .map(
+    (i) => `- job_name: job-${i}
+  scrape_interval: 15s
+  kubernetes_sd_configs: [{role: pod}]
+  relabel_configs:
+  - source_labels: [__meta_kubernetes_pod_name]
+    regex: ^shop-${i}-.*$
+    action: keep
+  - action: labelmap
+    regex: __meta_kubernetes_pod_label_(.+)
+`,
+  )
+  .join('');
+const groups = numbers(120)
+  .map(
+    (i) => `- name: group-${i}
+  rules:
+  - record: job:requests_${i}:rate5m
+    expr: sum by (job) (rate(requests_total{shard="${i}"}[5m]))
+  - alert: Failing${i}
+    expr: job:requests_${i}:rate5m{pod="a"} > 0.1
+    annotations: {summary: "{{ $labels.job }} {{ $labels.pod }} {{ $value }}"}
+`,
+  )
+  .join('');
+const indented = (text: string, by: string): string => text.replace(/^(?=.)/gm, by);
+const configMap = (key: string, text: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: config\ndata:\n  note: plain\n  ${key}: |\n${indented(text, '    ')}  other.txt: end\n`;
+
+const long: Readonly<Record<string, string>> = {
+  'a PrometheusRule': `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n  name: rules\nspec:\n  groups:\n${indented(groups, '  ')}`,
+  'a prometheus.yml': `scrape_configs:\n${jobs}rule_files: [rules.yml]\n`,
+  'a ConfigMap that carries a prometheus.yml': configMap(
+    'prometheus.yml',
+    `global: {scrape_interval: 15s}\nscrape_configs:\n${jobs}rule_files: []\n`,
+  ),
+  'a ConfigMap that carries rules': configMap('shop.rules.yaml', `groups:\n${groups}`),
+};
+
+const shown = (engine: Engine): readonly string[] =>
+  engine
+    .diagnostics('/a.yaml')
+    .map(({ range: { start, end }, code, message }) => `${start.line}:${start.character}-${end.line}:${end.character} ${code} ${message}`)
+    .sort();
+
+/** Lines as they are typed: one or a few taken out, doubled, moved or made wrong. Far from every break of a text: `test/fuzz.test.ts` makes those. */
+function typed(random: Random, text: string): string {
+  const lines = text.split('\n');
+  const at = 8 + Math.floor(random() * (lines.length - 40));
+  const count = pick(random, [1, 1, 2, 9]);
+  const taken = lines.slice(at, at + count);
+  switch (pick(random, ['remove', 'double', 'wrong', 'comment', 'move'] as const)) {
+    case 'remove':
+      lines.splice(at, count);
+      break;
+    case 'double':
+      lines.splice(at, 0, ...taken);
+      break;
+    case 'wrong':
+      lines.splice(at, 1, (lines[at] ?? '').replace(/: .*/, ': [5]'));
+      break;
+    case 'comment':
+      lines.splice(at, 0, '# a comment');
+      break;
+    case 'move':
+      lines.splice(at, count);
+      lines.splice(at + 5, 0, ...taken);
+      break;
+  }
+  return lines.join('\n');
+}
+
+/** What changed, as an editor tells it: the lines between those that are the same. */
+function changeBetween(before: string, after: string): TextChange {
+  const old = before.split('\n');
+  const now = after.split('\n');
+  let from = 0;
+  while (from < old.length - 1 && from < now.length - 1 && old[from] === now[from]) from++;
+  let back = 0;
+  while (back < old.length - from - 1 && back < now.length - from - 1 && old[old.length - 1 - back] === now[now.length - 1 - back]) back++;
+  const range = { start: { line: from, character: 0 }, end: { line: old.length - back, character: 0 } };
+  return {
+    range,
+    text: now
+      .slice(from, now.length - back)
+      .map((it) => `${it}\n`)
+      .join(''),
+  };
+}
+
+for (const [what, text] of Object.entries(long)) {
+  test(`${what}, edited at random: the findings are those of a fresh look`, () => {
+    const random = randomFrom(7);
+    const engine = engineOf(new Map([['/a.yaml', text]]));
+    let now = text;
+    for (let step = 0; step < 40; step++) {
+      // Every other step takes the last one back.
+      const next = now === text ? typed(random, text) : text;
+      if (next === now) continue;
+      engine.apply([{ type: 'edit', uri: '/a.yaml', changes: [changeBetween(now, next)] }]);
+      now = next;
+      assert.equal(engine.file('/a.yaml')?.text(), now);
+      assert.deepEqual(shown(engine), shown(engineOf(new Map([['/a.yaml', now]]))), `after step ${step}`);
+    }
+  });
+
+  test(`${what}: a line more moves what stands below it, and costs what it touches`, () => {
+    const engine = engineOf(new Map([['/a.yaml', text]]));
+    const before = shown(engine).length;
+    assert.ok(before > 50);
+    const line = text.split('\n').findIndex((it) => /job_name: job-50$|name: group-50$/.test(it)) + 1;
+    const indent = /^ */.exec(text.split('\n')[line] ?? '')?.[0] ?? '';
+    const localBefore = engine.counters.localChecksRun;
+    const at = { line, character: 0 };
+    engine.apply([{ type: 'edit', uri: '/a.yaml', changes: [{ range: { start: at, end: at }, text: `${indent}# a comment\n` }] }]);
+    const now = engine.file('/a.yaml')?.text() ?? '';
+    assert.deepEqual(shown(engine), shown(engineOf(new Map([['/a.yaml', now]]))));
+    const local = engine.counters.localChecksRun - localBefore;
+    assert.ok(local < localBefore / 10, `${local} of ${localBefore} checks were run again`);
+  });
+}

@@ -10,7 +10,7 @@ import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat
 import type { Document } from './syntax/tree.js';
 import { positionAt } from './text/lines.js';
 import type { Tool } from './text/problem.js';
-import { inFile, linesOf, placeOf, type Region } from './text/region.js';
+import { inFile, linesOf, outermost, placeOf, type Region } from './text/region.js';
 import type { Range } from './text/span.js';
 import { globToRegExp } from './workspace/paths.js';
 import { same } from './workspace/same.js';
@@ -82,8 +82,9 @@ interface FileState {
 interface Raw {
   readonly check: AnyCheck;
   readonly finding: Finding;
-  readonly region: Region;
-  readonly range: Range;
+  /** Both are looked for again when a text that carries it was read again. */
+  region: Region;
+  range: Range;
 }
 
 interface PartState {
@@ -108,8 +109,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   /** What wide checks will ask about and nobody has looked at yet. */
   const unprepared = new Set<Part>();
 
-  const readParts = (state: FileState): readonly Part[] =>
-    state.file.documents.flatMap((document) => {
+  const readParts = (state: FileState, before: readonly Document[]): readonly Part[] => {
+    const { documents } = state.file;
+    return documents.flatMap((document, i) => {
       const old = documentParts.get(document);
       if (old && old.source === state.source) return old.parts;
       counters.unitsRead++;
@@ -117,14 +119,15 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const parts =
         language === 'promql' || language === 'exposition' || language === 'foreign'
           ? unitsOfText(document, language)
-          : unitsOf(document, state.source);
+          : unitsOf(document, state.source, before.length === documents.length ? before[i] : undefined);
       documentParts.set(document, { source: state.source, parts });
       return parts;
     });
+  };
 
-  const update = (state: FileState) => {
+  const update = (state: FileState, documents: readonly Document[]) => {
     const before = new Set(state.parts);
-    state.parts = readParts(state);
+    state.parts = readParts(state, documents);
     state.units = undefined;
     const changed = before.size === 0 ? nothing : state.parts.filter((it) => !before.has(it));
     state.changed = changed.length <= mostUrgent ? changed : nothing;
@@ -150,7 +153,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       shown: undefined,
     };
     files.set(uri, state);
-    update(state);
+    update(state, old?.file.documents ?? nothing);
   };
 
   const drop = (uri: string) => {
@@ -185,7 +188,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           if (!state) break;
           const next: FileState = { ...state, file: changeFile(state.file, change.changes) };
           files.set(change.uri, next);
-          update(next);
+          update(next, state.file.documents);
           break;
         }
         case 'gone':
@@ -209,7 +212,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
             }
             const next: FileState = { ...state, source, shown: undefined };
             files.set(uri, next);
-            update(next);
+            update(next, nothing);
           }
           break;
         case 'live':
@@ -346,6 +349,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const raw of raws) {
       const setting = settingOf(raw.check.code);
       if (setting === 'off') continue;
+      if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding));
       const line = raw.region.home.type === 'file' ? raw.region.home.line : 0;
       const range = shift(raw.range, line);
       const severity = setting ?? weightOf(raw.check, raw.finding);
@@ -475,11 +479,13 @@ function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readon
 }
 
 function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): void {
-  for (const finding of findings) {
-    const { region, span } = inFile(finding.at.region, finding.at.span);
-    const lines = linesOf(region);
-    into.push({ check, finding, region, range: { start: positionAt(lines, span.start), end: positionAt(lines, span.end) } });
-  }
+  for (const finding of findings) into.push({ check, finding, ...spot(finding) });
+}
+
+function spot({ at }: Finding): Pick<Raw, 'region' | 'range'> {
+  const { region, span } = inFile(at.region, at.span);
+  const lines = linesOf(region);
+  return { region, range: { start: positionAt(lines, span.start), end: positionAt(lines, span.end) } };
 }
 
 function placeAndCode({ range: { start, end }, code }: Diagnostic): string {

@@ -25,6 +25,7 @@ export type Say<About extends string> = (about: About, message: string, at: stri
 /** What a struct's own decoder checks after its fields are read. */
 export type StructRule<About extends string> = (it: Fields, say: Say<About>, context: DecodeContext) => void;
 
+/** One object for one target: what was found in an item of a long list counts only for the same. */
 export interface DecodeContext {
   /** Whether the target version is at or after one. */
   since(version: string): boolean;
@@ -63,6 +64,17 @@ export interface Dialect<About extends string> {
   /** The type's own way around the table: it decodes from a text too. */
   readonly fromText?: ReadonlySet<string>;
 }
+
+interface ItemFaults {
+  readonly dialect: unknown;
+  readonly context: DecodeContext;
+  readonly place: string;
+  readonly key: Node | undefined;
+  readonly faults: readonly ConfigFault[];
+}
+
+/** Items of long lists are read alone and stay the same nodes while their text is the same. */
+const itemFaults = new WeakMap<Node, ItemFaults>();
 
 /**
  * Decodes a tree into a Go struct as go-yaml does in strict mode and gathers everything that is refused, also what the program itself
@@ -154,7 +166,9 @@ export function decodeConfig<About extends string>(
     if (list !== undefined) {
       if (node.type !== 'list')
         fail('type', cannotUnmarshal(node, dialect.names[place] ?? dialect.names[list] ?? listName(list), reader), node);
-      else for (const item of node.items) decode(item, list, `${place}[]`, key);
+      else
+        for (const item of node.items)
+          item.region === node.region ? decode(item, list, `${place}[]`, key) : piece(item, list, `${place}[]`, key);
       return;
     }
     const map = /^map<([^,]*),(.*)>$/.exec(fieldType);
@@ -171,6 +185,18 @@ export function decodeConfig<About extends string>(
       return;
     }
     scalar(node, fieldType, place);
+  };
+
+  /** An item of a long list: what was found in it is remembered with it. */
+  const piece = (item: Node, fieldType: string, place: string, key: Node | undefined): void => {
+    let known = itemFaults.get(item);
+    if (known?.dialect !== dialect || known.context !== context || known.place !== place || known.key !== key) {
+      const from = faults.length;
+      decode(item, fieldType, place, key);
+      known = { dialect, context, place, key, faults: faults.splice(from) };
+      itemFaults.set(item, known);
+    }
+    for (const it of known.faults) faults.push(it as Fault);
   };
 
   const freeMap = (node: MapNode, keyType: string, valueType: string, place: string): void => {

@@ -43,10 +43,16 @@ type SayHere = Say<PrometheusAbout>;
 
 /** Everything that keeps Prometheus from loading a prometheus.yml (a map), or a bare list of scrape jobs. config/config.go `Load`. */
 export function prometheusFaults(root: Node, target: Target): readonly PrometheusFault[] {
-  const context: DecodeContext = { since: (version) => atLeast(target.prometheus, version) };
+  let context = contexts.get(target);
+  if (!context) {
+    context = { since: (version) => atLeast(target.prometheus, version) };
+    contexts.set(target, context);
+  }
   const list = deref(root)?.type === 'list';
   return decodeConfig(root, list ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, context);
 }
+
+const contexts = new WeakMap<Target, DecodeContext>();
 
 const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];
 const escapings = ['allow-utf-8', 'underscores', 'dots', 'values'];

@@ -1,7 +1,9 @@
 import { deref, get, itemsOf, keysOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { parseCarried } from '../syntax/carried.js';
 import { parseDocuments } from '../syntax/documents.js';
+import { longFrom } from '../syntax/long-list.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
-import type { Document, MapNode, Node } from '../syntax/tree.js';
+import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
@@ -14,14 +16,15 @@ import { type KubernetesObject, type Part, toParts, type Unit } from './unit.js'
 import { valuesUnits } from './values.js';
 
 /**
- * Reads a document into units. Content decides; a name only where content does not tell; a setting before both.
+ * Reads a document into units. Content decides; a name only where content does not tell; a setting before both. `before`: the document that
+ * stood there before the edit, of which long texts inside are taken over.
  * Of Helm templates and patches only the document itself is a unit: what is certain of them is said by checks on documents.
  */
-export function unitsOf(document: Document, source: Source): readonly Part[] {
-  return toParts(piecesOf(document, source));
+export function unitsOf(document: Document, source: Source, before?: Document): readonly Part[] {
+  return toParts(piecesOf(document, source, before));
 }
 
-function piecesOf(document: Document, source: Source): readonly (Unit | Part)[] {
+function piecesOf(document: Document, source: Source, before: Document | undefined): readonly (Unit | Part)[] {
   const units: (Unit | Part)[] = [{ unit: 'Document', document }];
   if (source.as === 'none') return units;
   if (document.format === 'toml') {
@@ -30,7 +33,7 @@ function piecesOf(document: Document, source: Source): readonly (Unit | Part)[] 
   }
   if (document.format === 'ini') return [...units, { unit: 'Ini', document, root: document.root }];
   if (document.shape === 'template' || isTemplated(document)) return units;
-  units.push(...contentUnits(document, source, undefined));
+  units.push(...contentUnits(document, source, undefined, before));
   // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
   return units.length === 1 && document.problems.length > 0 && !mentionsOurs(document, source) ? [] : units;
 }
@@ -87,12 +90,17 @@ function isTemplated(document: Document): boolean {
   return ['name', 'namespace'].some((field) => stringAt(document.root, 'metadata', field)?.includes('{{'));
 }
 
-function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined): readonly (Unit | Part)[] {
+function contentUnits(
+  document: Document,
+  source: Source,
+  carrier: KubernetesObject | undefined,
+  before?: Document,
+): readonly (Unit | Part)[] {
   const root = deref(document.root);
   if (!root) return [];
   if (!carrier) {
     const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
-    if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object));
+    if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object, before));
   }
   const kind = source.as ?? kindOf(root, source);
   const carried = carrier ? { carrier } : {};
@@ -302,7 +310,7 @@ function listOfMaps(node: Node | undefined): boolean {
   return first?.type === 'map';
 }
 
-function unitsOfObject(object: KubernetesObject): readonly (Unit | Part)[] {
+function unitsOfObject(object: KubernetesObject, before: Document | undefined): readonly (Unit | Part)[] {
   const units: (Unit | Part)[] = [object];
   const { document, root, kind } = object;
   switch (groupOf(object)) {
@@ -329,22 +337,35 @@ function unitsOfObject(object: KubernetesObject): readonly (Unit | Part)[] {
       units.push(...dashboardUnits(document, root, object));
       return units;
     case '':
-      if (kind === 'ConfigMap' || kind === 'Secret') return [object, ...carriedUnits(object)];
+      if (kind === 'ConfigMap' || kind === 'Secret') return [object, ...carriedUnits(object, before)];
   }
   units.push(...annotationUnits(object));
   return units;
 }
 
 /** The values of a ConfigMap or Secret that hold a configuration, read as files of their own. */
-function carriedUnits(object: KubernetesObject): readonly (Unit | Part)[] {
+function carriedUnits(object: KubernetesObject, before: Document | undefined): readonly (Unit | Part)[] {
   const units: (Unit | Part)[] = [];
   for (const field of ['data', 'stringData']) {
     for (const { key, value } of scalarEntries(get(object.root, field))) {
-      const region = object.kind === 'Secret' && field === 'data' ? base64Region(value) : regionOf(value);
-      if (region) units.push(...embedded(region, key, object));
+      const region = carriedRegion(object, field, value);
+      if (region)
+        units.push(...embedded(region, key, object, region.text.length > longFrom ? regionBefore(before, object, field, key) : undefined));
     }
   }
   return units;
+}
+
+function carriedRegion(object: KubernetesObject, field: string, value: ScalarNode): Region | undefined {
+  return object.kind === 'Secret' && field === 'data' ? base64Region(value) : regionOf(value);
+}
+
+/** The same value of the same object, before its document was read again. */
+function regionBefore(before: Document | undefined, object: KubernetesObject, field: string, key: string): Region | undefined {
+  const old =
+    before && objectsOf(before).find((it) => it.kind === object.kind && it.name === object.name && it.namespace === object.namespace);
+  const entry = old && scalarEntries(get(old.root, field)).find((it) => it.key === key);
+  return entry && carriedRegion(old, field, entry.value);
 }
 
 const readable = /\.(ya?ml|json|rules|conf|ini|toml|tmpl|cfg)$|^(rules|alerts|mesh|values|prometheus|alertmanager)$|rules|config/i;
@@ -352,15 +373,15 @@ const readable = /\.(ya?ml|json|rules|conf|ini|toml|tmpl|cfg)$|^(rules|alerts|me
 /** Remembered by the text's region, which the syntax keeps while the scalar is the same. */
 const embeddedUnits = new WeakMap<Region, readonly (Unit | Part)[]>();
 
-function embedded(region: Region, key: string, carrier: KubernetesObject): readonly (Unit | Part)[] {
+function embedded(region: Region, key: string, carrier: KubernetesObject, before?: Region): readonly (Unit | Part)[] {
   const old = embeddedUnits.get(region);
   if (old) return old;
-  const units = readEmbedded(region, key, carrier);
+  const units = readEmbedded(region, key, carrier, before);
   embeddedUnits.set(region, units);
   return units;
 }
 
-function readEmbedded(region: Region, key: string, carrier: KubernetesObject): readonly (Unit | Part)[] {
+function readEmbedded(region: Region, key: string, carrier: KubernetesObject, before: Region | undefined): readonly (Unit | Part)[] {
   if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !region.text.includes('[[inputs.'))) {
     return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
   }
@@ -369,7 +390,7 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject): r
   }
   if (!region.text.includes(':') || (!readable.test(key) && !region.text.includes('\n'))) return [];
   const format = /^\s*[{[]/.test(region.text) && /\.json$/.test(key) ? 'json' : 'yaml';
-  const documents = parseDocuments(region, format);
+  const documents = format === 'yaml' ? parseCarried(region, before) : parseDocuments(region, format);
   const units: (Unit | Part)[] = [];
   for (const document of documents) {
     if (document.shape === 'template') continue;

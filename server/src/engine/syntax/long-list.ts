@@ -1,14 +1,16 @@
-import type { FileHome, Region } from '../text/region.js';
+import { fileRegion, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
 import { copyOf } from './composer.js';
 import { counters } from './counters.js';
+import { reuse } from './reuse.js';
 import type { Comment, Document, ListNode, MapNode, Node, Shape, SyntaxProblem } from './tree.js';
 import { parsePiece } from './yaml.js';
 
 /** Where a document's long list stands, so that its items can be read one by one. */
 export interface LongCut {
-  /** Offset of the key whose list it is. */
+  /** Offset of the key whose list it is, and its column. */
   readonly key: number;
+  readonly keyColumn: number;
   /** Column of the items' dashes. */
   readonly column: number;
   /** Offsets at which items begin; the first is the end of the head. */
@@ -55,13 +57,13 @@ function cutItems(text: string, key: number, from: number): LongCut | undefined 
         column = indent;
       }
       if (indent === column && dash) items.push(line);
-      else if (looksLikeKey(text, at)) return { key, column, items, end: line };
+      else if (looksLikeKey(text, at)) return { key, keyColumn, column, items, end: line };
     }
     const next = text.indexOf('\n', at);
     if (next < 0) break;
     line = next + 1;
   }
-  return column < 0 ? undefined : { key, column, items, end: text.length };
+  return column < 0 ? undefined : { key, keyColumn, column, items, end: text.length };
 }
 
 /** Offsets at which items of a column begin in a stretch of a list. */
@@ -99,11 +101,10 @@ export function looksLikeKey(text: string, at: number): boolean {
   return false;
 }
 
-type FileRegion = Region & { home: FileHome };
-
 /** An item read alone, in its own region. */
-export interface Item {
-  readonly region: FileRegion;
+export interface Item<R extends Region = Region> {
+  readonly region: R;
+  /** Line breaks in it. */
   readonly lines: number;
   readonly nodes: readonly Node[];
   readonly problems: readonly SyntaxProblem[];
@@ -112,7 +113,7 @@ export interface Item {
 }
 
 /** Reads one item; undefined: it cannot be read alone (anchors, or a line that ends the list). */
-export function readItem(region: FileRegion, lines: number, column: number, keyColumn: number): Item | undefined {
+function readItem<R extends Region>(region: R, lines: number, column: number, keyColumn: number): Item<R> | undefined {
   const { document, anchors } = parsePiece(region);
   if (anchors || document.directives) return undefined;
   const { root, unread } = document;
@@ -127,15 +128,49 @@ export function readItem(region: FileRegion, lines: number, column: number, keyC
   return { region, lines, nodes, problems, comments: document.comments, shape: document.shape };
 }
 
+/** Items of texts, old ones reused; undefined: one of them cannot be read alone. `regionOf` also tells the line breaks. */
+export function readItems<R extends Region>(
+  pieces: readonly string[],
+  old: readonly Item<R>[],
+  { column, keyColumn }: Pick<LongCut, 'column' | 'keyColumn'>,
+  regionOf: (piece: string) => { readonly region: R; readonly lines: number },
+): readonly Item<R>[] | undefined {
+  let alone = true;
+  const items = reuse<Item<R> | undefined>(
+    pieces,
+    old,
+    (it) => it?.region.text ?? '',
+    (piece) => {
+      if (!alone) return undefined;
+      const { region, lines } = regionOf(piece);
+      const item = readItem(region, lines, column, keyColumn);
+      if (!item) alone = false;
+      return item;
+    },
+  );
+  return alone ? (items as readonly Item<R>[]) : undefined;
+}
+
+/**
+ * Whether a broken item becomes whole with what follows it: a line in a quoted scalar or a flow collection looked like the next item.
+ * Then the cut is wrong and the document is read as a whole.
+ */
+export function goesOn(items: readonly Item[], tail: Region | undefined, index: number): boolean {
+  const item = items[index];
+  if (!item || item.problems.length === 0) return false;
+  const next = items[index + 1]?.region ?? tail;
+  return next !== undefined && parsePiece(fileRegion('', 0, item.region.text + next.text)).document.problems.length === 0;
+}
+
 /** The document without the items of its list: head and tail read as one text, each node in the region it stands in. */
 export interface Skeleton {
   readonly document: Document;
   readonly key: number;
-  readonly head: FileRegion;
+  readonly head: Region;
 }
 
 /** Reads head and tail; undefined: the list does not hang there as it seems, or there are anchors or faults. */
-export function readSkeleton(head: FileRegion, tail: FileRegion | undefined, key: number): Skeleton | undefined {
+export function readSkeleton(head: Region, tail: Region | undefined, key: number): Skeleton | undefined {
   const whole: Region = tail ? { ...head, text: copyOf(head.text + tail.text) } : head;
   const { document, anchors } = parsePiece(whole);
   if (anchors || document.problems.length > 0 || document.directives) return undefined;
@@ -152,7 +187,7 @@ export function readSkeleton(head: FileRegion, tail: FileRegion | undefined, key
 }
 
 /** Moves nodes of the joined text into the regions of its two parts. */
-function rebase(node: Node, head: FileRegion, tail: FileRegion, at: number, depth: number): void {
+function rebase(node: Node, head: Region, tail: Region, at: number, depth: number): void {
   if (depth > 500) return;
   const mutable = node as { region: Region; span: { start: number; end: number } };
   const { start, end } = node.span;

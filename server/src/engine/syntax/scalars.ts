@@ -15,6 +15,14 @@ export interface Decoded {
 
 /** Reads a scalar's value as libyaml's scanner does (go-yaml scannerc.go: scan_*_scalar), or by the rules of JSON, TOML and INI. */
 export function decodeScalar(node: ScalarNode): Decoded {
+  if (last?.node !== node) last = { node, decoded: decode(node) };
+  return last.decoded;
+}
+
+/** Who asks for a scalar's text next asks for the way back. */
+let last: { readonly node: ScalarNode; readonly decoded: Decoded } | undefined;
+
+function decode(node: ScalarNode): Decoded {
   const text = node.region.text;
   switch (node.style) {
     case 'plain':
@@ -331,6 +339,7 @@ function decodeBlock(text: string, start: number, nodeEnd: number, indent: numbe
   while (i < text.length && !breakLength(text, i)) i++;
   i += breakLength(text, i);
   const out = writer();
+  const lineEnd = lineEndsOf(text);
   let leading: Break | undefined;
   let trailing: Break[] = [];
   let leadingBlank = false;
@@ -373,7 +382,7 @@ function decodeBlock(text: string, start: number, nodeEnd: number, indent: numbe
     trailing = [];
     leadingBlank = blank;
     const from = i;
-    while (i < text.length && !breakLength(text, i)) i++;
+    i = lineEnd(i);
     out.copy(text, from, i);
     hostEnd = i;
     slack = i;
@@ -393,6 +402,17 @@ function decodeBlock(text: string, start: number, nodeEnd: number, indent: numbe
   }
   if (hostStart < 0) hostStart = Math.min(hostEnd, Math.max(nodeEnd, hostEnd));
   return { ...out.done(), hostStart, hostEnd, slack: Math.max(hostEnd, slack) };
+}
+
+/** Where the line ends that goes on at an offset; few texts have other breaks than line feeds. */
+function lineEndsOf(text: string): (from: number) => number {
+  const orEnd = (at: number) => (at < 0 ? text.length : at);
+  if (!/[\r\x85\u2028\u2029]/.test(text)) return (from) => orEnd(text.indexOf('\n', from));
+  return (from) => {
+    let i = from;
+    while (i < text.length && !breakLength(text, i)) i++;
+    return i;
+  };
 }
 
 function put(out: Writer, text: string, it: Break): void {

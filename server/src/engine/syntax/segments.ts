@@ -1,15 +1,15 @@
 import { type FileHome, fileRegion, type Region } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
-import { columnAt } from './access.js';
 import { copyOf } from './composer.js';
 import { counters } from './counters.js';
 import { isMarker, splitDocuments } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
-import { composeLong, cutLongList, type Item, itemStarts, longFrom, readItem, readSkeleton, type Skeleton } from './long-list.js';
+import { composeLong, cutLongList, goesOn, type Item, itemStarts, longFrom, readItems, readSkeleton, type Skeleton } from './long-list.js';
+import { reuse } from './reuse.js';
 import { parseToml } from './toml.js';
 import type { Document, Format } from './tree.js';
-import { parsePiece, parseYaml } from './yaml.js';
+import { parseYaml } from './yaml.js';
 
 /** What a file's text is; of `promql` and `text` there is one document without a tree. */
 export type TextFormat = Format | 'promql' | 'text';
@@ -58,7 +58,7 @@ interface WholeEntry {
 interface LongEntry {
   readonly type: 'long';
   readonly head: Segment;
-  readonly items: readonly Item[];
+  readonly items: readonly Item<FileRegion>[];
   readonly tail: Segment | undefined;
   readonly column: number;
   readonly keyColumn: number;
@@ -156,46 +156,6 @@ function readEntries(kind: Kind, text: string, old: readonly Entry[]): readonly 
   return reuse(pieces, old, textOfEntry, (piece, before) => readEntry(kind, piece, before));
 }
 
-/**
- * For each piece the old thing with the same text, each used once, or a new one; `make` is also given the old thing that stood in its place,
- * if there is one over.
- */
-function reuse<T>(
-  pieces: readonly string[],
-  old: readonly T[],
-  textOf: (it: T) => string,
-  make: (piece: string, before: T | undefined) => T,
-): readonly T[] {
-  const made: (T | undefined)[] = pieces.map(() => undefined);
-  let from = 0;
-  const shorter = Math.min(pieces.length, old.length);
-  for (; from < shorter; from++) {
-    const it = old[from] as T;
-    if (textOf(it) !== pieces[from]) break;
-    made[from] = it;
-  }
-  let back = 0;
-  for (; back < shorter - from; back++) {
-    const it = old[old.length - 1 - back] as T;
-    if (textOf(it) !== pieces[pieces.length - 1 - back]) break;
-    made[pieces.length - 1 - back] = it;
-  }
-  const middle = old.slice(from, old.length - back);
-  const left = new Map<string, T[]>();
-  if (middle.length > 1 && pieces.length - back - from > 1) {
-    for (const it of middle) {
-      const text = textOf(it);
-      const known = left.get(text);
-      if (known) known.push(it);
-      else left.set(text, [it]);
-    }
-  }
-  for (let i = from; i < pieces.length - back; i++) made[i] = left.get(pieces[i] ?? '')?.shift();
-  const used = new Set(made);
-  const spare = middle.filter((it) => !used.has(it));
-  return pieces.map((piece, i) => made[i] ?? make(piece, spare.shift()));
-}
-
 function readEntry(kind: Kind, text: string, before: Entry | undefined): Entry {
   if (kind.format === 'yaml' && text.length > longFrom) {
     const long = readLong(kind, text, before?.type === 'long' ? before : undefined);
@@ -212,10 +172,9 @@ function readLong(kind: Kind, text: string, before: LongEntry | undefined): Long
   const tail = cut.end < text.length ? segment(kind.uri, text.slice(cut.end)) : undefined;
   const skeleton = readSkeleton(head.region, tail?.region, cut.key);
   if (!skeleton) return undefined;
-  const keyColumn = columnAt(text, cut.key);
   const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
-  const same = before && before.column === cut.column && before.keyColumn === keyColumn;
-  const items = readItems(kind, pieces, same ? before.items : [], cut.column, keyColumn);
+  const same = before && before.column === cut.column && before.keyColumn === cut.keyColumn;
+  const items = readItems(pieces, same ? before.items : [], cut, (piece) => segment(kind.uri, piece));
   if (!items) return undefined;
   const entry = {
     type: 'long',
@@ -223,46 +182,11 @@ function readLong(kind: Kind, text: string, before: LongEntry | undefined): Long
     items,
     tail,
     column: cut.column,
-    keyColumn,
+    keyColumn: cut.keyColumn,
     skeleton,
     document: composeLong(skeleton, items),
   } as const;
-  return items.some((_, i) => goesOn(entry, i)) ? undefined : entry;
-}
-
-/** Items of texts, old ones reused; undefined: one of them cannot be read alone. */
-function readItems(
-  kind: Kind,
-  pieces: readonly string[],
-  old: readonly Item[],
-  column: number,
-  keyColumn: number,
-): readonly Item[] | undefined {
-  let alone = true;
-  const items = reuse<Item | undefined>(
-    pieces,
-    old,
-    (it) => it?.region.text ?? '',
-    (piece) => {
-      if (!alone) return undefined;
-      const { region, lines } = segment(kind.uri, piece);
-      const item = readItem(region, lines, column, keyColumn);
-      if (!item) alone = false;
-      return item;
-    },
-  );
-  return alone ? (items as readonly Item[]) : undefined;
-}
-
-/**
- * Whether a broken item becomes whole with what follows it: a line in a quoted scalar or a flow collection looked like the next item.
- * Then the cut is wrong and the document is read as a whole.
- */
-function goesOn(entry: LongEntry, index: number): boolean {
-  const item = entry.items[index];
-  if (!item || item.problems.length === 0) return false;
-  const next = entry.items[index + 1] ?? entry.tail;
-  return next !== undefined && parsePiece(fileRegion('', 0, item.region.text + next.region.text)).document.problems.length === 0;
+  return items.some((_, i) => goesOn(items, tail?.region, i)) ? undefined : entry;
 }
 
 interface Spot {
@@ -345,7 +269,7 @@ function segmentText(entries: readonly Entry[], spot: Spot): { readonly above: s
 
 /** A change inside the items of a long document: only these are cut and read again. undefined: the document must be cut anew. */
 function changeItems(kind: Kind, entry: LongEntry, start: Spot, end: Spot, text: string, isLast: boolean): LongEntry | undefined {
-  const { items, column, keyColumn } = entry;
+  const { items, column } = entry;
   let first = start.segment - 1;
   let last = end.segment - 1;
   const firstItem = items[first];
@@ -355,20 +279,20 @@ function changeItems(kind: Kind, entry: LongEntry, start: Spot, end: Spot, text:
   if (joined.startsWith('---') || joined.includes('\n---')) return undefined;
   if (!startsItem(joined, column)) {
     if (first === 0) return undefined;
-    joined = (items[--first] as Item).region.text + joined;
+    joined = (items[--first] as Segment).region.text + joined;
   }
   if (!joined.endsWith('\n')) {
-    if (last < items.length - 1) joined += (items[++last] as Item).region.text;
+    if (last < items.length - 1) joined += (items[++last] as Segment).region.text;
     else if (entry.tail || !isLast) return undefined;
   }
   const starts = itemStarts(joined, column);
   const pieces = starts.map((at, i) => joined.slice(i === 0 ? 0 : at, starts[i + 1] ?? joined.length));
   if (pieces.length === 0 || items.length - (last - first + 1) + pieces.length < 2) return undefined;
-  const fresh = readItems(kind, pieces, items.slice(first, last + 1), column, keyColumn);
+  const fresh = readItems(pieces, items.slice(first, last + 1), entry, (piece) => segment(kind.uri, piece));
   if (!fresh) return undefined;
   const all = [...items.slice(0, first), ...fresh, ...items.slice(last + 1)];
   const changed: LongEntry = { ...entry, items: all, document: composeLong(entry.skeleton, all) };
-  for (let i = Math.max(0, first - 1); i < first + fresh.length; i++) if (goesOn(changed, i)) return undefined;
+  for (let i = Math.max(0, first - 1); i < first + fresh.length; i++) if (goesOn(all, entry.tail?.region, i)) return undefined;
   return changed;
 }
 

@@ -55,6 +55,13 @@ export function linesOf(region: Region): LineIndex {
   return lines;
 }
 
+/** The region that is lines of a file in which a region stands. */
+export function outermost(region: Region): Region {
+  let here = region;
+  while (here.home.type === 'host') here = here.home.region;
+  return here;
+}
+
 /** The same characters in the outermost region: the one that is lines of a file. */
 export function inFile(region: Region, span: Span): { readonly region: Region; readonly span: Span; readonly home: FileHome } {
   let at = span;

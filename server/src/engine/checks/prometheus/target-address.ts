@@ -29,9 +29,10 @@ export const targetAddress = check({
 /** cmd/promtool/main.go `checkTargetGroupsForScrapeConfig`. */
 function* scrapeTargets(item: Node, global: Node | undefined): Iterable<Finding> {
   const node = deref(item);
-  const job = node && itemsOf(get(node, 'relabel_configs')).length > 0 ? scrapeJob(node, global) : undefined;
-  if (!node || !job) return;
-  for (const { group, labels, index, address, at } of staticTargets(node)) {
+  const targets = node ? staticTargets(node) : [];
+  const job = node && targets.length > 0 && itemsOf(get(node, 'relabel_configs')).length > 0 ? scrapeJob(node, global) : undefined;
+  if (!job) return;
+  for (const { group, labels, index, address, at } of targets) {
     const { target } = populateTarget(job, { __address__: address }, labels);
     if (target.state === 'failed' && target.error.endsWith('is not a valid hostname'))
       yield { message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' };

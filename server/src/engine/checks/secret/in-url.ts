@@ -1,6 +1,7 @@
 import { deref, textOf } from '../../syntax/access.js';
-import { mapsOf } from '../../syntax/walk.js';
-import { check } from '../check.js';
+import type { Node, Pair } from '../../syntax/tree.js';
+import { foundIn } from '../../syntax/walk.js';
+import { check, type Finding } from '../check.js';
 import { partPlace } from '../shared-relabel.js';
 
 /** A query parameter that is a secret by its name, with a value that is one. */
@@ -20,17 +21,18 @@ export const inUrl = check({
     if (unit.unit === 'KubernetesObject') {
       if (!['AlertmanagerConfig', 'Alertmanager', 'Prometheus', 'PrometheusAgent', 'ScrapeConfig'].includes(unit.kind)) return;
     } else if (unit.carrier?.kind === 'Secret') return;
-    for (const map of mapsOf({ ...unit.document, root: unit.root })) {
-      for (const pair of map.pairs) {
-        const value = deref(pair.value);
-        if (value?.type !== 'scalar') continue;
-        const text = textOf(value);
-        const found = secretParameter.exec(text);
-        const secret = found?.[1] ?? '';
-        if (!found || /^[<*x]+|\$|\{\{|^(?:changeme|token|secret|your)/i.test(secret)) continue;
-        const start = found[0].length - secret.length;
-        yield { message: 'The secret is a part of the address.', at: partPlace(value, { start, end: start + secret.length }) };
-      }
-    }
+    yield* foundIn(unit.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretsIn) : []));
   },
 });
+
+const remembered = new WeakMap<Node, readonly Finding[]>();
+
+function secretsIn(pair: Pair): readonly Finding[] {
+  const value = deref(pair.value);
+  if (value?.type !== 'scalar') return [];
+  const found = secretParameter.exec(textOf(value));
+  const secret = found?.[1] ?? '';
+  if (!found || /^[<*x]+|\$|\{\{|^(?:changeme|token|secret|your)/i.test(secret)) return [];
+  const start = found[0].length - secret.length;
+  return [{ message: 'The secret is a part of the address.', at: partPlace(value, { start, end: start + secret.length }) }];
+}

@@ -1,6 +1,7 @@
 import { deref, keyText, textOf } from '../../syntax/access.js';
-import { mapsOf } from '../../syntax/walk.js';
-import { check } from '../check.js';
+import type { Node, Pair } from '../../syntax/tree.js';
+import { foundIn } from '../../syntax/walk.js';
+import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 /** Fields that hold a secret, in the spelling of each program. */
@@ -29,20 +30,18 @@ export const plaintext = check({
   *run(unit) {
     if (unit.carrier?.kind === 'Secret') return;
     if ((unit.unit === 'AlertmanagerFile' || unit.unit === 'PrometheusConfig') && unit.carrier?.kind !== 'ConfigMap') return;
-    for (const map of mapsOf(unit.document)) {
-      for (const pair of map.pairs) {
-        const value = deref(pair.value);
-        const key = keyText(pair) ?? '';
-        if (
-          value?.type !== 'scalar' ||
-          !secretName.test(key) ||
-          key.startsWith('existing') ||
-          isHidden(textOf(value)) ||
-          textOf(value).toLowerCase() === key.toLowerCase()
-        )
-          continue;
-        yield { message: `\`${key}\` stands here in clear text.`, at: atNode(value) };
-      }
-    }
+    yield* foundIn(unit.document.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretIn) : []));
   },
 });
+
+const remembered = new WeakMap<Node, readonly Finding[]>();
+
+function secretIn(pair: Pair): readonly Finding[] {
+  const value = deref(pair.value);
+  const key = keyText(pair) ?? '';
+  if (value?.type !== 'scalar' || !secretName.test(key) || key.startsWith('existing')) return [];
+  const text = textOf(value);
+  return isHidden(text) || text.toLowerCase() === key.toLowerCase()
+    ? []
+    : [{ message: `\`${key}\` stands here in clear text.`, at: atNode(value) }];
+}
