@@ -247,7 +247,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const unit of part) {
       for (const { code, look } of preparations.get(unit.unit) ?? nothing) {
         try {
-          look(unit as never, settings.target);
+          look(unit as never, store.workspace);
         } catch (error) {
           onBug(code, error);
         }
@@ -462,7 +462,7 @@ function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCh
 
 interface Preparation {
   readonly code: string;
-  readonly look: (unit: never, target: Target) => void;
+  readonly look: (unit: never, workspace: Workspace) => void;
 }
 
 function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly Preparation[]> {

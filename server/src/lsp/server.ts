@@ -49,9 +49,11 @@ import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSelection, t
 import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 import { mergeSettings } from './settings.js';
 
-/** Longest time that checks keep a request waiting, in milliseconds; of a file that was just opened, until the first of its findings are shown. */
+/** Longest time that checks keep a request waiting, in milliseconds. */
 const slice = 5;
+/** Until the first findings of a file that was opened are shown, and what is known of a version of which not all is known. */
 const firstSlice = 200;
+const answerSlice = 12;
 
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
 const mostDiagnostics = 1000;
@@ -126,9 +128,9 @@ export function startServer(connection: Connection): void {
     const started = performance.now();
     for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
       const old = shown.get(uri);
-      // While not all of a file is known, what is known of each version is shown; later, findings wait until they are complete.
-      const isAwaited = !old || (!old.complete && old.version !== open.get(uri)?.version);
-      const until = !old ? started + firstSlice : isAwaited ? started : started + slice;
+      // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
+      const isAwaited = old?.version !== open.get(uri)?.version;
+      const until = started + (!old ? firstSlice : !isAwaited ? slice : old.complete ? answerSlice : 0);
       const complete = engine.work(uri, () => performance.now() < until);
       if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri), complete);
       if (!complete) {

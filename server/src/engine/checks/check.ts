@@ -49,7 +49,7 @@ export interface LocalCheck<K extends UnitKind> extends Meta<K> {
 export interface WideCheck<K extends UnitKind> extends Meta<K> {
   readonly scope: 'workspace';
   /** What it asks of all units of these kinds, remembered on them: run ahead in slices, so that the first finding does not freeze the editor. */
-  readonly prepare?: { readonly [U in UnitKind]?: (unit: Units[U], target: Target) => void };
+  readonly prepare?: { readonly [U in UnitKind]?: (unit: Units[U], workspace: Workspace) => void };
   run(unit: Units[K], workspace: Workspace): Iterable<Finding>;
 }
 

@@ -45,51 +45,52 @@ export function targetsOf(workspace: Workspace): readonly JobTargets[] {
 
 /** Those of the monitors alone. Ask for it with `workspace.derived`. */
 export function monitorTargets(workspace: Workspace): readonly JobTargets[] {
-  const cluster = workspace.derived(clusterOf);
-  const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
-  const [server] = serversOf(workspace);
   return workspace
     .objects('ServiceMonitor', 'PodMonitor')
-    .filter(ours)
-    .flatMap((monitor) => targetsOfMonitor(monitor, server, workspace, cluster));
+    .filter(isMonitor)
+    .flatMap((monitor) => targetsOfMonitor(monitor, workspace));
+}
+
+/** Whether an object is a monitor whose targets are followed. */
+export function isMonitor(object: KubernetesObject): boolean {
+  return (object.kind === 'ServiceMonitor' || object.kind === 'PodMonitor') && groupOf(object) === 'monitoring.coreos.com';
 }
 
 interface Kept {
   readonly server: KubernetesObject | undefined;
-  readonly cluster: Cluster;
   readonly target: Target;
-  readonly jobs: readonly JobTargets[];
+  /** A job for every endpoint that the operator makes one of. */
+  readonly jobs: readonly Omit<JobTargets, 'targets'>[];
+  found: { readonly cluster: Cluster; readonly targets: readonly JobTargets[] } | undefined;
 }
 
 const kept = new WeakMap<KubernetesObject, Kept>();
 
-/** The targets of a monitor, a list for every endpoint. Kept while what it depends on is the same. */
-function targetsOfMonitor(
-  monitor: KubernetesObject,
-  server: KubernetesObject | undefined,
-  workspace: Workspace,
-  cluster: Cluster,
-): readonly JobTargets[] {
+/** The jobs that the operator makes of a monitor, for the first Prometheus of the workspace. Kept while what they depend on is the same. */
+export function jobsOfMonitor(monitor: KubernetesObject, workspace: Workspace): Kept {
+  const [server] = serversOf(workspace);
   const { target } = workspace.settings;
-  const old = kept.get(monitor);
-  if (old && old.server === server && old.cluster === cluster && old.target === target) return old.jobs;
-  const jobs = computeTargets(monitor, server, workspace, cluster);
-  kept.set(monitor, { server, cluster, target, jobs });
-  return jobs;
+  let it = kept.get(monitor);
+  if (it?.server !== server || it?.target !== target) {
+    const configs = scrapeConfigsFor(monitor, server, target, defaultOptions);
+    const jobs = configs.flatMap((config, index) => {
+      const job = scrapeJob(nodeOf(config), undefined);
+      const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${index}`;
+      return job ? [{ id, monitor, index, job }] : [];
+    });
+    it = { server, target, jobs, found: undefined };
+    kept.set(monitor, it);
+  }
+  return it;
 }
 
-function computeTargets(
-  monitor: KubernetesObject,
-  server: KubernetesObject | undefined,
-  workspace: Workspace,
-  cluster: Cluster,
-): readonly JobTargets[] {
-  const configs = scrapeConfigsFor(monitor, server, workspace.settings.target, defaultOptions);
-  return configs.flatMap((config, index) => {
-    const job = scrapeJob(nodeOf(config), undefined);
-    const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${index}`;
-    return job ? [{ id, monitor, index, job, targets: jobTargets(job, cluster) }] : [];
-  });
+/** The targets of a monitor, a list for every endpoint. */
+export function targetsOfMonitor(monitor: KubernetesObject, workspace: Workspace): readonly JobTargets[] {
+  const cluster = workspace.derived(clusterOf);
+  const it = jobsOfMonitor(monitor, workspace);
+  if (it.found?.cluster !== cluster)
+    it.found = { cluster, targets: it.jobs.map((one) => ({ ...one, targets: jobTargets(one.job, cluster) })) };
+  return it.found.targets;
 }
 
 /** A generated job as a tree, for the first of one shard. */

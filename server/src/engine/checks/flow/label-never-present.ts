@@ -13,7 +13,10 @@ export const flowLabelNeverPresent = check({
     why: 'An aggregation in the rule keeps only what its `by` names. Silent when any rule of that name may keep the label, and for names that remote storage adds, such as `cluster`.',
     fix: 'Let the recording rule keep the label, or ask for another one.',
   },
-  prepare: { RuleGroup: recordedIn, Query: seriesAskedBy },
+  prepare: {
+    RuleGroup: (group, { settings }) => recordedIn(group, settings.target),
+    Query: (query, { settings }) => seriesAskedBy(query, settings.target),
+  },
   *run(query, workspace) {
     for (const { label, series, because, rules } of workspace.derived(lostLabels).byQuery.get(query) ?? []) {
       yield found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {

@@ -1,7 +1,7 @@
 import { clusterOf, folderOf, mayMeet } from '../../cluster/model.js';
 import { firstKey } from '../../operator/fields.js';
 import { selectionBy, serversFor } from '../../operator/selection.js';
-import { type JobTargets, monitorTargets } from '../../operator/targets.js';
+import { isMonitor, type JobTargets, jobsOfMonitor, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -51,12 +51,16 @@ export const duplicateScrape = check({
     why: 'Series differ only in labels such as `endpoint` or `job`: sums count twice.',
     fix: 'Keep one of them, or let their relabelings split the targets.',
   },
+  prepare: {
+    KubernetesObject: (object, workspace) => {
+      if (isMonitor(object)) jobsOfMonitor(object, workspace);
+    },
+  },
   *run(monitor, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const all = workspace.derived(scrapes);
     const endpoints = endpointsOf(monitor);
-    for (const job of workspace.derived(monitorTargets)) {
-      if (job.monitor?.root !== monitor.root) continue;
+    for (const job of targetsOfMonitor(monitor, workspace)) {
       const endpoint = endpoints[job.index];
       for (const key of keysOf(job)) {
         const [first] = all.get(key) ?? [];

@@ -1,7 +1,7 @@
 import { clusterOf, hasAll, mayMeet, namespaceOf, type Pod } from '../../cluster/model.js';
 import { field, firstKey, mapAt, textAt } from '../../operator/fields.js';
 import { serversFor } from '../../operator/selection.js';
-import { monitorTargets } from '../../operator/targets.js';
+import { targetsOfMonitor } from '../../operator/targets.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { keyText, pairsOf } from '../../syntax/access.js';
@@ -28,8 +28,7 @@ export const istioStrictPlainScrape = check({
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     if (workspace.objects('PeerAuthentication').length === 0 || isMeshed(monitor, workspace)) return;
     const endpoints = endpointsOf(monitor);
-    for (const job of workspace.derived(monitorTargets)) {
-      if (job.monitor?.root !== monitor.root) continue;
+    for (const job of targetsOfMonitor(monitor, workspace)) {
       const endpoint = endpoints[job.index];
       for (const { found, target } of job.targets) {
         if (
