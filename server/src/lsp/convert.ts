@@ -89,8 +89,17 @@ export function toCodeAction(it: CodeAction, docs: (code: string) => string): Ls
     kind: actionKinds[it.kind],
     ...(it.preferred ? { isPreferred: true } : {}),
     ...(it.diagnostics.length > 0 ? { diagnostics: it.diagnostics.map((one) => toDiagnostic(one, docs)) } : {}),
-    edit: { changes: toChanges(it.edits) },
+    edit: it.newFile ? { documentChanges: toDocumentChanges(it.edits, it.newFile) } : { changes: toChanges(it.edits) },
   };
+}
+
+function toDocumentChanges(edits: readonly FileEdit[], { uri, text }: { readonly uri: string; readonly text: string }) {
+  const start = { line: 0, character: 0 };
+  return [
+    { kind: 'create' as const, uri, options: { ignoreIfExists: false } },
+    { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: text }] },
+    ...Object.entries(toChanges(edits)).map(([edited, changes]) => ({ textDocument: { uri: edited, version: null }, edits: changes })),
+  ];
 }
 
 export function toChanges(edits: readonly FileEdit[]): Record<string, TextEdit[]> {

@@ -82,6 +82,7 @@ export function startServer(connection: Connection): void {
   let editorSettings: unknown;
   let canConfigure = false;
   let canWatch = false;
+  let canCreate = false;
   let push = true;
   let trusted = true;
   let pending = false;
@@ -170,6 +171,7 @@ export function startServer(connection: Connection): void {
     const { workspace, textDocument } = params.capabilities;
     canConfigure = workspace?.configuration === true;
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    canCreate = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
     return {
       serverInfo: { name: 'meshmon', version },
@@ -385,6 +387,7 @@ export function startServer(connection: Connection): void {
       }) => {
         const wanted = (kind: string) => !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
         const actions = actionsAt(engine, uri, range)
+          .filter((it) => !it.newFile || canCreate)
           .map((it) => toCodeAction(it, docs))
           .filter((it) => wanted(it.kind ?? ''));
         if (context.only?.some((it) => it.startsWith('source'))) {

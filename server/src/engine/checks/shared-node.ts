@@ -1,8 +1,44 @@
-import type { Node } from '../syntax/tree.js';
+import { columnAt } from '../syntax/access.js';
+import type { Node, Pair } from '../syntax/tree.js';
+import type { Edit } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 
 /** A node as the place of a finding; of nothing, the dash or colon before it is marked. */
 export function atNode({ region, span }: Node): Located {
   const { start, end } = span;
   return { value: undefined, region, span: start === end ? { start: Math.max(0, start - 1), end } : span };
+}
+
+/** Takes the lines of a key and its value out of a block of YAML; undefined: something else stands on them. */
+export function withoutPair({ key, value }: Pair): Edit | undefined {
+  return withoutLines(key, value);
+}
+
+/** Takes the lines of an item out of a block list. */
+export function withoutItem(item: Node): Edit | undefined {
+  return withoutLines(item, item);
+}
+
+function withoutLines(from: Node, to: Node): Edit | undefined {
+  const { region, span } = from;
+  const { text } = region;
+  if (to.region !== region) return undefined;
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const before = text.slice(start, span.start);
+  // A dash that is not the item's own would be left without its first key.
+  if (!/^ *$/.test(before) && !(from === to && /^ *- +$/.test(before))) return undefined;
+  const column = from === to ? before.indexOf('-') : columnAt(text, span.start);
+  let end = start;
+  for (let line = start; line < text.length; line = end) {
+    const next = text.indexOf('\n', line);
+    const content = text.slice(line, next < 0 ? text.length : next);
+    const indent = content.search(/\S/);
+    const own =
+      line === start ||
+      (indent > column && content.trim() !== '') ||
+      (from !== to && indent === column && content.startsWith('- ', indent));
+    if (!own && line >= Math.max(span.end, to.span.end)) break;
+    end = next < 0 ? text.length : next + 1;
+  }
+  return { region, span: { start, end }, text: '' };
 }

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js';
 import type { Edit, Fix } from '../text/problem.js';
 import { encodeForFile, placeOf } from '../text/region.js';
 import type { Place, Range } from '../text/span.js';
+import { resolvePath } from '../workspace/paths.js';
 
 export interface FileEdit {
   readonly place: Place;
@@ -14,6 +15,7 @@ export interface CodeAction {
   readonly kind: 'quickfix' | 'refactor' | 'refactor.extract' | 'refactor.rewrite' | 'source.fixAll';
   readonly diagnostics: readonly Diagnostic[];
   readonly edits: readonly FileEdit[];
+  readonly newFile?: { readonly uri: string; readonly text: string };
   readonly preferred: boolean;
 }
 
@@ -24,7 +26,10 @@ export function actionsAt(engine: Engine, uri: string, range: Range): readonly C
   for (const diagnostic of touched) {
     for (const fix of diagnostic.finding.fixes ?? []) {
       const edits = editsOf(fix);
-      if (edits) found.push({ title: fix.title, kind: 'quickfix', diagnostics: [diagnostic], edits, preferred: fix.preferred === true });
+      if (!edits) continue;
+      const newFile = fix.newFile && { uri: freeUri(engine, uri, fix.newFile.name), text: fix.newFile.text };
+      const preferred = fix.preferred === true;
+      found.push({ title: fix.title, kind: 'quickfix', diagnostics: [diagnostic], edits, preferred, ...(newFile ? { newFile } : {}) });
     }
   }
   for (const diagnostic of touched) {
@@ -51,6 +56,15 @@ export function fixAll(engine: Engine, uri: string): readonly FileEdit[] {
     chosen.push(...edits);
   }
   return chosen;
+}
+
+/** A file beside another one that is not there yet, as far as the workspace tells. */
+function freeUri(engine: Engine, beside: string, name: string): string {
+  const [, stem = name, end = ''] = /^(.*?)(\.\w+)?$/.exec(name) ?? [];
+  for (let i = 1; ; i++) {
+    const path = i === 1 ? name : `${stem}-${i}${end}`;
+    if (engine.workspace.file(beside, path) !== 'present') return resolvePath(beside, path);
+  }
 }
 
 /** A fix in file coordinates; undefined when a host cannot hold its text. */

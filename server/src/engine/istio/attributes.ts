@@ -1,4 +1,5 @@
 import { type CelExpr, celChildren } from './cel/ast.js';
+import { parseCel } from './cel/parse.js';
 
 const certificate = (of: string) => ['subject', 'dns_san', 'uri_san'].map((it) => `${it}_${of}_certificate`);
 
@@ -63,6 +64,16 @@ export function attributesIn(expr: CelExpr, bound: ReadonlySet<string> = new Set
     default:
       return celChildren(expr).flatMap((it) => attributesIn(it, bound));
   }
+}
+
+/** Whether a text is an expression whose attributes a proxy has. */
+export function isKnownExpression(text: string): boolean {
+  const { expr, problems } = parseCel(text);
+  if (problems.length > 0) return false;
+  return attributesIn(expr).every(({ root, field }) => {
+    const fields = attributes.get(root);
+    return attributes.has(root) && (!fields || (field !== undefined && fields.includes(field)));
+  });
 }
 
 /** Fields whose values are different for nearly every request or client. */

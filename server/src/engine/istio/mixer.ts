@@ -1,8 +1,8 @@
 import { labelInfo } from '../catalogue/labels.js';
 import { deref, get, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { attributes, attributesIn } from './attributes.js';
-import { parseCel } from './cel/parse.js';
+import { isKnownExpression } from './attributes.js';
+import type { DraftTag, TelemetryDraft } from './telemetry-draft.js';
 
 /** Attributes of Mixer with another name at the proxy; empty: the standard metrics have a label for it. */
 const renamed: Readonly<Record<string, string>> = {
@@ -19,52 +19,46 @@ const renamed: Readonly<Record<string, string>> = {
   'destination.principal': '',
 };
 
+/** Without what Mixer took when the attribute was missing; a proxy writes `unknown`. */
+function plainOf(dimension: string): string {
+  return dimension.replace(/\|.*$/s, '').trim();
+}
+
 /** A dimension as a tag's expression; undefined: a standard label says it already, or the proxy has no such attribute. */
 function expressionOf(dimension: string): string | undefined {
-  // What Mixer took when the attribute was missing; a proxy writes `unknown`.
-  const plain = dimension.replace(/\|.*$/s, '').trim();
+  const plain = plainOf(dimension);
   const text = renamed[plain] ?? plain;
   if (text === '') return undefined;
-  const { expr, problems } = parseCel(text);
-  if (problems.length > 0) return undefined;
-  const uses = attributesIn(expr);
-  const known = uses.every(({ root, field }) => {
-    const fields = attributes.get(root);
-    return attributes.has(root) && (!fields || (field !== undefined && fields.includes(field)));
-  });
-  return known ? text : undefined;
+  return isKnownExpression(text) ? text : undefined;
 }
 
 /**
  * The Telemetry that does what a Mixer `instance` of template metric did, as far as one can: its dimensions become tags of the request
  * counter. A Telemetry makes no metric of its own. undefined: it is none, or nothing of it is left.
  */
-export function telemetryOfInstance(root: Node): string | undefined {
+export function telemetryOfInstance(root: Node): TelemetryDraft | undefined {
   const spec = get(root, 'spec');
-  if (stringAt(root, 'kind') !== 'instance' || stringAt(spec, 'compiledTemplate') !== 'metric') return undefined;
-  const tags: string[] = [];
-  for (const pair of pairsOf(get(get(spec, 'params'), 'dimensions'))) {
+  const compiled = stringAt(spec, 'compiledTemplate') === 'metric' && stringAt(root, 'kind') === 'instance';
+  if (!compiled && stringAt(root, 'kind') !== 'metric') return undefined;
+  const params = compiled ? get(spec, 'params') : spec;
+  const tags: DraftTag[] = [];
+  const notCarried: string[] = [];
+  for (const pair of pairsOf(get(params, 'dimensions'))) {
     const name = keyText(pair) ?? '';
     const value = deref(pair.value);
-    const text = value?.type === 'scalar' ? expressionOf(textOf(value)) : undefined;
-    if (text === undefined || labelInfo(name)?.origin === 'istio') continue;
-    tags.push(
-      `            ${/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)}:\n              operation: UPSERT\n              value: ${JSON.stringify(text)}`,
-    );
+    const written = value?.type === 'scalar' ? textOf(value) : '';
+    if (labelInfo(name)?.origin === 'istio') continue;
+    const text = expressionOf(written);
+    if (text !== undefined) tags.push({ name, value: text });
+    else if (renamed[plainOf(written)] !== '') notCarried.push(`label ${name} of ${written}: a proxy has no such attribute`);
   }
   if (tags.length === 0) return undefined;
-  return `apiVersion: telemetry.istio.io/v1
-kind: Telemetry
-metadata:
-  name: ${JSON.stringify(stringAt(root, 'metadata', 'name') ?? 'metrics')}
-  namespace: ${JSON.stringify(stringAt(root, 'metadata', 'namespace') ?? 'istio-system')}
-spec:
-  metrics:
-    - providers:
-        - name: prometheus
-      overrides:
-        - match:
-            metric: REQUEST_COUNT
-          tagOverrides:
-${tags.join('\n')}`;
+  const counted = stringAt(params, 'value');
+  if (counted !== undefined && counted !== '1') notCarried.push(`the value ${counted}: a Telemetry makes no metric of its own`);
+  return {
+    name: stringAt(root, 'metadata', 'name') ?? 'metrics',
+    namespace: stringAt(root, 'metadata', 'namespace') ?? 'istio-system',
+    overrides: [{ metric: 'REQUEST_COUNT', mode: undefined, tags }],
+    notCarried,
+  };
 }

@@ -30,6 +30,8 @@ export interface Edit {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly Edit[];
+  /** Written beside the file, under a name that is free. */
+  readonly newFile?: { readonly name: string; readonly text: string };
   readonly safe?: boolean;
   readonly preferred?: boolean;
 }

@@ -1,32 +1,90 @@
+import { meshConfigsIn } from '../../istio/mesh-config.js';
+import { telemetryOfEnvoyFilter, telemetryOfOverrides } from '../../istio/stats-plugin.js';
 import { groupOf, podTemplateOf } from '../../resources/kubernetes.js';
+import type { KubernetesObject } from '../../resources/unit.js';
 import { get, pairAt } from '../../syntax/access.js';
-import { check } from '../check.js';
-import { atNode } from '../shared-node.js';
+import type { Node, Pair } from '../../syntax/tree.js';
+import { check, type Finding } from '../check.js';
+import { conversion, replacedByFile } from '../shared-migration.js';
+import { atNode, withoutPair } from '../shared-node.js';
 
 export const legacyStats = check({
   code: 'mesh/legacy-stats',
   scope: 'unit',
-  on: ['KubernetesObject'],
+  on: ['KubernetesObject', 'HelmValues', 'MeshConfig'],
   weight: { severity: 'hint', costs: 'it has no effect beside a Telemetry, or breaks with the next Istio.' },
   docs: {
-    what: 'Labels and metrics of the proxies configured by an EnvoyFilter or by an annotation.',
-    why: 'The native stats filter takes its labels from Telemetry objects; annotations for extra tags and filters of Envoy belong to the old ways.',
-    fix: 'Write `metrics[].overrides[].tagOverrides` in a Telemetry.',
+    what: 'Labels and metrics of the proxies configured by an EnvoyFilter, by an annotation, or by `telemetry.v2` in the values of older charts.',
+    why: 'The native stats filter takes its labels from Telemetry objects; annotations for extra tags, filters of Envoy and these values belong to the old ways.',
+    fix: 'Write `metrics[].overrides[].tagOverrides` in a Telemetry. The quick fix does, and says in comments what a Telemetry has no counterpart for.',
   },
-  *run(object) {
-    if (groupOf(object) === 'networking.istio.io' && object.kind === 'EnvoyFilter') {
-      const text = object.document.region.text.slice(object.root.span.start, object.root.span.end);
-      const node = get(object.root, 'kind');
-      if (node && /istio\.stats|stats_outbound|stats_inbound|stats-filter/.test(text))
-        yield {
-          message: 'A Telemetry sets the labels of the standard metrics without touching Envoy’s filters.',
-          at: atNode(node),
-          tag: 'deprecated',
-        };
-      return;
+  *run(unit) {
+    switch (unit.unit) {
+      case 'MeshConfig':
+        yield* extraTags(get(unit.root, 'defaultConfig'), 'extraStatTags');
+        return;
+      case 'HelmValues':
+        yield* values(unit.root);
+        for (const mesh of meshConfigsIn(unit)) yield* extraTags(get(mesh, 'defaultConfig'), 'extraStatTags');
+        return;
+      case 'KubernetesObject':
+        yield* object(unit);
     }
-    const template = podTemplateOf(object);
-    const pair = pairAt(get(get(template, 'metadata'), 'annotations'), 'sidecar.istio.io/extraStatTags');
-    if (pair) yield { message: 'Labels that a Telemetry adds need no annotation.', at: atNode(pair.key), tag: 'deprecated' };
   },
 });
+
+function* object(unit: KubernetesObject): Iterable<Finding> {
+  const group = groupOf(unit);
+  if (group === 'networking.istio.io' && unit.kind === 'EnvoyFilter') {
+    const text = unit.document.region.text.slice(unit.root.span.start, unit.root.span.end);
+    const node = get(unit.root, 'kind');
+    if (node && /istio\.stats|stats_outbound|stats_inbound|stats-filter/.test(text))
+      yield {
+        message: 'A Telemetry sets the labels of the standard metrics without touching Envoy’s filters.',
+        at: atNode(node),
+        tag: 'deprecated',
+        fixes: conversion(unit, telemetryOfEnvoyFilter(unit.root)),
+      };
+    return;
+  }
+  if (group === 'install.istio.io') {
+    yield* values(get(get(unit.root, 'spec'), 'values'));
+    return;
+  }
+  yield* extraTags(get(get(podTemplateOf(unit), 'metadata'), 'annotations'), 'sidecar.istio.io/extraStatTags');
+}
+
+/** Values of Istio’s charts before 1.22. */
+function* values(root: Node | undefined): Iterable<Finding> {
+  const v2 = get(get(root, 'telemetry'), 'v2');
+  const overrides = pairAt(get(v2, 'prometheus'), 'configOverride');
+  const config = get(get(v2, 'prometheus'), 'configOverride');
+  if (overrides && config?.type === 'map' && ['inboundSidecar', 'outboundSidecar', 'gateway'].some((side) => get(config, side)))
+    yield {
+      message: 'A Telemetry sets the labels of the standard metrics; the charts no longer read `configOverride`.',
+      at: atNode(overrides.key),
+      tag: 'deprecated',
+      fixes: replacedByFile(telemetryOfOverrides(config), withoutPair(overrides)),
+    };
+  const policy = pairAt(v2, 'accessLogPolicy');
+  if (policy)
+    yield {
+      message: 'A Telemetry’s `accessLogging[].filter` says what is logged; the charts no longer read `accessLogPolicy`.',
+      at: atNode(policy.key),
+      tag: 'deprecated',
+    };
+}
+
+function* extraTags(holder: Node | undefined, key: string): Iterable<Finding> {
+  const pair: Pair | undefined = pairAt(holder, key);
+  if (!pair) return;
+  const edit = withoutPair(pair);
+  yield {
+    message: key.includes('/')
+      ? 'Labels that a Telemetry adds need no annotation.'
+      : 'Labels that a Telemetry adds need no `extraStatTags`.',
+    at: atNode(pair.key),
+    tag: 'deprecated',
+    fixes: edit ? [{ title: `Remove \`${key}\``, edits: [edit] }] : [],
+  };
+}

@@ -1,9 +1,8 @@
 import { telemetryOfInstance } from '../../istio/mixer.js';
 import { groupOf } from '../../resources/kubernetes.js';
-import type { KubernetesObject } from '../../resources/unit.js';
 import { get } from '../../syntax/access.js';
-import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
+import { conversion } from '../shared-migration.js';
 import { atNode } from '../shared-node.js';
 
 /** API groups that are gone; without kinds all of it. Source: CRD lists of istio/istio 1.4, 1.5, 1.7 and 1.8. */
@@ -48,15 +47,7 @@ export const removedApi = check({
       hint: `Removed in Istio ${gone.in}: ${gone.now}.`,
       at: atNode(node),
       tool: 'Kubernetes API server',
-      fixes: conversion(object),
+      fixes: conversion(object, telemetryOfInstance(object.root)),
     };
   },
 });
-
-/** Only where the object is block YAML from its first line: what is written around it stays. */
-function conversion({ root, document }: KubernetesObject): readonly Fix[] {
-  const { region, span } = root;
-  const text =
-    region.home.type === 'file' && region === document.region && root.type === 'map' && !root.flow ? telemetryOfInstance(root) : undefined;
-  return text === undefined ? [] : [{ title: 'Convert to a Telemetry', edits: [{ region, span, text }] }];
-}
