@@ -20,7 +20,7 @@ import { readText } from '../cli/files.js';
 import { allChecks } from '../engine/checks/index.js';
 import type { Diagnostic } from '../engine/diagnostic.js';
 import { createEngine } from '../engine/engine.js';
-import { actionsAt, fixAll } from '../engine/features/actions.js';
+import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
 import { completionsAt } from '../engine/features/completion.js';
 import { foldsOf } from '../engine/features/folding.js';
 import { formatFile } from '../engine/features/format.js';
@@ -424,10 +424,21 @@ export function startServer(connection: Connection): void {
     if (command !== 'meshMonitoring.server.fixAll') throw new ResponseError(-32601, `unknown command ${command}`);
     const [target] = args ?? [];
     const uri = typeof target === 'object' && target !== null && 'uri' in target && typeof target.uri === 'string' ? target.uri : undefined;
-    const edits = uri ? fixAll(engine, uri) : [...open.keys()].flatMap((it) => fixAll(engine, it));
+    const edits = uri ? fixAll(engine, uri) : await fixWorkspace();
     if (edits.length > 0) await connection.workspace.applyEdit({ changes: toChanges(edits) });
     return null;
   });
+
+  /** Files that are not open were never checked: one a turn. */
+  const fixWorkspace = async () => {
+    await scan?.done;
+    const edits: FileEdit[] = [];
+    for (const uri of engine.workspace.uris()) {
+      edits.push(...fixAll(engine, uri));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return edits;
+  };
 
   registerPrometheus(connection, engine, () => trusted);
   connection.onNotification(trustNotification, () => {

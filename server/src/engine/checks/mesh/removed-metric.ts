@@ -63,7 +63,8 @@ export const removedMetricCheck = check({
       yield found(query, span, `\`${name}\` is gone (${old.era})${replacement ? `: \`${replacement}\` takes its place` : ''}.`, {
         tag: 'deprecated',
         ...(seconds ? { hint: 'The new metric counts milliseconds.' } : {}),
-        fixes: edits.length > 0 ? [{ ...mend(query, `Use \`${replacement}\``, ...edits), preferred: true }] : [],
+        // Where the unit changed too, a person looks at what else the query does with the value.
+        fixes: edits.length > 0 ? [{ ...mend(query, `Use \`${replacement}\``, ...edits), preferred: true, safe: !seconds }] : [],
       });
     }
   },
