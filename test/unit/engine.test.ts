@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Engine } from '../../server/src/engine/engine.js';
+import { tokensOf } from '../../server/src/engine/features/tokens.js';
 import type { TextChange } from '../../server/src/engine/syntax/segments.js';
 import { engineOf } from '../support/fixtures.js';
 import { pick, type Random } from '../support/mutate.js';
@@ -133,11 +134,14 @@ for (const [what, text] of Object.entries(long)) {
     assert.ok(before > 50);
     const line = text.split('\n').findIndex((it) => /job_name: job-50$|name: group-50$/.test(it)) + 1;
     const indent = /^ */.exec(text.split('\n')[line] ?? '')?.[0] ?? '';
+    tokensOf(engine, '/a.yaml');
     const localBefore = engine.counters.localChecksRun;
     const at = { line, character: 0 };
     engine.apply([{ type: 'edit', uri: '/a.yaml', changes: [{ range: { start: at, end: at }, text: `${indent}# a comment\n` }] }]);
     const now = engine.file('/a.yaml')?.text() ?? '';
-    assert.deepEqual(shown(engine), shown(engineOf(new Map([['/a.yaml', now]]))));
+    const fresh = engineOf(new Map([['/a.yaml', now]]));
+    assert.deepEqual(shown(engine), shown(fresh));
+    assert.deepEqual(tokensOf(engine, '/a.yaml'), tokensOf(fresh, '/a.yaml'));
     const local = engine.counters.localChecksRun - localBefore;
     assert.ok(local < localBefore / 10, `${local} of ${localBefore} checks were run again`);
   });

@@ -9,7 +9,7 @@ import { get } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
-import { inFile } from '../text/region.js';
+import { outermost } from '../text/region.js';
 import type { Finding } from './check.js';
 import { meantField } from './shared-field.js';
 
@@ -44,7 +44,7 @@ function versionOf({ apiVersion }: KubernetesObject): string {
 /** A kustomize patch is a part of an object, and so is what a test of kuttl or chainsaw asserts; told by directives, or by the file's name. */
 export function isFragment(document: Document, root: Node): boolean {
   if (get(root, '$patch')) return true;
-  const { home } = inFile(document.region, { start: 0, end: 0 });
+  const { home } = outermost(document.region);
   return /(^|[/._-])patch(es)?([/._-]|$)|(^|[/._-])(assert|errors?)\.ya?ml$/i.test(home.uri);
 }
 

@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
-import { inFile } from '../text/region.js';
+import { outermost } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 export interface ContainerPort {
@@ -73,7 +73,7 @@ export function namespaceOf(object: KubernetesObject): string {
 
 /** The folder of the file that an object is in. */
 export function folderOf({ document }: KubernetesObject): string {
-  const { uri } = inFile(document.region, { start: 0, end: 0 }).home;
+  const { uri } = outermost(document.region).home;
   return uri.slice(0, uri.lastIndexOf('/') + 1);
 }
 

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine.js';
 import type { QueryUnit, TemplateUnit, Unit } from '../resources/unit.js';
 import type { Document } from '../syntax/tree.js';
-import { type FileHome, inFile, offsetInRegion, type Region } from '../text/region.js';
-import type { Position, Span } from '../text/span.js';
+import { type FileHome, offsetInRegion, outermost, type Region } from '../text/region.js';
+import type { Position } from '../text/span.js';
 
 /** A place in a file: the segment that holds it, and the offset in that segment's text. */
 export interface Spot {
@@ -38,14 +38,12 @@ export function languageAt(
 ): { readonly unit: QueryUnit | TemplateUnit; readonly offset: number } | undefined {
   for (const unit of engine.units(uri)) {
     if (unit.unit !== 'Query' && unit.unit !== 'Template') continue;
-    if (inFile(unit.region, start).region !== spot.region) continue;
+    if (outermost(unit.region) !== spot.region) continue;
     const offset = offsetIn(unit.region, spot);
     if (offset !== undefined) return { unit, offset };
   }
   return undefined;
 }
-
-const start: Span = { start: 0, end: 0 };
 
 /** The innermost document at a spot, with the region of its that holds the spot and the offset there. */
 export function documentAt(
@@ -53,6 +51,7 @@ export function documentAt(
   uri: string,
   spot: Spot,
 ): { readonly document: Document; readonly region: Region; readonly offset: number; readonly units: readonly Unit[] } | undefined {
+  const own = fileDocumentAt(engine, uri, spot);
   let best: { document: Document; region: Region; offset: number; units: Unit[]; depth: number } | undefined;
   for (const unit of engine.units(uri)) {
     const { document } = unit;
@@ -60,26 +59,27 @@ export function documentAt(
       best.units.push(unit);
       continue;
     }
-    if (inFile(document.region, start).home.uri !== uri) continue;
+    const isFile = document.region.home.type === 'file';
+    if (isFile ? document !== own : outermost(document.region) !== spot.region) continue;
     const depth = depthOf(document.region);
     if (best && depth <= best.depth) continue;
     // Items of a long list are regions of their own: the spot's segment belongs to the document that was cut.
-    const inSegment = document.region.home.type === 'file' && holds(engine, uri, document, spot.region);
-    const offset = inSegment ? spot.offset : offsetIn(document.region, spot);
+    const offset = isFile ? spot.offset : offsetIn(document.region, spot);
     if (offset === undefined) continue;
-    best = { document, region: inSegment ? spot.region : document.region, offset, units: [unit], depth };
+    best = { document, region: isFile ? spot.region : document.region, offset, units: [unit], depth };
   }
   return best;
 }
 
-/** Whether a segment belongs to a document: it is the document's own, or stands before the next document's. */
-function holds(engine: Engine, uri: string, document: Document, region: Region & { home: FileHome }): boolean {
-  if (document.region === region) return true;
-  const documents = engine.file(uri)?.documents ?? [];
-  const i = documents.indexOf(document);
-  if (i < 0 || document.region.home.type !== 'file') return false;
-  const next = documents[i + 1]?.region.home;
-  return region.home.line > document.region.home.line && (next?.type !== 'file' || region.home.line < next.line);
+/** The document of the file that a spot's segment belongs to: its own, or the one that was cut into segments. */
+function fileDocumentAt(engine: Engine, uri: string, spot: Spot): Document | undefined {
+  let found: Document | undefined;
+  for (const document of engine.file(uri)?.documents ?? []) {
+    const { home } = document.region;
+    if (home.type !== 'file' || home.line > spot.region.home.line) break;
+    found = document;
+  }
+  return found;
 }
 
 function depthOf(region: Region): number {

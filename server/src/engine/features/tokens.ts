@@ -2,7 +2,7 @@ import type { Engine } from '../engine.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
 import type { QueryUnit } from '../resources/unit.js';
-import { inFile, placeOf } from '../text/region.js';
+import { outermost, placeOf, type Region } from '../text/region.js';
 import type { Range } from '../text/span.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
@@ -18,20 +18,23 @@ export function tokensOf(engine: Engine, uri: string): readonly SemanticToken[] 
   const found: SemanticToken[] = [];
   for (const unit of engine.units(uri)) {
     if (unit.unit !== 'Query') continue;
-    let tokens = remembered.get(unit);
-    if (!tokens) {
-      tokens = [];
+    const segment = outermost(unit.region);
+    let known = remembered.get(unit);
+    // A text that another one carries may have moved in it.
+    if (known?.segment !== segment) {
+      const tokens: SemanticToken[] = [];
       collect(unit, tokens);
-      remembered.set(unit, tokens);
+      known = { segment, tokens };
+      remembered.set(unit, known);
     }
-    const { line } = inFile(unit.region, { start: 0, end: 0 }).home;
-    for (const { type, range } of tokens) found.push({ type, range: moved(range, line) });
+    const { line } = segment.home;
+    for (const { type, range } of known.tokens) found.push({ type, range: moved(range, line) });
   }
   return found.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
 }
 
 /** Tokens of a query, counted from the first line of the segment that it stands in. */
-const remembered = new WeakMap<QueryUnit, SemanticToken[]>();
+const remembered = new WeakMap<QueryUnit, { readonly segment: Region; readonly tokens: readonly SemanticToken[] }>();
 
 function moved({ start, end }: Range, lines: number): Range {
   return {
@@ -88,7 +91,7 @@ function textOf(it: { readonly start: number; readonly end: number } | undefined
 
 /** A token over several lines is one token a line. */
 function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: SemanticToken[]): void {
-  const { line } = inFile(unit.region, { start: 0, end: 0 }).home;
+  const { line } = outermost(unit.region).home;
   let from = start;
   for (let i = start; i <= end; i++) {
     if (i < end && unit.region.text.charCodeAt(i) !== 10) continue;

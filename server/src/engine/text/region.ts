@@ -56,10 +56,10 @@ export function linesOf(region: Region): LineIndex {
 }
 
 /** The region that is lines of a file in which a region stands. */
-export function outermost(region: Region): Region {
+export function outermost(region: Region): Region & { home: FileHome } {
   let here = region;
   while (here.home.type === 'host') here = here.home.region;
-  return here;
+  return here as Region & { home: FileHome };
 }
 
 /** The same characters in the outermost region: the one that is lines of a file. */

@@ -1,5 +1,5 @@
 import type { KubernetesObject, Part, Unit, UnitKind, Units } from '../resources/unit.js';
-import { inFile } from '../text/region.js';
+import { outermost } from '../text/region.js';
 import { globToRegExp, resolvePath } from './paths.js';
 import { same } from './same.js';
 import type { LiveFacts, Settings, Workspace } from './workspace.js';
@@ -113,7 +113,7 @@ export function createStore(initial: Settings): Store {
       read('files');
       return uris();
     },
-    uriOf: (unit) => inFile(unit.document.region, { start: 0, end: 0 }).home.uri,
+    uriOf: (unit) => outermost(unit.document.region).home.uri,
     derived: <T>(compute: (workspace: Workspace) => T): T => {
       let it = deriveds.get(compute);
       if (!it) {

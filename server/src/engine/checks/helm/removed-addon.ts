@@ -1,7 +1,7 @@
 import { groupOf } from '../../resources/kubernetes.js';
 import type { ConfigUnit } from '../../resources/unit.js';
 import { get, keysOf, pairAt, stringAt } from '../../syntax/access.js';
-import { inFile } from '../../text/region.js';
+import { outermost } from '../../text/region.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
@@ -10,7 +10,7 @@ const addons = ['grafana', 'prometheus', 'kiali', 'tracing', 'istiocoredns'];
 const istioKeys = ['pilot', 'mixer', 'galley', 'citadel', 'sidecarInjectorWebhook', 'istio_cni', 'nodeagent', 'certmanager'];
 
 function isIstio({ document, root }: ConfigUnit<'HelmValues'>): boolean {
-  const { uri } = inFile(document.region, { start: 0, end: 0 }).home;
+  const { uri } = outermost(document.region).home;
   return /istio[^/]*$/i.test(uri) || keysOf(root).some((it) => istioKeys.includes(it));
 }
 
