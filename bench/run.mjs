@@ -68,7 +68,7 @@ const repository = bigRepository(join(scratch, 'repository'));
 
 console.log('\n== PromQL');
 const promql = existsSync(join(root, '../shared'))
-  ? spawnSync(process.execPath, ['--import', 'tsx', 'bench/promql.ts'], { cwd: root, encoding: 'utf8' }).stdout
+  ? spawnSync(process.execPath, ['bench/promql.mjs'], { cwd: root, encoding: 'utf8' }).stdout
   : '';
 console.log(promql);
 

@@ -1,6 +1,7 @@
 import type { Expr, Name } from '../../server/src/engine/promql/ast.js';
+import { dialectOf } from '../../server/src/engine/promql/dialect.js';
 import { fixedTexts, keywords, T, tokenNames } from '../../server/src/engine/promql/grammar/tokens.js';
-import { dialectOf, lex } from '../../server/src/engine/promql/lexer.js';
+import { lex } from '../../server/src/engine/promql/lexer.js';
 import { parseExactly } from '../../server/src/engine/promql/parse.js';
 import { childrenOf, parseWith } from '../../server/src/engine/promql/parsed.js';
 import { prettyPromql, printPromql } from '../../server/src/engine/promql/print.js';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { defaultTarget } from '../../../server/src/engine/catalogue/target.js';
 import type { Expr } from '../../../server/src/engine/promql/ast.js';
+import type { Options } from '../../../server/src/engine/promql/build.js';
 import { childrenOf, optionsOf, parsePromql, parseWith } from '../../../server/src/engine/promql/parsed.js';
 import { prettyPromql, printPromql } from '../../../server/src/engine/promql/print.js';
 
@@ -108,4 +109,20 @@ test('nesting of 10,000 gets a verdict, not a stack overflow', () => {
   assert.deepEqual(parseWith(`1${' ^ 1'.repeat(depth)}`, options).problems, []);
   assert.ok(parseWith('sum by ('.repeat(depth), options).problems.length > 0);
   assert.deepEqual(parseWith(`up[${'('.repeat(2000)}5m${')'.repeat(2000)}]`, options).problems, []);
+});
+
+test('a duration word where an expression stands is a scalar in every version that reads it', () => {
+  for (const version of ['3.6', '3.7', '3.10', '3.11', '3.12', '3.14']) {
+    const all: Options = {
+      version,
+      experimentalFunctions: true,
+      durationExpressions: true,
+      extendedRanges: true,
+      fillModifiers: true,
+    };
+    for (const text of ['step()', '-step()', 'up + -(step())', '1 + step()']) {
+      assert.deepEqual(parseWith(text, all).problems, [], `${version} ${text}`);
+    }
+    assert.match(parseWith('abs(-step())', all).problems[0]?.message ?? '', /, got scalar$/, version);
+  }
 });

@@ -2,8 +2,8 @@ import { aggregations, functionsOf } from '../catalogue/functions.js';
 import { editDistance } from '../text/distance.js';
 import type { Span } from '../text/span.js';
 import type { PromqlProblem } from './ast.js';
+import type { Tokens } from './dialect.js';
 import { T } from './grammar/tokens.js';
-import type { Tokens } from './lexer.js';
 
 type Advice = Pick<PromqlProblem, 'hint' | 'fixes'>;
 

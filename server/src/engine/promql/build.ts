@@ -16,10 +16,10 @@ import type {
   Subquery,
   VectorSelector,
 } from './ast.js';
+import type { Tokens } from './dialect.js';
 import { parseDuration } from './durations.js';
 import { goQuote, unquote } from './gostring.js';
 import { fixedTexts, isAggregationToken, isKeywordToken, isOperatorToken, keywords, T } from './grammar/tokens.js';
-import type { Tokens } from './lexer.js';
 import { readNumber } from './numbers.js';
 import { regexError } from './regex.js';
 
@@ -46,6 +46,9 @@ const offsetSet = new WeakSet<object>();
 const literalOffset = new WeakSet<object>();
 
 const word = new Map([...keywords].map(([text, type]) => [type, text]));
+const nothing: readonly never[] = [];
+/** Aggregations that take a parameter before what they aggregate. */
+const parametric: ReadonlySet<number> = new Set([T.TOPK, T.BOTTOMK, T.COUNT_VALUES, T.QUANTILE, T.LIMITK, T.LIMIT_RATIO]);
 const nowhere: Span = { start: 0, end: 0 };
 /** Seconds beyond which Go's 63-bit nanoseconds overflow. */
 const mostSeconds = 2 ** 63 / 1e9;
@@ -54,29 +57,86 @@ const mostSeconds = 2 ** 63 / 1e9;
  * What is done when a rule is reduced: builds the tree and says what Prometheus says. Tokens are their indices; -1 is what was never written.
  * The rules follow prometheus/prometheus promql/parser/parse.go.
  */
-export function createBuilder(tokens: Tokens, options: Options) {
-  const problems: RawProblem[] = [];
-  const { text, types, starts, ends } = tokens;
-  const state = {
-    /** Index of the token that was read last. */
-    last: -1,
-    /** End of the last closing token read: `)`, `]`, `}`, a number, a duration. */
-    lastClosing: 0,
-    result: undefined as unknown,
-  };
+export class Builder {
+  readonly problems: RawProblem[] = [];
+  /** Index of the token that was read last. */
+  last = -1;
+  /** What the text is read as. */
+  result: unknown;
+  readonly version: string;
+  /** End of the last closing token read: `)`, `]`, `}`, a number, a duration. */
+  private lastClosing = 0;
+  private readonly text: string;
+  private readonly types: readonly number[];
+  private readonly starts: readonly number[];
+  private readonly ends: readonly number[];
+  private readonly tokens: Tokens;
+  private readonly options: Options;
+  /** Before 2.51 a matcher's pattern was parsed as `^(?:…)$`. */
+  private readonly wrapsRegex: boolean;
+  /** Since 3.5 an aggregation without a modifier, for which one token too many was read, ends at the parenthesis before it. */
+  private readonly looksBack: boolean;
 
-  const say = (span: Span, message: string, code: RawProblem['code'] = 'promql/syntax') => problems.push({ message, span, code });
-  const typeOf = (token: number): number => (token < 0 ? T.$end : (types[token] ?? T.$end));
-  const startOf = (token: number): number => (token < 0 ? 0 : (starts[token] ?? 0));
-  const endOf = (token: number): number => (token < 0 ? 0 : (ends[token] ?? 0));
-  const spanOf = (token: number): Span => ({ start: startOf(token), end: endOf(token) });
-  const textOf = (token: number): string => (token < 0 ? '' : text.slice(starts[token], ends[token]));
-  const lower = (token: number): string => word.get(typeOf(token)) ?? fixedTexts.get(typeOf(token)) ?? textOf(token).toLowerCase();
+  constructor(tokens: Tokens, options: Options) {
+    this.tokens = tokens;
+    this.text = tokens.text;
+    this.types = tokens.types;
+    this.starts = tokens.starts;
+    this.ends = tokens.ends;
+    this.options = options;
+    this.version = options.version;
+    this.wrapsRegex = isBefore(options.version, 2, 51);
+    this.looksBack = !isBefore(options.version, 3, 5);
+  }
+
+  /** The parser has read a token. */
+  read(token: number): void {
+    this.last = token;
+    const type = this.types[token];
+    if (type === T.ERROR) this.say({ start: this.startOf(token), end: this.text.length }, this.tokens.error ?? '');
+    else if (type === T.RIGHT_BRACE || type === T.RIGHT_PAREN || type === T.RIGHT_BRACKET || type === T.DURATION || type === T.NUMBER) {
+      this.lastClosing = this.endOf(token);
+    }
+  }
+
+  say(span: Span, message: string, code: RawProblem['code'] = 'promql/syntax'): void {
+    this.problems.push({ message, span, code });
+  }
+
+  /** Whether the last thing that was said was said of the token read last: a value that already failed is not judged again. */
+  failedLast(): boolean {
+    return this.problems.length > 0 && this.problems[this.problems.length - 1]?.span.start === this.startOf(this.last);
+  }
+
+  typeOf(token: number): number {
+    return token < 0 ? T.$end : (this.types[token] ?? T.$end);
+  }
+
+  startOf(token: number): number {
+    return token < 0 ? 0 : (this.starts[token] ?? 0);
+  }
+
+  endOf(token: number): number {
+    return token < 0 ? 0 : (this.ends[token] ?? 0);
+  }
+
+  spanOf(token: number): Span {
+    return { start: this.startOf(token), end: this.endOf(token) };
+  }
+
+  textOf(token: number): string {
+    return token < 0 ? '' : this.text.slice(this.starts[token], this.ends[token]);
+  }
+
+  lower(token: number): string {
+    const type = this.typeOf(token);
+    return word.get(type) ?? fixedTexts.get(type) ?? this.textOf(token).toLowerCase();
+  }
 
   /** The token that was read last, as messages name it. */
-  const describe = (token: number): string => {
-    const type = typeOf(token);
-    const written = textOf(token);
+  private describe(token: number): string {
+    const type = this.typeOf(token);
+    const written = this.textOf(token);
     const shown = (): string => {
       if (type === T.IDENTIFIER || type === T.METRIC_IDENTIFIER) return goQuote(written);
       if (isKeywordToken(type)) return `<${written}>`;
@@ -104,344 +164,325 @@ export function createBuilder(tokens: Tokens, options: Options) {
       default:
         return shown();
     }
-  };
-  const unexpected = (context: string, expected: string) => {
-    if (typeOf(state.last) === T.ERROR) return;
-    say(
-      spanOf(state.last),
-      `unexpected ${describe(state.last)}${context ? ` in ${context}` : ''}${expected ? `, expected ${expected}` : ''}`,
+  }
+
+  unexpected(context: string, expected: string) {
+    if (this.typeOf(this.last) === T.ERROR) return;
+    this.say(
+      this.spanOf(this.last),
+      `unexpected ${this.describe(this.last)}${context ? ` in ${context}` : ''}${expected ? `, expected ${expected}` : ''}`,
     );
-  };
+  }
 
-  const unquoted = (token: number): string => {
-    const written = textOf(token);
+  unquoted(token: number): string {
+    if (this.typeOf(token) === T.STRING) {
+      // The lexer has taken it: without a backslash its value is what stands between the quotes.
+      const inside = this.text.slice(this.startOf(token) + 1, this.endOf(token) - 1);
+      if (!inside.includes('\\')) return inside;
+    }
+    const written = this.textOf(token);
     const value = unquote(written);
-    if (value === undefined) say(spanOf(state.last), `error unquoting string ${goQuote(written)}: invalid syntax`);
+    if (value === undefined) this.say(this.spanOf(this.last), `error unquoting string ${goQuote(written)}: invalid syntax`);
     return value ?? '';
-  };
-  const number = (token: number): number => {
-    const { value, error } = readNumber(textOf(token));
-    if (error) say(spanOf(state.last), `error parsing number: ${error}`);
-    return value;
-  };
-  const durationSeconds = (token: number): number => {
-    const result = parseDuration(textOf(token), wrapsRegex);
-    if (result.ok) return result.milliseconds / 1000;
-    say(spanOf(token), result.message);
-    return 0;
-  };
+  }
 
-  const isHole = (it: Expr): boolean => it.type === 'hole';
+  number(token: number): number {
+    const { value, error } = readNumber(this.textOf(token));
+    if (error) this.say(this.spanOf(this.last), `error parsing number: ${error}`);
+    return value;
+  }
+
+  durationSeconds(token: number): number {
+    const result = parseDuration(this.textOf(token), this.wrapsRegex);
+    if (result.ok) return result.milliseconds / 1000;
+    this.say(this.spanOf(token), result.message);
+    return 0;
+  }
 
   // Selectors and what modifies them.
 
-  const matcher = (label: number | Name, op: number, value: number): Matcher => {
-    const name: Name = typeof label === 'number' ? { value: textOf(label), span: spanOf(label), quoted: false } : label;
-    const written = unquoted(value);
-    const kind = typeOf(op);
+  matcher(label: number | Name, op: number, value: number): Matcher {
+    const name: Name = typeof label === 'number' ? { value: this.textOf(label), span: this.spanOf(label), quoted: false } : label;
+    const written = this.unquoted(value);
+    const kind = this.typeOf(op);
     const start = name.span.start;
     if (kind === T.EQL_REGEX || kind === T.NEQ_REGEX) {
-      const error = regexError(written, wrapsRegex);
-      if (error) say({ start, end: endOf(value) }, error, 'promql/regex');
+      const error = regexError(written, this.wrapsRegex);
+      if (error) this.say({ start, end: this.endOf(value) }, error, 'promql/regex');
     }
     return {
-      span: { start, end: endOf(value) },
+      span: { start, end: this.endOf(value) },
       label: name,
       op: kind === T.EQL ? '=' : kind === T.NEQ ? '!=' : kind === T.EQL_REGEX ? '=~' : '!~',
-      opSpan: spanOf(op),
+      opSpan: this.spanOf(op),
       value: written,
-      valueSpan: spanOf(value),
+      valueSpan: this.spanOf(value),
     };
-  };
-  const wrapsRegex = isBefore(options.version, 2, 51);
+  }
 
-  const selector = (
-    name: number,
-    braces: { readonly span: Span; readonly matchers: readonly (Matcher | Name | undefined)[] } | undefined,
-  ): VectorSelector => {
-    const inside = braces?.matchers.find((it): it is Name => it !== undefined && 'quoted' in it);
-    const outside: Name | undefined = name >= 0 ? { value: textOf(name), span: spanOf(name), quoted: false } : undefined;
-    const selected: Mutable<VectorSelector> = {
+  selector(name: number, braces: Braces | undefined): VectorSelector {
+    let matchers: Matcher[] | undefined;
+    let names: Name[] | undefined;
+    for (const it of braces?.matchers ?? []) {
+      if (it === undefined) continue;
+      if ('op' in it) {
+        if (matchers) matchers.push(it);
+        else matchers = [it];
+      } else if (names) names.push(it);
+      else names = [it];
+    }
+    const selected: VectorSelector = {
       type: 'selector',
       valueType: 'vector',
-      span: { start: name >= 0 ? startOf(name) : (braces?.span.start ?? 0), end: braces ? braces.span.end : endOf(name) },
-      name: outside ?? inside,
-      matchers: (braces?.matchers ?? []).filter((it): it is Matcher => it !== undefined && 'op' in it),
+      span: { start: name >= 0 ? this.startOf(name) : (braces?.span.start ?? 0), end: braces ? braces.span.end : this.endOf(name) },
+      name: name >= 0 ? { value: this.textOf(name), span: this.spanOf(name), quoted: false } : names?.[0],
+      matchers: matchers ?? nothing,
       braces: braces?.span,
     };
-    const names = (braces?.matchers ?? []).filter((it): it is Name => it !== undefined && 'quoted' in it);
-    if (names.length > 0) quotedNames.set(selected, names);
+    if (names) quotedNames.set(selected, names);
     return selected;
-  };
+  }
 
   /** The node that an offset or @ is written to; undefined: it takes none, and Prometheus says so. */
-  const modified = (expr: Expr, what: string): Mutable<VectorSelector> | Mutable<Subquery> | undefined => {
+  private modified(expr: Expr, what: string): Mutable<VectorSelector> | Mutable<Subquery> | undefined {
     if (expr.type === 'selector' || expr.type === 'subquery') return expr;
     if (expr.type === 'matrix') {
       if (expr.selector.type === 'selector') return expr.selector;
-      say(expr.span, 'ranges only allowed for vector selectors');
+      this.say(expr.span, 'ranges only allowed for vector selectors');
       return undefined;
     }
     if (!isHole(expr))
-      say(expr.span, `${what} modifier must be preceded by an instant vector selector or range vector selector or a subquery`);
+      this.say(expr.span, `${what} modifier must be preceded by an instant vector selector or range vector selector or a subquery`);
     return undefined;
-  };
-  /** A modifier lengthens what it stands behind. */
-  const lengthen = (expr: Expr) => {
-    const it = expr as Mutable<Expr>;
-    it.span = { start: expr.span.start, end: state.lastClosing };
-  };
+  }
 
-  const offset = (expr: Expr, keyword: number, part: DurationPart): Expr => {
-    const node = modified(expr, 'offset');
+  /** A modifier lengthens what it stands behind. */
+  private lengthen(expr: Expr) {
+    const it = expr as Mutable<Expr>;
+    it.span = { start: expr.span.start, end: this.lastClosing };
+  }
+
+  offset(expr: Expr, keyword: number, part: DurationPart): Expr {
+    const node = this.modified(expr, 'offset');
     if (!node) return expr;
-    if (offsetSet.has(node)) say(expr.span, 'offset may not be set multiple times');
+    if (offsetSet.has(node)) this.say(expr.span, 'offset may not be set multiple times');
     else {
       const duration = durationExpr(part);
-      node.offset = { span: { start: startOf(keyword), end: state.lastClosing }, duration };
+      node.offset = { span: { start: this.startOf(keyword), end: this.lastClosing }, duration };
       const literal = part.type === 'literal';
       if (!literal || Math.round(part.seconds * 1e9) !== 0) offsetSet.add(node);
       if (literal && Math.round(part.seconds * 1e9) !== 0) literalOffset.add(node);
     }
-    lengthen(expr);
+    this.lengthen(expr);
     return expr;
-  };
+  }
 
-  const timestamp = (expr: Expr, keyword: number, value: number): Expr => {
+  timestamp(expr: Expr, keyword: number, value: number): Expr {
     if (!Number.isFinite(value) || value >= 2 ** 63 || value <= -(2 ** 63)) {
-      say(expr.span, `timestamp out of bounds for @ modifier: ${fixed(value)}`);
+      this.say(expr.span, `timestamp out of bounds for @ modifier: ${fixed(value)}`);
     }
-    return at(expr, { span: { start: startOf(keyword), end: state.lastClosing }, timestamp: value });
-  };
-  const at = (expr: Expr, modifier: NonNullable<VectorSelector['at']>): Expr => {
-    const node = modified(expr, '@');
+    return this.at(expr, { span: { start: this.startOf(keyword), end: this.lastClosing }, timestamp: value });
+  }
+
+  at(expr: Expr, modifier: NonNullable<VectorSelector['at']>): Expr {
+    const node = this.modified(expr, '@');
     if (!node) return expr;
     if (node.at) {
-      say(expr.span, '@ <timestamp> may not be set multiple times');
+      this.say(expr.span, '@ <timestamp> may not be set multiple times');
       return expr;
     }
     node.at = modifier;
-    lengthen(expr);
+    this.lengthen(expr);
     return expr;
-  };
+  }
 
-  const extended = (expr: Expr, keyword: number, kind: 'anchored' | 'smoothed'): Expr => {
-    if (!options.extendedRanges) {
-      say(expr.span, `${kind} modifier is experimental and not enabled`, 'promql/feature');
+  extended(expr: Expr, keyword: number, kind: 'anchored' | 'smoothed'): Expr {
+    if (!this.options.extendedRanges) {
+      this.say(expr.span, `${kind} modifier is experimental and not enabled`, 'promql/feature');
       return expr;
     }
     if (expr.type === 'subquery') {
-      say(expr.span, `${kind} modifier is not supported for subqueries`);
+      this.say(expr.span, `${kind} modifier is not supported for subqueries`);
       return expr;
     }
     const node = expr.type === 'selector' ? expr : expr.type === 'matrix' && expr.selector.type === 'selector' ? expr.selector : undefined;
     if (!node) {
-      if (expr.type !== 'matrix' && !isHole(expr)) say(expr.span, `${kind} modifier not implemented`);
+      if (expr.type !== 'matrix' && !isHole(expr)) this.say(expr.span, `${kind} modifier not implemented`);
       return expr;
     }
-    if (node.extended && node.extended.kind !== kind) say(expr.span, 'anchored and smoothed modifiers cannot be used together');
-    else (node as Mutable<VectorSelector>).extended = { span: spanOf(keyword), kind };
+    if (node.extended && node.extended.kind !== kind) this.say(expr.span, 'anchored and smoothed modifiers cannot be used together');
+    else (node as Mutable<VectorSelector>).extended = { span: this.spanOf(keyword), kind };
     return expr;
-  };
+  }
 
-  const matrix = (expr: Expr, open: number, range: DurationPart, close: number): MatrixSelector => {
+  matrix(expr: Expr, open: number, range: DurationPart, close: number): MatrixSelector {
     const message =
       expr.type !== 'selector'
         ? 'ranges only allowed for vector selectors'
-        : literalOffset.has(expr)
+        : expr.offset && literalOffset.has(expr)
           ? 'no offset modifiers allowed before range'
           : expr.at?.timestamp !== undefined
             ? 'no @ modifiers allowed before range'
             : undefined;
-    if (message) say({ start: startOf(open), end: endOf(close) }, message);
+    if (message) this.say({ start: this.startOf(open), end: this.endOf(close) }, message);
     return {
       type: 'matrix',
       valueType: 'matrix',
-      span: { start: expr.span.start, end: state.lastClosing },
+      span: { start: expr.span.start, end: this.lastClosing },
       selector: expr.type === 'selector' ? expr : { type: 'hole', valueType: 'none', span: expr.span },
       range: durationExpr(range),
-      bracket: { start: startOf(open), end: endOf(close) },
+      bracket: { start: this.startOf(open), end: this.endOf(close) },
     };
-  };
+  }
 
-  const subquery = (expr: Expr, open: number, range: DurationPart, step: DurationPart | undefined, close: number): Subquery => ({
-    type: 'subquery',
-    valueType: 'matrix',
-    span: { start: expr.span.start, end: startOf(close) + 1 },
-    expr,
-    range: durationExpr(range),
-    step: step && durationExpr(step),
-    bracket: { start: startOf(open), end: endOf(close) },
-  });
+  subquery(expr: Expr, open: number, range: DurationPart, step: DurationPart | undefined, close: number): Subquery {
+    return {
+      type: 'subquery',
+      valueType: 'matrix',
+      span: { start: expr.span.start, end: this.startOf(close) + 1 },
+      expr,
+      range: durationExpr(range),
+      step: step && durationExpr(step),
+      bracket: { start: this.startOf(open), end: this.endOf(close) },
+    };
+  }
 
   // Durations.
 
-  const needsDurationExpressions = (part: DurationPart) => {
-    if (!options.durationExpressions) say(upstreamSpan(part), 'experimental duration expression is not enabled', 'promql/feature');
-  };
-  const zero: () => DurationPart = () => ({ type: 'literal', span: nowhere, seconds: 0, duration: false });
-  const inRange = (literal: NumberLiteral, span: Span): DurationPart => {
+  needsDurationExpressions(part: DurationPart) {
+    if (!this.options.durationExpressions)
+      this.say(upstreamSpan(part), 'experimental duration expression is not enabled', 'promql/feature');
+  }
+
+  zero(): DurationPart {
+    return { type: 'literal', span: nowhere, seconds: 0, duration: false };
+  }
+
+  inRange(literal: NumberLiteral, span: Span): DurationPart {
     if (literal.value > mostSeconds || literal.value < -mostSeconds) {
-      say(span, 'duration out of range');
-      return zero();
+      this.say(span, 'duration out of range');
+      return this.zero();
     }
     return { type: 'literal', span: literal.span, seconds: literal.value, duration: literal.duration };
-  };
-  const signed = (op: number, part: DurationPart, paren: Span | undefined): DurationPart => {
+  }
+
+  signed(op: number, part: DurationPart, paren: Span | undefined): DurationPart {
     if (part.type === 'literal') {
-      const seconds = typeOf(op) === T.SUB ? -part.seconds : part.seconds;
+      const seconds = this.typeOf(op) === T.SUB ? -part.seconds : part.seconds;
       if (seconds > mostSeconds || seconds < -mostSeconds) {
-        say(spanOf(op), 'duration out of range');
-        return zero();
+        this.say(this.spanOf(op), 'duration out of range');
+        return this.zero();
       }
-      return { ...part, seconds, span: { start: startOf(op), end: part.span.end } };
+      return { ...part, seconds, span: { start: this.startOf(op), end: part.span.end } };
     }
     const inner: DurationPart = paren && part.type !== 'paren' ? { type: 'paren', span: paren, inner: part } : part;
-    if (typeOf(op) !== T.SUB) return inner;
-    return { type: 'unary', op: '-', operand: inner, span: { start: startOf(op), end: inner.span.end } };
-  };
-  const durationBinary = (lhs: DurationPart, op: number, rhs: DurationPart): DurationPart => {
-    needsDurationExpressions(lhs);
-    const type = typeOf(op);
+    if (this.typeOf(op) !== T.SUB) return inner;
+    return { type: 'unary', op: '-', operand: inner, span: { start: this.startOf(op), end: inner.span.end } };
+  }
+
+  durationBinary(lhs: DurationPart, op: number, rhs: DurationPart): DurationPart {
+    this.needsDurationExpressions(lhs);
+    const type = this.typeOf(op);
     if ((type === T.DIV || type === T.MOD) && rhs.type === 'literal' && rhs.seconds === 0) {
-      say(spanOf(op), type === T.DIV ? 'division by zero' : 'modulo by zero');
-      return zero();
+      this.say(this.spanOf(op), type === T.DIV ? 'division by zero' : 'modulo by zero');
+      return this.zero();
     }
-    return { type: 'binary', op: textOf(op), lhs, rhs, span: { start: lhs.span.start, end: rhs.span.end } };
-  };
-  const durationCall = (name: number, args: readonly DurationPart[], close: number): DurationPart => ({
-    type: 'call',
-    name: lower(name),
-    args,
-    span: { start: startOf(name), end: endOf(close) },
-  });
+    return { type: 'binary', op: this.textOf(op), lhs, rhs, span: { start: lhs.span.start, end: rhs.span.end } };
+  }
+
+  durationCall(name: number, args: readonly DurationPart[], close: number): DurationPart {
+    return {
+      type: 'call',
+      name: this.lower(name),
+      args,
+      span: { start: this.startOf(name), end: this.endOf(close) },
+    };
+  }
 
   // Calls, aggregations, operators.
 
-  const call = (name: number, args: readonly Expr[]): Call => {
-    const called = textOf(name);
-    const func = functionOf(called, options.version);
-    if (!func) say(spanOf(name), `unknown function with name ${goQuote(called)}`, 'promql/unknown-function');
-    else if (func.experimental && !options.experimentalFunctions)
-      say(spanOf(name), `function ${goQuote(called)} is not enabled`, 'promql/feature');
+  call(name: number, args: readonly Expr[]): Call {
+    const called = this.textOf(name);
+    const func = functionOf(called, this.options.version);
+    if (!func) this.say(this.spanOf(name), `unknown function with name ${goQuote(called)}`, 'promql/unknown-function');
+    else if (func.experimental && !this.options.experimentalFunctions)
+      this.say(this.spanOf(name), `function ${goQuote(called)} is not enabled`, 'promql/feature');
     return {
       type: 'call',
       valueType: func?.returns ?? 'none',
-      span: { start: startOf(name), end: state.lastClosing },
+      span: { start: this.startOf(name), end: this.lastClosing },
       name: called,
-      nameSpan: spanOf(name),
+      nameSpan: this.spanOf(name),
       args,
-      parens: argumentSpans.get(args) ?? { start: endOf(name), end: state.lastClosing },
+      parens: argumentSpans.get(args) ?? { start: this.endOf(name), end: this.lastClosing },
     };
-  };
+  }
 
-  const aggregation = (op: number, grouping: Grouping | undefined, args: readonly Expr[], overread: boolean): Aggregation => {
-    const name = lower(op);
-    const withParam =
-      name === 'topk' ||
-      name === 'bottomk' ||
-      name === 'count_values' ||
-      name === 'quantile' ||
-      name === 'limitk' ||
-      name === 'limit_ratio';
-    const span: Span = { start: startOf(op), end: overread && looksBack ? previousParen() : state.lastClosing };
-    const hole: Expr = { type: 'hole', valueType: 'none', span: { start: span.end, end: span.end } };
-    const build = (param: Expr | undefined, expr: Expr): Aggregation => ({
+  aggregation(op: number, grouping: Grouping | undefined, args: readonly Expr[], overread: boolean): Aggregation {
+    const name = this.lower(op);
+    const withParam = parametric.has(this.typeOf(op));
+    const span: Span = { start: this.startOf(op), end: overread && this.looksBack ? this.previousParen() : this.lastClosing };
+    const wanted = withParam ? 2 : 1;
+    if (args.length === 0) this.say(span, 'no arguments for aggregate expression provided', 'promql/arity');
+    else if (withParam && !this.options.experimentalFunctions && (name === 'limitk' || name === 'limit_ratio')) {
+      this.say(span, `${name}() is experimental and must be enabled with --enable-feature=promql-experimental-functions`, 'promql/feature');
+    } else if (args.length !== wanted) {
+      this.say(span, `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`, 'promql/arity');
+    }
+    return {
       type: 'aggregation',
       valueType: 'vector',
       span,
       op: name,
-      opSpan: spanOf(op),
-      param,
-      expr,
+      opSpan: this.spanOf(op),
+      param: withParam ? args[0] : undefined,
+      expr: args[wanted - 1] ?? { type: 'hole', valueType: 'none', span: { start: span.end, end: span.end } },
       grouping,
       parens: argumentSpans.get(args) ?? span,
-    });
-    if (args.length === 0) {
-      say(span, 'no arguments for aggregate expression provided', 'promql/arity');
-      return build(undefined, hole);
-    }
-    if (withParam && !options.experimentalFunctions && (name === 'limitk' || name === 'limit_ratio')) {
-      say(span, `${name}() is experimental and must be enabled with --enable-feature=promql-experimental-functions`, 'promql/feature');
-      return build(args[0], args[1] ?? hole);
-    }
-    const wanted = withParam ? 2 : 1;
-    if (args.length !== wanted) {
-      say(span, `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`, 'promql/arity');
-      return build(withParam ? args[0] : undefined, (withParam ? args[1] : args[0]) ?? hole);
-    }
-    return build(withParam ? args[0] : undefined, args[wanted - 1] ?? hole);
-  };
-  /** Since 3.5 an aggregation without a modifier, for which one token too many was read, ends at the parenthesis before it. */
-  const looksBack = !isBefore(options.version, 3, 5);
-  const previousParen = (): number => {
-    const here = state.last;
-    const at = startOf(here);
-    if (state.lastClosing <= 0 || at <= 0 || at >= text.length || text.charCodeAt(at) !== 41) return state.lastClosing;
-    for (let i = at - 1; i > 0; i--) {
-      const c = text.charCodeAt(i);
-      if (c === 41) return i + 1;
-      if (c !== 32 && c !== 9 && c !== 10 && c !== 13) return state.lastClosing;
-    }
-    return state.lastClosing;
-  };
+    };
+  }
 
-  const binary = (lhs: Expr, op: number, modifiers: BinaryModifiers, rhs: Expr): Binary => {
+  private previousParen(): number {
+    const here = this.last;
+    const at = this.startOf(here);
+    if (this.lastClosing <= 0 || at <= 0 || at >= this.text.length || this.text.charCodeAt(at) !== 41) return this.lastClosing;
+    for (let i = at - 1; i > 0; i--) {
+      const c = this.text.charCodeAt(i);
+      if (c === 41) return i + 1;
+      if (c !== 32 && c !== 9 && c !== 10 && c !== 13) return this.lastClosing;
+    }
+    return this.lastClosing;
+  }
+
+  binary(lhs: Expr, op: number, modifiers: BinaryModifiers, rhs: Expr): Binary {
     const bothScalar = lhs.valueType === 'scalar' && rhs.valueType === 'scalar';
-    const node: Binary = {
+    const node: Mutable<Binary> = {
       type: 'binary',
       valueType: bothScalar ? 'scalar' : 'vector',
       span: { start: lhs.span.start, end: rhs.span.end },
-      op: lower(op),
-      opSpan: spanOf(op),
+      op: this.lower(op),
+      opSpan: this.spanOf(op),
       bool: modifiers.bool,
       matching: modifiers.matching,
-      ...(modifiers.fill ? { fill: modifiers.fill } : {}),
       lhs,
       rhs,
     };
-    if (!options.fillModifiers && modifiers.fill) say(node.span, 'binop fill modifiers are experimental and not enabled', 'promql/feature');
+    if (modifiers.fill) node.fill = modifiers.fill;
+    if (!this.options.fillModifiers && modifiers.fill)
+      this.say(node.span, 'binop fill modifiers are experimental and not enabled', 'promql/feature');
     return node;
-  };
-
-  return {
-    version: options.version,
-    /** Whether the last thing that was said was said of the token read last: a value that already failed is not judged again. */
-    failedLast: () => problems.length > 0 && problems[problems.length - 1]?.span.start === startOf(state.last),
-    problems,
-    state,
-    say,
-    typeOf,
-    spanOf,
-    startOf,
-    endOf,
-    textOf,
-    lower,
-    unexpected,
-    unquoted,
-    number,
-    durationSeconds,
-    matcher,
-    selector,
-    offset,
-    timestamp,
-    at,
-    extended,
-    matrix,
-    subquery,
-    needsDurationExpressions,
-    zero,
-    inRange,
-    signed,
-    durationBinary,
-    durationCall,
-    call,
-    aggregation,
-    binary,
-  };
+  }
 }
 
-export type Builder = ReturnType<typeof createBuilder>;
+function isHole(it: Expr): boolean {
+  return it.type === 'hole';
+}
+
+/** What stands in the braces of a selector: matchers, names written as strings, and what could not be read. */
+export interface Braces {
+  readonly span: Span;
+  readonly matchers: readonly (Matcher | Name | undefined)[];
+}
 
 /** What stands between a binary operator and its right side. */
 export interface BinaryModifiers {

@@ -2,18 +2,17 @@ import { goQuote } from './gostring.js';
 
 /** Durations as prometheus/common's model package reads and prints them: y w d h m s ms, large to small, each at most once. */
 
-const units: ReadonlyMap<string, { readonly rank: number; readonly milliseconds: bigint }> = new Map([
-  ['y', { rank: 1, milliseconds: 31536000000n }],
-  ['w', { rank: 2, milliseconds: 604800000n }],
-  ['d', { rank: 3, milliseconds: 86400000n }],
-  ['h', { rank: 4, milliseconds: 3600000n }],
-  ['m', { rank: 5, milliseconds: 60000n }],
-  ['s', { rank: 6, milliseconds: 1000n }],
-  ['ms', { rank: 7, milliseconds: 1n }],
+const units: ReadonlyMap<string, { readonly rank: number; readonly milliseconds: number }> = new Map([
+  ['y', { rank: 1, milliseconds: 31536000000 }],
+  ['w', { rank: 2, milliseconds: 604800000 }],
+  ['d', { rank: 3, milliseconds: 86400000 }],
+  ['h', { rank: 4, milliseconds: 3600000 }],
+  ['m', { rank: 5, milliseconds: 60000 }],
+  ['s', { rank: 6, milliseconds: 1000 }],
+  ['ms', { rank: 7, milliseconds: 1 }],
 ]);
-/** Go counts in nanoseconds, in 63 bits. */
-const mostMilliseconds = 9223372036854n;
-const step = /(\d+)([^0-9]+)/y;
+/** Go counts in nanoseconds, in 63 bits. Sums up to here are exact in a float, and what is beyond is out of range however it is rounded. */
+const mostMilliseconds = 9223372036854;
 
 export type DurationResult = { readonly ok: true; readonly milliseconds: number } | { readonly ok: false; readonly message: string };
 
@@ -21,14 +20,15 @@ export type DurationResult = { readonly ok: true; readonly milliseconds: number 
 export function parseDuration(text: string, oldWords = false): DurationResult {
   if (text === '0') return { ok: true, milliseconds: 0 };
   if (text === '') return { ok: false, message: 'empty duration string' };
-  let total = 0n;
+  let total = 0;
   let rank = 0;
   for (let at = 0; at < text.length; ) {
-    step.lastIndex = at;
-    const match = step.exec(text);
-    if (!match) return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
-    at += match[0].length;
-    const [, digits = '', name = ''] = match;
+    const digitsEnd = runOf(text, at, true);
+    const unitEnd = runOf(text, digitsEnd, false);
+    if (digitsEnd === at || unitEnd === digitsEnd) return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
+    const digits = text.slice(at, digitsEnd);
+    const name = text.slice(digitsEnd, unitEnd);
+    at = unitEnd;
     if (digits.length >= 20 && BigInt(digits) > 18446744073709551615n)
       return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
     const unit = units.get(name);
@@ -36,10 +36,20 @@ export function parseDuration(text: string, oldWords = false): DurationResult {
     if (!unit) return { ok: false, message: `unknown unit ${goQuote(name)} in duration ${goQuote(text)}` };
     if (unit.rank <= rank) return { ok: false, message: `not a valid duration string: ${goQuote(text)}` };
     rank = unit.rank;
-    total += BigInt(digits) * unit.milliseconds;
+    total += Number(digits) * unit.milliseconds;
     if (total > mostMilliseconds) return { ok: false, message: 'duration out of range' };
   }
-  return { ok: true, milliseconds: Number(total) };
+  return { ok: true, milliseconds: total };
+}
+
+/** Where the characters from `at` on that are digits, or are none, end. */
+function runOf(text: string, at: number, digits: boolean): number {
+  let end = at;
+  for (; end < text.length; end++) {
+    const c = text.charCodeAt(end);
+    if ((c >= 48 && c <= 57) !== digits) break;
+  }
+  return end;
 }
 
 /** Prints milliseconds as `model.Duration.String` does: `1m30s`; years and weeks only where nothing is left over. */

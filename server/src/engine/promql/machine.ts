@@ -1,8 +1,8 @@
+import type { Tokens } from './dialect.js';
 import { grammarOf } from './grammar/grammar.js';
 import { buildTables, type Tables } from './grammar/lalr.js';
 import stored from './grammar/tables.json';
 import { T, tokenNames } from './grammar/tokens.js';
-import type { Tokens } from './lexer.js';
 
 const noException = -32768;
 
@@ -109,15 +109,14 @@ export type Reduction<C> = (context: C, values: unknown[], base: number, length:
 /**
  * Runs the table-driven parser as goyacc's does: default reductions before a token is looked at, error recovery by the error token, a token
  * thrown away when nothing was shifted since the last error. `start` is the token that chooses what is read. `reductionOf` is asked once for
- * each action of a grammar and must always be the same function; `onRead` is told of every token.
+ * each action of a grammar and must always be the same function; the context is told of every token.
  */
-export function run<C>(
+export function run<C extends { read(token: number): void }>(
   tokens: Tokens,
   version: string,
   start: number,
   context: C,
   reductionOf: (action: string) => Reduction<C>,
-  onRead: (token: number) => void,
 ): void {
   const machine = machineOf(version);
   const { shift, looks, defaults, exceptional, exceptions, goto, lengths, makes, nonterminals } = machine;
@@ -147,7 +146,7 @@ export function run<C>(
     do at++;
     while (types[at] === T.COMMENT);
     if (at >= types.length) at = types.length - 1;
-    onRead(at);
+    context.read(at);
     const type = types[at] ?? T.EOF;
     if (type === T.ERROR) return T.$end;
     // Behind the end of the input the parser finds its own end mark.

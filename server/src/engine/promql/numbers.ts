@@ -7,10 +7,14 @@ export type NumberResult = { readonly value: number; readonly error: string | un
  * The error is Go's `strconv.ParseFloat` text.
  */
 export function readNumber(text: string): NumberResult {
+  if (plainNumber.test(text)) return { value: Number(text), error: undefined };
   const integer = parseInteger(text);
   if (integer !== undefined) return { value: integer, error: undefined };
   return parseFloatGo(text);
 }
+
+/** What every reader of numbers takes for the same. */
+const plainNumber = /^(?:0|[1-9]\d{0,14})(?:\.\d{1,99})?$/;
 
 const most = 9223372036854775807n;
 

@@ -1,8 +1,9 @@
 import type { DurationPart, Expr, Grouping, Matcher, Matching, Name, NumberLiteral } from './ast.js';
-import { argumentSpans, type BinaryModifiers, type Builder, createBuilder, isBefore, type Options, type RawProblem } from './build.js';
+import { argumentSpans, type BinaryModifiers, type Braces, Builder, isBefore, type Options, type RawProblem } from './build.js';
+import { dialectOf, type Tokens } from './dialect.js';
 import { goQuote } from './gostring.js';
 import { T } from './grammar/tokens.js';
-import { dialectOf, lex, type Tokens } from './lexer.js';
+import { lex } from './lexer.js';
 import { type Reduction, run } from './machine.js';
 import { typeCheck } from './types.js';
 
@@ -27,29 +28,15 @@ export interface Verdict {
 /** Reads a text exactly as Prometheus does: first the syntax with all that is said on the way, then, if nothing was, the types. */
 export function parseExactly(text: string, options: Options, entry: Entry = 'expression'): Verdict {
   const tokens = lex(text, dialectOf(options.version, entry === 'series'));
-  const builder = createBuilder(tokens, options);
-  const { state } = builder;
-  run(tokens, options.version, startTokens[entry], builder, reductionOf, (token) => {
-    state.last = token;
-    const type = tokens.types[token];
-    if (type === T.ERROR) {
-      builder.say({ start: tokens.starts[token] ?? 0, end: text.length }, tokens.error ?? '');
-    } else if (type === T.RIGHT_BRACE || type === T.RIGHT_PAREN || type === T.RIGHT_BRACKET || type === T.DURATION || type === T.NUMBER) {
-      state.lastClosing = tokens.ends[token] ?? 0;
-    }
-  });
-  const expr = isExpr(state.result) ? state.result : undefined;
-  if (builder.problems.length === 0 && expr && entry === 'expression') typeCheck(expr, text, builder.say);
+  const builder = new Builder(tokens, options);
+  run(tokens, options.version, startTokens[entry], builder, reductionOf);
+  const expr = isExpr(builder.result) ? builder.result : undefined;
+  if (builder.problems.length === 0 && expr && entry === 'expression') typeCheck(expr, text, builder);
   return { tokens, expr, problems: builder.problems };
 }
 
 function isExpr(it: unknown): it is Expr {
   return typeof it === 'object' && it !== null && 'valueType' in it;
-}
-
-interface Braces {
-  readonly span: { readonly start: number; readonly end: number };
-  readonly matchers: readonly (Matcher | Name | undefined)[];
 }
 
 /** Labels in parentheses, with the place of the parentheses. */
@@ -64,8 +51,8 @@ interface Labels {
  */
 const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   result(b, values, base) {
-    b.state.result = values[base + 1];
-    return b.state.result;
+    b.result = values[base + 1];
+    return b.result;
   },
   nothing(b) {
     b.say({ start: 0, end: 0 }, 'no expression found in input');
@@ -497,6 +484,12 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   },
   offset_literal(b, values, base) {
     return b.inRange(values[base] as Expr as NumberLiteral, (values[base] as Expr).span);
+  },
+  duration_operand(_b, values, base) {
+    // Upstream's duration expressions are expressions too, scalars that nothing in our tree stands for.
+    const { span } = values[base] as DurationPart;
+    const hole: Expr = { type: 'hole', valueType: 'scalar', span };
+    return hole;
   },
   duration_value(b, values, base) {
     return b.inRange(values[base] as Expr as NumberLiteral, (values[base] as Expr).span);

@@ -4,8 +4,8 @@ import type { Span } from '../text/span.js';
 import { adviceFor } from './advice.js';
 import type { Expr, ParsedPromql, PromqlProblem } from './ast.js';
 import type { Options, RawProblem } from './build.js';
+import type { Tokens } from './dialect.js';
 import { T } from './grammar/tokens.js';
-import type { Tokens } from './lexer.js';
 import { type Entry, parseExactly } from './parse.js';
 import { parseTolerant } from './tolerant.js';
 
@@ -63,6 +63,8 @@ export function parsePromql(text: string, target: Pick<Target, 'prometheus' | 'f
   return it;
 }
 
+const nothing: readonly never[] = [];
+
 /** Trees deeper than this are not handed out: whoever walks a tree may call itself. */
 const mostDepth = 500;
 
@@ -72,23 +74,25 @@ export function parseWith(text: string, options: Options, entry: Entry = 'expres
   for (let i = 0; i < tokens.types.length; i++) {
     if (tokens.types[i] === T.COMMENT) comments.push({ start: tokens.starts[i] ?? 0, end: tokens.ends[i] ?? 0 });
   }
-  const tree = problems.length === 0 && expr ? expr : parseTolerant(text);
-  const shallow: Expr = isDeeper(tree, mostDepth) ? { type: 'hole', valueType: tree.valueType, span: tree.span } : tree;
+  const tree = problems.length === 0 && expr && expr.type !== 'hole' ? expr : parseTolerant(text);
+  const shallow: Expr = isDeeper(tree, text, mostDepth) ? { type: 'hole', valueType: tree.valueType, span: tree.span } : tree;
   return {
     text,
     expr: shallow,
     type: expr?.valueType ?? tree.valueType,
-    problems: problems.map((it) => dress(it, text, tokens, options)),
+    problems: problems.length === 0 ? nothing : problems.map((it) => dress(it, text, tokens, options)),
     comments,
   };
 }
 
-function isDeeper(root: Expr, limit: number): boolean {
-  let level: Expr[] = [root];
+/** Whether a tree of a text has more than `limit` levels; each is written with at least one character. */
+function isDeeper(root: Expr, text: string, limit: number): boolean {
+  if (text.length <= limit) return false;
+  let level: readonly Expr[] = [root];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > limit) return true;
     const next: Expr[] = [];
-    for (const it of level) next.push(...childrenOf(it));
+    for (const it of level) for (const child of childrenOf(it)) next.push(child);
     level = next;
   }
   return false;

@@ -5,28 +5,31 @@ import { quotedNames, type RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { matchesEmpty } from './matching.js';
 
-type Say = (span: Span, message: string, code?: RawProblem['code']) => void;
+/** Who is told what is wrong. */
+interface Teller {
+  say(span: Span, message: string, code?: RawProblem['code']): void;
+}
 
 /**
  * Prometheus's type checks, in its order: children before a node's own messages. Works through a list instead of calling itself, so that ten
  * thousand parentheses are no matter. Source: prometheus/prometheus promql/parser/parse.go checkAST.
  */
-export function typeCheck(root: Expr, text: string, say: Say): void {
+export function typeCheck(root: Expr, text: string, teller: Teller): void {
   const stack: Frame[] = [frameOf(root)];
   for (let top = stack[stack.length - 1]; top; top = stack[stack.length - 1]) {
     if (top.awaited) {
       const { awaited, wanted, context } = top;
       top.awaited = undefined;
       if (wanted !== undefined && awaited.valueType !== wanted)
-        say(
+        teller.say(
           awaited.span,
           `expected type ${typeName(wanted)} in ${top.expr.type === 'call' ? `call to function ${goQuote(context)}` : context}, got ${typeName(awaited.valueType)}`,
           'promql/type',
         );
     }
-    const child = advance(top, text, say);
+    const child = advance(top, text, teller);
     if (!child) stack.pop();
-    else if (child.type === 'selector') checkSelector(child, child === top.bypass, say);
+    else if (child.type === 'selector') checkSelector(child, child === top.bypass, teller);
     else if (child.type !== 'number' && child.type !== 'string') stack.push(frameOf(child));
   }
 }
@@ -55,7 +58,7 @@ function expecting(frame: Frame, child: Expr, wanted: ValueType | undefined, con
 }
 
 /** The next child to look at; undefined: there is none left, and the node's own checks are done. */
-function advance(frame: Frame, text: string, say: Say): Expr | undefined {
+function advance(frame: Frame, text: string, teller: Teller): Expr | undefined {
   const { expr } = frame;
   const step = frame.step++;
   switch (expr.type) {
@@ -67,12 +70,12 @@ function advance(frame: Frame, text: string, say: Say): Expr | undefined {
     case 'binary':
       if (step === 0) return expr.lhs;
       if (step === 1) return expr.rhs;
-      checkBinary(expr, text, say);
+      checkBinary(expr, text, teller);
       return undefined;
     case 'call': {
       const func = expr.name === 'holt_winters' ? findFunction('double_exponential_smoothing') : findFunction(expr.name);
       if (!func) return undefined;
-      if (step === 0) frame.bypass = checkCall(expr, func, say);
+      if (step === 0) frame.bypass = checkCall(expr, func, teller);
       const arg = expr.args[step];
       if (!arg || (step >= func.args.length && func.variadic === 0)) return undefined;
       const wanted = func.args[Math.min(step, func.args.length - 1)];
@@ -86,7 +89,7 @@ function advance(frame: Frame, text: string, say: Say): Expr | undefined {
       if (step === 0) return expr.expr;
       const type = expr.expr.valueType;
       if (type !== 'scalar' && type !== 'vector') {
-        say(
+        teller.say(
           expr.span,
           `unary expression only allowed on expressions of type scalar or instant vector, got ${goQuote(typeName(type))}`,
           'promql/type',
@@ -97,12 +100,12 @@ function advance(frame: Frame, text: string, say: Say): Expr | undefined {
     case 'subquery': {
       if (step === 0) return expr.expr;
       const type = expr.expr.valueType;
-      if (type !== 'vector') say(expr.span, `subquery is only allowed on instant vector, got ${type} instead`, 'promql/type');
+      if (type !== 'vector') teller.say(expr.span, `subquery is only allowed on instant vector, got ${type} instead`, 'promql/type');
       return undefined;
     }
     case 'selector':
       // Only the root comes here; others are looked at by their parents.
-      checkSelector(expr, false, say);
+      checkSelector(expr, false, teller);
       return undefined;
     case 'number':
     case 'string':
@@ -127,7 +130,7 @@ function typeName(type: ValueType): string {
 const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<=', '<', '>=', '>']);
 const sets: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 
-function checkBinary(expr: Binary, text: string, say: Say): void {
+function checkBinary(expr: Binary, text: string, teller: Teller): void {
   const left = expr.lhs.valueType;
   const right = expr.rhs.valueType;
   const opRange = (): Span => {
@@ -139,64 +142,66 @@ function checkBinary(expr: Binary, text: string, say: Say): void {
   };
   const comparison = comparisons.has(expr.op);
   const set = sets.has(expr.op);
-  if (expr.bool && !comparison) say(opRange(), 'bool modifier can only be used on comparison operators', 'promql/type');
+  if (expr.bool && !comparison) teller.say(opRange(), 'bool modifier can only be used on comparison operators', 'promql/type');
   if (comparison && !expr.bool && left === 'scalar' && right === 'scalar') {
-    say(opRange(), 'comparisons between scalars must use BOOL modifier', 'promql/type');
+    teller.say(opRange(), 'comparisons between scalars must use BOOL modifier', 'promql/type');
   }
   const { matching } = expr;
   if (matching?.on) {
     for (const label of matching.labels) {
       for (const included of matching.group?.include ?? []) {
         if (label.value === included.value) {
-          say(opRange(), `label ${goQuote(label.value)} must not occur in ON and GROUP clause at once`, 'promql/type');
+          teller.say(opRange(), `label ${goQuote(label.value)} must not occur in ON and GROUP clause at once`, 'promql/type');
         }
       }
     }
   }
   const only = 'binary expression must contain only scalar and instant vector types';
-  if (left !== 'scalar' && left !== 'vector') say(expr.lhs.span, only, 'promql/type');
-  if (right !== 'scalar' && right !== 'vector') say(expr.rhs.span, only, 'promql/type');
+  if (left !== 'scalar' && left !== 'vector') teller.say(expr.lhs.span, only, 'promql/type');
+  if (right !== 'scalar' && right !== 'vector') teller.say(expr.rhs.span, only, 'promql/type');
   if (left !== 'vector' || right !== 'vector') {
-    if (matching && matching.labels.length > 0) say(expr.span, 'vector matching only allowed between instant vectors', 'promql/type');
-    if (expr.fill) say(expr.span, 'filling in missing series only allowed between instant vectors', 'promql/type');
+    if (matching && matching.labels.length > 0)
+      teller.say(expr.span, 'vector matching only allowed between instant vectors', 'promql/type');
+    if (expr.fill) teller.say(expr.span, 'filling in missing series only allowed between instant vectors', 'promql/type');
   } else if (set) {
     if (matching?.group) {
-      say(expr.span, `no grouping allowed for ${goQuote(expr.op)} operation`, 'promql/type');
-      say(expr.span, 'set operations must always be many-to-many', 'promql/type');
+      teller.say(expr.span, `no grouping allowed for ${goQuote(expr.op)} operation`, 'promql/type');
+      teller.say(expr.span, 'set operations must always be many-to-many', 'promql/type');
     }
-    if (expr.fill) say(expr.span, 'filling in missing series not allowed for set operators', 'promql/type');
+    if (expr.fill) teller.say(expr.span, 'filling in missing series not allowed for set operators', 'promql/type');
   }
   if ((left === 'scalar' || right === 'scalar') && set) {
-    say(expr.span, `set operator ${goQuote(expr.op)} not allowed in binary scalar expression`, 'promql/type');
+    teller.say(expr.span, `set operator ${goQuote(expr.op)} not allowed in binary scalar expression`, 'promql/type');
   }
 }
 
 /** A call's own messages; the answer is an argument that may match everything. */
-function checkCall(expr: Call, func: PromqlFunction, say: Say): Expr | undefined {
+function checkCall(expr: Call, func: PromqlFunction, teller: Teller): Expr | undefined {
   const { args } = expr;
   const n = func.args.length;
   const quoted = `"${expr.name}"`;
   if (func.variadic === 0) {
-    if (n !== args.length) say(expr.span, `expected ${n} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
+    if (n !== args.length) teller.say(expr.span, `expected ${n} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
   } else if (n - 1 > args.length) {
-    say(expr.span, `expected at least ${n - 1} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
+    teller.say(expr.span, `expected at least ${n - 1} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
   } else if (func.variadic > 0 && n - 1 + func.variadic < args.length) {
-    say(expr.span, `expected at most ${n - 1 + func.variadic} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
+    teller.say(expr.span, `expected at most ${n - 1 + func.variadic} argument(s) in call to ${quoted}, got ${args.length}`, 'promql/arity');
   }
   let bypass: Expr | undefined;
   const second = args[1];
   if (expr.name === 'info' && second) {
     if (second.valueType !== 'vector')
-      say(expr.span, `expected type instant vector in call to function ${quoted}, got ${typeName(second.valueType)}`, 'promql/type');
+      teller.say(expr.span, `expected type instant vector in call to function ${quoted}, got ${typeName(second.valueType)}`, 'promql/type');
     if (second.type === 'selector') {
-      if (second.name && !second.name.quoted) say(second.span, 'expected label selectors only, got vector selector instead', 'promql/type');
+      if (second.name && !second.name.quoted)
+        teller.say(second.span, 'expected label selectors only, got vector selector instead', 'promql/type');
       else bypass = second;
-    } else say(second.span, 'expected label selectors only', 'promql/type');
+    } else teller.say(second.span, 'expected label selectors only', 'promql/type');
   }
   return bypass;
 }
 
-function checkSelector(expr: VectorSelector, bypassEmpty: boolean, say: Say): void {
+function checkSelector(expr: VectorSelector, bypassEmpty: boolean, teller: Teller): void {
   const names = quotedNames.get(expr) ?? [];
   if (expr.name && !expr.name.quoted) {
     if (names.length === 0 && !expr.matchers.some((it) => it.label.value === '__name__')) return;
@@ -206,13 +211,13 @@ function checkSelector(expr: VectorSelector, bypassEmpty: boolean, say: Say): vo
       ...expr.matchers.filter((it) => it.label.value === '__name__').map((it) => ({ start: it.span.start, value: it.value })),
     ].sort((a, b) => a.start - b.start);
     for (const { value } of inside) {
-      say(expr.span, `metric name must not be set twice: ${goQuote(expr.name.value)} or ${goQuote(value)}`, 'promql/type');
+      teller.say(expr.span, `metric name must not be set twice: ${goQuote(expr.name.value)} or ${goQuote(value)}`, 'promql/type');
     }
     return;
   }
   if (bypassEmpty) return;
   const selects = names.some((it) => it.value !== '') || expr.matchers.some((it: Matcher) => !matchesEmpty(it));
-  if (!selects) say(expr.span, 'vector selector must contain at least one non-empty matcher', 'promql/type');
+  if (!selects) teller.say(expr.span, 'vector selector must contain at least one non-empty matcher', 'promql/type');
 }
 
 function isSpace(code: number): boolean {

@@ -18,7 +18,7 @@ start: START_METRIC metric => result
 expr: aggregate_expr | binary_expr | function_call | matrix_selector
  | number_literal [-2.54) | number_duration_literal [2.54-]
  | offset_expr | anchored_expr [3.7-] | smoothed_expr [3.7-] | paren_expr | string_literal | subquery_expr | unary_expr | vector_selector
- | step_invariant_expr | duration_expr [3.4-]
+ | step_invariant_expr | duration_expr => duration_operand [3.4-]
 
 aggregate_expr: aggregate_op aggregate_modifier function_call_body => aggregate_modifier_first
  | aggregate_op function_call_body aggregate_modifier => aggregate_modifier_last
