@@ -47,9 +47,21 @@ const byConfigKey: ReadonlyMap<string, readonly MetaLabel[]> = (() => {
   return found;
 })();
 
+/** By discovery and role; a role is whatever a user wrote. */
+const ofRole = new Map<string, readonly MetaLabel[]>();
+
 /** Labels of a discovery (`kubernetes_sd_configs`), of one role where it has roles. */
 export function metaLabelsOf(discovery: string, role: string | undefined): readonly MetaLabel[] {
-  return (byConfigKey.get(discovery) ?? []).filter((it) => role === undefined || !it.roles || it.roles.includes(role));
+  const all = byConfigKey.get(discovery) ?? [];
+  if (role === undefined) return all;
+  const key = `${discovery} ${role}`;
+  let found = ofRole.get(key);
+  if (!found) {
+    found = all.filter((it) => !it.roles || it.roles.includes(role));
+    if (ofRole.size >= 200) ofRole.clear();
+    ofRole.set(key, found);
+  }
+  return found;
 }
 
 /** A key of a label or an annotation as discovery writes it behind `__meta_…_`. Source: util/strutil `SanitizeLabelName`. */
@@ -57,15 +69,15 @@ export function sanitizeLabelName(key: string): string {
   return key.replaceAll(/[^a-zA-Z0-9_]/gu, '_');
 }
 
-/** What a label before relabeling means; families by their longest prefix. */
-export function metaLabelInfo(name: string): MetaLabel | undefined {
-  const all = [...genericLabels, ...discoveredLabels];
-  const exact = all.find((it) => !it.family && it.name === name);
-  if (exact) return exact;
-  return all
-    .filter((it) => it.family && name.startsWith(it.name) && name.length > it.name.length)
-    .sort((a, b) => b.name.length - a.name.length)[0];
-}
-
 /** The labels of every discovery. */
 export const discoveredLabels: readonly MetaLabel[] = [...byConfigKey.values()].flat();
+
+const everyLabel: readonly MetaLabel[] = [...genericLabels, ...discoveredLabels];
+/** The first of each name counts. */
+const byName: ReadonlyMap<string, MetaLabel> = new Map([...everyLabel].reverse().flatMap((it) => (it.family ? [] : [[it.name, it]])));
+const families: readonly MetaLabel[] = everyLabel.filter((it) => it.family).sort((a, b) => b.name.length - a.name.length);
+
+/** What a label before relabeling means; families by their longest prefix. */
+export function metaLabelInfo(name: string): MetaLabel | undefined {
+  return byName.get(name) ?? families.find((it) => name.startsWith(it.name) && name.length > it.name.length);
+}

@@ -90,19 +90,8 @@ export function decodeConfig<About extends string>(
   const faults: Fault[] = [];
   const { reader } = dialect;
   const following = new Set<Node>();
-  const tables = new Map<string, ReadonlyMap<string, readonly [owner: string, field: RawField]>>();
-
   const fail = (about: DecodeAbout, message: string, node: Node, hint?: string, known?: readonly string[]): void => {
     faults.push({ about, message, node, ...(hint ? { hint } : {}), ...(known ? { known } : {}) });
-  };
-
-  const tableOf = (name: string) => {
-    let table = tables.get(name);
-    if (!table) {
-      table = collect(dialect.types, name);
-      tables.set(name, table);
-    }
-    return table;
   };
 
   const goName = (name: string): string => dialect.types[name]?.go ?? `${name.split('.')[0]}.plain`;
@@ -120,7 +109,7 @@ export function decodeConfig<About extends string>(
   };
 
   const pairs = (node: MapNode, name: string, depth: number): void => {
-    const table = tableOf(name);
+    const table = tableOf(dialect.types, name);
     const seen = new Set<string>();
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
@@ -144,12 +133,12 @@ export function decodeConfig<About extends string>(
         continue;
       }
       seen.add(field);
-      const [owner, { type: fieldType, since }] = known;
+      const { type: fieldType, since, place } = known;
       if (since && !context.since(since)) {
         fail('version', `field ${field} not found in type ${goName(name)}`, key, `It is there since version ${since}.`);
         continue;
       }
-      decode(value, fieldType, `${owner}.${field}`, key);
+      decode(value, fieldType, place, key);
     }
   };
 
@@ -162,7 +151,7 @@ export function decodeConfig<About extends string>(
   };
 
   const decodeInto = (node: Node, fieldType: string, place: string, key: Node | undefined): void => {
-    const list = /^list<(.*)>$/.exec(fieldType)?.[1];
+    const { list, map } = shapeOf(fieldType);
     if (list !== undefined) {
       if (node.type !== 'list')
         fail('type', cannotUnmarshal(node, dialect.names[place] ?? dialect.names[list] ?? listName(list), reader), node);
@@ -171,10 +160,9 @@ export function decodeConfig<About extends string>(
           item.region === node.region ? decode(item, list, `${place}[]`, key) : piece(item, list, `${place}[]`, key);
       return;
     }
-    const map = /^map<([^,]*),(.*)>$/.exec(fieldType);
     if (map) {
-      if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map[1], map[2]), reader), node);
-      else freeMap(node, map[1] ?? '', map[2] ?? '', place);
+      if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map.key, map.value), reader), node);
+      else freeMap(node, map.key, map.value, place);
       return;
     }
     if (fieldType.startsWith('@')) {
@@ -262,16 +250,60 @@ export function quoteString({ text, utf8 }: GoString): string {
   return `"${[...text].map((it) => (it < '\x7f' && it >= ' ' ? it : hex(it))).join('')}"`;
 }
 
-function collect(types: Readonly<Record<string, RawType>>, name: string): ReadonlyMap<string, readonly [owner: string, field: RawField]> {
-  const table = new Map<string, readonly [string, RawField]>();
+interface Field extends RawField {
+  /** The struct that has it and its name, as `names` and `texts` of a dialect are keyed. */
+  readonly place: string;
+}
+
+type Types = Readonly<Record<string, RawType>>;
+
+const tables = new WeakMap<Types, Map<string, ReadonlyMap<string, Field>>>();
+
+/** The fields of a struct, those of inlined ones among them; made once. */
+function tableOf(types: Types, name: string): ReadonlyMap<string, Field> {
+  let known = tables.get(types);
+  if (!known) {
+    known = new Map();
+    tables.set(types, known);
+  }
+  let table = known.get(name);
+  if (!table) {
+    table = collect(types, name);
+    known.set(name, table);
+  }
+  return table;
+}
+
+function collect(types: Types, name: string): ReadonlyMap<string, Field> {
+  const table = new Map<string, Field>();
   const add = (it: string, depth: number): void => {
     const type = types[it];
     if (!type || depth > 8) return;
-    for (const [field, raw] of Object.entries(type.fields)) table.set(field, [it, raw]);
+    for (const [field, raw] of Object.entries(type.fields)) table.set(field, { ...raw, place: `${it}.${field}` });
     for (const inner of type.inline ?? []) add(inner.replace('@', ''), depth + 1);
   };
   add(name, 0);
   return table;
+}
+
+/** The parts of `list<…>` and `map<…,…>`. */
+interface Shape {
+  readonly list?: string;
+  readonly map?: { readonly key: string; readonly value: string };
+}
+
+/** By the types as the tables write them, of which there are some hundred. */
+const shapes = new Map<string, Shape>();
+
+function shapeOf(type: string): Shape {
+  let shape = shapes.get(type);
+  if (!shape) {
+    const list = /^list<(.*)>$/.exec(type)?.[1];
+    const map = /^map<([^,]*),(.*)>$/.exec(type);
+    shape = list !== undefined ? { list } : map ? { map: { key: map[1] ?? '', value: map[2] ?? '' } } : {};
+    shapes.set(type, shape);
+  }
+  return shape;
 }
 
 function basicType(type: string): 'string' | 'bool' | 'int' | 'uint' | 'float64' {
@@ -291,7 +323,7 @@ function listName(item: string): string {
   return item.startsWith('@') ? `[]*${item.slice(1)}` : '[]string';
 }
 
-function mapName(key: string | undefined, value: string | undefined): string {
+function mapName(key: string, value: string): string {
   if (key === 'label') return 'model.LabelSet';
-  return value === 'any' ? 'map[string]interface {}' : value?.startsWith('list') ? 'map[string][]string' : 'map[string]string';
+  return value === 'any' ? 'map[string]interface {}' : value.startsWith('list') ? 'map[string][]string' : 'map[string]string';
 }

@@ -95,5 +95,8 @@ export class Fields {
 
 /** What go-yaml takes for null. */
 export function isNull(node: Node): boolean {
-  return node.type === 'missing' || (node.type === 'scalar' && resolveScalar(node, 'P').type === 'null');
+  if (node.type !== 'scalar') return node.type === 'missing';
+  // Without a tag the words for null are plain and have at most four letters.
+  if (node.tag === undefined && !node.language && (node.style !== 'plain' || node.span.end - node.span.start > 4)) return false;
+  return resolveScalar(node, 'P').type === 'null';
 }
