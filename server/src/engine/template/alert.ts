@@ -35,9 +35,21 @@ export function functionNames(version: string): ReadonlySet<string> {
   return names;
 }
 
+/** Templates that were read without fault, which their name does not matter to; a rule's are asked for by several checks, and alerts share texts. */
+const accepted = new Map<string, ParseResult>();
+const mostAccepted = 600;
+
 /** An alert's annotation or label, parsed as promtool and Prometheus do. `name` is that of the template: `__alert_NAME`. */
 export function parseAlertTemplate(source: string, name: string, version: string): ParseResult {
-  return parseTemplate(source, { name, functions: functionNames(version), variables });
+  const key = `${version} ${source}`;
+  const known = accepted.get(key);
+  if (known) return known;
+  const parsed = parseTemplate(source, { name, functions: functionNames(version), variables });
+  if (parsed.ok) {
+    if (accepted.size >= mostAccepted) accepted.clear();
+    accepted.set(key, parsed);
+  }
+  return parsed;
 }
 
 export type Rendering = { readonly output: string } | { readonly error: string };
