@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileRegex } from '../../../server/src/engine/re2/compile.js';
+import { RE2JS } from 're2js';
+import { compileRegex, isSound } from '../../../server/src/engine/re2/compile.js';
 import { expand, replaceAll } from '../../../server/src/engine/re2/expand.js';
 import { literalOf, literalsOf, matchesWhole } from '../../../server/src/engine/re2/shape.js';
 
@@ -46,4 +47,24 @@ test('literals and alternatives', () => {
   assert.equal(literalsOf('(a)?b'), undefined);
   assert.equal(literalsOf('(?i:a)'), undefined);
   assert.equal(matchesWhole('a.b', 'a\nb'), true);
+});
+
+test('a pattern that is not compiled because it cannot be refused compiles', () => {
+  const parts = ['a', '5', '_', '-', '.', '.*', '.+', 'b?', '|', '\\.', '\\-+', '*', '+', '(', '[', '{2}', '\\', '\\d', '$'];
+  let seed = 7;
+  const random = (n: number) => {
+    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
+    return (seed >>> 8) % n;
+  };
+  let sound = 0;
+  for (let n = 0; n < 20_000; n++) {
+    const body = Array.from({ length: random(7) }, () => parts[random(parts.length)]).join('');
+    for (const pattern of [body, `^(?s:${body})$`, `^(?:${body})$`]) {
+      if (!isSound(pattern)) continue;
+      sound++;
+      assert.doesNotThrow(() => RE2JS.compile(pattern), pattern);
+    }
+  }
+  assert.ok(sound > 5000);
+  for (const refused of ['*', 'a**', '(', 'a{2000}', '\\']) assert.equal(isSound(refused), false, refused);
 });
