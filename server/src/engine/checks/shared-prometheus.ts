@@ -6,8 +6,12 @@ import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
 import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
+import { keyName, otherStyle, styleFixes } from './shared-style.js';
 
-export type PrometheusCode = 'yaml/duplicate-key' | `prometheus/${Exclude<PrometheusAbout, 'duplicate'>}`;
+export type PrometheusCode =
+  | 'yaml/duplicate-key'
+  | 'relabel/style-of-the-other-host'
+  | `prometheus/${Exclude<PrometheusAbout, 'duplicate'>}`;
 
 const known = new WeakMap<ConfigUnit<'PrometheusConfig'>, { readonly target: Target; readonly faults: readonly PrometheusFault[] }>();
 
@@ -20,12 +24,13 @@ export function* prometheusFindings(unit: ConfigUnit<'PrometheusConfig'>, target
     known.set(unit, it);
   }
   for (const { about, message, node, hint, known: fields } of it.faults) {
-    if (codeOf(about) !== code) continue;
+    const other = about === 'unknown-field' ? otherStyle(keyName(node), fields) : undefined;
+    if ((other ? 'relabel/style-of-the-other-host' : codeOf(about)) !== code) continue;
     yield {
       message,
       at: atNode(node),
       tool: 'Prometheus',
-      fixes: fieldFixes(node, fields),
+      fixes: other ? styleFixes(node, other) : fieldFixes(node, fields),
       ...(hint ? { hint } : {}),
     };
   }

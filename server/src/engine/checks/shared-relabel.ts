@@ -57,10 +57,15 @@ export function writtenIn(unit: RelabelRulesUnit): readonly (WrittenRule | undef
   let it = written.get(unit);
   if (!it) {
     const rules = writtenRules(unit.rules, unit.style);
-    it = unit.style === 'operator' ? rules.map((rule) => (rule && !relabelFault([rule.node], newest) ? rule : undefined)) : rules;
+    it = unit.style === 'operator' ? rules.map((rule) => (rule && isSound(rule) ? rule : undefined)) : rules;
     written.set(unit, it);
   }
   return it;
+}
+
+/** Whether the operator takes a rule, and it is no rule of prometheus.yml, of which the API server takes half. */
+function isSound({ node }: WrittenRule): boolean {
+  return !get(node, 'source_labels') && !get(node, 'target_label') && !relabelFault([node], newest);
 }
 
 /** The rules that can be looked at, without those that cannot. */

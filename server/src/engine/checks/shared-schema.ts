@@ -12,6 +12,7 @@ import type { Fix } from '../text/problem.js';
 import { outermost } from '../text/region.js';
 import type { Finding } from './check.js';
 import { meantField } from './shared-field.js';
+import { keyName, otherStyle, styleFixes } from './shared-style.js';
 
 /** API groups whose schemas we have. */
 export type SchemaArea = 'operator' | 'telemetry';
@@ -53,15 +54,21 @@ export function passesSchema(object: KubernetesObject, area: SchemaArea): boolea
   return !isFragment(object.document, object.root) && violationsOf(object, area).every((it) => it.kind === 'null-dropped');
 }
 
+/** What a check asks for: a field in the other host's spelling is told by a check of its own. */
+type Asked = ViolationKind | 'relabel-style';
+
+function askedOf(it: Violation): Asked {
+  return styleMeant(it) ? 'relabel-style' : it.kind;
+}
+
+function styleMeant({ kind, node, allowed }: Violation): string | undefined {
+  return kind === 'unknown-field' ? otherStyle(keyName(node), allowed) : undefined;
+}
+
 /** The findings of one kind. */
-export function* schemaFindings(
-  object: KubernetesObject,
-  target: Target,
-  area: SchemaArea,
-  ...kinds: readonly ViolationKind[]
-): Iterable<Finding> {
+export function* schemaFindings(object: KubernetesObject, target: Target, area: SchemaArea, ...kinds: readonly Asked[]): Iterable<Finding> {
   for (const it of violationsOf(object, area)) {
-    if (!kinds.includes(it.kind)) continue;
+    if (!kinds.includes(askedOf(it))) continue;
     // The operator's mutating webhook makes texts of a rule's labels and annotations before the schema is asked.
     if (
       target.mutatingWebhook &&
@@ -79,9 +86,12 @@ export function* schemaFindings(
   }
 }
 
-function fixesFor({ kind, node, allowed }: Violation): readonly Fix[] {
+function fixesFor(violation: Violation): readonly Fix[] {
+  const { kind, node, allowed } = violation;
+  const style = styleMeant(violation);
+  if (style) return styleFixes(node, style);
   if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];
-  const written = node.region.text.slice(node.span.start, node.span.end).replaceAll(/^["']|["']$/g, '');
+  const written = keyName(node);
   const better = meantField(written, allowed);
   if (!better || !/^[A-Za-z][A-Za-z0-9_]*$/.test(better)) return [];
   return [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }];

@@ -3,15 +3,18 @@ import { action } from './action.js';
 import { addressGetsUrl } from './address-gets-url.js';
 import { constantIdentity } from './constant-identity.js';
 import { contradictingKeeps } from './contradicting-keeps.js';
+import { dollarInTemplating } from './dollar-in-templating.js';
 import { dropLeInf } from './drop-le-inf.js';
 import { dropName } from './drop-name.js';
 import { emptyRule } from './empty-rule.js';
+import { everyPodLabel } from './every-pod-label.js';
 import { fields } from './fields.js';
 import { groupIndexOutOfRange } from './group-index-out-of-range.js';
 import { groupNameRunOn } from './group-name-run-on.js';
 import { groupNameUnknown } from './group-name-unknown.js';
 import { hashmodModulus } from './hashmod-modulus.js';
 import { hashmodWithoutKeep } from './hashmod-without-keep.js';
+import { ipv6Address } from './ipv6-address.js';
 import { jsStyleReplacement } from './js-style-replacement.js';
 import { keepDefaultRegex } from './keep-default-regex.js';
 import { keepMetricsDropsHistogramPart } from './keep-metrics-drops-histogram-part.js';
@@ -31,11 +34,13 @@ import { missingTargetLabel } from './missing-target-label.js';
 import { nameInRelabel } from './name-in-relabel.js';
 import { nullValue } from './null-value.js';
 import { overwrittenTarget } from './overwritten-target.js';
+import { portRegexWithoutSource } from './port-regex-without-source.js';
 import { redundantAnchors } from './redundant-anchors.js';
 import { regex } from './regex.js';
 import { regexNeverMatches } from './regex-never-matches.js';
 import { replaceNoEffect } from './replace-no-effect.js';
 import { separatorInRegex } from './separator-in-regex.js';
+import { styleOfTheOtherHost } from './style-of-the-other-host.js';
 import { tmpLabelLeaks } from './tmp-label-leaks.js';
 import { unescapedDot } from './unescaped-dot.js';
 import { unknownMetric } from './unknown-metric.js';
@@ -51,6 +56,7 @@ export const relabelChecks: readonly AnyCheck[] = [
   labelName,
   fields,
   emptyRule,
+  styleOfTheOtherHost,
   keepNoSource,
   keepDefaultRegex,
   unreachableAfterDrop,
@@ -87,4 +93,8 @@ export const relabelChecks: readonly AnyCheck[] = [
   tmpLabelLeaks,
   hashmodWithoutKeep,
   unknownMetric,
+  dollarInTemplating,
+  everyPodLabel,
+  ipv6Address,
+  portRegexWithoutSource,
 ];

@@ -1,6 +1,7 @@
 import { patternTokens } from '../../re2/compile.js';
 import { literalsOf } from '../../re2/shape.js';
 import { check } from '../check.js';
+import { rewriteFault } from '../shared-address.js';
 import { atNode } from '../shared-node.js';
 import { soundRules } from '../shared-relabel.js';
 
@@ -43,6 +44,8 @@ export const regexNeverMatches = check({
       const fits = values ? values.some((it) => separators(it) >= count - 1) : separatorsAtLeast(text) <= count - 1;
       const many = values ? Math.min(...values.map(separators)) : separatorsAtLeast(text);
       if (fits && many <= count - 1) continue;
+      // Told with what is missing.
+      if (unit.stage === 'target' && rewriteFault(rule)) continue;
       yield {
         message: `${count === 1 ? 'One label' : `${count} labels`} give${count === 1 ? 's' : ''} ${separatorText(count - 1)}, the pattern has ${separatorText(many)}: it never matches.`,
         at: atNode(node),
