@@ -1,6 +1,8 @@
 import type { AnyCheck } from '../check.js';
 import { auth } from './auth.js';
 import { cel } from './cel.js';
+import { deprecated } from './deprecated.js';
+import { droppedByVersion } from './dropped-by-version.js';
 import { duplicate } from './duplicate.js';
 import { enumCheck } from './enum.js';
 import { fsAccess } from './fs-access.js';
@@ -14,6 +16,7 @@ import { prometheusRefuses } from './prometheus-refuses.js';
 import { proxy } from './proxy.js';
 import { range } from './range.js';
 import { required } from './required.js';
+import { ruleSize } from './rule-size.js';
 import { scrapeClass } from './scrape-class.js';
 import { sd } from './sd.js';
 import { selector } from './selector.js';
@@ -51,4 +54,7 @@ export const operatorChecks: readonly AnyCheck[] = [
   sd,
   version,
   prometheusRefuses,
+  deprecated,
+  droppedByVersion,
+  ruleSize,
 ];

@@ -1,0 +1,79 @@
+import type { Field, Shape } from '../schema/shape.js';
+import { columnAt, deref, get, itemsOf, keyText, pairsOf } from '../syntax/access.js';
+import type { MapNode, Node } from '../syntax/tree.js';
+import type { Fix } from '../text/problem.js';
+
+/** A field that a table knows, where it is written. */
+export interface FieldUse {
+  readonly field: Field;
+  readonly key: Node;
+  readonly value: Node;
+  readonly owner: MapNode;
+}
+
+/** Deeper than any table; a value may hold itself by an alias. */
+const deepest = 30;
+
+/** Every known field of a tree, in the order of the text; `enter`: whether one is looked at at all. */
+export function* fieldUses(
+  root: Node | undefined,
+  shape: Shape,
+  enter: (field: Field) => boolean = () => true,
+  depth = 0,
+): Iterable<FieldUse> {
+  const node = deref(root);
+  if (!node || depth > deepest) return;
+  switch (shape.kind) {
+    case 'map':
+      if (node.type !== 'map') return;
+      for (const pair of pairsOf(node)) {
+        const field = shape.fields.get(keyText(pair) ?? '');
+        if (!field || !enter(field)) continue;
+        yield { field, key: pair.key, value: pair.value, owner: node };
+        yield* fieldUses(pair.value, field.shape(), enter, depth + 1);
+      }
+      return;
+    case 'free':
+      for (const pair of pairsOf(node)) yield* fieldUses(pair.value, shape.value(), enter, depth + 1);
+      return;
+    case 'list':
+      for (const item of itemsOf(node)) yield* fieldUses(item, shape.item(), enter, depth + 1);
+      return;
+    case 'scalar':
+    case 'any':
+      return;
+  }
+}
+
+/** Whether a key may be replaced by text of block or flow YAML: it is no JSON text. */
+function isPlain({ region, span }: Node): boolean {
+  return !/^["']/.test(region.text.slice(span.start, span.end));
+}
+
+/** Puts the value one step deeper, `token: x` → `authorization: {credentials: x}`; none where one of the names that exclude it is there. */
+export function nestedFixes({ key, value, owner }: FieldUse, outer: string, inner: string, excluding: readonly string[]): readonly Fix[] {
+  if (!isPlain(key) || value.region !== key.region || excluding.some((it) => get(owner, it))) return [];
+  const { region, span } = key;
+  const title = `Use \`${outer}.${inner}\``;
+  if (owner.flow) {
+    const end = { start: value.span.end, end: value.span.end };
+    return [
+      {
+        title,
+        preferred: true,
+        edits: [
+          { region, span, text: `${outer}: {${inner}` },
+          { region, span: end, text: '}' },
+        ],
+      },
+    ];
+  }
+  const indent = ' '.repeat(columnAt(region.text, span.start) + 2);
+  const edits = [{ region, span, text: `${outer}:\n${indent}${inner}` }];
+  const map = deref(value);
+  // The lines of a block below move with it.
+  if (map?.type === 'map' && !map.flow) {
+    for (const { key: below } of map.pairs) edits.push({ region, span: { start: below.span.start, end: below.span.start }, text: '  ' });
+  } else if (map?.type !== 'scalar' && !(map?.type === 'map' && map.flow)) return [];
+  return [{ title, preferred: true, edits }];
+}
