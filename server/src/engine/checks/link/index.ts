@@ -14,7 +14,9 @@ import { secretKeyNotFound } from './secret-key-not-found.js';
 import { secretNamespace } from './secret-namespace.js';
 import { serviceSelectsNoPod } from './service-selects-no-pod.js';
 import { serviceTargetPortNotFound } from './service-target-port-not-found.js';
+import { subPathKey } from './sub-path-key.js';
 import { targetPortNotFound } from './target-port-not-found.js';
+import { workloadWithoutCanonicalName } from './workload-without-canonical-name.js';
 
 /** Between objects, with what the workspace shows; what is not here is not judged. */
 export const linkChecks: readonly AnyCheck[] = [
@@ -34,4 +36,6 @@ export const linkChecks: readonly AnyCheck[] = [
   serviceSelectsNoPod,
   serviceTargetPortNotFound,
   targetPortNotFound,
+  subPathKey,
+  workloadWithoutCanonicalName,
 ];

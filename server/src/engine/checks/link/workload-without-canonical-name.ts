@@ -1,0 +1,62 @@
+import { clusterOf, type Pod } from '../../cluster/model.js';
+import { field, keyAt } from '../../operator/fields.js';
+import { podTemplateOf } from '../../resources/kubernetes.js';
+import { columnAt, isMap } from '../../syntax/access.js';
+import type { MapNode } from '../../syntax/tree.js';
+import type { Fix } from '../../text/problem.js';
+import { check } from '../check.js';
+import { atNode } from '../shared-node.js';
+import { isFragment } from '../shared-schema.js';
+
+/** Labels that Istio takes the canonical service and revision from, in this order. Source: istio/istio pkg/kube/labels `CanonicalService`, `CanonicalServiceRevision`. */
+const names = ['service.istio.io/canonical-name', 'app.kubernetes.io/name', 'app'];
+const revisions = ['service.istio.io/canonical-revision', 'app.kubernetes.io/version', 'version'];
+
+const lasting: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']);
+
+export const workloadWithoutCanonicalName = check({
+  code: 'link/workload-without-canonical-name',
+  scope: 'workspace',
+  on: ['KubernetesObject'],
+  weight: { severity: 'hint', costs: 'its metrics and Kiali show the workload’s name, or `latest`, where service and version are meant.' },
+  docs: {
+    what: 'A workload of the mesh whose pods have no label for their service’s name or their version.',
+    why: '`source_canonical_service` and `destination_canonical_revision` come from `app.kubernetes.io/name` or `app`, and from `app.kubernetes.io/version` or `version`. Without them Istio takes the workload’s name and `latest`, so versions cannot be told apart.',
+    fix: 'Give the pod template both labels.',
+  },
+  *run(workload, workspace) {
+    const template = lasting.has(workload.kind) ? podTemplateOf(workload) : undefined;
+    if (!template || isFragment(workload.document, workload.root) || workload.document.shape !== 'whole') return;
+    const pod = workspace.derived(clusterOf).pods.find((it) => it.owner === workload);
+    if (!pod?.injected || isGateway(pod)) return;
+    const lacks = (labels: readonly string[]) => !labels.some((it) => pod.labels.has(it));
+    const missing = [
+      ...(lacks(names) ? ['the service’s name (`app.kubernetes.io/name` or `app`)'] : []),
+      ...(lacks(revisions) ? ['the version (`app.kubernetes.io/version` or `version`)'] : []),
+    ];
+    if (missing.length === 0) return;
+    yield {
+      message: `The pods have no label for ${missing.join(' and for ')}: Istio’s metrics say ${lacks(names) ? `\`${workload.name ?? ''}\`` : '`latest`'} instead.`,
+      at: atNode(keyAt(template, 'metadata', 'labels')),
+      fixes: lacks(names) && workload.name ? fixesFor(template, workload.name) : [],
+    };
+  },
+});
+
+/** A gateway's pod has no service of its own; the injector fills its template in. */
+function isGateway({ annotations, labels }: Pod): boolean {
+  return annotations.get('inject.istio.io/templates') === 'gateway' || labels.has('istio');
+}
+
+/** The workload's name as a label, behind the last one. */
+function fixesFor(template: MapNode, name: string): readonly Fix[] {
+  const labels = field(template, 'metadata', 'labels');
+  const last = isMap(labels) && !labels.flow ? labels.pairs.at(-1) : undefined;
+  if (!last || last.value.type !== 'scalar' || last.value.region !== last.key.region) return [];
+  const { region } = last.key;
+  const indent = ' '.repeat(columnAt(region.text, last.key.span.start));
+  const span = { start: last.value.span.end, end: last.value.span.end };
+  return [
+    { title: `Add \`app.kubernetes.io/name: ${name}\``, edits: [{ region, span, text: `\n${indent}app.kubernetes.io/name: ${name}` }] },
+  ];
+}
