@@ -20,6 +20,8 @@ import { compileRegex } from '../re2/compile.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { builtinFunctions } from '../template/functions.js';
+import { parseTemplate } from '../template/parser.js';
 import { dayOfMonthFault, isUnknownZone, minutesOf, monthFault, weekdayFault, yearFault } from './intervals.js';
 
 /** What Alertmanager refuses a configuration for; each is a check of its own. */
@@ -28,6 +30,7 @@ export type AlertmanagerAbout =
   | HttpAbout
   | 'duration'
   | 'url'
+  | 'template'
   | 'receiver-settings'
   | 'root-route'
   | 'duplicate-receiver'
@@ -58,6 +61,22 @@ function url(text: string): string | undefined {
   return parsed.host === '' ? 'missing host for URL' : undefined;
 }
 
+/**
+ * A URL that may be a template, the one text of a receiver that is parsed on load, and without Alertmanager's own functions.
+ * config/config.go `SecretTemplateURL`.
+ */
+function templateUrl(text: string): { readonly about: AlertmanagerAbout; readonly message: string } | undefined {
+  if (text === '' || text === '<secret>') return undefined;
+  if (text.includes('{{')) {
+    const parsed = parseTemplate(text, { name: '', functions: builtins, variables: [] });
+    return parsed.ok ? undefined : { about: 'template', message: `invalid template syntax: template: :${parsed.line}: ${parsed.message}` };
+  }
+  const why = url(text);
+  return why === undefined ? undefined : { about: 'url', message: `invalid URL: ${why}` };
+}
+
+const builtins: ReadonlySet<string> = new Set(builtinFunctions.keys());
+
 const as =
   (about: AlertmanagerAbout, fault: (text: string) => string | undefined): TextRule<AlertmanagerAbout> =>
   (text) => {
@@ -72,11 +91,7 @@ const texts: Readonly<Record<string, TextRule<AlertmanagerAbout>>> = {
   }),
   url: as('url', url),
   'url(secret)': as('url', (text) => (text === '<secret>' ? undefined : url(text))),
-  'url(secret, template)': as('url', (text) => {
-    if (text === '' || text === '<secret>' || text.includes('{{')) return undefined;
-    const why = url(text);
-    return why === undefined ? undefined : `invalid URL: ${why}`;
-  }),
+  'url(secret, template)': templateUrl,
   'config.ProxyConfig.proxy_url': as('url', (text) => {
     const parsed = parseUrl(text);
     return parsed.ok ? undefined : parsed.message;

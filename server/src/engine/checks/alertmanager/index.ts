@@ -1,5 +1,6 @@
 import type { AnyCheck } from '../check.js';
 import { deadRoute } from './dead-route.js';
+import { defaultRoute } from './default-route.js';
 import { deprecatedMatch } from './deprecated-match.js';
 import { duplicateInterval } from './duplicate-interval.js';
 import { duplicateReceiver } from './duplicate-receiver.js';
@@ -12,6 +13,7 @@ import { matcher } from './matcher.js';
 import { receiverSettings } from './receiver-settings.js';
 import { repeatBelowGroupInterval } from './repeat-below-group-interval.js';
 import { rootRoute } from './root-route.js';
+/** What keeps Alertmanager from loading its file, and advice. */ import { template } from './template.js';
 import { type } from './type.js';
 import { undefinedInterval } from './undefined-interval.js';
 import { undefinedReceiver } from './undefined-receiver.js';
@@ -21,7 +23,6 @@ import { unusedReceiver } from './unused-receiver.js';
 import { url } from './url.js';
 import { zeroInterval } from './zero-interval.js';
 
-/** What keeps Alertmanager from loading its file, and advice. */
 export const alertmanagerChecks: readonly AnyCheck[] = [
   deprecatedMatch,
   duplicateInterval,
@@ -44,4 +45,6 @@ export const alertmanagerChecks: readonly AnyCheck[] = [
   unusedInterval,
   inhibitWithoutEqual,
   repeatBelowGroupInterval,
+  template,
+  defaultRoute,
 ];

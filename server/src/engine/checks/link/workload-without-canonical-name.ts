@@ -52,7 +52,7 @@ function isGateway({ annotations, labels }: Pod): boolean {
 function fixesFor(template: MapNode, name: string): readonly Fix[] {
   const labels = field(template, 'metadata', 'labels');
   const last = isMap(labels) && !labels.flow ? labels.pairs.at(-1) : undefined;
-  if (!last || last.value.type !== 'scalar' || last.value.region !== last.key.region) return [];
+  if (last?.value.type !== 'scalar' || last.value.region !== last.key.region) return [];
   const { region } = last.key;
   const indent = ' '.repeat(columnAt(region.text, last.key.span.start));
   const span = { start: last.value.span.end, end: last.value.span.end };
