@@ -1,13 +1,15 @@
+import type { Target } from '../catalogue/target.js';
 import { firstKey } from '../operator/fields.js';
 import { relabelFault } from '../operator/relabel-fault.js';
 import { type ExpandPiece, expandPieces } from '../re2/expand.js';
 import { type ListResult, readRules } from '../relabel/list.js';
-import type { RuleProblem } from '../relabel/rules.js';
+import type { RelabelReader, RuleProblem } from '../relabel/rules.js';
 import { type WrittenRule, type WrittenText, writtenRules } from '../relabel/written.js';
 import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
-import { get, itemsOf, keyText, pairsOf, stringAt } from '../syntax/access.js';
+import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -15,16 +17,23 @@ import type { Finding } from './check.js';
 import { atNode } from './shared-node.js';
 import { operatorFindings } from './shared-operator.js';
 
-const known = new WeakMap<RelabelRulesUnit, ListResult>();
+const known = new WeakMap<RelabelRulesUnit, { readonly reader: RelabelReader; readonly rules: ListResult }>();
 
-/** A list of rules as Prometheus reads it. */
-export function rulesOf(unit: RelabelRulesUnit): ListResult {
-  let rules = known.get(unit);
-  if (!rules) {
-    rules = readRules(unit.rules);
-    known.set(unit, rules);
+/** A list of rules as the target version of Prometheus reads it. */
+export function rulesOf(unit: RelabelRulesUnit, { prometheus: version }: Target): ListResult {
+  const reader: RelabelReader = { version, scheme: schemeOf(unit) };
+  let it = known.get(unit);
+  if (it?.reader.version !== reader.version || it.reader.scheme !== reader.scheme) {
+    it = { reader, rules: readRules(unit.rules, reader) };
+    known.set(unit, it);
   }
-  return rules;
+  return it.rules;
+}
+
+/** The scheme of names for target and metric rules: the job's, else the one of the whole file. Source: config/config.go `ScrapeConfig.Validate`. */
+function schemeOf({ owner, stage, document }: RelabelRulesUnit): RelabelReader['scheme'] {
+  const own = stage === 'target' || stage === 'metric' ? stringAt(owner, 'metric_name_validation_scheme') : undefined;
+  return (own || stringAt(document.root, 'global', 'metric_name_validation_scheme')) === 'legacy' ? 'legacy' : 'utf8';
 }
 
 /** What is wrong with relabel rules, of one kind: by Prometheus where the rules are its own, by the operator in its objects. */
@@ -39,12 +48,27 @@ export function* relabelFindings(
     return;
   }
   if (unit.style !== 'prometheus') return;
-  const rules = rulesOf(unit);
+  const rules = rulesOf(unit, workspace.settings.target);
   if (rules.ok) return;
   for (const it of rules.problems) {
     if (it.about !== about) continue;
-    yield { message: it.message, at: { value: undefined, region: it.node.region, span: it.node.span }, tool: 'Prometheus' };
+    yield {
+      message: it.message,
+      at: { value: undefined, region: it.node.region, span: it.node.span },
+      tool: 'Prometheus',
+      ...(it.hint ? { hint: it.hint } : {}),
+      fixes: it.about === 'name' ? nameFixes(it.node) : [],
+    };
   }
+}
+
+/** An underscore for what only newer versions take in a name. */
+function nameFixes(node: Node): readonly Fix[] {
+  if (node.type !== 'scalar') return [];
+  const text = textOf(node);
+  const better = text.replaceAll(/[^a-zA-Z0-9_${}]/g, '_').replace(/^\d/, '_$&');
+  if (better === text || text.includes('$')) return [];
+  return [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }];
 }
 
 /** What only older versions refuse is said by their own check. */

@@ -71,8 +71,9 @@ const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
     const parsed = parseUrl(text);
     return parsed.ok ? undefined : { about: 'url', message: parsed.message };
   },
-  label: (text) => {
-    const why = labelName({ text, utf8: true });
+  label: (text, { since }) => {
+    const isNone = !since('3.0') && !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text);
+    const why = isNone ? `${goQuote(text)} is not a valid label name` : labelName({ text, utf8: true });
     return why === undefined ? undefined : { about: 'type', message: why };
   },
   'config.TLSConfig.min_version': tlsVersion,

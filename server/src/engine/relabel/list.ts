@@ -1,7 +1,7 @@
 import { deref } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-import { type RelabelRule, type RuleProblem, readRule } from './rules.js';
+import { newestReader, type RelabelReader, type RelabelRule, type RuleProblem, readRule } from './rules.js';
 
 export type ListResult =
   | { readonly ok: true; readonly rules: readonly RelabelRule[] }
@@ -9,7 +9,7 @@ export type ListResult =
   | { readonly ok: false; readonly message: string; readonly problems: readonly RuleProblem[] };
 
 /** Reads a list of relabel rules. What does not fit is reported before what is wrong with a rule as a whole. */
-export function readRules(node: Node): ListResult {
+export function readRules(node: Node, reader: RelabelReader = newestReader): ListResult {
   const list = deref(node);
   if (list?.type === 'missing' || (list?.type === 'scalar' && resolveScalar(list, 'P').type === 'null')) return { ok: true, rules: [] };
   if (list?.type !== 'list') {
@@ -23,7 +23,7 @@ export function readRules(node: Node): ListResult {
       problems.push({ message: 'empty or null target relabeling rule in scrape config', node: item, stage: 'validate', about: 'empty' });
       continue;
     }
-    const result = readRule(item);
+    const result = readRule(item, reader);
     if (result.ok) rules.push(result.rule);
     else problems.push(...result.problems);
   }

@@ -1,3 +1,4 @@
+import { atLeast } from '../catalogue/target.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal } from '../syntax/into.js';
@@ -39,15 +40,48 @@ export interface RuleProblem {
   /** `decode`: the YAML does not fit; reported with the others of the file. `validate`: the rule as a whole. */
   readonly stage: 'decode' | 'validate';
   readonly about: 'regex' | 'action' | 'modulus' | 'target' | 'name' | 'fields' | 'empty' | 'yaml';
+  /** Our sentence, where another version takes it. */
+  readonly hint?: string;
 }
+
+/** The Prometheus that reads rules. */
+export interface RelabelReader {
+  readonly version: string;
+  /** `metric_name_validation_scheme` of the job. */
+  readonly scheme: 'utf8' | 'legacy';
+}
+
+export const newestReader: RelabelReader = { version: '3.14', scheme: 'utf8' };
+
+/** Since when an action is there, where that is not always. */
+const actionSince: Readonly<Partial<Record<Action, string>>> = {
+  lowercase: '2.36',
+  uppercase: '2.36',
+  keepequal: '2.41',
+  dropequal: '2.41',
+};
 
 export type RuleResult =
   | { readonly ok: true; readonly rule: RelabelRule }
   | { readonly ok: false; readonly problems: readonly RuleProblem[] };
 
 /** The pattern as Prometheus compiles it: anchored, and since 3.0 a dot takes line breaks. model/relabel/relabel.go `NewRegexp`. */
-export function wrapPattern(pattern: string): string {
-  return `^(?s:${pattern})$`;
+export function wrapPattern(pattern: string, version = newestReader.version): string {
+  return atLeast(version, '3.0') ? `^(?s:${pattern})$` : `^(?:${pattern})$`;
+}
+
+const legacyName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const legacyTemplate = /^(?:(?:[a-zA-Z_]|\$(?:\{\w+\}|\w+))\w*)+$/;
+
+/**
+ * Whether a rule may write a label of this name. Names are any text since 3.0, those with references to groups since 3.2, but for jobs that
+ * ask for legacy names, since 3.7. Before 2.50 more actions took references. model/relabel/relabel.go `Validate` of these versions.
+ */
+function isName(name: string, action: Action, { version, scheme }: RelabelReader): boolean {
+  const isTemplate = action === 'labelmap' || (action === 'replace' && name.includes('$'));
+  if (atLeast(version, '3.7') ? scheme === 'utf8' : atLeast(version, isTemplate ? '3.2' : '3.0')) return name !== '';
+  const like = isTemplate || (action !== 'hashmod' && !atLeast(version, '2.50')) ? legacyTemplate : legacyName;
+  return like.test(name);
 }
 
 const withTarget: ReadonlySet<Action> = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
@@ -60,13 +94,13 @@ interface Written {
 
 /**
  * Reads a rule as prometheus.yml has it and judges it. A field that is written and left empty is not the default but the zero value.
- * Source: model/relabel/relabel.go `Config.UnmarshalYAML`, `Config.Validate` of Prometheus 3.14.
+ * Source: model/relabel/relabel.go `Config.UnmarshalYAML`, `Config.Validate` of Prometheus 3.14, and of older ones where they differ.
  */
-export function readRule(node: Node): RuleResult {
+export function readRule(node: Node, reader: RelabelReader = newestReader): RuleResult {
   const map = deref(node);
   const problems: RuleProblem[] = [];
-  const fail = (at: Node, message: string, about: RuleProblem['about'] = 'yaml') =>
-    problems.push({ message, node: at, stage: 'decode', about });
+  const fail = (at: Node, message: string, about: RuleProblem['about'] = 'yaml', hint?: string) =>
+    problems.push({ message, node: at, stage: 'decode', about, ...(hint ? { hint } : {}) });
   const line = (at: Node) => positionAt(linesOf(at.region), at.span.start).line + 1;
   const misfit = (at: Node, type: string) => fail(at, `line ${line(at)}: ${cannotUnmarshal(deref(at) ?? at, type, 'P')}`);
   if (map?.type !== 'map') {
@@ -119,15 +153,20 @@ export function readRule(node: Node): RuleResult {
     fields.get('action')?.value === '' && fields.get('action')?.node.type === 'scalar' && isKey(map, fields.get('action')?.node);
   const written = fields.get('action')?.value ?? 'replace';
   const action = actions.find((it) => it === written.toLowerCase());
-  if (!action && !nullAction) fail(fields.get('action')?.node ?? map, `unknown relabel action ${JSON.stringify(written)}`, 'action');
+  const since = action && actionSince[action];
+  const isNewer = since !== undefined && !atLeast(reader.version, since);
+  if ((!action && !nullAction) || isNewer) {
+    const hint = isNewer ? `It is there since version ${since}.` : undefined;
+    fail(fields.get('action')?.node ?? map, `unknown relabel action ${JSON.stringify(written)}`, 'action', hint);
+  }
   const pattern = fields.get('regex')?.value ?? '(.*)';
-  const compiled = compileRegex(wrapPattern(pattern));
+  const compiled = compileRegex(wrapPattern(pattern, reader.version));
   if (!compiled.ok) fail(fields.get('regex')?.node ?? map, compiled.message, 'regex');
   if (problems.length > 0 || !compiled.ok) return { ok: false, problems };
 
-  const refuse = (at: Node | undefined, message: string, about: RuleProblem['about']): RuleResult => ({
+  const refuse = (at: Node | undefined, message: string, about: RuleProblem['about'], hint?: string): RuleResult => ({
     ok: false,
-    problems: [{ message, node: at ?? fields.get('action')?.node ?? firstKey(map), stage: 'validate', about }],
+    problems: [{ message, node: at ?? fields.get('action')?.node ?? firstKey(map), stage: 'validate', about, ...(hint ? { hint } : {}) }],
   });
   const at = (name: string) => fields.get(name)?.node;
   if (!action) return refuse(at('action'), 'relabel action cannot be empty', 'action');
@@ -139,10 +178,15 @@ export function readRule(node: Node): RuleResult {
     return refuse(at('modulus'), 'relabel configuration for hashmod requires non-zero modulus', 'modulus');
   if (withTarget.has(action) && targetLabel === '')
     return refuse(at('target_label'), `relabel configuration for ${action} action requires 'target_label' value`, 'target');
+  const nameHint = reader.scheme === 'legacy' ? undefined : 'Prometheus 3 takes it.';
+  if (withTarget.has(action) && action !== 'hashmod' && !isName(targetLabel, action, reader))
+    return refuse(at('target_label'), `${JSON.stringify(targetLabel)} is invalid 'target_label' for ${action} action`, 'name', nameHint);
   if (fixedReplacement.has(action) && replacement !== '$1')
     return refuse(at('replacement'), `'replacement' can not be set for ${action} action`, 'fields');
-  if (action === 'labelmap' && replacement === '')
-    return refuse(at('replacement'), `"" is invalid 'replacement' for labelmap action`, 'name');
+  if (action === 'labelmap' && !isName(replacement, action, reader))
+    return refuse(at('replacement'), `${JSON.stringify(replacement)} is invalid 'replacement' for labelmap action`, 'name', nameHint);
+  if (action === 'hashmod' && !isName(targetLabel, action, reader))
+    return refuse(at('target_label'), `${JSON.stringify(targetLabel)} is invalid 'target_label' for hashmod action`, 'name', nameHint);
   if (action === 'keepequal' || action === 'dropequal') {
     const odd = fields.has('regex') ? 'regex' : modulus !== 0n ? 'modulus' : separator !== ';' ? 'separator' : undefined;
     if (odd) return refuse(at(odd), `${action} action requires only 'source_labels' and \`target_label\`, and no other fields`, 'fields');

@@ -30,9 +30,9 @@ export const emptyRule = check({
     why: 'Prometheus refuses the whole configuration.',
     fix: 'Take the dash out, or write the rule.',
   },
-  *run(unit) {
+  *run(unit, target) {
     if (unit.style !== 'prometheus') return;
-    const rules = rulesOf(unit);
+    const rules = rulesOf(unit, target);
     if (rules.ok) return;
     for (const { about, node } of rules.problems) {
       if (about !== 'empty') continue;
