@@ -18,9 +18,9 @@ export const workloadWithoutCanonicalName = check({
   code: 'link/workload-without-canonical-name',
   scope: 'workspace',
   on: ['KubernetesObject'],
-  weight: { severity: 'hint', costs: 'its metrics and Kiali show the workload’s name, or `latest`, where service and version are meant.' },
+  weight: { severity: 'hint', costs: 'its metrics and Kiali show the workload’s name where a service is meant.' },
   docs: {
-    what: 'A workload of the mesh whose pods have no label for their service’s name or their version.',
+    what: 'A workload of the mesh whose pods have no label for their service’s name.',
     why: '`source_canonical_service` and `destination_canonical_revision` come from `app.kubernetes.io/name` or `app`, and from `app.kubernetes.io/version` or `version`. Without them Istio takes the workload’s name and `latest`, so versions cannot be told apart.',
     fix: 'Give the pod template both labels.',
   },
@@ -30,15 +30,12 @@ export const workloadWithoutCanonicalName = check({
     const pod = workspace.derived(clusterOf).pods.find((it) => it.owner === workload);
     if (!pod?.injected || isGateway(pod)) return;
     const lacks = (labels: readonly string[]) => !labels.some((it) => pod.labels.has(it));
-    const missing = [
-      ...(lacks(names) ? ['the service’s name (`app.kubernetes.io/name` or `app`)'] : []),
-      ...(lacks(revisions) ? ['the version (`app.kubernetes.io/version` or `version`)'] : []),
-    ];
-    if (missing.length === 0) return;
+    if (!lacks(names)) return;
+    const version = lacks(revisions) ? ' Nor is there one for the version: that is `latest`.' : '';
     yield {
-      message: `The pods have no label for ${missing.join(' and for ')}: Istio’s metrics say ${lacks(names) ? `\`${workload.name ?? ''}\`` : '`latest`'} instead.`,
+      message: `The pods have no label \`app.kubernetes.io/name\` or \`app\`: Istio’s metrics name the service after the workload, \`${workload.name ?? ''}\`.${version}`,
       at: atNode(keyAt(template, 'metadata', 'labels')),
-      fixes: lacks(names) && workload.name ? fixesFor(template, workload.name) : [],
+      fixes: workload.name ? fixesFor(template, workload.name) : [],
     };
   },
 });

@@ -1,4 +1,4 @@
-import { configShape, listOf } from '../../schema/shape.js';
+import { configShape } from '../../schema/shape.js';
 import { deref } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { fieldUses, nestedFixes } from '../shared-fields.js';
@@ -18,9 +18,9 @@ export const deprecated = check({
     fix: 'Write `authorization` with `credentials` or `credentials_file`.',
   },
   *run({ root }) {
-    const job = configShape('prometheus', 'config.ScrapeConfig');
-    const shape = deref(root)?.type === 'list' ? listOf(job) : configShape('prometheus', 'config.Config');
-    for (const use of fieldUses(root, shape)) {
+    // A bare list of jobs may be another program's, which has no successor for the field.
+    if (deref(root)?.type !== 'map') return;
+    for (const use of fieldUses(root, configShape('prometheus', 'config.Config'))) {
       const { name, deprecated: old } = use.field;
       const successor = inner[name];
       if (!old || !successor) continue;
