@@ -1,8 +1,9 @@
 import { podTemplateOf } from '../resources/kubernetes.js';
 import type { ConfigUnit } from '../resources/unit.js';
-import { deref, get, isMap, isScalar, itemsOf, pairAt, pairsOf, textOf } from '../syntax/access.js';
+import { deref, get, isMap, isScalar, itemsOf, keyText, pairAt, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { MapNode, Node, Pair, ScalarNode } from '../syntax/tree.js';
+import { inputOptions, type Option, type Options, optionOf } from './options.js';
 
 export type DataKitUnit = ConfigUnit<'DataKit'>;
 
@@ -29,6 +30,56 @@ export function promInstances(unit: DataKitUnit): readonly PromInstance[] {
   const place = placeOfUnit(unit);
   const tables = isMap(prom) ? (place === 'file' ? [prom] : []) : itemsOf(prom).map(deref).filter(isMap);
   return tables.map((table) => ({ table, place }));
+}
+
+/** A table whose options are known: an instance of an input, or a table in it. */
+export interface OptionTable {
+  readonly table: MapNode;
+  readonly options: Options;
+  readonly place: PromInstance['place'];
+  /** The input that it belongs to: `prom`. */
+  readonly input: string;
+  /** Name of the table in its input; empty: the instance itself. */
+  readonly name: string;
+}
+
+/** Every table whose options are known, outer ones first. */
+export function* optionTables(unit: DataKitUnit): Iterable<OptionTable> {
+  const place = placeOfUnit(unit);
+  for (const pair of inputsOf(unit)) {
+    const input = keyText(pair) ?? '';
+    const options = inputOptions.get(input);
+    if (!options || (place === 'annotation' && input !== 'prom')) continue;
+    const tables = input === 'prom' ? promInstances(unit).map((it) => it.table) : tablesIn(pair.value);
+    for (const table of tables) yield* tablesBelow({ table, options, place, input, name: '' });
+  }
+}
+
+function* tablesBelow(it: OptionTable): Iterable<OptionTable> {
+  yield it;
+  for (const pair of pairsOf(it.table)) {
+    const name = keyText(pair) ?? '';
+    const fields = optionOf(it.options, name)?.fields;
+    if (fields) for (const table of tablesIn(pair.value)) yield* tablesBelow({ ...it, table, options: fields, name });
+  }
+}
+
+function tablesIn(node: Node): readonly MapNode[] {
+  const it = deref(node);
+  return isMap(it) ? [it] : itemsOf(it).map(deref).filter(isMap);
+}
+
+/** The options that are written in a table, with what is known of them. */
+export function* writtenOptions({
+  table,
+  options,
+  place,
+}: OptionTable): Iterable<{ readonly pair: Pair; readonly name: string; readonly option: Option }> {
+  for (const pair of pairsOf(table)) {
+    const name = keyText(pair) ?? '';
+    const option = optionOf(options, name);
+    if (option && (!option.only || option.only === place)) yield { pair, name, option };
+  }
 }
 
 /** An option's list of texts; what is no text is left out. */

@@ -2,6 +2,7 @@ import type { AnyCheck } from '../check.js';
 import { annotationPlace } from './annotation-place.js';
 import { deprecatedKey } from './deprecated-key.js';
 import { durationCheck } from './duration.js';
+import { datakitEnum } from './enum.js';
 import { goTemplate } from './go-template.js';
 import { histogramFilteredOut } from './histogram-filtered-out.js';
 import { invalidLabel } from './invalid-label.js';
@@ -9,6 +10,7 @@ import { keyNotInAnnotation } from './key-not-in-annotation.js';
 import { optionBelowTable } from './option-below-table.js';
 import { placeholder } from './placeholder.js';
 import { regex } from './regex.js';
+import { required } from './required.js';
 import { scrapeThroughService } from './scrape-through-service.js';
 import { table } from './table.js';
 import { tomlDuplicateKey } from './toml-duplicate-key.js';
@@ -25,6 +27,8 @@ export const datakitChecks: readonly AnyCheck[] = [
   type,
   table,
   durationCheck,
+  datakitEnum,
+  required,
   unknownKey,
   unknownInput,
   keyNotInAnnotation,
