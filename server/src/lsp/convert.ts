@@ -4,6 +4,7 @@ import {
   DiagnosticSeverity,
   DiagnosticTag,
   InsertTextFormat,
+  InsertTextMode,
   type CodeAction as LspCodeAction,
   type CompletionItem as LspCompletionItem,
   type Diagnostic as LspDiagnostic,
@@ -71,6 +72,7 @@ export function toCompletionItem(it: CompletionItem): LspCompletionItem {
     ...(it.detail === undefined ? {} : { detail: it.detail }),
     ...(it.docs === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: it.docs } }),
     ...(it.deprecated ? { tags: [1] } : {}),
+    ...(it.indented ? { insertTextMode: InsertTextMode.asIs } : {}),
     ...(it.again ? { command: { title: 'Complete on', command: 'editor.action.triggerSuggest' } } : {}),
   };
 }

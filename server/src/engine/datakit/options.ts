@@ -299,4 +299,10 @@ export const inputOptions: ReadonlyMap<string, Options> = new Map<string, Option
 export const completeInputs: ReadonlySet<string> = new Set(['prom', 'kubernetesprometheus']);
 
 /** Placeholders of the annotation, replaced as plain text before it is read as TOML. */
-export const placeholders: readonly string[] = ['IP', 'NAMESPACE', 'PODNAME', 'NODENAME'];
+export const placeholderMeanings: ReadonlyMap<string, string> = new Map([
+  ['IP', 'the pod’s address'],
+  ['NAMESPACE', 'the pod’s namespace'],
+  ['PODNAME', 'the pod’s name'],
+  ['NODENAME', 'the node that the pod runs on'],
+]);
+export const placeholders: readonly string[] = [...placeholderMeanings.keys()];

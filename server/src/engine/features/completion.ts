@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.js';
 import { encodeForFile, placeOf, type Region } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
+import { completeDataKit } from './completion/datakit.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
 import { completePromql } from './completion/promql.js';
 import { completeTemplate } from './completion/template.js';
@@ -20,13 +21,14 @@ export function completionsAt(engine: Engine, uri: string, position: Position): 
     const { offers, word } = completeTemplate(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, word, position);
   }
-  const yaml = completeYaml(engine, uri, spot);
+  const yaml = completeDataKit(engine, uri, spot) ?? completeYaml(engine, uri, spot);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
 }
 
 /** Offers with the place where they are written; one that its host cannot hold is left out. */
 function itemsOf(offers: readonly Offer[], region: Region, word: Span, position: Position): readonly CompletionItem[] {
-  const range = oneLine(placeOf(region, word).range, position);
+  // Indentation of an empty line is no part of the region: nothing is typed, so nothing is replaced.
+  const range = word.start === word.end ? { start: position, end: position } : oneLine(placeOf(region, word).range, position);
   const items: CompletionItem[] = [];
   for (const [i, offer] of offers.entries()) {
     const insert = offer.insert ?? offer.label;
@@ -43,6 +45,7 @@ function itemsOf(offers: readonly Offer[], region: Region, word: Span, position:
       snippet: offer.snippet === true,
       ...(offer.deprecated ? { deprecated: true } : {}),
       ...(offer.again ? { again: true } : {}),
+      ...(region.home.type === 'host' && text.includes('\n') ? { indented: true } : {}),
     });
   }
   return items;

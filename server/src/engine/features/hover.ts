@@ -15,6 +15,7 @@ import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { signature } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
 import { aggregationAt, walk } from './expressions.js';
+import { hoverDataKit } from './hover-datakit.js';
 import { hoverYaml } from './hover-yaml.js';
 import { languageAt, spotAt } from './locate.js';
 
@@ -28,7 +29,7 @@ export function hoverAt(engine: Engine, uri: string, position: Position): Hover 
   const spot = spotAt(engine, uri, position);
   const language = spot && languageAt(engine, uri, spot);
   if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset);
-  return spot && !language ? hoverYaml(engine, uri, spot) : undefined;
+  return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot)) : undefined;
 }
 
 function hoverPromql(engine: Engine, unit: QueryUnit, offset: number): Hover | undefined {

@@ -30,6 +30,8 @@ export interface CompletionItem {
   readonly deprecated?: boolean;
   /** Ask for offers again once it is accepted. */
   readonly again?: boolean;
+  /** The lines of `text` are indented as their host needs it; an editor adds nothing. */
+  readonly indented?: boolean;
 }
 
 /** An offer before it is known where it will be written. */
