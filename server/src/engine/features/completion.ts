@@ -5,15 +5,17 @@ import { completeDataKit } from './completion/datakit.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
 import { completePromql } from './completion/promql.js';
 import { completeTemplate } from './completion/template.js';
+import { completeVariableQuery } from './completion/variable-query.js';
 import { completeYaml } from './completion/yaml.js';
+import { templateQueryAt } from './helm-template.js';
 import { languageAt, spotAt } from './locate.js';
 
 /** What may be written at a position, most likely first. */
 export function completionsAt(engine: Engine, uri: string, position: Position): readonly CompletionItem[] {
   const spot = spotAt(engine, uri, position);
   if (!spot) return [];
-  const language = languageAt(engine, uri, spot);
-  if (language?.unit.unit === 'Query') {
+  const language = languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot);
+  if (language?.unit.unit === 'Query' && language.unit.place.type !== 'variable') {
     const { place, offers } = completePromql(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, place.word, position);
   }
@@ -21,7 +23,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position): 
     const { offers, word } = completeTemplate(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, word, position);
   }
-  const yaml = completeDataKit(engine, uri, spot) ?? completeYaml(engine, uri, spot);
+  const yaml = completeDataKit(engine, uri, spot) ?? completeVariableQuery(engine, uri, spot) ?? completeYaml(engine, uri, spot);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
 }
 

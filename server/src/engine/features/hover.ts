@@ -15,6 +15,7 @@ import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { signature } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
 import { aggregationAt, walk } from './expressions.js';
+import { templateQueryAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
 import { hoverYaml } from './hover-yaml.js';
 import { languageAt, spotAt } from './locate.js';
@@ -27,7 +28,7 @@ export interface Hover {
 /** What stands at a position: what it is, and what it means here. At most a dozen lines. */
 export function hoverAt(engine: Engine, uri: string, position: Position): Hover | undefined {
   const spot = spotAt(engine, uri, position);
-  const language = spot && languageAt(engine, uri, spot);
+  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
   if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset);
   return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot)) : undefined;
 }

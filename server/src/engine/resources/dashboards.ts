@@ -12,7 +12,7 @@ import { substituteVariables } from './variables.js';
 export function dashboardUnits(document: Document, root: Node, carrier: KubernetesObject | undefined): readonly Unit[] {
   const model = modelOf(root);
   const dashboard: Units['Dashboard'] = { unit: 'Dashboard', document, root: model, ...(carrier ? { carrier } : {}) };
-  const context: Context = { document, dashboard, types: datasourceVariables(model), onlyPrometheus: !mentionsOthers(model) };
+  const context = contextOf(document, dashboard, model);
   const units: Unit[] = [dashboard];
   if (get(model, 'elements')) units.push(...elementUnits(context, model));
   else {
@@ -29,6 +29,10 @@ interface Context {
   readonly types: ReadonlyMap<string, string>;
   /** No other kind of data source occurs: a target that names none is Prometheus's. */
   readonly onlyPrometheus: boolean;
+}
+
+function contextOf(document: Document, dashboard: Units['Dashboard'], model: Node): Context {
+  return { document, dashboard, types: datasourceVariables(model), onlyPrometheus: !mentionsOthers(model) };
 }
 
 /** The dashboard itself, without what an API dump, an object or a library panel wraps around it. */
@@ -75,15 +79,32 @@ function annotationUnits(context: Context, model: Node): readonly Unit[] {
 }
 
 function variableUnits(context: Context, model: Node): readonly Unit[] {
-  const list = get(get(model, 'templating') ?? model, 'list');
-  return (list ? itemsOf(list) : []).flatMap((item) => {
-    if (stringAt(item, 'type') !== 'query') return [];
+  return variableTexts(context, model).flatMap((it) => variableQuery(context, it));
+}
+
+/** Queries of Prometheus that fill variables, as written: `label_values(…)` and the like. */
+export function prometheusVariables(dashboard: Units['Dashboard']): readonly ScalarNode[] {
+  const { document, root } = dashboard;
+  return variableTexts(contextOf(document, dashboard, root), root);
+}
+
+function variableTexts(context: Context, model: Node): readonly ScalarNode[] {
+  const found: ScalarNode[] = [];
+  const add = (query: Node | undefined) => {
+    const text = query?.type === 'map' ? deref(get(query, 'query') ?? get(query, '__legacyStringValue')) : query;
+    if (text?.type === 'scalar') found.push(text);
+  };
+  for (const item of itemsOf(get(get(model, 'templating'), 'list'))) {
+    if (stringAt(item, 'type') !== 'query') continue;
     const kind = kindOf(context, get(item, 'datasource'));
-    if (!(kind === 'prometheus' || (kind === undefined && context.onlyPrometheus))) return [];
-    const query = deref(get(item, 'query'));
-    const text = query?.type === 'map' ? deref(get(query, 'query')) : query;
-    return text?.type === 'scalar' ? variableQuery(context, text) : [];
-  });
+    if (kind === 'prometheus' || (kind === undefined && context.onlyPrometheus)) add(deref(get(item, 'query')));
+  }
+  // The v2 schema: a query says its kind itself.
+  for (const item of itemsOf(get(model, 'variables'))) {
+    const query = get(get(item, 'spec'), 'query');
+    if (query && isPrometheus(query)) add(deref(get(query, 'spec')));
+  }
+  return found;
 }
 
 /** `label_values(selector, label)`, `query_result(expr)`, a bare selector: the part of a variable's query that is PromQL. */
@@ -104,7 +125,6 @@ function variableQuery(context: Context, node: ScalarNode): readonly Unit[] {
 /** The v2 schema: queries say their kind themselves. */
 function elementUnits(context: Context, model: Node): readonly Unit[] {
   const units: Unit[] = [];
-  const isPrometheus = (query: Node) => stringAt(query, 'group') === 'prometheus' || stringAt(query, 'kind') === 'prometheus';
   for (const { value } of pairsOf(get(model, 'elements') ?? model)) {
     const queries = get(get(get(get(value, 'spec') ?? value, 'data') ?? value, 'spec') ?? value, 'queries');
     for (const item of queries ? itemsOf(queries) : []) {
@@ -115,24 +135,17 @@ function elementUnits(context: Context, model: Node): readonly Unit[] {
       }
     }
   }
-  for (const [field, type] of [
-    ['variables', 'variable'],
-    ['annotations', 'annotation'],
-  ] as const) {
-    for (const item of itemsOf(get(model, field) ?? model)) {
-      const query = get(get(item, 'spec') ?? item, 'query');
-      if (!query || !isPrometheus(query)) continue;
-      const spec = get(query, 'spec') ?? query;
-      if (type === 'annotation') {
-        const expr = deref(get(spec, 'expr'));
-        if (expr?.type === 'scalar') units.push(...queryUnit(context.document, expr, { type, dashboard: context.dashboard }, 'query'));
-      } else {
-        const text = deref(get(spec, 'query') ?? get(spec, '__legacyStringValue'));
-        if (text?.type === 'scalar') units.push(...variableQuery(context, text));
-      }
-    }
+  for (const item of itemsOf(get(model, 'annotations'))) {
+    const query = get(get(item, 'spec'), 'query');
+    const expr = deref(get(get(query, 'spec'), 'expr'));
+    if (query && expr?.type === 'scalar' && isPrometheus(query))
+      units.push(...queryUnit(context.document, expr, { type: 'annotation', dashboard: context.dashboard }, 'query'));
   }
-  return units;
+  return [...units, ...variableUnits(context, model)];
+}
+
+function isPrometheus(query: Node): boolean {
+  return stringAt(query, 'group') === 'prometheus' || stringAt(query, 'kind') === 'prometheus';
 }
 
 /** A query in a scalar, or in `start … end` of its text, with variables replaced. */

@@ -264,6 +264,11 @@ function labelsOfMetric(workspace: Workspace, metric: string | undefined): reado
   return [...(seriesInfo('istio_requests_total')?.labels ?? []), ...targetLabels];
 }
 
+/** The labels of a metric alone, without operator and value: as `label_values(metric, …)` wants one. */
+export function labelOffersOf(workspace: Workspace, metric: string | undefined): readonly Offer[] {
+  return withTelemetry(workspace, metric, [...new Set(labelsOfMetric(workspace, metric))]).map((name) => labelOffer(name));
+}
+
 function labelNames(workspace: Workspace, _unit: QueryUnit, context: Extract<PromqlContext, { type: 'label-name' }>): readonly Offer[] {
   const have = new Set(context.have);
   const names = [...new Set(labelsOfMetric(workspace, context.metric))];
