@@ -2,6 +2,7 @@ import type { AnyCheck } from '../check.js';
 import { conditionRef } from './condition-ref.js';
 import { duration } from './duration.js';
 import { grafanaEnum } from './enum.js';
+import { envExpansion } from './env-expansion.js';
 import { expressionRef } from './expression-ref.js';
 import { fixedRange } from './fixed-range.js';
 import { legacyAlert } from './legacy-alert.js';
@@ -9,7 +10,9 @@ import { multiValueMatcher } from './multi-value-matcher.js';
 import { required } from './required.js';
 import { smtpSkipVerify } from './smtp-skip-verify.js';
 import { undefinedVariable } from './undefined-variable.js';
+import { unitMismatch } from './unit-mismatch.js';
 import { unusedVariable } from './unused-variable.js';
+import { variableQuery } from './variable-query.js';
 
 export const grafanaChecks: readonly AnyCheck[] = [
   required,
@@ -17,9 +20,12 @@ export const grafanaChecks: readonly AnyCheck[] = [
   duration,
   conditionRef,
   expressionRef,
+  envExpansion,
   multiValueMatcher,
   undefinedVariable,
   unusedVariable,
+  variableQuery,
+  unitMismatch,
   fixedRange,
   smtpSkipVerify,
   legacyAlert,

@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../check.js';
+import { releaseLabel } from './release-label.js';
 import { removedAddon } from './removed-addon.js';
 
-export const helmChecks: readonly AnyCheck[] = [removedAddon];
+export const helmChecks: readonly AnyCheck[] = [removedAddon, releaseLabel];
