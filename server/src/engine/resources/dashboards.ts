@@ -37,9 +37,9 @@ function contextOf(document: Document, dashboard: Units['Dashboard'], model: Nod
 
 /** The dashboard itself, without what an API dump, an object or a library panel wraps around it. */
 function modelOf(root: Node): Node {
-  for (const key of ['dashboard', 'spec']) {
+  for (const key of ['dashboard', 'spec', 'result']) {
     const inner = deref(get(root, key));
-    if (inner?.type === 'map' && (get(inner, 'panels') ?? get(inner, 'rows') ?? get(inner, 'elements'))) return inner;
+    if (inner?.type === 'map' && ['panels', 'rows', 'elements', 'model'].some((it) => get(inner, it))) return inner;
   }
   return root;
 }

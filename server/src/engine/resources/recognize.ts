@@ -45,7 +45,7 @@ const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_conf
 
 /** Words without which a YAML or JSON text is none of ours: what recognition looks for at the top of a file, and what rules and jobs are told by. */
 const topWords =
-  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|smtp_|_url|_token|_key|panels|rows|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
+  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|smtp_|_url|_token|_key|panels|rows|elements|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
 /** What the checks of a chart's values look for, beside the above. */
 const valuesWords =
   /alertmanager|grafana|kiali|istio|mixer|pilot|tracing|jaeger|zipkin|servicegraph|telemetry|password|passwd|secret|token|credential|key|rules/i;
@@ -285,6 +285,8 @@ function isDashboard(root: MapNode, has: (...names: readonly string[]) => boolea
     const inner = get(root, 'dashboard');
     return inner !== undefined && deref(inner)?.type === 'map' && (get(inner, 'panels') ?? get(inner, 'rows')) !== undefined;
   }
+  if (has('elements') && has('layout')) return true;
+  if (has('result')) return get(get(get(root, 'result'), 'model'), 'targets') !== undefined;
   if (has('panels', 'rows') && has('schemaVersion', 'templating', 'title', 'uid', '__inputs')) return true;
   return has('model') && has('name', 'uid') && get(root, 'model') !== undefined && get(get(root, 'model') as Node, 'targets') !== undefined;
 }
@@ -330,7 +332,8 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
       const json = spec && get(spec, 'json');
       const text = json && deref(json);
       if (kind === 'GrafanaAlertRuleGroup' && spec) units.push(...groupQueries(document, spec));
-      if (kind === 'GrafanaDashboard' && text?.type === 'scalar') units.push(...embedded(regionOf(text), `${object.name}.json`, object));
+      if ((kind === 'GrafanaDashboard' || kind === 'GrafanaLibraryPanel') && text?.type === 'scalar')
+        units.push(...embedded(regionOf(text), `${object.name}.json`, object));
       return units;
     }
     case 'dashboard.grafana.app':

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { engineOf } from '../support/fixtures.js';
+
+const broken = 'sum(rate(istio_requests_total[5m])';
+const prometheus = { type: 'prometheus', uid: 'p' };
+const loki = { type: 'loki', uid: 'l' };
+const panel = { type: 'stat', datasource: prometheus, targets: [{ expr: broken }] };
+const mixed = { type: 'stat', datasource: { type: 'datasource', uid: '-- Mixed --' } };
+const element = (...queries: readonly object[]) => ({
+  elements: { 'panel-1': { kind: 'Panel', spec: { data: { kind: 'QueryGroup', spec: { queries } } } } },
+  layout: { kind: 'GridLayout' },
+});
+const query = (group: string) => ({ kind: 'PanelQuery', spec: { query: { kind: 'DataQuery', group, spec: { expr: broken } } } });
+const classic = (...panels: readonly object[]) => ({ title: 'D', schemaVersion: 39, panels });
+const custom = (kind: string, json: object) =>
+  `apiVersion: grafana.integreatly.org/v1beta1\nkind: ${kind}\nmetadata: {name: d}\nspec:\n  json: |\n${JSON.stringify(json, null, 2).replaceAll(/^/gm, '    ')}\n`;
+const library = { uid: 'l', name: 'Requests', kind: 1, model: panel };
+
+/** Each text has one broken expression of Prometheus's; queries of Loki beside it are left alone. */
+const dashboards: Readonly<Record<string, string | object>> = {
+  'a panel': classic(panel),
+  'a panel in a collapsed row': classic({ type: 'row', collapsed: true, panels: [panel] }),
+  'a panel in an old row': { title: 'D', schemaVersion: 14, rows: [{ panels: [panel] }] },
+  'mixed data sources': classic({
+    ...mixed,
+    targets: [
+      { expr: broken, datasource: prometheus },
+      { expr: broken, datasource: loki },
+    ],
+  }),
+  'mixed data sources by name': classic({
+    type: 'stat',
+    datasource: '-- Mixed --',
+    targets: [
+      { expr: broken, datasource: 'Prometheus' },
+      { expr: broken, datasource: 'Loki' },
+    ],
+  }),
+  'a library panel': library,
+  'a library panel from the API': { result: library },
+  'the v2 schema': {
+    apiVersion: 'dashboard.grafana.app/v2beta1',
+    kind: 'Dashboard',
+    metadata: { name: 'd' },
+    spec: element(query('prometheus'), query('loki')),
+  },
+  'the v2 schema alone': { title: 'D', ...element(query('prometheus'), query('loki')) },
+  'a GrafanaDashboard': custom('GrafanaDashboard', classic(panel)),
+  'a GrafanaLibraryPanel': custom('GrafanaLibraryPanel', library),
+};
+
+for (const [what, dashboard] of Object.entries(dashboards)) {
+  test(`PromQL in ${what}`, () => {
+    const text = typeof dashboard === 'string' ? dashboard : JSON.stringify(dashboard, null, 2);
+    const uri = typeof dashboard === 'string' ? '/d.yaml' : '/d.json';
+    const errors = engineOf(new Map([[uri, text]]))
+      .diagnostics(uri)
+      .filter((it) => it.severity === 'error');
+    assert.deepEqual(
+      errors.map((it) => it.code),
+      ['promql/syntax'],
+    );
+    const { start } = errors[0]?.range ?? { start: { line: 0, character: 0 } };
+    const line = text.split('\n')[start.line] ?? '';
+    assert.equal(start.character, line.indexOf(broken) + 'sum'.length, line);
+  });
+}
