@@ -223,13 +223,17 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     }
   };
 
+  /** Of a text that its reader refuses these would tell keys that nobody wrote, and that what stands behind the fault is missing. */
+  const ofStructure = /\/(?:unknown-field|required|type|null-dropped)$/;
+
   const stateOf = (part: Part): PartState => {
     const old = partStates.get(part);
     if (old && old.target === settings.target) return old;
     const found: Raw[] = [];
     for (const unit of part) {
+      const broken = unit.document.format === 'yaml' && unit.document.problems.length > 0;
       for (const check of localChecks.get(unit.unit) ?? nothing) {
-        if (check.scope !== 'unit' || !isOn(check)) continue;
+        if (check.scope !== 'unit' || !isOn(check) || (broken && ofStructure.test(check.code))) continue;
         counters.localChecksRun++;
         try {
           collect(found, check, check.run(unit as never, settings.target));

@@ -78,6 +78,8 @@ function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem)
     if (marked && i >= first - 1) return [marked];
     const colon = missingColon(region, lines, i, problem);
     if (colon) return [colon];
+    const pair = i >= first - 1 ? brokenPair(region, lines, i, problem) : undefined;
+    if (pair) return [pair];
   }
   return [];
 }
@@ -101,9 +103,12 @@ function removal(region: Region, line: Line): Edit {
 const command =
   /^\s*(?:\[?[\w.-]+@[\w.-]+[^#$%]*)?(?:[$#%>]\s+)?(?:sudo\s+)?(?:kubectl|oc|helm|istioctl|kustomize|promtool|amtool|docker|curl|wget|cat|vim?|nano|echo|cd|git)\s+(?![:=])[-\w./<'"]/;
 
+/** The fence around a quoted text, and the prompt of another shell. */
+const otherLines = /^\s*(?:```|~~~)|^\s*PS [A-Z]:\\[^>]*>\s*\S/;
+
 function shellCommand(region: Region, lines: readonly Line[], problem: SyntaxProblem): Damage | undefined {
   const line = lines.find((it) => it.text.trim() !== '' && !/^---/.test(it.text));
-  if (!line || !command.test(line.text) || /^\s*[\w.-]+:(?: |$)/.test(line.text)) return undefined;
+  if (!line || !(command.test(line.text) || otherLines.test(line.text)) || /^\s*[\w.-]+:(?: |$)/.test(line.text)) return undefined;
   return { kind: 'shell-command', region, span: trimmed(line), problem, edit: removal(region, line) };
 }
 
@@ -124,6 +129,24 @@ function missingColon(region: Region, lines: readonly Line[], i: number, problem
   const start = line.start + indent;
   const end = start + (word[2]?.length ?? 0);
   return { kind: 'missing-colon', region, span: { start, end }, problem, edit: { region, span: { start: end, end }, text: ':' } };
+}
+
+/** `for 5m` and `for:5m` in a map: the colon, or the blank behind it, is missing. The next line must be another pair of the same map. */
+function brokenPair(region: Region, lines: readonly Line[], i: number, problem: SyntaxProblem): Damage | undefined {
+  const line = lines[i];
+  const next = lines.slice(i + 1).find((it) => it.text.trim() !== '' && !/^\s*#/.test(it.text));
+  const found = line && /^(\s*(?:- )?)([A-Za-z_][\w-]*)(?:( +)|:(?=[^\s:/]))[^\s:#][^:#]*$/.exec(line.text);
+  if (!line || !next || !found) return undefined;
+  const indent = found[1]?.length ?? 0;
+  const pair = /^(\s*)["'\w./-]+\s*:(?:\s|$)/.exec(next.text);
+  if (pair?.[1]?.length !== indent) return undefined;
+  const start = line.start + indent;
+  const end = start + (found[2]?.length ?? 0);
+  const edit =
+    found[3] === undefined
+      ? { region, span: { start: end + 1, end: end + 1 }, text: ' ' }
+      : { region, span: { start: end, end }, text: ':' };
+  return { kind: 'missing-colon', region, span: { start, end }, problem, edit };
 }
 
 function tabs(region: Region, lines: readonly Line[], at: number, problem: SyntaxProblem): readonly Damage[] {

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { engineOf } from '../support/fixtures.js';
+
+const rules = `groups:
+  - name: mesh
+    rules:
+      - alert: Errors
+        expr: sum(rate(istio_requests_total{reporter="destination"}[5m])) > 1
+        for: 5m
+        labels:
+          severity: page
+`;
+const monitor = `apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: cart
+  endpoints:
+    - port: http
+      interval: 30s
+`;
+
+/** What a paste did to a text, and the one finding that it gives: its line, counted from 1, and its code. */
+const pastes: readonly (readonly [what: string, text: string, line: number, code: string])[] = [
+  ['a prompt', `$ kubectl get servicemonitor cart -o yaml\n${monitor}`, 1, 'yaml/shell-command'],
+  ['a prompt with a host', `root@node1:~# kubectl get servicemonitor cart -o yaml\n${monitor}`, 1, 'yaml/shell-command'],
+  ['a prompt of PowerShell', `PS C:\\Users\\me> kubectl get servicemonitor cart -o yaml\n${monitor}`, 1, 'yaml/shell-command'],
+  ['a here-document', `kubectl apply -f - <<EOF\n${monitor}EOF\n`, 1, 'yaml/shell-command'],
+  ['a fence', `\`\`\`yaml\n${rules}\`\`\`\n`, 1, 'yaml/shell-command'],
+  ['a tab', rules.replace('        for', '\tfor'), 6, 'yaml/tab'],
+  ['a full-width colon', rules.replace('for: 5m', 'for：5m'), 6, 'yaml/typographic'],
+  ['a full-width colon of a map', monitor.replace('spec:', 'spec：'), 6, 'yaml/typographic'],
+  ['a full-width blank', rules.replace('        for', '\u3000\u3000for'), 6, 'yaml/typographic'],
+  ['a no-break space', rules.replace('for: 5m', 'for:\u00a05m'), 6, 'yaml/typographic'],
+  ['no-break spaces as indentation', rules.replace('        for', '\u00a0\u00a0\u00a0\u00a0for'), 6, 'yaml/typographic'],
+  ['a dash of typography', monitor.replace('- port', '– port'), 11, 'yaml/typographic'],
+  ['smart quotes', rules.replace('severity: page', 'severity: “page”'), 8, 'yaml/typographic'],
+  ['a lost colon at the top', monitor.replace('metadata:', 'metadata'), 3, 'yaml/missing-colon'],
+  ['a lost colon inside', monitor.replace('  selector:', '  selector'), 7, 'yaml/missing-colon'],
+  ['a lost colon before a value', rules.replace('for: 5m', 'for 5m'), 6, 'yaml/missing-colon'],
+  ['a lost blank', monitor.replace('name: cart', 'name:cart'), 4, 'yaml/missing-colon'],
+  ['dots for what was left out', monitor.replace('interval: 30s', '...'), 12, 'yaml/ellipsis'],
+];
+
+for (const [what, text, line, code] of pastes) {
+  test(`pasted with ${what}`, () => {
+    const uri = text.includes('groups:') ? '/mesh.rules.yml' : '/m.yaml';
+    const found = engineOf(new Map([[uri, text]])).diagnostics(uri);
+    assert.deepEqual(
+      found.filter((it) => it.severity !== 'hint').map((it) => `${it.range.start.line + 1} ${it.code}`),
+      [`${line} ${code}`],
+      found.map((it) => it.message).join('\n'),
+    );
+    assert.ok((found[0]?.finding.fixes?.length ?? 0) > 0, 'no fix');
+  });
+}
