@@ -1,6 +1,7 @@
-import { get, itemsOf, pairAt, stringAt } from '../../syntax/access.js';
+import { get, pairAt, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
+import { jobsOf } from '../shared-prometheus.js';
 
 export const federationHonorLabels = check({
   code: 'prometheus/federation-honor-labels',
@@ -13,7 +14,7 @@ export const federationHonorLabels = check({
     fix: 'Write `honor_labels: true` and `params: {"match[]": […]}`.',
   },
   *run(unit) {
-    for (const job of itemsOf(get(unit.root, 'scrape_configs'))) {
+    for (const job of jobsOf(unit)) {
       const path = pairAt(job, 'metrics_path');
       if (!path || !/\/federate$/.test(stringAt(job, 'metrics_path') ?? '')) continue;
       if (stringAt(job, 'honor_labels') !== 'true')

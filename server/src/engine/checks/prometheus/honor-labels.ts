@@ -1,7 +1,7 @@
-import { get, itemsOf, pairAt, stringAt } from '../../syntax/access.js';
+import { pairAt, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { isPassingOn } from '../shared-prometheus.js';
+import { isPassingOn, jobsOf } from '../shared-prometheus.js';
 
 export const honorLabels = check({
   code: 'prometheus/honor-labels',
@@ -14,7 +14,7 @@ export const honorLabels = check({
     fix: 'Take it out; `exported_job` and `exported_instance` then keep what the target said.',
   },
   *run(unit) {
-    for (const job of itemsOf(get(unit.root, 'scrape_configs'))) {
+    for (const job of jobsOf(unit)) {
       const pair = pairAt(job, 'honor_labels');
       const path = stringAt(job, 'metrics_path') ?? '';
       if (!pair || stringAt(job, 'honor_labels') !== 'true' || isPassingOn(job, path)) continue;
