@@ -1,7 +1,6 @@
-import { get, pairAt, stringAt } from '../../syntax/access.js';
+import { get, itemsOf, pairAt, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { jobsOf } from '../shared-prometheus.js';
 
 export const insecureTls = check({
   code: 'prometheus/insecure-tls',
@@ -14,7 +13,7 @@ export const insecureTls = check({
     fix: 'Name the certificate authority in `ca_file`, and the name in `server_name`.',
   },
   *run(unit) {
-    for (const job of jobsOf(unit)) {
+    for (const job of itemsOf(get(unit.root, 'scrape_configs'))) {
       const pair = pairAt(get(job, 'tls_config'), 'insecure_skip_verify');
       if (pair && stringAt(get(job, 'tls_config'), 'insecure_skip_verify') === 'true')
         yield { message: 'The target’s certificate is not verified.', at: atNode(pair.key) };
