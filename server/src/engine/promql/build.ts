@@ -146,6 +146,8 @@ export class Builder {
       if (utf8Length(written) > 10) return `${goQuote([...written].slice(0, 10).join(''))}...`;
       return goQuote(written);
     };
+    // Up to 3.7 the token `@` had no name of its own, and Go showed its number in the tables.
+    if (type === T.AT && isBefore(this.options.version, 3, 8)) return `"<Item ${atNumber(this.options.version)}>" ${shown()}`;
     if (fixedTexts.has(type) || word.has(type)) return shown();
     switch (type) {
       case T.EOF:
@@ -349,6 +351,11 @@ export class Builder {
 
   // Durations.
 
+  /** Calls were taken without the feature when they came, in 3.6; from 3.12 on they need it. */
+  needsDurationCalls(part: DurationPart) {
+    if (!isBefore(this.options.version, 3, 12)) this.needsDurationExpressions(part);
+  }
+
   needsDurationExpressions(part: DurationPart) {
     if (!this.options.durationExpressions)
       this.say(upstreamSpan(part), 'experimental duration expression is not enabled', 'promql/feature');
@@ -378,6 +385,16 @@ export class Builder {
     const inner: DurationPart = paren && part.type !== 'paren' ? { type: 'paren', span: paren, inner: part } : part;
     if (this.typeOf(op) !== T.SUB) return inner;
     return { type: 'unary', op: '-', operand: inner, span: { start: this.startOf(op), end: inner.span.end } };
+  }
+
+  /** Behind `offset` a call keeps its sign, a plus too. */
+  signedCall(op: number, call: DurationPart): DurationPart {
+    return {
+      type: 'unary',
+      op: this.typeOf(op) === T.SUB ? '-' : '+',
+      operand: call,
+      span: { start: this.startOf(op), end: call.span.end },
+    };
   }
 
   durationBinary(lhs: DurationPart, op: number, rhs: DurationPart): DurationPart {
@@ -425,7 +442,8 @@ export class Builder {
     const wanted = withParam ? 2 : 1;
     if (args.length === 0) this.say(span, 'no arguments for aggregate expression provided', 'promql/arity');
     else if (withParam && !this.options.experimentalFunctions && (name === 'limitk' || name === 'limit_ratio')) {
-      this.say(span, `${name}() is experimental and must be enabled with --enable-feature=promql-experimental-functions`, 'promql/feature');
+      const what = isBefore(this.options.version, 3, 1) ? 'limitk() and limit_ratio() are' : `${name}() is`;
+      this.say(span, `${what} experimental and must be enabled with --enable-feature=promql-experimental-functions`, 'promql/feature');
     } else if (args.length !== wanted) {
       this.say(span, `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`, 'promql/arity');
     }
@@ -580,6 +598,13 @@ function fixed(value: number): string {
 }
 
 const numbers = new Map<string, readonly [number, number]>();
+
+/** The number of `@` in upstream's generated tables. */
+function atNumber(version: string): number {
+  if (isBefore(version, 2, 48)) return 57385;
+  if (isBefore(version, 2, 54)) return 57398;
+  return isBefore(version, 2, 55) ? 57399 : 57400;
+}
 
 /** Whether a version is older than `major.minor`. */
 export function isBefore(version: string, major: number, minor: number): boolean {

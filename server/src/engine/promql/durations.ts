@@ -56,7 +56,8 @@ function runOf(text: string, at: number, digits: boolean): number {
 export function formatDuration(milliseconds: number): string {
   let rest = Math.trunc(milliseconds);
   if (rest === 0) return '0s';
-  let out = '';
+  let out = rest < 0 ? '-' : '';
+  rest = Math.abs(rest);
   const part = (unit: string, size: number, exact: boolean) => {
     if (exact && rest % size !== 0) return;
     const n = Math.trunc(rest / size);

@@ -124,6 +124,11 @@ export function unquote(text: string): string | undefined {
   return out;
 }
 
+/** Whether a value that `unquote` gave is valid UTF-8. */
+export function isUtf8(value: string): boolean {
+  return !/\p{Surrogate}/u.test(value);
+}
+
 /** Bytes as text; a byte that is no UTF-8 becomes a lone surrogate U+DC00 + byte, so that it is not lost. */
 function decodeUtf8(bytes: readonly number[]): string {
   let out = '';

@@ -1,4 +1,4 @@
-import { compileRegex, type Regex } from '../re2/compile.js';
+import { compileRegex, patternTokens, type Regex } from '../re2/compile.js';
 import type { Matcher } from './ast.js';
 
 /** A matcher's pattern, anchored at both ends as Prometheus does; undefined: it is no RE2 pattern. */
@@ -7,8 +7,16 @@ export function compileMatcher(pattern: string): Pick<Regex, 'test'> | undefined
     const alternatives = new Set(pattern.split('|'));
     return { test: (text) => alternatives.has(text) };
   }
-  const result = compileRegex(`^(?s:${pattern})$`);
+  if (!compileRegex(pattern).ok) return undefined;
+  const result = compileRegex(`^(?s:${pattern}${endsInQuote(pattern) ? '\\E' : ''})$`);
   return result.ok ? result.regex : undefined;
+}
+
+/** Prometheus reads a matcher's pattern alone, so that an open `\Q` ends with it. Source: prometheus/prometheus model/labels/regexp.go. */
+function endsInQuote(pattern: string): boolean {
+  if (!pattern.includes('\\Q')) return false;
+  const last = patternTokens(pattern).at(-1);
+  return last?.type === 'quote' && !pattern.slice(last.start + 2).endsWith('\\E');
 }
 
 /** Whether a matcher selects a series that has this value ("" for none) of its label. */

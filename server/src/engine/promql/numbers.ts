@@ -70,11 +70,11 @@ export function formatFloat(value: number): string {
   return expand(String(value));
 }
 
-/** `%v` of a float64: an exponent below 1e-4 and from 1e21 on. */
+/** `%v` and `%g` of a float64: the shortest that reads back, with an exponent below 1e-4 and from 1e6 on. Source: Go's strconv/ftoa.go. */
 export function formatFloatG(value: number): string {
   if (!Number.isFinite(value)) return formatFloat(value);
   const magnitude = Math.abs(value);
-  if (value !== 0 && (magnitude < 1e-4 || magnitude >= 1e21)) {
+  if (value !== 0 && (magnitude < 1e-4 || magnitude >= 1e6)) {
     const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
     const n = Number(exponent);
     return `${mantissa}e${n < 0 ? '-' : '+'}${String(Math.abs(n)).padStart(2, '0')}`;

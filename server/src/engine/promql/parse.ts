@@ -1,7 +1,7 @@
 import type { DurationPart, Expr, Grouping, Matcher, Matching, Name, NumberLiteral } from './ast.js';
 import { argumentSpans, type BinaryModifiers, type Braces, Builder, isBefore, type Options, type RawProblem } from './build.js';
 import { dialectOf, type Tokens } from './dialect.js';
-import { goQuote } from './gostring.js';
+import { goQuote, isUtf8 } from './gostring.js';
 import { T } from './grammar/tokens.js';
 import { lex } from './lexer.js';
 import { type Reduction, run } from './machine.js';
@@ -224,7 +224,10 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   },
   label_string(b, values, base) {
     const value = b.unquoted(values[base] as number);
-    if (value === '') b.say(b.spanOf(values[base] as number), `invalid label name for grouping: ${goQuote(value)}`);
+    if (value === '' || !isUtf8(value)) {
+      if (isBefore(b.version, 3, 2)) b.unexpected('grouping opts', 'label');
+      else b.say(b.spanOf(values[base] as number), `invalid label name for grouping: ${goQuote(value)}`);
+    }
     const name: Name = { value, span: b.spanOf(values[base] as number), quoted: true };
     return name;
   },
@@ -504,12 +507,12 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   },
   duration_word(b, values, base) {
     const call = b.durationCall(values[base] as number, [], values[base + 2] as number);
-    b.needsDurationExpressions(call);
+    b.needsDurationCalls(call);
     return call;
   },
   duration_signed_word(b, values, base) {
-    const call = b.signed(values[base] as number, b.durationCall(values[base + 1] as number, [], values[base + 3] as number), undefined);
-    b.needsDurationExpressions(call);
+    const call = b.signedCall(values[base] as number, b.durationCall(values[base + 1] as number, [], values[base + 3] as number));
+    b.needsDurationCalls(call);
     return call;
   },
   duration_call(b, values, base) {
@@ -518,20 +521,19 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
       [values[base + 2] as DurationPart, values[base + 4] as DurationPart],
       values[base + 5] as number,
     );
-    b.needsDurationExpressions(call);
+    b.needsDurationCalls(call);
     return call;
   },
   duration_signed_call(b, values, base) {
-    const call = b.signed(
+    const call = b.signedCall(
       values[base] as number,
       b.durationCall(
         values[base + 1] as number,
         [values[base + 3] as DurationPart, values[base + 5] as DurationPart],
         values[base + 6] as number,
       ),
-      undefined,
     );
-    b.needsDurationExpressions(call);
+    b.needsDurationCalls(call);
     return call;
   },
   duration_signed_paren(b, values, base) {

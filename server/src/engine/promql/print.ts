@@ -107,8 +107,12 @@ function toMilliseconds(seconds: number): number {
 
 /** A range, step or offset: rounded to nanoseconds, then cut to milliseconds. */
 function literalDuration(seconds: number): string {
-  const milliseconds = Math.trunc(Math.round(seconds * 1e9) / 1e6);
-  return formatDuration(milliseconds);
+  return formatDuration(Math.trunc(nanosecondsOf(seconds) / 1e6));
+}
+
+/** What is no number is the least of Go's 64 bits. */
+function nanosecondsOf(seconds: number): number {
+  return Number.isNaN(seconds) ? -(2 ** 63) : Math.round(seconds * 1e9);
 }
 
 /** A range or a step: a literal is a time, anything else prints itself. */
@@ -123,7 +127,7 @@ function printPart(part: DurationPart): string {
     case 'paren':
       return `(${printPart(part.inner)})`;
     case 'unary':
-      return part.op + printPart(part.operand);
+      return (part.op === '-' ? '-' : '') + printPart(part.operand);
     case 'binary':
       return `${printPart(part.lhs)} ${part.op} ${printPart(part.rhs)}`;
     case 'call':
@@ -193,8 +197,10 @@ function byBytes(a: string, b: string): number {
 function at(expr: Modifiers): string {
   if (!expr.at) return '';
   if (expr.at.preprocessor) return ` @ ${expr.at.preprocessor}()`;
-  // Upstream keeps whole milliseconds.
-  const milliseconds = Math.round((expr.at.timestamp ?? 0) * 1000);
+  // Upstream keeps whole milliseconds, rounded away from zero, in 64 bits: what does not fit becomes the least.
+  const timestamp = expr.at.timestamp ?? 0;
+  const rounded = Math.sign(timestamp) * Math.round(Math.abs(timestamp) * 1000);
+  const milliseconds = Math.abs(rounded) < 2 ** 63 ? rounded : -(2 ** 63);
   return ` @ ${(milliseconds / 1000).toFixed(3)}`;
 }
 
@@ -206,7 +212,7 @@ function offset(expr: Modifiers): string {
   const part = expr.offset?.duration.parts;
   if (!part) return '';
   if (part.type !== 'literal') return ` offset ${printPart(part)}`;
-  const nanoseconds = Math.round(part.seconds * 1e9);
+  const nanoseconds = nanosecondsOf(part.seconds);
   if (nanoseconds === 0) return '';
   return nanoseconds < 0 ? ` offset -${literalDuration(-part.seconds)}` : ` offset ${literalDuration(part.seconds)}`;
 }

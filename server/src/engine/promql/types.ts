@@ -1,12 +1,14 @@
 import { findFunction, type PromqlFunction } from '../catalogue/functions.js';
 import { assertNever, type Span } from '../text/span.js';
 import type { Binary, Call, Expr, Matcher, ValueType, VectorSelector } from './ast.js';
-import { quotedNames, type RawProblem } from './build.js';
+import { isBefore, quotedNames, type RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { matchesEmpty } from './matching.js';
 
 /** Who is told what is wrong. */
 interface Teller {
+  /** Of the Prometheus whose checks they are. */
+  readonly version: string;
   say(span: Span, message: string, code?: RawProblem['code']): void;
 }
 
@@ -109,7 +111,10 @@ function advance(frame: Frame, text: string, teller: Teller): Expr | undefined {
       return undefined;
     case 'number':
     case 'string':
+      return undefined;
     case 'hole':
+      // A duration call where an expression stands: the grammar took it from 3.6 on, the type check knows it since 3.12.
+      if (isBefore(teller.version, 3, 12)) teller.say(expr.span, 'unknown node type: *parser.DurationExpr', 'promql/type');
       return undefined;
     default:
       return assertNever(expr);

@@ -1,16 +1,11 @@
 import { goQuote, goQuoteRune } from '../promql/gostring.js';
+import { formatFloatG } from '../promql/numbers.js';
 import { utf8Bytes } from '../text/utf8.js';
 import type { Sample, Value } from './values.js';
 import { typeName } from './values.js';
 
-/** `%v` of a float: the shortest that reads back, with an exponent below 1e-4 and from 1e6 on. strconv/ftoa.go `%g`. */
-export function formatV(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value < 0 ? '-Inf' : '+Inf';
-  if (Object.is(value, -0)) return '-0';
-  const size = Math.abs(value);
-  if (value !== 0 && (size < 1e-4 || size >= 1e6)) return goExponent(value.toExponential());
-  return String(value);
-}
+/** `%v` of a float. */
+export const formatV = formatFloatG;
 
 /** Exponents in Go have two digits at least. */
 function goExponent(written: string): string {

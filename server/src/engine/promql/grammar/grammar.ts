@@ -108,7 +108,7 @@ metric: metric_identifier label_set => metric_both | label_set => metric_labels
 
 metric_identifier: AVG | BOTTOMK | BY | COUNT | COUNT_VALUES | FILL [3.10-] | FILL_LEFT [3.10-] | FILL_RIGHT [3.10-] | GROUP | IDENTIFIER | LAND | LOR | LUNLESS | MAX
  | METRIC_IDENTIFIER | MIN | OFFSET | QUANTILE | STDDEV | STDVAR | SUM | TOPK | WITHOUT | START | END | LIMITK [2.54-] | LIMIT_RATIO [2.54-]
- | STEP [3.6-] | RANGE [3.10-] | ANCHORED [3.7-] | SMOOTHED [3.7-] | MAX_OF [3.13-] | MIN_OF [3.13-]
+ | STEP [3.6-] | RANGE [3.10-] | ANCHORED [3.8-] | SMOOTHED [3.8-] | MAX_OF [3.13-] | MIN_OF [3.13-]
 
 label_set: LEFT_BRACE label_set_list RIGHT_BRACE => label_set | LEFT_BRACE label_set_list COMMA RIGHT_BRACE => label_set | LEFT_BRACE RIGHT_BRACE => no_label_set | => no_label_set
 
@@ -149,7 +149,7 @@ aggregate_op: AVG | BOTTOMK | COUNT | COUNT_VALUES | GROUP | MAX | MIN | QUANTIL
 
 maybe_label: AVG | BOOL | BOTTOMK | BY | COUNT | COUNT_VALUES | GROUP | GROUP_LEFT | GROUP_RIGHT | FILL [3.10-] | FILL_LEFT [3.10-] | FILL_RIGHT [3.10-] | IDENTIFIER | IGNORING
  | LAND | LOR | LUNLESS | MAX | METRIC_IDENTIFIER | MIN | OFFSET | ON | QUANTILE | STDDEV | STDVAR | SUM | TOPK | START | END | ATAN2 | LIMITK [2.54-] | LIMIT_RATIO [2.54-]
- | STEP [3.6-] | RANGE [3.10-] | ANCHORED [3.7-] | SMOOTHED [3.7-] | MAX_OF [3.13-] | MIN_OF [3.13-]
+ | STEP [3.6-] | RANGE [3.10-] | ANCHORED [3.8-] | SMOOTHED [3.8-] | MAX_OF [3.13-] | MIN_OF [3.13-]
 
 unary_op: ADD | SUB
 
