@@ -5,6 +5,7 @@ import { defaultSettings } from './project.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
 import type { Part, Unit } from './resources/unit.js';
+import { unreadFrom } from './resources/unread.js';
 import { covers, type Suppression, suppressionsOf } from './suppression.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
@@ -350,11 +351,14 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     );
     const found: Diagnostic[] = [];
     const seen = new Set<string>();
+    const unread = unreadFrom(state.parts.flat()) ?? Number.POSITIVE_INFINITY;
     for (const raw of raws) {
       const setting = settingOf(raw.check.code);
       if (setting === 'off') continue;
       if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding));
       const line = raw.region.home.type === 'file' ? raw.region.home.line : 0;
+      // What no program reads, none refuses; that it is not read is all there is to say.
+      if (line >= unread && raw.check.code !== 'yaml/second-document') continue;
       const range = shift(raw.range, line);
       const severity = setting ?? weightOf(raw.check, raw.finding);
       let silenced = false;
