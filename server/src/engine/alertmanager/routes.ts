@@ -31,7 +31,7 @@ function routeOf(node: Node, depth: number): Route {
   const continues = isScalar(next) ? resolveScalar(next, 'P') : undefined;
   return {
     node,
-    receiver: isScalar(receiver) && textOf(receiver) !== '' ? receiver : undefined,
+    receiver: isScalar(receiver) && stringOf(receiver) !== '' ? receiver : undefined,
     matchers: matchersOf(node),
     asks: asks(node),
     continues: continues?.type === 'bool' && continues.value,
@@ -58,7 +58,12 @@ function matchersOf(node: Node): readonly Matcher[] {
 
 function old(name: string | undefined, node: Node, op: '=' | '=~'): readonly Matcher[] {
   const value = deref(node);
-  return name !== undefined && isScalar(value) ? [{ name, op, value: textOf(value) }] : [];
+  return name !== undefined && isScalar(value) ? [{ name, op, value: stringOf(value) }] : [];
+}
+
+/** A scalar read into a string: null leaves it empty. */
+function stringOf(node: ScalarNode): string {
+  return resolveScalar(node, 'P').type === 'null' ? '' : textOf(node);
 }
 
 /**
