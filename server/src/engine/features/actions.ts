@@ -1,9 +1,13 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
 import type { Edit, Fix } from '../text/problem.js';
-import { encodeForFile, placeOf } from '../text/region.js';
+import { placeOf, type Region } from '../text/region.js';
 import type { Place, Range } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
+import { extractions } from './refactor/extract.js';
+import { inlinings } from './refactor/inline.js';
+import { type Refactoring, selectedAt } from './refactor/target.js';
+import { wrappings } from './refactor/wrap.js';
 
 export interface FileEdit {
   readonly place: Place;
@@ -12,14 +16,14 @@ export interface FileEdit {
 
 export interface CodeAction {
   readonly title: string;
-  readonly kind: 'quickfix' | 'refactor' | 'refactor.extract' | 'refactor.rewrite' | 'source.fixAll';
+  readonly kind: 'quickfix' | Refactoring['kind'] | 'source.fixAll';
   readonly diagnostics: readonly Diagnostic[];
   readonly edits: readonly FileEdit[];
   readonly newFile?: { readonly uri: string; readonly text: string };
   readonly preferred: boolean;
 }
 
-/** Mends for the findings that touch a range, and comments that silence them. */
+/** Mends for the findings that touch a range, comments that silence them, and changes of form for what is selected. */
 export function actionsAt(engine: Engine, uri: string, range: Range): readonly CodeAction[] {
   const found: CodeAction[] = [];
   const touched = engine.diagnostics(uri).filter((it) => overlaps(it.range, range));
@@ -43,7 +47,17 @@ export function actionsAt(engine: Engine, uri: string, range: Range): readonly C
         preferred: false,
       });
   }
+  const mended = new Set(found.map((it) => it.title));
+  for (const { title, kind, edits } of refactoringsAt(engine, uri, range)) {
+    const written = mended.has(title) ? undefined : fileEdits(edits);
+    if (written) found.push({ title, kind, diagnostics: [], edits: written, preferred: false });
+  }
   return found;
+}
+
+function refactoringsAt(engine: Engine, uri: string, range: Range): readonly Refactoring[] {
+  const selected = selectedAt(engine, uri, range);
+  return selected ? [...extractions(engine, selected), ...inlinings(engine, selected), ...wrappings(engine, selected)] : [];
 }
 
 /** All safe or preferred mends of a file at once, none of them touching another. */
@@ -69,18 +83,50 @@ function freeUri(engine: Engine, beside: string, name: string): string {
 
 /** A fix in file coordinates; undefined when a host cannot hold its text. */
 export function editsOf(fix: Fix): readonly FileEdit[] | undefined {
-  const edits: FileEdit[] = [];
-  for (const edit of fix.edits) {
-    const it = fileEdit(edit);
-    if (!it) return undefined;
-    edits.push(it);
+  return fileEdits(fix.edits);
+}
+
+/** Edits in file coordinates; undefined when a host cannot hold a text. Those inside a base64 value become one that writes the value anew. */
+export function fileEdits(edits: readonly Edit[]): readonly FileEdit[] | undefined {
+  const found: FileEdit[] = [];
+  const wholes = new Map<Region, Edit[]>();
+  for (const edit of edits) {
+    const up = toWhole(edit);
+    if (!up) return undefined;
+    if (up.region.whole) wholes.set(up.region, [...(wholes.get(up.region) ?? []), up]);
+    else found.push({ place: placeOf(up.region, up.span), text: up.text });
   }
-  return edits;
+  const outer: Edit[] = [];
+  for (const [region, inner] of wholes) {
+    if (region.home.type !== 'host') return undefined;
+    let { text } = region;
+    for (const it of inner.sort((a, b) => b.span.start - a.span.start))
+      text = text.slice(0, it.span.start) + it.text + text.slice(it.span.end);
+    const encoded = region.encode(text);
+    if (encoded === undefined) return undefined;
+    const host = region.home.region;
+    outer.push({ region: host, span: { start: 0, end: host.text.trimEnd().length }, text: encoded });
+  }
+  if (outer.length === 0) return found;
+  const around = fileEdits(outer);
+  return around && [...found, ...around];
+}
+
+/** The same edit in the nearest region around it that is written as a whole, else in the lines of the file. */
+function toWhole(edit: Edit): Edit | undefined {
+  let { region, span, text } = edit;
+  while (region.home.type === 'host' && !region.whole) {
+    const encoded = region.encode(text);
+    if (encoded === undefined) return undefined;
+    text = encoded;
+    span = region.home.map.toHost(span);
+    region = region.home.region;
+  }
+  return { region, span, text };
 }
 
 export function fileEdit(edit: Edit): FileEdit | undefined {
-  const text = encodeForFile(edit.region, edit.text);
-  return text === undefined ? undefined : { place: placeOf(edit.region, edit.span), text };
+  return fileEdits([edit])?.[0];
 }
 
 function overlaps(a: Range, b: Range): boolean {

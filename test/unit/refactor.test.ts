@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Engine } from '../../server/src/engine/engine.js';
+import { actionsAt, type CodeAction } from '../../server/src/engine/features/actions.js';
+import { lineIndex, offsetAt, positionAt } from '../../server/src/engine/text/lines.js';
+import { engineOf } from '../support/fixtures.js';
+
+const uri = (name: string) => `file:///w/${name}`;
+
+interface Given {
+  readonly engine: Engine;
+  readonly name: string;
+  readonly text: string;
+  readonly actions: readonly CodeAction[];
+}
+
+/** A workspace with `«…»` (or `<|>`) in one of its files. */
+function given(files: Readonly<Record<string, string>>): Given {
+  const engine = engineOf(new Map());
+  let at: { name: string; start: number; end: number; text: string } | undefined;
+  for (const [name, marked] of Object.entries(files)) {
+    const start = marked.search(/«|<\|>/);
+    const text = marked.replaceAll(/«|»|<\|>/g, '');
+    if (start >= 0) at = { name, text, start, end: marked.includes('»') ? marked.indexOf('»') - 1 : start };
+    engine.apply([{ type: 'file', uri: uri(name), text }]);
+  }
+  assert.ok(at);
+  const lines = lineIndex(at.text);
+  const range = { start: positionAt(lines, at.start), end: positionAt(lines, at.end) };
+  return { engine, name: at.name, text: at.text, actions: actionsAt(engine, uri(at.name), range) };
+}
+
+const titles = (files: Readonly<Record<string, string>>, kind: string) =>
+  given(files)
+    .actions.filter((it) => it.kind.startsWith(kind))
+    .map((it) => it.title);
+
+/** The text after one action, which must leave a file without errors. */
+function after(files: Readonly<Record<string, string>>, title: RegExp): string {
+  const { engine, name, text, actions } = given(files);
+  const action = actions.find((it) => it.kind.startsWith('refactor') && title.test(it.title));
+  assert.ok(action, `no ${title} among: ${actions.map((it) => it.title).join(' | ')}`);
+  const lines = lineIndex(text);
+  let result = text;
+  const edits = action.edits.map(({ place, text: written }) => {
+    assert.equal(place.uri, uri(name));
+    const [start, end] = [place.range.start, place.range.end].map((it) => offsetAt(lines, text.length, it));
+    return { start: start ?? 0, end: end ?? 0, written };
+  });
+  for (const it of edits.sort((a, b) => b.start - a.start || b.end - a.end))
+    result = result.slice(0, it.start) + it.written + result.slice(it.end);
+  engine.apply([{ type: 'file', uri: uri(name), text: result }]);
+  assert.deepEqual(
+    engine
+      .diagnostics(uri(name))
+      .filter((it) => it.severity === 'error')
+      .map((it) => it.message),
+    [],
+    result,
+  );
+  return result;
+}
+
+const errors = 'sum by (destination_app) (rate(istio_requests_total{reporter="destination",response_code=~"5.."}[5m]))';
+const all = 'sum by (destination_app) (rate(istio_requests_total{reporter="destination"}[5m]))';
+
+test('extract: every place in the group, above the first and its comments', () => {
+  const text = `groups:
+  - name: mesh
+    rules:
+      # Half of all fail.
+      - alert: Half
+        expr: ${errors} / ${all.replace('"}', '" }')} > 0.5
+      - alert: Many
+        expr: |
+          (
+            «${all}»
+          ) > 5
+`;
+  assert.equal(
+    after({ 'a.rules.yml': text }, /2 places/),
+    `groups:
+  - name: mesh
+    rules:
+      - record: destination_app:istio_requests:rate5m
+        expr: ${all}
+      # Half of all fail.
+      - alert: Half
+        expr: ${errors} / destination_app:istio_requests:rate5m > 0.5
+      - alert: Many
+        expr: |
+          destination_app:istio_requests:rate5m > 5
+`,
+  );
+});
+
+test('extract: in a ConfigMap, several lines, words that would run together', () => {
+  const text = `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: rules
+data:
+  mesh.rules: |
+    groups:
+    - name: mesh
+      rules:
+      - alert: A
+        expr: |
+          «sum(
+            rate(istio_requests_total{reporter="source"}[5m]) # all
+          )»and vector(1)
+`;
+  assert.equal(
+    after({ 'a.yaml': text }, /Extract/),
+    text
+      .replaceAll(/«|»/g, '')
+      .replace(/ {10}sum[\s\S]*\)and vector/, '          :istio_requests:rate5m and vector')
+      .replace(
+        '      - alert: A',
+        `      - record: :istio_requests:rate5m
+        expr: |-
+          sum(
+            rate(istio_requests_total{reporter="source"}[5m]) # all
+          )
+      - alert: A`,
+      ),
+  );
+});
+
+test('extract: in a PrometheusRule in JSON', () => {
+  const text = `{"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule", "metadata": {"name": "a"},
+ "spec": {"groups": [{"name": "g", "rules": [{"alert": "A", "expr": "«sum by (app) (rate(x_total{a=\\"b\\"}[1m]))» > 1"}]}]}}
+`;
+  assert.match(
+    after({ 'a.json': text }, /Extract/),
+    /\[\{"record": "app:x:rate1m", "expr": "sum by \(app\) \(rate\(x_total\{a=\\"b\\"\}\[1m\]\)\)"\}, \{"alert": "A", "expr": "app:x:rate1m > 1"\}\]/,
+  );
+});
+
+test('extract: not what is recorded, broken, selected in part, or asked for the past', () => {
+  const group = (expr: string, more = '') => ({
+    'a.rules.yml': `groups:\n  - name: g\n${more}    rules:\n      - record: a:b:c\n        expr: ${expr}\n`,
+  });
+  const extracts = (expr: string, more = '') => titles(group(expr, more), 'refactor.extract').length;
+  assert.equal(extracts('«sum(rate(x_total[5m]))»'), 0);
+  assert.equal(extracts('«sum(rate(x_total[5m]))» > '), 0);
+  assert.equal(extracts('a + «b + sum(c)»'), 0);
+  assert.equal(extracts('max_over_time(«sum(rate(x_total[5m]))»[1h:])'), 0);
+  assert.equal(extracts('count by (__name__) («{a="b"} > 1»)'), 0);
+  assert.equal(extracts('«sum(rate(x_total[5m]))» > 1', '    limit: 5\n'), 0);
+  assert.equal(extracts('«sum(rate(x_total[5m]))» > 1', '    labels: {team: a}\n'), 0);
+  assert.equal(extracts('«sum(rate(x_total[5m]))» > 1'), 1);
+});
+
+const recording = (record: string, expr: string, more = '') =>
+  `groups:\n  - name: r\n    rules:\n      - record: ${record}\n        expr: ${JSON.stringify(expr)}\n${more}`;
+
+test('inline: parentheses and matchers where they are needed', () => {
+  const inline = (expr: string, query: string, more = '') =>
+    after({ 'r.rules.yml': recording('a:b:c', expr, more), 'q.promql': query }, /Inline/).trim();
+  assert.equal(inline('x / on (app) y', '2 * a:b:<|>c'), '2 * (x / on (app) y)');
+  assert.equal(inline('sum by (app) (x)', '2 * a:b:<|>c'), '2 * sum by (app) (x)');
+  assert.equal(
+    inline('sum by (app) (rate(x_total{b="c"}[5m]))', 'a:b:<|>c{app="shop"} > 1'),
+    'sum by (app) (rate(x_total{app="shop", b="c"}[5m])) > 1',
+  );
+  assert.equal(inline('x / on (app) y', 'sum(a:b:<|>c{app!~"t.*"})'), 'sum(x{app!~"t.*"} / on (app) y{app!~"t.*"})');
+  assert.equal(inline('sum(x)', 'a:b:<|>c{team="a"}', '        labels: {team: a}\n'), 'label_replace(sum(x), "team", "a", "", "")');
+  assert.equal(inline('x\n  # why\n  + y', 'max(a:b:<|>c)'), 'max(x + y)');
+});
+
+test('inline: refused where it would be another result', () => {
+  const offers = (expr: string, query: string, more = '') =>
+    titles({ 'r.rules.yml': recording('a:b:c', expr, more), 'q.promql': query }, 'refactor.inline').length;
+  assert.equal(offers('sum by (app) (x)', 'a:b:<|>c'), 1);
+  assert.equal(offers('sum by (app) (x)', 'a:b:<|>c{pod="p"}'), 0);
+  assert.equal(offers('sum by (app) (x)', 'rate(a:b:<|>c[5m])'), 0);
+  assert.equal(offers('sum by (app) (x)', 'a:b:<|>c offset 5m'), 0);
+  assert.equal(offers('sum by (app) (x)', 'absent(a:b:<|>c)'), 0);
+  assert.equal(offers('label_replace(x, "app", "$1", "b", "(.*)")', 'a:b:<|>c{app="s"}'), 0);
+  assert.equal(offers('x * on (pod) group_left (app) y', 'a:b:<|>c{app="s"}'), 0);
+  assert.equal(offers('sum(x) by (app)', 'a:b:<|>c', '      - record: a:b:c\n        expr: y\n'), 0);
+  assert.equal(offers('5', 'a:b:<|>c'), 0);
+});
+
+test('wrap: a rate, an aggregation, a side, in every host', () => {
+  assert.equal(after({ 'q.promql': 'foo_<|>total{a="b"} offset 1h' }, /rate\(/), 'rate(foo_total{a="b"}[5m] offset 1h)');
+  assert.equal(
+    after({ 'q.promql': '«rate(istio_requests_total{reporter="source"}[5m])» > 1' }, /sum by/),
+    'sum by (destination_workload) (rate(istio_requests_total{reporter="source"}[5m])) > 1',
+  );
+  assert.equal(
+    after({ 'q.promql': 'max by (reporter) (rate(istio_request<|>s_total[5m]))' }, /reporter="source"/),
+    'max by (reporter) (rate(istio_requests_total{reporter="source"}[5m]))',
+  );
+  const board = (expr: string) => `{"title": "t", "panels": [{"type": "graph", "targets": [{"refId": "A", "expr": "${expr}"}]}]}`;
+  assert.equal(after({ 'd.json': board('foo_<|>total{a=\\"$a\\"}') }, /rate\(/), board('rate(foo_total{a=\\"$a\\"}[$__rate_interval])'));
+  const alert = (expr: string) =>
+    `groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: ${expr}\n        annotations:\n          text: '{{ $labels.shop }} {{ $labels.le }}'\n`;
+  assert.equal(after({ 'a.rules.yml': alert('«rate(x_total[5m])» > 1') }, /sum by/), alert('sum by (shop, le) (rate(x_total[5m])) > 1'));
+  assert.deepEqual(titles({ 'q.promql': 'sum(ra<|>te(x_total[5m]))' }, 'refactor.rewrite'), []);
+});
+
+test('a Secret value in base64 is written as a whole', () => {
+  const rules = `groups:\n- name: g\n  rules:\n  - alert: A\n    expr: foo_total{a="b"} > 1\n`;
+  const secret = (it: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  a.rules: ${Buffer.from(it).toString('base64')}\n`;
+  const offset = Math.floor((rules.indexOf('foo_') * 4) / 3);
+  const text = secret(rules);
+  const at = text.indexOf('a.rules: ') + 9 + offset + 2;
+  assert.equal(
+    after({ 's.yaml': `${text.slice(0, at)}<|>${text.slice(at)}` }, /rate\(/),
+    secret(rules.replace('foo_total{a="b"}', 'rate(foo_total{a="b"}[5m])')),
+  );
+});
