@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Engine } from '../../server/src/engine/engine.js';
 import { actionsAt, type CodeAction } from '../../server/src/engine/features/actions.js';
+import { foldsOf } from '../../server/src/engine/features/folding.js';
+import { formatFile } from '../../server/src/engine/features/format.js';
+import { hoverAt } from '../../server/src/engine/features/hover.js';
+import { highlightsAt, renameAt } from '../../server/src/engine/features/navigate.js';
 import { lineIndex, offsetAt, positionAt } from '../../server/src/engine/text/lines.js';
 import { engineOf } from '../support/fixtures.js';
 
@@ -211,5 +215,28 @@ test('a Secret value in base64 is written as a whole', () => {
   assert.equal(
     after({ 's.yaml': `${text.slice(0, at)}<|>${text.slice(at)}` }, /rate\(/),
     secret(rules.replace('foo_total{a="b"}', 'rate(foo_total{a="b"}[5m])')),
+  );
+});
+
+test('a bracket tells what it encloses; a label is highlighted as an argument too; brackets fold', () => {
+  const text = 'sum by (dst) (\nlabel_replace(foo, "dst", "( $1", "b", "(.*)")\n\n)\n';
+  const engine = engineOf(new Map([['/q.promql', text]]));
+  const hover = hoverAt(engine, '/q.promql', { line: 3, character: 0 });
+  assert.match(hover?.markdown ?? '', /an instant vector\s+Labels of the result: `dst`/);
+  assert.equal(hover?.range.start.line, 0);
+  assert.equal(highlightsAt(engine, '/q.promql', { line: 0, character: 9 }).length, 2);
+  assert.deepEqual(
+    renameAt(engine, '/q.promql', { line: 0, character: 9 }, 'to')?.map((it) => it.text),
+    ['to', 'to'],
+  );
+  assert.deepEqual(foldsOf(engine, '/q.promql'), [{ startLine: 0, endLine: 2, comment: false }]);
+});
+
+test('formatting leaves the inside of strings alone', () => {
+  const text = 'groups:\n  - name: g\n    rules:\n      - record: a:b:c\n        expr: sum( foo{ a="( x )" } )\n';
+  const edits = formatFile(engineOf(new Map([['/a.rules.yml', text]])), '/a.rules.yml');
+  assert.deepEqual(
+    edits.map((it) => it.text),
+    ['sum(foo{a="( x )"})'],
   );
 });

@@ -1,4 +1,7 @@
 import type { Engine } from '../engine.js';
+import { scan } from '../promql/scan.js';
+import { placeOf } from '../text/region.js';
+import type { Span } from '../text/span.js';
 
 /** Lines that can be folded away: the first stays visible. Zero-based. */
 export interface Fold {
@@ -47,5 +50,28 @@ export function foldsOf(engine: Engine, uri: string): readonly Fold[] {
     last = i;
   }
   close(() => false);
+  for (const it of bracketFolds(engine, uri)) if (!folds.some((one) => one.startLine === it.startLine)) folds.push(it);
   return folds.sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine);
+}
+
+/** Brackets of an expression over several lines, where the indentation does not show them. */
+function bracketFolds(engine: Engine, uri: string): readonly Fold[] {
+  const folds: Fold[] = [];
+  for (const unit of engine.units(uri)) {
+    if (unit.unit !== 'Query' || !unit.region.text.trim().includes('\n')) continue;
+    const open: Span[] = [];
+    for (const it of scan(unit.region.text)) {
+      if (it.type !== 'punctuation') continue;
+      const c = unit.region.text.charAt(it.start);
+      if (c === '(' || c === '{' || c === '[') open.push(it);
+      if (c !== ')' && c !== '}' && c !== ']') continue;
+      const from = open.pop();
+      if (!from) continue;
+      const startLine = placeOf(unit.region, from).range.start.line;
+      // The line of the closing bracket stays visible.
+      const endLine = placeOf(unit.region, it).range.start.line - 1;
+      if (endLine > startLine) folds.push({ startLine, endLine, comment: false });
+    }
+  }
+  return folds;
 }

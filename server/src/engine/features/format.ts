@@ -22,19 +22,12 @@ function formatQuery(engine: Engine, unit: QueryUnit): FileEdit | undefined {
   const pretty = prettyPromql(parsed.expr);
   const again = parseWith(pretty, options);
   if (again.problems.length > 0 || printPromql(again.expr) !== printPromql(parsed.expr)) return undefined;
+  // In quoted and plain scalars, JSON and folded blocks an expression of one line stays on it.
   // The line breaks at the end are the host's: of a block scalar they are kept or cut as its header says.
   const end = text.length - (/\n*$/.exec(text)?.[0].length ?? 0);
   const style = unit.node?.style;
-  const written = style === undefined || style === 'literal' ? pretty : fold(pretty, style, text);
-  if (written === undefined || written === text.slice(0, end)) return undefined;
+  const written = style === undefined || style === 'literal' || text.trim().includes('\n') ? pretty : printPromql(parsed.expr);
+  if (style === 'folded' && written.includes('\n')) return undefined;
+  if (written === text.slice(0, end)) return undefined;
   return fileEdit({ region: unit.region, span: { start: 0, end }, text: written });
-}
-
-/** In quoted and plain scalars, JSON and folded blocks the expression stays on one line. */
-function fold(pretty: string, style: string, text: string): string | undefined {
-  if (text.trim().includes('\n')) return style === 'folded' ? undefined : pretty;
-  return pretty
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .replaceAll('( ', '(')
-    .replaceAll(' )', ')');
 }

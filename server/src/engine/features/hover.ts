@@ -2,6 +2,7 @@ import { aggregationOf, findFunction } from '../catalogue/functions.js';
 import { labelInfo } from '../catalogue/labels.js';
 import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
 import type { Engine } from '../engine.js';
+import type { Expr, ValueType } from '../promql/ast.js';
 import { formatDuration, parseDuration } from '../promql/durations.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { labelsOf } from '../promql/labels.js';
@@ -40,7 +41,7 @@ function hoverPromql(engine: Engine, unit: QueryUnit, offset: number): Hover | u
   const token = tokens[index];
   if (!token) return undefined;
   const written = text.slice(token.start, token.end);
-  const found = describe(engine, unit, token, written, tokens, index);
+  const found = describe(engine, unit, token, written, tokens, index) ?? resultHover(engine, unit, token);
   if (!found) return undefined;
   const span: Span = found.span ?? token;
   return { markdown: found.markdown, range: placeOf(unit.region, { start: span.start, end: span.end }).range };
@@ -77,7 +78,7 @@ function describe(
   if (token.keyword !== undefined && keywordDocs[written.toLowerCase()] && place.context.type !== 'operand') {
     return { markdown: `\`${written}\` — ${keywordDocs[written.toLowerCase()]}` };
   }
-  if (opens) return functionHover(written);
+  if (opens) return functionHover(engine, unit, token, written);
   return metricHover(engine, written);
 }
 
@@ -160,13 +161,71 @@ function valueHover(label: string, value: string, span: Span): Described | undef
   return parts.length > 0 ? { markdown: parts.join('\n\n'), span } : undefined;
 }
 
-function functionHover(name: string): Described | undefined {
+function functionHover(engine: Engine, unit: QueryUnit, token: Span, name: string): Described | undefined {
   const it = findFunction(name);
   if (!it) return undefined;
   const lines = ['```promql', `${signature(it)} ${it.returns}`, '```', it.doc];
   if (it.experimental) lines.push('', 'Experimental: needs `--enable-feature=promql-experimental-functions`.');
   if (it.since) lines.push('', `Since Prometheus ${it.since}.`);
+  const node = partsOfQuery(unit, engine).find((one) => one.type === 'call' && one.nameSpan.start === token.start);
+  const labels = node?.valueType === 'vector' ? labelsText(engine, node) : '';
+  if (labels !== '') lines.push('', labels);
   return { markdown: lines.join('\n') };
+}
+
+function partsOfQuery(unit: QueryUnit, engine: Engine): readonly Expr[] {
+  return [...walk(parsePromql(unit.region.text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression').expr)];
+}
+
+/** The labels of a vector, as a sentence; empty where nothing is known. */
+function labelsText(engine: Engine, expr: Expr): string {
+  const labels = labelsOf(expr, metricLabels(engine.workspace));
+  const names = [...labels.known]
+    .filter(([name, state]) => state.presence !== 'never' && name !== '__name__')
+    .map(([name]) => `\`${name}\``);
+  if (names.length > 0) return `Labels of the result: ${names.slice(0, 24).join(', ')}`;
+  return labels.rest.presence === 'never' ? 'The result has no labels.' : '';
+}
+
+const typeNames: Readonly<Record<ValueType, string>> = {
+  scalar: 'a number',
+  vector: 'an instant vector',
+  matrix: 'a range vector',
+  string: 'a string',
+  none: '',
+};
+
+/** What a bracket encloses: type and labels of the expression that ends with it; of one that has no name of its own. */
+function resultHover(engine: Engine, unit: QueryUnit, token: ScannedToken): Described | undefined {
+  if (token.type !== 'punctuation') return undefined;
+  const node = partsOfQuery(unit, engine).find((it) => {
+    const enclosed = bracketsOf(it);
+    return enclosed !== undefined && (enclosed.start === token.start || enclosed.end === token.end);
+  });
+  if (!node || node.valueType === 'none') return undefined;
+  const labels = node.valueType === 'vector' || node.valueType === 'matrix' ? labelsText(engine, node) : '';
+  return { markdown: [typeNames[node.valueType], ...(labels === '' ? [] : ['', labels])].join('\n'), span: node.span };
+}
+
+function bracketsOf(expr: Expr): Span | undefined {
+  switch (expr.type) {
+    case 'call':
+    case 'aggregation':
+      return expr.parens;
+    case 'paren':
+      return expr.span;
+    case 'selector':
+      return expr.braces;
+    case 'matrix':
+    case 'subquery':
+      return expr.bracket;
+    case 'number':
+    case 'string':
+    case 'binary':
+    case 'unary':
+    case 'hole':
+      return undefined;
+  }
 }
 
 function aggregationHover(engine: Engine, unit: QueryUnit, token: Span, written: string): Described | undefined {
@@ -176,18 +235,7 @@ function aggregationHover(engine: Engine, unit: QueryUnit, token: Span, written:
   const { expr } = parsePromql(unit.region.text, engine.settings.target);
   const node = aggregationAt(expr, token.start);
   if (node) {
-    const labels = labelsOf(node, metricLabels(engine.workspace));
-    const names = [...labels.known]
-      .filter(([name, state]) => state.presence !== 'never' && name !== '__name__')
-      .map(([name]) => `\`${name}\``);
-    lines.push(
-      '',
-      names.length > 0
-        ? `Labels of the result: ${names.slice(0, 24).join(', ')}`
-        : labels.rest.presence === 'never'
-          ? 'The result has no labels.'
-          : '',
-    );
+    lines.push('', labelsText(engine, node));
   }
   return { markdown: lines.join('\n').trimEnd() };
 }
@@ -200,12 +248,8 @@ function operationHover(engine: Engine, unit: QueryUnit, token: Span): Described
   const words = keywordDocs[node.op];
   const head = `**${node.op}** — ${words ?? (node.valueType === 'scalar' ? 'a number' : 'an instant vector')}`;
   if (node.valueType !== 'vector') return { markdown: head };
-  const labels = labelsOf(node, metricLabels(engine.workspace));
-  const names = [...labels.known]
-    .filter(([name, state]) => state.presence !== 'never' && name !== '__name__')
-    .map(([name]) => `\`${name}\``);
-  if (names.length === 0) return { markdown: labels.rest.presence === 'never' ? `${head}\n\nThe result has no labels.` : head };
-  return { markdown: `${head}\n\nLabels of the result: ${names.slice(0, 24).join(', ')}` };
+  const labels = labelsText(engine, node);
+  return { markdown: labels === '' ? head : `${head}\n\n${labels}` };
 }
 
 function durationHover(written: string): Described | undefined {

@@ -1,13 +1,14 @@
 import { labelInfo } from '../catalogue/labels.js';
 import type { Engine } from '../engine.js';
+import type { Call, Expr } from '../promql/ast.js';
 import { parsePromql } from '../promql/parsed.js';
 import { scan } from '../promql/scan.js';
 import { referencesOf } from '../resources/references.js';
 import type { QueryUnit } from '../resources/unit.js';
-import { encodeForFile, placeOf } from '../text/region.js';
+import { placeOf } from '../text/region.js';
 import type { Place, Position, Range, Span } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
-import type { FileEdit } from './actions.js';
+import { type FileEdit, fileEdits } from './actions.js';
 import { walk } from './expressions.js';
 import { languageAt, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
@@ -54,25 +55,15 @@ const reserved = new Set(['__name__', 'le', 'job', 'instance', 'quantile', 'aler
 export function renameAt(engine: Engine, uri: string, position: Position, newName: string): readonly FileEdit[] | undefined {
   if (!renameableAt(engine, uri, position)) return undefined;
   const name = nameAt(engine, uri, position);
-  const edits: FileEdit[] = [];
   if (name) {
     if (name.kind === 'record' ? !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(newName) : newName.trim() === '' || /[\r\n]/.test(newName))
       return undefined;
-    for (const it of together(engine, name)) {
-      const text = encodeForFile(it.region, newName);
-      if (text === undefined) return undefined;
-      edits.push({ place: placeOfName(it), text });
-    }
-    return edits;
+    return fileEdits(together(engine, name).map(({ region, span }) => ({ region, span, text: newName })));
   }
   const label = labelAt(engine, uri, position);
   if (!label || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(newName)) return undefined;
-  for (const span of labelSpans(engine, label.unit, label.name)) {
-    const text = encodeForFile(label.unit.region, newName);
-    if (text === undefined) return undefined;
-    edits.push({ place: placeOf(label.unit.region, span), text });
-  }
-  return edits;
+  const { region } = label.unit;
+  return fileEdits(labelSpans(engine, label.unit, label.name).map((span) => ({ region, span, text: newName })));
 }
 
 /** Places of the same thing in the file: a label in its expression, the two ends of a bracket, a name of the workspace. */
@@ -140,7 +131,7 @@ function labelSpans(engine: Engine, unit: QueryUnit, name: string): readonly Spa
     .map((it) => it.span);
 }
 
-/** Every label of an expression: in matchers, groupings and matching clauses. */
+/** Every label of an expression: in matchers, groupings, matching clauses, and as the argument of a function. */
 function allLabels(engine: Engine, unit: QueryUnit): readonly { readonly name: string; readonly span: Span }[] {
   const { expr } = parsePromql(unit.region.text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
   const found: { name: string; span: Span }[] = [];
@@ -149,12 +140,31 @@ function allLabels(engine: Engine, unit: QueryUnit): readonly { readonly name: s
   for (const it of walk(expr)) {
     if (it.type === 'selector') for (const matcher of it.matchers) add(matcher.label);
     if (it.type === 'aggregation') for (const label of it.grouping?.labels ?? []) add(label);
+    const names = it.type === 'call' ? labelArguments(it) : it.type === 'aggregation' && it.op === 'count_values' ? [it.param] : [];
+    for (const name of names) if (name?.type === 'string' && name.value !== '') add({ value: name.value, span: name.span, quoted: true });
     if (it.type === 'binary') {
       for (const label of it.matching?.labels ?? []) add(label);
       for (const label of it.matching?.group?.include ?? []) add(label);
     }
   }
   return found.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** Arguments of functions that are names of labels. */
+function labelArguments({ name, args }: Call): readonly Expr[] {
+  switch (name) {
+    case 'label_replace':
+      return [args[1], args[3]].flatMap((it) => it ?? []);
+    case 'label_join':
+      return args.filter((_, i) => i === 1 || i > 2);
+    case 'sort_by_label':
+    case 'sort_by_label_desc':
+      return args.slice(1);
+    case 'histogram_quantiles':
+      return args.slice(1, 2);
+    default:
+      return [];
+  }
 }
 
 function brackets(engine: Engine, uri: string, position: Position): readonly Range[] {
