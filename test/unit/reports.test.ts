@@ -101,3 +101,37 @@ test('the flow of a label: Telemetry, relabeling, recording rules and readers', 
   ])
     assert.match(answer.text, words);
 });
+
+test('label flow: metrics that no job keeps, joins that never match, routes that no alert reaches', () => {
+  const files = {
+    '/prometheus.yml': `rule_files: [rules.yaml]
+alerting: {alertmanagers: [{static_configs: [{targets: ["am:9093"]}]}]}
+scrape_configs:
+  - job_name: shop
+    metric_relabel_configs:
+      - {source_labels: [__name__], regex: shop_lost_total, action: drop}
+`,
+    '/rules.yaml': `groups:
+  - name: a
+    rules:
+      - alert: A
+        expr: sum by (app) (rate(shop_lost_total{app="a"}[5m])) / sum(rate(shop_total[5m])) > 1
+`,
+    '/alertmanager.yml': `receivers: [{name: all}]
+route:
+  receiver: all
+  group_by: [app]
+  routes:
+    - {receiver: all, matchers: ['app="b"']}
+    - {receiver: all, matchers: ['app="a"']}
+`,
+  };
+  const answer = reportAt(engineOf(new Map(Object.entries(files))), '/rules.yaml', { line: 4, character: 24 }, 'labelFlow');
+  assert.ok(!('why' in answer));
+  assert.match(answer.text, /## Not scraped\n {3}shop_lost_total: every job drops it\n/);
+  assert.match(answer.text, /## Joins that never match\n {3}alert A \(rules\.yaml:5\): the left always has `app`, the right never/);
+  assert.match(
+    answer.text,
+    /## Routes and inhibitions\n {3}app="b" \(alertmanager\.yml:6\): no alert of the workspace can satisfy it\n {3}app="a" \(alertmanager\.yml:7\)\n {3}grouped by it/,
+  );
+});

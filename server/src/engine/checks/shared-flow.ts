@@ -2,12 +2,12 @@ import type { Target } from '../catalogue/target.js';
 import { type Decision, type Decisions, decisionKey, type MeshTags, meshTags } from '../istio/tags.js';
 import type { Mode } from '../istio/telemetry.js';
 import type { Expr, Name, VectorSelector } from '../promql/ast.js';
-import { type Because, either, type LabelSet, labelsOf, nameOf, stateOf } from '../promql/labels.js';
+import { type Because, type LabelSet, labelsOf, nameOf, stateOf } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
-import { type Recorded, recordedSeries } from '../workspace/metrics.js';
+import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metrics.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { selectorsIn, visitsOf } from './shared-lint.js';
 import { isTraffic, labelUses, type MeshSelector, meshSelectors, modesOf } from './shared-mesh.js';
@@ -101,7 +101,7 @@ export interface Lost {
 }
 
 /** Labels that remote storage and federation add to series of several servers. */
-const addedElsewhere = new Set([
+export const addedElsewhere: ReadonlySet<string> = new Set([
   '__name__',
   'cluster',
   'replica',
@@ -112,11 +112,6 @@ const addedElsewhere = new Set([
   'environment',
   'datacenter',
 ]);
-
-/** The labels of a recorded series: what any rule of that name may give it. */
-function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
-  return rules?.map((it) => it.labels).reduce((a, b) => either(a, b));
-}
 
 const askedSeries = new WeakMap<QueryUnit, { readonly target: Target; readonly names: ReadonlySet<string> }>();
 

@@ -1,21 +1,26 @@
+import { routesIn, routeTree } from '../alertmanager/routes.js';
 import { readersOf } from '../catalogue/consumers.js';
 import { labelInfo } from '../catalogue/labels.js';
 import { metrics, seriesInfo } from '../catalogue/metrics.js';
 import { readerName } from '../checks/shared-flow.js';
+import { apart } from '../checks/shared-join.js';
+import { visitsOf } from '../checks/shared-lint.js';
+import { alertMatchers, alertsOfFiles, unmatched } from '../checks/shared-route.js';
+import { dropOf, jobsOfFiles } from '../checks/shared-scrape.js';
 import type { Engine } from '../engine.js';
 import { telemetriesOf } from '../istio/scope.js';
 import { metricsOfOverride } from '../istio/tags.js';
 import type { Expr } from '../promql/ast.js';
-import { stateOf } from '../promql/labels.js';
+import { nameOf, stateOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { readRules } from '../relabel/list.js';
 import type { RelabelRule } from '../relabel/rules.js';
 import type { QueryUnit, RelabelRulesUnit } from '../resources/unit.js';
-import { get, nodeAt, stringAt, textOf } from '../syntax/access.js';
-import type { Node } from '../syntax/tree.js';
+import { get, itemsOf, nodeAt, stringAt, textOf } from '../syntax/access.js';
+import type { Node, ScalarNode } from '../syntax/tree.js';
 import { placeOf, type Region } from '../text/region.js';
 import type { Position, Span } from '../text/span.js';
-import { recordedSeries } from '../workspace/metrics.js';
+import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { walk } from './expressions.js';
 import { documentAt, languageAt, spotAt } from './locate.js';
 
@@ -88,6 +93,17 @@ export function labelFlow(engine: Engine, label: string): string {
   );
   section('Recording rules', recorded, 'none names it');
 
+  const jobs = workspace.derived(jobsOfFiles);
+  if (jobs && jobs.length > 0) {
+    const unscraped = metricsOfQueries(engine, label).filter((name) => jobs.every((it) => dropOf(it, name, false)));
+    if (unscraped.length > 0)
+      section(
+        'Not scraped',
+        unscraped.map((it) => `${it}: every job drops it`),
+        '',
+      );
+  }
+
   const readers = workspace.units('Query').flatMap((query) =>
     labelsIn(query, engine)
       .filter((it) => it.name === label)
@@ -102,9 +118,53 @@ export function labelFlow(engine: Engine, label: string): string {
     );
   section('Read by', [...readers, ...templates], 'nothing in the workspace');
 
+  const joins = workspace.units('Query').flatMap((query) =>
+    visitsOf(query, workspace.settings.target).flatMap(({ expr }) => {
+      const reason = expr.type === 'binary' ? apart(query, expr, metricLabels(workspace)) : undefined;
+      return reason?.label === label ? [`${readerName(query)} (${where(query.region, reason.span)}): ${reason.why}`] : [];
+    }),
+  );
+  if (joins.length > 0) section('Joins that never match', joins, '');
+
+  const alerts = workspace.derived(alertsOfFiles);
+  const routes = workspace.units('AlertmanagerFile').flatMap(({ root }) => [
+    ...alertMatchers(root)
+      .filter((it) => it.matcher.name === label)
+      .map(({ matcher: { name, op, value }, node }) => {
+        const isLost = alerts !== undefined && unmatched({ name, op, value }, alerts) !== undefined;
+        return `${name}${op}${JSON.stringify(value)} (${at(node)})${isLost ? ': no alert of the workspace can satisfy it' : ''}`;
+      }),
+    ...groupings(root)
+      .filter((it) => textOf(it) === label)
+      .map((it) => `grouped by it (${at(it)})`),
+  ]);
+  if (routes.length > 0) section('Routes and inhibitions', routes, '');
+
   const consumers = new Set(metrics.flatMap((it) => readersOf(it.name, label)));
   if (consumers.size > 0) section('Beyond the workspace', [...consumers].sort(), '');
   return `${lines.join('\n')}\n`;
+}
+
+/** The labels that routes group by, and that inhibition rules want to be equal. */
+function groupings(root: Node): readonly ScalarNode[] {
+  const tree = routeTree(root);
+  const lists = [
+    ...(tree ? [...routesIn(tree)].map((it) => get(it.node, 'group_by')) : []),
+    ...itemsOf(get(root, 'inhibit_rules')).map((it) => get(it, 'equal')),
+  ];
+  return lists.flatMap((it) => itemsOf(it).flatMap((item) => (item.type === 'scalar' ? [item] : [])));
+}
+
+/** The metrics of the queries that name a label. */
+function metricsOfQueries(engine: Engine, label: string): readonly string[] {
+  const { workspace } = engine;
+  const names = workspace
+    .units('Query')
+    .filter((query) => labelsIn(query, engine).some((it) => it.name === label))
+    .flatMap((query) =>
+      visitsOf(query, workspace.settings.target).flatMap(({ expr }) => (expr.type === 'selector' ? (nameOf(expr) ?? []) : [])),
+    );
+  return [...new Set(names)].filter((it) => !workspace.derived(recordedSeries).has(it));
 }
 
 interface LabelUse {

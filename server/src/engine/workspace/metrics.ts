@@ -1,7 +1,7 @@
 import { targetLabels } from '../catalogue/labels.js';
 import { seriesInfo } from '../catalogue/metrics.js';
 import type { Target } from '../catalogue/target.js';
-import { type LabelSet, type LabelState, labelsOf, openSet } from '../promql/labels.js';
+import { either, type LabelSet, type LabelState, labelsOf, openSet } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import type { RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
@@ -35,8 +35,8 @@ export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recor
       : openSet([], 'Its rule has no expression yet.');
     const known = new Map<string, LabelState>(inner.known);
     known.delete('__name__');
-    const labels = get(rule, 'labels');
-    for (const { key, value } of labels ? pairsOf(labels) : []) {
+    // The group's labels go under the rule's own.
+    for (const { key, value } of [...pairsOf(get(group.node, 'labels')), ...pairsOf(get(rule, 'labels'))]) {
       const text = deref(value);
       if (key.type !== 'scalar' || text?.type !== 'scalar') continue;
       known.set(textOf(key), {
@@ -64,6 +64,21 @@ export function recordedSeries(workspace: Workspace): ReadonlyMap<string, readon
   return found;
 }
 
+/** The labels of a recorded series: what any rule of that name may give it. */
+export function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
+  return rules?.map((it) => it.labels).reduce((a, b) => either(a, b));
+}
+
+/** By name, the labels of the recorded series: without nodes, so that an edit which changes no labels disturbs no reader. */
+export function recordedLabelSets(workspace: Workspace): ReadonlyMap<string, LabelSet> {
+  const found = new Map<string, LabelSet>();
+  for (const [name, rules] of workspace.derived(recordedSeries)) {
+    const labels = recordedLabels(rules);
+    if (labels) found.set(name, labels);
+  }
+  return found;
+}
+
 /** Labels of a metric of the catalogue; undefined for others. */
 export function catalogueLabels(name: string): LabelSet | undefined {
   const info = seriesInfo(name);
@@ -73,6 +88,6 @@ export function catalogueLabels(name: string): LabelSet | undefined {
 
 /** Labels of a metric as the catalogue or the workspace's recording rules know them. */
 export function metricLabels(workspace: Workspace): (name: string) => LabelSet | undefined {
-  const recorded = workspace.derived(recordedSeries);
-  return (name) => recorded.get(name)?.[0]?.labels ?? catalogueLabels(name);
+  const recorded = workspace.derived(recordedLabelSets);
+  return (name) => recorded.get(name) ?? catalogueLabels(name);
 }

@@ -1,0 +1,36 @@
+import { nameOf } from '../../promql/labels.js';
+import { recordedLabelSets } from '../../workspace/metrics.js';
+import { check } from '../check.js';
+import { found, visitsOf } from '../shared-lint.js';
+import { atNode } from '../shared-node.js';
+import { dropOf, jobsOfFiles } from '../shared-scrape.js';
+
+export const metricNotScraped = check({
+  code: 'flow/metric-not-scraped',
+  scope: 'workspace',
+  on: ['Query'],
+  weight: { severity: 'warning', costs: 'the series is never stored: the result is empty.' },
+  docs: {
+    what: 'A query reads a metric that the `metric_relabel_configs` of every job of the workspace’s Prometheus drop by name; or, where the query names a `job`, those of that job.',
+    why: 'Samples are dropped before they are stored. Only rules on `__name__` alone count, and a list `keep` only where the query names the job. Silent where a recording rule makes the series, where other servers’ data comes in, and where the operator’s monitors scrape too.',
+    fix: 'Take the name out of the drop rule, or out of the query.',
+  },
+  *run(query, workspace) {
+    const jobs = workspace.derived(jobsOfFiles);
+    if (!jobs) return;
+    const recorded = workspace.derived(recordedLabelSets);
+    for (const { expr } of visitsOf(query, workspace.settings.target)) {
+      const name = expr.type === 'selector' ? nameOf(expr) : undefined;
+      if (expr.type !== 'selector' || name === undefined || recorded.has(name)) continue;
+      const job = expr.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
+      const about = jobs.filter((it) => job === undefined || it.name === job);
+      const dropping = about.map((it) => dropOf(it, name, job !== undefined));
+      const [first] = dropping;
+      if (!first || dropping.some((it) => !it)) continue;
+      const where = job === undefined ? 'Every job' : `The job \`${job}\``;
+      yield found(query, expr.name?.span ?? expr.span, `${where} drops \`${name}\` before it is stored.`, {
+        related: [{ message: 'Dropped here.', at: atNode(first) }],
+      });
+    }
+  },
+});

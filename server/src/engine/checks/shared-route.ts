@@ -1,0 +1,108 @@
+import { type Matcher, matches, parseMatchers } from '../alertmanager/matchers.js';
+import { routesIn, routeTree } from '../alertmanager/routes.js';
+import { type LabelSet, type LabelState, labelsOf, stateOf } from '../promql/labels.js';
+import { parsePromql } from '../promql/parsed.js';
+import { referencesOf } from '../resources/references.js';
+import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { regionOf } from '../syntax/regions.js';
+import type { Node } from '../syntax/tree.js';
+import { metricLabels } from '../workspace/metrics.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+/** A matcher of a route or an inhibition rule, with the node that a person would mend. */
+export interface WrittenMatcher {
+  readonly node: Node;
+  readonly matcher: Matcher;
+}
+
+/** All matchers of a configuration's routes and inhibition rules. */
+export function alertMatchers(root: Node): readonly WrittenMatcher[] {
+  const tree = routeTree(root);
+  return [
+    ...(tree ? [...routesIn(tree)].flatMap(({ node }) => writtenMatchers(node, '')) : []),
+    ...itemsOf(get(root, 'inhibit_rules')).flatMap((it) => [...writtenMatchers(it, 'source_'), ...writtenMatchers(it, 'target_')]),
+  ];
+}
+
+/** What the alerts carry of a matcher's label, where none of them can satisfy it; undefined: one may, or it takes those without the label. */
+export function unmatched(matcher: Matcher, alerts: readonly LabelSet[]): readonly LabelState[] | undefined {
+  if (matches(matcher, new Map())) return undefined;
+  const states = alerts.map((it) => stateOf(it, matcher.name));
+  return states.some((it) => mayMatch(matcher, it)) ? undefined : states.filter((it) => it.presence !== 'never');
+}
+
+function mayMatch(matcher: Matcher, { presence, values }: LabelState): boolean {
+  if (presence === 'never') return false;
+  return !values || values.some((it) => matches(matcher, new Map([[matcher.name, it]])));
+}
+
+/** The matchers of a route (`prefix` empty) or of one side of an inhibition rule. */
+function writtenMatchers(owner: Node, prefix: string): readonly WrittenMatcher[] {
+  const old = (['match', 'match_re'] as const).flatMap((field) =>
+    pairsOf(get(owner, prefix + field)).flatMap((pair) => {
+      const value = deref(pair.value);
+      const name = keyText(pair);
+      if (value?.type !== 'scalar' || name === undefined) return [];
+      return [{ node: pair.key, matcher: { name, op: field === 'match' ? ('=' as const) : ('=~' as const), value: textOf(value) } }];
+    }),
+  );
+  const written = itemsOf(get(owner, `${prefix}matchers`)).flatMap((node) => {
+    const parsed = node.type === 'scalar' ? parseMatchers(textOf(node)) : undefined;
+    return parsed?.ok ? parsed.matchers.map((matcher) => ({ node, matcher })) : [];
+  });
+  return [...old, ...written];
+}
+
+/** The labels of every alert that can reach Alertmanager; undefined where others may come, or something may change them on the way. */
+export function alertsOfFiles(workspace: Workspace): readonly LabelSet[] | undefined {
+  const configs = workspace.units('PrometheusConfig').filter(({ root }) => get(root, 'alerting') || get(root, 'rule_files'));
+  if (configs.length === 0 || workspace.objects('Prometheus', 'ThanosRuler', 'Alertmanager').length > 0) return undefined;
+  const external: Node[] = [];
+  for (const config of configs) {
+    const { root, document } = config;
+    if (config.carrier || document.shape !== 'whole' || document.problems.length > 0 || !get(root, 'alerting')) return undefined;
+    const alerting = get(root, 'alerting');
+    const relabels = [alerting, ...itemsOf(get(alerting, 'alertmanagers'))];
+    if (relabels.some((it) => itemsOf(get(it, 'alert_relabel_configs')).length > 0)) return undefined;
+    const from = workspace.uriOf(config);
+    const rules = referencesOf(config).filter((it) => itemsOf(get(root, 'rule_files')).includes(it.node));
+    const isThere = (path: string, glob: boolean) =>
+      glob ? workspace.matching(from, path).length > 0 : workspace.file(from, path) === 'present';
+    if (rules.length === 0 || !rules.every((it) => isThere(it.path, it.glob))) return undefined;
+    const labels = get(get(root, 'global'), 'external_labels');
+    if (labels) external.push(labels);
+  }
+  const alerts: LabelSet[] = [];
+  const metric = metricLabels(workspace);
+  for (const group of workspace.units('RuleGroup')) {
+    if (group.document.shape !== 'whole' || group.document.problems.length > 0) return undefined;
+    for (const rule of itemsOf(get(group.node, 'rules'))) {
+      const name = stringAt(rule, 'alert');
+      const expr = deref(get(rule, 'expr'));
+      if (name === undefined) continue;
+      if (expr?.type !== 'scalar') return undefined;
+      const parsed = parsePromql(regionOf(expr).text, workspace.settings.target);
+      if (parsed.problems.length > 0) return undefined;
+      const inner = labelsOf(parsed.expr, metric);
+      const known = new Map(inner.known);
+      known.delete('__name__');
+      for (const labels of external)
+        for (const it of pairsOf(labels)) give(known, it.key, it.value, stateOf(inner, keyText(it) ?? '').presence);
+      for (const it of [...pairsOf(get(group.node, 'labels')), ...pairsOf(get(rule, 'labels'))]) give(known, it.key, it.value, 'never');
+      known.set('alertname', { presence: 'always', because: own, values: [name] });
+      alerts.push({ known, rest: inner.rest });
+    }
+  }
+  return alerts.length > 0 ? alerts : undefined;
+}
+
+const own = { text: 'The alert’s own label.', span: undefined };
+
+/** A written label; templates, variables and what the series itself may bring leave its value open. */
+function give(known: Map<string, LabelState>, key: Node, value: Node, before: LabelState['presence']): void {
+  const text = deref(value);
+  if (key.type !== 'scalar' || text?.type !== 'scalar') return;
+  const it = textOf(text);
+  const isOpen = before !== 'never' || it === '' || /\{\{|\$/.test(it);
+  known.set(textOf(key), { presence: isOpen ? 'maybe' : 'always', because: own, ...(isOpen ? {} : { values: [it] }) });
+}

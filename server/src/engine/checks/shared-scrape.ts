@@ -1,0 +1,47 @@
+import { readRules } from '../relabel/list.js';
+import { deref, get, itemsOf, stringAt } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import type { Workspace } from '../workspace/workspace.js';
+
+/** A scrape job, with what it makes of its samples. */
+export interface Job {
+  readonly name: string;
+  readonly rules: Node | undefined;
+}
+
+/** The jobs of the Prometheus configurations; undefined where samples may come in on other ways. */
+export function jobsOfFiles(workspace: Workspace): readonly Job[] | undefined {
+  const configs = workspace.units('PrometheusConfig');
+  const monitors = workspace.objects('ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'Prometheus', 'PrometheusAgent');
+  if (configs.length === 0 || monitors.length > 0) return undefined;
+  const jobs: Job[] = [];
+  for (const { root, document } of configs) {
+    if (root.type !== 'map' || document.shape !== 'whole' || document.problems.length > 0) return undefined;
+    if (itemsOf(get(root, 'remote_read')).length > 0 || itemsOf(get(root, 'scrape_config_files')).length > 0) return undefined;
+    for (const item of itemsOf(get(root, 'scrape_configs'))) {
+      const written = get(item, 'relabel_configs');
+      const relabel = written && readRules(written);
+      // Federation brings the series of others, and a job may get its name by relabeling.
+      const isRenamed = relabel && (!relabel.ok || relabel.rules.some((it) => it.targetLabel === 'job' || it.action === 'labelmap'));
+      if (isRenamed || stringAt(item, 'metrics_path') === '/federate' || stringAt(item, 'honor_labels') === 'true') return undefined;
+      jobs.push({ name: stringAt(item, 'job_name') ?? '', rules: get(item, 'metric_relabel_configs') });
+    }
+  }
+  return jobs;
+}
+
+/** The rule that surely drops a metric of a job; rules that list what is kept count where `byKeep`. */
+export function dropOf({ rules }: Job, name: string, byKeep: boolean): Node | undefined {
+  const list = deref(rules);
+  const read = list && readRules(list);
+  if (list?.type !== 'list' || !read?.ok) return undefined;
+  for (const [i, rule] of read.rules.entries()) {
+    const { action, sourceLabels, regex } = rule;
+    const isByName = sourceLabels.length === 1 && sourceLabels[0] === '__name__';
+    if (isByName && action === 'drop' && regex.test(name)) return list.items[i];
+    if (isByName && action === 'keep' && byKeep && !regex.test(name)) return list.items[i];
+    // A name that is written anew may be this one.
+    if (action === 'labelmap' || rule.targetLabel === '__name__') return undefined;
+  }
+  return undefined;
+}
