@@ -97,7 +97,6 @@ interface PartState {
 /** Pure and synchronous: texts in, findings and answers out. */
 export function createEngine({ checks, onBug }: EngineOptions): Engine {
   let settings: Settings = defaultSettings;
-  let live: LiveFacts | undefined;
   let rootUri = '';
   const files = new Map<string, FileState>();
   const store = createStore(settings);
@@ -204,7 +203,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           settings = change.settings;
           rootUri = change.root;
           partStates = new WeakMap();
-          store.configure(settings, live);
+          store.configure(settings);
           for (const [uri, state] of files) {
             const source = sourceOf(uri);
             if (source.path === state.source.path && source.as === state.source.as) {
@@ -217,8 +216,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           }
           break;
         case 'live':
-          live = change.facts;
-          store.configure(settings, live);
+          store.learn(change.facts);
           break;
       }
     }

@@ -15,7 +15,9 @@ export interface Store {
   readonly workspace: Workspace;
   /** Replaces what a file says; `undefined`: the file is gone. */
   set(uri: string, parts: readonly Part[] | undefined): void;
-  configure(settings: Settings, live: LiveFacts | undefined): void;
+  configure(settings: Settings): void;
+  /** What a live Prometheus said; undefined: nothing is known. */
+  learn(live: LiveFacts | undefined): void;
   /** Files that are known to be there or not, beside those that were read. */
   know(uri: string, present: boolean): void;
   /** Runs `compute` and notes what it read. */
@@ -86,6 +88,7 @@ export function createStore(initial: Settings): Store {
       return settings;
     },
     get live() {
+      read('live');
       return live;
     },
     units: <K extends UnitKind>(kind: K) => {
@@ -214,10 +217,15 @@ export function createStore(initial: Settings): Store {
       }
       for (const key of changed) touch(key);
     },
-    configure: (next, facts) => {
+    learn: (facts) => {
+      if (live === facts) return;
+      clock++;
+      live = facts;
+      touch('live');
+    },
+    configure: (next) => {
       clock++;
       settings = next;
-      live = facts;
       interned.clear();
       deriveds.clear();
       for (const key of [...sources.keys()]) touch(key);

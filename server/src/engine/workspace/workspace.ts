@@ -17,6 +17,9 @@ export interface Settings {
 
 /** What a live Prometheus said; comes in as a change, like a file. */
 export interface LiveFacts {
+  /** The connection's name. */
+  readonly from: string;
+  /** All that it keeps. */
   readonly metrics: ReadonlySet<string>;
 }
 
