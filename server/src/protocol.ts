@@ -1,6 +1,7 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
+import type { Drift } from './engine/features/live-places.js';
 import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
 import type { Report, ReportKind } from './engine/features/reports.js';
 import type { RuleTest, RuleTestFile } from './engine/features/rule-tests.js';
@@ -17,10 +18,32 @@ export interface InitializationOptions {
   readonly protocolVersion: number;
   /** An untrusted workspace starts no request. */
   readonly trusted: boolean;
+  /** The client answers `connectionRequest`: completion, hovers and hints may ask the connected Prometheus. */
+  readonly live?: boolean;
 }
 
 /** client → server: the workspace was trusted. */
 export const trustNotification = 'meshmon/trusted';
+
+/** server → client: the Prometheus that completion, hovers and hints may ask, with its secret, for one request; null: none. */
+export const connectionRequest = 'meshmon/connection';
+
+/** server → client: the connections of the project file, when they changed. */
+export const projectConnectionsNotification = 'meshmon/projectConnections';
+export interface ProjectConnection {
+  readonly name: string;
+  readonly url: string;
+  readonly auth: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly tenant?: string;
+  /** Given in the file, and used from the user's settings only. */
+  readonly ca?: true;
+  readonly proxy?: true;
+}
+
+/** client → server: another connection, or none; nothing that the old one said counts any more. */
+export const connectionChangedNotification = 'meshmon/connectionChanged';
 
 /** client → server: the query at a place of a file. */
 export const previewTargetRequest = 'meshmon/previewTarget';
@@ -95,6 +118,12 @@ export interface Connection {
   readonly headers: Readonly<Record<string, string>>;
   /** From the secret store; only ever sent to the origin it was entered for, which the client checks before it hands it out. */
   readonly authorization: string | undefined;
+  /** Query parameters that go with every request: `dedup`, `extra_label`. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Paths of PEM files: whom we trust, and who we are. */
+  readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Why it cannot be asked: a token command failed, a setting is missing. No request leaves then. */
+  readonly problem?: string;
 }
 export type Query =
   | { readonly type: 'instant'; readonly expr: string; readonly time: number | undefined }
@@ -136,6 +165,102 @@ export interface LabelsParams {
   readonly label?: string;
 }
 
+/** A target that Prometheus scrapes. */
+export interface Target {
+  /** The job's name; of the operator: `serviceMonitor/<namespace>/<name>/<index>`. */
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  /** Before relabeling. */
+  readonly discovered: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly health: 'up' | 'down' | 'unknown';
+  /** Empty: none. */
+  readonly lastError: string;
+  /** RFC 3339; year 1: never. */
+  readonly lastScrape: string;
+  readonly scrapeSeconds: number;
+}
+export interface Targets {
+  readonly active: readonly Target[];
+  readonly activeTotal: number;
+  /** Those that relabeling dropped; the pool is told by servers since 3.0. */
+  readonly dropped: readonly { readonly scrapePool: string; readonly discovered: Readonly<Record<string, string>> }[];
+  readonly droppedTotal: number;
+}
+
+/** client → server: the targets by scrape pool, with the places that made them. */
+export const targetsRequest = 'meshmon/targets';
+export interface TargetsParams {
+  readonly connection: Connection;
+}
+export interface TargetPools {
+  readonly pools: readonly TargetPool[];
+  /** How many targets there are; more than are here when the list was cut. */
+  readonly total: number;
+}
+export interface TargetPool {
+  readonly name: string;
+  /** The job, or the endpoint of a monitor, where the workspace holds it. */
+  readonly place: FilePlace | undefined;
+  readonly targets: readonly Omit<Target, 'discovered'>[];
+}
+export interface FilePlace {
+  readonly uri: string;
+  readonly position: LinePosition;
+}
+
+/** client → server: the rules that Prometheus has loaded, with their places in the workspace. */
+export const rulesRequest = 'meshmon/rules';
+export interface RulesParams {
+  readonly connection: Connection;
+}
+export interface LoadedRules {
+  readonly groups: readonly LoadedGroup[];
+  /** How many rules there are; more than are here when the list was cut. */
+  readonly total: number;
+}
+export interface LoadedGroup {
+  readonly name: string;
+  readonly file: string;
+  /** Seconds. */
+  readonly interval: number;
+  /** How long its last evaluation took. */
+  readonly seconds: number;
+  readonly lastEvaluation: string;
+  readonly rules: readonly LoadedRule[];
+}
+export interface LoadedRule {
+  readonly type: 'alert' | 'record';
+  readonly name: string;
+  /** As Prometheus prints it. */
+  readonly query: string;
+  /** `for` and `keep_firing_for` in seconds. */
+  readonly hold: number;
+  readonly keep: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Of an alert. */
+  readonly state: 'firing' | 'pending' | 'inactive' | 'unknown';
+  /** `ok`, `err`, `unknown`. */
+  readonly health: string;
+  readonly lastError: string;
+  readonly alerts: readonly ActiveAlert[];
+  readonly alertsTotal: number;
+  /** Where the workspace holds it, and in which fields the file says something else. */
+  readonly home?: RuleHome;
+}
+export interface RuleHome {
+  readonly place: FilePlace;
+  readonly drift: readonly Drift[];
+}
+export type { Drift };
+export interface ActiveAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly state: string;
+  /** RFC 3339. */
+  readonly since: string;
+  readonly value: string;
+}
+
 /** A failure is a value: it has a kind, and the words of whoever refused. */
 export type Answer<T> =
   | { readonly ok: true; readonly data: T; readonly warnings: readonly string[]; readonly infos: readonly string[] }
@@ -143,6 +268,8 @@ export type Answer<T> =
 
 export type FailureKind =
   | 'unreachable'
+  /** It answers that it cannot: it starts, its storage is not ready, or what stands before it has no Prometheus behind. */
+  | 'unavailable'
   | 'timeout'
   | 'cancelled'
   | 'unauthorized'

@@ -1,80 +1,15 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { test } from 'node:test';
 import { runQuery, testConnection } from '../../server/src/prometheus/client.js';
-import { root, shared } from '../support/conformance.js';
-
-/** The Prometheus of the system, set up when there is none, and a newer one where a tool beside the repository unpacks it. */
-const programs = new Map<string, () => Promise<string>>([
-  [
-    "the system's Prometheus",
-    async () => {
-      const tools: string = pathToFileURL(join(root, 'scripts/lib/tools.mjs')).href;
-      const { ensurePrometheus } = (await import(tools)) as {
-        ensurePrometheus(log: (text: string) => void): Promise<{ prometheus: string }>;
-      };
-      return (await ensurePrometheus(console.log)).prometheus;
-    },
-  ],
-]);
-const unpack = shared && join(shared, 'tools/newer-prometheus');
-if (unpack && existsSync(unpack)) {
-  programs.set('a newer Prometheus', async () => {
-    const folder = join(root, '.cache/newer');
-    if (!existsSync(join(folder, 'bin/prometheus'))) execFileSync(unpack, [folder], { stdio: 'ignore' });
-    return join(folder, 'bin/prometheus');
-  });
-} else console.log('a newer Prometheus: not asked, no tool that unpacks one is there');
-const running: ChildProcess[] = [];
-const folders: string[] = [];
-after(async () => {
-  for (const it of running) {
-    const gone = new Promise((done) => it.once('exit', done));
-    it.kill();
-    await gone;
-  }
-  for (const it of folders) rmSync(it, { recursive: true, force: true });
-});
-
-const freePort = () =>
-  new Promise<number>((done) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
+import { root } from '../support/conformance.js';
+import { programs, startPrometheus } from '../support/real-prometheus.js';
 
 for (const [name, find] of programs) {
   test(`${name} answers, refuses and says who it is`, async () => {
-    const program = await find();
-    const folder = mkdtempSync(join(tmpdir(), 'meshmon-prometheus-'));
-    folders.push(folder);
-    writeFileSync(join(folder, 'prometheus.yml'), 'scrape_configs: []\n');
-    const port = await freePort();
-    running.push(
-      spawn(
-        program,
-        [
-          `--config.file=${join(folder, 'prometheus.yml')}`,
-          `--storage.tsdb.path=${join(folder, 'data')}`,
-          `--web.listen-address=127.0.0.1:${port}`,
-          '--web.route-prefix=/metrics-of/shop',
-        ],
-        { stdio: 'ignore' },
-      ),
-    );
-    const connection = { name: 'real', url: `http://127.0.0.1:${port}/metrics-of/shop/`, headers: {}, authorization: undefined };
+    const connection = await startPrometheus(await find(), { config: 'scrape_configs: []\n', prefix: '/metrics-of/shop' });
     const { signal } = new AbortController();
-    for (let i = 0; i < 100; i++) {
-      if ((await testConnection(connection, signal)).ok) break;
-      await new Promise((done) => setTimeout(done, 100));
-    }
     const info = await testConnection(connection, signal);
     assert.match(info.ok ? info.data.name : info.message, /^Prometheus \d+\.\d+/);
 
@@ -97,7 +32,7 @@ for (const [name, find] of programs) {
     );
     assert.equal(evaluation.ok || evaluation.kind === 'bad-query', true);
     const outside = await runQuery(
-      { ...connection, url: `http://127.0.0.1:${port}` },
+      { ...connection, url: new URL(connection.url).origin },
       { type: 'instant', expr: '1', time: undefined },
       signal,
     );

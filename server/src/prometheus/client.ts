@@ -1,19 +1,21 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
-import { createGunzip } from 'node:zlib';
-import type { Answer, Connection, MetricFacts, MetricList, Query, QueryResult, Series, ServerInfo } from '../protocol.js';
+import type {
+  Answer,
+  Connection,
+  LoadedGroup,
+  LoadedRule,
+  LoadedRules,
+  MetricFacts,
+  MetricList,
+  Query,
+  QueryResult,
+  Series,
+  ServerInfo,
+  Target,
+  Targets,
+} from '../protocol.js';
+import { callApi, defaultLimits, isRecord, type Limits } from './transport.js';
 
-/** What a server may cost us. */
-export interface Limits {
-  readonly milliseconds: number;
-  /** Of the answer, after decompression. */
-  readonly bytes: number;
-  readonly series: number;
-  /** Points of one series. */
-  readonly points: number;
-}
-
-export const defaultLimits: Limits = { milliseconds: 30_000, bytes: 64 * 1024 * 1024, series: 2000, points: 11_000 };
+export { defaultLimits, type Limits } from './transport.js';
 
 /** Runs a query. Failures are values; nothing here throws on what a server does. */
 export async function runQuery(
@@ -64,10 +66,7 @@ export async function listMetrics(connection: Connection, signal: AbortSignal): 
   const facts = metadata.ok && isRecord(metadata.data) ? metadata.data : {};
   const all = names.data.filter((it): it is string => typeof it === 'string');
   const metrics = all.slice(0, mostMetrics).map((name): MetricFacts => {
-    const entries = facts[name] ?? facts[name.replace(/_(?:bucket|sum|count|total)$/, '')];
-    const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
-    const text = (field: string) => (isRecord(first) && typeof first[field] === 'string' ? first[field].slice(0, 1000) : '');
-    return { name, type: text('type'), help: text('help'), unit: text('unit') };
+    return factsOf(name, facts[name] ?? facts[familyOf(name)]);
   });
   return { ...names, data: { metrics, total: all.length } };
 }
@@ -83,185 +82,198 @@ export async function listLabels(
   signal: AbortSignal,
 ): Promise<Answer<readonly string[]>> {
   const selector = `{__name__=${JSON.stringify(metric)}}`;
-  const path = label === undefined ? 'labels' : `label/${encodeURIComponent(label)}/values`;
+  const path = label === undefined ? 'labels' : valuesPath(label);
   const answer = await callApi(connection, path, new URLSearchParams({ 'match[]': selector }), signal, defaultLimits);
   if (!answer.ok) return answer;
   const names = Array.isArray(answer.data) ? answer.data.filter((it): it is string => typeof it === 'string' && it !== '__name__') : [];
   return { ...answer, data: names.slice(0, mostValues) };
 }
 
-/** One call of the HTTP API. POST, so that the length of a query does not matter and it stands in no log of addresses. */
-async function callApi(
+/** What narrows a list of names: a name is offered when a series of any of the selectors has it, seen since `start` (seconds). No selector: all series. */
+export interface Scope {
+  readonly selectors: readonly string[];
+  readonly start: number | undefined;
+}
+
+export interface NameList {
+  readonly names: readonly string[];
+  /** There are more. */
+  readonly cut: boolean;
+}
+
+/** Names of labels. */
+export function labelNames(connection: Connection, scope: Scope, signal: AbortSignal, limits: Limits): Promise<Answer<NameList>> {
+  return listNames(connection, 'labels', scope, signal, limits);
+}
+
+/** Values of a label; of `__name__`: the metrics. */
+export function labelValues(
   connection: Connection,
-  path: string,
-  params: URLSearchParams,
+  label: string,
+  scope: Scope,
   signal: AbortSignal,
   limits: Limits,
-): Promise<Answer<unknown>> {
-  let url: URL;
-  try {
-    url = new URL(connection.url);
-  } catch {
-    return { ok: false, kind: 'unreachable', message: `${connection.url} is no address.` };
-  }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    return { ok: false, kind: 'unreachable', message: 'Only http and https are spoken.' };
-  url.username = '';
-  url.password = '';
-  url.hash = '';
-  url.search = '';
-  const isQuery = path.startsWith('query');
-  if (!isQuery) url.search = params.toString();
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
-  const reply = await send(url, isQuery ? params.toString() : undefined, connection, signal, limits);
-  if (!reply.ok) return reply;
-  if (isQuery && reply.data.status === 405) {
-    // Old proxies and read-only gateways take GET only.
-    url.search = params.toString();
-    const again = await send(url, undefined, connection, signal, limits);
-    return again.ok ? readReply(again.data, url) : again;
-  }
-  return readReply(reply.data, url);
+): Promise<Answer<NameList>> {
+  return listNames(connection, valuesPath(label), scope, signal, limits);
 }
 
-interface Reply {
-  readonly status: number;
-  readonly location: string | undefined;
-  readonly type: string;
-  readonly body: string;
-}
-
-function send(url: URL, body: string | undefined, connection: Connection, signal: AbortSignal, limits: Limits): Promise<Answer<Reply>> {
-  return new Promise((resolve) => {
-    let settled = false;
-    const settle = (answer: Answer<Reply>) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(timer);
-      signal.removeEventListener('abort', abort);
-      resolve(answer);
-      call.destroy();
-    };
-    const fail = (kind: 'unreachable' | 'timeout' | 'cancelled' | 'too-large' | 'bad-answer', message: string) =>
-      settle({ ok: false, kind, message });
-    const abort = () => fail('cancelled', 'Stopped.');
-    const timer = setTimeout(
-      () => fail('timeout', `${url.host} gave no whole answer within ${limits.milliseconds / 1000} s.`),
-      limits.milliseconds,
-    );
-    const call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...connection.headers,
-        accept: 'application/json',
-        'accept-encoding': 'gzip',
-        'user-agent': 'mesh-monitoring',
-        ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
-        ...(connection.authorization ? { authorization: connection.authorization } : {}),
-      },
-    });
-    call.on('error', (error: NodeJS.ErrnoException) => fail('unreachable', `${url.host} does not answer: ${reason(error)}.`));
-    call.on('response', (response) => read(response, limits, settle, fail));
-    if (signal.aborted) abort();
-    else signal.addEventListener('abort', abort, { once: true });
-    call.end(body);
-  });
-}
-
-function reason(error: NodeJS.ErrnoException): string {
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return 'connection refused';
-    case 'ENOTFOUND':
-      return 'no such host';
-    case 'ECONNRESET':
-      return 'connection closed';
-    default:
-      return error.code ?? 'no connection';
-  }
-}
-
-function read(
-  response: IncomingMessage,
+async function listNames(
+  connection: Connection,
+  path: string,
+  { selectors, start }: Scope,
+  signal: AbortSignal,
   limits: Limits,
-  settle: (answer: Answer<Reply>) => void,
-  fail: (kind: 'too-large' | 'bad-answer' | 'unreachable', message: string) => void,
-): void {
-  const zipped = response.headers['content-encoding'] === 'gzip';
-  const stream = zipped ? response.pipe(createGunzip()) : response;
-  const chunks: Buffer[] = [];
-  let size = 0;
-  stream.on('data', (chunk: Buffer) => {
-    size += chunk.length;
-    // Counted after decompression: a small answer that unpacks to a huge one ends here too.
-    if (size > limits.bytes)
-      fail(
-        'too-large',
-        `The answer is larger than ${Math.round(limits.bytes / 1024 / 1024)} MiB. Ask for less: aggregate, or a shorter range.`,
-      );
-    else chunks.push(chunk);
+): Promise<Answer<NameList>> {
+  // Before 2.51 `limit` is not known; the cut below holds for all.
+  const params = new URLSearchParams({ limit: String(limits.series + 1) });
+  for (const it of selectors) params.append('match[]', it);
+  if (start !== undefined) params.set('start', String(start));
+  const answer = await callApi(connection, path, params, signal, limits);
+  if (!answer.ok) return answer;
+  if (!Array.isArray(answer.data)) return { ok: false, kind: 'bad-answer', message: 'The answer is not a list of names.' };
+  const names = answer.data.filter((it): it is string => typeof it === 'string');
+  return { ...answer, data: { names: names.slice(0, limits.series), cut: names.length > limits.series } };
+}
+
+/** A name that a path cannot hold is written as Prometheus's own escaping does since 3.1: `U__` and code points in hexadecimal. */
+function valuesPath(label: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(label)) return `label/${label}/values`;
+  const escaped = [...label].map((it) => (it === '_' ? '__' : /[A-Za-z0-9]/.test(it) ? it : `_${it.codePointAt(0)?.toString(16)}_`));
+  return `label/U__${escaped.join('')}/values`;
+}
+
+/** What targets say of a metric; of a histogram's or summary's series, of the family. Undefined: nothing is known. */
+export async function metricMetadata(
+  connection: Connection,
+  metric: string,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Answer<MetricFacts | undefined>> {
+  for (const name of new Set([metric, familyOf(metric)])) {
+    const answer = await callApi(connection, 'metadata', new URLSearchParams({ metric: name, limit_per_metric: '1' }), signal, limits);
+    if (!answer.ok) return answer;
+    const facts = factsOf(metric, isRecord(answer.data) ? answer.data[name] : undefined);
+    if (facts.type !== '' || facts.help !== '') return { ...answer, data: facts };
+  }
+  return { ok: true, data: undefined, warnings: [], infos: [] };
+}
+
+function familyOf(series: string): string {
+  return series.replace(/_(?:bucket|sum|count|total)$/, '');
+}
+
+function factsOf(name: string, entries: unknown): MetricFacts {
+  const first: unknown = Array.isArray(entries) ? entries[0] : undefined;
+  return {
+    name,
+    type: textOf(first, 'type').slice(0, 100),
+    help: textOf(first, 'help').slice(0, 1000),
+    unit: textOf(first, 'unit').slice(0, 100),
+  };
+}
+
+/** The targets that Prometheus scrapes, and those that relabeling dropped. */
+export async function targets(
+  connection: Connection,
+  ask: { readonly state: 'active' | 'dropped' | 'any'; readonly scrapePool?: string },
+  signal: AbortSignal,
+): Promise<Answer<Targets>> {
+  const answer = await callApi(connection, 'targets', new URLSearchParams({ ...ask }), signal, defaultLimits);
+  if (!answer.ok) return answer;
+  const { data } = answer;
+  if (!isRecord(data) || !Array.isArray(data['activeTargets']))
+    return { ok: false, kind: 'bad-answer', message: 'The answer is not a list of targets.' };
+  const dropped = Array.isArray(data['droppedTargets']) ? data['droppedTargets'] : [];
+  return {
+    ...answer,
+    data: {
+      active: data['activeTargets'].slice(0, mostTargets).map(readTarget),
+      activeTotal: data['activeTargets'].length,
+      dropped: dropped
+        .slice(0, mostTargets)
+        .map((it) => ({ scrapePool: textOf(it, 'scrapePool'), discovered: labelsIn(it, 'discoveredLabels') })),
+      droppedTotal: dropped.length,
+    },
+  };
+}
+
+const mostTargets = 5000;
+
+function readTarget(it: unknown): Target {
+  const health = textOf(it, 'health');
+  const seconds = isRecord(it) ? it['lastScrapeDuration'] : undefined;
+  return {
+    scrapePool: textOf(it, 'scrapePool'),
+    scrapeUrl: textOf(it, 'scrapeUrl'),
+    discovered: labelsIn(it, 'discoveredLabels'),
+    labels: labelsIn(it, 'labels'),
+    health: health === 'up' || health === 'down' ? health : 'unknown',
+    lastError: textOf(it, 'lastError').slice(0, 1000),
+    lastScrape: textOf(it, 'lastScrape'),
+    scrapeSeconds: typeof seconds === 'number' ? seconds : 0,
+  };
+}
+
+/** The rules that Prometheus has loaded, with what they say now. */
+export async function rules(connection: Connection, signal: AbortSignal): Promise<Answer<LoadedRules>> {
+  const answer = await callApi(connection, 'rules', new URLSearchParams(), signal, defaultLimits);
+  if (!answer.ok) return answer;
+  const groups: unknown = isRecord(answer.data) ? answer.data['groups'] : undefined;
+  if (!Array.isArray(groups)) return { ok: false, kind: 'bad-answer', message: 'The answer is not a list of groups of rules.' };
+  let left = mostRules;
+  const read = groups.slice(0, mostRules).map((group): LoadedGroup => {
+    const all = isRecord(group) && Array.isArray(group['rules']) ? group['rules'] : [];
+    const kept = all.slice(0, left);
+    left -= kept.length;
+    return {
+      name: textOf(group, 'name'),
+      file: textOf(group, 'file'),
+      interval: numberOf(group, 'interval'),
+      seconds: numberOf(group, 'evaluationTime'),
+      lastEvaluation: textOf(group, 'lastEvaluation'),
+      rules: kept.map(readRule),
+    };
   });
-  stream.on('error', () => fail('bad-answer', 'The answer broke off or is no valid gzip.'));
-  response.on('aborted', () => fail('unreachable', 'The connection was closed before the answer was whole.'));
-  stream.on('end', () =>
-    settle({
-      ok: true,
-      data: {
-        status: response.statusCode ?? 0,
-        location: response.headers.location,
-        type: response.headers['content-type'] ?? '',
-        body: Buffer.concat(chunks).toString('utf8'),
-      },
-      warnings: [],
-      infos: [],
-    }),
-  );
+  const total = groups.reduce<number>((sum, it: unknown) => sum + (isRecord(it) && Array.isArray(it['rules']) ? it['rules'].length : 0), 0);
+  return { ...answer, data: { groups: read, total } };
 }
 
-function readReply({ status, location, type, body }: Reply, url: URL): Answer<unknown> {
-  if (status >= 300 && status < 400) {
-    // Followed nowhere: a secret must not travel, and a login page is no answer.
-    return {
-      ok: false,
-      kind: 'redirected',
-      message: `${url.host} sends us elsewhere${location ? `: ${location.slice(0, 200)}` : ''}. Probably a login, or the address lacks its path.`,
-    };
-  }
-  if (status === 401 || status === 403)
-    return { ok: false, kind: 'unauthorized', message: `${url.host} asks for another permission (HTTP ${status}).` };
-  const json = parseJson(body);
-  if (!isRecord(json)) {
-    const html = /html/i.test(type) || /^\s*</.test(body);
-    return {
-      ok: false,
-      kind: 'not-prometheus',
-      message: html
-        ? `The answer of ${url.host} is a web page, not Prometheus (HTTP ${status}). Probably a login.`
-        : `The answer of ${url.host} is not JSON (HTTP ${status}).`,
-    };
-  }
-  const strings = (it: unknown): readonly string[] =>
-    Array.isArray(it) ? it.filter((one): one is string => typeof one === 'string').slice(0, 50) : [];
-  if (json['status'] === 'success')
-    return { ok: true, data: json['data'], warnings: strings(json['warnings']), infos: strings(json['infos']) };
-  const message = typeof json['error'] === 'string' ? json['error'] : `HTTP ${status}`;
-  const errorType = typeof json['errorType'] === 'string' ? json['errorType'] : '';
-  const kind =
-    errorType === 'timeout' || status === 503
-      ? 'timeout'
-      : errorType === 'bad_data' || errorType === 'execution'
-        ? 'bad-query'
-        : 'bad-answer';
-  return { ok: false, kind, message: message.slice(0, 4000), detail: `HTTP ${status} ${errorType}`.trim() };
+const mostRules = 5000;
+const mostAlerts = 200;
+
+function readRule(it: unknown): LoadedRule {
+  const alerts = isRecord(it) && Array.isArray(it['alerts']) ? it['alerts'] : [];
+  const state = textOf(it, 'state');
+  return {
+    type: textOf(it, 'type') === 'alerting' ? 'alert' : 'record',
+    name: textOf(it, 'name'),
+    query: textOf(it, 'query'),
+    hold: numberOf(it, 'duration'),
+    keep: numberOf(it, 'keepFiringFor'),
+    labels: labelsIn(it, 'labels'),
+    state: state === 'firing' || state === 'pending' || state === 'inactive' ? state : 'unknown',
+    health: textOf(it, 'health'),
+    lastError: textOf(it, 'lastError').slice(0, 1000),
+    alerts: alerts.slice(0, mostAlerts).map((alert: unknown) => ({
+      labels: labelsIn(alert, 'labels'),
+      state: textOf(alert, 'state'),
+      since: textOf(alert, 'activeAt'),
+      value: textOf(alert, 'value'),
+    })),
+    alertsTotal: alerts.length,
+  };
 }
 
-/** Deeply nested JSON would overflow the parser's stack; that is an answer that cannot be read, no more. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function textOf(it: unknown, field: string): string {
+  return isRecord(it) && typeof it[field] === 'string' ? it[field] : '';
+}
+
+function numberOf(it: unknown, field: string): number {
+  return isRecord(it) && typeof it[field] === 'number' ? it[field] : 0;
+}
+
+function labelsIn(it: unknown, field: string): Readonly<Record<string, string>> {
+  return readLabels(isRecord(it) ? it[field] : undefined);
 }
 
 function readResult(data: unknown, limits: Limits): Omit<QueryResult, 'milliseconds'> | undefined {
@@ -299,8 +311,4 @@ function readLabels(it: unknown): Readonly<Record<string, string>> {
   const labels: Record<string, string> = {};
   if (isRecord(it)) for (const [name, value] of Object.entries(it)) if (typeof value === 'string') labels[name] = value;
   return labels;
-}
-
-function isRecord(it: unknown): it is Readonly<Record<string, unknown>> {
-  return typeof it === 'object' && it !== null && !Array.isArray(it);
 }

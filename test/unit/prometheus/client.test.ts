@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { defaultLimits, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
+import { defaultLimits, labelNames, labelValues, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
 import type { Connection } from '../../../server/src/protocol.js';
+import { root } from '../../support/conformance.js';
 
 /** A server that does to us what a wrong address, a proxy or an attacker would. */
 type Fault = (request: IncomingMessage, response: ServerResponse) => void;
@@ -225,4 +229,92 @@ test('a server without build info is asked a query instead', async () => {
     request.url?.includes('buildinfo') ? json({ status: 'success', data: {} })(request, response) : json(vector([]))(request, response);
   const answer = await testConnection(connection(), new AbortController().signal);
   assert.equal(answer.ok && answer.data.name, 'a server that speaks Prometheus');
+});
+
+test('what a server says that cannot answer is told as that, not as a time-out', async () => {
+  const seen: (readonly string[])[] = [];
+  for (const [status, type, body] of [
+    [503, 'text/plain', 'Service Unavailable'],
+    [503, 'text/html', '<html><head><title>503 no healthy upstream</title></head></html>'],
+    [502, 'text/html', '<html></html>'],
+    [503, 'application/json', '{"status":"error","errorType":"unavailable","error":"TSDB not ready"}'],
+    [503, 'application/json', '{"status":"error","errorType":"timeout","error":"query timed out in expression evaluation"}'],
+    [500, 'application/json', '{"status":"error","errorType":"internal","error":"boom"}'],
+    [422, 'application/json', '{"status":"error","errorType":"execution","error":"many-to-many"}'],
+  ] as const) {
+    fault = (_request, response) => {
+      response.writeHead(status, { 'content-type': type });
+      response.end(body);
+    };
+    const answer = await ask();
+    seen.push(answer.ok ? [] : [answer.kind, answer.message.replace(/127\.0\.0\.1:\d+/, 'HOST')]);
+  }
+  assert.deepEqual(seen, [
+    ['unavailable', 'Service Unavailable'],
+    ['unavailable', '503 no healthy upstream'],
+    ['unavailable', 'HOST cannot answer now (HTTP 502).'],
+    ['unavailable', 'TSDB not ready'],
+    ['timeout', 'query timed out in expression evaluation'],
+    ['bad-answer', 'boom'],
+    ['bad-query', 'many-to-many'],
+  ]);
+});
+
+test('further parameters of a connection go with every request, below its prefix', async () => {
+  const seen: string[] = [];
+  fault = (request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    json({ status: 'success', data: [] })(request, response);
+  };
+  const to = connection({ url: `http://127.0.0.1:${portOf(server)}/prometheus`, params: { dedup: 'false', 'extra label': 'a=b' } });
+  const { signal } = new AbortController();
+  await labelNames(to, { selectors: ['up{a="b"}'], start: 60 }, signal, defaultLimits);
+  await labelValues(to, 'http.method', { selectors: [], start: undefined }, signal, defaultLimits);
+  assert.deepEqual(seen, [
+    'POST /prometheus/api/v1/labels?dedup=false&extra+label=a%3Db',
+    `GET /prometheus/api/v1/label/U__http_2e_method/values?limit=${defaultLimits.series + 1}&dedup=false&extra+label=a%3Db`,
+  ]);
+});
+
+test('a connection with a problem is not asked', async () => {
+  let reached = 0;
+  fault = (_request, response) => {
+    reached++;
+    response.end();
+  };
+  const answer = await ask({}, undefined, { problem: 'kubectl: not logged in' });
+  assert.deepEqual(answer, { ok: false, kind: 'unauthorized', message: 'kubectl: not logged in' });
+  assert.equal(reached, 0);
+});
+
+test('shows a client certificate, and trusts the given authority only', async () => {
+  const pem = (name: string) => join(root, 'test/support/tls', name);
+  const secure = createSecureServer(
+    {
+      key: readFileSync(pem('server.key')),
+      cert: readFileSync(pem('server.pem')),
+      ca: readFileSync(pem('ca.pem')),
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
+    (request, response) => json(vector([]))(request, response),
+  );
+  await new Promise<void>((done) => secure.listen(0, '127.0.0.1', done));
+  const address = secure.address();
+  const url = `https://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+  try {
+    const known = await ask({}, undefined, { url, tls: { ca: pem('ca.pem'), cert: pem('client.pem'), key: pem('client.key') } });
+    assert.deepEqual(known.ok && known.data.series, []);
+    const unknown = await ask({}, undefined, { url, tls: { ca: pem('ca.pem') } });
+    assert.equal(unknown.ok ? '' : unknown.kind, 'unreachable');
+    const untrusted = await ask({}, undefined, { url });
+    assert.match(untrusted.ok ? '' : untrusted.message, /certificate|CERT|UNABLE_TO/i);
+    const missing = await ask({}, undefined, { url, tls: { ca: pem('none.pem') } });
+    assert.match(missing.ok ? '' : missing.message, /none\.pem: no such file/);
+    const broken = await ask({}, undefined, { url, tls: { ca: pem('ca.pem'), cert: pem('README.md'), key: pem('client.key') } });
+    assert.equal(broken.ok ? '' : broken.kind, 'unreachable');
+  } finally {
+    secure.closeAllConnections();
+    secure.close();
+  }
 });

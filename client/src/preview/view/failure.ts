@@ -3,6 +3,7 @@ import { banner, type Child, h, icon, visible } from './dom.js';
 
 const titles: Readonly<Record<FailureKind, string>> = {
   unreachable: 'Prometheus does not answer',
+  unavailable: 'Prometheus cannot answer now',
   timeout: 'Stopped: it took too long',
   cancelled: 'Stopped',
   unauthorized: 'Another permission is needed',
@@ -16,6 +17,7 @@ const titles: Readonly<Record<FailureKind, string>> = {
 
 const symbols: Readonly<Partial<Record<FailureKind, string>>> = {
   unreachable: 'debug-disconnect',
+  unavailable: 'debug-disconnect',
   timeout: 'clock',
   unauthorized: 'key',
   cancelled: 'circle-slash',

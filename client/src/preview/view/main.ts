@@ -500,7 +500,7 @@ function showFailure(answer: Extract<Answer<QueryResult>, { ok: false }>): void 
       });
     }
   }
-  if (['unauthorized', 'unreachable', 'redirected', 'not-prometheus'].includes(answer.kind)) {
+  if (['unauthorized', 'unreachable', 'unavailable', 'redirected', 'not-prometheus'].includes(answer.kind)) {
     acts.push({ label: 'Other connection', icon: 'plug', run: () => session.post({ type: 'connect' }) });
   }
   if (answer.kind === 'unauthorized')

@@ -1,0 +1,261 @@
+import { readFileSync } from 'node:fs';
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { createGunzip } from 'node:zlib';
+import type { Answer, Connection, FailureKind } from '../protocol.js';
+
+/** What a server may cost us. */
+export interface Limits {
+  readonly milliseconds: number;
+  /** Of the answer, after decompression. */
+  readonly bytes: number;
+  readonly series: number;
+  /** Points of one series. */
+  readonly points: number;
+}
+
+export const defaultLimits: Limits = { milliseconds: 30_000, bytes: 64 * 1024 * 1024, series: 2000, points: 11_000 };
+
+/** Endpoints that take a form: their parameters may be long, and are nobody's business on the way. */
+const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'series', 'labels']);
+
+/** One call of the HTTP API. POST, so that the length of a query does not matter and it stands in no log of addresses. */
+export async function callApi(
+  connection: Connection,
+  path: string,
+  params: URLSearchParams,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Answer<unknown>> {
+  if (connection.problem !== undefined) return { ok: false, kind: 'unauthorized', message: connection.problem };
+  let url: URL;
+  try {
+    url = new URL(connection.url);
+  } catch {
+    return { ok: false, kind: 'unreachable', message: `${connection.url} is no address.` };
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return { ok: false, kind: 'unreachable', message: 'Only http and https are spoken.' };
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  url.search = '';
+  const asForm = mayBePosted.has(path);
+  const own = params.toString();
+  const further = new URLSearchParams(connection.params).toString();
+  const inAddress = (...parts: readonly string[]) => parts.filter((it) => it !== '').join('&');
+  // What the connection adds is for whoever stands in front of Prometheus too: it goes into the address, where all of them look.
+  url.search = asForm ? further : inAddress(own, further);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
+  const reply = await send(url, asForm ? own : undefined, connection, signal, limits);
+  if (!reply.ok) return reply;
+  if (asForm && reply.data.status === 405) {
+    // Old proxies and read-only gateways take GET only.
+    url.search = inAddress(own, further);
+    const again = await send(url, undefined, connection, signal, limits);
+    return again.ok ? readReply(again.data, url) : again;
+  }
+  return readReply(reply.data, url);
+}
+
+interface Reply {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly type: string;
+  readonly body: string;
+}
+
+function send(url: URL, body: string | undefined, connection: Connection, signal: AbortSignal, limits: Limits): Promise<Answer<Reply>> {
+  const files = readTlsFiles(connection);
+  if (typeof files === 'string') return Promise.resolve({ ok: false, kind: 'unreachable', message: files });
+  let call: ClientRequest;
+  try {
+    call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
+      ...files,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...connection.headers,
+        accept: 'application/json',
+        'accept-encoding': 'gzip',
+        'user-agent': 'mesh-monitoring',
+        ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
+        ...(connection.authorization ? { authorization: connection.authorization } : {}),
+      },
+    });
+  } catch (error) {
+    // A file that is no PEM, a header that no request can hold.
+    const message = `${url.host} cannot be asked: ${reason(error as NodeJS.ErrnoException)}.`;
+    return Promise.resolve({ ok: false, kind: 'unreachable', message });
+  }
+  return new Promise((resolve) => {
+    let settled = false;
+    const settle = (answer: Answer<Reply>) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      resolve(answer);
+      call.destroy();
+    };
+    const fail = (kind: FailureKind, message: string) => settle({ ok: false, kind, message });
+    const abort = () => fail('cancelled', 'Stopped.');
+    const timer = setTimeout(
+      () => fail('timeout', `${url.host} gave no whole answer within ${limits.milliseconds / 1000} s.`),
+      limits.milliseconds,
+    );
+    call.on('error', (error: NodeJS.ErrnoException) => fail('unreachable', `${url.host} does not answer: ${reason(error)}.`));
+    call.on('response', (response) => read(response, limits, settle, fail));
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true });
+    call.end(body);
+  });
+}
+
+interface TlsFiles {
+  readonly ca?: Buffer;
+  readonly cert?: Buffer;
+  readonly key?: Buffer;
+}
+
+/** The files are read for each request: certificates that live for hours are exchanged on the disk. A text says what cannot be read. */
+function readTlsFiles({ tls }: Connection): TlsFiles | string {
+  const read: { -readonly [K in keyof TlsFiles]: TlsFiles[K] } = {};
+  for (const part of ['ca', 'cert', 'key'] as const) {
+    const path = tls?.[part];
+    if (path === undefined) continue;
+    try {
+      read[part] = readFileSync(path);
+    } catch (error) {
+      return `Cannot read ${path}: ${reason(error as NodeJS.ErrnoException)}.`;
+    }
+  }
+  return read;
+}
+
+function reason(error: NodeJS.ErrnoException): string {
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return 'connection refused';
+    case 'ENOTFOUND':
+      return 'no such host';
+    case 'ECONNRESET':
+      return 'connection closed';
+    case 'ENOENT':
+      return 'no such file';
+    default:
+      // Of a handshake the words say more than the code.
+      return error.code && !/^ERR_(SSL|OSSL)/.test(error.code) ? error.code : error.message || 'no connection';
+  }
+}
+
+function read(
+  response: IncomingMessage,
+  limits: Limits,
+  settle: (answer: Answer<Reply>) => void,
+  fail: (kind: FailureKind, message: string) => void,
+): void {
+  const zipped = response.headers['content-encoding'] === 'gzip';
+  const stream = zipped ? response.pipe(createGunzip()) : response;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    // Counted after decompression: a small answer that unpacks to a huge one ends here too.
+    if (size > limits.bytes)
+      fail(
+        'too-large',
+        `The answer is larger than ${Math.round(limits.bytes / 1024 / 1024)} MiB. Ask for less: aggregate, or a shorter range.`,
+      );
+    else chunks.push(chunk);
+  });
+  stream.on('error', () => fail('bad-answer', 'The answer broke off or is no valid gzip.'));
+  response.on('aborted', () => fail('unreachable', 'The connection was closed before the answer was whole.'));
+  stream.on('end', () =>
+    settle({
+      ok: true,
+      data: {
+        status: response.statusCode ?? 0,
+        location: response.headers.location,
+        type: response.headers['content-type'] ?? '',
+        body: Buffer.concat(chunks).toString('utf8'),
+      },
+      warnings: [],
+      infos: [],
+    }),
+  );
+}
+
+function readReply({ status, location, type, body }: Reply, url: URL): Answer<unknown> {
+  if (status >= 300 && status < 400) {
+    // Followed nowhere: a secret must not travel, and a login page is no answer.
+    return {
+      ok: false,
+      kind: 'redirected',
+      message: `${url.host} sends us elsewhere${location ? `: ${location.slice(0, 200)}` : ''}. Probably a login, or the address lacks its path.`,
+    };
+  }
+  if (status === 401 || status === 403)
+    return { ok: false, kind: 'unauthorized', message: `${url.host} asks for another permission (HTTP ${status}).` };
+  const json = parseJson(body);
+  if (!isRecord(json)) {
+    const html = /html/i.test(type) || /^\s*</.test(body);
+    if (status >= 500) {
+      const words = html ? (/<title[^>]*>([^<]*)/i.exec(body)?.[1] ?? '') : body;
+      return { ok: false, kind: 'unavailable', message: wordsOf(words, url, status), detail: `HTTP ${status}` };
+    }
+    return {
+      ok: false,
+      kind: 'not-prometheus',
+      message: html
+        ? `The answer of ${url.host} is a web page, not Prometheus (HTTP ${status}). Probably a login.`
+        : `The answer of ${url.host} is not JSON (HTTP ${status}).`,
+    };
+  }
+  const strings = (it: unknown): readonly string[] =>
+    Array.isArray(it) ? it.filter((one): one is string => typeof one === 'string').slice(0, 50) : [];
+  if (json['status'] === 'success')
+    return { ok: true, data: json['data'], warnings: strings(json['warnings']), infos: strings(json['infos']) };
+  const words = typeof json['error'] === 'string' ? json['error'] : '';
+  const errorType = typeof json['errorType'] === 'string' ? json['errorType'] : '';
+  return {
+    ok: false,
+    kind: kindOf(errorType, status),
+    message: wordsOf(words, url, status),
+    detail: `HTTP ${status} ${errorType}`.trim(),
+  };
+}
+
+/** Prometheus tells by the type what went wrong; a status alone tells little: 503 is sent while it starts, by proxies, and for its own time-out. */
+function kindOf(errorType: string, status: number): FailureKind {
+  switch (errorType) {
+    case 'timeout':
+      return 'timeout';
+    case 'bad_data':
+    case 'execution':
+      return 'bad-query';
+    case 'unavailable':
+      return 'unavailable';
+    default:
+      return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'bad-answer';
+  }
+}
+
+/** The server's own text; without one, what its status says. */
+function wordsOf(text: string, { host }: URL, status: number): string {
+  const words = text.trim().slice(0, 4000);
+  if (words !== '') return words;
+  return status >= 500 ? `${host} cannot answer now (HTTP ${status}).` : `HTTP ${status}`;
+}
+
+/** Deeply nested JSON would overflow the parser's stack; that is an answer that cannot be read, no more. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+export function isRecord(it: unknown): it is Readonly<Record<string, unknown>> {
+  return typeof it === 'object' && it !== null && !Array.isArray(it);
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { testConnection } from '../../server/src/prometheus/client.js';
+import type { Connection } from '../../server/src/protocol.js';
+import { root, shared } from './conformance.js';
+
+/** The Prometheus of the system, set up when there is none, and a newer one where a tool beside the repository unpacks it. */
+export const programs = new Map<string, () => Promise<string>>([
+  [
+    "the system's Prometheus",
+    async () => {
+      const tools: string = pathToFileURL(join(root, 'scripts/lib/tools.mjs')).href;
+      const { ensurePrometheus } = (await import(tools)) as {
+        ensurePrometheus(log: (text: string) => void): Promise<{ prometheus: string }>;
+      };
+      return (await ensurePrometheus(console.log)).prometheus;
+    },
+  ],
+]);
+const unpack = shared && join(shared, 'tools/newer-prometheus');
+if (unpack && existsSync(unpack)) {
+  programs.set('a newer Prometheus', async () => {
+    const folder = join(root, '.cache/newer');
+    if (!existsSync(join(folder, 'bin/prometheus'))) execFileSync(unpack, [folder], { stdio: 'ignore' });
+    return join(folder, 'bin/prometheus');
+  });
+} else console.log('a newer Prometheus: not asked, no tool that unpacks one is there');
+const running: ChildProcess[] = [];
+const folders: string[] = [];
+after(async () => {
+  for (const it of running) {
+    const gone = new Promise((done) => it.once('exit', done));
+    it.kill();
+    await gone;
+  }
+  for (const it of folders) rmSync(it, { recursive: true, force: true });
+});
+
+const freePort = () =>
+  new Promise<number>((done) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+/** Starts a Prometheus of its own, ended with the test file. `files` stand beside its configuration; `{port}` in both is its port. */
+export async function startPrometheus(
+  program: string,
+  { config, prefix = '', files = {} }: { config: string; prefix?: string; files?: Readonly<Record<string, string>> },
+): Promise<Connection> {
+  const folder = mkdtempSync(join(tmpdir(), 'meshmon-prometheus-'));
+  folders.push(folder);
+  const port = await freePort();
+  for (const [name, text] of Object.entries({ ...files, 'prometheus.yml': config }))
+    writeFileSync(join(folder, name), text.replaceAll('{port}', String(port)));
+  running.push(
+    spawn(
+      program,
+      [
+        `--config.file=${join(folder, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${join(folder, 'data')}`,
+        `--web.listen-address=127.0.0.1:${port}`,
+        ...(prefix ? [`--web.route-prefix=${prefix}`] : []),
+      ],
+      { stdio: 'ignore' },
+    ),
+  );
+  const connection = { name: 'real', url: `http://127.0.0.1:${port}${prefix}/`, headers: {}, authorization: undefined };
+  for (let i = 0; i < 100; i++) {
+    if ((await testConnection(connection, new AbortController().signal)).ok) break;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  return connection;
+}
