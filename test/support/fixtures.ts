@@ -78,10 +78,15 @@ export function engineOf(files: ReadonlyMap<string, string>, given?: Settings): 
     const { settings } = readProject(root, defaultSettings, (code) => codes.has(code)).project;
     changes.push({ type: 'settings', settings, root: '/' });
   }
-  for (const [uri, text] of files) changes.push({ type: 'file', uri, text });
+  // What a connected Prometheus would tell: the names of its metrics.
+  const live = files.get('/.live');
+  if (live !== undefined)
+    changes.push({ type: 'live', facts: { from: 'demo', metrics: new Set(live.split(/\s+/).filter((it) => it !== '')) } });
+  for (const [uri, text] of files) if (uri !== '/.live') changes.push({ type: 'file', uri, text });
   engine.apply(changes);
   // The files are the whole workspace: what they name beside themselves and is not among them is not there.
   for (const uri of files.keys()) {
+    if (uri === '/.live') continue;
     const named = engine.units(uri).flatMap((it) => referencesOf(it));
     const missing = named.filter((it) => !it.glob && !it.path.startsWith('/')).map((it) => resolvePath(uri, it.path));
     engine.apply(missing.filter((it) => !files.has(it)).map((it): Change => ({ type: 'known', uri: it, present: false })));

@@ -15,6 +15,7 @@ import { ineffectiveSort } from './ineffective-sort.js';
 import { irateInAlert } from './irate-in-alert.js';
 import { labelNeverPresent } from './label-never-present.js';
 import { manyToMany } from './many-to-many.js';
+import { metricNotFound } from './metric-not-found.js';
 import { nanComparison } from './nan-comparison.js';
 import { quantileOfNonBucket } from './quantile-of-non-bucket.js';
 import { quantileOutOfRange } from './quantile-out-of-range.js';
@@ -63,4 +64,5 @@ export const promqlChecks: readonly AnyCheck[] = [
   absentMisuse,
   ineffectiveSort,
   deprecatedFunction,
+  metricNotFound,
 ];
