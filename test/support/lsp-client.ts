@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Diagnostic, InitializeResult } from 'vscode-languageserver/node';
+import { type Connection, connectionRequest, protocolVersion } from '../../server/src/protocol.js';
 import { root } from './conformance.js';
 
 /** A real server process on standard input and output, with a workspace of its own on the disk. */
@@ -19,6 +20,7 @@ export interface Editor {
   /** The next diagnostics published for the file's present version. */
   diagnostics(path: string): Promise<readonly Diagnostic[]>;
   request<T>(method: string, params: unknown): Promise<T>;
+  notify(method: string, params?: unknown): void;
   close(): void;
 }
 
@@ -45,7 +47,13 @@ export function serverBundle(): string {
 
 const languages: Readonly<Record<string, string>> = { yaml: 'yaml', yml: 'yaml', json: 'json', promql: 'promql', toml: 'toml', ini: 'ini' };
 
-export async function startEditor(files: Readonly<Record<string, string>>): Promise<Editor> {
+/** What the client of the editor says beside LSP: which Prometheus is connected, asked for each time. */
+export interface EditorOptions {
+  connection(): Connection | null;
+  readonly trusted: boolean;
+}
+
+export async function startEditor(files: Readonly<Record<string, string>>, options?: EditorOptions): Promise<Editor> {
   const folder = mkdtempSync(join(tmpdir(), 'meshmon-lsp-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -71,6 +79,7 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
   connection.onRequest('workspace/configuration', (it: { items: unknown[] }) => it.items.map(() => null));
   connection.onRequest('client/registerCapability', () => null);
   connection.onRequest('workspace/applyEdit', () => ({ applied: true }));
+  if (options) connection.onRequest(connectionRequest, () => options.connection());
   connection.onRequest((method: string) => {
     log.push(`request ${method}`);
     return null;
@@ -80,6 +89,7 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
   const init = await inTime(
     connection.sendRequest<InitializeResultLike>('initialize', {
       processId: process.pid,
+      ...(options ? { initializationOptions: { protocolVersion, trusted: options.trusted, live: true } } : {}),
       rootUri: pathToFileURL(folder).toString(),
       workspaceFolders: [{ uri: pathToFileURL(folder).toString(), name: 'case' }],
       capabilities: {
@@ -113,7 +123,7 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
     throw error;
   });
   await connection.sendNotification('initialized', {});
-  const send = (method: string, params: unknown) => void connection.sendNotification(method, params);
+  const send = (method: string, params?: unknown) => void connection.sendNotification(method, params);
   return {
     capabilities: init.capabilities as Record<string, unknown>,
     log,
@@ -139,6 +149,7 @@ export async function startEditor(files: Readonly<Record<string, string>>): Prom
         await Promise.race([new Promise<void>((done) => wake.push(done)), new Promise((done) => setTimeout(done, 200))]);
       }
     },
+    notify: send,
     request: (method, params) => inTime(connection.sendRequest(method, params), method),
     close: () => {
       connection.dispose();

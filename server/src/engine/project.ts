@@ -11,6 +11,11 @@ export interface ConnectionProfile {
   readonly url: string;
   readonly auth: string;
   readonly headers: ReadonlyMap<string, string>;
+  /** Query parameters that go with every request. */
+  readonly params: ReadonlyMap<string, string>;
+  readonly tenant: string | undefined;
+  /** Fields that are there, and count only in the user's own settings: what runs, whom to trust, which way to go. */
+  readonly others: ReadonlySet<string>;
 }
 
 /** What .meshmon.yaml says. */
@@ -180,7 +185,10 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
     let name = '';
     let url = '';
     let auth = 'none';
+    let tenant: string | undefined;
     const headers = new Map<string, string>();
+    const params = new Map<string, string>();
+    const others = new Set<string>();
     for (const it of entries(map(item, wrong))) {
       const text = scalarText(it.value) ?? '';
       if (it.name === 'name') name = text;
@@ -194,13 +202,17 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
         if (!authKinds.some((k) => k === text)) wrong(it.value, `One of ${authKinds.join(', ')}.`);
       } else if (it.name === 'headers')
         for (const header of entries(map(it.value, wrong))) headers.set(header.name, scalarText(header.value) ?? '');
+      else if (it.name === 'params')
+        for (const param of entries(map(it.value, wrong))) params.set(param.name, scalarText(param.value) ?? '');
+      else if (it.name === 'tenant') tenant = text;
       else if (secretKeys.test(it.name))
         wrong(it.key, 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.');
       else if (!connectionKeys.includes(it.name)) unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${connectionKeys.join(', ')}.`);
+      else others.add(it.name);
     }
     if (!name) wrong(item, 'A connection needs a name.');
     if (!url) wrong(item, 'A connection needs a url.');
-    if (name && url) profiles.push({ name, url, auth, headers });
+    if (name && url) profiles.push({ name, url, auth, headers, params, tenant, others });
   }
   return profiles;
 }

@@ -21,10 +21,10 @@ import { allChecks } from '../engine/checks/index.js';
 import type { Diagnostic } from '../engine/diagnostic.js';
 import { createEngine } from '../engine/engine.js';
 import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
-import { completionsAt } from '../engine/features/completion.js';
+import { completionQuestionAt, completionsAt } from '../engine/features/completion.js';
 import { foldsOf } from '../engine/features/folding.js';
 import { formatFile } from '../engine/features/format.js';
-import { hoverAt } from '../engine/features/hover.js';
+import { hoverAt, hoverQuestionAt } from '../engine/features/hover.js';
 import { lensesOf } from '../engine/features/lenses.js';
 import { linksOf } from '../engine/features/links.js';
 import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
@@ -34,9 +34,12 @@ import { selectionAt } from '../engine/features/selection.js';
 import { signatureAt } from '../engine/features/signature.js';
 import { symbolsOf } from '../engine/features/symbols.js';
 import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
+import type { ConnectionProfile } from '../engine/project.js';
 import { registerPrometheus } from '../prometheus/service.js';
 import {
   type InitializationOptions,
+  type ProjectConnection,
+  projectConnectionsNotification,
   type ReportAnswer,
   type ReportParams,
   type RuleTestFile,
@@ -85,22 +88,38 @@ export function startServer(connection: Connection): void {
   let canCreate = false;
   let push = true;
   let trusted = true;
+  let tellsConnection = false;
+  let toldConnections = '[]';
   let pending = false;
 
   const log = (what: string, error: unknown) =>
     connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+
+  const prometheus = registerPrometheus(connection, engine, {
+    mayAsk: () => trusted,
+    tellsConnection: () => tellsConnection,
+    onFacts: (facts) => {
+      engine.apply([{ type: 'live', facts }]);
+      publish();
+    },
+  });
 
   /** The docs page of a code, beside the bundle. */
   const docs = (code: string): string => pathToFileURL(join(__dirname, '..', 'docs', 'checks', `${code}.md`)).toString();
 
   /** Answers a request about a file; waits for the first look at the workspace where the answer needs other files. */
   const answer =
-    <P extends { readonly textDocument: { readonly uri: string } }, R>(what: string, wait: boolean, otherwise: R, body: (params: P) => R) =>
+    <P extends { readonly textDocument: { readonly uri: string } }, R>(
+      what: string,
+      wait: boolean,
+      otherwise: R,
+      body: (params: P) => R | Promise<R>,
+    ) =>
     async (params: P, token: CancellationToken): Promise<R> => {
       if (wait) await scan?.done;
       if (token.isCancellationRequested) return otherwise;
       try {
-        return body(params);
+        return await body(params);
       } catch (error) {
         log(what, error);
         return otherwise;
@@ -146,9 +165,31 @@ export function startServer(connection: Connection): void {
     const [root] = folders;
     const openProject = [...open.keys()].find((uri) => /\/\.meshmon\.ya?ml$/.test(uri));
     const text = openProject ? engine.file(openProject)?.text() : root ? projectFileOf(root)?.text : undefined;
-    const { settings } = mergeSettings(editorSettings, text);
+    const { settings, connections } = mergeSettings(editorSettings, text);
+    tellConnections(connections);
     engine.apply([{ type: 'settings', settings, root: root ?? '' }]);
     publish();
+  };
+
+  /** What the project file names as connections goes to the client, which decides what becomes of it. */
+  const tellConnections = (profiles: readonly ConnectionProfile[]) => {
+    if (!tellsConnection) return;
+    const connections = profiles.map(({ name, url, auth, headers, params, tenant, others }): ProjectConnection => {
+      return {
+        name,
+        url,
+        auth,
+        headers: Object.fromEntries(headers),
+        params: Object.fromEntries(params),
+        ...(tenant === undefined ? {} : { tenant }),
+        ...(others.has('ca') ? { ca: true } : {}),
+        ...(others.has('proxy') ? { proxy: true } : {}),
+      };
+    });
+    const told = JSON.stringify(connections);
+    if (told === toldConnections) return;
+    toldConnections = told;
+    void connection.sendNotification(projectConnectionsNotification, connections);
   };
 
   const rescan = () => {
@@ -168,6 +209,7 @@ export function startServer(connection: Connection): void {
     folders = params.workspaceFolders?.map((it) => it.uri) ?? (params.rootUri ? [params.rootUri] : []);
     const options = params.initializationOptions as Partial<InitializationOptions> | undefined;
     trusted = options?.trusted !== false;
+    tellsConnection = options?.live === true;
     const { workspace, textDocument } = params.capabilities;
     canConfigure = workspace?.configuration === true;
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
@@ -257,6 +299,7 @@ export function startServer(connection: Connection): void {
     engine.apply([{ type: 'file', uri, text, languageId }]);
     if (isProject(uri)) applySettings();
     publish();
+    prometheus.refresh();
   });
 
   connection.onDidChangeTextDocument(({ textDocument: { uri, version: documentVersion }, contentChanges }) => {
@@ -304,15 +347,24 @@ export function startServer(connection: Connection): void {
       items: cut(engine.diagnostics(uri)).map((it) => toDiagnostic(it, docs)),
     })),
   );
+  type At = { textDocument: { uri: string }; position: Position };
   connection.onCompletion(
-    answer('completion', true, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => ({
-      isIncomplete: false,
-      items: completionsAt(engine, uri, position).map(toCompletionItem),
-    })),
+    answer('completion', true, null, async ({ textDocument: { uri }, position }: At) => {
+      const question = completionQuestionAt(engine, uri, position);
+      const before = open.get(uri)?.version;
+      const { live, more } = question ? await prometheus.names(question) : { live: undefined, more: false };
+      // What was typed meanwhile has other offers, and is asked for by itself.
+      if (open.get(uri)?.version !== before) return { isIncomplete: true, items: [] };
+      return { isIncomplete: more, items: completionsAt(engine, uri, position, live).map(toCompletionItem) };
+    }),
   );
   connection.onHover(
-    answer('hover', true, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => {
-      const it = hoverAt(engine, uri, position);
+    answer('hover', true, null, async ({ textDocument: { uri }, position }: At) => {
+      const question = hoverQuestionAt(engine, uri, position);
+      const before = open.get(uri)?.version;
+      const live = question && (await prometheus.hover(question));
+      if (open.get(uri)?.version !== before) return null;
+      const it = hoverAt(engine, uri, position, live);
       return it ? { contents: { kind: 'markdown' as const, value: it.markdown }, range: it.range } : null;
     }),
   );
@@ -326,7 +378,6 @@ export function startServer(connection: Connection): void {
       reportAt(engine, uri, position, kind),
     ),
   );
-  type At = { textDocument: { uri: string }; position: Position };
   connection.onDefinition(
     answer('definition', true, [], ({ textDocument: { uri }, position }: At) => [...definitionsAt(engine, uri, position)]),
   );
@@ -448,9 +499,9 @@ export function startServer(connection: Connection): void {
     return edits;
   };
 
-  registerPrometheus(connection, engine, () => trusted);
   connection.onNotification(trustNotification, () => {
     trusted = true;
+    prometheus.refresh();
   });
   connection.onShutdown(() => scan?.stop());
   connection.listen();

@@ -2,13 +2,20 @@ import type { CancellationToken, Connection as LspConnection } from 'vscode-lang
 import { defaultTarget } from '../engine/catalogue/target.js';
 import type { Engine } from '../engine/engine.js';
 import { describeQuery } from '../engine/features/explain.js';
+import { homeOfPool, homesOfRules } from '../engine/features/live-places.js';
 import { previewAt, runnableQueries } from '../engine/features/preview.js';
+import type { LiveFacts } from '../engine/workspace/workspace.js';
 import {
   type Answer,
   type Connection,
+  connectionChangedNotification,
+  connectionRequest,
   type DescribeParams,
   describeRequest,
   type LabelsParams,
+  type LoadedGroup,
+  type LoadedRule,
+  type LoadedRules,
   labelsRequest,
   type MetricList,
   type MetricsParams,
@@ -20,20 +27,52 @@ import {
   type QueryParams,
   type QueryResult,
   queryRequest,
+  type RulesParams,
   type RunnableParams,
   type RunnableQuery,
+  rulesRequest,
   runnableRequest,
   type ServerInfo,
+  type Target,
+  type TargetPools,
+  type Targets,
+  type TargetsParams,
   type TestConnectionParams,
+  targetsRequest,
   testConnectionRequest,
 } from '../protocol.js';
-import { listLabels, listMetrics, runQuery, testConnection } from './client.js';
+import { listLabels, listMetrics, rules, runQuery, targets, testConnection } from './client.js';
+import { createLive, type Live } from './live.js';
+
+/** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */
+export interface PrometheusService {
+  names: Live['names'];
+  hover: Live['hover'];
+  /** A file was opened: hints about it need the names of the metrics. */
+  refresh(): void;
+}
+
+/** Names of metrics count for this long, in milliseconds. */
+const factsFresh = 300_000;
 
 /** Queries that may run at once; a further one waits. */
 const mostAtOnce = 4;
 
-/** Registers what the preview asks. `mayAsk` is the one place that decides whether a request leaves: an untrusted workspace sends none. */
-export function registerPrometheus(connection: LspConnection, engine: Engine, mayAsk: () => boolean): void {
+export interface PrometheusOptions {
+  /** The one place that decides whether a request leaves: an untrusted workspace sends none. */
+  mayAsk(): boolean;
+  /** The client tells which Prometheus is connected, and whether it may be asked without a command. */
+  tellsConnection(): boolean;
+  /** What is known of the connected Prometheus changed: findings may have, too. */
+  onFacts(facts: LiveFacts | undefined): void;
+}
+
+/** Registers what the preview and the views ask; answers what completion and hovers may know of the connected Prometheus. */
+export function registerPrometheus(
+  connection: LspConnection,
+  engine: Engine,
+  { mayAsk, tellsConnection, onFacts }: PrometheusOptions,
+): PrometheusService {
   let running = 0;
   const waiting: (() => void)[] = [];
   const turn = async <T>(body: () => Promise<T>): Promise<T> => {
@@ -86,6 +125,61 @@ export function registerPrometheus(connection: LspConnection, engine: Engine, ma
     ({ connection: to, metric, label }: LabelsParams, token): Promise<Answer<readonly string[]>> =>
       asked(token, (signal) => listLabels(plain(to), metric, label, signal)),
   );
+  connection.onRequest(
+    targetsRequest,
+    ({ connection: to }: TargetsParams, token): Promise<Answer<TargetPools>> =>
+      asked(token, async (signal) => {
+        const answer = await targets(plain(to), { state: 'active' }, signal);
+        return answer.ok ? { ...answer, data: poolsOf(engine, answer.data) } : answer;
+      }),
+  );
+  connection.onRequest(
+    rulesRequest,
+    ({ connection: to }: RulesParams, token): Promise<Answer<LoadedRules>> =>
+      asked(token, async (signal) => {
+        const answer = await rules(plain(to), signal);
+        return answer.ok ? { ...answer, data: { ...answer.data, groups: withHomes(engine, answer.data.groups) } } : answer;
+      }),
+  );
+
+  const live = createLive({
+    now: () => Date.now(),
+    connection: async () => {
+      if (!mayAsk() || !tellsConnection()) return undefined;
+      const to = await connection.sendRequest<Connection | null>(connectionRequest);
+      return to ? plain(to) : undefined;
+    },
+  });
+  const isOn = () => mayAsk() && tellsConnection();
+  let asks = 0;
+  let asking: Promise<void> | undefined;
+  let askedAt = 0;
+  /** The names of all metrics, asked for again when they are old. */
+  const refresh = (): void => {
+    if (!isOn() || asking || Date.now() - askedAt < factsFresh) return;
+    const mine = asks;
+    asking = (async () => {
+      const known = await live.metrics();
+      if (mine === asks) onFacts(known && { from: known.from, metrics: new Set(known.names) });
+    })().finally(() => {
+      asking = undefined;
+      askedAt = mine === asks ? Date.now() : 0;
+      if (mine !== asks) refresh();
+    });
+  };
+  const forget = () => {
+    asks++;
+    askedAt = 0;
+    live.forget();
+    onFacts(undefined);
+    refresh();
+  };
+  connection.onNotification(connectionChangedNotification, forget);
+  return {
+    names: async (question) => (isOn() ? live.names(question) : { live: undefined, more: false }),
+    hover: async (question) => (isOn() ? live.hover(question) : undefined),
+    refresh,
+  };
 }
 
 /** Header names and values that Node would refuse are left out. */
@@ -96,4 +190,34 @@ function plain(connection: Connection): Connection {
     ),
   );
   return { ...connection, headers };
+}
+
+/** The targets by pool, pools with a target that is down first. */
+function poolsOf(engine: Engine, { active, activeTotal }: Targets): TargetPools {
+  const pools = new Map<string, Omit<Target, 'discovered'>[]>();
+  for (const { discovered: _, ...it } of active) {
+    const list = pools.get(it.scrapePool);
+    if (list) list.push(it);
+    else pools.set(it.scrapePool, [it]);
+  }
+  const down = (list: readonly Omit<Target, 'discovered'>[]) => list.filter((it) => it.health === 'down').length;
+  return {
+    pools: [...pools]
+      .sort(([a, x], [b, y]) => Number(down(y) > 0) - Number(down(x) > 0) || (a < b ? -1 : 1))
+      .map(([name, targets]) => ({ name, place: homeOfPool(engine, name), targets })),
+    total: activeTotal,
+  };
+}
+
+function withHomes(engine: Engine, groups: readonly LoadedGroup[]): readonly LoadedGroup[] {
+  return groups.map((group) => {
+    const homes = homesOfRules(engine, group);
+    return {
+      ...group,
+      rules: group.rules.map((rule, i): LoadedRule => {
+        const home = homes[i];
+        return home ? { ...rule, home } : rule;
+      }),
+    };
+  });
 }

@@ -3,20 +3,22 @@ import { encodeForFile, placeOf, type Region } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { completeDataKit } from './completion/datakit.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
+import { type LiveNames, type LiveQuestion, liveQuestion } from './completion/live.js';
 import { completePromql } from './completion/promql.js';
+import { promqlPlace } from './completion/promql-context.js';
 import { completeTemplate } from './completion/template.js';
 import { completeVariableQuery } from './completion/variable-query.js';
 import { completeYaml } from './completion/yaml.js';
 import { templateQueryAt } from './helm-template.js';
 import { languageAt, spotAt } from './locate.js';
 
-/** What may be written at a position, most likely first. */
-export function completionsAt(engine: Engine, uri: string, position: Position): readonly CompletionItem[] {
+/** What may be written at a position, most likely first; `live`: what a server answered to the question below. */
+export function completionsAt(engine: Engine, uri: string, position: Position, live?: LiveNames): readonly CompletionItem[] {
   const spot = spotAt(engine, uri, position);
   if (!spot) return [];
   const language = languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot);
   if (language?.unit.unit === 'Query' && language.unit.place.type !== 'variable') {
-    const { place, offers } = completePromql(engine.workspace, language.unit, language.offset);
+    const { place, offers } = completePromql(engine.workspace, language.unit, language.offset, live);
     return itemsOf(offers, language.unit.region, place.word, position);
   }
   if (language?.unit.unit === 'Template') {
@@ -25,6 +27,15 @@ export function completionsAt(engine: Engine, uri: string, position: Position): 
   }
   const yaml = completeDataKit(engine, uri, spot) ?? completeVariableQuery(engine, uri, spot) ?? completeYaml(engine, uri, spot);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
+}
+
+/** What a live Prometheus would be asked for the offers at a position. */
+export function completionQuestionAt(engine: Engine, uri: string, position: Position): LiveQuestion | undefined {
+  const spot = spotAt(engine, uri, position);
+  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
+  if (language?.unit.unit !== 'Query' || language.unit.place.type === 'variable') return undefined;
+  const { unit, offset } = language;
+  return liveQuestion(unit, promqlPlace(unit.region.text, offset), offset, engine.settings.target);
 }
 
 /** Offers with the place where they are written; one that its host cannot hold is left out. */

@@ -19,6 +19,7 @@ import { aggregationAt, walk } from './expressions.js';
 import { templateQueryAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
 import { hoverYaml } from './hover-yaml.js';
+import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
 import { languageAt, spotAt } from './locate.js';
 
 export interface Hover {
@@ -26,25 +27,33 @@ export interface Hover {
   readonly range: Range;
 }
 
-/** What stands at a position: what it is, and what it means here. At most a dozen lines. */
-export function hoverAt(engine: Engine, uri: string, position: Position): Hover | undefined {
+/** What stands at a position: what it is, what it means here, and what a server told of it. At most a dozen lines. */
+export function hoverAt(engine: Engine, uri: string, position: Position, live?: LiveHover): Hover | undefined {
   const spot = spotAt(engine, uri, position);
   const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
-  if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset);
+  if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset, live);
   return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot)) : undefined;
 }
 
-function hoverPromql(engine: Engine, unit: QueryUnit, offset: number): Hover | undefined {
+/** What a live Prometheus would be asked for a hover at a position. */
+export function hoverQuestionAt(engine: Engine, uri: string, position: Position): HoverQuestion | undefined {
+  const spot = spotAt(engine, uri, position);
+  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
+  return language?.unit.unit === 'Query' ? hoverQuestion(language.unit, language.offset, engine.settings.target) : undefined;
+}
+
+function hoverPromql(engine: Engine, unit: QueryUnit, offset: number, live: LiveHover | undefined): Hover | undefined {
   const { text } = unit.region;
   const tokens = scan(text).filter((it) => it.type !== 'comment');
   const index = tokens.findIndex((it) => it.start <= offset && (offset < it.end || (offset === it.end && it.type === 'word')));
   const token = tokens[index];
   if (!token) return undefined;
   const written = text.slice(token.start, token.end);
-  const found = describe(engine, unit, token, written, tokens, index) ?? resultHover(engine, unit, token);
-  if (!found) return undefined;
-  const span: Span = found.span ?? token;
-  return { markdown: found.markdown, range: placeOf(unit.region, { start: span.start, end: span.end }).range };
+  const described = describe(engine, unit, token, written, tokens, index) ?? resultHover(engine, unit, token);
+  const markdown = live ? withLiveFacts(described?.markdown, written, live) : described?.markdown;
+  if (markdown === undefined) return undefined;
+  const span: Span = described?.span ?? token;
+  return { markdown, range: placeOf(unit.region, { start: span.start, end: span.end }).range };
 }
 
 interface Described {

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.js';
+import type { QueryUnit } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
@@ -16,15 +17,19 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
   const found: CodeLens[] = [];
   for (const unit of engine.units(uri)) {
     if (unit.unit !== 'Query' || unit.region.text.trim() === '') continue;
-    const first = Math.max(0, unit.region.text.search(/\S/));
-    const start = placeOf(unit.region, { start: first, end: first }).range.start;
-    const at =
-      unit.place.type === 'alert' || unit.place.type === 'record' ? (get(unit.place.rule, unit.place.type) ?? unit.place.rule) : undefined;
-    const range = at ? placeOf(at.region, at.span).range : { start, end: start };
-    const line: Range = { start: range.start, end: range.start };
+    const { start, lens } = lensPlace(unit);
+    const line: Range = { start: lens, end: lens };
     found.push({ range: line, title: '▷ Preview query', command: 'meshMonitoring.previewQuery', uri, position: start });
     if (unit.place.type === 'alert')
       found.push({ range: line, title: 'Backtest', command: 'meshMonitoring.backtestAlert', uri, position: start });
   }
   return found;
+}
+
+/** Where the lenses of a query stand, its rule's name where it has one, and where the expression begins. */
+export function lensPlace({ region, place }: QueryUnit): { readonly start: Position; readonly lens: Position } {
+  const first = Math.max(0, region.text.search(/\S/));
+  const start = placeOf(region, { start: first, end: first }).range.start;
+  const at = place.type === 'alert' || place.type === 'record' ? (get(place.rule, place.type) ?? place.rule) : undefined;
+  return { start, lens: at ? placeOf(at.region, at.span).range.start : start };
 }

@@ -5,6 +5,7 @@ import type { QueryUnit } from '../resources/unit.js';
 import { deref, get, keysOf, stringAt, textOf } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
+import { lensPlace } from './lenses.js';
 import { languageAt, spotAt } from './locate.js';
 
 export interface PreviewQuery {
@@ -30,8 +31,13 @@ export interface AlertTiming {
 /** A query whose result can be shown at its end: one that Prometheus takes as it is written. */
 export interface RunnableQuery {
   readonly expr: string;
+  /** Where the expression begins and ends, and where its lenses stand. */
+  readonly start: Position;
   readonly end: Position;
+  readonly lens: Position;
   readonly kind: PreviewQuery['kind'];
+  /** The alert, the recorded series, or the file's name. */
+  readonly title: string;
 }
 
 /** The queries between two lines of a file, in their order. */
@@ -42,7 +48,7 @@ export function runnableQueries(engine: Engine, uri: string, first: number, last
     const { range } = placeOf(unit.region, { start: 0, end: unit.region.text.trimEnd().length });
     if (expr === '' || range.end.line < first || range.start.line > last) return [];
     if (parsePromql(unit.region.text, engine.settings.target).problems.length > 0) return [];
-    return [{ expr, end: range.end, kind: titleOf(unit, uri).kind }];
+    return [{ expr, end: range.end, ...lensPlace(unit), ...titleOf(unit, uri) }];
   });
 }
 

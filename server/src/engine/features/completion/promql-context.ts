@@ -21,7 +21,13 @@ export type PromqlContext =
     }
   /** Between the name of an aggregation and its body. */
   | { readonly type: 'aggregation-clause'; readonly before: 'name' | 'grouping' }
-  | { readonly type: 'label-name'; readonly metric: string | undefined; readonly have: readonly string[]; readonly braces: Span }
+  | {
+      readonly type: 'label-name';
+      readonly metric: string | undefined;
+      readonly have: readonly string[];
+      readonly braces: Span;
+      readonly selected: Selected;
+    }
   | { readonly type: 'label-operator' }
   | {
       readonly type: 'label-value';
@@ -31,6 +37,7 @@ export type PromqlContext =
       /** The quote that is open; undefined: none is written yet. */
       readonly quote: string | undefined;
       readonly closed: boolean;
+      readonly selected: Selected;
     }
   | {
       readonly type: 'grouping';
@@ -40,6 +47,12 @@ export type PromqlContext =
     }
   | { readonly type: 'duration'; readonly digits: string; readonly where: 'range' | 'step' | 'offset' }
   | { readonly type: 'timestamp' };
+
+/** What the braces around the cursor select already: the name in front of them, and each matcher that is whole and not at the cursor. */
+export interface Selected {
+  readonly name: Span | undefined;
+  readonly matchers: readonly Span[];
+}
 
 export interface PromqlPlace {
   readonly context: PromqlContext;
@@ -130,7 +143,15 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
       if (offset >= inside.end && closed) return none();
       const span: Span = { start: inside.start + 1, end: closed ? inside.end - 1 : inside.end };
       return place(
-        { type: 'label-value', label: textOf(label).replaceAll(/["'`]/g, ''), op: textOf(op), metric, quote, closed },
+        {
+          type: 'label-value',
+          label: textOf(label).replaceAll(/["'`]/g, ''),
+          op: textOf(op),
+          metric,
+          quote,
+          closed,
+          selected: selected(label),
+        },
         valueSpan(span),
       );
     }
@@ -138,14 +159,40 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
       const have = all
         .filter((it, i) => it !== inside && (it.type === 'word' || it.type === 'string') && all[i + 1]?.type === 'operator')
         .map((it) => textOf(it).replaceAll(/["'`]/g, ''));
-      return place({ type: 'label-name', metric, have, braces: { start: opening?.start ?? 0, end: close?.end ?? text.length } });
+      const braces: Span = { start: opening?.start ?? 0, end: close?.end ?? text.length };
+      return place({ type: 'label-name', metric, have, braces, selected: selected(inside) });
     }
     if (last.type === 'operator' && /^(=|!=|=~|!~|==)$/.test(lastText)) {
       const label = list[list.length - 2];
-      return place({ type: 'label-value', label: textOf(label), op: lastText, metric, quote: undefined, closed: false });
+      return place({
+        type: 'label-value',
+        label: textOf(label),
+        op: lastText,
+        metric,
+        quote: undefined,
+        closed: false,
+        selected: selected(label),
+      });
     }
     if (last.type === 'word' && !isWord) return place({ type: 'label-operator' });
     return none();
+  }
+
+  /** All but the matcher whose label is at the cursor. */
+  function selected(label: ScannedToken | undefined): Selected {
+    const brace = openBrackets(before, textOf).at(-1)?.index ?? 0;
+    const named = before[brace - 1];
+    const start = before[brace];
+    const name = named?.type === 'word' && /^\s*$/.test(text.slice(named.end, start?.start)) ? named : undefined;
+    const matchers: Span[] = [];
+    const from = start ? tokens.indexOf(start) + 1 : 0;
+    for (let i = from; i < tokens.length && textOf(tokens[i]) !== '}'; i++) {
+      const [it, op, value] = tokens.slice(i, i + 3);
+      if (!it || it === label || (it.type !== 'word' && it.type !== 'string')) continue;
+      if (op?.type !== 'operator' || value?.type !== 'string' || value.closed !== true) continue;
+      matchers.push({ start: it.start, end: value.end });
+    }
+    return { name: name && { start: name.start, end: name.end }, matchers };
   }
 
   /** Inside a regular expression only the alternative at the cursor is replaced. */

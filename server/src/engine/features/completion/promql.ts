@@ -1,7 +1,7 @@
 import { aggregations, functionsOf, type PromqlFunction } from '../../catalogue/functions.js';
 import { labelInfo, targetLabels } from '../../catalogue/labels.js';
 import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
-import type { Target } from '../../catalogue/target.js';
+import { atLeast, type Target } from '../../catalogue/target.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
 import { labelsOf, nameOf, stateOf } from '../../promql/labels.js';
@@ -11,7 +11,8 @@ import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { walk } from '../expressions.js';
-import type { Offer } from './item.js';
+import { escapeSnippet, type Offer } from './item.js';
+import { isPlainName, isPrintable, type LiveNames, liveValue, quoted, withLive } from './live.js';
 import { type PromqlContext, type PromqlPlace, promqlPlace } from './promql-context.js';
 
 /** Offers for an expression, most likely first, with the word that they replace. */
@@ -19,13 +20,14 @@ export function completePromql(
   workspace: Workspace,
   unit: QueryUnit,
   offset: number,
+  live: LiveNames | undefined,
 ): { readonly place: PromqlPlace; readonly offers: readonly Offer[] } {
   const { text } = unit.region;
   const place = promqlPlace(text, offset);
-  return { place, offers: offersFor(workspace, unit, place) };
+  return { place, offers: offersFor(workspace, unit, place, live) };
 }
 
-function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace): readonly Offer[] {
+function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, live: LiveNames | undefined): readonly Offer[] {
   const { context } = place;
   const { target } = workspace.settings;
   const grafana =
@@ -37,19 +39,19 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace): r
     case 'nothing':
       return [];
     case 'operand':
-      return operands(workspace, target, context, place.parenFollows);
+      return operands(workspace, target, context, place.parenFollows, live);
     case 'operator':
       return operators(context.operand, target);
     case 'aggregation-clause':
       return context.before === 'name' ? clauses : [];
     case 'label-name':
-      return labelNames(workspace, unit, context);
+      return labelNames(workspace, context, live);
     case 'label-operator':
       return ['=', '!=', '=~', '!~'].map((label) => ({ label, kind: 'operator', again: true }));
     case 'label-value':
-      return [...variableOffers(unit, context), ...labelValues(workspace, context)];
+      return [...variableOffers(unit, context), ...labelValues(workspace, context, live)];
     case 'grouping':
-      return groupingLabels(workspace, unit, context);
+      return groupingLabels(workspace, unit, context, live);
     case 'duration':
       return durations(context, grafana);
     case 'timestamp':
@@ -68,6 +70,7 @@ function operands(
   target: Target,
   context: Extract<PromqlContext, { type: 'operand' }>,
   parenFollows: boolean,
+  live: LiveNames | undefined,
 ): readonly Offer[] {
   const offers: Offer[] = [];
   if (context.group) {
@@ -83,7 +86,7 @@ function operands(
       { label: 'ignoring', kind: 'keyword', detail: 'match on all labels but these', ...opening('ignoring', parenFollows) },
     );
   }
-  offers.push(...metricOffers(workspace, context.call));
+  offers.push(...metricOffers(workspace, context.call, live));
   offers.push(...functionOffers(target, context.call, parenFollows));
   return offers;
 }
@@ -92,10 +95,11 @@ function opening(word: string, parenFollows: boolean): { insert: string; snippet
   return parenFollows ? { insert: word } : { insert: `${word} ($1)$0`, snippet: true, again: true };
 }
 
-function metricOffers(workspace: Workspace, call: string | undefined): readonly Offer[] {
+function metricOffers(workspace: Workspace, call: string | undefined, live: LiveNames | undefined): readonly Offer[] {
+  const beyond = new Set(live?.names);
   const rank = (name: string): number => {
     const info = seriesInfo(name);
-    if (!info) return 1;
+    if (!info) return call && counters.has(call) && beyond.has(name) && /_(?:total|count|sum|bucket)$/.test(name) ? 0 : 1;
     if (call && counters.has(call)) return info.counter ? 0 : 2;
     if (call && gauges.has(call)) return info.counter ? 2 : 0;
     if (call === 'histogram_quantile') return info.part === 'bucket' ? 0 : 2;
@@ -115,9 +119,6 @@ function metricOffers(workspace: Workspace, call: string | undefined): readonly 
     kind: 'metric',
     detail: 'recording rule of the workspace',
   }));
-  const live: Offer[] = [...(workspace.live?.metrics ?? [])]
-    .filter((it) => !seriesInfo(it))
-    .map((label) => ({ label, kind: 'metric', detail: 'in Prometheus' }));
   const extra: Offer[] = ['up'].map((label) => ({
     label,
     kind: 'metric',
@@ -129,11 +130,12 @@ function metricOffers(workspace: Workspace, call: string | undefined): readonly 
     ...recorded,
     ...known.filter((it) => seriesInfo(it.label)?.metric.group !== 'standard'),
     ...extra,
-    ...live,
   ];
   const seen = new Set<string>();
-  return all
-    .filter((it) => !seen.has(it.label) && seen.add(it.label))
+  const unique = all.filter((it) => !seen.has(it.label) && seen.add(it.label));
+  return withLive(unique, live, 'metric', (label) =>
+    isPlainName(label) ? { label, kind: 'metric', detail: `on ${live?.from}` } : undefined,
+  )
     .map((it, i) => ({ it, i, rank: rank(it.label) }))
     .sort((a, b) => a.rank - b.rank || a.i - b.i)
     .map(({ it }) => it);
@@ -269,11 +271,23 @@ export function labelOffersOf(workspace: Workspace, metric: string | undefined):
   return withTelemetry(workspace, metric, [...new Set(labelsOfMetric(workspace, metric))]).map((name) => labelOffer(name));
 }
 
-function labelNames(workspace: Workspace, _unit: QueryUnit, context: Extract<PromqlContext, { type: 'label-name' }>): readonly Offer[] {
+function labelNames(
+  workspace: Workspace,
+  context: Extract<PromqlContext, { type: 'label-name' }>,
+  live: LiveNames | undefined,
+): readonly Offer[] {
   const have = new Set(context.have);
-  const names = [...new Set(labelsOfMetric(workspace, context.metric))];
-  const fresh = withTelemetry(workspace, context.metric, names).filter((it) => !have.has(it));
-  return fresh.map((name) => ({ ...labelOffer(name), insert: `${name}="$1"$0`, snippet: true, again: true }));
+  return withLive(labelOffersOf(workspace, context.metric), live, 'label', (name) => liveLabel(workspace, name, live))
+    .filter((it) => !have.has(it.label))
+    .map((it) => ({ ...it, insert: `${escapeSnippet(it.insert ?? it.label)}="$1"$0`, snippet: true, again: true }));
+}
+
+/** A label that only the server told us of; one that is no plain name is quoted, as Prometheus 3 takes it. */
+function liveLabel(workspace: Workspace, name: string, live: LiveNames | undefined): Offer | undefined {
+  if (name === '__name__') return undefined;
+  const offer = labelOffer(name, labelInfo(name) ? undefined : `on ${live?.from}`);
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return offer;
+  return isPrintable(name) && atLeast(workspace.settings.target.prometheus, '3.0') ? { ...offer, insert: quoted(name, '"') } : undefined;
 }
 
 /** What the workspace's Telemetry makes of a metric's labels: added ones are there, removed ones come last. */
@@ -298,7 +312,11 @@ const buckets = (metric: string | undefined): readonly string[] => {
   return [...bounds.map((it) => String(it)), '+Inf'];
 };
 
-function labelValues(workspace: Workspace, context: Extract<PromqlContext, { type: 'label-value' }>): readonly Offer[] {
+function labelValues(
+  workspace: Workspace,
+  context: Extract<PromqlContext, { type: 'label-value' }>,
+  live: LiveNames | undefined,
+): readonly Offer[] {
   const { label, op, metric, quote } = context;
   const pattern = op === '=~' || op === '!~';
   const offers: Offer[] = [];
@@ -310,6 +328,7 @@ function labelValues(workspace: Workspace, context: Extract<PromqlContext, { typ
     add('3..', 'redirects');
     add('[45]..', 'client and server errors');
   }
+  const patterns = offers.splice(0);
   if (label === 'le') for (const bound of buckets(metric)) add(bound, 'bucket bound');
   else if (label === '__name__') for (const it of metrics) for (const name of seriesOf(it)) add(name, it.type);
   else {
@@ -319,8 +338,11 @@ function labelValues(workspace: Workspace, context: Extract<PromqlContext, { typ
   }
   const seen = new Set<string>();
   const unique = offers.filter((it) => !seen.has(it.label) && seen.add(it.label));
-  if (quote !== undefined) return unique.map((it) => (context.closed ? it : { ...it, insert: `${it.label}${quote}` }));
-  return unique.map((it) => ({ ...it, insert: `"${it.label}"` }));
+  const all = withLive(unique, live, 'value', (value) => liveValue(value, pattern, quote ?? '"', live));
+  const written = (it: Offer) => it.insert ?? it.label;
+  if (quote !== undefined)
+    return [...patterns, ...all].map((it) => ({ ...it, insert: context.closed ? written(it) : `${written(it)}${quote}` }));
+  return [...patterns, ...all].map((it) => ({ ...it, insert: `"${written(it)}"` }));
 }
 
 /** Variables of the dashboard that the query stands in. */
@@ -355,7 +377,6 @@ function workspaceValues(workspace: Workspace, label: string): readonly { readon
   return [];
 }
 
-/** Labels for `by`, `without`, `on`, `ignoring`, `group_left`: those that the expression still has there. */
 /** The one series that an expression reads; undefined: several, or none. */
 function onlySeries(expr: Expr): string | undefined {
   const names = new Set([...walk(expr)].flatMap((it) => (it.type === 'selector' ? [nameOf(it) ?? ''] : [])));
@@ -363,7 +384,13 @@ function onlySeries(expr: Expr): string | undefined {
   return names.size === 1 && name ? name : undefined;
 }
 
-function groupingLabels(workspace: Workspace, unit: QueryUnit, context: Extract<PromqlContext, { type: 'grouping' }>): readonly Offer[] {
+/** Labels for `by`, `without`, `on`, `ignoring`, `group_left`: those that the expression still has there. */
+function groupingLabels(
+  workspace: Workspace,
+  unit: QueryUnit,
+  context: Extract<PromqlContext, { type: 'grouping' }>,
+  live: LiveNames | undefined,
+): readonly Offer[] {
   const { expr } = parsePromql(unit.region.text, workspace.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
   const owner = ownerOf(expr, context.at);
   const labels = metricLabels(workspace);
@@ -401,7 +428,14 @@ function groupingLabels(workspace: Workspace, unit: QueryUnit, context: Extract<
         ...left.filter((it) => right.includes(it)),
       ];
   } else found = labelsOfMetric(workspace, undefined);
-  return [...new Set(found)].filter((it) => !have.has(it)).map((it) => labelOffer(it));
+  const known = [...new Set(found)].map((it) => labelOffer(it));
+  // Of the labels that a server has, those that the operands of this list keep.
+  const operands = owner?.type === 'binary' ? [owner.lhs, owner.rhs] : owner ? [owner.expr] : [];
+  const sets = operands.map((it) => labelsOf(it, labels));
+  const isKept = (name: string) => sets.length === 0 || sets.some((it) => stateOf(it, name).presence !== 'never');
+  return withLive(known, live, 'label', (name) => (isKept(name) ? liveLabel(workspace, name, live) : undefined)).filter(
+    (it) => !have.has(it.label),
+  );
 }
 
 /** The aggregation or operator whose list of labels opens at an offset. */
