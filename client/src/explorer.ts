@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type Answer, labelsRequest, type MetricFacts, type MetricList, metricsRequest } from '../../server/src/protocol.js';
-import type { Connections } from './connections.js';
+import type { Connections } from './connections/connections.js';
 
 const view = 'meshMonitoring.metrics';
 const insertCommand = 'meshMonitoring.insertFromExplorer';
@@ -81,7 +81,8 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
   private async childrenOf(entry: Entry | undefined): Promise<readonly Entry[]> {
     if (!this.asked) return [];
     const profile = this.connections.current();
-    if (!profile) return [{ type: 'message', text: 'No Prometheus is connected.' }];
+    // The view's welcome says so.
+    if (!profile) return [];
     const connection = await this.connections.resolve(profile);
     const ask = async <T>(method: string, params: object, entries: (data: T) => readonly Entry[]): Promise<readonly Entry[]> => {
       const answer = await this.client.sendRequest<Answer<T>>(method, { connection, ...params });

@@ -1,13 +1,28 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node';
-import { type InitializationOptions, protocolVersion, trustNotification } from '../../server/src/protocol.js';
-import { createConnections } from './connections.js';
+import {
+  type Connection,
+  connectionChangedNotification,
+  connectionRequest,
+  type FilePlace,
+  type InitializationOptions,
+  type ProjectConnection,
+  projectConnectionsNotification,
+  protocolVersion,
+  trustNotification,
+} from '../../server/src/protocol.js';
+import { createConnections } from './connections/connections.js';
 import { MetricsExplorer } from './explorer.js';
 import { InlayResults } from './inlay-results.js';
+import { LiveResults } from './live-results.js';
 import { PreviewPanels } from './preview/panel.js';
 import { Reports } from './reports.js';
+import { ResultLenses } from './result-lenses.js';
 import { RuleTests } from './rule-tests.js';
+import { openPlace, openPlaceCommand } from './views/live-view.js';
+import { createRulesView } from './views/rules.js';
+import { createTargetsView } from './views/targets.js';
 
 /** Languages and files that the server speaks about; nothing else wakes it. */
 const selector = [
@@ -29,7 +44,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6011'] } },
   };
-  const initializationOptions: InitializationOptions = { protocolVersion, trusted: vscode.workspace.isTrusted };
+  const initializationOptions: InitializationOptions = { protocolVersion, trusted: vscode.workspace.isTrusted, live: true };
   const clientOptions: LanguageClientOptions = {
     documentSelector: selector,
     initializationOptions,
@@ -42,6 +57,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const status = vscode.languages.createLanguageStatusItem('meshMonitoring.server', selector);
   status.name = 'Mesh Monitoring';
   const connections = createConnections(context);
+  const plug = vscode.window.createStatusBarItem('meshMonitoring.connection', vscode.StatusBarAlignment.Left);
+  plug.name = 'Prometheus connection';
+  plug.command = 'meshMonitoring.selectConnection';
+  const showConnection = () => {
+    const chosen = connections.current();
+    if (!chosen) {
+      plug.hide();
+      return;
+    }
+    plug.text = `$(plug) ${chosen.name.replaceAll('$(', '$ (')}`;
+    plug.tooltip = `Prometheus: ${chosen.url}`;
+    plug.accessibilityInformation = { label: `Connected Prometheus: ${chosen.name}`, role: 'button' };
+    plug.show();
+  };
+  showConnection();
   const showState = (state: State) => {
     status.busy = state === State.Starting;
     status.severity = state === State.Stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
@@ -56,26 +86,68 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   };
   showState(State.Starting);
 
+  /** The connection that completion, hovers and hints may ask by themselves. */
+  const asked = () => {
+    const isOn = vscode.workspace.getConfiguration('meshMonitoring').get<boolean>('live') !== false;
+    return isOn && vscode.workspace.isTrusted ? connections.current() : undefined;
+  };
+  started.onRequest(connectionRequest, async (): Promise<Connection | null> => {
+    const profile = asked();
+    return profile ? connections.resolve(profile) : null;
+  });
+  started.onNotification(projectConnectionsNotification, (profiles: readonly ProjectConnection[]) => connections.setProject(profiles));
+  let last = JSON.stringify(asked());
+  const tellChange = (always: boolean) => {
+    const now = JSON.stringify(asked());
+    // Settings change often, connections seldom: what is known of one is kept as long as it is the same.
+    if (!always && now === last) return;
+    last = now;
+    void started.sendNotification(connectionChangedNotification);
+  };
+
   const panels = new PreviewPanels(context, started, connections);
+  const results = new LiveResults(started, connections);
+  const targets = createTargetsView(started, connections);
+  const rules = createRulesView(started, connections);
+  const showViews = () => vscode.commands.executeCommand('setContext', 'meshMonitoring.hasConnections', connections.all().length > 0);
+  void showViews();
   context.subscriptions.push(
     output,
     status,
+    plug,
     panels,
     new Reports(started),
     new RuleTests(started),
     new MetricsExplorer(started, connections),
-    new InlayResults(started, connections),
+    targets,
+    rules,
+    results,
+    new InlayResults(started, connections, results),
+    new ResultLenses(started, connections, results),
     started.onDidChangeState((event) => showState(event.newState)),
     connections.onDidChange(() => {
       showState(started.state);
+      tellChange(false);
+      void showViews();
+      showConnection();
       panels.connectionChanged();
     }),
+    context.secrets.onDidChange(() => tellChange(true)),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void started.sendNotification(trustNotification);
+      tellChange(true);
       panels.connectionChanged();
     }),
     vscode.commands.registerCommand('meshMonitoring.previewQuery', (target?: unknown) => panels.show(target)),
     vscode.commands.registerCommand('meshMonitoring.backtestAlert', (target?: unknown) => panels.show(target, 'backtest')),
+    vscode.commands.registerCommand('meshMonitoring.showTargets', () => targets.focus()),
+    vscode.commands.registerCommand('meshMonitoring.showRules', () => rules.focus()),
+    vscode.commands.registerCommand('meshMonitoring.refreshTargets', () => targets.refresh(true)),
+    vscode.commands.registerCommand('meshMonitoring.refreshRules', () => rules.refresh(true)),
+    vscode.commands.registerCommand(openPlaceCommand, (it: FilePlace | { pool: { place?: FilePlace } }) => {
+      const place = 'pool' in it ? it.pool.place : it;
+      return place && openPlace(place);
+    }),
     vscode.commands.registerCommand('meshMonitoring.addConnection', () => connections.add()),
     vscode.commands.registerCommand('meshMonitoring.selectConnection', () => connections.select()),
     vscode.commands.registerCommand('meshMonitoring.removeConnection', () => connections.remove()),

@@ -12,9 +12,9 @@ const execute = promisify(execFile);
 
 /**
  * Starts all of it in a folder, which is emptied first. `step`: seconds between samples of the history; `port`: the wanted one;
- * `rules`: rule files that Prometheus loads.
+ * `rules`: rule files that Prometheus loads; `jobs`: further scrape jobs.
  */
-export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, port: wanted = 0, rules = [] } = {}) {
+export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, port: wanted = 0, rules = [], jobs = [] } = {}) {
   const { prometheus, promtool } = await ensurePrometheus(log);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'data'), { recursive: true });
@@ -44,6 +44,7 @@ export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, 
         static_configs: [{ targets: [`127.0.0.1:${exporter.address().port}`] }],
         metric_relabel_configs: [{ regex: 'job|instance', action: 'labeldrop' }],
       },
+      ...jobs,
     ],
   };
   writeFileSync(join(folder, 'prometheus.yml'), JSON.stringify(config));

@@ -41,12 +41,21 @@ async function startStub() {
   return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
 }
 
-async function suite(name, { trust, env, desktop }) {
+/** What Prometheus has loaded: the demo's rules with another `for`, and one that the workspace does not hold. */
+const loadedRules = `${readFileSync(join(root, 'demo/workspace/rules/availability.yaml'), 'utf8').replace('for: 5m', 'for: 1m')}
+  - name: watchdog
+    rules:
+      - {alert: Watchdog, expr: vector(1), labels: {severity: none}}
+`;
+/** Pools as the operator names them: one whose monitor the workspace holds, with a target that does not answer. */
+const loadedJobs = [{ job_name: 'podMonitor/istio-system/envoy-stats/0', static_configs: [{ targets: ['127.0.0.1:9'] }] }];
+
+async function suite(name, { trust, env, desktop, files = {} }) {
   const mine = join(scratch, name);
   mkdirSync(mine, { recursive: true });
   const workspace = join(mine, 'workspace');
   cpSync(join(root, 'demo/workspace'), workspace, { recursive: true });
-  for (const [file, text] of Object.entries(extraFiles)) writeFileSync(join(workspace, file), text);
+  for (const [file, text] of Object.entries({ ...extraFiles, ...files })) writeFileSync(join(workspace, file), text);
   const counts = join(mine, 'counts.json');
   const job = {
     extension: root,
@@ -75,7 +84,9 @@ async function suite(name, { trust, env, desktop }) {
   log(`suite ${name} done`);
 }
 
-const mesh = await startMesh(join(scratch, 'prometheus'), { log });
+const rules = join(scratch, 'availability.yaml');
+writeFileSync(rules, loadedRules);
+const mesh = await startMesh(join(scratch, 'prometheus'), { log, rules: [rules], jobs: loadedJobs });
 const stub = await startStub();
 const quiet = await startStub();
 try {
@@ -85,6 +96,15 @@ try {
     trust: true,
     env: { E2E_PROMETHEUS_URL: mesh.url, E2E_STUB_URL: stub.url, E2E_PROMTOOL: mesh.promtool },
     desktop,
+  });
+  await suite('live', {
+    trust: true,
+    env: { E2E_PROMETHEUS_URL: mesh.url },
+    desktop,
+    files: {
+      '.meshmon.yaml': `versions: {prometheus: "3.5"}\nconnections: [{name: team, url: "${mesh.url}", tenant: shop}]\n`,
+      'queries/missing.promql': 'sum(rate(istio_requests_total{reporter="source"}[5m])) + shop_orders_totals\n',
+    },
   });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {

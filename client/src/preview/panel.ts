@@ -11,7 +11,7 @@ import {
   type QueryResult,
   queryRequest,
 } from '../../../server/src/protocol.js';
-import type { Connections } from '../connections.js';
+import type { Connections } from '../connections/connections.js';
 import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
 
 const historyKey = 'meshMonitoring.history';
