@@ -20,7 +20,7 @@ export function completePromql(
   workspace: Workspace,
   unit: QueryUnit,
   offset: number,
-  live: LiveNames | undefined,
+  live?: LiveNames,
 ): { readonly place: PromqlPlace; readonly offers: readonly Offer[] } {
   const { text } = unit.region;
   const place = promqlPlace(text, offset);
@@ -70,7 +70,7 @@ function operands(
   target: Target,
   context: Extract<PromqlContext, { type: 'operand' }>,
   parenFollows: boolean,
-  live: LiveNames | undefined,
+  live?: LiveNames,
 ): readonly Offer[] {
   const offers: Offer[] = [];
   if (context.group) {
@@ -271,11 +271,7 @@ export function labelOffersOf(workspace: Workspace, metric: string | undefined):
   return withTelemetry(workspace, metric, [...new Set(labelsOfMetric(workspace, metric))]).map((name) => labelOffer(name));
 }
 
-function labelNames(
-  workspace: Workspace,
-  context: Extract<PromqlContext, { type: 'label-name' }>,
-  live: LiveNames | undefined,
-): readonly Offer[] {
+function labelNames(workspace: Workspace, context: Extract<PromqlContext, { type: 'label-name' }>, live?: LiveNames): readonly Offer[] {
   const have = new Set(context.have);
   return withLive(labelOffersOf(workspace, context.metric), live, 'label', (name) => liveLabel(workspace, name, live))
     .filter((it) => !have.has(it.label))
@@ -312,11 +308,7 @@ const buckets = (metric: string | undefined): readonly string[] => {
   return [...bounds.map((it) => String(it)), '+Inf'];
 };
 
-function labelValues(
-  workspace: Workspace,
-  context: Extract<PromqlContext, { type: 'label-value' }>,
-  live: LiveNames | undefined,
-): readonly Offer[] {
+function labelValues(workspace: Workspace, context: Extract<PromqlContext, { type: 'label-value' }>, live?: LiveNames): readonly Offer[] {
   const { label, op, metric, quote } = context;
   const pattern = op === '=~' || op === '!~';
   const offers: Offer[] = [];
@@ -389,7 +381,7 @@ function groupingLabels(
   workspace: Workspace,
   unit: QueryUnit,
   context: Extract<PromqlContext, { type: 'grouping' }>,
-  live: LiveNames | undefined,
+  live?: LiveNames,
 ): readonly Offer[] {
   const { expr } = parsePromql(unit.region.text, workspace.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
   const owner = ownerOf(expr, context.at);
