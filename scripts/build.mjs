@@ -1,4 +1,4 @@
-// Bundles everything that is shipped into dist/: the extension, the language server, the command line, the preview's page.
+// Bundles everything that is shipped into dist/: the extension, the language server, the command line, the pages of the panels.
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -54,8 +54,11 @@ const results = await Promise.all([
     metafile: true,
   }),
   build({
-    entryPoints: [join(root, 'client/src/preview/view/main.ts')],
-    outfile: join(dist, 'preview.js'),
+    entryPoints: {
+      preview: join(root, 'client/src/preview/view/main.ts'),
+      relabel: join(root, 'client/src/relabel/view/main.ts'),
+    },
+    outdir: dist,
     bundle: true,
     platform: 'browser',
     target: 'es2022',

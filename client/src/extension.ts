@@ -17,6 +17,7 @@ import { MetricsExplorer } from './explorer.js';
 import { InlayResults } from './inlay-results.js';
 import { LiveResults } from './live-results.js';
 import { PreviewPanels } from './preview/panel.js';
+import { RelabelPanel } from './relabel/panel.js';
 import { Reports } from './reports.js';
 import { ResultLenses } from './result-lenses.js';
 import { RuleTests } from './rule-tests.js';
@@ -116,6 +117,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     status,
     plug,
     panels,
+    new RelabelPanel(context, started, connections),
     new Reports(started),
     new RuleTests(started),
     new MetricsExplorer(started, connections),

@@ -1,15 +1,11 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type ReportAnswer, type ReportKind, type ReportParams, reportRequest } from '../../server/src/protocol.js';
+import { placeOfCursor, readPlace } from './places.js';
 
 const scheme = 'meshmon-report';
 /** Reports that stay open; older ones close without a trace. */
 const most = 20;
-
-interface Place {
-  readonly uri: string;
-  readonly position: { readonly line: number; readonly character: number };
-}
 
 /** Texts of the server about a place of a file, shown beside it and never written to the disk. */
 export class Reports implements vscode.TextDocumentContentProvider, vscode.Disposable {
@@ -25,7 +21,6 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
       vscode.workspace.registerTextDocumentContentProvider(scheme, this),
       command('showGeneratedScrapeConfig', 'scrapeConfig'),
       command('showEffectiveTelemetry', 'effectiveTelemetry'),
-      command('debugRelabeling', 'relabeling'),
       command('showLabelFlow', 'labelFlow'),
     ];
   }
@@ -36,12 +31,16 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
 
   /** Shows the report for what stands at the cursor, or at the place that a caller names. */
   private async show(kind: ReportKind, target: unknown): Promise<void> {
-    const place = isPlace(target) ? target : atCursor();
+    const place = readPlace(target) ?? placeOfCursor();
     if (!place) {
       void vscode.window.showInformationMessage('Open a file and put the cursor where the question is.');
       return;
     }
-    const params: ReportParams = { textDocument: { uri: place.uri }, position: place.position, kind };
+    const params: ReportParams = {
+      textDocument: { uri: this.client.code2ProtocolConverter.asUri(place.uri) },
+      position: place.position,
+      kind,
+    };
     const answer = await this.client.sendRequest<ReportAnswer>(reportRequest, params);
     if ('why' in answer) {
       void vscode.window.showInformationMessage(answer.why);
@@ -59,16 +58,4 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Dispo
   dispose(): void {
     for (const it of this.registrations) it.dispose();
   }
-}
-
-function atCursor(): Place | undefined {
-  const editor = vscode.window.activeTextEditor;
-  if (!editor) return undefined;
-  const { line, character } = editor.selection.active;
-  return { uri: editor.document.uri.toString(), position: { line, character } };
-}
-
-function isPlace(target: unknown): target is Place {
-  if (typeof target !== 'object' || target === null || !('uri' in target) || !('position' in target)) return false;
-  return typeof target.uri === 'string' && typeof target.position === 'object' && target.position !== null;
 }

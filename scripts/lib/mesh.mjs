@@ -44,6 +44,16 @@ export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, 
         static_configs: [{ targets: [`127.0.0.1:${exporter.address().port}`] }],
         metric_relabel_configs: [{ regex: 'job|instance', action: 'labeldrop' }],
       },
+      // Targets to debug rules with: one is dropped, of the others nothing but `up` is kept.
+      {
+        job_name: 'bookinfo',
+        static_configs: ['productpage', 'reviews', 'mongodb'].map((app) => ({
+          targets: [`127.0.0.1:${exporter.address().port}`],
+          labels: { app, tier: app === 'mongodb' ? 'db' : 'web', note: '<img src=x onerror=alert(1)>' },
+        })),
+        relabel_configs: [{ source_labels: ['tier'], regex: 'web', action: 'keep' }],
+        metric_relabel_configs: [{ source_labels: ['__name__'], regex: '.+', action: 'drop' }],
+      },
       ...jobs,
     ],
   };

@@ -162,6 +162,9 @@ export async function serveUi(getPage, artifacts) {
       await page.screenshot({ path });
       return path;
     },
+    async viewport(page, size) {
+      await page.setViewportSize(size);
+    },
     async type(page, { text }) {
       await page.keyboard.type(text, { delay: 5 });
     },

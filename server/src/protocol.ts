@@ -3,6 +3,7 @@
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
 import type { Drift } from './engine/features/live-places.js';
 import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
+import type { Given, LabelChange, Outcome, Relabeling, ShownList, ShownRule, Walk, WalkStep } from './engine/features/relabeling.js';
 import type { Report, ReportKind } from './engine/features/reports.js';
 import type { RuleTest, RuleTestFile } from './engine/features/rule-tests.js';
 
@@ -82,6 +83,16 @@ export interface ReportParams {
 }
 export type ReportAnswer = Report | { readonly why: string };
 export type { Report, ReportKind };
+
+/** client → server: the relabel rules at a place of a file, run over samples and the labels that are given. */
+export const relabelingRequest = 'meshmon/relabeling';
+export interface RelabelingParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: LinePosition;
+  readonly given?: Given;
+}
+export type RelabelingAnswer = Relabeling | { readonly why: string };
+export type { Given, LabelChange, Outcome, Relabeling, ShownList, ShownRule, Walk, WalkStep };
 
 /** client → server: the unit tests of rules in a file, or those that test a rule file. */
 export const ruleTestsRequest = 'meshmon/ruleTests';
@@ -259,6 +270,31 @@ export interface ActiveAlert {
   /** RFC 3339. */
   readonly since: string;
   readonly value: string;
+}
+
+/** client → server: the targets of a server, those that its rules drop too. */
+export const jobTargetsRequest = 'meshmon/jobTargets';
+export interface JobTargetsParams {
+  readonly connection: Connection;
+  /** The scrape pool; undefined: of all. */
+  readonly pool?: string;
+}
+export interface LiveTarget {
+  readonly pool: string;
+  /** Before its rules. */
+  readonly discovered: Readonly<Record<string, string>>;
+  /** What its series get; empty when it is dropped. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** `up`, `down`, `unknown`; of a dropped one empty. */
+  readonly health: string;
+  readonly dropped: boolean;
+  /** What is scraped, without the query; empty when it is dropped. */
+  readonly scrapeUrl: string;
+}
+export interface TargetList {
+  readonly targets: readonly LiveTarget[];
+  /** How many there are; more than are here when the list was cut. */
+  readonly total: number;
 }
 
 /** A failure is a value: it has a kind, and the words of whoever refused. */

@@ -1,5 +1,5 @@
 // The extension in a real VS Code with a real Prometheus: on the desktop where a VS Code can be had (VSCODE_PATH, or a download and a display),
-// else VS Code's own server and workbench in Chromium. Both run the same suites. The last line is `N passed, N failed`.
+// else VS Code's own server and workbench in Chromium. Both run the same suites, or with `--only=NAME` one. The last line is `N passed, N failed`.
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,38 @@ const extraFiles = {
   'queries/scratch.promql': '',
   'queries/format.promql': 'sum(rate(istio_requests_total{reporter="destination"}[5m]))by(destination_workload)\n',
   'queries/hostile.promql': 'label_replace(vector(1), "evil", "<img src=x onerror=alert(1)>", "", "")\n',
+  'monitoring/pods.yml': [
+    'scrape_configs:',
+    '  - job_name: pods',
+    '    kubernetes_sd_configs: [{ role: pod }]',
+    '    relabel_configs:',
+    '      - source_labels: [__meta_kubernetes_pod_container_name]',
+    '        regex: istio-proxy|productpage|reviews',
+    '        action: keep',
+    '      - source_labels: [__address__]',
+    '        regex: ([^:]+)(?::\\d+)?',
+    '        replacement: $1:15020',
+    '        target_label: __address__',
+    '      - source_labels: [__meta_kubernetes_pod_label_app]',
+    '        target_label: app',
+    '      - action: labelmap',
+    '        regex: __meta_kubernetes_pod_label_(.+)',
+    '      - source_labels: [__meta_kubernetes_pod_name]',
+    '        target_label: pod',
+    '    metric_relabel_configs:',
+    '      - source_labels: [__name__]',
+    '        regex: istio_request_bytes.*',
+    '        action: drop',
+    '  - job_name: bookinfo',
+    '    static_configs: [{ targets: ["127.0.0.1:1"] }]',
+    '    relabel_configs:',
+    '      - source_labels: [app]',
+    '        regex: reviews|mongodb',
+    '        action: keep',
+    '      - regex: tier',
+    '        action: labeldrop',
+    '',
+  ].join('\n'),
   'queries/wrong.promql': 'sum(istio_requests_total{reporter="destination"}\n',
 };
 
@@ -50,7 +82,10 @@ const loadedRules = `${readFileSync(join(root, 'demo/workspace/rules/availabilit
 /** Pools as the operator names them: one whose monitor the workspace holds, with a target that does not answer. */
 const loadedJobs = [{ job_name: 'podMonitor/istio-system/envoy-stats/0', static_configs: [{ targets: ['127.0.0.1:9'] }] }];
 
+const only = [...flags].find((it) => it.startsWith('--only='))?.slice('--only='.length);
+
 async function suite(name, { trust, env, desktop, files = {} }) {
+  if (only && only !== name) return;
   const mine = join(scratch, name);
   mkdirSync(mine, { recursive: true });
   const workspace = join(mine, 'workspace');
@@ -106,6 +141,7 @@ try {
       'queries/missing.promql': 'sum(rate(istio_requests_total{reporter="source"}[5m])) + shop_orders_totals\n',
     },
   });
+  await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {
   failed++;

@@ -2,16 +2,66 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { runQuery, testConnection } from '../../server/src/prometheus/client.js';
+import { compare } from '../../client/src/relabel/view/compare.js';
+import { relabelingAt } from '../../server/src/engine/features/relabeling.js';
+import { listTargets, runQuery, testConnection } from '../../server/src/prometheus/client.js';
+import type { Connection } from '../../server/src/protocol.js';
 import { root } from '../support/conformance.js';
+import { engineOf } from '../support/fixtures.js';
 import { programs, startPrometheus } from '../support/real-prometheus.js';
+
+const jobs = `global: {scrape_interval: 7s}
+scrape_configs:
+  - job_name: web/pods
+    metrics_path: /m
+    params: {match: [a]}
+    static_configs:
+      - {targets: ["127.0.0.1:1", "127.0.0.1:2"], labels: {app: shop, zone: East}}
+      - {targets: ["127.0.0.1:3"], labels: {app: other, job: own}}
+      - {targets: ["127.0.0.1:4", "plain.invalid"], labels: {app: gone}}
+    relabel_configs:
+      - {source_labels: [app], regex: gone, action: drop}
+      - {source_labels: [zone], target_label: zone, action: lowercase}
+      - {source_labels: [__address__], modulus: 3, target_label: __tmp_shard, action: hashmod}
+      - {source_labels: [__tmp_shard, __address__], regex: "(.);(.*):.*", target_label: shard, replacement: "$2-$1"}
+      - {source_labels: [app], regex: other, target_label: __metrics_path__, replacement: /other}
+      - {source_labels: [__scrape_interval__], target_label: every}
+  - job_name: beside
+    static_configs: [{targets: ["127.0.0.1:5"]}]
+`;
+
+/** The rules of the file on what the server has discovered, against what it makes of them. */
+async function dryRun(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+  const uri = 'file:///prometheus.yml';
+  const line = jobs.split('\n').findIndex((it) => it.includes('relabel_configs'));
+  const answer = await listTargets(connection, 'web/pods', signal);
+  assert.ok(answer.ok, answer.ok ? '' : answer.message);
+  const { targets } = answer.data;
+  const given = { labels: targets.map((it) => it.discovered), samples: false };
+  const run = relabelingAt(engineOf(new Map([[uri, jobs]])), uri, { line, character: 4 }, given);
+  assert.ok('walks' in run && run.pool === 'web/pods');
+  return targets.map((it, i) => {
+    const way = run.walks[i];
+    assert.ok(way);
+    const { fate, changes } = compare(it, way);
+    assert.deepEqual(changes, []);
+    return fate;
+  });
+}
 
 for (const [name, find] of programs) {
   test(`${name} answers, refuses and says who it is`, async () => {
-    const connection = await startPrometheus(await find(), { config: 'scrape_configs: []\n', prefix: '/metrics-of/shop' });
+    const connection = await startPrometheus(await find(), { config: jobs, prefix: '/metrics-of/shop' });
     const { signal } = new AbortController();
     const info = await testConnection(connection, signal);
     assert.match(info.ok ? info.data.name : info.message, /^Prometheus \d+\.\d+/);
+
+    for (let i = 0; i < 100; i++) {
+      const found = await listTargets(connection, undefined, signal);
+      if (found.ok && found.data.total === 6) break;
+      await new Promise((done) => setTimeout(done, 100));
+    }
+    assert.deepEqual(await dryRun(connection, signal), ['same', 'same', 'same', 'dropped', 'dropped']);
 
     const one = await runQuery(connection, { type: 'instant', expr: 'vector(1) / 0', time: undefined }, signal);
     assert.equal(one.ok && one.data.series[0]?.points[0]?.[1], '+Inf');

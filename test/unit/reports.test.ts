@@ -41,8 +41,9 @@ test('the scrape configuration of a monitor', () => {
 test('relabeling of a monitor runs over the target of the workspace', () => {
   const text = report({ '/m.yaml': monitor, '/s.yaml': service }, '/m.yaml', 9, 'relabeling');
   assert.match(text, /over a target of the workspace/);
-  assert.match(text, /drop \[__meta_kubernetes_service_name\]\n {3}dropped/);
-  assert.match(text, /# Dropped/);
+  assert.match(text, /\n1\. replace \[job\] → __tmp_prometheus_job_name \(written by the operator\)\n/);
+  assert.match(text, /drop \[__meta_kubernetes_service_name\] \(line 9\)\n {3}dropped/);
+  assert.match(text, /# Dropped by rule \d+/);
 });
 
 test('Telemetry of a workload: the objects in order, and what they decide', () => {

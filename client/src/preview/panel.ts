@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
@@ -12,6 +11,8 @@ import {
   queryRequest,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
+import { type Ready, Shell } from '../panel/shell.js';
+import { placeOfCursor, readPlace, showPlace } from '../places.js';
 import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
 
 const historyKey = 'meshMonitoring.history';
@@ -24,10 +25,9 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
   private readonly context: vscode.ExtensionContext;
   private readonly client: LanguageClient;
   private readonly connections: Connections;
-  private panel: vscode.WebviewPanel | undefined;
+  private readonly shell: Shell<FromPage, ToPage>;
   private target: PreviewTarget | undefined;
   private view: 'backtest' | undefined;
-  private ready = false;
   private locked = false;
   private readonly running = new Map<number, vscode.CancellationTokenSource>();
   private follow: NodeJS.Timeout | undefined;
@@ -37,6 +37,14 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
     this.context = context;
     this.client = client;
     this.connections = connections;
+    this.shell = new Shell<FromPage, ToPage>(context.extensionUri, {
+      viewType: PreviewPanels.viewType,
+      title: 'Query preview',
+      name: 'preview',
+      ready: () => this.sendState(true),
+      receive: (message) => void this.receive(message),
+      closed: () => this.stop(),
+    });
     this.subscriptions = [
       vscode.window.onDidChangeTextEditorSelection((event) => this.cursorMoved(event.textEditor)),
       vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.cursorMoved(editor)),
@@ -46,7 +54,7 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
   dispose(): void {
     clearTimeout(this.follow);
     this.stop();
-    this.panel?.dispose();
+    this.shell.dispose();
     for (const it of this.subscriptions) it.dispose();
   }
 
@@ -58,34 +66,21 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
       void vscode.window.showInformationMessage('No alert stands at the cursor.');
       return;
     }
-    if (!target && !this.panel) {
+    if (!target && !this.shell.isOpen) {
       void vscode.window.showInformationMessage('No query stands at the cursor.');
       return;
     }
     if (target) this.target = target;
     this.view = view;
-    if (!this.panel) {
-      this.attach(
-        vscode.window.createWebviewPanel(
-          PreviewPanels.viewType,
-          'Query preview',
-          { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
-          this.options(),
-        ),
-      );
-    } else {
-      this.panel.reveal(undefined, true);
-      this.sendState(true);
-    }
+    if (this.shell.open()) this.sendState(true);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedState | undefined): Promise<void> {
-    panel.webview.options = this.options();
     if (typeof state?.uri === 'string') {
       const at = new vscode.Position(Number(state.line) || 0, Number(state.character) || 0);
       this.target = await this.ask(vscode.Uri.parse(state.uri), at).catch(() => undefined);
     }
-    this.attach(panel);
+    this.shell.adopt(panel);
   }
 
   /** Another connection, its settings, or trust: what is shown may be of another server. */
@@ -93,53 +88,8 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
     this.sendState(true);
   }
 
-  private options(): vscode.WebviewOptions & vscode.WebviewPanelOptions {
-    return {
-      enableScripts: true,
-      retainContextWhenHidden: true,
-      localResourceRoots: [vscode.Uri.joinPath(this.context.extensionUri, 'dist')],
-    };
-  }
-
-  private attach(panel: vscode.WebviewPanel): void {
-    this.panel?.dispose();
-    this.panel = panel;
-    this.ready = false;
-    const icon = (theme: string) => vscode.Uri.joinPath(this.context.extensionUri, 'media', `preview-${theme}.svg`);
-    panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    panel.onDidDispose(() => {
-      if (this.panel !== panel) return;
-      this.panel = undefined;
-      this.stop();
-    });
-    panel.webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
-    panel.webview.html = this.page(panel.webview);
-  }
-
-  private page(webview: vscode.Webview): string {
-    const nonce = randomBytes(16).toString('base64');
-    const resource = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.context.extensionUri, 'dist', name)).toString();
-    // No network for the page: results come by message.
-    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource};`;
-    return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${resource('preview.css')}">
-<title>Query preview</title>
-</head>
-<body><div id="root" data-nonce="${nonce}"></div><script nonce="${nonce}" src="${resource('preview.js')}"></script></body>
-</html>`;
-  }
-
-  private async receive(message: FromPage): Promise<void> {
+  private async receive(message: Exclude<FromPage, Ready>): Promise<void> {
     switch (message.type) {
-      case 'ready':
-        this.ready = true;
-        this.sendState(true);
-        break;
       case 'ask':
         this.post({ type: 'answer', id: message.id, answer: await this.query(message.id, message.query) });
         break;
@@ -222,11 +172,8 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
 
   private async openPlace(): Promise<void> {
     if (!this.target) return;
-    const at = new vscode.Position(this.target.position.line, this.target.position.character);
-    await vscode.window.showTextDocument(vscode.Uri.parse(this.target.uri), {
-      selection: new vscode.Range(at, at),
-      viewColumn: vscode.ViewColumn.One,
-    });
+    const { uri, position } = this.target;
+    await showPlace({ uri: vscode.Uri.parse(uri), position: new vscode.Position(position.line, position.character) });
   }
 
   private async openPrometheus({ expr, graph, seconds }: { readonly expr: string; readonly graph: boolean; readonly seconds: number }) {
@@ -240,7 +187,7 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
   }
 
   private cursorMoved(editor: vscode.TextEditor): void {
-    if (!this.panel?.visible || this.locked) return;
+    if (!this.shell.isVisible || this.locked) return;
     clearTimeout(this.follow);
     this.follow = setTimeout(() => {
       void this.ask(editor.document.uri, editor.selection.active).then((target) => {
@@ -262,7 +209,6 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
   }
 
   private sendState(run: boolean): void {
-    if (!this.panel || !this.ready) return;
     const { target } = this;
     const uri = target && vscode.Uri.parse(target.uri);
     const state: PreviewState = {
@@ -283,7 +229,7 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
   }
 
   private post(message: ToPage): void {
-    void this.panel?.webview.postMessage(message);
+    this.shell.post(message);
   }
 }
 
@@ -298,17 +244,4 @@ async function save(name: string, text: string): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {});
   if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
-}
-
-function readPlace(argument: unknown): { readonly uri: vscode.Uri; readonly position: vscode.Position } | undefined {
-  if (typeof argument !== 'object' || argument === null || !('uri' in argument) || !('position' in argument)) return undefined;
-  const { uri, position } = argument as { uri: unknown; position: unknown };
-  if (typeof position !== 'object' || position === null || !('line' in position) || !('character' in position)) return undefined;
-  const parsed = typeof uri === 'string' ? vscode.Uri.parse(uri) : uri instanceof vscode.Uri ? uri : undefined;
-  return parsed && { uri: parsed, position: new vscode.Position(Number(position.line) || 0, Number(position.character) || 0) };
-}
-
-function placeOfCursor(): { readonly uri: vscode.Uri; readonly position: vscode.Position } | undefined {
-  const editor = vscode.window.activeTextEditor;
-  return editor && { uri: editor.document.uri, position: editor.selection.active };
 }

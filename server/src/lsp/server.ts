@@ -28,6 +28,7 @@ import { hoverAt, hoverQuestionAt } from '../engine/features/hover.js';
 import { lensesOf } from '../engine/features/lenses.js';
 import { linksOf } from '../engine/features/links.js';
 import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
+import { relabelingAt } from '../engine/features/relabeling.js';
 import { reportAt } from '../engine/features/reports.js';
 import { ruleTestsFor } from '../engine/features/rule-tests.js';
 import { selectionAt } from '../engine/features/selection.js';
@@ -40,10 +41,13 @@ import {
   type InitializationOptions,
   type ProjectConnection,
   projectConnectionsNotification,
+  type RelabelingAnswer,
+  type RelabelingParams,
   type ReportAnswer,
   type ReportParams,
   type RuleTestFile,
   type RuleTestsParams,
+  relabelingRequest,
   reportRequest,
   ruleTestsRequest,
   trustNotification,
@@ -376,6 +380,15 @@ export function startServer(connection: Connection): void {
     reportRequest,
     answer<ReportParams, ReportAnswer>('report', true, { why: 'The server could not tell.' }, ({ textDocument: { uri }, position, kind }) =>
       reportAt(engine, uri, position, kind),
+    ),
+  );
+  connection.onRequest(
+    relabelingRequest,
+    answer<RelabelingParams, RelabelingAnswer>(
+      'relabeling',
+      true,
+      { why: 'The server could not tell.' },
+      ({ textDocument: { uri }, position, given }) => relabelingAt(engine, uri, position, given),
     ),
   );
   connection.onDefinition(

@@ -1,6 +1,7 @@
 import type {
   Answer,
   Connection,
+  LiveTarget,
   LoadedGroup,
   LoadedRule,
   LoadedRules,
@@ -11,6 +12,7 @@ import type {
   Series,
   ServerInfo,
   Target,
+  TargetList,
   Targets,
 } from '../protocol.js';
 import { callApi, defaultLimits, isRecord, type Limits } from './transport.js';
@@ -73,6 +75,51 @@ export async function listMetrics(connection: Connection, signal: AbortSignal): 
 
 const mostMetrics = 20_000;
 const mostValues = 1000;
+/** Targets and labels of one, of which a server may have very many. */
+const mostShown = 500;
+const mostLabels = 300;
+const longestValue = 4000;
+
+/** The targets of a scrape pool, or of all, before and behind their rules. Those that are scraped come first, and the cut leaves room for dropped ones. */
+export async function listTargets(connection: Connection, pool: string | undefined, signal: AbortSignal): Promise<Answer<TargetList>> {
+  // Older servers do not know `scrapePool` and answer with all.
+  const answer = await targets(connection, { state: 'any', ...(pool === undefined ? {} : { scrapePool: pool }) }, signal);
+  if (!answer.ok) return answer;
+  const ours = (it: LiveTarget) => pool === undefined || it.pool === pool;
+  const active = answer.data.active.map(
+    ({ scrapePool, scrapeUrl, discovered, labels, health }): LiveTarget => ({
+      pool: scrapePool,
+      discovered: bounded(discovered),
+      labels: bounded(labels),
+      health,
+      dropped: false,
+      scrapeUrl: scrapeUrl.replace(/\?.*$/, ''),
+    }),
+  );
+  const gone = answer.data.dropped.map(
+    ({ scrapePool, discovered }): LiveTarget => ({
+      // Dropped targets of older servers do not say where they belong; their job is the pool's unless discovery says otherwise.
+      pool: scrapePool || (discovered['job'] ?? ''),
+      discovered: bounded(discovered),
+      labels: {},
+      health: '',
+      dropped: true,
+      scrapeUrl: '',
+    }),
+  );
+  const [here, away] = [active.filter(ours), gone.filter(ours)];
+  const shown = here.slice(0, mostShown - Math.min(away.length, mostShown / 2));
+  const total = pool === undefined ? answer.data.activeTotal + answer.data.droppedTotal : here.length + away.length;
+  return { ...answer, data: { targets: [...shown, ...away.slice(0, mostShown - shown.length)], total } };
+}
+
+function bounded(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(labels)
+      .slice(0, mostLabels)
+      .map(([name, value]) => [name, value.slice(0, longestValue)]),
+  );
+}
 
 /** The labels of a metric, or the values of one of them. */
 export async function listLabels(

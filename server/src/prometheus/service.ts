@@ -12,6 +12,8 @@ import {
   connectionRequest,
   type DescribeParams,
   describeRequest,
+  type JobTargetsParams,
+  jobTargetsRequest,
   type LabelsParams,
   type LoadedGroup,
   type LoadedRule,
@@ -34,6 +36,7 @@ import {
   runnableRequest,
   type ServerInfo,
   type Target,
+  type TargetList,
   type TargetPools,
   type Targets,
   type TargetsParams,
@@ -41,7 +44,7 @@ import {
   targetsRequest,
   testConnectionRequest,
 } from '../protocol.js';
-import { listLabels, listMetrics, rules, runQuery, targets, testConnection } from './client.js';
+import { listLabels, listMetrics, listTargets, rules, runQuery, targets, testConnection } from './client.js';
 import { createLive, type Live } from './live.js';
 
 /** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */
@@ -119,6 +122,11 @@ export function registerPrometheus(
   connection.onRequest(
     metricsRequest,
     ({ connection: to }: MetricsParams, token): Promise<Answer<MetricList>> => asked(token, (signal) => listMetrics(plain(to), signal)),
+  );
+  connection.onRequest(
+    jobTargetsRequest,
+    ({ connection: to, pool }: JobTargetsParams, token): Promise<Answer<TargetList>> =>
+      asked(token, (signal) => listTargets(plain(to), pool, signal)),
   );
   connection.onRequest(
     labelsRequest,

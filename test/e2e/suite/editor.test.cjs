@@ -125,7 +125,7 @@ describe('the editor', () => {
     assert.ok(editor);
   });
 
-  it('shows what counts for a workload, what a monitor becomes, and relabeling step by step', async () => {
+  it('shows what counts for a workload, what a monitor becomes, and the life of a label', async () => {
     const shown = async (name, text, command, words) => {
       const { document } = await open(name);
       const position = at(document, text);
@@ -140,8 +140,6 @@ describe('the editor', () => {
     };
     await shown('bookinfo/bookinfo.yaml', 'kind: Deployment', 'showEffectiveTelemetry', /# Telemetry of Deployment/);
     await shown('monitoring/podmonitor.yaml', 'kind: PodMonitor', 'showGeneratedScrapeConfig', /job_name: podMonitor\//);
-    await shown('monitoring/podmonitor.yaml', 'relabelings:', 'debugRelabeling', /# Relabeling step by step/);
-    await ui('screenshot', { name: 'relabeling' });
     await shown('rules/availability.yaml', 'destination_workload) (rate', 'showLabelFlow', /# Label destination_workload/);
     await ui('screenshot', { name: 'label-flow' });
     await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');

@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { until } = require('./ui.cjs');
+const { ui, until } = require('./ui.cjs');
 
 describe('an untrusted workspace', () => {
   it('is one', () => assert.equal(vscode.workspace.isTrusted, false));
@@ -16,6 +16,14 @@ describe('an untrusted workspace', () => {
     const position = document.positionAt(document.getText().indexOf('rate('));
     await vscode.commands.executeCommand('meshMonitoring.previewQuery', { uri: uri.toString(), position });
     await vscode.commands.executeCommand('meshMonitoring.testConnection');
+    const jobs = await vscode.workspace.openTextDocument(
+      vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, 'monitoring/pods.yml'),
+    );
+    const rules = jobs.positionAt(jobs.getText().indexOf('relabel_configs'));
+    await vscode.commands.executeCommand('meshMonitoring.debugRelabeling', { uri: jobs.uri.toString(), position: rules });
+    await ui('waitText', { webview: true, selector: '#targets', text: 'kept' });
+    await ui('click', { webview: true, selector: '.tools .group button:last-child' });
+    await ui('waitText', { webview: true, selector: '#banners', text: 'No request leaves an untrusted workspace' });
     // Long enough for a request to arrive; the stub counts them and the launcher fails when there is one.
     await new Promise((done) => setTimeout(done, 2000));
     const { requests } = await (await fetch(`${process.env.E2E_STUB_URL}/count`)).json();

@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { defaultLimits, labelNames, labelValues, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
+import { defaultLimits, labelNames, labelValues, listTargets, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
 import type { Connection } from '../../../server/src/protocol.js';
 import { root } from '../../support/conformance.js';
 
@@ -317,4 +317,64 @@ test('shows a client certificate, and trusts the given authority only', async ()
     secure.closeAllConnections();
     secure.close();
   }
+});
+
+const targets = (activeTargets: unknown, droppedTargets: unknown): Fault =>
+  json({ status: 'success', data: { activeTargets, droppedTargets } });
+
+test('targets of a pool, dropped ones too, as far as they can be read', async () => {
+  let asked: string | undefined = '';
+  const reply = targets(
+    [
+      {
+        discoveredLabels: { __address__: 'a:1', job: 'x' },
+        labels: { instance: 'a:1', job: 'x' },
+        scrapePool: 'web',
+        scrapeUrl: 'http://a:1/m?x=1',
+        health: 'up',
+      },
+      { discoveredLabels: { job: 'other' }, scrapePool: 'other' },
+      'nonsense',
+      { discoveredLabels: 7, labels: [1], scrapePool: 'web' },
+    ],
+    [{ discoveredLabels: { __address__: 'b:1', job: 'web', n: 1 } }],
+  );
+  fault = (request, response) => {
+    asked = request.url;
+    reply(request, response);
+  };
+  const answer = await listTargets(connection(), 'web', new AbortController().signal);
+  assert.equal(asked, '/api/v1/targets?state=any&scrapePool=web');
+  assert.deepEqual(answer.ok && answer.data, {
+    targets: [
+      {
+        pool: 'web',
+        discovered: { __address__: 'a:1', job: 'x' },
+        labels: { instance: 'a:1', job: 'x' },
+        health: 'up',
+        dropped: false,
+        scrapeUrl: 'http://a:1/m',
+      },
+      { pool: 'web', discovered: {}, labels: {}, health: 'unknown', dropped: false, scrapeUrl: '' },
+      { pool: 'web', discovered: { __address__: 'b:1', job: 'web' }, labels: {}, health: '', dropped: true, scrapeUrl: '' },
+    ],
+    total: 3,
+  });
+});
+
+test('very many targets are cut, and some of both kinds stay', async () => {
+  const many = (n: number) => Array.from({ length: n }, (_, i) => ({ discoveredLabels: { __address__: `h:${i}` }, scrapePool: 'web' }));
+  const split = async (active: number, dropped: number) => {
+    fault = targets(many(active), many(dropped));
+    const answer = await listTargets(connection(), undefined, new AbortController().signal);
+    assert.ok(answer.ok);
+    const gone = answer.data.targets.filter((it) => it.dropped).length;
+    return [answer.data.targets.length - gone, gone, answer.data.total];
+  };
+  assert.deepEqual(await split(900, 900), [250, 250, 1800]);
+  assert.deepEqual(await split(3, 900), [3, 497, 903]);
+  assert.deepEqual(await split(900, 10), [490, 10, 910]);
+  fault = json({ status: 'success', data: [] });
+  const none = await listTargets(connection(), undefined, new AbortController().signal);
+  assert.equal(none.ok ? '' : none.kind, 'bad-answer');
 });

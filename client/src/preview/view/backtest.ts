@@ -1,7 +1,7 @@
 import type { AlertTiming, Answer, Query, QueryResult, Series, Threshold } from '../../../../server/src/protocol.js';
+import { choice, count, h, icon, iconButton } from '../../panel/view/dom.js';
 import { drawChart } from './chart.js';
 import { columnsOf } from './columns.js';
-import { choice, count, h, icon, iconButton } from './dom.js';
 import { type Episode, episodesOf, type Totals, totalsOf } from './episodes.js';
 import { bandsOf } from './graph.js';
 import { labelsOf, labelText } from './labels.js';

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { h } from './dom.js';
+import { h } from '../../panel/view/dom.js';
 import { clock, day, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
 

@@ -1,5 +1,5 @@
 import type { Answer, QueryDescription, QueryPart, QueryResult, Series } from '../../../../server/src/protocol.js';
-import { type Child, count, grouped, h, icon, visible } from './dom.js';
+import { type Child, count, grouped, h, icon, visible } from '../../panel/view/dom.js';
 
 export interface ExplainInput {
   readonly description: QueryDescription;

@@ -1,7 +1,7 @@
 import type { QueryResult, Threshold } from '../../../../server/src/protocol.js';
+import { choice, count, h, icon } from '../../panel/view/dom.js';
 import { drawChart, letterOf } from './chart.js';
 import { columnsOf } from './columns.js';
-import { choice, count, h, icon } from './dom.js';
 import { type Episode, episodesOf } from './episodes.js';
 import { type Labelled, labelText } from './labels.js';
 import { commonLine } from './table.js';

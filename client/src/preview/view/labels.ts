@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
-import { visible } from './dom.js';
+import { visible } from '../../panel/view/dom.js';
 
 /** Labels of a result, told apart: those that all series share stand once, the others are columns. */
 export interface Labelled {

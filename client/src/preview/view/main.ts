@@ -1,11 +1,11 @@
 import './style.css';
 import type { Answer, Query, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import { banner, button, type Child, count, grouped, h, icon, iconButton, link, say, select, visible } from '../../panel/view/dom.js';
+import { type Act, renderFailure } from '../../panel/view/failure.js';
 import type { PreviewState, ToPage } from '../messages.js';
 import { renderBacktest } from './backtest.js';
-import { banner, button, type Child, count, grouped, h, icon, iconButton, link, say, select, visible } from './dom.js';
 import { createEditor } from './editor.js';
 import { renderExplain } from './explain.js';
-import { type Act, renderFailure } from './failure.js';
 import { freshGraph, renderGraph } from './graph.js';
 import { labelsOf } from './labels.js';
 import { historyEntries, openMenu, toCsv } from './menus.js';

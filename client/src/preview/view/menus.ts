@@ -1,6 +1,6 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
+import { h, icon, visible } from '../../panel/view/dom.js';
 import type { HistoryEntry } from '../messages.js';
-import { h, icon, visible } from './dom.js';
 
 export interface Entry {
   readonly label: string;

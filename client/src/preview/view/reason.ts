@@ -1,5 +1,5 @@
 import type { Answer, QueryDescription, QueryResult, SelectorPart } from '../../../../server/src/protocol.js';
-import { button, type Child, count, h, say, visible } from './dom.js';
+import { button, type Child, count, h, say, visible } from '../../panel/view/dom.js';
 import { formatValue, toNumber, unitOf } from './units.js';
 
 export interface Asking {

@@ -1,7 +1,6 @@
 import type { Answer, Query, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import { connect } from '../../panel/view/host.js';
 import type { FromPage, ToPage } from '../messages.js';
-
-declare function acquireVsCodeApi(): { postMessage(message: FromPage): void; setState(state: unknown): void };
 
 /** The page's line to the extension: it asks, and answers come by number. */
 export interface Session {
@@ -14,7 +13,7 @@ export interface Session {
 }
 
 export function createSession(): Session {
-  const api = acquireVsCodeApi();
+  const { post, keep } = connect<FromPage>();
   const answers = new Map<number, (answer: Answer<QueryResult>) => void>();
   const descriptions = new Map<number, (description: QueryDescription | undefined) => void>();
   let last = 0;
@@ -23,18 +22,18 @@ export function createSession(): Session {
       const id = ++last;
       return new Promise((resolve) => {
         answers.set(id, resolve);
-        api.postMessage({ type: 'ask', id, query });
+        post({ type: 'ask', id, query });
       });
     },
     describe(expr) {
       const id = ++last;
       return new Promise((resolve) => {
         descriptions.set(id, resolve);
-        api.postMessage({ type: 'describe', id, expr });
+        post({ type: 'describe', id, expr });
       });
     },
-    post: (message) => api.postMessage(message),
-    keep: (state) => api.setState(state),
+    post,
+    keep,
     take(message) {
       if (message.type === 'answer') {
         answers.get(message.id)?.(message.answer);

@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
-import { button, grouped, h, icon, visible } from './dom.js';
+import { button, grouped, h, icon, visible } from '../../panel/view/dom.js';
 import type { Labelled } from './labels.js';
 import { columnOf, toNumber, type Unit } from './units.js';
 

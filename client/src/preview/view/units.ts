@@ -1,4 +1,4 @@
-import { grouped } from './dom.js';
+import { grouped } from '../../panel/view/dom.js';
 
 /** What a query's values count, told from its metric's name and its outermost function. */
 export interface Unit {

@@ -1,18 +1,30 @@
 import { metaLabelInfo } from '../catalogue/meta-labels.js';
 import type { Engine } from '../engine.js';
+import type { Unit } from '../resources/unit.js';
 import type { Field, Shape } from '../schema/shape.js';
-import { nodeAt, textOf } from '../syntax/access.js';
+import { type NodePlace, nodeAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import { placeOf } from '../text/region.js';
+import type { Position } from '../text/span.js';
 import type { Hover } from './hover.js';
+import { hoverRule } from './hover-rule.js';
 import { documentAt, type Spot } from './locate.js';
 import { shapeOf, walk } from './shape-place.js';
 
-/** What a field of a file is, or a label of service discovery. */
-export function hoverYaml(engine: Engine, uri: string, spot: Spot): Hover | undefined {
+/** What a field of a file is, or a label of service discovery; in a relabel rule also what the rule does. */
+export function hoverYaml(engine: Engine, uri: string, spot: Spot, position: Position): Hover | undefined {
   const found = documentAt(engine, uri, spot);
   if (!found) return undefined;
-  const { node, path, parents, inKey } = nodeAt(found.document, found.offset, found.region);
+  const place = nodeAt(found.document, found.offset, found.region);
+  if (place.node.type !== 'scalar') return undefined;
+  const own = ownHover(place, found.units);
+  const rule = hoverRule(engine, uri, position);
+  if (!rule) return own;
+  if (own) return { ...own, markdown: `${own.markdown}\n\n---\n${rule}` };
+  return { markdown: rule, range: placeOf(place.node.region, place.node.span).range };
+}
+
+function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Unit[]): Hover | undefined {
   if (node.type !== 'scalar') return undefined;
   if (!inKey) {
     const name = textOf(node);
@@ -26,7 +38,7 @@ export function hoverYaml(engine: Engine, uri: string, spot: Spot): Hover | unde
       range,
     };
   }
-  for (const unit of found.units) {
+  for (const unit of units) {
     const known = shapeOf(unit);
     const prefix = known && parents.indexOf(known.root);
     if (!known || prefix === undefined || prefix < 0) continue;

@@ -32,7 +32,7 @@ export function hoverAt(engine: Engine, uri: string, position: Position, live?: 
   const spot = spotAt(engine, uri, position);
   const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
   if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset, live);
-  return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot)) : undefined;
+  return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position)) : undefined;
 }
 
 /** What a live Prometheus would be asked for a hover at a position. */

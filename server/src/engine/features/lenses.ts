@@ -3,6 +3,7 @@ import type { QueryUnit } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
+import { listRange } from './relabeling/list.js';
 
 export interface CodeLens {
   readonly range: Range;
@@ -12,10 +13,15 @@ export interface CodeLens {
   readonly position: Position;
 }
 
-/** What can be done at a place: run a query on the live Prometheus. Each carries `{uri, position}`. */
+/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules. Each carries `{uri, position}`. */
 export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
   const found: CodeLens[] = [];
   for (const unit of engine.units(uri)) {
+    if (unit.unit === 'RelabelRules') {
+      const { start } = listRange(unit);
+      const range: Range = { start, end: start };
+      found.push({ range, title: 'Debug relabeling', command: 'meshMonitoring.debugRelabeling', uri, position: start });
+    }
     if (unit.unit !== 'Query' || unit.region.text.trim() === '') continue;
     const { start, lens } = lensPlace(unit);
     const line: Range = { start: lens, end: lens };

@@ -94,7 +94,7 @@ export function targetsOfMonitor(monitor: KubernetesObject, workspace: Workspace
 }
 
 /** A generated job as a tree, for the first of one shard. */
-function nodeOf(config: JsonObject): Node {
+export function nodeOf(config: JsonObject): Node {
   const text = JSON.stringify(config)
     .replaceAll(/\$\((?:INZONE_)?SHARD\)/g, '0')
     .replaceAll('$(TOPOLOGY_ZONE)', '.*')
@@ -102,7 +102,8 @@ function nodeOf(config: JsonObject): Node {
   return parseYaml(fileRegion('', 0, text)).root;
 }
 
-function jobTargets(job: ScrapeJob, cluster: Cluster): readonly FoundTarget[] {
+/** What a job finds in the cluster and lists itself, before and behind its rules. */
+export function jobTargets(job: ScrapeJob, cluster: Cluster): readonly FoundTarget[] {
   const targets: FoundTarget[] = [];
   const add = (found: Discovered, group: Readonly<Record<string, string>>) =>
     targets.push({ found, ...populateTarget(job, found.labels, group) });

@@ -58,15 +58,21 @@ export interface TargetResult {
 
 /** A target around its rules: what is filled in before, judged and taken away after. scrape/target.go `PopulateLabels`. */
 export function populateTarget(job: ScrapeJob, found: Labels, group: Labels): TargetResult {
-  const discovered: Record<string, string> = { ...found };
-  for (const [name, value] of [...Object.entries(group), ...Object.entries(job.defaults)])
-    if (!discovered[name] && value !== '') discovered[name] = value;
+  const discovered = withDefaults(found, group, job.defaults);
   const labels = runRules(discovered, job.rules);
   if (!labels) return { discovered, target: { state: 'dropped' } };
-  return { discovered, target: judge(labels) };
+  return { discovered, target: judgeTarget(labels) };
 }
 
-function judge(labels: Labels): Target {
+/** Labels, and those of others that they lack or have empty; the first of the others decides. */
+export function withDefaults(labels: Labels, ...others: readonly Labels[]): Labels {
+  const filled: Record<string, string> = { ...labels };
+  for (const other of others) for (const [name, value] of Object.entries(other)) if (!filled[name] && value !== '') filled[name] = value;
+  return filled;
+}
+
+/** A target behind its rules: refused, or with its `instance` and without what only rules see. */
+export function judgeTarget(labels: Labels): Target {
   const failed = (error: string): Target => ({ state: 'failed', error });
   const address = labels['__address__'] ?? '';
   if (address === '') return failed('no address');

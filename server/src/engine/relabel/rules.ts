@@ -27,6 +27,8 @@ export interface RelabelRule {
   readonly action: Action;
   readonly sourceLabels: readonly string[];
   readonly separator: string;
+  /** As written, without the anchors. */
+  readonly pattern: string;
   readonly regex: Regex;
   readonly modulus: bigint;
   readonly targetLabel: string;
@@ -206,7 +208,10 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
                 : undefined;
     if (odd) return refuse(odd, `${action} action requires only 'regex', and no other fields`, 'fields');
   }
-  return { ok: true, rule: { action, sourceLabels: sources ?? [], separator, regex: compiled.regex, modulus, targetLabel, replacement } };
+  return {
+    ok: true,
+    rule: { action, sourceLabels: sources ?? [], separator, pattern, regex: compiled.regex, modulus, targetLabel, replacement },
+  };
 }
 
 function firstKey(node: Node): Node {

@@ -146,3 +146,16 @@ export function grouped(n: number): string {
     .toString()
     .replaceAll(/\B(?=(\d{3})+(?!\d))/g, '\u202f');
 }
+
+const focusable = 'button, select, input, summary, [tabindex]';
+
+/** Draws a part again and leaves the focus where it was: on the element of the same id, else on the one at the same place. */
+export function redraw(element: HTMLElement, ...children: readonly Child[]): void {
+  const { activeElement } = document;
+  const at = activeElement ? [...element.querySelectorAll(focusable)].indexOf(activeElement) : -1;
+  element.replaceChildren(...children.filter((it) => it !== undefined && it !== false));
+  if (at < 0 || activeElement?.isConnected) return;
+  const same = activeElement?.id ? document.getElementById(activeElement.id) : undefined;
+  const next = same ?? [...element.querySelectorAll<HTMLElement>(focusable)][at];
+  next?.focus({ preventScroll: true });
+}

@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/** What a page says when it can take messages. */
+export interface Ready {
+  readonly type: 'ready';
+}
+
+export interface ShellOptions<FromPage> {
+  readonly viewType: string;
+  readonly title: string;
+  /** Of the bundle in dist/ and of the icon in media/. */
+  readonly name: string;
+  /** The page listens; it does again after every reload. */
+  ready(): void;
+  receive(message: Exclude<FromPage, Ready>): void;
+  closed(): void;
+}
+
+/** A webview beside the editor: one page under a strict policy, without any network of its own. What is in it comes by message. */
+export class Shell<FromPage extends { readonly type: string }, ToPage> {
+  private readonly extensionUri: vscode.Uri;
+  private readonly options: ShellOptions<FromPage>;
+  private panel: vscode.WebviewPanel | undefined;
+  private ready = false;
+
+  constructor(extensionUri: vscode.Uri, options: ShellOptions<FromPage>) {
+    this.extensionUri = extensionUri;
+    this.options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.panel !== undefined;
+  }
+
+  get isVisible(): boolean {
+    return this.panel?.visible === true;
+  }
+
+  /** Opens it beside the editor, or brings it to the front; true: it was open. */
+  open(): boolean {
+    if (this.panel) {
+      this.panel.reveal(undefined, true);
+      return true;
+    }
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    this.adopt(vscode.window.createWebviewPanel(this.options.viewType, this.options.title, column, { retainContextWhenHidden: true }));
+    return false;
+  }
+
+  /** Takes over a panel, one that outlived a reload of the window too. */
+  adopt(panel: vscode.WebviewPanel): void {
+    this.panel?.dispose();
+    this.panel = panel;
+    this.ready = false;
+    const { name } = this.options;
+    const icon = (theme: string) => vscode.Uri.joinPath(this.extensionUri, 'media', `${name}-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist')] };
+    panel.onDidDispose(() => {
+      if (this.panel !== panel) return;
+      this.panel = undefined;
+      this.options.closed();
+    });
+    panel.webview.onDidReceiveMessage((message: FromPage | Ready) => {
+      if (isReady(message)) {
+        this.ready = true;
+        this.options.ready();
+      } else this.options.receive(message as Exclude<FromPage, Ready>);
+    });
+    panel.webview.html = this.page(panel.webview);
+  }
+
+  /** Dropped while no page listens: it is told everything when it is ready. */
+  post(message: ToPage): void {
+    if (this.ready) void this.panel?.webview.postMessage(message);
+  }
+
+  dispose(): void {
+    this.panel?.dispose();
+  }
+
+  private page(webview: vscode.Webview): string {
+    const nonce = randomBytes(16).toString('base64');
+    const resource = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(this.extensionUri, 'dist', file)).toString();
+    const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${webview.cspSource} 'nonce-${nonce}'; font-src ${webview.cspSource};`;
+    const { name, title } = this.options;
+    return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${resource(`${name}.css`)}">
+<title>${title}</title>
+</head>
+<body><div id="root" data-nonce="${nonce}"></div><script nonce="${nonce}" src="${resource(`${name}.js`)}"></script></body>
+</html>`;
+  }
+}
+
+function isReady(message: { readonly type: string }): message is Ready {
+  return message.type === 'ready';
+}

@@ -1,0 +1,19 @@
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
+
+/** The page's line to the extension. */
+export interface Host<Message> {
+  post(message: Message): void;
+  /** Keeps a state over a reload of the window. */
+  keep(state: unknown): void;
+  kept(): unknown;
+}
+
+/** May be called once a page: VS Code gives its line only once. */
+export function connect<Message>(): Host<Message> {
+  const api = acquireVsCodeApi();
+  return { post: (message) => api.postMessage(message), keep: (state) => api.setState(state), kept: () => api.getState() };
+}
