@@ -73,7 +73,7 @@ function typed(random: Random, text: string): string {
   const at = 8 + Math.floor(random() * (lines.length - 40));
   const count = pick(random, [1, 1, 2, 9]);
   const taken = lines.slice(at, at + count);
-  switch (pick(random, ['remove', 'double', 'wrong', 'comment', 'move'] as const)) {
+  switch (pick(random, ['remove', 'double', 'wrong', 'unknown', 'broken', 'comment', 'move'] as const)) {
     case 'remove':
       lines.splice(at, count);
       break;
@@ -82,6 +82,12 @@ function typed(random: Random, text: string): string {
       break;
     case 'wrong':
       lines.splice(at, 1, (lines[at] ?? '').replace(/: .*/, ': [5]'));
+      break;
+    case 'unknown':
+      lines.splice(at, 1, (lines[at] ?? '').replace(/(\w+): /, 'my_$1: '));
+      break;
+    case 'broken':
+      lines.splice(at, 1, (lines[at] ?? '').replace(/: .*/, ': "a'));
       break;
     case 'comment':
       lines.splice(at, 0, '# a comment');
@@ -118,8 +124,8 @@ for (const [what, text] of Object.entries(long)) {
     const engine = engineOf(new Map([['/a.yaml', text]]));
     let now = text;
     for (let step = 0; step < 40; step++) {
-      // Every other step takes the last one back.
-      const next = now === text ? typed(random, text) : text;
+      // Every third step takes the last two back.
+      const next = step % 3 === 2 ? text : typed(random, now);
       if (next === now) continue;
       engine.apply([{ type: 'edit', uri: '/a.yaml', changes: [changeBetween(now, next)] }]);
       now = next;

@@ -225,12 +225,19 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   /** Of a text that its reader refuses these would tell keys that nobody wrote, and that what stands behind the fault is missing. */
   const ofStructure = /\/(?:unknown-field|required|type|null-dropped)$/;
 
+  const isBroken = ({ document, ...unit }: Unit): boolean => {
+    if (document.format !== 'yaml') return false;
+    // A group of a long file is read alone, and its findings outlive faults elsewhere in the file.
+    const own = unit.unit === 'RuleGroup' && unit.node.region !== document.region ? unit.node.region : undefined;
+    return document.problems.some((it) => own === undefined || it.region === own);
+  };
+
   const stateOf = (part: Part): PartState => {
     const old = partStates.get(part);
     if (old && old.target === settings.target) return old;
     const found: Raw[] = [];
     for (const unit of part) {
-      const broken = unit.document.format === 'yaml' && unit.document.problems.length > 0;
+      const broken = isBroken(unit);
       for (const check of localChecks.get(unit.unit) ?? nothing) {
         if (check.scope !== 'unit' || !isOn(check) || (broken && ofStructure.test(check.code))) continue;
         counters.localChecksRun++;
