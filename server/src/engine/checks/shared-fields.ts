@@ -14,13 +14,23 @@ export interface FieldUse {
 /** Deeper than any table; a value may hold itself by an alias. */
 const deepest = 30;
 
-/** Every known field of a tree, in the order of the text; `enter`: whether one is looked at at all. */
-export function* fieldUses(
-  root: Node | undefined,
-  shape: Shape,
-  enter: (field: Field) => boolean = () => true,
-  depth = 0,
-): Iterable<FieldUse> {
+/** Which fields are looked for, and whether one is looked into at all. A constant of a module: what an item of a long list has is remembered by it. */
+export interface Wanted {
+  readonly takes: (field: Field) => boolean;
+  readonly enters?: (field: Field) => boolean;
+}
+
+/** Items of long lists are read alone and stay the same nodes while their text is the same. */
+const remembered = new WeakMap<Wanted, WeakMap<Node, { readonly shape: Shape; readonly uses: readonly FieldUse[] }>>();
+
+/** The wanted fields of a tree, in the order of the text. */
+export function fieldUses(root: Node | undefined, shape: Shape, wanted: Wanted): readonly FieldUse[] {
+  const uses: FieldUse[] = [];
+  collect(root, shape, wanted, uses, 0);
+  return uses;
+}
+
+function collect(root: Node | undefined, shape: Shape, wanted: Wanted, into: FieldUse[], depth: number): void {
   const node = deref(root);
   if (!node || depth > deepest) return;
   switch (shape.kind) {
@@ -28,21 +38,40 @@ export function* fieldUses(
       if (node.type !== 'map') return;
       for (const pair of pairsOf(node)) {
         const field = shape.fields.get(keyText(pair) ?? '');
-        if (!field || !enter(field)) continue;
-        yield { field, key: pair.key, value: pair.value, owner: node };
-        yield* fieldUses(pair.value, field.shape(), enter, depth + 1);
+        if (!field || wanted.enters?.(field) === false) continue;
+        if (wanted.takes(field)) into.push({ field, key: pair.key, value: pair.value, owner: node });
+        collect(pair.value, field.shape(), wanted, into, depth + 1);
       }
       return;
     case 'free':
-      for (const pair of pairsOf(node)) yield* fieldUses(pair.value, shape.value(), enter, depth + 1);
+      for (const pair of pairsOf(node)) collect(pair.value, shape.value(), wanted, into, depth + 1);
       return;
-    case 'list':
-      for (const item of itemsOf(node)) yield* fieldUses(item, shape.item(), enter, depth + 1);
+    case 'list': {
+      const inner = shape.item();
+      for (const item of itemsOf(node)) {
+        if (item.region === node.region) collect(item, inner, wanted, into, depth + 1);
+        else into.push(...usesInItem(item, inner, wanted));
+      }
       return;
+    }
     case 'scalar':
     case 'any':
       return;
   }
+}
+
+function usesInItem(item: Node, shape: Shape, wanted: Wanted): readonly FieldUse[] {
+  let items = remembered.get(wanted);
+  if (!items) {
+    items = new WeakMap();
+    remembered.set(wanted, items);
+  }
+  let known = items.get(item);
+  if (known?.shape !== shape) {
+    known = { shape, uses: fieldUses(item, shape, wanted) };
+    items.set(item, known);
+  }
+  return known.uses;
 }
 
 /** Whether a key may be replaced by text of block or flow YAML: it is no JSON text. */

@@ -66,7 +66,33 @@ export function recordedSeries(workspace: Workspace): ReadonlyMap<string, readon
 
 /** The labels of a recorded series: what any rule of that name may give it. */
 export function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
-  return rules?.map((it) => it.labels).reduce((a, b) => either(a, b));
+  let level = rules?.map((it) => it.labels) ?? [];
+  // In pairs, each remembered: of thousands of rules of one name an edit changes one, and with it the pairs above it.
+  while (level.length > 1) {
+    const pairs: LabelSet[] = [];
+    for (let i = 0; i < level.length; i += 2) {
+      const [a, b] = [level[i], level[i + 1]];
+      if (a) pairs.push(b ? joined(a, b) : a);
+    }
+    level = pairs;
+  }
+  return level[0];
+}
+
+const joins = new WeakMap<LabelSet, WeakMap<LabelSet, LabelSet>>();
+
+function joined(a: LabelSet, b: LabelSet): LabelSet {
+  let others = joins.get(a);
+  if (!others) {
+    others = new WeakMap();
+    joins.set(a, others);
+  }
+  let it = others.get(b);
+  if (!it) {
+    it = either(a, b);
+    others.set(b, it);
+  }
+  return it;
 }
 
 /** By name, the labels of the recorded series: without nodes, so that an edit which changes no labels disturbs no reader. */

@@ -6,7 +6,7 @@ import { resolveScalar } from '../../syntax/resolve.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
-import { type FieldUse, fieldUses, nestedFixes } from '../shared-fields.js';
+import { type FieldUse, fieldUses, nestedFixes, type Wanted } from '../shared-fields.js';
 import { atNode } from '../shared-node.js';
 
 interface Successor {
@@ -39,6 +39,8 @@ const successors: Readonly<Record<string, Successor>> = {
 /** The other deprecated fields are volumes of drivers that Kubernetes had built in. */
 const volume: Successor = { says: 'use the CSI driver of the storage' };
 
+const old: Wanted = { takes: (it) => it.deprecated };
+
 export const deprecated = check({
   code: 'operator/deprecated',
   scope: 'unit',
@@ -53,9 +55,9 @@ export const deprecated = check({
     if (groupOf(object) !== 'monitoring.coreos.com') return;
     const shape = objectShape(object.apiVersion, object.kind);
     if (!shape) return;
-    for (const use of fieldUses(object.root, shape)) {
-      const { name, deprecated: old } = use.field;
-      if (!old || !isSet(use)) continue;
+    for (const use of fieldUses(object.root, shape, old)) {
+      const { name } = use.field;
+      if (!isSet(use)) continue;
       const successor = successors[name] ?? volume;
       yield {
         message: `\`${name}\` is deprecated: ${successor.says}.`,

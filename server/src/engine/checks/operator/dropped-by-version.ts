@@ -2,11 +2,11 @@ import { atLeast } from '../../catalogue/target.js';
 import { contextFor, serversOf } from '../../operator/context.js';
 import { field, isKept, textAt } from '../../operator/fields.js';
 import { monitorFault } from '../../operator/monitor-fault.js';
-import { objectShape } from '../../schema/shape.js';
+import { type Field, objectShape } from '../../schema/shape.js';
 import type { Related } from '../../text/problem.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { fieldUses } from '../shared-fields.js';
+import { fieldUses, type Wanted } from '../shared-fields.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
@@ -37,9 +37,8 @@ export const droppedByVersion = check({
     const context = contextFor(object, workspace);
     if (!shape || monitorFault(object, context)) return;
     const { version } = context;
-    // Discoveries have rules of their own: some refuse, some write the field all the same.
-    for (const { field: it, key, value } of fieldUses(object.root, shape, (one) => !one.name.endsWith('SDConfigs'))) {
-      const since = unsaid[it.name] ?? /^Prometheus ([\d.]+)/.exec(it.since ?? '')?.[1];
+    for (const { field: it, key, value } of fieldUses(object.root, shape, dated)) {
+      const since = sinceOf(it);
       if (!since || refused.has(it.name) || atLeast(version, since) || !isKept(value)) continue;
       yield {
         message: `\`${it.name}\` is there since Prometheus ${since}: for ${version} the operator leaves it out.`,
@@ -49,6 +48,13 @@ export const droppedByVersion = check({
     }
   },
 });
+
+function sinceOf(it: Field): string | undefined {
+  return unsaid[it.name] ?? /^Prometheus ([\d.]+)/.exec(it.since ?? '')?.[1];
+}
+
+/** Discoveries have rules of their own: some refuse, some write the field all the same. */
+const dated: Wanted = { takes: (it) => sinceOf(it) !== undefined, enters: (it) => !it.name.endsWith('SDConfigs') };
 
 /** Where the Prometheus objects say that they are of this version. */
 function versionPlaces(workspace: Workspace, version: string): readonly Related[] {

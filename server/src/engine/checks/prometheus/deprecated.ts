@@ -1,11 +1,13 @@
 import { configShape } from '../../schema/shape.js';
 import { deref } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { fieldUses, nestedFixes } from '../shared-fields.js';
+import { fieldUses, nestedFixes, type Wanted } from '../shared-fields.js';
 import { atNode } from '../shared-node.js';
 
 /** Source: prometheus/common config/http_config.go, which makes `authorization` of both. */
 const inner: Readonly<Record<string, string>> = { bearer_token: 'credentials', bearer_token_file: 'credentials_file' };
+
+const old: Wanted = { takes: (field) => field.deprecated && inner[field.name] !== undefined };
 
 export const deprecated = check({
   code: 'prometheus/deprecated',
@@ -20,10 +22,9 @@ export const deprecated = check({
   *run({ root }) {
     // A bare list of jobs may be another program's, which has no successor for the field.
     if (deref(root)?.type !== 'map') return;
-    for (const use of fieldUses(root, configShape('prometheus', 'config.Config'))) {
-      const { name, deprecated: old } = use.field;
-      const successor = inner[name];
-      if (!old || !successor) continue;
+    for (const use of fieldUses(root, configShape('prometheus', 'config.Config'), old)) {
+      const { name } = use.field;
+      const successor = inner[name] ?? '';
       yield {
         message: `\`${name}\` is deprecated: write \`authorization.${successor}\`.`,
         at: atNode(use.key),
