@@ -58,9 +58,8 @@ import { mergeSettings } from './settings.js';
 
 /** Longest time that checks keep a request waiting, in milliseconds. */
 const slice = 5;
-/** Until the first findings of a file that was opened are shown, and what is known of a version of which not all is known. */
+/** Until the first findings of a file that was opened are shown. */
 const firstSlice = 200;
-const answerSlice = 12;
 
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
 const mostDiagnostics = 1000;
@@ -154,7 +153,7 @@ export function startServer(connection: Connection): void {
       const old = shown.get(uri);
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
       const isAwaited = old?.version !== open.get(uri)?.version;
-      const until = started + (!old ? firstSlice : !isAwaited ? slice : old.complete ? answerSlice : 0);
+      const until = started + (!old ? firstSlice : isAwaited ? 0 : slice);
       const complete = engine.work(uri, () => performance.now() < until);
       if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri), complete);
       if (!complete) {
