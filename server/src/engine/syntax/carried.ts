@@ -2,20 +2,10 @@ import { plainMap } from '../text/offset-map.js';
 import type { Region } from '../text/region.js';
 import { copyOf } from './composer.js';
 import { parseDocuments } from './documents.js';
-import { composeLong, cutLongList, goesOn, type Item, longFrom, readItems, readSkeleton, type Skeleton } from './long-list.js';
+import { type LongList, longFrom, type Piece, readLongList } from './long-list.js';
 import type { Document } from './tree.js';
 
-/** A long text inside another one, as it was read. */
-interface Carried {
-  readonly head: Region;
-  readonly tail: Region | undefined;
-  readonly skeleton: Skeleton;
-  readonly column: number;
-  readonly keyColumn: number;
-  readonly items: readonly Item[];
-}
-
-const carriedIn = new WeakMap<Region, Carried>();
+const carriedIn = new WeakMap<Region, LongList>();
 
 /**
  * The documents of a YAML text that another document carries: a prometheus.yml in a ConfigMap. The host is read again at each edit; of a long
@@ -23,36 +13,21 @@ const carriedIn = new WeakMap<Region, Carried>();
  * its documents are spent.
  */
 export function parseCarried(region: Region, before: Region | undefined): readonly Document[] {
-  return readLong(region, before && carriedIn.get(before)) ?? parseDocuments(region, 'yaml');
-}
-
-function readLong(region: Region, old: Carried | undefined): readonly Document[] | undefined {
   const { text } = region;
-  if (text.length <= longFrom || text.startsWith('---') || text.includes('\n---')) return undefined;
-  const cut = cutLongList(text);
-  if (!cut) return undefined;
-  const headText = text.slice(0, cut.items[0]);
-  const tailText = text.slice(cut.end);
-  const isSame = old?.head.text === headText && (old.tail?.text ?? '') === tailText && old.column === cut.column;
-  const head = isSame ? old.head : regionIn(region, headText);
-  const tail = isSame ? old.tail : tailText ? regionIn(region, tailText) : undefined;
-  const skeleton = isSame ? old.skeleton : readSkeleton(head, tail, cut.key);
-  if (!skeleton) return undefined;
-  const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
-  const isSameList = old?.column === cut.column && old.keyColumn === cut.keyColumn;
-  const items = readItems(pieces, isSameList ? old.items : [], cut, (piece) => ({ region: regionIn(region, piece), lines: 0 }));
-  if (!items || items.some((_, i) => goesOn(items, tail, i))) return undefined;
+  const isOne = !text.startsWith('---') && !text.includes('\n---');
+  const long = isOne && text.length > longFrom ? readLongList(text, before && carriedIn.get(before), pieceOf) : undefined;
+  if (!long) return parseDocuments(region, 'yaml');
   let at = 0;
-  for (const it of [head, ...items.map((item) => item.region), ...(tail ? [tail] : [])]) {
-    it.home = { type: 'host', region, map: plainMap(at, it.text.length) };
-    at += it.text.length;
+  for (const { region: piece } of [long.head, ...long.items, ...(long.tail ? [long.tail] : [])]) {
+    piece.home = { type: 'host', region, map: plainMap(at, piece.text.length) };
+    at += piece.text.length;
   }
-  carriedIn.set(region, { head, tail, skeleton, column: cut.column, keyColumn: cut.keyColumn, items });
-  return [composeLong(skeleton, items)];
-}
+  carriedIn.set(region, long);
+  return [long.document];
 
-/** A piece of a text; it is given its place when all pieces are known. */
-function regionIn(region: Region, piece: string): Region {
-  const text = copyOf(piece);
-  return { text, home: { type: 'host', region, map: plainMap(0, text.length) }, encode: (it) => it };
+  /** It is given its place when all pieces are known; only places in the host count lines. */
+  function pieceOf(piece: string): Piece {
+    const own = copyOf(piece);
+    return { region: { text: own, home: { type: 'host', region, map: plainMap(0, own.length) }, encode: (it) => it }, lines: 0 };
+  }
 }

@@ -28,7 +28,7 @@ const listKey = /^ *(?:- +)?(?:groups|scrape_configs):[ \t]*(?:#.*)?\r?$/gm;
  * Cuts a document at the items of its first long list (`groups:`, `scrape_configs:`) by looking at lines only: whatever goes on an item of a
  * valid document is indented deeper than its dash. undefined: there is no such list.
  */
-export function cutLongList(text: string): LongCut | undefined {
+function cutLongList(text: string): LongCut | undefined {
   counters.charsScanned += text.length;
   listKey.lastIndex = 0;
   for (let found = listKey.exec(text); found; found = listKey.exec(text)) {
@@ -101,11 +101,15 @@ export function looksLikeKey(text: string, at: number): boolean {
   return false;
 }
 
-/** An item read alone, in its own region. */
-export interface Item<R extends Region = Region> {
+/** Whole lines of a long document, in a region of their own. */
+export interface Piece<R extends Region = Region> {
   readonly region: R;
   /** Line breaks in it. */
   readonly lines: number;
+}
+
+/** An item read alone. */
+export interface Item<R extends Region = Region> extends Piece<R> {
   readonly nodes: readonly Node[];
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Comment[];
@@ -128,12 +132,12 @@ function readItem<R extends Region>(region: R, lines: number, column: number, ke
   return { region, lines, nodes, problems, comments: document.comments, shape: document.shape };
 }
 
-/** Items of texts, old ones reused; undefined: one of them cannot be read alone. `regionOf` also tells the line breaks. */
+/** Items of texts, old ones reused; undefined: one of them cannot be read alone. */
 export function readItems<R extends Region>(
   pieces: readonly string[],
   old: readonly Item<R>[],
   { column, keyColumn }: Pick<LongCut, 'column' | 'keyColumn'>,
-  regionOf: (piece: string) => { readonly region: R; readonly lines: number },
+  pieceOf: (text: string) => Piece<R>,
 ): readonly Item<R>[] | undefined {
   let alone = true;
   const items = reuse<Item<R> | undefined>(
@@ -142,7 +146,7 @@ export function readItems<R extends Region>(
     (it) => it?.region.text ?? '',
     (piece) => {
       if (!alone) return undefined;
-      const { region, lines } = regionOf(piece);
+      const { region, lines } = pieceOf(piece);
       const item = readItem(region, lines, column, keyColumn);
       if (!item) alone = false;
       return item;
@@ -170,7 +174,7 @@ export interface Skeleton {
 }
 
 /** Reads head and tail; undefined: the list does not hang there as it seems, or there are anchors or faults. */
-export function readSkeleton(head: Region, tail: Region | undefined, key: number): Skeleton | undefined {
+function readSkeleton(head: Region, tail: Region | undefined, key: number): Skeleton | undefined {
   const whole: Region = tail ? { ...head, text: copyOf(head.text + tail.text) } : head;
   const { document, anchors } = parsePiece(whole);
   if (anchors || document.problems.length > 0 || document.directives) return undefined;
@@ -250,4 +254,41 @@ export function composeLong(skeleton: Skeleton, items: readonly Item[]): Documen
   const at = head.text.length;
   const list: ListNode = { type: 'list', region: head, span: { start: at, end: at }, flow: false, items: nodes };
   return { ...document, shape, root: withList(document.root, key, () => list) ?? document.root, problems, comments };
+}
+
+/** A document whose long list is read item by item. */
+export interface LongList<R extends Region = Region> {
+  readonly head: Piece<R>;
+  readonly items: readonly Item<R>[];
+  readonly tail: Piece<R> | undefined;
+  readonly column: number;
+  readonly keyColumn: number;
+  readonly skeleton: Skeleton;
+  readonly document: Document;
+}
+
+/**
+ * Reads a long text item by item. What is equal in the old list is taken over, which is spent then. undefined: there is no such list, or what
+ * stands there cannot be read in pieces.
+ */
+export function readLongList<R extends Region>(
+  text: string,
+  old: LongList<R> | undefined,
+  pieceOf: (text: string) => Piece<R>,
+): LongList<R> | undefined {
+  const cut = cutLongList(text);
+  if (!cut) return undefined;
+  const { column, keyColumn } = cut;
+  const headText = text.slice(0, cut.items[0]);
+  const tailText = text.slice(cut.end);
+  const isSame = old?.head.region.text === headText && (old.tail?.region.text ?? '') === tailText;
+  const head = isSame ? old.head : pieceOf(headText);
+  const tail = isSame ? old.tail : tailText ? pieceOf(tailText) : undefined;
+  const skeleton = isSame ? old.skeleton : readSkeleton(head.region, tail?.region, cut.key);
+  if (!skeleton) return undefined;
+  const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
+  const isSameList = old?.column === column && old.keyColumn === keyColumn;
+  const items = readItems(pieces, isSameList ? old.items : [], cut, pieceOf);
+  if (!items || items.some((_, i) => goesOn(items, tail?.region, i))) return undefined;
+  return { head, items, tail, column, keyColumn, skeleton, document: composeLong(skeleton, items) };
 }

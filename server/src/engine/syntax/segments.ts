@@ -1,11 +1,11 @@
-import { type FileHome, fileRegion, type Region } from '../text/region.js';
+import { type FileRegion, fileRegion } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { copyOf } from './composer.js';
 import { counters } from './counters.js';
 import { isMarker, splitDocuments } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
-import { composeLong, cutLongList, goesOn, type Item, itemStarts, longFrom, readItems, readSkeleton, type Skeleton } from './long-list.js';
+import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList } from './long-list.js';
 import { reuse } from './reuse.js';
 import { parseToml } from './toml.js';
 import type { Document, Format } from './tree.js';
@@ -14,14 +14,8 @@ import { parseYaml } from './yaml.js';
 /** What a file's text is; of `promql` and `text` there is one document without a tree. */
 export type TextFormat = Format | 'promql' | 'text';
 
-type FileRegion = Region & { home: FileHome };
-
 /** A piece of an open file: whole lines of it. */
-export interface Segment {
-  readonly region: FileRegion;
-  /** Line breaks in it. */
-  readonly lines: number;
-}
+export type Segment = Piece<FileRegion>;
 
 /**
  * An open file, its text held in segments: the documents, and of long ones the items of their list. A change makes a new object, in which what
@@ -55,15 +49,8 @@ interface WholeEntry {
   readonly document: Document;
 }
 
-interface LongEntry {
+interface LongEntry extends LongList<FileRegion> {
   readonly type: 'long';
-  readonly head: Segment;
-  readonly items: readonly Item<FileRegion>[];
-  readonly tail: Segment | undefined;
-  readonly column: number;
-  readonly keyColumn: number;
-  readonly skeleton: Skeleton;
-  readonly document: Document;
 }
 
 const entriesOf = new WeakMap<SourceFile, readonly Entry[]>();
@@ -158,35 +145,11 @@ function readEntries(kind: Kind, text: string, old: readonly Entry[]): readonly 
 
 function readEntry(kind: Kind, text: string, before: Entry | undefined): Entry {
   if (kind.format === 'yaml' && text.length > longFrom) {
-    const long = readLong(kind, text, before?.type === 'long' ? before : undefined);
-    if (long) return long;
+    const long = readLongList(text, before?.type === 'long' ? before : undefined, (piece) => segment(kind.uri, piece));
+    if (long) return { type: 'long', ...long };
   }
   const whole = segment(kind.uri, text);
   return { type: 'whole', segment: whole, document: parseWhole(whole.region, kind.format) };
-}
-
-function readLong(kind: Kind, text: string, before: LongEntry | undefined): LongEntry | undefined {
-  const cut = cutLongList(text);
-  if (!cut) return undefined;
-  const head = segment(kind.uri, text.slice(0, cut.items[0]));
-  const tail = cut.end < text.length ? segment(kind.uri, text.slice(cut.end)) : undefined;
-  const skeleton = readSkeleton(head.region, tail?.region, cut.key);
-  if (!skeleton) return undefined;
-  const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
-  const same = before && before.column === cut.column && before.keyColumn === cut.keyColumn;
-  const items = readItems(pieces, same ? before.items : [], cut, (piece) => segment(kind.uri, piece));
-  if (!items) return undefined;
-  const entry = {
-    type: 'long',
-    head,
-    items,
-    tail,
-    column: cut.column,
-    keyColumn: cut.keyColumn,
-    skeleton,
-    document: composeLong(skeleton, items),
-  } as const;
-  return items.some((_, i) => goesOn(items, tail?.region, i)) ? undefined : entry;
 }
 
 interface Spot {
@@ -301,7 +264,7 @@ function startsItem(text: string, column: number): boolean {
   return text.charCodeAt(column) === 45 && /[ \r\n]|^$/.test(text.charAt(column + 1));
 }
 
-function parseWhole(region: Region, format: TextFormat): Document {
+function parseWhole(region: FileRegion, format: TextFormat): Document {
   switch (format) {
     case 'yaml':
       return parseYaml(region);

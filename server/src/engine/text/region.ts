@@ -36,6 +36,9 @@ export interface HostHome {
   readonly map: OffsetMap;
 }
 
+/** A region that is lines of a file. */
+export type FileRegion = Region & { home: FileHome };
+
 /** Something that was read, and where it was written. */
 export interface Located<T = unknown> {
   readonly value: T;
@@ -56,19 +59,19 @@ export function linesOf(region: Region): LineIndex {
 }
 
 /** The region that is lines of a file in which a region stands. */
-export function outermost(region: Region): Region & { home: FileHome } {
+export function outermost(region: Region): FileRegion {
   let here = region;
   while (here.home.type === 'host') here = here.home.region;
-  return here as Region & { home: FileHome };
+  return here as FileRegion;
 }
 
 /** The same characters in the outermost region: the one that is lines of a file. */
-export function inFile(region: Region, span: Span): { readonly region: Region; readonly span: Span; readonly home: FileHome } {
+export function inFile(region: Region, span: Span): { readonly region: FileRegion; readonly span: Span; readonly home: FileHome } {
   let at = span;
   let here = region;
   for (;;) {
     const home = here.home;
-    if (home.type === 'file') return { region: here, span: at, home };
+    if (home.type === 'file') return { region: here as FileRegion, span: at, home };
     at = home.map.toHost(at);
     here = home.region;
   }
@@ -90,7 +93,7 @@ export function placeOf(region: Region, span: Span): Place {
 }
 
 /** The offset in an outermost region of a position in its file; clamped to the region. */
-export function offsetInRegion(region: Region & { home: FileHome }, position: Position): number {
+export function offsetInRegion(region: FileRegion, position: Position): number {
   return offsetAt(linesOf(region), region.text.length, { line: position.line - region.home.line, character: position.character });
 }
 
@@ -106,6 +109,6 @@ export function encodeForFile(region: Region, text: string): string | undefined 
 }
 
 /** A region that is lines of a file. */
-export function fileRegion(uri: string, line: number, text: string): Region & { home: FileHome } {
+export function fileRegion(uri: string, line: number, text: string): FileRegion {
   return { text, home: { type: 'file', uri, line }, encode: (it) => it };
 }
