@@ -1,18 +1,15 @@
 import type { Target } from './catalogue/target.js';
-import type { AnyCheck, Finding } from './checks/check.js';
-import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
+import type { AnyCheck } from './checks/check.js';
+import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
 import type { Part, Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
-import { covers, type Suppression, suppressionsOf } from './suppression.js';
+import { collect, type Raw, settingOf, show } from './show.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
-import { positionAt } from './text/lines.js';
-import type { Tool } from './text/problem.js';
-import { inFile, linesOf, outermost, placeOf, type Region } from './text/region.js';
-import type { Range } from './text/span.js';
+import type { Region } from './text/region.js';
 import { globToRegExp } from './workspace/paths.js';
 import { same } from './workspace/same.js';
 import { createStore, type Reads } from './workspace/store.js';
@@ -79,15 +76,6 @@ interface FileState {
     | undefined;
 }
 
-/** A finding with its place relative to the first line of the file region it stands in. */
-interface Raw {
-  readonly check: AnyCheck;
-  readonly finding: Finding;
-  /** Both are looked for again when a text that carries it was read again. */
-  region: Region;
-  range: Range;
-}
-
 interface PartState {
   readonly target: Target;
   readonly local: readonly Raw[];
@@ -105,6 +93,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const wideChecks = byUnit(checks.filter((it) => it.scope === 'workspace'));
   const documentParts = new WeakMap<Document, { readonly source: Source; readonly parts: readonly Part[] }>();
   const preparations = preparationsOf(checks);
+  const codes: ReadonlySet<string> = new Set(checks.map((it) => it.code));
   let partStates = new WeakMap<Part, PartState>();
   /** What wide checks will ask about and nobody has looked at yet. */
   const unprepared = new Set<Part>();
@@ -205,6 +194,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           partStates = new WeakMap();
           store.configure(settings);
           for (const [uri, state] of files) {
+            // What was prepared was so for the old versions.
+            for (const part of state.parts) unprepared.add(part);
             const source = sourceOf(uri);
             if (source.path === state.source.path && source.as === state.source.as) {
               files.set(uri, { ...state, shown: undefined });
@@ -232,6 +223,15 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 
+  /** What a check loses when it throws is its own. */
+  const guard = (code: string, body: () => void) => {
+    try {
+      body();
+    } catch (error) {
+      onBug(code, error);
+    }
+  };
+
   const stateOf = (part: Part): PartState => {
     const old = partStates.get(part);
     if (old && old.target === settings.target) return old;
@@ -241,11 +241,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       for (const check of localChecks.get(unit.unit) ?? nothing) {
         if (check.scope !== 'unit' || !isOn(check) || (broken && ofStructure.test(check.code))) continue;
         counters.localChecksRun++;
-        try {
-          collect(found, check, check.run(unit as never, settings.target));
-        } catch (error) {
-          onBug(check.code, error);
-        }
+        guard(check.code, () => collect(found, check, check.run(unit as never, settings.target)));
       }
     }
     const state: PartState = { target: settings.target, local: found.length > 0 ? found : nothing, wide: undefined };
@@ -255,13 +251,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
   const prepare = (part: Part) => {
     for (const unit of part) {
-      for (const { code, look } of preparations.get(unit.unit) ?? nothing) {
-        try {
-          look(unit as never, store.workspace);
-        } catch (error) {
-          onBug(code, error);
-        }
-      }
+      for (const { code, look } of preparations.get(unit.unit) ?? nothing) guard(code, () => look(unit as never, store.workspace));
     }
     unprepared.delete(part);
   };
@@ -274,11 +264,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
         for (const check of wideChecks.get(unit.unit) ?? nothing) {
           if (check.scope !== 'workspace' || !isOn(check)) continue;
           counters.wideChecksRun++;
-          try {
-            collect(found, check, check.run(unit as never, store.workspace));
-          } catch (error) {
-            onBug(check.code, error);
-          }
+          guard(check.code, () => collect(found, check, check.run(unit as never, store.workspace)));
         }
       }
       return found.length > 0 ? found : nothing;
@@ -287,9 +273,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return value;
   };
 
-  const isOn = (check: AnyCheck): boolean => !check.optIn || settingOf(check.code) !== undefined;
-
-  const settingOf = (code: string) => settings.severities.get(code) ?? settings.severities.get(`${code.slice(0, code.indexOf('/'))}/*`);
+  const isOn = (check: AnyCheck): boolean => !check.optIn || settingOf(settings, check.code) !== undefined;
 
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;
@@ -340,7 +324,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const shown = state.shown;
     // A region that is another one may hold other comments, though the same findings.
     if (shown && equal(shown.parts, parts) && equal(shown.regions, regions) && equal(shown.lines, lines)) return shown.diagnostics;
-    const result = show(state, parts.flat());
+    const unread = unreadFrom(state.file.documents, state.parts);
+    const result = show(parts.flat(), { regions, unread, settings, codes });
     state.shown = { parts, regions, lines, diagnostics: result };
     return result;
   };
@@ -349,94 +334,6 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const diagnosticsSoFar = (uri: string) => diagnosticsOf(uri, false);
 
   const isIgnored = (path: string) => settings.ignore.some((glob) => globToRegExp(glob).test(path));
-
-  const show = (state: FileState, raws: readonly Raw[]): readonly Diagnostic[] => {
-    const suppressions = state.file.regions.flatMap((region) =>
-      suppressionsOf(region).map((it) => ({ it, region, used: new Set<string>() })),
-    );
-    const found: Diagnostic[] = [];
-    const seen = new Set<string>();
-    const unread = unreadFrom(state.parts.flat()) ?? Number.POSITIVE_INFINITY;
-    for (const raw of raws) {
-      const setting = settingOf(raw.check.code);
-      if (setting === 'off') continue;
-      if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding));
-      const line = raw.region.home.type === 'file' ? raw.region.home.line : 0;
-      // What no program reads, none refuses; that it is not read is all there is to say.
-      if (line >= unread && raw.check.code !== 'yaml/second-document') continue;
-      const range = shift(raw.range, line);
-      const severity = setting ?? weightOf(raw.check, raw.finding);
-      let silenced = false;
-      for (const suppression of suppressions) {
-        const { it, region, used } = suppression;
-        if (it.scope === 'next-line' && it.line + region.home.line !== range.start.line) continue;
-        for (const { code } of it.codes) {
-          if (!covers(code, raw.check.code)) continue;
-          used.add(code);
-          silenced = true;
-        }
-      }
-      if (silenced) continue;
-      const message = messageOf(raw.finding);
-      const key = `${range.start.line}:${range.start.character}:${range.end.line}:${range.end.character} ${raw.check.code} ${message}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      found.push({
-        code: raw.check.code,
-        severity,
-        message,
-        source: sourceName(raw.check, raw.finding, settings.target),
-        range,
-        related: (raw.finding.related ?? []).map((it) => ({ message: it.message, place: placeOf(it.at.region, it.at.span) })),
-        tag: raw.finding.tag,
-        finding: raw.finding,
-      });
-    }
-    const errors = new Set(found.filter((it) => it.severity === 'error').map(placeAndCode));
-    // Where a tool refuses, advice of the same code at the same place adds nothing.
-    const told = found.filter((it) => it.severity === 'error' || !errors.has(placeAndCode(it)));
-    told.push(...unusedSuppressions(suppressions));
-    told.sort(
-      (a, b) =>
-        a.range.start.line - b.range.start.line ||
-        a.range.start.character - b.range.start.character ||
-        compareSeverity(a.severity, b.severity) ||
-        (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
-    );
-    return told;
-  };
-
-  const known = new Set(checks.map((it) => it.code as string));
-  const isCode = (code: string) => known.has(code) || (code.endsWith('/*') && [...known].some((it) => covers(code, it)));
-
-  const unusedSuppressions = (
-    suppressions: readonly { readonly it: Suppression; readonly region: Region; readonly used: ReadonlySet<string> }[],
-  ): readonly Diagnostic[] =>
-    suppressions.flatMap(({ it, region, used }) => {
-      const at = (span: Suppression['span'], code: string, message: string): readonly Diagnostic[] => {
-        const setting = settingOf(code);
-        if (setting === 'off') return [];
-        const finding: Finding = {
-          message,
-          at: { value: undefined, region, span },
-          fixes: [{ title: 'Remove the comment', edits: [{ region, span: it.span, text: '' }], safe: true, preferred: true }],
-          tag: 'unnecessary',
-        };
-        const range = placeOf(region, span).range;
-        return [{ code, severity: setting ?? 'warning', message, source: ourName, range, related: [], tag: 'unnecessary', finding }];
-      };
-      if (it.codes.length === 0)
-        return at(it.span, 'meshmon/unknown-code', 'The comment names no code: `# meshmon-disable-next-line CODE`.');
-      return it.codes.flatMap(({ code, span }) => {
-        if (!isCode(code)) return at(span, 'meshmon/unknown-code', `No check has the code \`${code}\`.`);
-        if (used.has(code)) return [];
-        return at(
-          span,
-          'meshmon/unused-suppression',
-          `Nothing to silence: \`${code}\` finds nothing ${it.scope === 'file' ? 'in this file' : 'on the next line'}.`,
-        );
-      });
-    });
 
   return {
     apply,
@@ -458,19 +355,20 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   };
 }
 
-const ourName = 'Mesh Monitoring';
 const nothing: readonly never[] = [];
 
-function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCheck[]> {
-  const result = new Map<string, AnyCheck[]>();
-  for (const check of checks) {
-    for (const unit of check.on) {
-      const list = result.get(unit);
-      if (list) list.push(check);
-      else result.set(unit, [check]);
-    }
+function listsByKey<T>(entries: readonly (readonly [key: string, value: T])[]): ReadonlyMap<string, readonly T[]> {
+  const result = new Map<string, T[]>();
+  for (const [key, value] of entries) {
+    const list = result.get(key);
+    if (list) list.push(value);
+    else result.set(key, [value]);
   }
   return result;
+}
+
+function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCheck[]> {
+  return listsByKey(checks.flatMap((check) => check.on.map((unit) => [unit, check] as const)));
 }
 
 interface Preparation {
@@ -479,67 +377,17 @@ interface Preparation {
 }
 
 function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly Preparation[]> {
-  const result = new Map<string, Preparation[]>();
-  for (const check of checks) {
-    if (check.scope !== 'workspace') continue;
-    for (const [unit, look] of Object.entries(check.prepare ?? {})) {
-      const list = result.get(unit) ?? [];
-      list.push({ code: check.code, look });
-      result.set(unit, list);
-    }
-  }
-  return result;
-}
-
-function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): void {
-  for (const finding of findings) into.push({ check, finding, ...spot(finding) });
-}
-
-function spot({ at }: Finding): Pick<Raw, 'region' | 'range'> {
-  const { region, span } = inFile(at.region, at.span);
-  const lines = linesOf(region);
-  return { region, range: { start: positionAt(lines, span.start), end: positionAt(lines, span.end) } };
-}
-
-function placeAndCode({ range: { start, end }, code }: Diagnostic): string {
-  return `${start.line}:${start.character}:${end.line}:${end.character} ${code}`;
-}
-
-function shift(range: Range, line: number): Range {
-  return {
-    start: { line: range.start.line + line, character: range.start.character },
-    end: { line: range.end.line + line, character: range.end.character },
-  };
+  return listsByKey(
+    checks.flatMap((check) =>
+      check.scope === 'workspace'
+        ? Object.entries(check.prepare ?? {}).map(([unit, look]) => [unit, { code: check.code, look }] as const)
+        : [],
+    ),
+  );
 }
 
 function equal<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((it, i) => it === b[i]);
-}
-
-function sourceName(check: AnyCheck, finding: Finding, target: Target): string {
-  const tool: Tool | undefined = finding.tool ?? (check.weight.severity === 'error' ? check.weight.refusedBy : undefined);
-  switch (tool) {
-    case undefined:
-    case 'Mesh Monitoring':
-      return ourName;
-    case 'Prometheus':
-    case 'promtool':
-      return `${tool} ${target.prometheus}`;
-    case 'Alertmanager':
-      return `${tool} ${target.alertmanager}`;
-    case 'Kubernetes API server':
-      return `${tool} ${target.kubernetes}`;
-    case 'prometheus-operator':
-    case 'prometheus-operator admission webhook':
-      return `${tool} ${target.operator}`;
-    case 'istiod':
-    case 'istioctl analyze':
-    case 'istioctl validate':
-      return `${tool} ${target.istio}`;
-    case 'Grafana':
-    case 'DataKit':
-      return tool;
-  }
 }
 
 function relativePath(uri: string, root: string): string {

@@ -1,9 +1,9 @@
 import type { Unit } from '../../resources/unit.js';
+import { readsFirstOnly } from '../../resources/unread.js';
 import type { Document } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 
-/** Files of which only the first document is read. prometheus: config.go, rulefmt.go; alertmanager: config.go. */
 export const secondDocument = check({
   code: 'yaml/second-document',
   scope: 'workspace',
@@ -32,9 +32,7 @@ function firstConfigs(workspace: Workspace): ReadonlyMap<string, Document> {
   const found = new Map<string, Document>();
   const kinds = ['PrometheusConfig', 'AlertmanagerFile', 'RuleTest', 'RuleFile'] as const;
   const units: readonly Unit[] = kinds.flatMap((kind) => [...workspace.units(kind)]);
-  for (const unit of units) {
-    if (unit.unit === 'RuleFile' && unit.reader === 'K') continue;
-    const { document } = unit;
+  for (const { document } of units.filter(readsFirstOnly)) {
     const { home } = document.region;
     if (home.type !== 'file') continue;
     const { uri } = home;

@@ -1,0 +1,169 @@
+import type { Target } from './catalogue/target.js';
+import type { AnyCheck, Finding } from './checks/check.js';
+import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
+import { covers, type Suppression, suppressionsOf } from './suppression.js';
+import { positionAt } from './text/lines.js';
+import type { Severity, Tool } from './text/problem.js';
+import { type FileRegion, inFile, linesOf, outermost, placeOf, type Region } from './text/region.js';
+import type { Range } from './text/span.js';
+import type { Settings } from './workspace/workspace.js';
+
+/** A finding with its place relative to the first line of the file region it stands in. */
+export interface Raw {
+  readonly check: AnyCheck;
+  readonly finding: Finding;
+  /** Both are looked for again when a text that carries it was read again. */
+  region: FileRegion;
+  range: Range;
+}
+
+export function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): void {
+  for (const finding of findings) into.push({ check, finding, ...spot(finding) });
+}
+
+function spot({ at }: Finding): Pick<Raw, 'region' | 'range'> {
+  const { region, span } = inFile(at.region, at.span);
+  const lines = linesOf(region);
+  return { region, range: { start: positionAt(lines, span.start), end: positionAt(lines, span.end) } };
+}
+
+/** What a file's findings are shown by. */
+export interface Shown {
+  /** The regions that are lines of the file, from top to bottom. */
+  readonly regions: readonly FileRegion[];
+  /** The line from which on its program reads nothing. */
+  readonly unread: number | undefined;
+  readonly settings: Settings;
+  /** Those of all checks: comments may name no other. */
+  readonly codes: ReadonlySet<string>;
+}
+
+/** The findings of a file in its coordinates: severity by settings, suppression comments, each once, by place and weight. */
+export function show(raws: readonly Raw[], { regions, unread, settings, codes }: Shown): readonly Diagnostic[] {
+  const suppressions = regions.flatMap((region) => suppressionsOf(region).map((it) => ({ it, region, used: new Set<string>() })));
+  const found: Diagnostic[] = [];
+  const seen = new Set<string>();
+  for (const raw of raws) {
+    const setting = settingOf(settings, raw.check.code);
+    if (setting === 'off') continue;
+    if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding));
+    const { line } = raw.region.home;
+    // What no program reads, none refuses; that it is not read is all there is to say.
+    if (unread !== undefined && line >= unread && raw.check.code !== 'yaml/second-document') continue;
+    const range = shift(raw.range, line);
+    const severity = setting ?? weightOf(raw.check, raw.finding);
+    let silenced = false;
+    for (const suppression of suppressions) {
+      const { it, region, used } = suppression;
+      if (it.scope === 'next-line' && it.line + region.home.line !== range.start.line) continue;
+      for (const { code } of it.codes) {
+        if (!covers(code, raw.check.code)) continue;
+        used.add(code);
+        silenced = true;
+      }
+    }
+    if (silenced) continue;
+    const message = messageOf(raw.finding);
+    const key = `${range.start.line}:${range.start.character}:${range.end.line}:${range.end.character} ${raw.check.code} ${message}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    found.push({
+      code: raw.check.code,
+      severity,
+      message,
+      source: sourceName(raw.check, raw.finding, settings.target),
+      range,
+      related: (raw.finding.related ?? []).map((it) => ({ message: it.message, place: placeOf(it.at.region, it.at.span) })),
+      tag: raw.finding.tag,
+      finding: raw.finding,
+    });
+  }
+  const errors = new Set(found.filter((it) => it.severity === 'error').map(placeAndCode));
+  // Where a tool refuses, advice of the same code at the same place adds nothing.
+  const told = found.filter((it) => it.severity === 'error' || !errors.has(placeAndCode(it)));
+  told.push(...unusedSuppressions(suppressions, settings, codes));
+  told.sort(
+    (a, b) =>
+      a.range.start.line - b.range.start.line ||
+      a.range.start.character - b.range.start.character ||
+      compareSeverity(a.severity, b.severity) ||
+      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  );
+  return told;
+}
+
+/** What a setting says of a code: of itself, or of its area. */
+export function settingOf(settings: Settings, code: string): Severity | 'off' | undefined {
+  return settings.severities.get(code) ?? settings.severities.get(`${code.slice(0, code.indexOf('/'))}/*`);
+}
+
+function unusedSuppressions(
+  suppressions: readonly { readonly it: Suppression; readonly region: Region; readonly used: ReadonlySet<string> }[],
+  settings: Settings,
+  codes: ReadonlySet<string>,
+): readonly Diagnostic[] {
+  const isCode = (code: string) => codes.has(code) || (code.endsWith('/*') && [...codes].some((it) => covers(code, it)));
+  return suppressions.flatMap(({ it, region, used }) => {
+    const at = (span: Suppression['span'], code: string, message: string): readonly Diagnostic[] => {
+      const setting = settingOf(settings, code);
+      if (setting === 'off') return [];
+      const finding: Finding = {
+        message,
+        at: { value: undefined, region, span },
+        fixes: [{ title: 'Remove the comment', edits: [{ region, span: it.span, text: '' }], safe: true, preferred: true }],
+        tag: 'unnecessary',
+      };
+      const range = placeOf(region, span).range;
+      return [{ code, severity: setting ?? 'warning', message, source: ourName, range, related: [], tag: 'unnecessary', finding }];
+    };
+    if (it.codes.length === 0) return at(it.span, 'meshmon/unknown-code', 'The comment names no code: `# meshmon-disable-next-line CODE`.');
+    return it.codes.flatMap(({ code, span }) => {
+      if (!isCode(code)) return at(span, 'meshmon/unknown-code', `No check has the code \`${code}\`.`);
+      if (used.has(code)) return [];
+      return at(
+        span,
+        'meshmon/unused-suppression',
+        `Nothing to silence: \`${code}\` finds nothing ${it.scope === 'file' ? 'in this file' : 'on the next line'}.`,
+      );
+    });
+  });
+}
+
+function placeAndCode({ range: { start, end }, code }: Diagnostic): string {
+  return `${start.line}:${start.character}:${end.line}:${end.character} ${code}`;
+}
+
+function shift(range: Range, line: number): Range {
+  return {
+    start: { line: range.start.line + line, character: range.start.character },
+    end: { line: range.end.line + line, character: range.end.character },
+  };
+}
+
+const ourName = 'Mesh Monitoring';
+
+function sourceName(check: AnyCheck, finding: Finding, target: Target): string {
+  const tool: Tool | undefined = finding.tool ?? (check.weight.severity === 'error' ? check.weight.refusedBy : undefined);
+  switch (tool) {
+    case undefined:
+    case 'Mesh Monitoring':
+      return ourName;
+    case 'Prometheus':
+    case 'promtool':
+      return `${tool} ${target.prometheus}`;
+    case 'Alertmanager':
+      return `${tool} ${target.alertmanager}`;
+    case 'Kubernetes API server':
+      return `${tool} ${target.kubernetes}`;
+    case 'prometheus-operator':
+    case 'prometheus-operator admission webhook':
+      return `${tool} ${target.operator}`;
+    case 'istiod':
+    case 'istioctl analyze':
+    case 'istioctl validate':
+      return `${tool} ${target.istio}`;
+    case 'Grafana':
+    case 'DataKit':
+      return tool;
+  }
+}
