@@ -18,7 +18,6 @@ import {
 import { version } from '../../../package.json';
 import { readText } from '../cli/files.js';
 import { allChecks } from '../engine/checks/index.js';
-import type { Diagnostic } from '../engine/diagnostic.js';
 import { createEngine } from '../engine/engine.js';
 import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
 import { completionQuestionAt, completionsAt } from '../engine/features/completion.js';
@@ -52,25 +51,10 @@ import {
   ruleTestsRequest,
   trustNotification,
 } from '../protocol.js';
-import { toChanges, toCodeAction, toCompletionItem, toDiagnostic, toSelection, toSymbol } from './convert.js';
+import { toChanges, toCodeAction, toCompletionItem, toSelection, toSymbol } from './convert.js';
+import { createPublisher, toDiagnostics } from './publish.js';
 import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 import { mergeSettings } from './settings.js';
-
-/** Longest time that checks keep a request waiting, in milliseconds. */
-const slice = 5;
-/** Until the first findings of a file that was opened are shown. */
-const firstSlice = 200;
-
-/** More findings of one file than this cost a frame on both sides; the worst are shown. */
-const mostDiagnostics = 1000;
-
-/** What was last told of a file. */
-interface Shown {
-  readonly version: number;
-  readonly diagnostics: readonly Diagnostic[];
-  /** Whether all checks had run. */
-  readonly complete: boolean;
-}
 
 function showsLenses(settings: unknown): boolean {
   return !(typeof settings === 'object' && settings !== null && 'codeLens' in settings && settings.codeLens === false);
@@ -80,7 +64,6 @@ function showsLenses(settings: unknown): boolean {
 export function startServer(connection: Connection): void {
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
   const open = new Map<string, { version: number }>();
-  const shown = new Map<string, Shown>();
   /** The file that was changed last: its findings go out first. */
   let edited = '';
   let folders: readonly string[] = [];
@@ -93,7 +76,6 @@ export function startServer(connection: Connection): void {
   let trusted = true;
   let tellsConnection = false;
   let toldConnections = '[]';
-  let pending = false;
 
   const log = (what: string, error: unknown) =>
     connection.console.error(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
@@ -129,40 +111,7 @@ export function startServer(connection: Connection): void {
       }
     };
 
-  /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
-  const publishFile = (uri: string, diagnostics: readonly Diagnostic[], complete: boolean) => {
-    const documentVersion = open.get(uri)?.version ?? 0;
-    const old = shown.get(uri);
-    shown.set(uri, { version: documentVersion, diagnostics, complete });
-    if (old?.diagnostics === diagnostics && old.version === documentVersion) return;
-    if (push)
-      void connection.sendDiagnostics({ uri, version: documentVersion, diagnostics: cut(diagnostics).map((it) => toDiagnostic(it, docs)) });
-  };
-
-  const publish = () => {
-    if (pending) return;
-    pending = true;
-    setImmediate(publishSlice);
-  };
-
-  /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
-  const publishSlice = () => {
-    pending = false;
-    const started = performance.now();
-    for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
-      const old = shown.get(uri);
-      // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
-      const isAwaited = old?.version !== open.get(uri)?.version;
-      const until = started + (!old ? firstSlice : isAwaited ? 0 : slice);
-      const complete = engine.work(uri, () => performance.now() < until);
-      if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri), complete);
-      if (!complete) {
-        // One turn later: a message that came during the slice goes first.
-        setImmediate(publish);
-        return;
-      }
-    }
-  };
+  const { publish, forget } = createPublisher(connection, engine, { open, edited: () => edited, pushes: () => push, docs });
 
   const applySettings = () => {
     const [root] = folders;
@@ -298,7 +247,7 @@ export function startServer(connection: Connection): void {
   connection.onDidOpenTextDocument(({ textDocument: { uri, text, languageId, version: documentVersion } }) => {
     open.set(uri, { version: documentVersion });
     edited = uri;
-    shown.delete(uri);
+    forget(uri);
     engine.apply([{ type: 'file', uri, text, languageId }]);
     if (isProject(uri)) applySettings();
     publish();
@@ -319,7 +268,7 @@ export function startServer(connection: Connection): void {
 
   connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
     open.delete(uri);
-    shown.delete(uri);
+    forget(uri);
     void connection.sendDiagnostics({ uri, diagnostics: [] });
     // What is on the disk counts again; a text that is on no disk is gone.
     readAgain(uri);
@@ -347,7 +296,7 @@ export function startServer(connection: Connection): void {
   connection.languages.diagnostics.on(
     answer('diagnostic', false, { kind: 'full' as const, items: [] }, ({ textDocument: { uri } }) => ({
       kind: 'full' as const,
-      items: cut(engine.diagnostics(uri)).map((it) => toDiagnostic(it, docs)),
+      items: toDiagnostics(engine.diagnostics(uri), docs),
     })),
   );
   type At = { textDocument: { uri: string }; position: Position };
@@ -523,11 +472,4 @@ export function startServer(connection: Connection): void {
 function isThere(uri: string): boolean {
   const path = pathOf(uri);
   return path !== undefined && existsSync(path);
-}
-
-/** The worst findings, and one that says that there are more. */
-function cut(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (diagnostics.length <= mostDiagnostics) return diagnostics;
-  const order = { error: 0, warning: 1, information: 2, hint: 3 } as const;
-  return [...diagnostics].sort((a, b) => order[a.severity] - order[b.severity]).slice(0, mostDiagnostics);
 }

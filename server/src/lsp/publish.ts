@@ -1,0 +1,85 @@
+import type { Connection, Diagnostic as LspDiagnostic } from 'vscode-languageserver/node';
+import { compareSeverity, type Diagnostic } from '../engine/diagnostic.js';
+import type { Engine } from '../engine/engine.js';
+import { toDiagnostic } from './convert.js';
+
+/** Longest time that checks keep a request waiting, in milliseconds. */
+const slice = 5;
+/** Until the first findings of a file that was opened are shown. */
+const firstSlice = 200;
+
+/** More findings of one file than this cost a frame on both sides; the worst are shown. */
+const mostDiagnostics = 1000;
+
+/** Runs the checks of the open files and tells what they find. */
+export interface Publisher {
+  /** Soon: what changed meanwhile is told in one go. */
+  publish(): void;
+  /** A file was opened anew: its findings are told even when they are those of before. */
+  forget(uri: string): void;
+}
+
+/** What the publisher asks of the session. */
+export interface Session {
+  /** The open files with the versions that the client knows. */
+  readonly open: ReadonlyMap<string, { readonly version: number }>;
+  /** The file that was changed last: its findings go out first. */
+  edited(): string;
+  /** Whether the client wants to be told, or asks itself. */
+  pushes(): boolean;
+  /** The docs page of a code. */
+  docs(code: string): string;
+}
+
+export function createPublisher(connection: Connection, engine: Engine, session: Session): Publisher {
+  /** What was last told of a file. */
+  const shown = new Map<string, { readonly version: number; readonly diagnostics: readonly Diagnostic[] }>();
+  let pending = false;
+
+  /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
+  const publishFile = (uri: string, diagnostics: readonly Diagnostic[]) => {
+    const version = session.open.get(uri)?.version ?? 0;
+    const old = shown.get(uri);
+    shown.set(uri, { version, diagnostics });
+    if (old?.diagnostics === diagnostics && old.version === version) return;
+    if (session.pushes()) void connection.sendDiagnostics({ uri, version, diagnostics: toDiagnostics(diagnostics, session.docs) });
+  };
+
+  const publish = () => {
+    if (pending) return;
+    pending = true;
+    setImmediate(publishSlice);
+  };
+
+  /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
+  const publishSlice = () => {
+    pending = false;
+    const started = performance.now();
+    const { open } = session;
+    const edited = session.edited();
+    for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
+      const old = shown.get(uri);
+      // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
+      const isAwaited = old?.version !== open.get(uri)?.version;
+      const until = started + (!old ? firstSlice : isAwaited ? 0 : slice);
+      const complete = engine.work(uri, () => performance.now() < until);
+      if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
+      if (!complete) {
+        // One turn later: a message that came during the slice goes first.
+        setImmediate(publish);
+        return;
+      }
+    }
+  };
+
+  return { publish, forget: (uri) => shown.delete(uri) };
+}
+
+/** The worst findings for the client. */
+export function toDiagnostics(diagnostics: readonly Diagnostic[], docs: (code: string) => string): LspDiagnostic[] {
+  const worst =
+    diagnostics.length <= mostDiagnostics
+      ? diagnostics
+      : [...diagnostics].sort((a, b) => compareSeverity(a.severity, b.severity)).slice(0, mostDiagnostics);
+  return worst.map((it) => toDiagnostic(it, docs));
+}
