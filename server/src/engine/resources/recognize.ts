@@ -12,7 +12,7 @@ import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import { fileName, type HostKind, type Source } from './source.js';
-import { type KubernetesObject, type Part, toParts, type Unit } from './unit.js';
+import { type KubernetesObject, type Part, type Pieces, toParts, type Unit } from './unit.js';
 import { valuesUnits } from './values.js';
 
 /**
@@ -24,7 +24,7 @@ export function unitsOf(document: Document, source: Source, before?: Document): 
   return toParts(piecesOf(document, source, before));
 }
 
-function piecesOf(document: Document, source: Source, before: Document | undefined): readonly (Unit | Part)[] {
+function piecesOf(document: Document, source: Source, before: Document | undefined): Pieces {
   const units: (Unit | Part)[] = [{ unit: 'Document', document }];
   if (source.as === 'none') return units;
   if (document.format === 'toml') {
@@ -90,12 +90,7 @@ function isTemplated(document: Document): boolean {
   return ['name', 'namespace'].some((field) => stringAt(document.root, 'metadata', field)?.includes('{{'));
 }
 
-function contentUnits(
-  document: Document,
-  source: Source,
-  carrier: KubernetesObject | undefined,
-  before?: Document,
-): readonly (Unit | Part)[] {
+function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined, before?: Document): Pieces {
   const root = deref(document.root);
   if (!root) return [];
   if (!carrier) {
@@ -312,7 +307,7 @@ function listOfMaps(node: Node | undefined): boolean {
   return first?.type === 'map';
 }
 
-function unitsOfObject(object: KubernetesObject, before: Document | undefined): readonly (Unit | Part)[] {
+function unitsOfObject(object: KubernetesObject, before: Document | undefined): Pieces {
   const units: (Unit | Part)[] = [object];
   const { document, root, kind } = object;
   switch (groupOf(object)) {
@@ -347,7 +342,7 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
 }
 
 /** The values of a ConfigMap or Secret that hold a configuration, read as files of their own. */
-function carriedUnits(object: KubernetesObject, before: Document | undefined): readonly (Unit | Part)[] {
+function carriedUnits(object: KubernetesObject, before: Document | undefined): Pieces {
   const units: (Unit | Part)[] = [];
   for (const field of ['data', 'stringData']) {
     for (const { key, value } of scalarEntries(get(object.root, field))) {
@@ -374,9 +369,9 @@ function regionBefore(before: Document | undefined, object: KubernetesObject, fi
 const readable = /\.(ya?ml|json|rules|conf|ini|toml|tmpl|cfg)$|^(rules|alerts|mesh|values|prometheus|alertmanager)$|rules|config/i;
 
 /** Remembered by the text's region, which the syntax keeps while the scalar is the same. */
-const embeddedUnits = new WeakMap<Region, readonly (Unit | Part)[]>();
+const embeddedUnits = new WeakMap<Region, Pieces>();
 
-function embedded(region: Region, key: string, carrier: KubernetesObject, before?: Region): readonly (Unit | Part)[] {
+function embedded(region: Region, key: string, carrier: KubernetesObject, before?: Region): Pieces {
   const old = embeddedUnits.get(region);
   if (old) return old;
   const units = readEmbedded(region, key, carrier, before);
@@ -384,7 +379,7 @@ function embedded(region: Region, key: string, carrier: KubernetesObject, before
   return units;
 }
 
-function readEmbedded(region: Region, key: string, carrier: KubernetesObject, before: Region | undefined): readonly (Unit | Part)[] {
+function readEmbedded(region: Region, key: string, carrier: KubernetesObject, before: Region | undefined): Pieces {
   if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !region.text.includes('[[inputs.'))) {
     return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
   }

@@ -1,6 +1,15 @@
 import { deref, get, itemsOf } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
-import { isSameObject, type KubernetesObject, moveInto, type Part, type RelabelRulesUnit, type RelabelStage, type Unit } from './unit.js';
+import {
+  isSameObject,
+  type KubernetesObject,
+  moveInto,
+  type Part,
+  type Pieces,
+  type RelabelRulesUnit,
+  type RelabelStage,
+  type Unit,
+} from './unit.js';
 
 interface Site {
   /** Keys from the root to the list of owners or to the owner; `*` stands for every item of a list. */
@@ -53,30 +62,24 @@ const operatorSites: Readonly<Record<string, readonly Site[]>> = {
 };
 
 /** The relabel rules of a prometheus.yml. */
-export function prometheusRelabeling(document: Document, root: Node): readonly (Unit | Part)[] {
+export function prometheusRelabeling(document: Document, root: Node): Pieces {
   return find(document, root, prometheusSites, 'prometheus');
 }
 
 /** The relabel rules of a bare list of scrape jobs. */
-export function jobListRelabeling(document: Document, root: Node): readonly (Unit | Part)[] {
+export function jobListRelabeling(document: Document, root: Node): Pieces {
   return find(document, root, jobSites, 'prometheus');
 }
 
 /** The relabel rules of an object of the prometheus-operator. */
-export function operatorRelabeling(object: KubernetesObject): readonly (Unit | Part)[] {
+export function operatorRelabeling(object: KubernetesObject): Pieces {
   return find(object.document, object.root, operatorSites[object.kind] ?? [], 'operator', object);
 }
 
 /** Lists of rules are remembered by their node: items of a long list keep their units while they are the same text. */
 const remembered = new WeakMap<Node, readonly [RelabelRulesUnit]>();
 
-function find(
-  document: Document,
-  root: Node,
-  sites: readonly Site[],
-  style: RelabelRulesUnit['style'],
-  object?: KubernetesObject,
-): readonly (Unit | Part)[] {
+function find(document: Document, root: Node, sites: readonly Site[], style: RelabelRulesUnit['style'], object?: KubernetesObject): Pieces {
   const units: (Unit | Part)[] = [];
   for (const { path, field, stage } of sites) {
     for (const owner of owners(root, path)) {

@@ -7,6 +7,7 @@ import {
   type KubernetesObject,
   moveInto,
   type Part,
+  type Pieces,
   type QueryUnit,
   type RuleFileUnit,
   type RuleGroupUnit,
@@ -24,7 +25,7 @@ interface Carrier {
 const groupUnits = new WeakMap<Node, Part>();
 
 /** A rule file, its groups, and the expressions and templates in them. `root` is the map that holds `groups`. */
-export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): readonly (Unit | Part)[] {
+export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): Pieces {
   const groups = get(root, 'groups');
   const nodes = groups ? itemsOf(groups) : [];
   const program = programOf(nodes);

@@ -45,6 +45,9 @@ export type Unit = Units[UnitKind];
  */
 export type Part = readonly Unit[];
 
+/** Units alone, and parts that may be kept, in the order in which they were read. */
+export type Pieces = readonly (Unit | Part)[];
+
 interface UnitBase<K extends UnitKind> {
   readonly unit: K;
   readonly document: Document;
@@ -146,7 +149,7 @@ export function moveInto(part: Part, document: Document, object: KubernetesObjec
 const mostInPart = 32;
 
 /** Puts what stands alone together, in their order; parts stay what they are. */
-export function toParts(pieces: readonly (Unit | Part)[]): readonly Part[] {
+export function toParts(pieces: Pieces): readonly Part[] {
   const parts: Part[] = [];
   let loose: Unit[] | undefined;
   for (const piece of pieces) {

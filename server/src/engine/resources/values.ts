@@ -5,7 +5,7 @@ import type { Document, Node } from '../syntax/tree.js';
 import { dashboardUnits } from './dashboards.js';
 import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
-import type { Part, Unit } from './unit.js';
+import type { Part, Pieces, Unit } from './unit.js';
 
 /** Subcharts nest values; deeper than this nothing of ours stands. */
 const mostDepth = 8;
@@ -14,7 +14,7 @@ const mostDepth = 8;
  * What the values of a chart carry for Prometheus, Alertmanager and Grafana, told by the keys that the charts use, at any depth: subcharts have
  * their own. Sources: kube-prometheus-stack and prometheus of prometheus-community/helm-charts, grafana/helm-charts.
  */
-export function valuesUnits(document: Document, root: Node): readonly (Unit | Part)[] {
+export function valuesUnits(document: Document, root: Node): Pieces {
   const units: (Unit | Part)[] = [];
   visit(root, '', 0);
   return units;
@@ -31,7 +31,7 @@ export function valuesUnits(document: Document, root: Node): readonly (Unit | Pa
   }
 
   /** undefined: nothing of ours, look inside. */
-  function read(key: string, parent: string, value: Node): readonly (Unit | Part)[] | undefined {
+  function read(key: string, parent: string, value: Node): Pieces | undefined {
     if (key === 'additionalPrometheusRules') return itemsOf(value).flatMap((it) => groupsIn(it));
     if (get(value, 'groups')?.type === 'list') return groupsIn(value);
     if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs') {
@@ -48,26 +48,22 @@ export function valuesUnits(document: Document, root: Node): readonly (Unit | Pa
     return undefined;
   }
 
-  function groupsIn(value: Node): readonly (Unit | Part)[] {
+  function groupsIn(value: Node): Pieces {
     return get(value, 'groups') ? ruleUnits(document, value, { reader: 'K' }) : [];
   }
 
-  function textUnits(
-    value: Extract<Node, { type: 'scalar' }>,
-    format: 'yaml' | 'json',
-    unitsIn: (inner: Document) => readonly (Unit | Part)[],
-  ): readonly (Unit | Part)[] {
+  function textUnits(value: Extract<Node, { type: 'scalar' }>, format: 'yaml' | 'json', unitsIn: (inner: Document) => Pieces): Pieces {
     return parseDocuments(regionOf(value), format).flatMap((inner) =>
       inner.shape === 'template' ? [] : [{ unit: 'Document', document: inner } as const, ...unitsIn(inner)],
     );
   }
 
-  function jobs(inner: Document): readonly (Unit | Part)[] {
+  function jobs(inner: Document): Pieces {
     const list = deref(inner.root);
     return list?.type === 'list' ? [{ unit: 'PrometheusConfig', document: inner, root: list }, ...jobListRelabeling(inner, list)] : [];
   }
 
-  function dashboard(inner: Document): readonly (Unit | Part)[] {
+  function dashboard(inner: Document): Pieces {
     const model = deref(inner.root);
     return model && (get(model, 'panels') ?? get(model, 'rows')) ? dashboardUnits(inner, model, undefined) : [];
   }
