@@ -10,6 +10,7 @@ import { collect, type Raw, settingOf, show } from './show.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
 import type { Region } from './text/region.js';
+import { grouped } from './workspace/grouped.js';
 import { globToRegExp } from './workspace/paths.js';
 import { same } from './workspace/same.js';
 import { createStore, type Reads } from './workspace/store.js';
@@ -357,18 +358,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
 const nothing: readonly never[] = [];
 
-function listsByKey<T>(entries: readonly (readonly [key: string, value: T])[]): ReadonlyMap<string, readonly T[]> {
-  const result = new Map<string, T[]>();
-  for (const [key, value] of entries) {
-    const list = result.get(key);
-    if (list) list.push(value);
-    else result.set(key, [value]);
-  }
-  return result;
-}
-
 function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCheck[]> {
-  return listsByKey(checks.flatMap((check) => check.on.map((unit) => [unit, check] as const)));
+  return grouped(checks.flatMap((check) => check.on.map((unit) => [unit, check] as const)));
 }
 
 interface Preparation {
@@ -377,7 +368,7 @@ interface Preparation {
 }
 
 function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly Preparation[]> {
-  return listsByKey(
+  return grouped(
     checks.flatMap((check) =>
       check.scope === 'workspace'
         ? Object.entries(check.prepare ?? {}).map(([unit, look]) => [unit, { code: check.code, look }] as const)

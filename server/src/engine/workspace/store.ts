@@ -1,5 +1,6 @@
 import type { KubernetesObject, Part, Unit, UnitKind, Units } from '../resources/unit.js';
 import { outermost } from '../text/region.js';
+import { grouped } from './grouped.js';
 import { globToRegExp, resolvePath } from './paths.js';
 import { same } from './same.js';
 import type { LiveFacts, Settings, Workspace } from './workspace.js';
@@ -246,15 +247,7 @@ const indexes = new WeakMap<Part, ReadonlyMap<string, readonly Unit[]>>();
 function byKey(part: Part): ReadonlyMap<string, readonly Unit[]> {
   let index = indexes.get(part);
   if (!index) {
-    const made = new Map<string, Unit[]>();
-    for (const unit of part) {
-      for (const key of keysOfUnit(unit)) {
-        const list = made.get(key);
-        if (list) list.push(unit);
-        else made.set(key, [unit]);
-      }
-    }
-    index = made;
+    index = grouped(part.flatMap((unit) => keysOfUnit(unit).map((key) => [key, unit] as const)));
     indexes.set(part, index);
   }
   return index;
