@@ -1,4 +1,4 @@
-import { atLeast, type Target } from '../catalogue/target.js';
+import type { Target } from '../catalogue/target.js';
 import {
   type ConfigFault,
   type DecodeAbout,
@@ -21,6 +21,7 @@ import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { contextOf } from './context.js';
 import { type DiscoveryAbout, discoveryRules, discoveryTexts } from './discovery.js';
 import { formatBytes, parseBytes } from './units.js';
 
@@ -43,16 +44,9 @@ type SayHere = Say<PrometheusAbout>;
 
 /** Everything that keeps Prometheus from loading a prometheus.yml (a map), or a bare list of scrape jobs. config/config.go `Load`. */
 export function prometheusFaults(root: Node, target: Target): readonly PrometheusFault[] {
-  let context = contexts.get(target);
-  if (!context) {
-    context = { since: (version) => atLeast(target.prometheus, version) };
-    contexts.set(target, context);
-  }
   const list = deref(root)?.type === 'list';
-  return decodeConfig(root, list ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, context);
+  return decodeConfig(root, list ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, contextOf(target));
 }
-
-const contexts = new WeakMap<Target, DecodeContext>();
 
 const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];
 const escapings = ['allow-utf-8', 'underscores', 'dots', 'values'];

@@ -1,8 +1,9 @@
-import { atLeast, type Target } from '../catalogue/target.js';
+import type { Target } from '../catalogue/target.js';
 import { type ConfigFault, type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
 import { parseDuration } from '../promql/durations.js';
 import { configTypes } from '../schema/config-types.js';
 import type { Node } from '../syntax/tree.js';
+import { contextOf } from './context.js';
 
 export type RuleFault = ConfigFault<DecodeAbout | 'duration'>;
 
@@ -25,5 +26,5 @@ const dialect: Dialect<DecodeAbout | 'duration'> = {
 
 /** How a group of a rule file, or with `rulefmt.RuleGroups` the file around the groups, does not fit its struct. model/rulefmt/rulefmt.go. */
 export function ruleDecodeFaults(node: Node, type: 'rulefmt.RuleGroup' | 'rulefmt.RuleGroups', target: Target): readonly RuleFault[] {
-  return decodeConfig(node, type, dialect, { since: (version) => atLeast(target.prometheus, version) });
+  return decodeConfig(node, type, dialect, contextOf(target));
 }

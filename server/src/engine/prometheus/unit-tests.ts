@@ -1,4 +1,4 @@
-import { atLeast, type Target } from '../catalogue/target.js';
+import type { Target } from '../catalogue/target.js';
 import { type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
 import { isNull } from '../golang/fields.js';
 import { parseDuration } from '../promql/durations.js';
@@ -10,6 +10,7 @@ import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import { contextOf } from './context.js';
 
 /** What `promtool test rules` refuses before it has compared anything. */
 export interface TestFault {
@@ -81,7 +82,7 @@ const dialect: Dialect<'duration' | DecodeAbout> = {
 export function testFaults(root: Node, target: Target): readonly TestFault[] {
   const found: TestFault[] = [];
   const at = (message: string, node: Node) => found.push({ message, region: node.region, span: node.span });
-  const decoded = decodeConfig(root, 'main.unitTestFile', dialect, { since: (version) => atLeast(target.prometheus, version) });
+  const decoded = decodeConfig(root, 'main.unitTestFile', dialect, contextOf(target));
   for (const { message, node, known } of decoded)
     found.push({ message, region: node.region, span: node.span, ...(known ? { known, key: node } : {}) });
   const groups = new Set<string>();
