@@ -151,20 +151,12 @@ export class ExpressionLexer implements Tokens {
         if (mask === HEX) return false;
         continue;
       }
-      if (e) {
-        exponent = true;
+      if (e || c === 95) {
         this.pos++;
-        if (this.code(this.pos) === 43 || this.code(this.pos) === 45) this.pos++;
-        const next = this.code(this.pos);
-        if (next === 46 || next === 95 || next === 101 || next === 69) {
-          this.pos++;
-          return false;
+        if (e) {
+          exponent = true;
+          if (this.code(this.pos) === 43 || this.code(this.pos) === 45) this.pos++;
         }
-        if (next < 0) return false;
-        continue;
-      }
-      if (c === 95) {
-        this.pos++;
         const next = this.code(this.pos);
         if (next === 46 || next === 95 || next === 101 || next === 69) {
           this.pos++;
@@ -337,7 +329,7 @@ export class ExpressionLexer implements Tokens {
   private startsDurationWord(c: number): boolean {
     if (!this.dialect.durationWords) return false;
     const lower = c | 32;
-    return c < 128 && is(c, ALPHA) && (lower === 115 || lower === 114 || lower === 109);
+    return is(c, ALPHA) && (lower === 115 || lower === 114 || lower === 109);
   }
 
   protected statements(): State {
@@ -360,13 +352,8 @@ export class ExpressionLexer implements Tokens {
     if (is(c, ALPHA) || c === 58) {
       if (!this.bracket) return this.word();
       this.pos++;
-      if (!this.dialect.durationWords) {
-        if (this.colon) return this.fail(`unexpected colon ${goQuoteRune(c)}`);
-        this.emit(T.COLON);
-        this.colon = true;
-        return 'statements';
-      }
-      if (c === 58) {
+      // Before there were words in durations, any letter here was taken for a colon.
+      if (c === 58 || !this.dialect.durationWords) {
         if (this.colon) return this.fail(`unexpected colon ${goQuoteRune(c)}`);
         this.emit(T.COLON);
         this.colon = true;

@@ -44,6 +44,14 @@ export class SeriesLexer extends ExpressionLexer {
     }
   }
 
+  /** Of several spaces the first is a token, the others are nothing. */
+  private space(next: State): State {
+    this.pos++;
+    this.emit(T.SPACE);
+    this.skipSpace();
+    return next;
+  }
+
   private values(): State {
     if (this.histogram !== 'none') return 'histogram';
     const c = this.code(this.pos);
@@ -54,12 +62,7 @@ export class SeriesLexer extends ExpressionLexer {
       this.emit(T.OPEN_HIST);
       return 'histogram';
     }
-    if (is(c, SPACE)) {
-      this.pos++;
-      this.emit(T.SPACE);
-      this.skipSpace();
-      return 'values';
-    }
+    if (is(c, SPACE)) return this.space('values');
     if (c === 43 || c === 45 || c === 120 || c === 95) {
       this.pos++;
       this.emit(c === 43 ? T.ADD : c === 45 ? T.SUB : c === 120 ? T.TIMES : T.BLANK);
@@ -81,12 +84,7 @@ export class SeriesLexer extends ExpressionLexer {
     }
     if (this.bracket) return 'buckets';
     const c = this.code(this.pos);
-    if (is(c, SPACE)) {
-      this.pos++;
-      this.emit(T.SPACE);
-      this.skipSpace();
-      return 'statements';
-    }
+    if (is(c, SPACE)) return this.space('statements');
     if (is(c, ALPHA)) {
       while (is(this.code(this.pos), ALPHA)) this.pos++;
       const lower = this.text.slice(this.start, this.pos).toLowerCase();
@@ -132,12 +130,7 @@ export class SeriesLexer extends ExpressionLexer {
 
   private buckets(): State {
     const c = this.code(this.pos);
-    if (is(c, SPACE)) {
-      this.pos++;
-      this.emit(T.SPACE);
-      this.skipSpace();
-      return 'statements';
-    }
+    if (is(c, SPACE)) return this.space('statements');
     if (is(c, DIGIT)) return this.number('statements');
     this.pos++;
     if (c === 45) {
