@@ -46,3 +46,12 @@ test('calls in durations: taken without the feature from 3.6 to 3.11', () => {
   assert.equal(answer('step()', '3.6'), '0 unknown node type: *parser.DurationExpr');
   assert.equal(answer('a offset +min_of(10s, 20s)', '3.14', []), '9 experimental duration expression is not enabled');
 });
+
+test('a version is compared without what stands behind its numbers', () => {
+  for (const version of ['3.6.0', '3.6', 'v3.6', '3.6-rc.0', '3.6.0-rc.0+build']) {
+    assert.equal(answer('foo[1_0s:]', version), answer('foo[1_0s:]', '3.6'), version);
+    assert.equal(answer('foo[step()]', version), 'foo[step()]', version);
+    assert.equal(answer('foo[step(]', version), answer('foo[step(]', '3.6'), version);
+    assert.equal(answer('up @@ 1', version), '4 unexpected "<Item 57400>" <op:@> in @, expected timestamp', version);
+  }
+});

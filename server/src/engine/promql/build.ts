@@ -1,4 +1,5 @@
 import { functionOf } from '../catalogue/functions.js';
+import { atLeast } from '../catalogue/target.js';
 import type { Span } from '../text/span.js';
 import type {
   Aggregation,
@@ -85,8 +86,8 @@ export class Builder {
     this.ends = tokens.ends;
     this.options = options;
     this.version = options.version;
-    this.wrapsRegex = isBefore(options.version, 2, 51);
-    this.looksBack = !isBefore(options.version, 3, 5);
+    this.wrapsRegex = !atLeast(options.version, '2.51');
+    this.looksBack = atLeast(options.version, '3.5');
   }
 
   /** The parser has read a token. */
@@ -147,7 +148,7 @@ export class Builder {
       return goQuote(written);
     };
     // Up to 3.7 the token `@` had no name of its own, and Go showed its number in the tables.
-    if (type === T.AT && isBefore(this.options.version, 3, 8)) return `"<Item ${atNumber(this.options.version)}>" ${shown()}`;
+    if (type === T.AT && !atLeast(this.options.version, '3.8')) return `"<Item ${atNumber(this.options.version)}>" ${shown()}`;
     if (fixedTexts.has(type) || word.has(type)) return shown();
     switch (type) {
       case T.EOF:
@@ -353,7 +354,7 @@ export class Builder {
 
   /** Calls were taken without the feature when they came, in 3.6; from 3.12 on they need it. */
   needsDurationCalls(part: DurationPart) {
-    if (!isBefore(this.options.version, 3, 12)) this.needsDurationExpressions(part);
+    if (atLeast(this.options.version, '3.12')) this.needsDurationExpressions(part);
   }
 
   needsDurationExpressions(part: DurationPart) {
@@ -442,7 +443,7 @@ export class Builder {
     const wanted = withParam ? 2 : 1;
     if (args.length === 0) this.say(span, 'no arguments for aggregate expression provided', 'promql/arity');
     else if (withParam && !this.options.experimentalFunctions && (name === 'limitk' || name === 'limit_ratio')) {
-      const what = isBefore(this.options.version, 3, 1) ? 'limitk() and limit_ratio() are' : `${name}() is`;
+      const what = atLeast(this.options.version, '3.1') ? `${name}() is` : 'limitk() and limit_ratio() are';
       this.say(span, `${what} experimental and must be enabled with --enable-feature=promql-experimental-functions`, 'promql/feature');
     } else if (args.length !== wanted) {
       this.say(span, `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`, 'promql/arity');
@@ -597,25 +598,11 @@ function fixed(value: number): string {
   return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value)}.000000`;
 }
 
-const numbers = new Map<string, readonly [number, number]>();
-
 /** The number of `@` in upstream's generated tables. */
 function atNumber(version: string): number {
-  if (isBefore(version, 2, 48)) return 57385;
-  if (isBefore(version, 2, 54)) return 57398;
-  return isBefore(version, 2, 55) ? 57399 : 57400;
-}
-
-/** Whether a version is older than `major.minor`. */
-export function isBefore(version: string, major: number, minor: number): boolean {
-  let it = numbers.get(version);
-  if (!it) {
-    const [a = 0, b = 0] = version.split('.').map(Number);
-    it = [a, b];
-    if (numbers.size > 50) numbers.clear();
-    numbers.set(version, it);
-  }
-  return it[0] < major || (it[0] === major && it[1] < minor);
+  if (!atLeast(version, '2.48')) return 57385;
+  if (!atLeast(version, '2.54')) return 57398;
+  return atLeast(version, '2.55') ? 57400 : 57399;
 }
 
 function utf8Length(text: string): number {

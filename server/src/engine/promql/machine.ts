@@ -1,3 +1,4 @@
+import { atLeast } from '../catalogue/target.js';
 import type { Tokens } from './dialect.js';
 import { grammarOf } from './grammar/grammar.js';
 import { buildTables, type Tables } from './grammar/lalr.js';
@@ -32,17 +33,11 @@ const machines = new Map<string, Machine>();
 const byVersion = new Map<string, Machine>();
 
 /** Versions at which the grammar changed; between two of them the tables are the same. */
-const steps = ['2.51', '2.54', '3.0', '3.4', '3.6', '3.7', '3.8', '3.10', '3.11', '3.12', '3.13'];
+export const grammarSteps = ['2.51', '2.54', '3.0', '3.4', '3.6', '3.7', '3.8', '3.10', '3.11', '3.12', '3.13'];
 
 /** The version whose grammar a version has: the last step at or before it. */
-export function grammarVersion(version: string): string {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  let found = '2.42';
-  for (const step of steps) {
-    const [a = 0, b = 0] = step.split('.').map(Number);
-    if (major > a || (major === a && minor >= b)) found = step;
-  }
-  return found;
+function grammarVersion(version: string): string {
+  return grammarSteps.findLast((it) => atLeast(version, it)) ?? '2.42';
 }
 
 function machineOf(version: string): Machine {

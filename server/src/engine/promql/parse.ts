@@ -1,5 +1,6 @@
+import { atLeast } from '../catalogue/target.js';
 import type { DurationPart, Expr, Grouping, Matcher, Matching, Name, NumberLiteral } from './ast.js';
-import { argumentSpans, type BinaryModifiers, type Braces, Builder, isBefore, type Options, type RawProblem } from './build.js';
+import { argumentSpans, type BinaryModifiers, type Braces, Builder, type Options, type RawProblem } from './build.js';
 import { dialectOf, type Tokens } from './dialect.js';
 import { goQuote, isUtf8 } from './gostring.js';
 import { T } from './grammar/tokens.js';
@@ -216,7 +217,7 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
     return values[base];
   },
   label_word(b, values, base) {
-    if (b.textOf(values[base] as number).includes(':') && isBefore(b.version, 3, 0)) {
+    if (b.textOf(values[base] as number).includes(':') && !atLeast(b.version, '3.0')) {
       b.unexpected('grouping opts', 'label');
     }
     const name: Name = { value: b.textOf(values[base] as number), span: b.spanOf(values[base] as number), quoted: false };
@@ -225,8 +226,8 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   label_string(b, values, base) {
     const value = b.unquoted(values[base] as number);
     if (value === '' || !isUtf8(value)) {
-      if (isBefore(b.version, 3, 2)) b.unexpected('grouping opts', 'label');
-      else b.say(b.spanOf(values[base] as number), `invalid label name for grouping: ${goQuote(value)}`);
+      if (atLeast(b.version, '3.2')) b.say(b.spanOf(values[base] as number), `invalid label name for grouping: ${goQuote(value)}`);
+      else b.unexpected('grouping opts', 'label');
     }
     const name: Name = { value, span: b.spanOf(values[base] as number), quoted: true };
     return name;
@@ -357,7 +358,7 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
     return values[base] as Expr;
   },
   subquery_error_range(b, values, base) {
-    b.unexpected(isBefore(b.version, 3, 6) ? 'subquery selector' : 'subquery or range selector', rangeExpected(b.version));
+    b.unexpected(atLeast(b.version, '3.6') ? 'subquery or range selector' : 'subquery selector', rangeExpected(b.version));
     return values[base] as Expr;
   },
   unary(b, values, base) {
@@ -643,7 +644,7 @@ function rangeExpected(version: string): string {
 
 /** Messages name what a version takes: durations only, numbers too (2.54), step() (3.6), range() (3.10). */
 function wordsAt(version: string, first: string, numbers: string, step: string, range: string): string {
-  if (isBefore(version, 2, 54)) return first;
-  if (isBefore(version, 3, 6)) return numbers;
-  return isBefore(version, 3, 10) ? step : range;
+  if (!atLeast(version, '2.54')) return first;
+  if (!atLeast(version, '3.6')) return numbers;
+  return atLeast(version, '3.10') ? range : step;
 }

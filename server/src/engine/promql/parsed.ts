@@ -6,6 +6,7 @@ import type { Expr, ParsedPromql, PromqlProblem } from './ast.js';
 import type { Options, RawProblem } from './build.js';
 import type { Tokens } from './dialect.js';
 import { T } from './grammar/tokens.js';
+import { grammarSteps } from './machine.js';
 import { type Entry, parseExactly } from './parse.js';
 import { parseTolerant } from './tolerant.js';
 
@@ -226,4 +227,5 @@ function needed(
   return undefined;
 }
 
-const newer = ['2.51', '2.54', '3.0', '3.4', '3.6', '3.7', '3.8', '3.10', '3.11', '3.12', '3.13', '3.14'];
+/** Versions from which on more is taken: since 3.14 duration expressions, without a feature. */
+const newer = [...grammarSteps, '3.14'];

@@ -1,7 +1,8 @@
 import { findFunction, type PromqlFunction } from '../catalogue/functions.js';
+import { atLeast } from '../catalogue/target.js';
 import { assertNever, type Span } from '../text/span.js';
 import type { Binary, Call, Expr, Matcher, ValueType, VectorSelector } from './ast.js';
-import { isBefore, quotedNames, type RawProblem } from './build.js';
+import { quotedNames, type RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { matchesEmpty } from './matching.js';
 
@@ -114,7 +115,7 @@ function advance(frame: Frame, text: string, teller: Teller): Expr | undefined {
       return undefined;
     case 'hole':
       // A duration call where an expression stands: the grammar took it from 3.6 on, the type check knows it since 3.12.
-      if (isBefore(teller.version, 3, 12)) teller.say(expr.span, 'unknown node type: *parser.DurationExpr', 'promql/type');
+      if (!atLeast(teller.version, '3.12')) teller.say(expr.span, 'unknown node type: *parser.DurationExpr', 'promql/type');
       return undefined;
     default:
       return assertNever(expr);
