@@ -1,6 +1,7 @@
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
+import { utf8Length } from '../text/utf8.js';
 import { isKept } from './fields.js';
 
 /** Bytes of rules that fit into the ConfigMap of the operator. pkg/operator/rules.go `MaxConfigMapDataSize`. */
@@ -92,12 +93,3 @@ function blockSize(text: string, indent: number): number {
 /** What a plain scalar cannot hold, or what would be read as something else than a text. */
 const needsQuotes =
   /^[\s\-?:,[\]{}#&*!|>'"%@`]|\s$|: |:$| #|^(true|false|yes|no|on|off|y|n|null|~|\.nan|[-+]?\.inf)$|^[-+]?[\d.][\d_.:eExob+-]*$/i;
-
-function utf8Length(text: string): number {
-  let length = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x80) length += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return length;
-}

@@ -1,6 +1,7 @@
 import { functionOf } from '../catalogue/functions.js';
 import { atLeast } from '../catalogue/target.js';
 import type { Span } from '../text/span.js';
+import { utf8Length } from '../text/utf8.js';
 import type {
   Aggregation,
   Binary,
@@ -603,13 +604,4 @@ function atNumber(version: string): number {
   if (!atLeast(version, '2.48')) return 57385;
   if (!atLeast(version, '2.54')) return 57398;
   return atLeast(version, '2.55') ? 57400 : 57399;
-}
-
-function utf8Length(text: string): number {
-  let n = 0;
-  for (const c of text) {
-    const code = c.codePointAt(0) ?? 0;
-    n += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return n;
 }

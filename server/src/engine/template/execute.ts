@@ -1,5 +1,5 @@
 import { goQuote } from '../promql/gostring.js';
-import { utf8Bytes } from '../text/utf8.js';
+import { utf8Length } from '../text/utf8.js';
 import { display } from './format.js';
 import { builtinFunctions, CallError, type FunctionContext, type Parameter, type TemplateFunction } from './functions.js';
 import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
@@ -49,7 +49,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
     const before = source.slice(0, node.at);
     const start = before.lastIndexOf('\n') + 1;
     const line = before.split('\n').length;
-    const column = utf8Bytes(before.slice(start)).length + (line === 1 ? prefix : 0);
+    const column = utf8Length(before.slice(start)) + (line === 1 ? prefix : 0);
     throw new ExecuteError(`template: ${name}:${line}:${column}: executing ${goQuote(name)} at <${nodeText(node)}>: ${message}`);
   };
 

@@ -2,7 +2,7 @@ import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
 import { replaceAll } from '../re2/expand.js';
-import { utf8Bytes } from '../text/utf8.js';
+import { utf8Bytes, utf8Length } from '../text/utf8.js';
 import { display, formatG, formatV, sprint, sprintf } from './format.js';
 import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';
 
@@ -351,7 +351,7 @@ function indexOf(item: Value, key: Value): Value {
 function lengthOf(item: Value): number {
   switch (item.type) {
     case 'string':
-      return utf8Bytes(item.value).length;
+      return utf8Length(item.value);
     case 'labels':
     case 'map':
       return item.value.size;

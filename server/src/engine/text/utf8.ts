@@ -10,3 +10,15 @@ export function utf8Bytes(text: string): readonly number[] {
   }
   return bytes;
 }
+
+/** How many bytes `utf8Bytes` gives. */
+export function utf8Length(text: string): number {
+  let length = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0;
+    if (code >= 0x80) length += code < 0x800 ? 1 : 2;
+    // The other half of the character is counted: two units and two make four.
+    if (code > 0xffff) i++;
+  }
+  return length;
+}
