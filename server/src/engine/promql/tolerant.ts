@@ -1,7 +1,8 @@
 import { findFunction } from '../catalogue/functions.js';
 import type { Span } from '../text/span.js';
 import type { DurationPart, Expr, Grouping, Hole, Matcher, Matching, MatchOp, Name, Subquery, VectorSelector } from './ast.js';
-import { argumentSpans, durationExpr, quotedNames } from './build.js';
+import { argumentSpans, quotedNames } from './build.js';
+import { durationExpr } from './duration-parts.js';
 import { parseDuration } from './durations.js';
 import { unquote } from './gostring.js';
 import { isAggregationToken } from './grammar/tokens.js';
