@@ -41,30 +41,8 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
     b.unexpected('aggregation', '');
     return b.aggregation(values[base] as number, undefined, [], false);
   },
-  by(b, values, base) {
-    const list = values[base + 1] as Labels | undefined;
-    const keywordSpan = b.spanOf(values[base] as number);
-    const grouping: Grouping = {
-      without: false,
-      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
-      keywordSpan,
-      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
-      labels: list?.labels ?? [],
-    };
-    return grouping;
-  },
-  without(b, values, base) {
-    const list = values[base + 1] as Labels | undefined;
-    const keywordSpan = b.spanOf(values[base] as number);
-    const grouping: Grouping = {
-      without: true,
-      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
-      keywordSpan,
-      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
-      labels: list?.labels ?? [],
-    };
-    return grouping;
-  },
+  by: grouping(false),
+  without: grouping(true),
   binary(b, values, base) {
     return b.binary(values[base] as Expr, values[base + 1] as number, values[base + 2] as BinaryModifiers, values[base + 3] as Expr);
   },
@@ -76,54 +54,10 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
     const bool: BinaryModifiers = { bool: b.spanOf(values[base] as number), matching: undefined };
     return bool;
   },
-  ignoring(b, values, base) {
-    const list = values[base + 2] as Labels | undefined;
-    const keywordSpan = b.spanOf(values[base + 1] as number);
-    const matching: Matching = {
-      on: false,
-      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
-      keywordSpan,
-      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
-      labels: list?.labels ?? [],
-    };
-    return { ...(values[base] as BinaryModifiers), matching };
-  },
-  on(b, values, base) {
-    const list = values[base + 2] as Labels | undefined;
-    const keywordSpan = b.spanOf(values[base + 1] as number);
-    const matching: Matching = {
-      on: true,
-      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
-      keywordSpan,
-      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
-      labels: list?.labels ?? [],
-    };
-    return { ...(values[base] as BinaryModifiers), matching };
-  },
-  group_left(b, values, base) {
-    const before = values[base] as BinaryModifiers;
-    const list = values[base + 2] as Labels | undefined;
-    const keywordSpan = b.spanOf(values[base + 1] as number);
-    if (!before.matching) return before;
-    const matching: Matching = {
-      ...before.matching,
-      span: { start: before.matching.span.start, end: list?.parens.end ?? keywordSpan.end },
-      group: { side: 'left', keywordSpan, parens: list?.parens, include: list?.labels ?? [] },
-    };
-    return { ...before, matching };
-  },
-  group_right(b, values, base) {
-    const before = values[base] as BinaryModifiers;
-    const list = values[base + 2] as Labels | undefined;
-    const keywordSpan = b.spanOf(values[base + 1] as number);
-    if (!before.matching) return before;
-    const matching: Matching = {
-      ...before.matching,
-      span: { start: before.matching.span.start, end: list?.parens.end ?? keywordSpan.end },
-      group: { side: 'right', keywordSpan, parens: list?.parens, include: list?.labels ?? [] },
-    };
-    return { ...before, matching };
-  },
+  ignoring: matching(false),
+  on: matching(true),
+  group_left: group('left'),
+  group_right: group('right'),
   fill(_b, values, base) {
     return {
       ...(values[base] as BinaryModifiers),
@@ -531,6 +465,50 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
 /** What is done for the rules of an action. */
 export function reductionOf(action: string): Reduction<Builder> {
   return reductions[action] ?? ((b, values, base) => reduceSeries(b, action, values, base));
+}
+
+function grouping(without: boolean): Reduction<Builder> {
+  return (b, values, base): Grouping => {
+    const list = values[base + 1] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base] as number);
+    return {
+      without,
+      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
+      keywordSpan,
+      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
+      labels: list?.labels ?? [],
+    };
+  };
+}
+
+function matching(on: boolean): Reduction<Builder> {
+  return (b, values, base): BinaryModifiers => {
+    const list = values[base + 2] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base + 1] as number);
+    const matching: Matching = {
+      on,
+      span: { start: keywordSpan.start, end: list?.parens.end ?? keywordSpan.end },
+      keywordSpan,
+      parens: list?.parens ?? { start: keywordSpan.end, end: keywordSpan.end },
+      labels: list?.labels ?? [],
+    };
+    return { ...(values[base] as BinaryModifiers), matching };
+  };
+}
+
+function group(side: 'left' | 'right'): Reduction<Builder> {
+  return (b, values, base): BinaryModifiers => {
+    const before = values[base] as BinaryModifiers;
+    const list = values[base + 2] as Labels | undefined;
+    const keywordSpan = b.spanOf(values[base + 1] as number);
+    if (!before.matching) return before;
+    const matching: Matching = {
+      ...before.matching,
+      span: { start: before.matching.span.start, end: list?.parens.end ?? keywordSpan.end },
+      group: { side, keywordSpan, parens: list?.parens, include: list?.labels ?? [] },
+    };
+    return { ...before, matching };
+  };
 }
 
 /** Rules of series descriptions: only what is said matters, the values are not kept. */
