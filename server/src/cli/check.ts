@@ -1,6 +1,6 @@
-import { join, relative, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import { allChecks } from '../engine/checks/index.js';
-import { compareSeverity, type Diagnostic } from '../engine/diagnostic.js';
+import { compareSeverity } from '../engine/diagnostic.js';
 import type { Engine } from '../engine/engine.js';
 import type { Severity } from '../engine/text/problem.js';
 import type { CheckedFile, Report } from '../report/report.js';
@@ -42,9 +42,4 @@ function isOurs(engine: Engine, uri: string): boolean {
 function shown(uri: string, cwd: string): string {
   const path = relative(cwd, fromUri(uri));
   return (path.startsWith('..') ? fromUri(uri) : path).split(sep).join('/');
-}
-
-/** Relative to the folder of the package: docs/checks/<code>.md. */
-export function docsOf(diagnostic: Pick<Diagnostic, 'code'>): string {
-  return join('docs', 'checks', `${diagnostic.code}.md`).split(sep).join('/');
 }

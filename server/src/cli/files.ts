@@ -6,7 +6,7 @@ import ignore, { type Ignore } from 'ignore';
 const endings = /\.(ya?ml|json|promql|metrics|prom|rules|ini|conf|toml)$/i;
 const never = new Set(['.git', 'node_modules', '.hg', '.svn']);
 /** Larger files are no configuration that somebody wrote; an editor would not open them either. */
-export const maxFileBytes = 32 * 1024 * 1024;
+const maxFileBytes = 32 * 1024 * 1024;
 
 /** The files below a folder that may be ours, as absolute paths in order. Honours .gitignore files; links to folders are not followed twice. */
 export function listFiles(folder: string): readonly string[] {

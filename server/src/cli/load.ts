@@ -72,7 +72,7 @@ function inspect(path: string): { readonly path: string; readonly folder: boolea
 }
 
 /** The settings of the nearest project file, or of the one that is named; and the folder that its globs are relative to. */
-export function projectOf(config: string | undefined, near: string): { readonly settings: Settings; readonly root: string } {
+function projectOf(config: string | undefined, near: string): { readonly settings: Settings; readonly root: string } {
   const file = config === undefined ? findProject(near) : resolve(process.cwd(), config);
   if (file === undefined) {
     const folder = existsSync(near) && statSync(near).isDirectory() ? near : dirname(near);
@@ -129,7 +129,7 @@ function expand(glob: string): readonly string[] {
 }
 
 /** Inside the command line, uris are absolute paths with `/`. */
-export function toUri(path: string): string {
+function toUri(path: string): string {
   return path.split(sep).join('/');
 }
 

@@ -5,7 +5,7 @@ import { labelNames, labelValues, metricMetadata, type NameList, runQuery } from
 import { defaultLimits, type Limits } from './transport.js';
 
 /** How long a completion and a hover wait for the network, in milliseconds. What comes later is there for the next one. */
-export const patience = { completion: 200, hover: 700 } as const;
+const patience = { completion: 200, hover: 700 } as const;
 
 /** An answer counts for this long; a failure keeps the server from being asked again for a while. Milliseconds. */
 const fresh = 60_000;
@@ -21,7 +21,7 @@ const mostOffers = 300;
 const lookback = 12 * 3600;
 
 /** Names of metrics that are held. */
-export const mostMetrics = 50_000;
+const mostMetrics = 50_000;
 
 const limits: Limits = { ...defaultLimits, milliseconds: 10_000, bytes: 16 * 1024 * 1024, series: 5000 };
 

@@ -139,4 +139,3 @@ export const nearMisses: ReadonlyMap<string, string> = new Map(Object.entries(da
 
 export const envoyFlags: ReadonlyMap<string, string> = new Map(Object.entries(data.flags));
 export const ztunnelFlags: ReadonlyMap<string, string> = new Map(Object.entries(data.ztunnelFlags));
-export const grpcStatusNames: readonly string[] = grpcCodes;

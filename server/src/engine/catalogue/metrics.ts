@@ -99,9 +99,6 @@ export function metricInfo(name: string): MetricInfo | undefined {
   return families.get(name) ?? series.get(name)?.metric;
 }
 
-/** All names that series of the catalogue are stored under. */
-export const seriesNames: readonly string[] = metrics.flatMap(seriesOf);
-
 /** A name of an older Istio or of Mixer, histogram suffixes resolved. */
 export function removedMetric(name: string): RemovedMetric | undefined {
   return removed.get(name) ?? removed.get(name.replace(/_(bucket|sum|count)$/, ''));
@@ -111,11 +108,6 @@ export function removedMetric(name: string): RemovedMetric | undefined {
 export const telemetryMetrics: ReadonlyMap<string, MetricInfo> = new Map(
   metrics.flatMap((it) => (it.telemetry ? [[it.telemetry, it] as const] : [])),
 );
-
-/** Standard metrics of the data plane's traffic: those that both sides of a request report. */
-export function isTrafficMetric(name: string): boolean {
-  return series.get(name)?.metric.group === 'standard' && name !== 'istio_build';
-}
 
 /** The metrics that a Telemetry's `match.metric` is about; all of them without a name. */
 export function standardMetricsOf(name: string | undefined): readonly MetricInfo[] {

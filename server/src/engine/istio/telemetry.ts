@@ -189,7 +189,7 @@ function modesOf(mode: string | undefined): readonly Mode[] {
 }
 
 /** The scalar under a key that is not null. */
-export function textAt(node: Node | undefined, key: string): Named | undefined {
+function textAt(node: Node | undefined, key: string): Named | undefined {
   const it = get(node, key);
   if (it?.type !== 'scalar' || resolveScalar(it, 'K').type === 'null') return undefined;
   return { name: textOf(it), node: it };

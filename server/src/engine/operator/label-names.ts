@@ -3,11 +3,6 @@ import { atLeast } from '../catalogue/target.js';
 const legacy = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const legacyTarget = /^(?:(?:[a-zA-Z_]|\$(?:\{\w+\}|\w+))\w*)+$/;
 
-/** A label name that every Prometheus takes. */
-export function isLegacyLabelName(name: string): boolean {
-  return legacy.test(name);
-}
-
 /** Whether the operator takes a label name for this Prometheus: any text from 3.0.0 on. Source: pkg/operator ValidationSchemeForPrometheus. */
 export function isLabelName(name: string, version: string): boolean {
   return atLeast(version, '3.0.0') ? name !== '' : legacy.test(name);

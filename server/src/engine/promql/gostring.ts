@@ -3,7 +3,7 @@
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** Whether Go's `strconv.IsPrint` holds for a code point. */
-export function isPrintable(code: number): boolean {
+function isPrintable(code: number): boolean {
   if (code < 0x7f) return code >= 0x20;
   return printable.test(String.fromCodePoint(code)) && code !== 0xa0 && code !== 0xad;
 }

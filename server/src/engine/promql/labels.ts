@@ -47,12 +47,12 @@ const nothing = (text: string, span: Span | undefined): LabelSet => ({
 });
 
 /** `by`, `on`: only these stay, as they were. */
-export function keepOnly(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
+function keepOnly(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
   return { known: new Map(names.map((it) => [it, stateOf(labels, it)])), rest: { presence: 'never', because } };
 }
 
 /** `without`, and what functions take away. */
-export function drop(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
+function drop(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
   const known = new Map(labels.known);
   for (const name of names) known.set(name, { presence: 'never', because });
   return { known, rest: labels.rest };

@@ -4,9 +4,6 @@ import { formatDuration } from './durations.js';
 import { goQuote } from './gostring.js';
 import { formatFloat, formatFloatG } from './numbers.js';
 
-/** Nodes deeper than this are printed by nobody: upstream's printer calls itself. */
-export const mostDepth = 2000;
-
 /** One line, as Prometheus's `String()` prints it. Source: prometheus/prometheus promql/parser/printer.go. */
 export function printPromql(expr: Expr): string {
   switch (expr.type) {

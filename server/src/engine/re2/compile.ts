@@ -167,7 +167,7 @@ function groupNames(pattern: string): readonly string[] {
 }
 
 /** re2js refuses a group name that occurs twice, Go takes it: later ones are made different. */
-export function withoutDuplicateNames(pattern: string): string {
+function withoutDuplicateNames(pattern: string): string {
   const seen = new Set<string>();
   let text = '';
   let copied = 0;

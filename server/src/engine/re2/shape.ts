@@ -1,7 +1,7 @@
 import { compileRegex, patternTokens } from './compile.js';
 
 /** A pattern that must match a whole value; `dotAll`: `.` matches a line break too (relabeling of Prometheus 3), else not (Prometheus 2, Alertmanager). */
-export function anchored(pattern: string, dotAll = true): string {
+function anchored(pattern: string, dotAll = true): string {
   return dotAll ? `^(?s:${pattern})$` : `^(?:${pattern})$`;
 }
 

@@ -92,7 +92,7 @@ function sampleText({ labels, value }: Sample): string {
 }
 
 /** `time.Time.String` of a time in UTC, to the millisecond as Prometheus counts. */
-export function timeText(seconds: number): string {
+function timeText(seconds: number): string {
   const date = new Date(Math.round(seconds * 1000));
   if (Number.isNaN(date.getTime())) return 'NaN';
   const [day = '', clock = ''] = date.toISOString().split('T');
@@ -103,7 +103,7 @@ export function timeText(seconds: number): string {
 }
 
 /** `time.Duration.String`. */
-export function durationText(nanoseconds: number): string {
+function durationText(nanoseconds: number): string {
   const size = Math.abs(nanoseconds);
   const sign = nanoseconds < 0 ? '-' : '';
   if (size === 0) return '0s';

@@ -126,14 +126,6 @@ export function isKeywordToken(type: number): boolean {
   return type >= T.BOOL && type <= T.WITHOUT;
 }
 
-export function isComparisonToken(type: number): boolean {
-  return type === T.EQLC || type === T.NEQ || type === T.LTE || type === T.LSS || type === T.GTE || type === T.GTR;
-}
-
-export function isSetToken(type: number): boolean {
-  return type === T.LAND || type === T.LOR || type === T.LUNLESS;
-}
-
 /** Punctuation by kind; what stands in messages for tokens without a text of their own. */
 export const fixedTexts: ReadonlyMap<number, string> = new Map([
   [T.OPEN_HIST, '{{'],
