@@ -1,5 +1,6 @@
 import type { LiveNames, LiveQuestion } from '../engine/features/completion/live.js';
 import type { HoverQuestion, LiveHover } from '../engine/features/live-hover.js';
+import { quoteMeta } from '../engine/re2/shape.js';
 import type { Answer, Connection } from '../protocol.js';
 import { labelNames, labelValues, metricMetadata, type NameList, runQuery } from './client.js';
 import { defaultLimits, type Limits } from './transport.js';
@@ -90,7 +91,7 @@ export function createLive({ connection, now }: LiveOptions): Live {
   const lists = (question: LiveQuestion, narrowed: string): Promise<Answer<NameList>> => {
     switch (question.type) {
       case 'metrics': {
-        const selectors = narrowed === '' ? [] : [`{__name__=~${JSON.stringify(`(?i).*${escapeRegex(narrowed)}.*`)}}`];
+        const selectors = narrowed === '' ? [] : [`{__name__=~${JSON.stringify(`(?i).*${quoteMeta(narrowed)}.*`)}}`];
         const most = narrowed === '' ? mostMetrics : limits.series;
         return ask(`metrics ${narrowed}`, (to, signal) =>
           labelValues(to, '__name__', { selectors, start: undefined }, signal, { ...limits, series: most }),
@@ -102,7 +103,7 @@ export function createLive({ connection, now }: LiveOptions): Live {
         );
       case 'values': {
         const { label } = question;
-        const narrow = `${quoteLabel(label)}=~${JSON.stringify(`(?i).*${escapeRegex(narrowed)}.*`)}`;
+        const narrow = `${quoteLabel(label)}=~${JSON.stringify(`(?i).*${quoteMeta(narrowed)}.*`)}`;
         const selectors = narrowed === '' ? question.selectors : narrowedBy(question.selectors, narrow);
         return ask(`values ${label} ${selectors.join(' ')}`, (to, signal) =>
           labelValues(to, label, { selectors, start: start() }, signal, limits),
@@ -205,10 +206,6 @@ function isSubsequence(typed: string, name: string): boolean {
 function nearestFirst(names: readonly string[], typed: string): readonly string[] {
   const rank = (it: string) => (it.startsWith(typed) ? 0 : it.includes(typed) ? 1 : 2);
   return [...names].sort((a, b) => rank(a) - rank(b));
-}
-
-function escapeRegex(text: string): string {
-  return text.replaceAll(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
 function quoteLabel(label: string): string {

@@ -12,6 +12,12 @@ export function matchesWhole(pattern: string, text: string): boolean | undefined
 }
 
 const meta = /[\\.+*?()|[\]{}^$]/;
+const everyMeta = new RegExp(meta, 'g');
+
+/** The pattern that matches this text alone, as Go's `regexp.QuoteMeta` writes it. */
+export function quoteMeta(text: string): string {
+  return text.replaceAll(everyMeta, '\\$&');
+}
 
 /** The only text that a pattern matches, when it is plain characters and escaped ones; undefined: it is more. */
 export function literalOf(pattern: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Target } from '../../catalogue/target.js';
 import { parsePromql } from '../../promql/parsed.js';
+import { quoteMeta } from '../../re2/shape.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import type { Span } from '../../text/span.js';
 import { walk } from '../expressions.js';
@@ -113,7 +114,7 @@ export function withLive(
 /** A value that only the server told us of, as it stands between these quotes; undefined: they cannot hold it, or nobody could read it. */
 export function liveValue(value: string, pattern: boolean, quote: string, live: LiveNames | undefined): Offer | undefined {
   if (value === '' || value.length > 500 || !isPrintable(value)) return undefined;
-  const literal = pattern ? value.replaceAll(/[\\.+*?()|[\]{}^$]/g, '\\$&') : value;
+  const literal = pattern ? quoteMeta(value) : value;
   if (quote === '`' && literal.includes('`')) return undefined;
   const insert = quote === '`' ? literal : quoted(literal, quote).slice(1, -1);
   return { label: value, kind: 'value', detail: `on ${live?.from}`, insert };
