@@ -146,8 +146,7 @@ export function createLive({ connection, now }: LiveOptions): Live {
         until(instant(`count(${selector})`)),
       ]);
       const series = counted?.ok ? Number(counted.data.series[0]?.points[0]?.[1] ?? 0) : undefined;
-      if (!facts && series === undefined) return undefined;
-      if (facts?.ok === false && series === undefined) return undefined;
+      if (!facts?.ok && series === undefined) return undefined;
       const found = series !== undefined && series > 0 && series <= mostSeries ? await until(instant(selector)) : undefined;
       const values = new Map<string, Set<string>>();
       for (const { labels } of found?.ok ? found.data.series : []) {

@@ -150,15 +150,15 @@ export function registerPrometheus(
       }),
   );
 
+  const isOn = () => mayAsk() && tellsConnection();
   const live = createLive({
     now: () => Date.now(),
     connection: async () => {
-      if (!mayAsk() || !tellsConnection()) return undefined;
+      if (!isOn()) return undefined;
       const to = await connection.sendRequest<Connection | null>(connectionRequest);
       return to ? plain(to) : undefined;
     },
   });
-  const isOn = () => mayAsk() && tellsConnection();
   let asks = 0;
   let asking: Promise<void> | undefined;
   let askedAt = 0;
