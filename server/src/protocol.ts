@@ -181,8 +181,6 @@ export interface Target {
   /** The job's name; of the operator: `serviceMonitor/<namespace>/<name>/<index>`. */
   readonly scrapePool: string;
   readonly scrapeUrl: string;
-  /** Before relabeling. */
-  readonly discovered: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly health: 'up' | 'down' | 'unknown';
   /** Empty: none. */
@@ -190,13 +188,6 @@ export interface Target {
   /** RFC 3339; year 1: never. */
   readonly lastScrape: string;
   readonly scrapeSeconds: number;
-}
-export interface Targets {
-  readonly active: readonly Target[];
-  readonly activeTotal: number;
-  /** Those that relabeling dropped; the pool is told by servers since 3.0. */
-  readonly dropped: readonly { readonly scrapePool: string; readonly discovered: Readonly<Record<string, string>> }[];
-  readonly droppedTotal: number;
 }
 
 /** client → server: the targets by scrape pool, with the places that made them. */
@@ -213,7 +204,7 @@ export interface TargetPool {
   readonly name: string;
   /** The job, or the endpoint of a monitor, where the workspace holds it. */
   readonly place: FilePlace | undefined;
-  readonly targets: readonly Omit<Target, 'discovered'>[];
+  readonly targets: readonly Target[];
 }
 export interface FilePlace {
   readonly uri: string;

@@ -13,7 +13,6 @@ import type {
   ServerInfo,
   Target,
   TargetList,
-  Targets,
 } from '../protocol.js';
 import { callApi, defaultLimits, isRecord, type Limits } from './transport.js';
 
@@ -60,17 +59,13 @@ export async function testConnection(connection: Connection, signal: AbortSignal
 
 /** The names of all metrics, with what the targets say of them. Cut at the limit. */
 export async function listMetrics(connection: Connection, signal: AbortSignal): Promise<Answer<MetricList>> {
-  const names = await callApi(connection, 'label/__name__/values', new URLSearchParams(), signal, defaultLimits);
+  const names = await askNames(connection, 'label/__name__/values', new URLSearchParams(), signal, defaultLimits);
   if (!names.ok) return names;
-  if (!Array.isArray(names.data)) return { ok: false, kind: 'bad-answer', message: 'The answer is not a list of names.' };
   // Look-alikes need not know metadata: then there are names alone.
   const metadata = await callApi(connection, 'metadata', new URLSearchParams({ limit_per_metric: '1' }), signal, defaultLimits);
   const facts = metadata.ok && isRecord(metadata.data) ? metadata.data : {};
-  const all = names.data.filter((it): it is string => typeof it === 'string');
-  const metrics = all.slice(0, mostMetrics).map((name): MetricFacts => {
-    return factsOf(name, facts[name] ?? facts[familyOf(name)]);
-  });
-  return { ...names, data: { metrics, total: all.length } };
+  const metrics = names.data.slice(0, mostMetrics).map((name) => factsOf(name, facts[name] ?? facts[familyOf(name)]));
+  return { ...names, data: { metrics, total: names.data.length } };
 }
 
 const mostMetrics = 20_000;
@@ -175,11 +170,23 @@ async function listNames(
   const params = new URLSearchParams({ limit: String(limits.series + 1) });
   for (const it of selectors) params.append('match[]', it);
   if (start !== undefined) params.set('start', String(start));
+  const answer = await askNames(connection, path, params, signal, limits);
+  if (!answer.ok) return answer;
+  return { ...answer, data: { names: answer.data.slice(0, limits.series), cut: answer.data.length > limits.series } };
+}
+
+/** The names that a server has at a path, all that it sends. */
+async function askNames(
+  connection: Connection,
+  path: string,
+  params: URLSearchParams,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Answer<readonly string[]>> {
   const answer = await callApi(connection, path, params, signal, limits);
   if (!answer.ok) return answer;
   if (!Array.isArray(answer.data)) return { ok: false, kind: 'bad-answer', message: 'The answer is not a list of names.' };
-  const names = answer.data.filter((it): it is string => typeof it === 'string');
-  return { ...answer, data: { names: names.slice(0, limits.series), cut: names.length > limits.series } };
+  return { ...answer, data: answer.data.filter((it): it is string => typeof it === 'string') };
 }
 
 /** A name that a path cannot hold is written as Prometheus's own escaping does since 3.1: `U__` and code points in hexadecimal. */
@@ -219,10 +226,24 @@ function factsOf(name: string, entries: unknown): MetricFacts {
   };
 }
 
+/** What a server says of its targets. */
+export interface Targets {
+  readonly active: readonly FoundTarget[];
+  readonly activeTotal: number;
+  /** Those that relabeling dropped; the pool is told by servers since 3.0. */
+  readonly dropped: readonly { readonly scrapePool: string; readonly discovered: Readonly<Record<string, string>> }[];
+  readonly droppedTotal: number;
+}
+
+interface FoundTarget extends Target {
+  /** Before relabeling. */
+  readonly discovered: Readonly<Record<string, string>>;
+}
+
 /** The targets that Prometheus scrapes, and those that relabeling dropped. */
 export async function targets(
   connection: Connection,
-  ask: { readonly state: 'active' | 'dropped' | 'any'; readonly scrapePool?: string },
+  ask: { readonly state: 'active' | 'any'; readonly scrapePool?: string },
   signal: AbortSignal,
 ): Promise<Answer<Targets>> {
   const answer = await callApi(connection, 'targets', new URLSearchParams({ ...ask }), signal, defaultLimits);
@@ -246,7 +267,7 @@ export async function targets(
 
 const mostTargets = 5000;
 
-function readTarget(it: unknown): Target {
+function readTarget(it: unknown): FoundTarget {
   const health = textOf(it, 'health');
   const seconds = isRecord(it) ? it['lastScrapeDuration'] : undefined;
   return {

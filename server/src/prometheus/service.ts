@@ -38,13 +38,12 @@ import {
   type Target,
   type TargetList,
   type TargetPools,
-  type Targets,
   type TargetsParams,
   type TestConnectionParams,
   targetsRequest,
   testConnectionRequest,
 } from '../protocol.js';
-import { listLabels, listMetrics, listTargets, rules, runQuery, targets, testConnection } from './client.js';
+import { listLabels, listMetrics, listTargets, rules, runQuery, type Targets, targets, testConnection } from './client.js';
 import { createLive, type Live } from './live.js';
 
 /** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */
@@ -202,13 +201,13 @@ function plain(connection: Connection): Connection {
 
 /** The targets by pool, pools with a target that is down first. */
 function poolsOf(engine: Engine, { active, activeTotal }: Targets): TargetPools {
-  const pools = new Map<string, Omit<Target, 'discovered'>[]>();
+  const pools = new Map<string, Target[]>();
   for (const { discovered: _, ...it } of active) {
     const list = pools.get(it.scrapePool);
     if (list) list.push(it);
     else pools.set(it.scrapePool, [it]);
   }
-  const down = (list: readonly Omit<Target, 'discovered'>[]) => list.filter((it) => it.health === 'down').length;
+  const down = (list: readonly Target[]) => list.filter((it) => it.health === 'down').length;
   return {
     pools: [...pools]
       .sort(([a, x], [b, y]) => Number(down(y) > 0) - Number(down(x) > 0) || (a < b ? -1 : 1))
