@@ -1,3 +1,4 @@
+import { isLegacyLabelName } from '../engine/catalogue/label-names.js';
 import type {
   Answer,
   Connection,
@@ -191,7 +192,7 @@ async function askNames(
 
 /** A name that a path cannot hold is written as Prometheus's own escaping does since 3.1: `U__` and code points in hexadecimal. */
 function valuesPath(label: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(label)) return `label/${label}/values`;
+  if (isLegacyLabelName(label)) return `label/${label}/values`;
   const escaped = [...label].map((it) => (it === '_' ? '__' : /[A-Za-z0-9]/.test(it) ? it : `_${it.codePointAt(0)?.toString(16)}_`));
   return `label/U__${escaped.join('')}/values`;
 }

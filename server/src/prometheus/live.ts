@@ -1,3 +1,4 @@
+import { isLegacyLabelName } from '../engine/catalogue/label-names.js';
 import type { LiveNames, LiveQuestion } from '../engine/features/completion/live.js';
 import type { HoverQuestion, LiveHover } from '../engine/features/live-hover.js';
 import { quoteMeta } from '../engine/re2/shape.js';
@@ -208,7 +209,7 @@ function nearestFirst(names: readonly string[], typed: string): readonly string[
 }
 
 function quoteLabel(label: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(label) ? label : JSON.stringify(label);
+  return isLegacyLabelName(label) ? label : JSON.stringify(label);
 }
 
 /** Selectors with one more matcher; none: the matcher alone. */

@@ -1,3 +1,4 @@
+import { isLegacyLabelName } from '../catalogue/label-names.js';
 import type { Target } from '../catalogue/target.js';
 import {
   type ConfigFault,
@@ -66,7 +67,7 @@ const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
     return parsed.ok ? undefined : { about: 'url', message: parsed.message };
   },
   label: (text, { since }) => {
-    const isNone = !since('3.0') && !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(text);
+    const isNone = !since('3.0') && !isLegacyLabelName(text);
     const why = isNone ? `${goQuote(text)} is not a valid label name` : labelName({ text, utf8: true });
     return why === undefined ? undefined : { about: 'type', message: why };
   },
@@ -224,8 +225,7 @@ function globalRule(it: Fields, say: SayHere): void {
   const legacy = it.text('metric_name_validation_scheme') === 'legacy';
   for (const pair of pairsOf(it.value('external_labels'))) {
     const name = goString(pair.key);
-    const plain = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name.text);
-    const why = legacy && !plain ? `${quoteString(name)} is not a valid label name` : labelName(name);
+    const why = legacy && !isLegacyLabelName(name.text) ? `${quoteString(name)} is not a valid label name` : labelName(name);
     if (why !== undefined) say('type', why, pair.key);
     const value = deref(pair.value);
     const text = value && goString(value);

@@ -1,3 +1,4 @@
+import { isLegacyLabelName } from '../catalogue/label-names.js';
 import type { Binary, DurationPart, Expr, Grouping, Matcher, Modifiers, Name, VectorSelector } from './ast.js';
 import { quotedNames } from './build.js';
 import { formatDuration } from './durations.js';
@@ -134,10 +135,8 @@ function printPart(part: DurationPart): string {
   }
 }
 
-const plainLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-
 function labelList(labels: readonly Name[]): string {
-  return labels.map((it) => (plainLabel.test(it.value) ? it.value : goQuote(it.value))).join(', ');
+  return labels.map((it) => (isLegacyLabelName(it.value) ? it.value : goQuote(it.value))).join(', ');
 }
 
 function aggregationHead(op: string, grouping: Grouping | undefined): string {
@@ -167,7 +166,7 @@ function operator(expr: Binary): string {
 }
 
 function printMatcher({ label, op, value }: Pick<Matcher, 'op' | 'value'> & { readonly label: string }): string {
-  return `${plainLabel.test(label) ? label : goQuote(label)}${op ?? ''}${goQuote(value)}`;
+  return `${isLegacyLabelName(label) ? label : goQuote(label)}${op ?? ''}${goQuote(value)}`;
 }
 
 function printSelector(expr: VectorSelector): string {

@@ -1,3 +1,4 @@
+import { isLegacyLabelName, isLegacyLabelTemplate } from '../catalogue/label-names.js';
 import { atLeast } from '../catalogue/target.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
@@ -72,9 +73,6 @@ export function wrapPattern(pattern: string, version = newestReader.version): st
   return atLeast(version, '3.0') ? `^(?s:${pattern})$` : `^(?:${pattern})$`;
 }
 
-const legacyName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-const legacyTemplate = /^(?:(?:[a-zA-Z_]|\$(?:\{\w+\}|\w+))\w*)+$/;
-
 /**
  * Whether a rule may write a label of this name. Names are any text since 3.0, those with references to groups since 3.2, but for jobs that
  * ask for legacy names, since 3.7. Before 2.50 more actions took references. model/relabel/relabel.go `Validate` of these versions.
@@ -82,8 +80,7 @@ const legacyTemplate = /^(?:(?:[a-zA-Z_]|\$(?:\{\w+\}|\w+))\w*)+$/;
 function isName(name: string, action: Action, { version, scheme }: RelabelReader): boolean {
   const isTemplate = action === 'labelmap' || (action === 'replace' && name.includes('$'));
   if (atLeast(version, '3.7') ? scheme === 'utf8' : atLeast(version, isTemplate ? '3.2' : '3.0')) return name !== '';
-  const like = isTemplate || (action !== 'hashmod' && !atLeast(version, '2.50')) ? legacyTemplate : legacyName;
-  return like.test(name);
+  return isTemplate || (action !== 'hashmod' && !atLeast(version, '2.50')) ? isLegacyLabelTemplate(name) : isLegacyLabelName(name);
 }
 
 const withTarget: ReadonlySet<Action> = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
