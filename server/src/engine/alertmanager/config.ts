@@ -10,11 +10,10 @@ import {
   type StructRule,
   type TextRule,
 } from '../golang/decode.js';
-import { goDurationFault } from '../golang/duration.js';
+import { durationText, goDurationFault } from '../golang/duration.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { canonicalHeader, type HttpAbout, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
-import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
 import { configTypes } from '../schema/config-types.js';
@@ -85,10 +84,7 @@ const as =
   };
 
 const texts: Readonly<Record<string, TextRule<AlertmanagerAbout>>> = {
-  duration: as('duration', (text) => {
-    const parsed = parseDuration(text);
-    return parsed.ok ? undefined : parsed.message;
-  }),
+  duration: durationText,
   url: as('url', url),
   'url(secret)': as('url', (text) => (text === '<secret>' ? undefined : url(text))),
   'url(secret, template)': templateUrl,

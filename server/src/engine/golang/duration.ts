@@ -1,4 +1,6 @@
+import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
+import type { TextRule } from './decode.js';
 
 /** Why Go takes a text for no duration of its own (`1.5h`, `300ms`), in its words; undefined: it does. time/format.go `ParseDuration`. */
 export function goDurationFault(text: string): string | undefined {
@@ -17,3 +19,9 @@ export function goDurationFault(text: string): string | undefined {
   }
   return undefined;
 }
+
+/** A field of prometheus/common's type `model.Duration`. */
+export const durationText: TextRule<'duration'> = (text) => {
+  const parsed = parseDuration(text);
+  return parsed.ok ? undefined : { about: 'duration', message: parsed.message };
+};

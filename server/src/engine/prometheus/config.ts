@@ -14,10 +14,10 @@ import {
   type StructRule,
   type TextRule,
 } from '../golang/decode.js';
+import { durationText } from '../golang/duration.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { httpClientRule, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
-import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
@@ -54,10 +54,7 @@ const escapings = ['allow-utf-8', 'underscores', 'dots', 'values'];
 
 const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
   ...discoveryTexts,
-  duration: (text) => {
-    const parsed = parseDuration(text);
-    return parsed.ok ? undefined : { about: 'duration', message: parsed.message };
-  },
+  duration: durationText,
   bytes: (text) => {
     const parsed = parseBytes(text);
     return parsed.ok ? undefined : { about: 'size', message: parsed.message };

@@ -1,6 +1,6 @@
 import type { Target } from '../catalogue/target.js';
 import { type ConfigFault, type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
-import { parseDuration } from '../promql/durations.js';
+import { durationText } from '../golang/duration.js';
 import { configTypes } from '../schema/config-types.js';
 import type { Node } from '../syntax/tree.js';
 import { contextOf } from './context.js';
@@ -10,12 +10,7 @@ export type RuleFault = ConfigFault<DecodeAbout | 'duration'>;
 const dialect: Dialect<DecodeAbout | 'duration'> = {
   reader: 'R',
   types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
-  texts: {
-    duration: (text) => {
-      const parsed = parseDuration(text);
-      return parsed.ok ? undefined : { about: 'duration', message: parsed.message };
-    },
-  },
+  texts: { duration: durationText },
   rules: {},
   names: {
     'rulefmt.RuleGroups.groups': '[]rulefmt.RuleGroup',

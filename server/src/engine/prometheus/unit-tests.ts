@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import { type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
+import { durationText } from '../golang/duration.js';
 import { isNull } from '../golang/fields.js';
-import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import { type Entry, parseExactly } from '../promql/parse.js';
 import { optionsOf } from '../promql/parsed.js';
@@ -67,12 +67,7 @@ const types: Readonly<Record<string, RawType>> = {
 const dialect: Dialect<'duration' | DecodeAbout> = {
   reader: 'P',
   types,
-  texts: {
-    duration: (text) => {
-      const parsed = parseDuration(text);
-      return parsed.ok ? undefined : { about: 'duration', message: parsed.message };
-    },
-  },
+  texts: { duration: durationText },
   rules: {},
   names: Object.fromEntries(Object.keys(types).map((name) => [`@${name}`, `[]${name}`])),
   labelName: () => undefined,
