@@ -4,9 +4,6 @@ import { utf8Bytes } from '../text/utf8.js';
 import type { Sample, Value } from './values.js';
 import { typeName } from './values.js';
 
-/** `%v` of a float. */
-export const formatV = formatFloatG;
-
 /** Exponents in Go have two digits at least. */
 function goExponent(written: string): string {
   return written.replace(/e([-+])(\d)$/, 'e$10$2');
@@ -34,7 +31,7 @@ function toExponential(value: number, digits: number): string {
 
 /** `%.Ng`. */
 export function formatG(value: number, precision: number): string {
-  if (!Number.isFinite(value)) return formatV(value);
+  if (!Number.isFinite(value)) return formatFloatG(value);
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
   const digits = precision === 0 ? 1 : precision;
   const scientific = toExponential(value, digits - 1);
@@ -58,7 +55,7 @@ export function display(value: Value): string {
     case 'bool':
       return String(value.value);
     case 'float':
-      return formatV(value.value);
+      return formatFloatG(value.value);
     case 'labels':
       return mapText(value.value, (it) => it);
     case 'map':
@@ -69,7 +66,7 @@ export function display(value: Value): string {
       return sampleText(value.value);
     case 'data': {
       const { labels, externalLabels, externalUrl, value: it } = value.value;
-      return `{${mapText(labels, (one) => one)} ${mapText(externalLabels, (one) => one)} ${externalUrl} ${formatV(it)}}`;
+      return `{${mapText(labels, (one) => one)} ${mapText(externalLabels, (one) => one)} ${externalUrl} ${formatFloatG(it)}}`;
     }
     case 'time':
       return timeText(value.value);
@@ -88,7 +85,7 @@ function mapText<T>(map: ReadonlyMap<string, T>, show: (it: T) => string): strin
 }
 
 function sampleText({ labels, value }: Sample): string {
-  return `{${mapText(labels, (it) => it)} ${formatV(value)}}`;
+  return `{${mapText(labels, (it) => it)} ${formatFloatG(value)}}`;
 }
 
 /** `time.Time.String` of a time in UTC, to the millisecond as Prometheus counts. */
@@ -217,15 +214,15 @@ function one(letter: string, value: Value, flags: string, precision: number | un
       switch (letter) {
         case 'f':
         case 'F':
-          return signed(Number.isFinite(it) ? fixed(it, precision ?? 6) : formatV(it));
+          return signed(Number.isFinite(it) ? fixed(it, precision ?? 6) : formatFloatG(it));
         case 'e':
         case 'E': {
-          const written = Number.isFinite(it) ? goExponent(toExponential(it, precision ?? 6)) : formatV(it);
+          const written = Number.isFinite(it) ? goExponent(toExponential(it, precision ?? 6)) : formatFloatG(it);
           return signed(letter === 'E' ? written.toUpperCase() : written);
         }
         case 'g':
         case 'G': {
-          const written = precision === undefined ? formatV(it) : formatG(it, precision);
+          const written = precision === undefined ? formatFloatG(it) : formatG(it, precision);
           return signed(letter === 'G' ? written.toUpperCase() : written);
         }
       }
@@ -244,7 +241,7 @@ function one(letter: string, value: Value, flags: string, precision: number | un
       return letter === 's' ? display(value) : undefined;
     case 'sample': {
       const { labels, value: it } = value.value;
-      return letter === 's' ? `&{${mapText(labels, (text) => text)} %!s(float64=${formatV(it)})}` : undefined;
+      return letter === 's' ? `&{${mapText(labels, (text) => text)} %!s(float64=${formatFloatG(it)})}` : undefined;
     }
     default:
       return letter === 's' ? display(value) : undefined;

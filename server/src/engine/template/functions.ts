@@ -1,9 +1,10 @@
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
+import { formatFloatG } from '../promql/numbers.js';
 import { compileRegex } from '../re2/compile.js';
 import { replaceAll } from '../re2/expand.js';
 import { utf8Bytes, utf8Length } from '../text/utf8.js';
-import { display, formatG, formatV, sprint, sprintf } from './format.js';
+import { display, formatG, sprint, sprintf } from './format.js';
 import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';
 
 /** Why a function fails; Go puts `error calling NAME: ` before it. */
@@ -124,7 +125,7 @@ function humanizeDuration(value: number): string {
 function seconds(value: number): number {
   if (!Number.isFinite(value)) return fail('value is NaN or Inf');
   if (Math.abs(value * 1e9) > 9.223372036854775e18)
-    return fail(`${formatV(value)} cannot be represented as a nanoseconds timestamp since it overflows int64`);
+    return fail(`${formatFloatG(value)} cannot be represented as a nanoseconds timestamp since it overflows int64`);
   return Math.trunc(value * 1000) / 1000;
 }
 
