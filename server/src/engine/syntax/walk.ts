@@ -1,4 +1,5 @@
-import type { Document, MapNode, Node } from './tree.js';
+import { deref, pairsOf } from './access.js';
+import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
 
 /** All nodes of a tree from top to bottom, keys before their values; aliases are not followed. */
 export function* nodesOf(root: Node): Iterable<Node> {
@@ -21,6 +22,25 @@ export function* nodesOf(root: Node): Iterable<Node> {
 
 export function* mapsOf(document: Document): Iterable<MapNode> {
   for (const node of nodesOf(document.root)) if (node.type === 'map') yield node;
+}
+
+/**
+ * The scalars that are values in a tree, from top to bottom, aliases and merges followed. Each node is met once, however often it is named: aliases
+ * of aliases multiply. `enters` tells which pairs are looked into.
+ */
+export function* valuesOf(root: Node, enters: (pair: Pair) => boolean = () => true): Iterable<ScalarNode> {
+  const seen = new Set<Node>();
+  const open: Node[] = [root];
+  for (let it = open.pop(); it; it = open.pop()) {
+    const node = deref(it);
+    if (!node || seen.has(node)) continue;
+    seen.add(node);
+    if (node.type === 'scalar') yield node;
+    else {
+      const inner = node.type === 'list' ? node.items : pairsOf(node).flatMap((pair) => (enters(pair) ? [pair.value] : []));
+      for (const child of inner.toReversed()) open.push(child);
+    }
+  }
 }
 
 /**

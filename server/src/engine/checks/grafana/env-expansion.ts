@@ -1,6 +1,7 @@
-import { deref, get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
+import { get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { Node, ScalarNode } from '../../syntax/tree.js';
+import { valuesOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
@@ -33,10 +34,7 @@ export const envExpansion = check({
 });
 
 function* expanded(root: Node): Iterable<Finding> {
-  const node = deref(root);
-  if (node?.type === 'scalar') yield* usesIn(node);
-  else if (node?.type === 'list') for (const item of node.items) yield* expanded(item);
-  else for (const pair of pairsOf(node)) yield* expanded(pair.value);
+  for (const node of valuesOf(root)) yield* usesIn(node);
 }
 
 function* usesIn(node: ScalarNode): Iterable<Finding> {

@@ -1,6 +1,7 @@
 import type { RelabelRulesUnit } from '../../resources/unit.js';
-import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
-import type { Node, ScalarNode } from '../../syntax/tree.js';
+import { keyText, textOf } from '../../syntax/access.js';
+import type { ScalarNode } from '../../syntax/tree.js';
+import { valuesOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { groupPieces, piecePlace, soundRules } from '../shared-relabel.js';
@@ -42,19 +43,7 @@ const relabeling = /relabel/i;
 
 /** A text with a variable in the job or the object, outside of relabel rules, where `${name}` may be a group. */
 function variableBeside({ owner, object }: RelabelRulesUnit): ScalarNode | undefined {
-  const open: Node[] = [object?.root ?? owner];
-  for (let it = open.pop(); it; it = open.pop()) {
-    const node = deref(it);
-    if (node?.type === 'scalar') {
-      if (variableIn(textOf(node))) return node;
-    } else if (node?.type === 'list') open.push(...[...node.items].reverse());
-    else if (node?.type === 'map')
-      open.push(
-        ...pairsOf(node)
-          .filter((pair) => !relabeling.test(keyText(pair) ?? ''))
-          .map((pair) => pair.value)
-          .reverse(),
-      );
-  }
+  for (const node of valuesOf(object?.root ?? owner, (pair) => !relabeling.test(keyText(pair) ?? '')))
+    if (variableIn(textOf(node))) return node;
   return undefined;
 }

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { keyText, textOf } from '../../../server/src/engine/syntax/access.js';
+import { valuesOf } from '../../../server/src/engine/syntax/walk.js';
+import { parseYaml } from '../../../server/src/engine/syntax/yaml.js';
+import { fileRegion } from '../../../server/src/engine/text/region.js';
+import { engineOf } from '../../support/fixtures.js';
+
+const rootOf = (text: string) => parseYaml(fileRegion('/a.yaml', 0, text)).root;
+
+test('values of a tree are told in their order, through aliases and merges, each once', () => {
+  const root = rootOf('a: &a {x: one}\nb: [two, *a, {<<: *a, y: three}]\nc: four\n');
+  assert.deepEqual([...valuesOf(root)].map(textOf), ['one', 'two', 'three', 'four']);
+  assert.deepEqual([...valuesOf(root, (pair) => keyText(pair) !== 'b')].map(textOf), ['one', 'four']);
+});
+
+/** Nine lists of nine names of the list before: far more values than can be visited. */
+const multiplied = (indent: string) =>
+  Array.from({ length: 12 }, (_, i) => {
+    const items = Array.from({ length: 9 }, () => (i === 0 ? 'text' : `*list${i - 1}`));
+    return `${indent}x${i}: &list${i} [${items.join(', ')}]\n`;
+  }).join('');
+
+test('aliases of aliases cost no more than what is written', () => {
+  assert.equal([...valuesOf(rootOf(multiplied('')))].length, 9);
+  const files = new Map([
+    [
+      '/prometheus.yml',
+      `scrape_configs:\n  - job_name: shop\n${multiplied('    ')}    relabel_configs: [{source_labels: [a], target_label: b, replacement: $1}]\n`,
+    ],
+    [
+      '/contact.yaml',
+      `apiVersion: 1\ncontactPoints:\n  - name: shop\n    receivers:\n      - type: webhook\n        settings:\n${multiplied('          ')}`,
+    ],
+  ]);
+  const engine = engineOf(files);
+  assert.ok(engine.diagnostics('/prometheus.yml').every((it) => it.code === 'prometheus/unknown-field'));
+  assert.deepEqual(
+    engine.diagnostics('/contact.yaml').map((it) => it.code),
+    ['yaml/syntax'],
+  );
+});
