@@ -32,7 +32,7 @@ function routeOf(node: Node, depth: number): Route {
   return {
     node,
     receiver: isScalar(receiver) && stringOf(receiver) !== '' ? receiver : undefined,
-    matchers: matchersOf(node),
+    matchers: writtenMatchers(node).map((it) => it.matcher),
     asks: asks(node),
     continues: continues?.type === 'bool' && continues.value,
     routes: depth >= mostDepth ? [] : itemsOf(get(node, 'routes')).map((it) => routeOf(it, depth + 1)),
@@ -45,20 +45,25 @@ function asks(node: Node): boolean {
   return ['match', 'match_re'].some((field) => pairsOf(get(node, field)).length > 0);
 }
 
-function matchersOf(node: Node): readonly Matcher[] {
-  const equal = pairsOf(get(node, 'match')).flatMap((it) => old(keyText(it), it.value, '='));
-  const like = pairsOf(get(node, 'match_re')).flatMap((it) => old(keyText(it), it.value, '=~'));
-  const written = itemsOf(get(node, 'matchers')).flatMap((it) => {
-    const scalar = deref(it);
-    const parsed = isScalar(scalar) ? parseMatchers(textOf(scalar)) : undefined;
-    return parsed?.ok ? parsed.matchers : [];
-  });
-  return [...equal, ...like, ...written];
+/** A matcher with the node that a person would mend. */
+export interface WrittenMatcher {
+  readonly node: Node;
+  readonly matcher: Matcher;
 }
 
-function old(name: string | undefined, node: Node, op: '=' | '=~'): readonly Matcher[] {
-  const value = deref(node);
-  return name !== undefined && isScalar(value) ? [{ name, op, value: stringOf(value) }] : [];
+/** The matchers of a route, or with `source_` or `target_` of one side of an inhibition rule: those that can be read. */
+export function writtenMatchers(owner: Node, prefix: '' | 'source_' | 'target_' = ''): readonly WrittenMatcher[] {
+  const old = (field: string, op: Matcher['op']) =>
+    pairsOf(get(owner, prefix + field)).flatMap((pair) => {
+      const value = deref(pair.value);
+      const name = keyText(pair);
+      return name !== undefined && isScalar(value) ? [{ node: pair.key, matcher: { name, op, value: stringOf(value) } }] : [];
+    });
+  const written = itemsOf(get(owner, `${prefix}matchers`)).flatMap((node) => {
+    const parsed = isScalar(node) ? parseMatchers(textOf(node)) : undefined;
+    return parsed?.ok ? parsed.matchers.map((matcher) => ({ node, matcher })) : [];
+  });
+  return [...old('match', '='), ...old('match_re', '=~'), ...written];
 }
 
 /** A scalar read into a string: null leaves it empty. */

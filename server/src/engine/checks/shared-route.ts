@@ -1,5 +1,5 @@
-import { type Matcher, matches, parseMatchers } from '../alertmanager/matchers.js';
-import { routesIn, routeTree } from '../alertmanager/routes.js';
+import { type Matcher, matches } from '../alertmanager/matchers.js';
+import { routesIn, routeTree, type WrittenMatcher, writtenMatchers } from '../alertmanager/routes.js';
 import { type LabelSet, type LabelState, labelsOf, stateOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { referencesOf } from '../resources/references.js';
@@ -9,17 +9,11 @@ import type { Node } from '../syntax/tree.js';
 import { metricLabels } from '../workspace/metrics.js';
 import type { Workspace } from '../workspace/workspace.js';
 
-/** A matcher of a route or an inhibition rule, with the node that a person would mend. */
-export interface WrittenMatcher {
-  readonly node: Node;
-  readonly matcher: Matcher;
-}
-
 /** All matchers of a configuration's routes and inhibition rules. */
 export function alertMatchers(root: Node): readonly WrittenMatcher[] {
   const tree = routeTree(root);
   return [
-    ...(tree ? [...routesIn(tree)].flatMap(({ node }) => writtenMatchers(node, '')) : []),
+    ...(tree ? [...routesIn(tree)].flatMap(({ node }) => writtenMatchers(node)) : []),
     ...itemsOf(get(root, 'inhibit_rules')).flatMap((it) => [...writtenMatchers(it, 'source_'), ...writtenMatchers(it, 'target_')]),
   ];
 }
@@ -34,23 +28,6 @@ export function unmatched(matcher: Matcher, alerts: readonly LabelSet[]): readon
 function mayMatch(matcher: Matcher, { presence, values }: LabelState): boolean {
   if (presence === 'never') return false;
   return !values || values.some((it) => matches(matcher, new Map([[matcher.name, it]])));
-}
-
-/** The matchers of a route (`prefix` empty) or of one side of an inhibition rule. */
-function writtenMatchers(owner: Node, prefix: string): readonly WrittenMatcher[] {
-  const old = (['match', 'match_re'] as const).flatMap((field) =>
-    pairsOf(get(owner, prefix + field)).flatMap((pair) => {
-      const value = deref(pair.value);
-      const name = keyText(pair);
-      if (value?.type !== 'scalar' || name === undefined) return [];
-      return [{ node: pair.key, matcher: { name, op: field === 'match' ? ('=' as const) : ('=~' as const), value: textOf(value) } }];
-    }),
-  );
-  const written = itemsOf(get(owner, `${prefix}matchers`)).flatMap((node) => {
-    const parsed = node.type === 'scalar' ? parseMatchers(textOf(node)) : undefined;
-    return parsed?.ok ? parsed.matchers.map((matcher) => ({ node, matcher })) : [];
-  });
-  return [...old, ...written];
 }
 
 /** The labels of every alert that can reach Alertmanager; undefined where others may come, or something may change them on the way. */
