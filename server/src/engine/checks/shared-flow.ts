@@ -7,7 +7,7 @@ import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
-import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metrics.js';
+import { type Recorded, recordedLabelSets, recordedSeries } from '../workspace/metrics.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { selectorsIn, visitsOf } from './shared-lint.js';
 import { isTraffic, labelUses, type MeshSelector, meshSelectors, modesOf } from './shared-mesh.js';
@@ -138,11 +138,12 @@ export function lostLabels(workspace: Workspace): LostLabels {
   const byRule = new Map<Node, Lost[]>();
   const recorded = workspace.derived(recordedSeries);
   if (recorded.size === 0) return { byQuery, byRule };
+  const sets = workspace.derived(recordedLabelSets);
   const { target } = workspace.settings;
   for (const query of workspace.units('Query')) {
     let isReader = false;
     for (const name of seriesAskedBy(query, target)) isReader ||= recorded.has(name);
-    const lost = isReader ? lostIn(query, recorded, target) : [];
+    const lost = isReader ? lostIn(query, recorded, sets, target) : [];
     if (lost.length === 0) continue;
     byQuery.set(query, lost);
     for (const it of lost) {
@@ -158,7 +159,12 @@ export function lostLabels(workspace: Workspace): LostLabels {
 }
 
 /** Labels in matchers, and in the grouping of one series. */
-function lostIn(query: QueryUnit, recorded: ReadonlyMap<string, readonly Recorded[]>, target: Target): readonly Lost[] {
+function lostIn(
+  query: QueryUnit,
+  recorded: ReadonlyMap<string, readonly Recorded[]>,
+  sets: ReadonlyMap<string, LabelSet>,
+  target: Target,
+): readonly Lost[] {
   const found: Lost[] = [];
   const lose = (label: Name, labels: LabelSet, series: string) => {
     const { presence, because } = stateOf(labels, label.value);
@@ -168,7 +174,7 @@ function lostIn(query: QueryUnit, recorded: ReadonlyMap<string, readonly Recorde
   for (const { expr } of visitsOf(query, target)) {
     if (expr.type === 'selector') {
       const series = nameOf(expr);
-      const labels = series === undefined ? undefined : recordedLabels(recorded.get(series));
+      const labels = series === undefined ? undefined : sets.get(series);
       if (!labels || series === undefined) continue;
       for (const matcher of expr.matchers) {
         // A matcher that also takes series without the label loses nothing.
@@ -177,9 +183,9 @@ function lostIn(query: QueryUnit, recorded: ReadonlyMap<string, readonly Recorde
     }
     if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without) {
       const series = onlySeries(expr.expr);
-      const rules = series === undefined ? undefined : recorded.get(series);
-      if (!rules || series === undefined) continue;
-      const inner = labelsOf(expr.expr, (name) => (name === series ? recordedLabels(rules) : undefined));
+      const labels = series === undefined ? undefined : sets.get(series);
+      if (!labels || series === undefined) continue;
+      const inner = labelsOf(expr.expr, (name) => (name === series ? labels : undefined));
       const without = labelsOf(expr.expr, () => undefined);
       for (const label of expr.grouping.labels) if (stateOf(without, label.value).presence !== 'never') lose(label, inner, series);
     }

@@ -65,7 +65,7 @@ export function recordedSeries(workspace: Workspace): ReadonlyMap<string, readon
 }
 
 /** The labels of a recorded series: what any rule of that name may give it. */
-export function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
+function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
   let level = rules?.map((it) => it.labels) ?? [];
   // In pairs, each remembered: of thousands of rules of one name an edit changes one, and with it the pairs above it.
   while (level.length > 1) {
