@@ -2,8 +2,8 @@ import { meshConfigsIn } from '../../istio/mesh-config.js';
 import { telemetryOfEnvoyFilter, telemetryOfOverrides } from '../../istio/stats-plugin.js';
 import { groupOf, podTemplateOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
-import { get, pairAt } from '../../syntax/access.js';
-import type { Node, Pair } from '../../syntax/tree.js';
+import { deref, get, pairAt } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
 import { check, type Finding } from '../check.js';
 import { conversion, replacedByFile } from '../shared-migration.js';
 import { atNode, withoutPair } from '../shared-node.js';
@@ -58,7 +58,7 @@ function* object(unit: KubernetesObject): Iterable<Finding> {
 function* values(root: Node | undefined): Iterable<Finding> {
   const v2 = get(get(root, 'telemetry'), 'v2');
   const overrides = pairAt(get(v2, 'prometheus'), 'configOverride');
-  const config = get(get(v2, 'prometheus'), 'configOverride');
+  const config = deref(overrides?.value);
   if (overrides && config?.type === 'map' && ['inboundSidecar', 'outboundSidecar', 'gateway'].some((side) => get(config, side)))
     yield {
       message: 'A Telemetry sets the labels of the standard metrics; the charts no longer read `configOverride`.',
@@ -76,7 +76,7 @@ function* values(root: Node | undefined): Iterable<Finding> {
 }
 
 function* extraTags(holder: Node | undefined, key: string): Iterable<Finding> {
-  const pair: Pair | undefined = pairAt(holder, key);
+  const pair = pairAt(holder, key);
   if (!pair) return;
   const edit = withoutPair(pair);
   yield {

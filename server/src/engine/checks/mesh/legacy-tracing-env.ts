@@ -35,7 +35,7 @@ export const legacyTracingEnv = check({
 
 function* values(root: Node | undefined): Iterable<Finding> {
   const pair = pairAt(get(root, 'pilot'), 'traceSampling');
-  if (pair) yield found(pair.key, stringAt(get(root, 'pilot'), 'traceSampling'), withoutPair(pair), undefined);
+  if (pair) yield found(pair.key, stringAt(pair.value), withoutPair(pair), undefined);
 }
 
 function found(at: Node, written: string | undefined, edit: Edit | undefined, namespace = 'istio-system'): Finding {

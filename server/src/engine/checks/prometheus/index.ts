@@ -1,6 +1,6 @@
 import type { AnyCheck } from '../check.js';
 import { auth } from './auth.js';
-/** What keeps Prometheus from loading its file. config/config.go, discovery, prometheus/common/config. */ import { deprecated } from './deprecated.js';
+import { deprecated } from './deprecated.js';
 import { duplicateJob } from './duplicate-job.js';
 import { duration } from './duration.js';
 import { emptyList } from './empty-list.js';
@@ -26,6 +26,7 @@ import { unknownField } from './unknown-field.js';
 import { url } from './url.js';
 import { version } from './version.js';
 
+/** What keeps Prometheus from loading its file. config/config.go, discovery, prometheus/common/config. */
 export const prometheusChecks: readonly AnyCheck[] = [
   auth,
   duplicateJob,
