@@ -1,7 +1,7 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
-import type { Drift } from './engine/features/live-places.js';
+import type { Drift, Loaded } from './engine/features/live-places.js';
 import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
 import type { Given, LabelChange, Outcome, Relabeling, ShownList, ShownRule, Walk, WalkStep } from './engine/features/relabeling.js';
 import type { Report, ReportKind } from './engine/features/reports.js';
@@ -231,15 +231,7 @@ export interface LoadedGroup {
   readonly lastEvaluation: string;
   readonly rules: readonly LoadedRule[];
 }
-export interface LoadedRule {
-  readonly type: 'alert' | 'record';
-  readonly name: string;
-  /** As Prometheus prints it. */
-  readonly query: string;
-  /** `for` and `keep_firing_for` in seconds. */
-  readonly hold: number;
-  readonly keep: number;
-  readonly labels: Readonly<Record<string, string>>;
+export interface LoadedRule extends Loaded {
   /** Of an alert. */
   readonly state: 'firing' | 'pending' | 'inactive' | 'unknown';
   /** `ok`, `err`, `unknown`. */

@@ -1,4 +1,5 @@
 import type { Engine } from '../engine.js';
+import { endpointFields } from '../operator/fields.js';
 import { parseDuration } from '../promql/durations.js';
 import { parsePromql } from '../promql/parsed.js';
 import { printPromql } from '../promql/print.js';
@@ -22,29 +23,31 @@ export type Drift = 'expr' | 'for' | 'keep_firing_for' | 'labels';
 export interface Loaded {
   readonly type: 'alert' | 'record';
   readonly name: string;
+  /** As Prometheus prints it. */
   readonly query: string;
-  /** Seconds. */
+  /** `for` and `keep_firing_for` in seconds. */
   readonly hold: number;
   readonly keep: number;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const kinds: Readonly<Record<string, { readonly kind: string; readonly endpoints: string | undefined }>> = {
-  serviceMonitor: { kind: 'ServiceMonitor', endpoints: 'endpoints' },
-  podMonitor: { kind: 'PodMonitor', endpoints: 'podMetricsEndpoints' },
-  probe: { kind: 'Probe', endpoints: undefined },
-  scrapeConfig: { kind: 'ScrapeConfig', endpoints: undefined },
+const kinds: Readonly<Record<string, string>> = {
+  serviceMonitor: 'ServiceMonitor',
+  podMonitor: 'PodMonitor',
+  probe: 'Probe',
+  scrapeConfig: 'ScrapeConfig',
 };
 
 /** The job or monitor that made a scrape pool. The operator names its pools `serviceMonitor/<namespace>/<name>/<index>` (its promcfg.go). */
 export function homeOfPool(engine: Engine, pool: string): Home | undefined {
   const [, made, namespace, name, index] = /^([a-zA-Z]+)\/([^/]+)\/([^/]+)(?:\/(\d+))?$/.exec(pool) ?? [];
-  const known = made === undefined ? undefined : kinds[made];
-  if (known) {
-    const named = engine.workspace.objects(known.kind).filter((it) => it.name === name);
+  const kind = made === undefined ? undefined : kinds[made];
+  if (kind) {
+    const named = engine.workspace.objects(kind).filter((it) => it.name === name);
     const object = named.find((it) => it.namespace === namespace) ?? named.find((it) => it.namespace === undefined);
     if (object) {
-      const endpoint = known.endpoints && index ? nodeAtPath(object.root, 'spec', known.endpoints, Number(index)) : undefined;
+      const list = endpointFields[kind];
+      const endpoint = list && index ? nodeAtPath(object.root, 'spec', list, Number(index)) : undefined;
       return homeOf(endpoint ?? nodeAtPath(object.root, 'metadata', 'name') ?? object.root);
     }
   }
