@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import { type PrometheusAbout, type PrometheusFault, prometheusFaults } from '../prometheus/config.js';
 import type { ConfigUnit } from '../resources/unit.js';
-import { deref, get, itemsOf, stringAt } from '../syntax/access.js';
+import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
 import { fieldFixes } from './shared-field.js';
@@ -46,9 +46,4 @@ export function isPassingOn(job: Node, path: string): boolean {
     /federate|push/i.test(path) ||
     /push-?gateway|federat|exporter|otel|telegraf|kube-state|cadvisor|kubelet/i.test(stringAt(job, 'job_name') ?? '')
   );
-}
-
-/** The scrape jobs of a configuration, or of a list of them that stands alone, as charts and Secrets carry it. */
-export function jobsOf({ root }: ConfigUnit<'PrometheusConfig'>): readonly Node[] {
-  return itemsOf(deref(root)?.type === 'list' ? root : get(root, 'scrape_configs'));
 }

@@ -3,6 +3,7 @@ import { endpointFields } from '../operator/fields.js';
 import { parseDuration } from '../promql/durations.js';
 import { parsePromql } from '../promql/parsed.js';
 import { printPromql } from '../promql/print.js';
+import { jobsOf } from '../resources/jobs.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { RuleGroupUnit } from '../resources/unit.js';
 import { get, itemsOf, nodeAtPath, stringAt } from '../syntax/access.js';
@@ -51,11 +52,11 @@ export function homeOfPool(engine: Engine, pool: string): Home | undefined {
       return homeOf(endpoint ?? nodeAtPath(object.root, 'metadata', 'name') ?? object.root);
     }
   }
-  for (const { root } of engine.workspace.units('PrometheusConfig')) {
-    for (const job of itemsOf(root.type === 'list' ? root : get(root, 'scrape_configs'))) {
-      if (stringAt(job, 'job_name') === pool) return homeOf(get(job, 'job_name') ?? job);
-    }
-  }
+  const job = engine.workspace
+    .units('PrometheusConfig')
+    .flatMap(jobsOf)
+    .find((it) => stringAt(it, 'job_name') === pool);
+  if (job) return homeOf(get(job, 'job_name') ?? job);
   return undefined;
 }
 

@@ -3,6 +3,7 @@ import { type Discovered, discover, roles } from '../cluster/discovery.js';
 import { type Cluster, clusterOf } from '../cluster/model.js';
 import { selectorTextMatches } from '../cluster/selector-text.js';
 import { populateTarget, type ScrapeJob, scrapeJob, type TargetResult } from '../prometheus/target.js';
+import { jobsOf } from '../resources/jobs.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, itemsOf, stringAt, textOf } from '../syntax/access.js';
@@ -33,10 +34,10 @@ export interface JobTargets {
 /** The targets of every monitor and scrape job of the workspace. No selector of a Prometheus is applied. Ask for it with `workspace.derived`. */
 export function targetsOf(workspace: Workspace): readonly JobTargets[] {
   const cluster = workspace.derived(clusterOf);
-  const written = workspace.units('PrometheusConfig').flatMap(({ root }) => {
-    const jobs = root.type === 'list' ? itemsOf(root) : itemsOf(get(root, 'scrape_configs'));
-    return jobs.flatMap((node, index) => {
-      const job = scrapeJob(node, get(root, 'global'));
+  const written = workspace.units('PrometheusConfig').flatMap((config) => {
+    const global = get(config.root, 'global');
+    return jobsOf(config).flatMap((node, index) => {
+      const job = scrapeJob(node, global);
       return job ? [{ id: `scrape_configs/${job.name}`, monitor: undefined, index, job, targets: jobTargets(job, cluster) }] : [];
     });
   });

@@ -1,5 +1,6 @@
 import { deref, get, itemsOf, textOf } from '../syntax/access.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import { jobsOf } from './jobs.js';
 import type { Unit } from './unit.js';
 
 /** A path or glob that a text refers to. */
@@ -21,9 +22,7 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
       return [
         ...list(get(unit.root, 'rule_files'), 'read'),
         ...list(get(unit.root, 'scrape_config_files'), 'read'),
-        ...jobsOf(unit.root).flatMap((job) =>
-          itemsOf(get(job, 'file_sd_configs') ?? job).flatMap((sd) => list(get(sd, 'files'), 'exists')),
-        ),
+        ...jobsOf(unit).flatMap((job) => itemsOf(get(job, 'file_sd_configs') ?? job).flatMap((sd) => list(get(sd, 'files'), 'exists'))),
         ...secretFiles(unit.root, 0),
       ];
     case 'RuleTest':
@@ -33,11 +32,6 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
     default:
       return [];
   }
-}
-
-function jobsOf(root: Node): readonly Node[] {
-  const jobs = root.type === 'list' ? root : get(root, 'scrape_configs');
-  return jobs ? itemsOf(jobs) : [];
 }
 
 function list(node: Node | undefined, use: FileReference['use']): readonly FileReference[] {

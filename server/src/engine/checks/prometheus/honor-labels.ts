@@ -1,7 +1,8 @@
+import { jobsOf } from '../../resources/jobs.js';
 import { pairAt, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { isPassingOn, jobsOf } from '../shared-prometheus.js';
+import { isPassingOn } from '../shared-prometheus.js';
 
 export const honorLabels = check({
   code: 'prometheus/honor-labels',

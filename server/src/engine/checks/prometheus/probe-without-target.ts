@@ -1,7 +1,7 @@
+import { jobsOf } from '../../resources/jobs.js';
 import { get, itemsOf, pairAt, stringAt, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { jobsOf } from '../shared-prometheus.js';
 
 export const probeWithoutTarget = check({
   code: 'prometheus/probe-without-target',

@@ -1,7 +1,7 @@
+import { jobsOf } from '../../resources/jobs.js';
 import { get, itemsOf, pairAt, stringAt, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { jobsOf } from '../shared-prometheus.js';
 
 /** The Pushgateway by the name of its job or host; `…-exporter` beside it is something else. */
 const pushgateway = /push-?gateway(?!-exporter)/i;

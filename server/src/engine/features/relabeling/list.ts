@@ -9,6 +9,7 @@ import { type ScrapeJob, scrapeJob } from '../../prometheus/target.js';
 import type { Labels } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
 import type { RelabelRule } from '../../relabel/rules.js';
+import { jobsOf } from '../../resources/jobs.js';
 import type { KubernetesObject, RelabelRulesUnit } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
@@ -76,11 +77,12 @@ export function ruleList(engine: Engine, uri: string, unit: RelabelRulesUnit): R
 }
 
 function prometheusList(engine: Engine, uri: string, unit: RelabelRulesUnit): RuleList {
-  const config = engine.units(uri).find((it) => it.unit === 'PrometheusConfig' && it.document === unit.document);
-  const root = config?.unit === 'PrometheusConfig' ? config.root : undefined;
-  const global = get(root, 'global');
-  const jobs = root?.type === 'list' ? itemsOf(root) : itemsOf(get(root, 'scrape_configs'));
-  const isJob = jobs.some((it) => deref(it) === deref(unit.owner));
+  const config = engine
+    .units(uri)
+    .filter((it) => it.unit === 'PrometheusConfig')
+    .find((it) => it.document === unit.document);
+  const global = get(config?.root, 'global');
+  const isJob = config !== undefined && jobsOf(config).some((it) => deref(it) === deref(unit.owner));
   const read = readRules(unit.rules);
   return {
     unit,
