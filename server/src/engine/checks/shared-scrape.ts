@@ -1,4 +1,4 @@
-import { readRules } from '../relabel/list.js';
+import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -30,11 +30,24 @@ export function jobsOfFiles(workspace: Workspace): readonly Job[] | undefined {
   return jobs;
 }
 
+const known = new WeakMap<Node, ListResult>();
+
+/** Each query asks each job: its patterns are compiled once. */
+function rulesIn(list: Node): ListResult {
+  let rules = known.get(list);
+  if (!rules) {
+    rules = readRules(list);
+    known.set(list, rules);
+  }
+  return rules;
+}
+
 /** The rule that surely drops a metric of a job; rules that list what is kept count where `byKeep`. */
 export function dropOf({ rules }: Job, name: string, byKeep: boolean): Node | undefined {
   const list = deref(rules);
-  const read = list && readRules(list);
-  if (list?.type !== 'list' || !read?.ok) return undefined;
+  if (list?.type !== 'list') return undefined;
+  const read = rulesIn(list);
+  if (!read.ok) return undefined;
   for (const [i, rule] of read.rules.entries()) {
     const { action, sourceLabels, regex } = rule;
     const isByName = sourceLabels.length === 1 && sourceLabels[0] === '__name__';
