@@ -3,7 +3,7 @@ import type { ConfigUnit } from '../resources/unit.js';
 import { deref, get, isMap, isScalar, itemsOf, keyText, pairAt, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { MapNode, Node, Pair, ScalarNode } from '../syntax/tree.js';
-import { inputOptions, type Option, type Options, optionOf } from './options.js';
+import { inputsIn, type Option, type Options, optionOf } from './options.js';
 
 export type DataKitUnit = ConfigUnit<'DataKit'>;
 
@@ -48,8 +48,8 @@ export function* optionTables(unit: DataKitUnit): Iterable<OptionTable> {
   const place = placeOfUnit(unit);
   for (const pair of inputsOf(unit)) {
     const input = keyText(pair) ?? '';
-    const options = inputOptions.get(input);
-    if (!options || (place === 'annotation' && input !== 'prom')) continue;
+    const options = inputsIn(place).get(input);
+    if (!options) continue;
     const tables = input === 'prom' ? promInstances(unit).map((it) => it.table) : tablesIn(pair.value);
     for (const table of tables) yield* tablesBelow({ table, options, place, input, name: '' });
   }

@@ -33,6 +33,11 @@ export interface Option {
 
 export type Options = ReadonlyMap<string, Option>;
 
+/** Whether an option is written as a table of its own, behind a header. */
+export function isTable({ type }: Option): boolean {
+  return type === 'table' || type === 'tables' || type === 'texts' || type === 'regexes-by-name';
+}
+
 /** The option that a key sets: letters of either case when none is written so. BurntSushi/toml decode.go, `unifyStruct`. */
 export function optionOf(options: Options, key: string): Option | undefined {
   const exact = options.get(key);
@@ -294,6 +299,13 @@ export const inputOptions: ReadonlyMap<string, Options> = new Map<string, Option
     }),
   ],
 ]);
+
+/** The inputs that a place takes: the annotation has `prom` alone. */
+export function inputsIn(place: 'annotation' | 'file'): ReadonlyMap<string, Options> {
+  return place === 'file' ? inputOptions : annotationInputs;
+}
+
+const annotationInputs: ReadonlyMap<string, Options> = new Map([['prom', promOptions]]);
 
 /** Inputs whose options are all known here: any other key is a mistake. */
 export const completeInputs: ReadonlySet<string> = new Set(['prom', 'kubernetesprometheus']);

@@ -1,5 +1,5 @@
 import { type DataKitUnit, placeOfUnit } from '../datakit/instances.js';
-import { inputOptions, type Options, optionOf } from '../datakit/options.js';
+import { inputsIn, type Options, optionOf } from '../datakit/options.js';
 import type { Engine } from '../engine.js';
 import { documentAt, type Spot } from './locate.js';
 import { type TomlPlace, tomlPlace } from './toml-place.js';
@@ -29,8 +29,8 @@ export function datakitPlaceAt(engine: Engine, uri: string, spot: Spot): DataKit
 /** Options of a table by its path from the root. */
 export function optionsOf(path: readonly string[], where: DataKitPlace['where']): Options | undefined {
   const [inputs, input, ...inside] = path;
-  if (inputs !== 'inputs' || input === undefined || (where === 'annotation' && input !== 'prom')) return undefined;
-  let options = inputOptions.get(input);
+  if (inputs !== 'inputs' || input === undefined) return undefined;
+  let options = inputsIn(where).get(input);
   for (const name of inside) options = options && optionOf(options, name)?.fields;
   return options;
 }

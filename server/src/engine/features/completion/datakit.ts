@@ -1,6 +1,6 @@
 import { labelInfo, standardLabels } from '../../catalogue/labels.js';
 import { metrics } from '../../catalogue/metrics.js';
-import { inputOptions, type Option, type Options, optionOf, placeholderMeanings } from '../../datakit/options.js';
+import { inputsIn, isTable, type Option, type Options, optionOf, placeholderMeanings } from '../../datakit/options.js';
 import type { Engine } from '../../engine.js';
 import type { Span } from '../../text/span.js';
 import { type DataKitPlace, datakitPlaceAt } from '../datakit-place.js';
@@ -52,13 +52,12 @@ function headers(where: DataKitPlace['where']): readonly Offer[] {
   const names: string[] = [];
   const below = (path: string, options: Options): void => {
     for (const [name, option] of options) {
-      if (option.type !== 'table' && option.type !== 'tables' && option.type !== 'texts' && option.type !== 'regexes-by-name') continue;
+      if (!isTable(option)) continue;
       names.push(`${path}.${name}`);
       if (option.fields) below(`${path}.${name}`, option.fields);
     }
   };
-  for (const [name, options] of inputOptions) {
-    if (where === 'annotation' && name !== 'prom') continue;
+  for (const [name, options] of inputsIn(where)) {
     names.push(`inputs.${name}`);
     below(`inputs.${name}`, options);
   }
@@ -66,7 +65,6 @@ function headers(where: DataKitPlace['where']): readonly Offer[] {
 }
 
 function keys({ place, where }: DataKitPlace, options: Options): readonly Offer[] {
-  const isTable = (it: Option) => it.type === 'table' || it.type === 'tables' || it.type === 'texts' || it.type === 'regexes-by-name';
   const rank = (it: Option) => (it.successor ? 2 : isTable(it) ? 1 : 0);
   return [...options]
     .filter(
