@@ -11,6 +11,11 @@ export interface Visit {
   readonly parents: readonly Expr[];
 }
 
+/** The tree of a query. */
+export function parsedOf(query: QueryUnit, target: Target): ParsedPromql {
+  return parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
+}
+
 const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
 
 /**
@@ -19,7 +24,7 @@ const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
  */
 export function visitsOf(query: QueryUnit, target: Target): readonly Visit[] {
   if (query.place.type === 'test') return [];
-  const parsed = parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
+  const parsed = parsedOf(query, target);
   if (parsed.problems.length > 0) return [];
   let visits = visited.get(parsed);
   if (!visits) {

@@ -1,6 +1,7 @@
 import { aggregationOf, findFunction } from '../catalogue/functions.js';
 import { labelInfo } from '../catalogue/labels.js';
 import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
+import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import type { Expr, ValueType } from '../promql/ast.js';
 import { formatDuration, parseDuration } from '../promql/durations.js';
@@ -183,7 +184,7 @@ function functionHover(engine: Engine, unit: QueryUnit, token: Span, name: strin
 }
 
 function partsOfQuery(unit: QueryUnit, engine: Engine): readonly Expr[] {
-  return [...walk(parsePromql(unit.region.text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression').expr)];
+  return [...walk(parsedOf(unit, engine.settings.target).expr)];
 }
 
 /** The labels of a vector, as a sentence; empty where nothing is known. */

@@ -4,7 +4,7 @@ import { labelInfo } from '../catalogue/labels.js';
 import { metrics, seriesInfo } from '../catalogue/metrics.js';
 import { readerName } from '../checks/shared-flow.js';
 import { apart } from '../checks/shared-join.js';
-import { visitsOf } from '../checks/shared-lint.js';
+import { parsedOf, visitsOf } from '../checks/shared-lint.js';
 import { alertMatchers, alertsOfFiles, unmatched } from '../checks/shared-route.js';
 import { dropOf, jobsOfFiles } from '../checks/shared-scrape.js';
 import type { Engine } from '../engine.js';
@@ -175,7 +175,7 @@ interface LabelUse {
 
 /** The labels that a query names. */
 function labelsIn(query: QueryUnit, engine: Engine): readonly LabelUse[] {
-  return usesIn(parsePromql(query.region.text, engine.settings.target, query.entry === 'selector' ? 'selector' : 'expression').expr);
+  return usesIn(parsedOf(query, engine.settings.target).expr);
 }
 
 function labelsOfText(text: string, engine: Engine): readonly string[] {

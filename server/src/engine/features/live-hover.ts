@@ -1,5 +1,5 @@
 import type { Target } from '../catalogue/target.js';
-import { parsePromql } from '../promql/parsed.js';
+import { parsedOf } from '../checks/shared-lint.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Span } from '../text/span.js';
 import { selectorsAround, selectorsOf } from './completion/live.js';
@@ -27,7 +27,7 @@ export type LiveHover =
 /** What to ask about the word or value at an offset of a query. */
 export function hoverQuestion(unit: QueryUnit, offset: number, target: Target): HoverQuestion | undefined {
   const { text } = unit.region;
-  const { expr } = parsePromql(text, target, unit.entry === 'selector' ? 'selector' : 'expression');
+  const { expr } = parsedOf(unit, target);
   const holds = (it: Span) => it.start <= offset && offset <= it.end;
   for (const it of walk(expr)) {
     if (it.type !== 'selector' || !holds(it.span)) continue;

@@ -1,3 +1,4 @@
+import { parsedOf } from '../checks/shared-lint.js';
 import { parsePromql } from '../promql/parsed.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
@@ -61,8 +62,7 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
 
   switch (unit.unit) {
     case 'Query': {
-      const { text } = unit.region;
-      const { expr } = parsePromql(text, workspace.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+      const { expr } = parsedOf(unit, workspace.settings.target);
       for (const it of walk(expr)) {
         if (it.type !== 'selector') continue;
         if (it.name) inText('record', it.name.value, unit.region, unquoted(it.name.span, it.name.quoted));

@@ -1,7 +1,7 @@
 import { labelInfo } from '../catalogue/labels.js';
+import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import type { Call, Expr } from '../promql/ast.js';
-import { parsePromql } from '../promql/parsed.js';
 import { scan } from '../promql/scan.js';
 import { referencesOf } from '../resources/references.js';
 import type { QueryUnit } from '../resources/unit.js';
@@ -133,7 +133,7 @@ function labelSpans(engine: Engine, unit: QueryUnit, name: string): readonly Spa
 
 /** Every label of an expression: in matchers, groupings, matching clauses, and as the argument of a function. */
 function allLabels(engine: Engine, unit: QueryUnit): readonly { readonly name: string; readonly span: Span }[] {
-  const { expr } = parsePromql(unit.region.text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+  const { expr } = parsedOf(unit, engine.settings.target);
   const found: { name: string; span: Span }[] = [];
   const add = (it: { readonly value: string; readonly span: Span; readonly quoted: boolean }) =>
     found.push({ name: it.value, span: it.quoted ? { start: it.span.start + 1, end: it.span.end - 1 } : it.span });

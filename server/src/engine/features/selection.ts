@@ -1,5 +1,5 @@
+import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
-import { parsePromql } from '../promql/parsed.js';
 import { scan } from '../promql/scan.js';
 import { nodeAt } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
@@ -22,7 +22,7 @@ export function selectionAt(engine: Engine, uri: string, position: Position): re
       if (it.type === 'string' && it.closed) spans.push({ start: it.start + 1, end: it.end - 1 });
       spans.push({ start: it.start, end: it.end });
     }
-    const { expr } = parsePromql(text, engine.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+    const { expr } = parsedOf(unit, engine.settings.target);
     for (const it of walk(expr)) {
       if (it.type === 'selector') spans.push(...it.matchers.map((matcher) => matcher.span), ...(it.braces ? [it.braces] : []));
       if (it.type === 'aggregation' && it.grouping) spans.push(it.grouping.span);

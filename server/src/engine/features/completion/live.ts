@@ -1,4 +1,5 @@
 import type { Target } from '../../catalogue/target.js';
+import { parsedOf } from '../../checks/shared-lint.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { quoteMeta } from '../../re2/shape.js';
 import type { QueryUnit } from '../../resources/unit.js';
@@ -71,8 +72,7 @@ function isAccepted(text: string, target: Target): boolean {
 
 /** The selectors in the operands of the aggregation or operator that a list of labels belongs to; without their times. */
 export function selectorsAround(unit: QueryUnit, context: Extract<PromqlContext, { type: 'grouping' }>, target: Target): readonly string[] {
-  const { text } = unit.region;
-  const { expr } = parsePromql(text, target, unit.entry === 'selector' ? 'selector' : 'expression');
+  const { expr } = parsedOf(unit, target);
   const found = new Set<string>();
   for (const it of walk(expr)) {
     const isOwner =

@@ -2,10 +2,11 @@ import { aggregations, functionsOf, type PromqlFunction } from '../../catalogue/
 import { labelInfo, targetLabels } from '../../catalogue/labels.js';
 import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
 import { atLeast, type Target } from '../../catalogue/target.js';
+import { parsedOf } from '../../checks/shared-lint.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
 import { labelsOf, nameOf, stateOf } from '../../promql/labels.js';
-import { childrenOf, parsePromql } from '../../promql/parsed.js';
+import { childrenOf } from '../../promql/parsed.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
@@ -383,7 +384,7 @@ function groupingLabels(
   context: Extract<PromqlContext, { type: 'grouping' }>,
   live?: LiveNames,
 ): readonly Offer[] {
-  const { expr } = parsePromql(unit.region.text, workspace.settings.target, unit.entry === 'selector' ? 'selector' : 'expression');
+  const { expr } = parsedOf(unit, workspace.settings.target);
   const owner = ownerOf(expr, context.at);
   const labels = metricLabels(workspace);
   const have = new Set(context.have);
