@@ -9,14 +9,14 @@ import { promqlPlace } from './completion/promql-context.js';
 import { completeTemplate } from './completion/template.js';
 import { completeVariableQuery } from './completion/variable-query.js';
 import { completeYaml } from './completion/yaml.js';
-import { templateQueryAt } from './helm-template.js';
-import { languageAt, spotAt } from './locate.js';
+import { languageOrTemplateAt } from './helm-template.js';
+import { spotAt } from './locate.js';
 
 /** What may be written at a position, most likely first; `live`: what a server answered to the question below. */
 export function completionsAt(engine: Engine, uri: string, position: Position, live?: LiveNames): readonly CompletionItem[] {
   const spot = spotAt(engine, uri, position);
   if (!spot) return [];
-  const language = languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot);
+  const language = languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit === 'Query' && language.unit.place.type !== 'variable') {
     const { place, offers } = completePromql(engine.workspace, language.unit, language.offset, live);
     return itemsOf(offers, language.unit.region, place.word, position);
@@ -32,7 +32,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
 /** What a live Prometheus would be asked for the offers at a position. */
 export function completionQuestionAt(engine: Engine, uri: string, position: Position): LiveQuestion | undefined {
   const spot = spotAt(engine, uri, position);
-  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
+  const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit !== 'Query' || language.unit.place.type === 'variable') return undefined;
   const { unit, offset } = language;
   return liveQuestion(unit, promqlPlace(unit.region.text, offset), offset, engine.settings.target);

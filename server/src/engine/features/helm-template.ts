@@ -4,20 +4,21 @@ import { deref, get } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import { parseYaml } from '../syntax/yaml.js';
 import type { Region } from '../text/region.js';
-import { documentAt, offsetIn, type Spot } from './locate.js';
+import { documentAt, languageAt, offsetIn, type Spot } from './locate.js';
 
 const key = /^([ ]*(?:- +)*)expr[ ]*:(?=\s|$)/;
 const ruleFile = /^[ ]*(?:- +)?(?:alert|record)[ ]*:/m;
+
+/** The query or template at a spot, in a file that Helm fills first too. */
+export function languageOrTemplateAt(engine: Engine, uri: string, spot: Spot): ReturnType<typeof languageAt> {
+  return languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot);
+}
 
 /**
  * The expression at a spot of a rule file that Helm fills first. Nothing there is a unit, since the text is no YAML yet; but an `expr` without
  * actions stays as it stands. Told by lines: the key, and what is indented deeper below it.
  */
-export function templateQueryAt(
-  engine: Engine,
-  uri: string,
-  spot: Spot,
-): { readonly unit: QueryUnit; readonly offset: number } | undefined {
+function templateQueryAt(engine: Engine, uri: string, spot: Spot): { readonly unit: QueryUnit; readonly offset: number } | undefined {
   const { region, offset } = spot;
   const found = documentAt(engine, uri, spot);
   if (found?.document.format !== 'yaml' || found.units.some((it) => it.unit !== 'Document')) return undefined;

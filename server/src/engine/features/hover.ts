@@ -17,11 +17,11 @@ import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { signature } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
 import { aggregationAt, walk } from './expressions.js';
-import { templateQueryAt } from './helm-template.js';
+import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
 import { hoverYaml } from './hover-yaml.js';
 import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
-import { languageAt, spotAt } from './locate.js';
+import { spotAt } from './locate.js';
 
 export interface Hover {
   readonly markdown: string;
@@ -31,7 +31,7 @@ export interface Hover {
 /** What stands at a position: what it is, what it means here, and what a server told of it. At most a dozen lines. */
 export function hoverAt(engine: Engine, uri: string, position: Position, live?: LiveHover): Hover | undefined {
   const spot = spotAt(engine, uri, position);
-  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
+  const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset, live);
   return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position)) : undefined;
 }
@@ -39,7 +39,7 @@ export function hoverAt(engine: Engine, uri: string, position: Position, live?: 
 /** What a live Prometheus would be asked for a hover at a position. */
 export function hoverQuestionAt(engine: Engine, uri: string, position: Position): HoverQuestion | undefined {
   const spot = spotAt(engine, uri, position);
-  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
+  const language = spot && languageOrTemplateAt(engine, uri, spot);
   return language?.unit.unit === 'Query' ? hoverQuestion(language.unit, language.offset, engine.settings.target) : undefined;
 }
 

@@ -4,8 +4,8 @@ import { parsePromql } from '../promql/parsed.js';
 import { scan } from '../promql/scan.js';
 import type { Position } from '../text/span.js';
 import { callAt } from './expressions.js';
-import { templateQueryAt } from './helm-template.js';
-import { languageAt, spotAt } from './locate.js';
+import { languageOrTemplateAt } from './helm-template.js';
+import { spotAt } from './locate.js';
 
 export interface Signature {
   readonly label: string;
@@ -25,7 +25,7 @@ const typeNames: Readonly<Record<string, string>> = {
 /** The call around a position, with the argument that is being written. Commas in braces, strings and inner calls do not count. */
 export function signatureAt(engine: Engine, uri: string, position: Position): Signature | undefined {
   const spot = spotAt(engine, uri, position);
-  const language = spot && (languageAt(engine, uri, spot) ?? templateQueryAt(engine, uri, spot));
+  const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit !== 'Query') return undefined;
   const { text } = language.unit.region;
   const call = callAt(parsePromql(text, engine.settings.target).expr, language.offset);
