@@ -224,3 +224,13 @@ spec:
   assert.ok(!text.includes('PILOT_TRACE_SAMPLING') && text.includes('          env:\n            - name: PILOT_ENABLE_STATUS'));
   assert.match(file?.text ?? '', /namespace: istio-system\nspec:\n {2}tracing:\n {4}- randomSamplingPercentage: 12\.5\n$/);
 });
+
+test('a key on its own line of a flow map is not taken out with the bracket behind it', () => {
+  for (const end of [' }', ', other: 1 }']) {
+    const text = `meshConfig:\n  defaultConfig: {\n    extraStatTags: [tenant]${end}\n`;
+    const engine = engineOf(new Map([['/istio/values.yaml', `pilot: {}\n${text}`]]));
+    const found = engine.diagnostics('/istio/values.yaml').find((it) => it.code === 'mesh/legacy-stats');
+    assert.ok(found);
+    assert.deepEqual(found.finding.fixes, []);
+  }
+});

@@ -40,3 +40,12 @@ test('aliases of aliases cost no more than what is written', () => {
     ['yaml/syntax'],
   );
 });
+
+test('aliases of aliases in values cost no more than what is written', () => {
+  const maps = Array.from({ length: 9 }, (_, i) => {
+    const pairs = Array.from({ length: 9 }, (_, k) => `k${k}: ${i === 0 ? 'text' : `*map${i - 1}`}`);
+    return `x${i}: &map${i} {${pairs.join(', ')}}\n`;
+  });
+  const engine = engineOf(new Map([['/values.yaml', maps.join('')]]));
+  assert.deepEqual(engine.diagnostics('/values.yaml'), []);
+});

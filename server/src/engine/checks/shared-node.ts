@@ -22,7 +22,7 @@ export function withoutItem(item: Node): Edit | undefined {
 function withoutLines(from: Node, to: Node): Edit | undefined {
   const { region, span } = from;
   const { text } = region;
-  if (to.region !== region) return undefined;
+  if (to.region !== region || !/^[ \t]*(?:#.*)?$/.test(restOfLine(text, to.span.end))) return undefined;
   const start = text.lastIndexOf('\n', span.start - 1) + 1;
   const before = text.slice(start, span.start);
   // A dash that is not the item's own would be left without its first key.
@@ -41,4 +41,10 @@ function withoutLines(from: Node, to: Node): Edit | undefined {
     end = next < 0 ? text.length : next + 1;
   }
   return { region, span: { start, end }, text: '' };
+}
+
+/** What stands behind an offset on its line; nothing where a block has ended with its last line. */
+function restOfLine(text: string, offset: number): string {
+  const end = text.indexOf('\n', offset);
+  return text.charAt(offset - 1) === '\n' ? '' : text.slice(offset, end < 0 ? text.length : end).replace(/\r$/, '');
 }

@@ -16,10 +16,15 @@ const mostDepth = 8;
  */
 export function valuesUnits(document: Document, root: Node): Pieces {
   const units: (Unit | Part)[] = [];
+  const seen = new Map<Node, Map<string, number>>();
   visit(root, '', 0);
   return units;
 
   function visit(node: Node, parent: string, depth: number): void {
+    // Aliases of aliases multiply: a map is looked into again only under another key, or where more of it is near enough.
+    const depths = seen.get(node) ?? new Map<string, number>();
+    if ((depths.get(parent) ?? Number.POSITIVE_INFINITY) <= depth) return;
+    seen.set(node, depths.set(parent, depth));
     for (const pair of pairsOf(node)) {
       const key = keyText(pair) ?? '';
       const value = deref(pair.value);
