@@ -1,10 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-
-/** What a page says when it can take messages. */
-export interface Ready {
-  readonly type: 'ready';
-}
+import type { ToShell } from './messages.js';
 
 export interface ShellOptions<FromPage> {
   readonly viewType: string;
@@ -13,7 +9,7 @@ export interface ShellOptions<FromPage> {
   readonly name: string;
   /** The page listens; it does again after every reload. */
   ready(): void;
-  receive(message: Exclude<FromPage, Ready>): void;
+  receive(message: FromPage): void;
   closed(): void;
 }
 
@@ -62,11 +58,12 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
       this.panel = undefined;
       this.options.closed();
     });
-    panel.webview.onDidReceiveMessage((message: FromPage | Ready) => {
-      if (isReady(message)) {
+    panel.webview.onDidReceiveMessage((message: FromPage | ToShell) => {
+      if (!isToShell(message)) this.options.receive(message);
+      else if (message.type === 'ready') {
         this.ready = true;
         this.options.ready();
-      } else this.options.receive(message as Exclude<FromPage, Ready>);
+      } else void vscode.commands.executeCommand(commands[message.type]);
     });
     panel.webview.html = this.page(panel.webview);
   }
@@ -99,6 +96,12 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
   }
 }
 
-function isReady(message: { readonly type: string }): message is Ready {
-  return message.type === 'ready';
+const commands = {
+  connect: 'meshMonitoring.selectConnection',
+  'test-connection': 'meshMonitoring.testConnection',
+  trust: 'workbench.trust.manage',
+} as const;
+
+function isToShell(message: { readonly type: string }): message is ToShell {
+  return message.type === 'ready' || Object.hasOwn(commands, message.type);
 }

@@ -33,7 +33,6 @@ export type ToPage =
   | { readonly type: 'description'; readonly id: number; readonly description: QueryDescription | undefined };
 
 export type FromPage =
-  | { readonly type: 'ready' }
   | { readonly type: 'ask'; readonly id: number; readonly query: Query }
   | { readonly type: 'describe'; readonly id: number; readonly expr: string }
   /** Stops everything that runs. */
@@ -42,6 +41,5 @@ export type FromPage =
   | { readonly type: 'lock'; readonly on: boolean }
   | { readonly type: 'open-place' }
   | { readonly type: 'open-prometheus'; readonly expr: string; readonly graph: boolean; readonly seconds: number }
-  | { readonly type: 'connect' | 'test-connection' | 'trust' }
   | { readonly type: 'copy'; readonly text: string }
   | { readonly type: 'save'; readonly name: string; readonly text: string };

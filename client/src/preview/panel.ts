@@ -11,7 +11,7 @@ import {
   queryRequest,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
-import { type Ready, Shell } from '../panel/shell.js';
+import { Shell } from '../panel/shell.js';
 import { placeOfCursor, readPlace, showPlace } from '../places.js';
 import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
 
@@ -88,7 +88,7 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
     this.sendState(true);
   }
 
-  private async receive(message: Exclude<FromPage, Ready>): Promise<void> {
+  private async receive(message: FromPage): Promise<void> {
     switch (message.type) {
       case 'ask':
         this.post({ type: 'answer', id: message.id, answer: await this.query(message.id, message.query) });
@@ -111,15 +111,6 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
         break;
       case 'open-prometheus':
         await this.openPrometheus(message);
-        break;
-      case 'connect':
-        await this.connections.select();
-        break;
-      case 'test-connection':
-        await vscode.commands.executeCommand('meshMonitoring.testConnection');
-        break;
-      case 'trust':
-        await vscode.commands.executeCommand('workbench.trust.manage');
         break;
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);

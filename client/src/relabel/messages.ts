@@ -31,12 +31,10 @@ export type ToPage =
   | { readonly type: 'relabeling'; readonly answer: RelabelingAnswer; readonly live: Live | undefined; readonly given: number };
 
 export type FromPage =
-  | { readonly type: 'ready' }
   /** Labels that were written by hand. */
   | { readonly type: 'given'; readonly labels: readonly Labels[] }
   | { readonly type: 'jump'; readonly position: LinePosition }
   /** Another list of the same job. */
   | { readonly type: 'list'; readonly position: LinePosition }
   | { readonly type: 'live'; readonly on: boolean }
-  | { readonly type: 'lock'; readonly on: boolean }
-  | { readonly type: 'connect' | 'trust' | 'test-connection' };
+  | { readonly type: 'lock'; readonly on: boolean };

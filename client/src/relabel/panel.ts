@@ -11,7 +11,7 @@ import {
   type TargetList,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
-import { type Ready, Shell } from '../panel/shell.js';
+import { Shell } from '../panel/shell.js';
 import { type FilePlace, placeOfCursor, readPlace, showPlace } from '../places.js';
 import { shifted } from './anchor.js';
 import type { FromPage, Labels, Live, ToPage } from './messages.js';
@@ -91,7 +91,7 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
     this.place = { uri, position: new vscode.Position(position.line, position.character) };
   }
 
-  private async receive(message: Exclude<FromPage, Ready>): Promise<void> {
+  private async receive(message: FromPage): Promise<void> {
     switch (message.type) {
       case 'given':
         this.given = message.labels;
@@ -116,15 +116,6 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
       case 'lock':
         this.locked = message.on;
         this.sendState();
-        break;
-      case 'connect':
-        await this.connections.select();
-        break;
-      case 'trust':
-        await vscode.commands.executeCommand('workbench.trust.manage');
-        break;
-      case 'test-connection':
-        await vscode.commands.executeCommand('meshMonitoring.testConnection');
         break;
     }
   }

@@ -1,3 +1,5 @@
+import type { ToShell } from '../messages.js';
+
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
   getState(): unknown;
@@ -6,7 +8,7 @@ declare function acquireVsCodeApi(): {
 
 /** The page's line to the extension. */
 export interface Host<Message> {
-  post(message: Message): void;
+  post(message: Message | ToShell): void;
   /** Keeps a state over a reload of the window. */
   keep(state: unknown): void;
   kept(): unknown;

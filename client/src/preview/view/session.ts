@@ -1,4 +1,5 @@
 import type { Answer, Query, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import type { ToShell } from '../../panel/messages.js';
 import { connect } from '../../panel/view/host.js';
 import type { FromPage, ToPage } from '../messages.js';
 
@@ -6,7 +7,7 @@ import type { FromPage, ToPage } from '../messages.js';
 export interface Session {
   ask(query: Query): Promise<Answer<QueryResult>>;
   describe(expr: string): Promise<QueryDescription | undefined>;
-  post(message: FromPage): void;
+  post(message: FromPage | ToShell): void;
   keep(state: unknown): void;
   /** Takes a message; false when it is none of an answer. */
   take(message: ToPage): boolean;
