@@ -1,8 +1,9 @@
 import type { AlertTiming, Answer, PreviewVariable, Query, QueryDescription, QueryResult } from '../../../server/src/protocol.js';
+import type { PanelState } from '../panel/messages.js';
 
 /** Between the extension and the page of the preview. The page gets data only, and asks; it never reaches a network itself. */
 
-export interface PreviewState {
+export interface PreviewState extends PanelState {
   readonly title: string;
   readonly kind: 'alert' | 'record' | 'panel' | 'file' | 'none';
   /** `rules/shop.yaml:14`. */
@@ -11,10 +12,6 @@ export interface PreviewState {
   readonly expr: string;
   readonly variables: readonly PreviewVariable[];
   readonly alert: AlertTiming | undefined;
-  readonly connection: string | undefined;
-  readonly trusted: boolean;
-  /** A locked panel does not follow the cursor. */
-  readonly locked: boolean;
   readonly history: readonly HistoryEntry[];
 }
 

@@ -1,4 +1,5 @@
 import type { Answer, LinePosition, RelabelingAnswer, TargetList } from '../../../server/src/protocol.js';
+import type { PanelState } from '../panel/messages.js';
 
 /** Between the extension and the page of the relabel debugger. The page gets data only, and asks; it reaches no network. */
 
@@ -12,20 +13,16 @@ export interface Live {
   readonly time: number;
 }
 
-export interface PanelState {
+export interface RelabelState extends PanelState {
   /** `monitoring/prometheus.yml:14`. */
   readonly place: string;
   readonly uri: string;
-  readonly connection: string | undefined;
-  readonly trusted: boolean;
-  /** A locked panel does not follow the cursor. */
-  readonly locked: boolean;
   /** Whether live targets are wanted. */
   readonly live: boolean;
 }
 
 export type ToPage =
-  | { readonly type: 'state'; readonly state: PanelState }
+  | { readonly type: 'state'; readonly state: RelabelState }
   | { readonly type: 'loading' }
   /** What the rules make of the samples or, where `live` is there, of its targets; then of the labels that the page gave, `given` of them. */
   | { readonly type: 'relabeling'; readonly answer: RelabelingAnswer; readonly live: Live | undefined; readonly given: number };

@@ -19,3 +19,10 @@ export function connect<Message>(): Host<Message> {
   const api = acquireVsCodeApi();
   return { post: (message) => api.postMessage(message), keep: (state) => api.setState(state), kept: () => api.getState() };
 }
+
+/** Takes what the extension says; other messages of a window are none of ours. */
+export function listen<Message>(take: (message: Message) => void): void {
+  window.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if (typeof data === 'object' && data !== null && 'type' in data) take(data);
+  });
+}

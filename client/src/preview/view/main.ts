@@ -2,6 +2,8 @@ import './style.css';
 import type { Answer, Query, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
 import { banner, button, type Child, count, grouped, h, icon, iconButton, link, say, select, visible } from '../../panel/view/dom.js';
 import { type Act, renderFailure } from '../../panel/view/failure.js';
+import { listen } from '../../panel/view/host.js';
+import { sourceBar } from '../../panel/view/source.js';
 import type { PreviewState, ToPage } from '../messages.js';
 import { renderBacktest } from './backtest.js';
 import { createEditor } from './editor.js';
@@ -109,32 +111,17 @@ function viewsOf(): readonly View[] {
 // ---- bars
 
 function renderBars(): void {
-  const { connection = undefined, locked = false, kind = 'none' } = state ?? {};
   const symbols = { alert: 'bell', record: 'database', panel: 'dashboard', file: 'file-code', none: 'graph-line' } as const;
   source.replaceChildren(
-    icon(symbols[kind]),
-    h(
-      'span',
-      { class: 'grow cut' },
-      h('span', { class: 'file' }, visible(state?.title ?? '')),
-      '  ',
-      state?.place ? link(visible(state.place), () => session.post({ type: 'open-place' })) : '',
-    ),
-    iconButton(
-      locked ? 'lock' : 'unlock',
-      locked ? 'Locked on this query. Click to follow the cursor' : 'Follows the cursor. Click to lock this query',
-      () => session.post({ type: 'lock', on: !locked }),
-      locked,
-    ),
-    h(
-      'button',
+    ...sourceBar(
       {
-        class: 'chip',
-        title: connection ? 'Choose another connection' : 'Connect a Prometheus',
-        on: { click: () => session.post({ type: 'connect' }) },
+        icon: symbols[state?.kind ?? 'none'],
+        title: state?.title ?? '',
+        place: state?.place && link(visible(state.place), () => session.post({ type: 'open-place' })),
+        what: 'this query',
       },
-      icon(state?.trusted === false ? 'shield' : connection ? 'plug' : 'debug-disconnect'),
-      state?.trusted === false ? 'untrusted' : connection ? visible(connection) : 'Connect',
+      state,
+      session.post,
     ),
   );
   variables.hidden = !state || state.variables.length === 0;
@@ -601,9 +588,7 @@ function take(message: ToPage): void {
   else renderBars();
 }
 
-window.addEventListener('message', (event: MessageEvent<ToPage>) => {
-  if (typeof event.data === 'object' && event.data !== null && 'type' in event.data) take(event.data);
-});
+listen(take);
 
 // Canvases do not follow the theme by themselves.
 new MutationObserver(() => {

@@ -2,8 +2,9 @@ import './style.css';
 import type { LinePosition, LiveTarget, Relabeling, Walk } from '../../../../server/src/protocol.js';
 import { banner, type Child, choice, count, grouped, h, icon, iconButton, link, redraw, say, visible } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
-import { connect } from '../../panel/view/host.js';
-import type { FromPage, Labels, Live, PanelState, ToPage } from '../messages.js';
+import { connect, listen } from '../../panel/view/host.js';
+import { sourceBar } from '../../panel/view/source.js';
+import type { FromPage, Labels, Live, RelabelState, ToPage } from '../messages.js';
 import { type Compared, compare, type Fate, lostLabels, verdict } from './compare.js';
 import { renderFinal } from './final.js';
 import { labelsText, parseLabels } from './labels-text.js';
@@ -35,7 +36,7 @@ interface Shown {
 
 const host = connect<FromPage>();
 const root = document.getElementById('root') as HTMLElement;
-let state: PanelState | undefined;
+let state: RelabelState | undefined;
 /** The last that was whole; it stays, dimmed, while the rules are half typed. */
 let shown: Shown | undefined;
 let problem: { readonly why: string; readonly position?: LinePosition } | undefined;
@@ -115,33 +116,19 @@ const stageNames: Readonly<Record<Relabeling['stage'], string>> = {
 const entryNames: Readonly<Record<Relabeling['stage'], string>> = { target: 'target', metric: 'series', write: 'series', alert: 'alert' };
 
 function renderBars(): void {
-  const { connection, locked = false, trusted = true, live = false } = state ?? {};
+  const { connection, live = false } = state ?? {};
   const relabeling = shown?.relabeling;
   redraw(
     source,
-    icon('filter'),
-    h(
-      'span',
-      { class: 'grow cut' },
-      h('span', { class: 'file' }, visible(relabeling?.title ?? '')),
-      '  ',
-      state?.place && relabeling && link(visible(state.place), () => host.post({ type: 'jump', position: relabeling.position })),
-    ),
-    iconButton(
-      locked ? 'lock' : 'unlock',
-      locked ? 'Locked on these rules. Click to follow the cursor' : 'Follows the cursor. Click to lock these rules',
-      () => host.post({ type: 'lock', on: !locked }),
-      locked,
-    ),
-    h(
-      'button',
+    ...sourceBar(
       {
-        class: 'chip',
-        title: connection ? 'Choose another connection' : 'Connect a Prometheus',
-        on: { click: () => host.post({ type: 'connect' }) },
+        icon: 'filter',
+        title: relabeling?.title ?? '',
+        place: state?.place && relabeling && link(visible(state.place), () => host.post({ type: 'jump', position: relabeling.position })),
+        what: 'these rules',
       },
-      icon(!trusted ? 'shield' : connection ? 'plug' : 'debug-disconnect'),
-      !trusted ? 'untrusted' : connection ? visible(connection) : 'Connect',
+      state,
+      host.post,
     ),
   );
   redraw(
@@ -555,9 +542,7 @@ function entriesOf(answer: Relabeling, live: Live | undefined, given: number): r
   });
 }
 
-window.addEventListener('message', (event: MessageEvent<ToPage>) => {
-  if (typeof event.data === 'object' && event.data !== null && 'type' in event.data) take(event.data);
-});
+listen(take);
 
 renderBars();
 renderResult();
