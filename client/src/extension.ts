@@ -124,8 +124,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     targets,
     rules,
     results,
-    new InlayResults(started, connections, results),
-    new ResultLenses(started, connections, results),
+    new InlayResults(connections, results),
+    new ResultLenses(connections, results),
     started.onDidChangeState((event) => showState(event.newState)),
     connections.onDidChange(() => {
       showState(started.state);

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { type RunnableQuery, runnableRequest } from '../../server/src/protocol.js';
+import type { RunnableQuery } from '../../server/src/protocol.js';
 import type { Connections } from './connections/connections.js';
-import { type LiveResults, summary } from './live-results.js';
+import { type LiveResults, queryFiles, summary } from './live-results.js';
 
 /** Queries of one view; a file may hold thousands. */
 const most = 25;
@@ -12,15 +11,13 @@ export class InlayResults implements vscode.InlayHintsProvider, vscode.Disposabl
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeInlayHints = this.changed.event;
   private readonly registrations: readonly vscode.Disposable[];
-  private readonly client: LanguageClient;
   private readonly results: LiveResults;
 
-  constructor(client: LanguageClient, connections: Connections, results: LiveResults) {
-    this.client = client;
+  constructor(connections: Connections, results: LiveResults) {
     this.results = results;
     this.registrations = [
       this.changed,
-      vscode.languages.registerInlayHintsProvider([{ language: 'yaml' }, { language: 'promql' }, { language: 'json' }], this),
+      vscode.languages.registerInlayHintsProvider(queryFiles, this),
       connections.onDidChange(() => this.changed.fire()),
     ];
   }
@@ -32,8 +29,7 @@ export class InlayResults implements vscode.InlayHintsProvider, vscode.Disposabl
   ): Promise<vscode.InlayHint[]> {
     const isOn = vscode.workspace.getConfiguration('meshMonitoring').get<boolean>('inlayResults') === true;
     if (!isOn || !this.results.connected()) return [];
-    const params = { uri: document.uri.toString(), first: range.start.line, last: range.end.line };
-    const queries = await this.client.sendRequest<readonly RunnableQuery[]>(runnableRequest, params, token);
+    const queries = await this.results.queries(document, range.start.line, range.end.line, token);
     const shown = queries.slice(0, most).map(async (query) => {
       const answer = await this.results.ask(query.expr, token);
       return hint(query, answer.ok ? summary(answer.data, query.kind) : answer.kind === 'cancelled' ? '' : answer.message.slice(0, 60));

@@ -1,12 +1,15 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { type Answer, type QueryResult, queryRequest, type RunnableQuery } from '../../server/src/protocol.js';
+import { type Answer, type QueryResult, queryRequest, type RunnableQuery, runnableRequest } from '../../server/src/protocol.js';
 import type { Connections, Profile } from './connections/connections.js';
 
 /** How long a result is shown before it is asked for again, in milliseconds. */
-export const fresh = 30_000;
+const fresh = 30_000;
 /** Results that are remembered; a file may hold thousands of queries. */
 const most = 500;
+
+/** Files that hold queries. */
+export const queryFiles: vscode.DocumentSelector = [{ language: 'yaml' }, { language: 'promql' }, { language: 'json' }];
 
 /** What queries give now on the connected Prometheus, asked for once by whoever shows it. */
 export class LiveResults implements vscode.Disposable {
@@ -24,6 +27,12 @@ export class LiveResults implements vscode.Disposable {
   /** The connection that may be asked now. */
   connected(): Profile | undefined {
     return vscode.workspace.isTrusted ? this.connections.current() : undefined;
+  }
+
+  /** The queries of a file, or of some of its lines, that can be run as they are. */
+  queries(document: vscode.TextDocument, first: number, last: number, token: vscode.CancellationToken): Promise<readonly RunnableQuery[]> {
+    const uri = this.client.code2ProtocolConverter.asUri(document.uri);
+    return this.client.sendRequest<readonly RunnableQuery[]>(runnableRequest, { uri, first, last }, token);
   }
 
   async ask(expr: string, token: vscode.CancellationToken): Promise<Answer<QueryResult>> {
@@ -77,7 +86,7 @@ export function countOf(total: number): string {
   return total === 0 ? 'no series' : `${total} series`;
 }
 
-export function rounded(value: string): string {
+function rounded(value: string): string {
   const number = Number(value);
   return Number.isFinite(number) ? String(Number(number.toPrecision(4))) : value;
 }

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
-import { type RunnableQuery, runnableRequest } from '../../server/src/protocol.js';
+import type { RunnableQuery } from '../../server/src/protocol.js';
 import type { Connections } from './connections/connections.js';
-import { countOf, type LiveResults, summary } from './live-results.js';
+import { countOf, type LiveResults, queryFiles, summary } from './live-results.js';
 
 /** A value that is seen for longer is asked for again. Milliseconds. */
 const interval = 60_000;
@@ -26,17 +25,15 @@ export class ResultLenses implements vscode.CodeLensProvider<ResultLens>, vscode
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChangeCodeLenses = this.changed.event;
   private readonly registrations: readonly vscode.Disposable[];
-  private readonly client: LanguageClient;
   private readonly results: LiveResults;
   private readonly timer: NodeJS.Timeout;
   private isShown = false;
 
-  constructor(client: LanguageClient, connections: Connections, results: LiveResults) {
-    this.client = client;
+  constructor(connections: Connections, results: LiveResults) {
     this.results = results;
     this.registrations = [
       this.changed,
-      vscode.languages.registerCodeLensProvider([{ language: 'yaml' }, { language: 'promql' }, { language: 'json' }], this),
+      vscode.languages.registerCodeLensProvider(queryFiles, this),
       connections.onDidChange(() => this.changed.fire()),
     ];
     this.timer = setInterval(() => {
@@ -49,8 +46,7 @@ export class ResultLenses implements vscode.CodeLensProvider<ResultLens>, vscode
     const isOn = settings.get<boolean>('codeLens') !== false && settings.get<boolean>('live') !== false;
     this.isShown = isOn && this.results.connected() !== undefined;
     if (!this.isShown) return [];
-    const params = { uri: this.client.code2ProtocolConverter.asUri(document.uri), first: 0, last: document.lineCount };
-    const queries = await this.client.sendRequest<readonly RunnableQuery[]>(runnableRequest, params, token);
+    const queries = await this.results.queries(document, 0, document.lineCount, token);
     return queries.slice(0, most).map((query) => new ResultLens(query, document.uri));
   }
 
