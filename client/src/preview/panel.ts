@@ -11,6 +11,7 @@ import {
   queryRequest,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
+import { requestAnswer } from '../connections/request.js';
 import { Shell } from '../panel/shell.js';
 import { placeOfCursor, readPlace, showPlace } from '../places.js';
 import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
@@ -129,10 +130,7 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
     this.running.set(id, source);
     try {
       const connection = await this.connections.resolve(profile);
-      return await this.client.sendRequest<Answer<QueryResult>>(queryRequest, { connection, query }, source.token);
-    } catch (error) {
-      if (source.token.isCancellationRequested) return { ok: false, kind: 'cancelled', message: 'Stopped.' };
-      return { ok: false, kind: 'unreachable', message: error instanceof Error ? error.message : 'The language server does not answer.' };
+      return await requestAnswer<QueryResult>(this.client, queryRequest, { connection, query }, source.token);
     } finally {
       this.running.delete(id);
       source.dispose();

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import type { Answer, FilePlace } from '../../../server/src/protocol.js';
+import type { FilePlace } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
+import { requestAnswer } from '../connections/request.js';
 
 /** While a view is seen and the window has the focus, it asks again after this. Milliseconds. */
 const interval = 30_000;
@@ -79,7 +80,8 @@ export class LiveView<T, E> implements vscode.TreeDataProvider<E | Failure>, vsc
     const source = new vscode.CancellationTokenSource();
     this.asking = source;
     if (this.data === undefined) await this.state('loading');
-    const answer = await this.ask(await this.options.connections.resolve(profile), source.token);
+    const { client, connections, request } = this.options;
+    const answer = await requestAnswer<T>(client, request, { connection: await connections.resolve(profile) }, source.token);
     if (this.asking !== source) return this.data;
     if (answer.ok) {
       this.failure = undefined;
@@ -109,15 +111,6 @@ export class LiveView<T, E> implements vscode.TreeDataProvider<E | Failure>, vsc
   private whyNot(): 'none' | 'untrusted' | undefined {
     if (!vscode.workspace.isTrusted) return 'untrusted';
     return this.options.connections.current() ? undefined : 'none';
-  }
-
-  private async ask(connection: object, token: vscode.CancellationToken): Promise<Answer<T>> {
-    try {
-      return await this.options.client.sendRequest<Answer<T>>(this.options.request, { connection }, token);
-    } catch (error) {
-      if (token.isCancellationRequested) return { ok: false, kind: 'cancelled', message: 'Stopped.' };
-      return { ok: false, kind: 'unreachable', message: error instanceof Error ? error.message : 'The language server does not answer.' };
-    }
   }
 
   private show(data: T | undefined, message: string): void {
