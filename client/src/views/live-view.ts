@@ -11,6 +11,8 @@ export interface LiveViewOptions<T, E> {
   /** Id of the view; its state stands in the context key `<id>.state`: none, untrusted, loading, offline, empty, ready. */
   readonly id: string;
   readonly request: string;
+  /** The command that asks again. */
+  readonly refresh: string;
   readonly client: LanguageClient;
   readonly connections: Connections;
   children(data: T, entry: E | undefined): readonly E[];
@@ -57,7 +59,7 @@ export class LiveView<T, E> implements vscode.TreeDataProvider<E | Failure>, vsc
   }
 
   getTreeItem(entry: E | Failure): vscode.TreeItem {
-    return entry instanceof Failure ? entry.item(this.options.id) : this.options.item(entry);
+    return entry instanceof Failure ? entry.item(this.options.refresh) : this.options.item(entry);
   }
 
   getChildren(entry?: E | Failure): (E | Failure)[] {
@@ -135,11 +137,11 @@ class Failure {
     this.message = message;
   }
 
-  item(view: string): vscode.TreeItem {
+  item(refresh: string): vscode.TreeItem {
     const it = new vscode.TreeItem(this.message, vscode.TreeItemCollapsibleState.None);
     it.tooltip = `${this.connection}: ${this.message}`;
     it.iconPath = new vscode.ThemeIcon('debug-disconnect');
-    it.command = { command: `meshMonitoring.refresh${view.endsWith('targets') ? 'Targets' : 'Rules'}`, title: 'Try again' };
+    it.command = { command: refresh, title: 'Try again' };
     return it;
   }
 }

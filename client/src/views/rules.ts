@@ -15,6 +15,7 @@ export function createRulesView(client: LanguageClient, connections: Connections
   return new LiveView<LoadedRules, Entry>({
     id: 'meshMonitoring.rules',
     request: rulesRequest,
+    refresh: 'meshMonitoring.refreshRules',
     client,
     connections,
     children: (data, entry) => {

@@ -18,6 +18,7 @@ export function createTargetsView(client: LanguageClient, connections: Connectio
   return new LiveView<TargetPools, Entry>({
     id: 'meshMonitoring.targets',
     request: targetsRequest,
+    refresh: 'meshMonitoring.refreshTargets',
     client,
     connections,
     children: (data, entry) => {
