@@ -14,6 +14,7 @@ import {
 } from '../../server/src/protocol.js';
 import { type Editor, type EditorOptions, startEditor } from '../support/lsp-client.js';
 import { programs, startPrometheus } from '../support/real-prometheus.js';
+import { positionAt } from '../support/text.js';
 
 const signal = new AbortController().signal;
 const servers: Server[] = [];
@@ -94,9 +95,7 @@ async function editorWith(
   await editor.diagnostics('query.promql');
   const place = (at: string) => {
     const offset = text.indexOf(at.replace('|', '')) + at.indexOf('|');
-    const before = text.slice(0, offset).split('\n');
-    const position = { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
-    return { textDocument: { uri: editor.uri('query.promql') }, position };
+    return { textDocument: { uri: editor.uri('query.promql') }, position: positionAt(text, offset) };
   };
   return {
     editor,

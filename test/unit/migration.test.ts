@@ -3,17 +3,13 @@ import { test } from 'node:test';
 import { actionsAt, type FileEdit } from '../../server/src/engine/features/actions.js';
 import { toCodeAction } from '../../server/src/lsp/convert.js';
 import { engineOf } from '../support/fixtures.js';
+import { applyEdits } from '../support/text.js';
 
-/** A text after edits, the last place first. */
-function edited(text: string, edits: readonly FileEdit[]): string {
-  const lines = text.split('\n');
-  const starts = lines.map((_, i) => lines.slice(0, i).reduce((sum, line) => sum + line.length + 1, 0));
-  const offset = ({ line, character }: { line: number; character: number }) =>
-    Math.min(text.length, (starts[line] ?? text.length) + character);
-  return [...edits]
-    .sort((a, b) => offset(b.place.range.start) - offset(a.place.range.start))
-    .reduce((it, { place, text: by }) => it.slice(0, offset(place.range.start)) + by + it.slice(offset(place.range.end)), text);
-}
+const edited = (text: string, edits: readonly FileEdit[]): string =>
+  applyEdits(
+    text,
+    edits.map((it) => ({ range: it.place.range, newText: it.text })),
+  );
 
 /** What the quick fix of a code leaves of a file, and what it writes beside it; the new text has no finding of our own. */
 function mended(

@@ -6,8 +6,9 @@ import { foldsOf } from '../../server/src/engine/features/folding.js';
 import { formatFile } from '../../server/src/engine/features/format.js';
 import { hoverAt } from '../../server/src/engine/features/hover.js';
 import { highlightsAt, renameAt } from '../../server/src/engine/features/navigate.js';
-import { lineIndex, offsetAt, positionAt } from '../../server/src/engine/text/lines.js';
+import type { Range } from '../../server/src/engine/text/span.js';
 import { engineOf } from '../support/fixtures.js';
+import { applyEdits, unmark } from '../support/text.js';
 
 const uri = (name: string) => `file:///w/${name}`;
 
@@ -21,17 +22,14 @@ interface Given {
 /** A workspace with `«…»` (or `<|>`) in one of its files. */
 function given(files: Readonly<Record<string, string>>): Given {
   const engine = engineOf(new Map());
-  let at: { name: string; start: number; end: number; text: string } | undefined;
+  let at: { name: string; text: string; mark: Range } | undefined;
   for (const [name, marked] of Object.entries(files)) {
-    const start = marked.search(/«|<\|>/);
-    const text = marked.replaceAll(/«|»|<\|>/g, '');
-    if (start >= 0) at = { name, text, start, end: marked.includes('»') ? marked.indexOf('»') - 1 : start };
+    const { text, mark } = unmark(marked);
+    if (text !== marked) at = { name, text, mark };
     engine.apply([{ type: 'file', uri: uri(name), text }]);
   }
   assert.ok(at);
-  const lines = lineIndex(at.text);
-  const range = { start: positionAt(lines, at.start), end: positionAt(lines, at.end) };
-  return { engine, name: at.name, text: at.text, actions: actionsAt(engine, uri(at.name), range) };
+  return { engine, name: at.name, text: at.text, actions: actionsAt(engine, uri(at.name), at.mark) };
 }
 
 const titles = (files: Readonly<Record<string, string>>, kind: string) =>
@@ -44,15 +42,11 @@ function after(files: Readonly<Record<string, string>>, title: RegExp): string {
   const { engine, name, text, actions } = given(files);
   const action = actions.find((it) => it.kind.startsWith('refactor') && title.test(it.title));
   assert.ok(action, `no ${title} among: ${actions.map((it) => it.title).join(' | ')}`);
-  const lines = lineIndex(text);
-  let result = text;
-  const edits = action.edits.map(({ place, text: written }) => {
-    assert.equal(place.uri, uri(name));
-    const [start, end] = [place.range.start, place.range.end].map((it) => offsetAt(lines, text.length, it));
-    return { start: start ?? 0, end: end ?? 0, written };
-  });
-  for (const it of edits.sort((a, b) => b.start - a.start || b.end - a.end))
-    result = result.slice(0, it.start) + it.written + result.slice(it.end);
+  assert.ok(action.edits.every((it) => it.place.uri === uri(name)));
+  const result = applyEdits(
+    text,
+    action.edits.map((it) => ({ range: it.place.range, newText: it.text })),
+  );
   engine.apply([{ type: 'file', uri: uri(name), text: result }]);
   assert.deepEqual(
     engine
