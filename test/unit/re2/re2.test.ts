@@ -4,6 +4,8 @@ import { RE2JS } from 're2js';
 import { compileRegex, isSound } from '../../../server/src/engine/re2/compile.js';
 import { expand, replaceAll } from '../../../server/src/engine/re2/expand.js';
 import { literalOf, literalsOf, matchesWhole } from '../../../server/src/engine/re2/shape.js';
+import { pick } from '../../support/mutate.js';
+import { randomFrom } from '../../support/random.js';
 
 function message(pattern: string): string {
   const it = compileRegex(pattern);
@@ -51,14 +53,10 @@ test('literals and alternatives', () => {
 
 test('a pattern that is not compiled because it cannot be refused compiles', () => {
   const parts = ['a', '5', '_', '-', '.', '.*', '.+', 'b?', '|', '\\.', '\\-+', '*', '+', '(', '[', '{2}', '\\', '\\d', '$'];
-  let seed = 7;
-  const random = (n: number) => {
-    seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff;
-    return (seed >>> 8) % n;
-  };
+  const random = randomFrom(7);
   let sound = 0;
   for (let n = 0; n < 20_000; n++) {
-    const body = Array.from({ length: random(7) }, () => parts[random(parts.length)]).join('');
+    const body = Array.from({ length: Math.floor(random() * 7) }, () => pick(random, parts)).join('');
     for (const pattern of [body, `^(?s:${body})$`, `^(?:${body})$`]) {
       if (!isSound(pattern)) continue;
       sound++;
