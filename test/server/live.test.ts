@@ -13,7 +13,7 @@ import {
   targetsRequest,
 } from '../../server/src/protocol.js';
 import { type Editor, type EditorOptions, startEditor } from '../support/lsp-client.js';
-import { programs, startPrometheus } from '../support/real-prometheus.js';
+import { programs, startPrometheus, until } from '../support/real-prometheus.js';
 import { positionAt } from '../support/text.js';
 
 const signal = new AbortController().signal;
@@ -107,13 +107,6 @@ async function editorWith(
   };
 }
 
-const until = async <T>(probe: () => Promise<T>, isRight: (it: T) => boolean): Promise<T> => {
-  for (let i = 0; ; i++) {
-    const it = await probe();
-    if (isRight(it) || i > 100) return it;
-    await new Promise((done) => setTimeout(done, 100));
-  }
-};
 const labelsOf = (it: CompletionList) => it.items.map((one) => one.label);
 
 for (const [name, find] of programs) {

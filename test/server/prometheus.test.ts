@@ -8,7 +8,7 @@ import { listTargets, runQuery, testConnection } from '../../server/src/promethe
 import type { Connection } from '../../server/src/protocol.js';
 import { root } from '../support/conformance.js';
 import { engineOf } from '../support/fixtures.js';
-import { programs, startPrometheus } from '../support/real-prometheus.js';
+import { programs, startPrometheus, until } from '../support/real-prometheus.js';
 
 const jobs = `global: {scrape_interval: 7s}
 scrape_configs:
@@ -56,11 +56,10 @@ for (const [name, find] of programs) {
     const info = await testConnection(connection, signal);
     assert.match(info.ok ? info.data.name : info.message, /^Prometheus \d+\.\d+/);
 
-    for (let i = 0; i < 100; i++) {
-      const found = await listTargets(connection, undefined, signal);
-      if (found.ok && found.data.total === 6) break;
-      await new Promise((done) => setTimeout(done, 100));
-    }
+    await until(
+      () => listTargets(connection, undefined, signal),
+      (it) => it.ok && it.data.total === 6,
+    );
     assert.deepEqual(await dryRun(connection, signal), ['same', 'same', 'same', 'dropped', 'dropped']);
 
     const one = await runQuery(connection, { type: 'instant', expr: 'vector(1) / 0', time: undefined }, signal);

@@ -73,9 +73,18 @@ export async function startPrometheus(
     ),
   );
   const connection = { name: 'real', url: `http://127.0.0.1:${port}${prefix}/`, headers: {}, authorization: undefined };
-  for (let i = 0; i < 100; i++) {
-    if ((await testConnection(connection, new AbortController().signal)).ok) break;
+  await until(
+    () => testConnection(connection, new AbortController().signal),
+    (it) => it.ok,
+  );
+  return connection;
+}
+
+/** Asks until the answer is right, for ten seconds and more; then what it is. */
+export async function until<T>(probe: () => Promise<T>, isRight: (it: T) => boolean): Promise<T> {
+  for (let i = 0; ; i++) {
+    const it = await probe();
+    if (isRight(it) || i > 100) return it;
     await new Promise((done) => setTimeout(done, 100));
   }
-  return connection;
 }
