@@ -1,15 +1,9 @@
 const assert = require('node:assert/strict');
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const vscode = require('vscode');
-const { ui, until } = require('./ui.cjs');
+const { accessible, at, click, connectDemo, inAllThemes, inView, open, setTheme, textOf, ui, until, update } = require('./ui.cjs');
 
-const folder = () => vscode.workspace.workspaceFolders[0].uri;
-const open = async (name) => {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(), name));
-  return { document, editor: await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false }) };
-};
-const at = (document, text, within = 1) => document.positionAt(document.getText().indexOf(text) + within);
 const diagnostics = (document, code) =>
   until(`diagnostics ${code ?? ''}`, () => {
     const all = vscode.languages.getDiagnostics(document.uri).filter((it) => !code || it.code?.value === code);
@@ -18,10 +12,9 @@ const diagnostics = (document, code) =>
 
 describe('the editor', () => {
   before(async () => {
-    const settings = vscode.workspace.getConfiguration('meshMonitoring');
-    await settings.update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
-    await settings.update('connection', 'demo', vscode.ConfigurationTarget.Global);
-    await vscode.workspace.getConfiguration('workbench').update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+    await connectDemo();
+    await update('connection', 'demo');
+    await setTheme('Default Dark Modern');
   });
 
   it('shows what Prometheus would refuse, at its place, in its words', async () => {
@@ -146,8 +139,7 @@ describe('the editor', () => {
   });
 
   it('runs unit tests of rules through promtool, from the test and from the rules', async () => {
-    const settings = vscode.workspace.getConfiguration('meshMonitoring');
-    await settings.update('promtool', process.env.E2E_PROMTOOL, vscode.ConfigurationTarget.Global);
+    await update('promtool', process.env.E2E_PROMTOOL);
     for (const name of ['rules/availability_test.yaml', 'rules/availability.yaml']) {
       const { document } = await open(name);
       const outcome = await vscode.commands.executeCommand('meshMonitoring.runRuleTests', { uri: document.uri.toString() });
@@ -162,12 +154,11 @@ describe('the editor', () => {
   });
 
   it('shows behind a query what it gives now, when the setting says so', async () => {
-    const settings = vscode.workspace.getConfiguration('meshMonitoring');
     const { document } = await open('rules/availability.yaml');
     const hints = () =>
       vscode.commands.executeCommand('vscode.executeInlayHintProvider', document.uri, new vscode.Range(0, 0, document.lineCount, 0));
     assert.deepEqual(await hints(), []);
-    await settings.update('inlayResults', true, vscode.ConfigurationTarget.Global);
+    await update('inlayResults', true);
     const shown = await until('results', async () => {
       const all = await hints();
       return all.length === 2 && all;
@@ -175,7 +166,7 @@ describe('the editor', () => {
     assert.match(shown[0].label, /^→ \d+ series$/);
     assert.match(shown[1].label, /^→ (nothing|\d+) would fire$/);
     await ui('screenshot', { name: 'inlay-results' });
-    await settings.update('inlayResults', undefined, vscode.ConfigurationTarget.Global);
+    await update('inlayResults', undefined);
   });
 
   it('formats expressions as Prometheus does', async () => {
@@ -206,12 +197,6 @@ describe('the preview', () => {
     editor.selection = new vscode.Selection(position, position);
     await vscode.commands.executeCommand(`meshMonitoring.${command}`, { uri: document.uri.toString(), position });
   };
-  const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
-  const accessible = async () => {
-    const violations = await ui('axe', { webview: true, selector: '#root', source: readFileSync(process.env.E2E_AXE, 'utf8') });
-    assert.deepEqual(violations, []);
-  };
-
   before(() => vscode.commands.executeCommand('workbench.action.closeSidebar'));
 
   it('shows the result as a table', async () => {
@@ -225,7 +210,7 @@ describe('the preview', () => {
 
   it('shows hours of history as a graph, with a legend that tells the figures', async () => {
     await preview('queries/latency.promql', 'histogram_quantile');
-    await ui('click', { webview: true, selector: '#tab-graph' });
+    await click('#tab-graph');
     await inView('.legend', 'reviews-v2');
     await inView('.legend thead', 'Last, ms');
     await ui('screenshot', { name: 'preview-graph-dark' });
@@ -240,19 +225,7 @@ describe('the preview', () => {
   });
 
   it('is readable in the light and both high contrast themes', async () => {
-    const workbench = vscode.workspace.getConfiguration('workbench');
-    for (const [theme, name, body] of [
-      ['Default Light Modern', 'light', 'vscode-light'],
-      ['Default High Contrast', 'high-contrast', 'vscode-high-contrast'],
-      ['Default High Contrast Light', 'high-contrast-light', 'vscode-high-contrast-light'],
-    ]) {
-      await workbench.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
-      await ui('waitText', { webview: true, selector: `body.${body} .legend`, text: 'reviews-v3' });
-      await ui('screenshot', { name: `preview-alert-${name}` });
-      await accessible();
-    }
-    await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
-    await ui('waitText', { webview: true, selector: 'body.vscode-dark .legend', text: 'reviews-v3' });
+    await inAllThemes('preview-alert', '.legend', 'reviews-v3');
   });
 
   it('backtests an alert: episodes, and what another threshold would do', async () => {
@@ -260,7 +233,7 @@ describe('the preview', () => {
     await inView('.verdict', 'Episodes that fire');
     await inView('.lanes', 'reviews-v3');
     await ui('screenshot', { name: 'backtest-dark' });
-    const fired = async () => Number((await ui('text', { webview: true, selector: '.verdict b.big' })).trim());
+    const fired = async () => Number((await textOf('.verdict b.big')).trim());
     const before = await fired();
     assert.ok(before >= 2, `fired ${before} times`);
     // Over 6 h of history the incidents last half an hour: with a `for` of two hours none fires.
@@ -271,13 +244,13 @@ describe('the preview', () => {
   });
 
   it('explains a query: its parts in words, with live counts, and how a division pairs up', async () => {
-    await ui('click', { webview: true, selector: '#tab-explain' });
+    await click('#tab-explain');
     await inView('.side', 'Division, one to one');
     await inView('.side', 'Missing is not 0');
     await inView('#state', 'requests');
     await ui('screenshot', { name: 'preview-explain-dark' });
     await accessible();
-    await ui('click', { webview: true, selector: '#tab-table' });
+    await click('#tab-table');
   });
 
   it('says why a result is empty, and offers what exists', async () => {
@@ -309,25 +282,24 @@ describe('the preview', () => {
     };
     move('destination_workload, response_code');
     await inView('.source', 'workload:istio_requests:rate5m');
-    await ui('click', { webview: true, selector: '.source .codicon-unlock' });
+    await click('.source .codicon-unlock');
     await inView('.source [aria-pressed="true"]', '');
     move('> 200');
     await new Promise((done) => setTimeout(done, 600));
     await inView('.source', 'workload:istio_requests:rate5m');
-    await ui('click', { webview: true, selector: '.source .codicon-lock' });
+    await click('.source .codicon-lock');
     move('10m])) == 0');
     await inView('.source', 'BookinfoNoTraffic');
   });
 
   it('says so when Prometheus is down, and goes on when it is back', async () => {
-    const settings = vscode.workspace.getConfiguration('meshMonitoring');
     await preview('queries/codes.promql', 'sum by');
     await inView('#result', 'reviews-v2');
-    await settings.update('connections', [{ name: 'demo', url: 'http://127.0.0.1:9' }], vscode.ConfigurationTarget.Global);
+    await connectDemo('http://127.0.0.1:9');
     await inView('#banners', 'Prometheus does not answer');
     await inView('#banners', 'connection refused');
     await ui('screenshot', { name: 'preview-offline-dark' });
-    await settings.update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
+    await connectDemo();
     await inView('#state', 'series');
   });
 
@@ -356,7 +328,7 @@ describe('the preview', () => {
     await until('the token at its origin', async () => (await seen()).includes('Bearer s3cret-token'));
     // The same name with another address: the secret stays at home.
     const other = stub.replace('127.0.0.1', 'localhost');
-    await settings().update('connections', [{ name: 'stub', url: other, auth: 'bearer' }], vscode.ConfigurationTarget.Global);
+    await update('connections', [{ name: 'stub', url: other, auth: 'bearer' }]);
     const before = (await seen()).length;
     const again = vscode.commands.executeCommand('meshMonitoring.testConnection');
     await until('the request', async () => (await seen()).length > before);
@@ -366,7 +338,7 @@ describe('the preview', () => {
     );
     void tested;
     void again;
-    await settings().update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
-    await settings().update('connection', 'demo', vscode.ConfigurationTarget.Global);
+    await connectDemo();
+    await update('connection', 'demo');
   });
 });

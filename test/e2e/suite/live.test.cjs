@@ -1,13 +1,8 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { ui, until } = require('./ui.cjs');
+const { at, open, setTheme, ui, until, update } = require('./ui.cjs');
 
-const open = async (name) => {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, name));
-  return { document, editor: await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false }) };
-};
 const settings = () => vscode.workspace.getConfiguration('meshMonitoring');
-const update = (key, value) => settings().update(key, value, vscode.ConfigurationTarget.Global);
 const run = (command, ...args) => vscode.commands.executeCommand(`meshMonitoring.${command}`, ...args);
 const row = (text) => ui('waitText', { selector: '.monaco-list-row', text });
 const expand = (text) => ui('click', { selector: `.monaco-list-row[aria-expanded="false"]:has-text("${text}") .monaco-tl-twistie` });
@@ -15,7 +10,7 @@ const notFound = (document) => vscode.languages.getDiagnostics(document.uri).fil
 
 describe('the live room', () => {
   before(async () => {
-    await vscode.workspace.getConfiguration('workbench').update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
+    await setTheme('Default Dark Modern');
     await open('queries/missing.promql');
   });
 
@@ -68,7 +63,7 @@ describe('the live room', () => {
 
   it('hovers with the number of series and what tells them apart', async () => {
     const { document, editor } = await open('queries/missing.promql');
-    const position = document.positionAt(document.getText().indexOf('istio_requests_total') + 3);
+    const position = at(document, 'istio_requests_total', 3);
     const text = await until('the hover', async () => {
       const hovers = await vscode.commands.executeCommand('vscode.executeHoverProvider', document.uri, position);
       const all = hovers.flatMap((it) => it.contents.map((one) => one.value)).join('\n');

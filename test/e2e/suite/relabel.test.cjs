@@ -1,23 +1,11 @@
 const assert = require('node:assert/strict');
-const { readFileSync } = require('node:fs');
 const vscode = require('vscode');
-const { ui, until } = require('./ui.cjs');
+const { accessible, at, click, connectDemo, inAllThemes, inView, open, setTheme, textOf, ui, until, update } = require('./ui.cjs');
 
-const open = async (name) => {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, name));
-  return { document, editor: await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false }) };
-};
-const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
-const click = (selector) => ui('click', { webview: true, selector });
-const textOf = (selector) => ui('text', { webview: true, selector });
-const accessible = async () => {
-  const violations = await ui('axe', { webview: true, selector: '#root', source: readFileSync(process.env.E2E_AXE, 'utf8') });
-  assert.deepEqual(violations, []);
-};
 /** Opens the debugger on the first list behind a text. */
 const debug = async (name, text) => {
   const { document, editor } = await open(name);
-  const position = document.positionAt(document.getText().indexOf(text) + 1);
+  const position = at(document, text);
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(new vscode.Range(position, position));
   await vscode.commands.executeCommand('meshMonitoring.debugRelabeling', { uri: document.uri.toString(), position });
@@ -33,11 +21,9 @@ const replace = async (document, from, to) => {
 
 describe('the relabel debugger', () => {
   before(async () => {
-    const settings = vscode.workspace.getConfiguration('meshMonitoring');
-    await settings.update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
-    await settings.update('connection', 'demo', vscode.ConfigurationTarget.Global);
-    for (const theme of ['Default Light Modern', 'Default Dark Modern'])
-      await vscode.workspace.getConfiguration('workbench').update('colorTheme', theme, vscode.ConfigurationTarget.Global);
+    await connectDemo();
+    await update('connection', 'demo');
+    for (const theme of ['Default Light Modern', 'Default Dark Modern']) await setTheme(theme);
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
   });
 
@@ -62,7 +48,7 @@ describe('the relabel debugger', () => {
       return all.length === 3 && all;
     });
     assert.deepEqual([...new Set(lenses.map((it) => it.command.command))], ['meshMonitoring.debugRelabeling']);
-    const to = document.positionAt(document.getText().indexOf('istio_request_bytes'));
+    const to = at(document, 'istio_request_bytes', 0);
     editor.selection = new vscode.Selection(to, to);
     await inView('#targets', 'istio_request_bytes_bucket');
     await inView('#final', 'Stored');
@@ -151,13 +137,12 @@ describe('the relabel debugger', () => {
   });
 
   it('says so when Prometheus is down', async () => {
-    const settings = vscode.workspace.getConfiguration('meshMonitoring');
-    await settings.update('connections', [{ name: 'demo', url: 'http://127.0.0.1:9' }], vscode.ConfigurationTarget.Global);
+    await connectDemo('http://127.0.0.1:9');
     await inView('#banners', 'Prometheus does not answer');
     await inView('#targets', 'dropped by rule 1');
     await ui('screenshot', { name: 'relabel-offline-dark' });
     await accessible();
-    await settings.update('connections', [{ name: 'demo', url: process.env.E2E_PROMETHEUS_URL }], vscode.ConfigurationTarget.Global);
+    await connectDemo();
     await inView('#banners', 'the same targets');
   });
 
@@ -173,19 +158,7 @@ describe('the relabel debugger', () => {
   it('is readable in the light and both high contrast themes, and in a narrow panel', async () => {
     await debug('monitoring/pods.yml', 'relabel_configs');
     await inView('#targets', 'dropped by rule 1');
-    const workbench = vscode.workspace.getConfiguration('workbench');
-    for (const [theme, name, body] of [
-      ['Default Light Modern', 'light', 'vscode-light'],
-      ['Default High Contrast', 'high-contrast', 'vscode-high-contrast'],
-      ['Default High Contrast Light', 'high-contrast-light', 'vscode-high-contrast-light'],
-    ]) {
-      await workbench.update('colorTheme', theme, vscode.ConfigurationTarget.Global);
-      await ui('waitText', { webview: true, selector: `body.${body} #targets`, text: 'kept' });
-      await ui('screenshot', { name: `relabel-${name}` });
-      await accessible();
-    }
-    await workbench.update('colorTheme', 'Default Dark Modern', vscode.ConfigurationTarget.Global);
-    await ui('waitText', { webview: true, selector: 'body.vscode-dark #targets', text: 'kept' });
+    await inAllThemes('relabel', '#targets', 'kept');
     await ui('viewport', { width: 800, height: 1000 });
     await ui('screenshot', { name: 'relabel-narrow-dark' });
     await accessible();

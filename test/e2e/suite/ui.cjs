@@ -1,3 +1,7 @@
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const vscode = require('vscode');
+
 // What the extension API cannot do is asked of the launcher, which holds the window.
 async function ui(op, args = {}) {
   const answer = await fetch(process.env.E2E_UI_URL, { method: 'POST', body: JSON.stringify({ op, ...args }) });
@@ -16,4 +20,44 @@ async function until(what, probe, milliseconds = 20_000) {
   }
 }
 
-module.exports = { ui, until };
+/** Opens a file of the workspace in the first column. */
+async function open(name) {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(vscode.workspace.workspaceFolders[0].uri, name));
+  return { document, editor: await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, preview: false }) };
+}
+
+const at = (document, text, within = 1) => document.positionAt(document.getText().indexOf(text) + within);
+
+const setTheme = (name) => vscode.workspace.getConfiguration('workbench').update('colorTheme', name, vscode.ConfigurationTarget.Global);
+
+const update = (key, value) => vscode.workspace.getConfiguration('meshMonitoring').update(key, value, vscode.ConfigurationTarget.Global);
+
+/** A Prometheus to choose, or the one of the launcher under the name that the tests know. */
+const connectDemo = (url = process.env.E2E_PROMETHEUS_URL) => update('connections', [{ name: 'demo', url }]);
+
+// In the page of the panel that is seen.
+const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
+const click = (selector) => ui('click', { webview: true, selector });
+const textOf = (selector) => ui('text', { webview: true, selector });
+const accessible = async () => {
+  const violations = await ui('axe', { webview: true, selector: '#root', source: readFileSync(process.env.E2E_AXE, 'utf8') });
+  assert.deepEqual(violations, []);
+};
+
+/** Looks at the page in the light and both high contrast themes: a picture of each, `<name>-<theme>`. `selector` and `text`: what it shows. */
+async function inAllThemes(name, selector, text) {
+  for (const [theme, short, body] of [
+    ['Default Light Modern', 'light', 'vscode-light'],
+    ['Default High Contrast', 'high-contrast', 'vscode-high-contrast'],
+    ['Default High Contrast Light', 'high-contrast-light', 'vscode-high-contrast-light'],
+  ]) {
+    await setTheme(theme);
+    await inView(`body.${body} ${selector}`, text);
+    await ui('screenshot', { name: `${name}-${short}` });
+    await accessible();
+  }
+  await setTheme('Default Dark Modern');
+  await inView(`body.vscode-dark ${selector}`, text);
+}
+
+module.exports = { ui, until, open, at, setTheme, update, connectDemo, inView, click, textOf, accessible, inAllThemes };
