@@ -44,7 +44,7 @@ function plainUrl(text: string): string | undefined {
   }
 }
 
-export function differences(before: Labels, after: Labels): readonly LabelChange[] {
+function differences(before: Labels, after: Labels): readonly LabelChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name): readonly LabelChange[] => {
     const [a, b] = [before[name], after[name]];

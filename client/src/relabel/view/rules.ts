@@ -21,7 +21,7 @@ export function nameOf(labels: Labels): { readonly name: string; readonly detail
 }
 
 /** Whether a rule decides about the whole, and changes no label. */
-export function isFilter({ action }: ShownRule): boolean {
+function isFilter({ action }: ShownRule): boolean {
   return action === 'keep' || action === 'drop' || action === 'keepequal' || action === 'dropequal';
 }
 
