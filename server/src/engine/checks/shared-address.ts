@@ -20,7 +20,7 @@ function isHostLabel(label: string): boolean {
 }
 
 /** Whether a label holds a port, by its name. */
-export function isPortLabel(label: string): boolean {
+function isPortLabel(label: string): boolean {
   return /^__meta_kubernetes_\w*_port(_number)?$/.test(label);
 }
 

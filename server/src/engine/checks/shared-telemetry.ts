@@ -42,8 +42,3 @@ export function podsOf(workspace: Workspace, it: Telemetry): { readonly all: rea
   const { selector } = it;
   return { all, selected: selector ? all.filter((pod) => hasAll(pod.labels, selector)) : [] };
 }
-
-/** `name`, or `namespace/name`. */
-export function shownTelemetry({ namespace, name }: Telemetry): string {
-  return namespace ? `${namespace}/${name}` : name;
-}

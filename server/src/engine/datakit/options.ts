@@ -61,7 +61,7 @@ const tlsFields = options({
 });
 
 /** Words of `metric_types`; letters may be of either case. internal/prom/util.go. */
-export const metricTypes: readonly string[] = ['counter', 'gauge', 'histogram', 'summary', 'untyped', 'info'];
+const metricTypes: readonly string[] = ['counter', 'gauge', 'histogram', 'summary', 'untyped', 'info'];
 
 /** Options of `[[inputs.prom]]`. DataKit internal/prom/options.go, internal/plugins/inputs/prom/input.go, container/kubernetes/k8s_pod_prom.go. */
 export const promOptions: Options = options({

@@ -82,7 +82,7 @@ function freeUri(engine: Engine, beside: string, name: string): string {
 }
 
 /** A fix in file coordinates; undefined when a host cannot hold its text. */
-export function editsOf(fix: Fix): readonly FileEdit[] | undefined {
+function editsOf(fix: Fix): readonly FileEdit[] | undefined {
   return fileEdits(fix.edits);
 }
 

@@ -1,19 +1,19 @@
 import type { Engine } from '../engine.js';
 import type { QueryUnit, TemplateUnit, Unit } from '../resources/unit.js';
 import type { Document } from '../syntax/tree.js';
-import { type FileHome, offsetInRegion, outermost, type Region } from '../text/region.js';
+import { type FileRegion, offsetInRegion, outermost, type Region } from '../text/region.js';
 import type { Position } from '../text/span.js';
 
 /** A place in a file: the segment that holds it, and the offset in that segment's text. */
 export interface Spot {
-  readonly region: Region & { home: FileHome };
+  readonly region: FileRegion;
   readonly offset: number;
 }
 
 /** Where a position of a file stands; undefined: no such file. */
 export function spotAt(engine: Engine, uri: string, position: Position): Spot | undefined {
   const regions = engine.file(uri)?.regions ?? [];
-  let found: (Region & { home: FileHome }) | undefined;
+  let found: FileRegion | undefined;
   for (const region of regions) {
     if (region.home.line > position.line) break;
     found = region;

@@ -173,7 +173,7 @@ function isBefore(a: Position, b: Position): boolean {
 }
 
 /** A rule in one line. */
-export function ruleText({ action, sources, target, replacement, pattern, modulus }: ShownRule): string {
+function ruleText({ action, sources, target, replacement, pattern, modulus }: ShownRule): string {
   const of = sources.length > 0 ? ` [${sources.join(', ')}]` : '';
   switch (action) {
     case 'labelmap':

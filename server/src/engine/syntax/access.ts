@@ -2,7 +2,7 @@ import type { Region } from '../text/region.js';
 import { touches } from '../text/span.js';
 import { copyOf } from './composer.js';
 import { decodeScalar } from './scalars.js';
-import type { Document, ListNode, MapNode, Node, Pair, ScalarNode } from './tree.js';
+import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
 
 const texts = new WeakMap<ScalarNode, string>();
 
@@ -23,10 +23,6 @@ export function isScalar(node: Node | undefined): node is ScalarNode {
 
 export function isMap(node: Node | undefined): node is MapNode {
   return node?.type === 'map';
-}
-
-export function isList(node: Node | undefined): node is ListNode {
-  return node?.type === 'list';
 }
 
 /** The node itself, or what an alias stands for; undefined: an alias of nothing. */

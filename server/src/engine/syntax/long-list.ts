@@ -7,7 +7,7 @@ import type { Comment, Document, ListNode, MapNode, Node, Shape, SyntaxProblem }
 import { parsePiece } from './yaml.js';
 
 /** Where a document's long list stands, so that its items can be read one by one. */
-export interface LongCut {
+interface LongCut {
   /** Offset of the key whose list it is, and its column. */
   readonly key: number;
   readonly keyColumn: number;
@@ -88,7 +88,7 @@ function isDash(text: string, at: number): boolean {
 }
 
 /** Whether the line at `at` begins with a key or a dash, so that it may end the list above it. */
-export function looksLikeKey(text: string, at: number): boolean {
+function looksLikeKey(text: string, at: number): boolean {
   if (isDash(text, at)) return true;
   for (let i = at; i < text.length && i < at + 200; i++) {
     const code = text.charCodeAt(i);

@@ -6,7 +6,7 @@ import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goFloat, goLin
 import { parseJson } from './json.js';
 import { encodeBytes, resolveScalar } from './resolve.js';
 import { tokens } from './scanner.js';
-import type { Document, Node, Reader } from './tree.js';
+import type { Node, Reader } from './tree.js';
 import { faultOfV3, parseYaml } from './yaml.js';
 
 /** A value as JSON can carry it: `$float`, `$int`, `$time`, `$bytes`, `$map` for what JSON has no form for. */
@@ -339,9 +339,4 @@ export function toValue(node: Node | undefined, reader: Reader): Plain {
     }
   };
   return read(node, 0);
-}
-
-/** Documents whose value can be read without a refusal by a reader: what other rooms may trust. */
-export function isReadable(document: Document, reader: Reader): boolean {
-  return !document.problems.some((it) => it.readers.includes(reader));
 }

@@ -106,7 +106,7 @@ export function recordedLabelSets(workspace: Workspace): ReadonlyMap<string, Lab
 }
 
 /** Labels of a metric of the catalogue; undefined for others. */
-export function catalogueLabels(name: string): LabelSet | undefined {
+function catalogueLabels(name: string): LabelSet | undefined {
   const info = seriesInfo(name);
   if (!info?.labels) return undefined;
   return openSet([...info.labels, ...info.metric.ztunnelLabels, ...targetLabels], `A label of \`${info.metric.name}\`.`);
