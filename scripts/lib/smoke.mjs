@@ -20,7 +20,8 @@ export async function runSmoke({ browser, address, artifacts, log }) {
     await page.locator('.squiggly-error').first().waitFor({ timeout });
     await page.keyboard.press('Control+Shift+M');
     const rows = page.locator('.markers-panel .monaco-list-row');
-    await rows.nth(1).waitFor({ timeout });
+    // What a file says alone comes first; what the workspace says of it when its files are read.
+    await rows.filter({ hasText: 'No metric `istio_request_total` in Istio' }).first().waitFor({ timeout });
     const findings = (await rows.allInnerTexts()).map((it) => it.replaceAll(/\s+/g, ' ').trim()).filter(Boolean);
     for (const it of findings) log(`  ${it}`);
     if (!findings.some((it) => it.includes('expected type range vector in call to function "rate"')))
