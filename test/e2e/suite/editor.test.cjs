@@ -2,7 +2,7 @@ const assert = require('node:assert/strict');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const vscode = require('vscode');
-const { accessible, at, click, connectDemo, inAllThemes, inView, open, setTheme, textOf, ui, until, update } = require('./ui.cjs');
+const { accessible, at, click, connectDemo, inAllThemes, inView, open, startDark, textOf, ui, until, update } = require('./ui.cjs');
 
 const diagnostics = (document, code) =>
   until(`diagnostics ${code ?? ''}`, () => {
@@ -14,7 +14,7 @@ describe('the editor', () => {
   before(async () => {
     await connectDemo();
     await update('connection', 'demo');
-    await setTheme('Default Dark Modern');
+    await startDark();
   });
 
   it('shows what Prometheus would refuse, at its place, in its words', async () => {

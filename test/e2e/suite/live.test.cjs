@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { at, open, setTheme, ui, until, update } = require('./ui.cjs');
+const { at, open, startDark, ui, until, update } = require('./ui.cjs');
 
 const settings = () => vscode.workspace.getConfiguration('meshMonitoring');
 const run = (command, ...args) => vscode.commands.executeCommand(`meshMonitoring.${command}`, ...args);
@@ -10,7 +10,7 @@ const notFound = (document) => vscode.languages.getDiagnostics(document.uri).fil
 
 describe('the live room', () => {
   before(async () => {
-    await setTheme('Default Dark Modern');
+    await startDark();
     await open('queries/missing.promql');
   });
 

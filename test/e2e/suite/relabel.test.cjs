@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { accessible, at, click, connectDemo, inAllThemes, inView, open, setTheme, textOf, ui, until, update } = require('./ui.cjs');
+const { accessible, at, click, connectDemo, inAllThemes, inView, open, startDark, textOf, ui, until, update } = require('./ui.cjs');
 
 /** Opens the debugger on the first list behind a text. */
 const debug = async (name, text) => {
@@ -23,7 +23,7 @@ describe('the relabel debugger', () => {
   before(async () => {
     await connectDemo();
     await update('connection', 'demo');
-    for (const theme of ['Default Light Modern', 'Default Dark Modern']) await setTheme(theme);
+    await startDark();
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
   });
 

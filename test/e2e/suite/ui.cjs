@@ -30,6 +30,11 @@ const at = (document, text, within = 1) => document.positionAt(document.getText(
 
 const setTheme = (name) => vscode.workspace.getConfiguration('workbench').update('colorTheme', name, vscode.ConfigurationTarget.Global);
 
+/** The editor's page begins light, and does not look at the setting again until it changes. */
+async function startDark() {
+  for (const theme of ['Default Light Modern', 'Default Dark Modern']) await setTheme(theme);
+}
+
 const update = (key, value) => vscode.workspace.getConfiguration('meshMonitoring').update(key, value, vscode.ConfigurationTarget.Global);
 
 /** A Prometheus to choose, or the one of the launcher under the name that the tests know. */
@@ -60,4 +65,4 @@ async function inAllThemes(name, selector, text) {
   await inView(`body.vscode-dark ${selector}`, text);
 }
 
-module.exports = { ui, until, open, at, setTheme, update, connectDemo, inView, click, textOf, accessible, inAllThemes };
+module.exports = { ui, until, open, at, startDark, update, connectDemo, inView, click, textOf, accessible, inAllThemes };
