@@ -25,6 +25,7 @@ export function runCheck(options: CheckOptions): CheckResult {
   const cwd = process.cwd();
   const { engine, named } = load(options, allChecks);
   const files: CheckedFile[] = [];
+  engine.lookAtAll();
   let worst: Severity | undefined;
   for (const uri of [...engine.workspace.uris()].sort()) {
     const diagnostics = engine.diagnostics(uri);

@@ -32,6 +32,8 @@ export interface Engine {
   diagnostics(uri: string): readonly Diagnostic[];
   /** Runs the checks of what the last change of a file made, and then the others for as long as it may; whether all have run, so that `diagnostics` costs little. */
   work(uri: string, mayGoOn: () => boolean): boolean;
+  /** Runs what looks at one part at a time, for a shell that will ask for the findings of every file: each query is then parsed once. */
+  lookAtAll(): void;
   /** The findings of the checks that have run. */
   diagnosticsSoFar(uri: string): readonly Diagnostic[];
   file(uri: string): SourceFile | undefined;
@@ -340,6 +342,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     apply,
     diagnostics,
     work,
+    lookAtAll: () => {
+      for (const { parts, source } of files.values()) if (!isIgnored(source.path)) for (const part of parts) look(part);
+    },
     diagnosticsSoFar,
     file: (uri) => files.get(uri)?.file,
     units: (uri) => {
