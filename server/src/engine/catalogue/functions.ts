@@ -8,6 +8,8 @@ export interface PromqlFunction {
   readonly name: string;
   /** Types of the arguments; of a variadic function the last may be left out. */
   readonly args: readonly ArgumentType[];
+  /** What people call the arguments; absent: `v`, the only one. */
+  readonly names?: readonly string[];
   /** 0: exactly `args`; n: up to n more than `args` less one; -1: any number. */
   readonly variadic: number;
   readonly returns: ArgumentType;
@@ -36,6 +38,7 @@ const stableSince: ReadonlyMap<string, string> = new Map([
 const holtWinters: PromqlFunction = {
   name: 'holt_winters',
   args: ['matrix', 'scalar', 'scalar'],
+  names: ['v', 'smoothing', 'trend'],
   variadic: 0,
   returns: 'vector',
   doc: 'Smoothed value of a series (double exponential smoothing).',
@@ -71,6 +74,35 @@ function findIn(name: string, version: string): PromqlFunction | undefined {
 /** All functions that a version knows, by name. */
 export function functionsOf(version: string): readonly PromqlFunction[] {
   return [...all, holtWinters].flatMap((it) => functionOf(it.name, version) ?? []);
+}
+
+const typeNames: Readonly<Record<ArgumentType, string>> = {
+  vector: 'instant-vector',
+  matrix: 'range-vector',
+  scalar: 'scalar',
+  string: 'string',
+};
+
+/** The arguments in words, such as `φ scalar`; what may be left out is in brackets. */
+export function parametersOf({ args, names, variadic }: PromqlFunction): readonly string[] {
+  return args.map((type, i) => {
+    const text = `${names?.[i] ?? 'v'} ${typeNames[type]}`;
+    const optional = variadic !== 0 && i === args.length - 1;
+    return optional ? `[${text}${variadic < 0 || variadic > 1 ? ', …' : ''}]` : text;
+  });
+}
+
+/** `rate(v range-vector)`: how a function is called. */
+export function signatureOf(it: PromqlFunction): string {
+  return `${it.name}(${parametersOf(it).join(', ')})`;
+}
+
+/** The type of an argument of a function or aggregation, counted from 0; undefined: no such thing is known. */
+export function argumentType(name: string, index: number): ArgumentType | undefined {
+  const aggregation = aggregationOf(name);
+  if (aggregation) return index === 0 && aggregation.param ? aggregation.param : 'vector';
+  const args = (findFunction(name) ?? (name === holtWinters.name ? holtWinters : undefined))?.args;
+  return args?.[Math.min(index, args.length - 1)];
 }
 
 /** An aggregation operator. */

@@ -1,4 +1,4 @@
-import { aggregationOf, findFunction } from '../catalogue/functions.js';
+import { aggregationOf, findFunction, signatureOf } from '../catalogue/functions.js';
 import { labelInfo } from '../catalogue/labels.js';
 import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
 import { parsedOf } from '../checks/shared-lint.js';
@@ -8,14 +8,14 @@ import { formatDuration, parseDuration } from '../promql/durations.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
-import { type ScannedToken, scan } from '../promql/scan.js';
+import { isKeyword, type ScannedToken, scan } from '../promql/scan.js';
+import { matchesWhole } from '../re2/shape.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { regionOf } from '../syntax/regions.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { metricLabels, recordedSeries } from '../workspace/metrics.js';
-import { signature } from './completion/promql.js';
-import { promqlPlace } from './completion/promql-context.js';
+import { namesLabel, promqlPlace } from './completion/promql-context.js';
 import { aggregationAt, walk } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
@@ -73,19 +73,40 @@ function describe(
   const { text } = unit.region;
   const next = tokens[index + 1];
   const opens = next !== undefined && text.slice(next.start, next.end) === '(';
-  if (token.type === 'duration') return durationHover(written);
+  if (token.type === 'duration') return durationHover(written, token);
+  // The step of a subquery: its colon is part of the word.
+  if (token.type === 'word' && written.startsWith(':')) {
+    const step = durationHover(written.slice(1), { start: token.start + 1, end: token.end });
+    if (step) return step;
+  }
   const operation = operationHover(engine, unit, token);
   if (operation) return operation;
   const place = promqlPlace(text, token.start + (token.type === 'string' ? 1 : 0));
   if (token.type === 'string') {
+    const span = { start: token.start + 1, end: token.end - 1 };
+    if (place.context.type === 'string-argument' && namesLabel(place.context.call)) {
+      const label = labelHover(written.slice(1, -1));
+      return label && { ...label, span };
+    }
     if (place.context.type !== 'label-value') return undefined;
-    return valueHover(place.context.label, written.slice(1, -1), { start: token.start + 1, end: token.end - 1 });
+    const pattern = place.context.op === '=~' || place.context.op === '!~';
+    return pattern
+      ? patternHover(place.context.label, written.slice(1, -1), span)
+      : valueHover(place.context.label, written.slice(1, -1), span);
   }
+  if (token.type === 'operator') return operatorHover(written, place.context.type === 'label-value');
   if (token.type !== 'word') return undefined;
+  const previous = tokens[index - 1];
+  const before = previous && text.slice(previous.start, previous.end);
+  if (before === '@' && boundDocs[written]) return { markdown: `\`@ ${written}()\` — ${boundDocs[written]}` };
   if (place.context.type === 'label-name' || place.context.type === 'grouping') return labelHover(written);
   if (token.keyword !== undefined && isAggregationToken(token.keyword) && (opens || next?.type === 'word'))
     return aggregationHover(engine, unit, token, written);
-  if (token.keyword !== undefined && keywordDocs[written.toLowerCase()] && place.context.type !== 'operand') {
+  const modifies =
+    (isKeyword(token, 'ON', 'IGNORING') && opens) ||
+    (isKeyword(token, 'GROUP_LEFT', 'GROUP_RIGHT') && before === ')') ||
+    (isKeyword(token, 'BOOL') && previous?.type === 'operator');
+  if (token.keyword !== undefined && keywordDocs[written.toLowerCase()] && (modifies || place.context.type !== 'operand')) {
     return { markdown: `\`${written}\` — ${keywordDocs[written.toLowerCase()]}` };
   }
   if (opens) return functionHover(engine, unit, token, written);
@@ -105,7 +126,39 @@ const keywordDocs: Readonly<Record<string, string>> = {
   bool: 'gives 0 or 1 instead of filtering.',
   offset: 'looks back in time by a duration.',
   atan2: 'arc tangent of left / right, in radians.',
+  anchored: 'takes the values at the ends of the range as they were before them.',
+  smoothed: 'interpolates the values at the ends of the range.',
+  '+': 'sum of left and right.',
+  '-': 'left less right.',
+  '*': 'product of left and right.',
+  '/': 'left divided by right; by zero it is ±Inf or NaN.',
+  '%': 'remainder of left divided by right.',
+  '^': 'left to the power of right.',
+  '==': 'keeps what is equal.',
+  '!=': 'keeps what differs.',
+  '>': 'keeps what is greater.',
+  '<': 'keeps what is less.',
+  '>=': 'keeps what is greater or equal.',
+  '<=': 'keeps what is less or equal.',
 };
+
+const matcherDocs: Readonly<Record<string, string>> = {
+  '=': 'the label is this text; the empty text also matches a series without the label.',
+  '!=': 'the label is not this text; a series without the label counts as empty.',
+  '=~': 'the whole value of the label matches the regular expression (RE2, anchored at both ends).',
+  '!~': 'the value of the label does not match the regular expression (RE2, anchored at both ends); a series without the label counts as empty.',
+};
+
+const boundDocs: Readonly<Record<string, string>> = {
+  start: 'evaluates at the start of the query’s range.',
+  end: 'evaluates at the end of the query’s range.',
+};
+
+function operatorHover(written: string, isMatcher: boolean): Described | undefined {
+  if (written === '@') return { markdown: '`@` — evaluates at a fixed time: a Unix time in seconds, `start()` or `end()`.' };
+  const words = isMatcher || written === '=' || written.endsWith('~') ? matcherDocs[written] : undefined;
+  return words ? { markdown: `\`${written}\` — ${words}` } : undefined;
+}
 
 function metricHover(engine: Engine, name: string): Described | undefined {
   const recorded = engine.workspace.derived(recordedSeries).get(name)?.[0];
@@ -171,10 +224,23 @@ function valueHover(label: string, value: string, span: Span): Described | undef
   return parts.length > 0 ? { markdown: parts.join('\n\n'), span } : undefined;
 }
 
+/** Which of a label's known values a regular expression takes. */
+function patternHover(label: string, pattern: string, span: Span): Described | undefined {
+  const values = labelInfo(label)?.values ?? [];
+  if (values.length === 0) return undefined;
+  const taken = values.filter((it) => matchesWhole(pattern, it.value));
+  if (taken.length === 0) return { markdown: `Matches none of the known values of \`${label}\`.`, span };
+  const lines = taken.slice(0, mostValues).map((it) => `- \`${it.value}\`${it.meaning ? ` ${it.meaning}` : ''}`);
+  if (taken.length > mostValues) lines.push(`- and ${taken.length - mostValues} more`);
+  return { markdown: [`Known values of \`${label}\` that match:`, '', ...lines].join('\n'), span };
+}
+
+const mostValues = 8;
+
 function functionHover(engine: Engine, unit: QueryUnit, token: Span, name: string): Described | undefined {
   const it = findFunction(name);
   if (!it) return undefined;
-  const lines = ['```promql', `${signature(it)} ${it.returns}`, '```', it.doc];
+  const lines = ['```promql', `${signatureOf(it)} ${it.returns}`, '```', it.doc];
   if (it.experimental) lines.push('', 'Experimental: needs `--enable-feature=promql-experimental-functions`.');
   if (it.since) lines.push('', `Since Prometheus ${it.since}.`);
   const node = partsOfQuery(unit, engine).find((one) => one.type === 'call' && one.nameSpan.start === token.start);
@@ -262,9 +328,9 @@ function operationHover(engine: Engine, unit: QueryUnit, token: Span): Described
   return { markdown: labels === '' ? head : `${head}\n\n${labels}` };
 }
 
-function durationHover(written: string): Described | undefined {
+function durationHover(written: string, span: Span): Described | undefined {
   const result = parseDuration(written);
   if (!result.ok) return undefined;
   const seconds = result.milliseconds / 1000;
-  return { markdown: `\`${written}\` — ${formatDuration(result.milliseconds)}, ${seconds} seconds` };
+  return { markdown: `\`${written}\` — ${formatDuration(result.milliseconds)}, ${seconds} seconds`, span };
 }

@@ -1,4 +1,4 @@
-import { aggregationOf, findFunction } from '../catalogue/functions.js';
+import { aggregationOf, findFunction, parametersOf, signatureOf } from '../catalogue/functions.js';
 import type { Engine } from '../engine.js';
 import { parsePromql } from '../promql/parsed.js';
 import { scan } from '../promql/scan.js';
@@ -15,13 +15,6 @@ export interface Signature {
   readonly active: number;
 }
 
-const typeNames: Readonly<Record<string, string>> = {
-  vector: 'instant-vector',
-  matrix: 'range-vector',
-  scalar: 'scalar',
-  string: 'string',
-};
-
 /** The call around a position, with the argument that is being written. Commas in braces, strings and inner calls do not count. */
 export function signatureAt(engine: Engine, uri: string, position: Position): Signature | undefined {
   const spot = spotAt(engine, uri, position);
@@ -36,17 +29,14 @@ export function signatureAt(engine: Engine, uri: string, position: Position): Si
   if (call.type === 'aggregation') {
     const it = aggregationOf(call.op);
     if (!it) return undefined;
-    const parameters = it.param ? [it.paramMeaning ?? 'parameter', 'instant-vector'] : ['instant-vector'];
+    const parameters = it.param ? [it.paramMeaning ?? 'parameter', 'v instant-vector'] : ['v instant-vector'];
     return { label: `${it.name}(${parameters.join(', ')})`, docs: it.doc, parameters, active: Math.min(active, parameters.length - 1) };
   }
   const it = findFunction(call.name);
   if (!it) return undefined;
-  const parameters = it.args.map((type, i) => {
-    const name = typeNames[type] ?? type;
-    return it.variadic !== 0 && i === it.args.length - 1 ? `[${name}${it.variadic < 0 || it.variadic > 1 ? ', …' : ''}]` : name;
-  });
+  const parameters = parametersOf(it);
   return {
-    label: `${it.name}(${parameters.join(', ')})`,
+    label: signatureOf(it),
     docs: it.doc,
     parameters,
     active: Math.min(active, Math.max(0, parameters.length - 1)),

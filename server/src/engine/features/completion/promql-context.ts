@@ -5,14 +5,16 @@ import type { Span } from '../../text/span.js';
 /** What may be written at a place of an expression. */
 export type PromqlContext =
   | { readonly type: 'nothing' }
-  /** Metrics, functions, aggregations. `call`: the innermost call around, by name. */
+  /** Metrics, functions, aggregations. */
   | {
       readonly type: 'operand';
-      readonly call: string | undefined;
+      readonly call: Argument | undefined;
       readonly bool: boolean;
       readonly matching: boolean;
       readonly group: boolean;
     }
+  /** Inside the quotes of a string that is an argument. */
+  | { readonly type: 'string-argument'; readonly call: Argument; readonly quote: string; readonly closed: boolean }
   /** Behind an operand. */
   | {
       readonly type: 'operator';
@@ -47,6 +49,22 @@ export type PromqlContext =
     }
   | { readonly type: 'duration'; readonly digits: string; readonly where: 'range' | 'step' | 'offset' }
   | { readonly type: 'timestamp' };
+
+/** An argument of the innermost function or aggregation around. */
+export interface Argument {
+  readonly name: string;
+  /** Which argument, from 0. */
+  readonly index: number;
+  /** Offset of the opening parenthesis. */
+  readonly at: number;
+}
+
+/** Whether a string argument is the name of a label of the first argument. */
+export function namesLabel({ name, index }: Argument): boolean {
+  if (name === 'label_replace') return index === 1 || index === 3;
+  if (name === 'label_join') return index === 1 || index > 2;
+  return (name === 'sort_by_label' || name === 'sort_by_label_desc') && index > 0;
+}
 
 /** What the braces around the cursor select already: the name in front of them, and each matcher that is whole and not at the cursor. */
 export interface Selected {
@@ -89,7 +107,7 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
   const previous = before[before.length - 1];
 
   if (innermost?.bracket === '{') return bracesPlace();
-  if (inside?.type === 'string') return none();
+  if (inside?.type === 'string') return stringPlace(inside);
   if (innermost?.bracket === '[') {
     const digits = inside?.type === 'number' || inside?.type === 'duration' ? text.slice(inside.start, offset) : '';
     const colon = before.slice(innermost.index + 1).some((it) => textOf(it).startsWith(':')) || (isWord && textOf(inside).startsWith(':'));
@@ -120,6 +138,14 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     return none();
   }
   return place(expressionContext());
+
+  function stringPlace(it: ScannedToken): PromqlPlace {
+    const call = innermost?.bracket === '(' ? callAround(before, open, textOf) : undefined;
+    const closed = it.closed === true;
+    if (!call || (closed && offset >= it.end)) return none();
+    const context: PromqlContext = { type: 'string-argument', call, quote: text.charAt(it.start), closed };
+    return place(context, { start: it.start + 1, end: closed ? it.end - 1 : it.end });
+  }
 
   function bracesPlace(): PromqlPlace {
     const from = (innermost?.index ?? 0) + 1;
@@ -220,7 +246,9 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     if (previous.type === 'operator') {
       if (written === '@') return { type: 'timestamp' };
       const isBinary = isBinaryAt(before, before.length - 1, textOf);
-      return operand(isBinary && /^(==|!=|<|<=|>|>=)$/.test(written), isBinary);
+      // A number on the left is matched with nothing.
+      const left = before[before.length - 2]?.type;
+      return operand(isBinary && /^(==|!=|<|<=|>|>=)$/.test(written), isBinary && left !== 'number' && left !== 'duration');
     }
     if (previous.type === 'punctuation') {
       if (written === '(' || written === ',') return operand();
@@ -317,19 +345,48 @@ function clauseOf(
   return isKeyword(head, 'GROUP_LEFT', 'GROUP_RIGHT') ? 'group' : undefined;
 }
 
-/** The name of the innermost function or aggregation whose parentheses are open. */
+/** The innermost function or aggregation whose parentheses are open. */
 function callAround(
   tokens: readonly ScannedToken[],
   open: readonly Open[],
   textOf: (it: ScannedToken | undefined) => string,
-): string | undefined {
+): Argument | undefined {
   for (let i = open.length - 1; i >= 0; i--) {
     const it = open[i] as Open;
     if (it.bracket !== '(') continue;
-    const head = tokens[it.index - 1];
-    if (head?.type === 'word') return textOf(head);
+    const head = calledBy(tokens, it.index, textOf);
+    if (head) return { name: textOf(head), index: commasBehind(tokens, it.index, textOf), at: tokens[it.index]?.start ?? 0 };
   }
   return undefined;
+}
+
+/** The word in front of a parenthesis; of an aggregation also when its clause stands between. */
+function calledBy(
+  tokens: readonly ScannedToken[],
+  index: number,
+  textOf: (it: ScannedToken | undefined) => string,
+): ScannedToken | undefined {
+  const head = tokens[index - 1];
+  if (head?.type === 'word') return isKeyword(head, 'LAND', 'LOR', 'LUNLESS', 'ATAN2', 'BOOL') ? undefined : head;
+  if (textOf(head) !== ')') return undefined;
+  const clause = matchingOpen(tokens, index - 1, textOf);
+  const owner = tokens[clause - 2];
+  return isKeyword(tokens[clause - 1], 'BY', 'WITHOUT') && owner?.keyword !== undefined && isAggregationToken(owner.keyword)
+    ? owner
+    : undefined;
+}
+
+/** Commas that part the arguments behind an opening parenthesis. */
+function commasBehind(tokens: readonly ScannedToken[], index: number, textOf: (it: ScannedToken) => string): number {
+  let depth = 0;
+  let commas = 0;
+  for (const it of tokens.slice(index + 1)) {
+    if (it.type !== 'punctuation') continue;
+    const written = textOf(it);
+    if (written === ',') commas += depth === 0 ? 1 : 0;
+    else depth += /[({[]/.test(written) ? 1 : -1;
+  }
+  return commas;
 }
 
 /** Whether the operator at an index stands behind an operand, so that it is no sign. */

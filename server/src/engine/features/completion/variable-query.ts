@@ -7,7 +7,8 @@ import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import { documentAt, offsetIn, type Spot } from '../locate.js';
 import type { Offer } from './item.js';
-import { completePromql, labelOffersOf } from './promql.js';
+import { completePromql } from './promql.js';
+import { labelOffersOf } from './promql-labels.js';
 import type { YamlOffers } from './yaml.js';
 
 const functions: readonly Offer[] = [
