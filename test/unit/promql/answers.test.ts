@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { completionsAt } from '../../../server/src/engine/features/completion.js';
 import { hoverAt } from '../../../server/src/engine/features/hover.js';
 import { signatureAt } from '../../../server/src/engine/features/signature.js';
+import { defaultSettings } from '../../../server/src/engine/project.js';
+import { parsePromql } from '../../../server/src/engine/promql/parsed.js';
 import { engineOf } from '../../support/fixtures.js';
 import { unmark } from '../../support/text.js';
 
@@ -56,4 +58,57 @@ test('hover tells what each word and sign does', () => {
 test('a signature names its parameters', () => {
   const signature = at('label_replace(up, "a", <|>', (engine, it) => signatureAt(engine, uri, it));
   assert.equal(signature?.parameters[signature.active], 'replacement string');
+});
+
+/** An expression after the preferred fix of its first problem. */
+function mended(text: string): string {
+  const [fix] = parsePromql(text, defaultSettings.target).problems[0]?.fixes ?? [];
+  const edits = [...(fix?.edits ?? [])].sort((a, b) => b.span.start - a.span.start);
+  return edits.reduce((whole, { span, text: inserted }) => whole.slice(0, span.start) + inserted + whole.slice(span.end), text);
+}
+
+test('what people write instead is mended', () => {
+  const pairs: readonly (readonly [string, string])[] = [
+    ['up && foo', 'up and foo'],
+    ['up{a=="b"}', 'up{a="b"}'],
+    ['up <> 1', 'up != 1'],
+    ['up = 1', 'up == 1'],
+    ['up and not foo', 'up unless foo'],
+    ['sum(up) by instance', 'sum(up) by (instance)'],
+    ['sum by reporter, pod (up)', 'sum by (reporter, pod) (up)'],
+    ['sum by (pod) rate(up[5m])', 'sum by (pod) (rate(up[5m]))'],
+    ['rate(up[5m]) by (pod)', 'sum(rate(up[5m])) by (pod)'],
+    ['rate(sum(up)[5m])', 'rate(sum(up)[5m:])'],
+    ['sum(rate(up)[5m])', 'sum(rate(up[5m]))'],
+    ['rate(foo offset 5m)', 'rate(foo[5m] offset 5m)'],
+    ['rate(foo offset 5m[5m])', 'rate(foo[5m] offset 5m)'],
+    ['rate(up, 5m)', 'rate(up[5m])'],
+    ['rate(up(5m))', 'rate(up[5m])'],
+    ['rate(up[5 minutes])', 'rate(up[5m])'],
+    ['rate(up[30sec])', 'rate(up[30s])'],
+    ['up > 5%', 'up > 0.05'],
+    ['up > 1,000', 'up > 1000'],
+    ['up{a=b}', 'up{a="b"}'],
+    ['up{a:"b"}', 'up{a="b"}'],
+    ['up{a="b" and c="d"}', 'up{a="b", c="d"}'],
+    ['up{a=“b”, c=‘d’}', 'up{a="b", c=\'d\'}'],
+    ['up{a=\\"b\\"}', 'up{a="b"}'],
+    ['up &gt; 5', 'up > 5'],
+    ['sum(up))', 'sum(up)'],
+    ['sum(rate(up[5m]', 'sum(rate(up[5m]))'],
+    ['up{a="b"', 'up{a="b"}'],
+    ['topk(sum(up), 5)', 'topk(5, sum(up))'],
+    ['histogram_quantile(sum by (le) (up), 0.9)', 'histogram_quantile(0.9, sum by (le) (up))'],
+    ['absent(up[5m])', 'absent_over_time(up[5m])'],
+    ['label_replace(up, zone, "$1", "a", "(.*)")', 'label_replace(up, "zone", "$1", "a", "(.*)")'],
+    ['rate(http.requests{a="b"}[5m])', 'rate({"http.requests", a="b"}[5m])'],
+    ['1 >= 2', '1 >= bool 2'],
+  ];
+  for (const [written, meant] of pairs) assert.equal(mended(written), meant);
+  for (const [, meant] of pairs) assert.deepEqual(parsePromql(meant, defaultSettings.target).problems, [], meant);
+});
+
+test('advice costs no more than the text is long', () => {
+  for (const text of [`${'9'.repeat(200_000)} m`, `up ${' '.repeat(200_000)}%`, `${'a'.repeat(200_000)}.b-`, `rate(${'('.repeat(20_000)}`])
+    assert.ok(parsePromql(text, defaultSettings.target).problems.length > 0);
 });

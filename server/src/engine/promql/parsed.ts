@@ -127,8 +127,9 @@ function dress(problem: RawProblem, text: string, tokens: Tokens, options: Optio
   const mark = markOf(problem, text, tokens);
   const needs = needed(problem, text, options);
   if (needs) return { ...problem, code: needs.code, mark, hint: needs.hint };
-  const advice = adviceFor(problem.message, mark, text, tokens);
-  return { ...problem, mark, ...(advice?.hint ? { hint: advice.hint } : {}), ...(advice?.fixes ? { fixes: advice.fixes } : {}) };
+  const written = text.slice(mark.start, mark.end);
+  const advice = adviceFor({ message: problem.message, mark, written, text, tokens, options });
+  return { ...problem, mark, ...(advice?.hint ? { hint: advice.hint } : {}), ...(advice?.fixes?.length ? { fixes: advice.fixes } : {}) };
 }
 
 /**
@@ -147,6 +148,8 @@ function markOf(problem: RawProblem, text: string, tokens: Tokens): Span {
   if (lexer && problem.message.startsWith('unexpected right parenthesis')) return { start: start - 1, end: start };
   if (lexer) return firstWord(text, Math.min(start, text.length));
   if (start === 0 && end === 0) return wholeOf(text);
+  if (problem.message === 'comparisons between scalars must use BOOL modifier')
+    return { start, end: start + (/^[=!<>]=|^[<>]/.exec(text.slice(start, start + 2))?.[0].length ?? 1) };
   if (start >= text.length || end <= start) return lastToken(text);
   // The operator's range is one short upstream.
   if (problem.code === 'promql/type' && end > start && /BOOL|bool modifier|ON and GROUP/.test(problem.message)) {

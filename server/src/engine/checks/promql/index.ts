@@ -17,6 +17,7 @@ import { labelNeverPresent } from './label-never-present.js';
 import { manyToMany } from './many-to-many.js';
 import { metricNotFound } from './metric-not-found.js';
 import { nanComparison } from './nan-comparison.js';
+import { offsetArithmetic } from './offset-arithmetic.js';
 import { quantileOfNonBucket } from './quantile-of-non-bucket.js';
 import { quantileOutOfRange } from './quantile-out-of-range.js';
 import { quantileWithoutLe } from './quantile-without-le.js';
@@ -57,6 +58,7 @@ export const promqlChecks: readonly AnyCheck[] = [
   shortRange,
   impossibleComparison,
   nanComparison,
+  offsetArithmetic,
   boolInAlert,
   labelNeverPresent,
   manyToMany,

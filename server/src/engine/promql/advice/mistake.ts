@@ -1,0 +1,53 @@
+import type { Span } from '../../text/span.js';
+import type { PromqlProblem } from '../ast.js';
+import type { Options } from '../build.js';
+import type { Tokens } from '../dialect.js';
+import { parseExactly } from '../parse.js';
+
+/** What Prometheus's parser said of an expression, for whoever knows what a person meant. */
+export interface Mistake {
+  readonly message: string;
+  /** What a person would mark, in UTF-16 units of the text. */
+  readonly mark: Span;
+  readonly written: string;
+  readonly text: string;
+  readonly tokens: Tokens;
+  readonly options: Options;
+}
+
+export type Advice = Pick<PromqlProblem, 'hint' | 'fixes'>;
+
+/** Knows some mistakes; undefined: this is none of them. */
+export type Adviser = (it: Mistake) => Advice | undefined;
+
+type Fixes = NonNullable<Advice['fixes']>;
+type Edit = Fixes[number]['edits'][number];
+
+/** One mend that is surely meant. */
+export function fixed(title: string, ...edits: readonly Edit[]): Fixes {
+  return [{ title, edits, preferred: true }];
+}
+
+/** The same, but only when Prometheus takes what it makes. */
+export function fixedWhenSound({ text, options }: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
+  let result = text;
+  for (const { span, text: inserted } of [...edits].sort((a, b) => b.span.start - a.span.start))
+    result = result.slice(0, span.start) + inserted + result.slice(span.end);
+  return parses(result, options) ? fixed(title, ...edits) : [];
+}
+
+export function parses(text: string, options: Options): boolean {
+  return parseExactly(text, options).problems.length === 0;
+}
+
+/** The place between two characters. */
+export function at(offset: number): Span {
+  return { start: offset, end: offset };
+}
+
+/** Where what a pattern finds right before the mark begins; -1: it is not there. Only some characters are looked at: a pattern for an end is slow on a long text. */
+export function startBefore({ text, mark }: Mistake, pattern: RegExp): number {
+  const from = Math.max(0, mark.start - 200);
+  const found = text.slice(from, mark.start).search(pattern);
+  return found < 0 ? -1 : from + found;
+}

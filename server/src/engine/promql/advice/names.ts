@@ -1,0 +1,71 @@
+import { aggregations, functionsOf } from '../../catalogue/functions.js';
+import { editDistance } from '../../text/distance.js';
+import { type Adviser, fixed, fixedWhenSound, startBefore } from './mistake.js';
+
+/** `rate(up(5m))`: a range in round brackets reads as a call. */
+const rangeInParens: Adviser = (it) => {
+  if (!it.message.startsWith('unknown function with name')) return undefined;
+  const range = /^\s*\(\s*(\d+(?:ms|[smhdwy]))\s*\)/.exec(it.text.slice(it.mark.end));
+  if (!range) return undefined;
+  const edit = { span: { start: it.mark.end, end: it.mark.end + range[0].length }, text: `[${range[1]}]` };
+  return {
+    hint: `A range stands in square brackets: \`${it.written}[${range[1]}]\`.`,
+    fixes: fixedWhenSound(it, 'Use square brackets', edit),
+  };
+};
+
+const misspelt: Adviser = ({ message, written, mark }) => {
+  if (!message.startsWith('unknown function with name')) return undefined;
+  const known = nearest(written);
+  if (known === undefined) return undefined;
+  return { hint: `Did you mean \`${known}\`?`, fixes: fixed(`Use \`${known}\``, { span: mark, text: known }) };
+};
+
+function nearest(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  let best: string | undefined;
+  let least = 3;
+  for (const candidate of candidates) {
+    const distance = editDistance(lower, candidate, least);
+    if (distance < least) {
+      least = distance;
+      best = candidate;
+    }
+  }
+  return best !== undefined && least <= Math.max(1, Math.floor(name.length / 4)) ? best : undefined;
+}
+
+const candidates: readonly string[] = [...functionsOf('3.14').map((it) => it.name), ...aggregations.map((it) => it.name)];
+
+/** `http.requests`: since Prometheus 3 a name may hold anything, in quotes and inside the braces. */
+const dottedMetric: Adviser = (it) => {
+  if (it.message !== "unexpected character: '.'") return undefined;
+  const { text } = it;
+  const start = startBefore(it, /[A-Za-z_:][\w:]*$/);
+  const whole = start < 0 ? undefined : /^[A-Za-z_:][\w:]*(?:\.[\w:]+)+/.exec(text.slice(start))?.[0];
+  if (whole === undefined) return undefined;
+  const end = start + whole.length;
+  const braces = /^\s*\{\s*(\})?/.exec(text.slice(end));
+  const edit = braces
+    ? { span: { start, end: end + braces[0].length }, text: `{"${whole}"${braces[1] ? '}' : ', '}` }
+    : { span: { start, end }, text: `{"${whole}"}` };
+  const fixes = fixedWhenSound(it, 'Quote the name', edit);
+  return { hint: `A name with dots stands in quotes inside the braces, \`{"${whole}"}\`, since Prometheus 3.0.`, fixes };
+};
+
+/** `{http.method="GET"}`, `{a-b="c"}`. */
+const oddLabel: Adviser = (it) => {
+  if (!/^unexpected character inside braces: '[-./]'$/.test(it.message)) return undefined;
+  const { text } = it;
+  const start = startBefore(it, /[A-Za-z_]\w*$/);
+  const whole = start < 0 ? undefined : /^[\w./-]+(?=\s*[=!])/.exec(text.slice(start))?.[0];
+  if (whole === undefined) return undefined;
+  const edit = { span: { start, end: start + whole.length }, text: `"${whole}"` };
+  return {
+    hint: `A label that is no plain name stands in quotes, \`"${whole}"\`, since Prometheus 3.0.`,
+    fixes: fixedWhenSound(it, 'Quote the label', edit),
+  };
+};
+
+/** Names that Prometheus does not know, or not so. */
+export const names: readonly Adviser[] = [rangeInParens, misspelt, dottedMetric, oddLabel];
