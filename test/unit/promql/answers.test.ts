@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completionsAt } from '../../../server/src/engine/features/completion.js';
+import { formatFile } from '../../../server/src/engine/features/format.js';
 import { hoverAt } from '../../../server/src/engine/features/hover.js';
+import { renameAt } from '../../../server/src/engine/features/navigate.js';
 import { signatureAt } from '../../../server/src/engine/features/signature.js';
 import { defaultSettings } from '../../../server/src/engine/project.js';
 import { parsePromql } from '../../../server/src/engine/promql/parsed.js';
@@ -111,4 +113,21 @@ test('what people write instead is mended', () => {
 test('advice costs no more than the text is long', () => {
   for (const text of [`${'9'.repeat(200_000)} m`, `up ${' '.repeat(200_000)}%`, `${'a'.repeat(200_000)}.b-`, `rate(${'('.repeat(20_000)}`])
     assert.ok(parsePromql(text, defaultSettings.target).problems.length > 0);
+});
+
+test('formatting keeps comments, or leaves the expression alone', () => {
+  const formatted = (text: string) => formatFile(engineOf(new Map([[uri, text]])), uri).map((it) => it.text);
+  assert.deepEqual(formatted('# top\n\nsum( up )  # why\n# below\n'), ['# top\nsum(up) # why\n# below']);
+  const long = (name: string) => `sum by (${name}) (rate(a_long_metric_name_total{label="${name}"}[5m]))`;
+  assert.deepEqual(formatted(`${long('a')} # errors\n/ # all\n# of them\n${long('b')}\n`), [
+    `  ${long('a')} # errors\n/ # all\n  # of them\n  ${long('b')}`,
+  ]);
+  assert.deepEqual(formatted('sum( # inside\nup)'), []);
+  assert.deepEqual(formatted('sum(up) by (a) # moved\n/ b'), []);
+});
+
+test('a label is renamed throughout its expression', () => {
+  const renamed = (source: string) => at(source, (engine, it) => renameAt(engine, uri, it, 'dst')?.length);
+  assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), 2);
+  assert.equal(renamed('{__na<|>me__="up"}'), undefined);
 });

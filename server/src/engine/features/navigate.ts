@@ -1,4 +1,3 @@
-import { labelInfo } from '../catalogue/labels.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import type { Call, Expr } from '../promql/ast.js';
@@ -36,7 +35,7 @@ export function referencesAt(engine: Engine, uri: string, position: Position): r
   return name ? together(engine, name).map(placeOfName) : [];
 }
 
-/** The name that can be renamed at a position: one that the workspace itself gives, or a label of this expression that nobody else writes. */
+/** The name that can be renamed at a position: one that the workspace itself gives, or a label, within its expression. */
 export function renameableAt(
   engine: Engine,
   uri: string,
@@ -45,11 +44,9 @@ export function renameableAt(
   const name = nameAt(engine, uri, position);
   if (name && together(engine, name).some((it) => it.defines)) return { range: placeOfName(name).range, name: name.name };
   const label = labelAt(engine, uri, position);
-  if (!label || labelInfo(label.name) || reserved.has(label.name)) return undefined;
+  if (!label || label.name === '__name__') return undefined;
   return { range: placeOf(label.unit.region, label.span).range, name: label.name };
 }
-
-const reserved = new Set(['__name__', 'le', 'job', 'instance', 'quantile', 'alertname', 'alertstate']);
 
 /** The edits of a rename; undefined when the new name cannot be one, or a place cannot hold it. */
 export function renameAt(engine: Engine, uri: string, position: Position, newName: string): readonly FileEdit[] | undefined {
