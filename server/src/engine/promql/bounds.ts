@@ -72,6 +72,14 @@ function callBounds(expr: Call): Bounds {
   if (neverNegative.has(expr.name)) return positive;
   if (neverBelowOne.has(expr.name)) return { low: 1, high: Infinity };
   if (alwaysOne.has(expr.name)) return one;
+  const [vector, ...limits] = expr.args;
+  if (vector && /^clamp(?:_min|_max)?$/.test(expr.name)) {
+    const inner = boundsOf(vector);
+    const [first, second] = limits.map((it) => boundsOf(it));
+    const low = expr.name === 'clamp_max' ? undefined : first?.low;
+    const high = expr.name === 'clamp_max' ? first?.high : second?.high;
+    return clamped(inner, low ?? -Infinity, high ?? Infinity);
+  }
   if (!passing.has(expr.name)) return any;
   const arg = expr.args.find((it) => it.valueType !== 'string' && !(expr.name === 'quantile_over_time' && it.valueType === 'scalar'));
   return arg ? boundsOf(arg) : any;
@@ -103,10 +111,31 @@ function binaryBounds(expr: Extract<Expr, { type: 'binary' }>): Bounds {
     case '>':
     case '>=':
       // A filter keeps values of the left; of the right where the left is the limit.
-      return expr.lhs.valueType === 'scalar' ? right : left;
+      if (expr.lhs.valueType === 'scalar') return right;
+      return expr.rhs.valueType === 'scalar' ? filtered(left, expr.op, right) : left;
     default:
       return any;
   }
+}
+
+/** What a comparison with a number lets through; its limit counts as let through. */
+function filtered(values: Bounds, op: string, limit: Bounds): Bounds {
+  switch (op) {
+    case '>':
+    case '>=':
+      return { low: Math.max(values.low, limit.low), high: values.high };
+    case '<':
+    case '<=':
+      return { low: values.low, high: Math.min(values.high, limit.high) };
+    case '==':
+      return { low: Math.max(values.low, limit.low), high: Math.min(values.high, limit.high) };
+    default:
+      return values;
+  }
+}
+
+function clamped({ low, high }: Bounds, least: number, most: number): Bounds {
+  return { low: Math.min(Math.max(low, least), most), high: Math.max(Math.min(high, most), least) };
 }
 
 function times(a: number, b: number): number {

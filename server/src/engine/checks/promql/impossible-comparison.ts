@@ -43,7 +43,14 @@ export const impossibleComparison = check({
       const bounds = boundsOf(side);
       if (canHold(bounds, op, limit)) continue;
       const { low, high } = bounds;
-      const range = low === high ? `always ${low}` : high === Infinity ? `never below ${low}` : `always between ${low} and ${high}`;
+      const range =
+        low === high
+          ? `always ${low}`
+          : high === Infinity
+            ? `never below ${low}`
+            : low === -Infinity
+              ? `never above ${high}`
+              : `always between ${low} and ${high}`;
       const missing = low === 1 && limit < 1 && limit > -1;
       yield found(
         query,

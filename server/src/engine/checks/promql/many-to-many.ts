@@ -33,15 +33,18 @@ export const manyToMany = check({
       const more = [extra(left), extra(right)] as const;
       const side = more[0].length > 0 ? 'left' : more[1].length > 0 ? 'right' : undefined;
       if (!side) continue;
-      const lost = [...more[0], ...more[1]].map((it) => `\`${it}\``).join(', ');
+      const unmatched = [...new Set([...more[0], ...more[1]])];
+      const lost = unmatched.map((it) => `\`${it}\``).join(', ');
       const both = more[0].length > 0 && more[1].length > 0;
       const { end } = matching.span;
       yield found(
         query,
         matching.span,
-        `${lost} ${more[0].length + more[1].length > 1 ? 'are' : 'is'} not matched on: several series of the ${both ? 'left and the right' : side} meet.`,
+        `${lost} ${unmatched.length > 1 ? 'are' : 'is'} not matched on: several series of the ${both ? 'left and the right' : side} meet.`,
         {
-          hint: both ? 'Match on these labels too.' : `Say that the ${side} side has many: \`group_${side} ()\`.`,
+          hint: both
+            ? `Match on ${unmatched.length > 1 ? 'these labels' : 'it'} too.`
+            : `Say that the ${side} side has many: \`group_${side} ()\`.`,
           ...(both ? {} : { fixes: [mend(query, `Add \`group_${side} ()\``, { span: { start: end, end }, text: ` group_${side} ()` })] }),
         },
       );
