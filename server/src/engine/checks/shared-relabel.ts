@@ -155,6 +155,7 @@ export function discoveriesOf({ owner, style, object }: RelabelRulesUnit): reado
   return found.length > 0 ? found : undefined;
 }
 
-function attachedIn(node: Node | undefined): ReadonlySet<string> {
+/** What a discovery is asked to attach to its targets. */
+export function attachedIn(node: Node | undefined): ReadonlySet<string> {
   return new Set(['node', 'namespace'].filter((it) => stringAt(node, it) === 'true'));
 }

@@ -117,7 +117,8 @@ function pathOf(above: readonly Line[], column: number, own: readonly number[]):
     const outermost = line.dashes[0] ?? line.column;
     // A key of the same map that begins an item: the item is ours too.
     const opens = !inList && line.dashes.length > 0 && line.column === at;
-    if (line.key !== undefined && (line.column < at || (inList && line.column === at && line.dashes.length === 0))) path.unshift(line.key);
+    // A list may stand in the column of its own key.
+    if (line.key !== undefined && (line.column < at || (inList && line.column === at))) path.unshift(line.key);
     else if (!opens) continue;
     at = line.column;
     inList = false;

@@ -94,9 +94,12 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
       const { shape, field } = walk(known.shape, path);
       return { document, region, offset, unit, ...place, path, shape, field };
     }
-    const path = node.path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
+    const steps = node.path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
     const holder = node.parents.at(-1);
-    const isItem = holder?.type === 'list';
+    // Between the brackets of a list, where no item is yet.
+    const isNew = node.node.type === 'list';
+    const path = isNew ? [...steps, '*'] : steps;
+    const isItem = isNew || holder?.type === 'list';
     const { shape, field } = walk(known.shape, node.inKey ? path.slice(0, -1) : path);
     const word = wordAt(region.text, offset);
     const map = node.inKey ? holder : node.node;

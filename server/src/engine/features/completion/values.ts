@@ -1,13 +1,14 @@
-import { genericLabels, metaLabelsOf } from '../../catalogue/meta-labels.js';
+import { genericLabels, type MetaLabel, metaLabelsOf } from '../../catalogue/meta-labels.js';
 import { metrics, seriesOf, standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
+import { attachedIn } from '../../checks/shared-relabel.js';
 import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { attributes } from '../../istio/attributes.js';
 import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
-import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
+import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
 import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
@@ -26,7 +27,8 @@ export function knownValues(engine: Engine, place: ShapePlace): readonly Offer[]
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
-      return undefined;
+      if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine);
+      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
     case 'RuleTest':
       return at === 'value' && path.at(-1) === 'alertname' ? alertNames(engine) : undefined;
     case 'ProjectFile':
@@ -59,11 +61,37 @@ function named(root: Node, field: string): readonly Offer[] {
 }
 
 function alertNames(engine: Engine): readonly Offer[] {
-  const groups = engine.workspace.units('RuleGroup');
   return offers(
     'value',
-    groups.flatMap(({ node }) => itemsOf(get(node, 'rules')).flatMap((rule) => stringAt(rule, 'alert') ?? [])),
+    alertRules(engine).flatMap((rule) => stringAt(rule, 'alert') ?? []),
   );
+}
+
+function alertRules(engine: Engine): readonly Node[] {
+  return engine.workspace
+    .units('RuleGroup')
+    .flatMap(({ node }) => itemsOf(get(node, 'rules')))
+    .filter((rule) => stringAt(rule, 'alert') !== undefined);
+}
+
+/** Labels that the workspace's alerts are given, and what every mesh alert tends to have. */
+function alertLabels(engine: Engine): readonly Offer[] {
+  const written = alertRules(engine).flatMap((rule) => pairsOf(get(rule, 'labels')).flatMap((it) => keyText(it) ?? []));
+  return offers('label', ['alertname', ...written, 'severity', 'namespace', 'cluster']);
+}
+
+/** Matchers of the alerts of the workspace; a value that a template makes is not known. */
+function alertMatchers(engine: Engine): readonly Offer[] {
+  const rules = alertRules(engine);
+  const labels = rules.flatMap((rule) =>
+    pairsOf(get(rule, 'labels')).flatMap((it) => {
+      const name = keyText(it);
+      const value = deref(it.value);
+      if (name === undefined || value?.type !== 'scalar' || textOf(value).includes('{{')) return [];
+      return [`${name}="${textOf(value)}"`];
+    }),
+  );
+  return offers('value', [...labels, ...rules.map((rule) => `alertname="${stringAt(rule, 'alert') ?? ''}"`)]);
 }
 
 function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObject, where: string): readonly Offer[] | undefined {
@@ -164,33 +192,55 @@ function relabelValues(place: ShapePlace, where: string): readonly Offer[] | und
   if (sources.test(where))
     return /(^|\.)(relabel_configs|relabelings)\.\*\./.test(where)
       ? targetLabels(place)
-      : offers('label', ['__name__', 'le', 'pod', 'namespace', 'job', 'instance']);
+      : offers('label', ['__name__', 'le', ...writtenAbove(place), 'pod', 'namespace', 'job', 'instance']);
   if (place.at === 'value' && regexes.test(where))
     return offers('metric', metrics.filter((it) => it.group === 'standard').flatMap(seriesOf));
   return undefined;
 }
 
-/** Labels that the job's discovery gives its targets, then those that every target has. */
+/** Labels that the job's discovery gives its targets, then those that it or a rule above writes, then those that every target has. */
 function targetLabels(place: ShapePlace): readonly Offer[] {
   const { unit, document, region, offset } = place;
-  const found: { readonly name: string; readonly family: boolean; readonly doc: string }[] = [];
+  const discovered: MetaLabel[] = [];
+  const discover = (key: string, role: string | undefined, attached: ReadonlySet<string>) =>
+    discovered.push(...metaLabelsOf(key, role).filter(({ attach }) => !attach?.roles.includes(role ?? '') || attached.has(attach.what)));
+  const labels: string[] = [];
   if (unit.unit === 'KubernetesObject') {
-    const roles = unit.kind === 'PodMonitor' ? ['pod'] : ['endpoints', 'endpointslice'];
-    found.push(...roles.flatMap((role) => metaLabelsOf('kubernetes_sd_configs', role)));
+    const attached = attachedIn(get(get(unit.root, 'spec'), 'attachMetadata'));
+    for (const role of unit.kind === 'PodMonitor' ? ['pod'] : ['endpoints', 'endpointslice'])
+      discover('kubernetes_sd_configs', role, attached);
   } else {
     const { parents } = nodeAt(document, offset, region);
     const job = parents.find((it) => it.type === 'map' && get(it, 'relabel_configs') !== undefined);
     for (const pair of pairsOf(job)) {
       const key = keyText(pair) ?? '';
-      if (key.endsWith('_sd_configs')) for (const item of itemsOf(pair.value)) found.push(...metaLabelsOf(key, stringAt(item, 'role')));
+      if (key.endsWith('_sd_configs'))
+        for (const item of itemsOf(pair.value)) discover(key, stringAt(item, 'role'), attachedIn(get(item, 'attach_metadata')));
+      if (key === 'static_configs')
+        for (const item of itemsOf(pair.value)) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
     }
   }
-  return [...found, ...genericLabels]
-    .filter((it, i, all) => all.findIndex((one) => one.name === it.name) === i)
-    .map((it) => ({
-      label: it.name,
-      kind: 'label',
-      docs: it.doc,
-      ...(it.family ? { detail: 'with the key behind it' } : {}),
-    }));
+  const known = [...discovered, ...genericLabels].filter((it, i, all) => all.findIndex((one) => one.name === it.name) === i);
+  const offer = ({ name, doc, family }: MetaLabel): Offer => ({
+    label: name,
+    kind: 'label',
+    docs: doc,
+    ...(family ? { detail: 'with the key behind it' } : {}),
+  });
+  const own = [...labels, ...writtenAbove(place)].filter((it) => !known.some(({ name }) => name === it));
+  const isGeneric = (it: MetaLabel) => it.discovery === undefined;
+  return [...known.filter((it) => !isGeneric(it)).map(offer), ...offers('label', own), ...known.filter(isGeneric).map(offer)];
+}
+
+/** Labels that rules above the cursor write: of its list, and for a rule of samples those that the job's target rules leave on a target. */
+function writtenAbove({ document, region, offset }: ShapePlace): readonly string[] {
+  const { parents, node } = nodeAt(document, offset, region);
+  const rules: Node[] = [];
+  for (const it of [...parents, node]) {
+    if (it.type === 'list') rules.push(...itemsOf(it).filter((item) => item.span.end <= offset));
+    if (it.type === 'map')
+      rules.push(...itemsOf(get(it, 'relabel_configs') ?? get(it, 'relabelings')).filter((item) => item.span.end <= offset));
+  }
+  const targets = rules.flatMap((it) => stringAt(it, 'target_label') ?? stringAt(it, 'targetLabel') ?? []);
+  return targets.filter((it) => /^[A-Za-z_]\w*$/.test(it));
 }
