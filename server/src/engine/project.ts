@@ -30,6 +30,8 @@ export interface ProjectProblem {
   /** `error`: a value we cannot use; `warning`: a key we do not know. */
   readonly severity: 'error' | 'warning';
   readonly code: 'meshmon/config' | 'meshmon/unknown-code';
+  /** Names that may be meant. */
+  readonly known?: readonly string[];
 }
 
 export const defaultSettings: Settings = {
@@ -69,6 +71,7 @@ export const knownFeatures = [
   'xor2-encoding',
 ] as const;
 
+const projectKeys = ['versions', 'features', 'operator', 'severities', 'ignore', 'mesh', 'files', 'connections'] as const;
 const versionKeys = ['prometheus', 'alertmanager', 'operator', 'istio', 'kubernetes'] as const;
 
 /**
@@ -82,7 +85,8 @@ export function readProject(
 ): { readonly project: Project; readonly problems: readonly ProjectProblem[] } {
   const problems: ProjectProblem[] = [];
   const wrong = (node: Node, message: string) => problems.push({ node, message, severity: 'error', code: 'meshmon/config' });
-  const unknown = (key: Node, message: string) => problems.push({ node: key, message, severity: 'warning', code: 'meshmon/config' });
+  const unknown: Report = (node, message, known) =>
+    problems.push({ node, message, severity: 'warning', code: 'meshmon/config', ...(known ? { known } : {}) });
   const target: { -readonly [K in keyof Target]: Target[K] } = { ...base.target };
   const severities = new Map(base.severities);
   const ignore = [...base.ignore];
@@ -98,7 +102,7 @@ export function readProject(
         for (const it of entries(map(value, wrong))) {
           const version = scalarText(it.value);
           const known = versionKeys.find((k) => k === it.name);
-          if (!known) unknown(it.key, `Unknown program \`${it.name}\`. Known: ${versionKeys.join(', ')}.`);
+          if (!known) unknown(it.key, `Unknown program \`${it.name}\`. Known: ${versionKeys.join(', ')}.`, versionKeys);
           else if (version === undefined || !/^v?\d+(\.\d+){0,2}([-+].*)?$/.test(version))
             wrong(it.value, 'A version such as "3.14" or "3.14.0".');
           else {
@@ -110,7 +114,8 @@ export function readProject(
       case 'features': {
         const features = strings(value, wrong);
         for (const it of features) {
-          if (!knownFeatures.some((k) => k === it.text)) unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`);
+          if (!knownFeatures.some((k) => k === it.text))
+            unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`, knownFeatures);
         }
         target.features = new Set(features.map((it) => it.text));
         break;
@@ -124,7 +129,11 @@ export function readProject(
           } else if (it.name === 'nameValidationScheme') {
             if (text === 'legacy' || text === 'utf8') target.nameValidationScheme = text;
             else wrong(it.value, 'legacy or utf8.');
-          } else unknown(it.key, `Unknown setting \`${it.name}\`. Known: mutatingWebhook, nameValidationScheme.`);
+          } else
+            unknown(it.key, `Unknown setting \`${it.name}\`. Known: mutatingWebhook, nameValidationScheme.`, [
+              'mutatingWebhook',
+              'nameValidationScheme',
+            ]);
         }
         break;
       case 'severities':
@@ -163,13 +172,13 @@ export function readProject(
         connections.push(...readConnections(value, wrong, unknown));
         break;
       default:
-        unknown(key, `Unknown setting \`${name}\`. Known: versions, features, operator, severities, ignore, mesh, files, connections.`);
+        unknown(key, `Unknown setting \`${name}\`. Known: ${projectKeys.join(', ')}.`, projectKeys);
     }
   }
   return { project: { settings: { target, severities, ignore, meshConfig, files }, connections }, problems };
 }
 
-type Report = (node: Node, message: string) => void;
+type Report = (node: Node, message: string, known?: readonly string[]) => void;
 
 const secretKeys = /^(password|token|secret|bearer_token|credentials|api_?key)$/i;
 
@@ -207,7 +216,8 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
       else if (it.name === 'tenant') tenant = text;
       else if (secretKeys.test(it.name))
         wrong(it.key, 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.');
-      else if (!connectionKeys.includes(it.name)) unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${connectionKeys.join(', ')}.`);
+      else if (!connectionKeys.includes(it.name))
+        unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${connectionKeys.join(', ')}.`, connectionKeys);
       else others.add(it.name);
     }
     if (!name) wrong(item, 'A connection needs a name.');

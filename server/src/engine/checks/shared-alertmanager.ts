@@ -5,6 +5,7 @@ import type { Fault } from '../operator/fault.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
 import type { Finding } from './check.js';
+import { durationFixes } from './shared-duration.js';
 import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
@@ -45,7 +46,8 @@ export function* alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targ
   }
   for (const { about, message, node, hint, known: fields } of it.faults) {
     if (codeOf(about) !== code) continue;
-    yield { message, at: atNode(node), tool: 'Alertmanager', fixes: fieldFixes(node, fields), ...(hint ? { hint } : {}) };
+    const fixes = about === 'duration' ? durationFixes(node) : fieldFixes(node, fields);
+    yield { message, at: atNode(node), tool: 'Alertmanager', fixes, ...(hint ? { hint } : {}) };
   }
 }
 

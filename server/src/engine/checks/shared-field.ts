@@ -9,6 +9,10 @@ export function meantField(written: string, known: readonly string[]): string | 
   const same = known.find((it) => plain(it) === plain(written));
   const near = same ?? nearestOf(written, known, written.length >= 6 ? 2 : 1);
   if (near) return near;
+  // Of values that only differ in case, the one that begins as it is written.
+  const letters = nearestOf(plain(written), known.map(plain), written.length >= 6 ? 2 : 1);
+  const spelt = known.filter((it) => plain(it) === letters);
+  if (letters !== undefined) return spelt.find((it) => it.charAt(0) === written.charAt(0)) ?? spelt[0];
   const alike = known.filter((it) => it.length > 3 && written.length > 3 && (written.startsWith(it) || it.startsWith(written)));
   return alike.length === 1 ? alike[0] : undefined;
 }

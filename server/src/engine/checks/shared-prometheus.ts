@@ -4,6 +4,7 @@ import type { ConfigUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
+import { durationFixes } from './shared-duration.js';
 import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
@@ -30,7 +31,7 @@ export function* prometheusFindings(unit: ConfigUnit<'PrometheusConfig'>, target
       message,
       at: atNode(node),
       tool: 'Prometheus',
-      fixes: other ? styleFixes(node, other) : fieldFixes(node, fields),
+      fixes: other ? styleFixes(node, other) : about === 'duration' ? durationFixes(node) : fieldFixes(node, fields),
       ...(hint ? { hint } : {}),
     };
   }

@@ -8,9 +8,12 @@ import { cannotUnmarshal } from '../syntax/into.js';
 import { regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-import { parseAlertTemplate } from '../template/alert.js';
+import { functionNames, parseAlertTemplate } from '../template/alert.js';
+import { nearestOf } from '../text/distance.js';
+import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import type { Finding } from './check.js';
+import { durationFixes } from './shared-duration.js';
 import { fieldFixes } from './shared-field.js';
 import { atNode } from './shared-node.js';
 
@@ -52,8 +55,18 @@ export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleC
   for (const { code: of, message, node, part, hint, known: fields } of it.faults) {
     if (of !== code) continue;
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
-    yield { message, at: part ?? atNode(node), tool, fixes: fieldFixes(node, fields), ...(hint ? { hint } : {}) };
+    const fixes =
+      of === 'rule/duration' ? durationFixes(node) : of === 'rule/template' ? functionFixes(part, target) : fieldFixes(node, fields);
+    yield { message, at: part ?? atNode(node), tool, fixes, ...(hint ? { hint } : {}) };
   }
+}
+
+/** Mends of a function of a template that is misspelt. */
+function functionFixes(at: Located | undefined, target: Target): readonly Fix[] {
+  if (!at) return [];
+  const { region, span } = at;
+  const better = nearestOf(region.text.slice(span.start, span.end), functionNames(target.prometheus), 2);
+  return better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [];
 }
 
 /** What promtool refuses around the groups of a rule file; of one code. */

@@ -13,7 +13,7 @@ export interface ConfigFault<About extends string = string> {
   readonly message: string;
   readonly node: Node;
   readonly hint?: string;
-  /** Of an unknown field: those that the struct has. */
+  /** Of an unknown field or value: those that there are. */
   readonly known?: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export interface RawType {
 export type TextRule<About extends string> = (
   text: string,
   context: DecodeContext,
-) => { readonly about: About; readonly message: string } | undefined;
+) => { readonly about: About; readonly message: string; readonly known?: readonly string[] } | undefined;
 
 /** A program's configuration: its tables and its own checks. */
 export interface Dialect<About extends string> {

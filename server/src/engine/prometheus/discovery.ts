@@ -306,7 +306,7 @@ function kubernetesRule(it: Fields, say: SayHere, context: { since(version: stri
 const roleText =
   (known: readonly string[], said: (role: string) => string): TextRule<DiscoveryAbout> =>
   (text) =>
-    known.includes(text) ? undefined : { about: 'sd', message: said(goQuote(text)) };
+    known.includes(text) ? undefined : { about: 'sd', message: said(goQuote(text)), known };
 
 /** Roles, which have decoders of their own. */
 export const discoveryTexts: Readonly<Record<string, TextRule<DiscoveryAbout>>> = {
@@ -321,5 +321,5 @@ export const discoveryTexts: Readonly<Record<string, TextRule<DiscoveryAbout>>> 
 
 function kubernetesRole(text: string): ReturnType<TextRule<DiscoveryAbout>> {
   const known = ['node', 'pod', 'service', 'endpoints', 'endpointslice', 'ingress'];
-  return known.includes(text) ? undefined : { about: 'sd', message: `unknown Kubernetes SD role ${goQuote(text)}` };
+  return known.includes(text) ? undefined : { about: 'sd', message: `unknown Kubernetes SD role ${goQuote(text)}`, known };
 }

@@ -42,6 +42,16 @@ export function parseDuration(text: string, oldWords = false): DurationResult {
   return { ok: true, milliseconds: total };
 }
 
+/** The duration that a text in other words means, such as `5 minutes`, `30sec`; undefined: none, or it is one already. */
+export function meantDuration(text: string): string | undefined {
+  const found = /^(\d+)\s*([A-Za-z]+)$/.exec(text.trim());
+  const word = found?.[2]?.toLowerCase() ?? '';
+  const long = /^(?:milli(?:second)?s?|msecs?|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|yrs?|years?)$/.test(word);
+  if (!found || (!long && !units.has(word))) return undefined;
+  const meant = `${found[1]}${long ? (word.startsWith('m') && !word.startsWith('min') ? 'ms' : word.charAt(0)) : word}`;
+  return meant === text ? undefined : meant;
+}
+
 /** Where the characters from `at` on that are digits, or are none, end. */
 function runOf(text: string, at: number, digits: boolean): number {
   let end = at;

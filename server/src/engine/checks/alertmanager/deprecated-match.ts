@@ -42,25 +42,26 @@ export const deprecatedMatch = check({
   },
 });
 
-/** The same matchers in the new field; none where it is there already, or where the text is not plain block YAML. */
+/** The same matchers in the new field; none where it is there already, or where the text is not plain YAML. */
 function converted(owner: Node, key: Node, value: Node, successor: string, name: string): readonly Fix[] {
   const map = deref(value);
-  if (get(owner, successor) || map?.type !== 'map' || map.flow || map.region !== key.region || map.pairs.length === 0) return [];
+  if (get(owner, successor) || map?.type !== 'map' || map.region !== key.region || map.pairs.length === 0) return [];
   const other = successor.replace('matchers', name.endsWith('_re') ? 'match' : 'match_re');
   if (get(owner, other)) return [];
   const column = columnAt(key.region.text, key.span.start);
-  const lines = pairsOf(map).map((pair) => {
+  const matchers = pairsOf(map).map((pair) => {
     const it = deref(pair.value);
     const matcher = `${keyText(pair) ?? ''}${name.endsWith('_re') ? '=~' : '='}${JSON.stringify(it?.type === 'scalar' ? textOf(it) : '')}`;
-    return `\n${' '.repeat(column)}  - '${matcher.replaceAll("'", "''")}'`;
+    return `'${matcher.replaceAll("'", "''")}'`;
   });
-  const span = { start: key.span.start, end: map.pairs.at(-1)?.value.span.end ?? map.span.end };
+  const written = map.flow ? ` [${matchers.join(', ')}]` : matchers.map((it) => `\n${' '.repeat(column)}  - ${it}`).join('');
+  const span = { start: key.span.start, end: map.flow ? map.span.end : (map.pairs.at(-1)?.value.span.end ?? map.span.end) };
   return [
     {
       title: `Write \`${successor}\``,
       preferred: true,
       safe: true,
-      edits: [{ region: key.region, span, text: `${successor}:${lines.join('')}` }],
+      edits: [{ region: key.region, span, text: `${successor}:${written}` }],
     },
   ];
 }

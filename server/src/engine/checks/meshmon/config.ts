@@ -1,5 +1,6 @@
 import { defaultSettings, readProject } from '../../project.js';
 import { check } from '../check.js';
+import { fieldFixes } from '../shared-field.js';
 
 export const config = check({
   code: 'meshmon/config',
@@ -19,6 +20,7 @@ export const config = check({
         at: { value: undefined, region: problem.node.region, span: problem.node.span },
         severity: problem.severity,
         tool: 'Mesh Monitoring',
+        fixes: fieldFixes(problem.node, problem.known),
       };
     }
   },

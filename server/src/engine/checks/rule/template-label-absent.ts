@@ -1,4 +1,7 @@
+import type { Expr } from '../../promql/ast.js';
 import { labelsOf, stateOf } from '../../promql/labels.js';
+import type { QueryUnit } from '../../resources/unit.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 import { visitsOf } from '../shared-lint.js';
 import { alertUses } from '../shared-template.js';
@@ -32,8 +35,23 @@ export const templateLabelAbsent = check({
         ...(because.span
           ? { related: [{ message: 'The labels are decided here.', at: { value: undefined, region: query.region, span: because.span } }] }
           : {}),
-        ...(other ? { fixes: [{ title: `Use \`${other}\``, preferred: true, edits: [{ region, span, text: other }] }] } : {}),
+        fixes: other
+          ? [{ title: `Use \`${other}\``, preferred: true, edits: [{ region, span, text: other }] }]
+          : keptFixes(whole.expr, query, name),
       };
     }
   },
 });
+
+/** Keeps the label in the `by` that drops it, where one aggregation alone decides. */
+function keptFixes(root: Expr, query: QueryUnit, name: string): readonly Fix[] {
+  let it = root;
+  while (it.type === 'paren' || (it.type === 'binary' && it.rhs.valueType === 'scalar')) it = it.type === 'paren' ? it.expr : it.lhs;
+  if (it.type !== 'aggregation' || !it.grouping || it.grouping.without) return [];
+  const inner = labelsOf(it.expr, () => undefined);
+  // Further in the label must still be there.
+  if (stateOf(inner, name).presence === 'never') return [];
+  const list = [...it.grouping.labels.map(({ span }) => query.region.text.slice(span.start, span.end)), name].join(', ');
+  const edit = { region: query.region, span: it.grouping.parens, text: `(${list})` };
+  return [{ title: `Keep \`${name}\` in \`by\``, edits: [edit] }];
+}

@@ -1,4 +1,5 @@
 import type { Tokens } from '../dialect.js';
+import { meantDuration } from '../durations.js';
 import { isAggregationToken, T } from '../grammar/tokens.js';
 import { type Adviser, at, fixed, fixedWhenSound, parses, startBefore } from './mistake.js';
 
@@ -201,21 +202,15 @@ const units: Adviser = (it) => {
   const isNumber = message.startsWith('bad number or duration syntax');
   if (!isNumber && !/^unexpected character: '[a-zA-Z]', expected ':'$/.test(message)) return undefined;
   const start = isNumber ? mark.start : startBefore(it, /\d+\s*$/);
-  const found = start < 0 ? undefined : /^(\d+)\s*([A-Za-z]+)/.exec(text.slice(start));
-  const unit = found?.[2] === undefined ? undefined : unitOf(found[2].toLowerCase());
-  if (!found || !unit) return undefined;
-  const duration = `${found[1]}${unit}`;
-  const edit = { span: { start, end: start + found[0].length }, text: duration };
+  const found = start < 0 ? undefined : /^\d+\s*[A-Za-z]+/.exec(text.slice(start))?.[0];
+  const duration = found && meantDuration(found);
+  if (!found || !duration) return undefined;
+  const edit = { span: { start, end: start + found.length }, text: duration };
   return {
     hint: `Units are ms, s, m, h, d, w, y, without a blank: \`${duration}\`.`,
     fixes: fixedWhenSound(it, `Write \`${duration}\``, edit),
   };
 };
-
-function unitOf(word: string): string | undefined {
-  if (/^(?:ms|milli(?:second)?s?|msecs?)$/.test(word)) return 'ms';
-  return /^(?:s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?|y|yrs?|years?)$/.test(word) ? word.charAt(0) : undefined;
-}
 
 /** `> 5%`, `> 1,000`. */
 const numbers: Adviser = (it) => {
