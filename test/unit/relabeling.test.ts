@@ -209,7 +209,10 @@ test('outside of rules there is nothing to debug', () => {
 test('hovering a rule tells what it does', () => {
   const at = (line: number, character: number) =>
     hoverAt(engine({ '/prometheus.yml': pods }), '/prometheus.yml', { line, character })?.markdown ?? '';
-  assert.match(at(7, 18), /^\*\*Rule 1\*\* on a typical target `"10\.0\.0\.1:8080"`: matches, kept\n\nReads `"true"`$/);
+  assert.match(
+    at(7, 18),
+    /^`keep` — `action`\n\nDrops the target or sample .*\n\n---\n\*\*Rule 1\*\* on a typical target `"10\.0\.0\.1:8080"`: matches, kept\n\nReads `"true"`$/,
+  );
   assert.match(at(7, 9), /^\*\*action\*\*[\s\S]*\n---\n\*\*Rule 1\*\*/);
   assert.match(at(13, 18), /```diff\n\+ app="<kubernetes_pod_label_app>"\n```/);
   assert.equal(at(1, 16), '');

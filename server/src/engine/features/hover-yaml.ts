@@ -1,9 +1,13 @@
+import { labelInfo } from '../catalogue/labels.js';
 import { metaLabelInfo } from '../catalogue/meta-labels.js';
+import { standardMetricsOf } from '../catalogue/metrics.js';
+import { kubernetesRoleDocs, relabelActionDocs } from '../catalogue/values.js';
 import type { Engine } from '../engine.js';
 import type { Unit } from '../resources/unit.js';
 import type { Field, Shape } from '../schema/shape.js';
 import { type NodePlace, nodeAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
+import type { Node, ScalarNode } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 import type { Hover } from './hover.js';
@@ -29,7 +33,7 @@ function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Uni
   if (!inKey) {
     const name = textOf(node);
     const label = name.startsWith('__') ? metaLabelInfo(name) : undefined;
-    if (!label) return undefined;
+    if (!label) return valueHover(name, path, parents, node, units);
     const roles = label.roles ? ` Roles: ${[...new Set(label.roles)].join(', ')}.` : '';
     const attach = label.attach ? ` For pods and endpoints only with \`attach_metadata: {${label.attach.what}: true}\`.` : '';
     const range = placeOf(regionOf(node), { start: 0, end: name.length }).range;
@@ -44,10 +48,52 @@ function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Uni
     if (!known || prefix === undefined || prefix < 0) continue;
     const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
     const { field, shape } = walk(known.shape, steps);
+    const tag = steps.at(-2) === 'tagOverrides' ? labelInfo(textOf(node)) : undefined;
+    if (tag) return { markdown: `**${textOf(node)}** — Istio label\n\n${tag.doc}`, range: placeOf(node.region, node.span).range };
     if (!field || field.name !== textOf(node)) continue;
     return { markdown: fieldText(field, shape), range: placeOf(node.region, node.span).range };
   }
   return undefined;
+}
+
+/** What one of a field's known values means. */
+function valueHover(
+  value: string,
+  path: NodePlace['path'],
+  parents: readonly Node[],
+  node: ScalarNode,
+  units: readonly Unit[],
+): Hover | undefined {
+  for (const unit of units) {
+    const known = shapeOf(unit);
+    const prefix = known && parents.indexOf(known.root);
+    if (!known || prefix === undefined || prefix < 0) continue;
+    const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
+    const { field, shape } = walk(known.shape, steps);
+    if (!field || shape.kind !== 'scalar' || !shape.values.includes(value)) continue;
+    const lines = [`\`${value}\` — \`${field.name}\``];
+    const meaning = meaningOf(unit, steps, value);
+    if (meaning ?? field.doc) lines.push('', meaning ?? field.doc);
+    return { markdown: lines.join('\n'), range: placeOf(node.region, node.span).range };
+  }
+  return undefined;
+}
+
+function meaningOf(unit: Unit, steps: readonly string[], value: string): string | undefined {
+  const field = steps.at(-1);
+  if (field === 'action') return relabelActionDocs.get(value.toLowerCase());
+  if (field === 'role') return steps.includes('kubernetes_sd_configs') ? kubernetesRoleDocs.get(value) : undefined;
+  if (field !== 'metric' || unit.unit !== 'KubernetesObject' || unit.kind !== 'Telemetry') return undefined;
+  if (value === 'ALL_METRICS') return 'All metrics of the provider.';
+  return standardMetricsOf(value)
+    .map((it) =>
+      [
+        `**${it.name}** — ${it.type}${it.unit ? `, ${it.unit}` : ''}`,
+        it.doc,
+        `Labels: ${(it.labels ?? []).map((one) => `\`${one}\``).join(', ')}`,
+      ].join('\n\n'),
+    )
+    .join('\n\n');
 }
 
 function fieldText(field: Field, shape: Shape): string {

@@ -19,6 +19,7 @@ import { namesLabel, promqlPlace } from './completion/promql-context.js';
 import { aggregationAt, walk } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
+import { hoverTemplate } from './hover-template.js';
 import { hoverYaml } from './hover-yaml.js';
 import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
 import { spotAt } from './locate.js';
@@ -33,6 +34,7 @@ export function hoverAt(engine: Engine, uri: string, position: Position, live?: 
   const spot = spotAt(engine, uri, position);
   const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset, live);
+  if (language?.unit.unit === 'Template') return hoverTemplate(engine.workspace, language.unit, language.offset);
   return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position)) : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
-import { deref, get, itemsOf, textOf } from '../syntax/access.js';
+import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Range } from '../text/span.js';
@@ -25,7 +25,7 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
   for (const unit of engine.units(uri)) {
     switch (unit.unit) {
       case 'KubernetesObject': {
-        const children: DocumentSymbol[] = [];
+        const children = [...partsOf(unit)];
         object = { unit, children };
         found.push(
           symbol(unit.name ?? '(no name)', unit.kind, 'object', unit.root, get(get(unit.root, 'metadata'), 'name') ?? unit.root, children),
@@ -44,7 +44,7 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
         add(unit, named(get(unit.root, 'receivers'), 'name', 'receiver', 'receiver'));
         break;
       case 'Dashboard':
-        add(unit, named(get(unit.root, 'panels'), 'title', 'panel', 'panel'));
+        add(unit, panels(get(unit.root, 'panels')));
         break;
       default:
         break;
@@ -72,6 +72,42 @@ function groupSymbol(group: RuleGroupUnit): DocumentSymbol {
     return [symbol(textOf(name), alert ? 'alert' : 'recording rule', alert ? 'alert' : 'record', rule, name, [])];
   });
   return symbol(group.name || '(no name)', 'rule group', 'group', group.node, get(group.node, 'name') ?? group.node, children);
+}
+
+/** What an object says in parts: the endpoints of a monitor, what a Telemetry overrides and reports. */
+function partsOf({ kind, root }: KubernetesObject): readonly DocumentSymbol[] {
+  const spec = get(root, 'spec');
+  if (kind === 'ServiceMonitor') return endpoints(get(spec, 'endpoints'));
+  if (kind === 'PodMonitor') return endpoints(get(spec, 'podMetricsEndpoints'));
+  if (kind !== 'Telemetry') return [];
+  return ['metrics', 'tracing', 'accessLogging'].flatMap((field) => {
+    const list = get(spec, field);
+    if (!list) return [];
+    const overrides = itemsOf(list).flatMap((it) => itemsOf(get(it, 'overrides')));
+    const children = overrides.map((it) => {
+      const match = get(it, 'match');
+      const name = stringAt(match, 'metric') ?? stringAt(match, 'customMetric') ?? 'ALL_METRICS';
+      return symbol(name, stringAt(match, 'mode') ?? 'override', 'key', it, it, []);
+    });
+    return [symbol(field, '', 'key', list, list, children)];
+  });
+}
+
+function endpoints(list: Node | undefined): readonly DocumentSymbol[] {
+  return itemsOf(list).flatMap((it) => {
+    const port = ['port', 'targetPort', 'portNumber'].map((field) => deref(get(it, field))).find((one) => one?.type === 'scalar');
+    return port?.type === 'scalar' ? [symbol(textOf(port), 'endpoint', 'key', it, port, [])] : [];
+  });
+}
+
+/** Panels with those of their row; a row holds no rows. */
+function panels(list: Node | undefined, isRow = true): readonly DocumentSymbol[] {
+  return itemsOf(list).flatMap((item) => {
+    const name = deref(get(item, 'title'));
+    const inner = isRow ? panels(get(item, 'panels'), false) : [];
+    if (name?.type !== 'scalar' || !textOf(name)) return inner;
+    return [symbol(textOf(name), stringAt(item, 'type') === 'row' ? 'row' : 'panel', 'panel', item, name, inner)];
+  });
 }
 
 function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind'], detail: string): readonly DocumentSymbol[] {

@@ -2,6 +2,7 @@ import { labelsOf, stateOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
 import type { TemplateUnit } from '../../resources/unit.js';
 import { functionNames, functionsOf } from '../../template/alert.js';
+import { functionDocs, variableDocs } from '../../template/docs.js';
 import type { Span } from '../../text/span.js';
 import { metricLabels } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
@@ -25,7 +26,7 @@ export function completeTemplate(
   if (/(?:\$labels|\.Labels)\.$/.test(before)) return { offers: labelOffers(workspace, unit), word };
   if (/(?:^|[\s(|])\.$/.test(before)) return { offers: fields('Labels', 'Value', 'ExternalLabels', 'ExternalURL'), word };
   if (before.endsWith('.')) return nothing;
-  const variables = fields('$labels', '$value', '$externalLabels', '$externalURL');
+  const variables = [...variableDocs].map(([label, docs]): Offer => ({ label, kind: 'field', docs }));
   const functions = functionOffers(workspace.settings.target.prometheus);
   if (typed.startsWith('$')) return { offers: variables, word };
   return { offers: /\|\s*$/.test(before) ? functions : [...variables, ...functions], word };
@@ -47,5 +48,8 @@ function labelOffers(workspace: Workspace, { query }: TemplateUnit): readonly Of
 function functionOffers(version: string): readonly Offer[] {
   const own = [...functionsOf(version).keys()];
   const rest = [...functionNames(version)].filter((it) => !own.includes(it));
-  return [...own, ...rest].map((label) => ({ label, kind: 'function' }));
+  return [...own, ...rest].map((label) => {
+    const docs = functionDocs.get(label);
+    return { label, kind: 'function', ...(docs ? { docs } : {}) };
+  });
 }

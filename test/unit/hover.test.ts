@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hoverAt } from '../../server/src/engine/features/hover.js';
+import { type DocumentSymbol, symbolsOf } from '../../server/src/engine/features/symbols.js';
+import { engineOf } from '../support/fixtures.js';
+import { unmark } from '../support/text.js';
+
+function hover(uri: string, source: string): string {
+  const { text, mark } = unmark(source);
+  return hoverAt(engineOf(new Map([[uri, text]])), uri, mark.start)?.markdown ?? '';
+}
+
+const annotation = (text: string) =>
+  `groups:\n- name: a\n  rules:\n  - alert: A\n    expr: sum by (pod) (up{pod="a"}) == 0\n    annotations:\n      a: '${text}'\n`;
+
+test('functions, variables and labels of an alert’s template', () => {
+  assert.match(hover('/a.rules.yml', annotation('{{ $value | humanize<|>Duration }}')), /1h 1m 40s/);
+  assert.match(hover('/a.rules.yml', annotation('{{ $val<|>ue }}')), /value of the expression/);
+  assert.match(hover('/a.rules.yml', annotation('{{ $labels.inst<|>ance }}')), /never has it: `sum by \(pod\)` keeps only pod/);
+  assert.match(hover('/a.rules.yml', annotation('{{ $labels.po<|>d }}')), /always has it/);
+  assert.equal(hover('/a.rules.yml', annotation('humanize<|>Duration {{ $value }}')), '');
+  assert.equal(hover('/a.rules.yml', annotation('{{ $value }} first<|>')), '');
+});
+
+test('values that a field knows', () => {
+  const job = (text: string) => `scrape_configs:\n- job_name: a\n  kubernetes_sd_configs:\n  - role: ${text}\n`;
+  assert.match(hover('/prometheus.yml', job('endpoint<|>slice')), /EndpointSlice/);
+  const rule = 'scrape_configs:\n- job_name: a\n  relabel_configs:\n  - action: label<|>drop\n    regex: a\n';
+  assert.match(hover('/prometheus.yml', rule), /Removes every label/);
+  const telemetry = (metrics: string) =>
+    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: a}\nspec:\n  metrics:\n${metrics}`;
+  assert.match(hover('/t.yaml', telemetry('  - overrides:\n    - match: {metric: REQUEST_<|>SIZE}\n')), /istio_request_bytes/);
+  assert.match(
+    hover('/t.yaml', telemetry('  - overrides:\n    - tagOverrides: {source_<|>app: {operation: REMOVE}}\n')),
+    /source workload/,
+  );
+});
+
+test('the outline shows the panels of a row, what a Telemetry overrides, the endpoints of a monitor', () => {
+  const outline = (uri: string, text: string) => {
+    const shown = (it: DocumentSymbol): unknown => (it.children.length > 0 ? [it.name, ...it.children.map(shown)] : it.name);
+    return symbolsOf(engineOf(new Map([[uri, text]])), uri).map(shown);
+  };
+  const row = { type: 'row', title: 'Row', panels: [{ type: 'timeseries', title: 'Requests', targets: [{ expr: 'up' }] }] };
+  assert.deepEqual(outline('/d.json', JSON.stringify({ title: 'D', schemaVersion: 39, panels: [row] })), [['Row', 'Requests']]);
+  const telemetry =
+    'apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: a}\nspec:\n  metrics:\n  - overrides:\n    - match: {metric: REQUEST_COUNT}\n      disabled: true\n';
+  assert.deepEqual(outline('/t.yaml', telemetry), [['a', ['metrics', 'REQUEST_COUNT']]]);
+  const monitor =
+    'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  selector: {}\n  endpoints:\n  - port: http\n';
+  assert.deepEqual(outline('/m.yaml', monitor), [['a', 'http']]);
+});
