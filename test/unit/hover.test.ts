@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hoverAt } from '../../server/src/engine/features/hover.js';
+import { definitionsAt } from '../../server/src/engine/features/navigate.js';
 import { type DocumentSymbol, symbolsOf } from '../../server/src/engine/features/symbols.js';
 import { engineOf } from '../support/fixtures.js';
 import { unmark } from '../support/text.js';
@@ -49,4 +50,23 @@ test('the outline shows the panels of a row, what a Telemetry overrides, the end
   const monitor =
     'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n  selector: {}\n  endpoints:\n  - port: http\n';
   assert.deepEqual(outline('/m.yaml', monitor), [['a', 'http']]);
+});
+
+test('a variable of a dashboard: what it is and where it is defined', () => {
+  const dashboard = (expr: string) =>
+    JSON.stringify(
+      {
+        title: 'D',
+        schemaVersion: 39,
+        templating: { list: [{ name: 'ns', type: 'query', multi: true, query: 'label_values(up, namespace)' }] },
+        panels: [{ type: 'timeseries', targets: [{ refId: 'A', expr }] }],
+      },
+      null,
+      2,
+    );
+  assert.match(hover('/d.json', dashboard('up{namespace=~"${n<|>s}"}')), /label_values\(up, namespace\)[^]*several values/);
+  assert.match(hover('/d.json', dashboard('rate(up[$__rate_<|>interval])')), /filled in by Grafana/);
+  const { text, mark } = unmark(dashboard('up{namespace=~"$n<|>s"}'));
+  const [place] = definitionsAt(engineOf(new Map([['/d.json', text]])), '/d.json', mark.start);
+  assert.equal(text.split('\n')[place?.range.start.line ?? -1]?.trim(), '"name": "ns",');
 });

@@ -16,6 +16,7 @@ import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { namesLabel, promqlPlace } from './completion/promql-context.js';
+import { hoverVariable } from './dashboard-variable.js';
 import { aggregationAt, walk } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
@@ -33,7 +34,8 @@ export interface Hover {
 export function hoverAt(engine: Engine, uri: string, position: Position, live?: LiveHover): Hover | undefined {
   const spot = spotAt(engine, uri, position);
   const language = spot && languageOrTemplateAt(engine, uri, spot);
-  if (language?.unit.unit === 'Query') return hoverPromql(engine, language.unit, language.offset, live);
+  if (language?.unit.unit === 'Query')
+    return hoverVariable(language.unit, language.offset) ?? hoverPromql(engine, language.unit, language.offset, live);
   if (language?.unit.unit === 'Template') return hoverTemplate(engine.workspace, language.unit, language.offset);
   return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position)) : undefined;
 }

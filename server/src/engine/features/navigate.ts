@@ -8,6 +8,7 @@ import { placeOf } from '../text/region.js';
 import type { Place, Position, Range, Span } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
 import { type FileEdit, fileEdits } from './actions.js';
+import { variableDefinition } from './dashboard-variable.js';
 import { walk } from './expressions.js';
 import { languageAt, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
@@ -19,6 +20,8 @@ export function definitionsAt(engine: Engine, uri: string, position: Position): 
     return together(engine, name)
       .filter((it) => it.defines)
       .map(placeOfName);
+  const variable = variableDefinition(engine, uri, position);
+  if (variable) return [variable];
   for (const unit of engine.units(uri)) {
     for (const it of referencesOf(unit)) {
       if (!holds(placeOf(it.node.region, it.node.span).range, position)) continue;
