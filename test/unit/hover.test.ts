@@ -64,7 +64,7 @@ test('a variable of a dashboard: what it is and where it is defined', () => {
       null,
       2,
     );
-  assert.match(hover('/d.json', dashboard('up{namespace=~"${n<|>s}"}')), /label_values\(up, namespace\)[^]*several values/);
+  assert.match(hover('/d.json', dashboard('up{namespace=~"[[n<|>s]]"}')), /label_values\(up, namespace\)[\s\S]*several values/);
   assert.match(hover('/d.json', dashboard('rate(up[$__rate_<|>interval])')), /filled in by Grafana/);
   const { text, mark } = unmark(dashboard('up{namespace=~"$n<|>s"}'));
   const [place] = definitionsAt(engineOf(new Map([['/d.json', text]])), '/d.json', mark.start);
