@@ -50,3 +50,11 @@ test('routes are offered the labels of the workspace’s alerts', () => {
   const labelsOfAlerts = labels('/alertmanager.yml', file('  group_by:\n  - <|>\n'), { '/a.rules.yml': rules });
   assert.deepEqual(labelsOfAlerts.slice(0, 3), ['alertname', 'team', 'note']);
 });
+
+test('what the project file and an access log’s filter may name', () => {
+  assert.ok(labels('/.meshmon.yaml', 'features: [<|>]\n').includes('promql-experimental-functions'));
+  assert.ok(labels('/.meshmon.yaml', 'features:\n- <|>\n').includes('promql-experimental-functions'));
+  const filter =
+    'apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: a}\nspec:\n  accessLogging:\n  - filter:\n      expression: <|>\n';
+  assert.ok(labels('/t.yaml', filter).includes('response.code'));
+});

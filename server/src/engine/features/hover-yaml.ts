@@ -2,6 +2,7 @@ import { labelInfo } from '../catalogue/labels.js';
 import { metaLabelInfo } from '../catalogue/meta-labels.js';
 import { standardMetricsOf } from '../catalogue/metrics.js';
 import { kubernetesRoleDocs, relabelActionDocs } from '../catalogue/values.js';
+import { whatIsFound } from '../checks/codes.js';
 import type { Engine } from '../engine.js';
 import type { Unit } from '../resources/unit.js';
 import type { Field, Shape } from '../schema/shape.js';
@@ -48,6 +49,8 @@ function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Uni
     if (!known || prefix === undefined || prefix < 0) continue;
     const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
     const { field, shape } = walk(known.shape, steps);
+    const finds = unit.unit === 'ProjectFile' && steps[0] === 'severities' ? whatIsFound(textOf(node)) : undefined;
+    if (finds) return { markdown: `**${textOf(node)}**\n\n${finds}`, range: placeOf(node.region, node.span).range };
     const tag = steps.at(-2) === 'tagOverrides' ? labelInfo(textOf(node)) : undefined;
     if (tag) return { markdown: `**${textOf(node)}** — Istio label\n\n${tag.doc}`, range: placeOf(node.region, node.span).range };
     if (!field || field.name !== textOf(node)) continue;

@@ -6,6 +6,7 @@ import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { attributes } from '../../istio/attributes.js';
 import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
+import { knownFeatures } from '../../project.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
@@ -32,6 +33,7 @@ export function knownValues(engine: Engine, place: ShapePlace): readonly Offer[]
     case 'RuleTest':
       return at === 'value' && path.at(-1) === 'alertname' ? alertNames(engine) : undefined;
     case 'ProjectFile':
+      if (where === 'features.*') return offers('value', knownFeatures);
       return at === 'key' && where === 'severities'
         ? offers(
             'code',
@@ -163,7 +165,7 @@ function telemetryValues(engine: Engine, place: ShapePlace, where: string): read
       standardMetricsOf(name).flatMap((it) => it.labels ?? []),
     ).map((it) => (place.colon ? it : { ...it, insert: `${it.label}:` }));
   }
-  if (at === 'value' && /\.tagOverrides\.[^.]+\.value$/.test(where)) {
+  if (at === 'value' && (/\.tagOverrides\.[^.]+\.value$/.test(where) || where === 'spec.accessLogging.*.filter.expression')) {
     const all = [...attributes].flatMap(([root, fields]) => (fields ? fields.map((it) => `${root}.${it}`) : [root]));
     return offers('value', all);
   }
