@@ -2,7 +2,7 @@ import type { Target } from '../catalogue/target.js';
 import { type Decision, type Decisions, decisionKey, type MeshTags, meshTags } from '../istio/tags.js';
 import type { Mode } from '../istio/telemetry.js';
 import type { Expr, Name, VectorSelector } from '../promql/ast.js';
-import { type Because, type LabelSet, labelsOf, nameOf, stateOf } from '../promql/labels.js';
+import { anyMetric, type Because, type LabelSet, labelsOf, nameOf, stateOf } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
@@ -186,7 +186,7 @@ function lostIn(
       const labels = series === undefined ? undefined : sets.get(series);
       if (!labels || series === undefined) continue;
       const inner = labelsOf(expr.expr, (name) => (name === series ? labels : undefined));
-      const without = labelsOf(expr.expr, () => undefined);
+      const without = labelsOf(expr.expr, anyMetric);
       for (const label of expr.grouping.labels) if (stateOf(without, label.value).presence !== 'never') lose(label, inner, series);
     }
   }

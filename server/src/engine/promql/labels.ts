@@ -89,6 +89,21 @@ const keepName = new Set([
  * aggregation and the functions that build labels themselves. Trees are never deeper than parsePromql hands out.
  */
 export function labelsOf(expr: Expr, metricLabels: MetricLabels): LabelSet {
+  if (metricLabels !== anyMetric) return labelsIn(expr, metricLabels);
+  let it = known.get(expr);
+  if (!it) {
+    it = labelsIn(expr, metricLabels);
+    known.set(expr, it);
+  }
+  return it;
+}
+
+/** Nothing is known of any metric. What an expression shows alone is asked by many checks, so it is remembered with the tree. */
+export const anyMetric: MetricLabels = () => undefined;
+
+const known = new WeakMap<Expr, LabelSet>();
+
+function labelsIn(expr: Expr, metricLabels: MetricLabels): LabelSet {
   switch (expr.type) {
     case 'number':
     case 'string':

@@ -1,9 +1,7 @@
 import type { Expr, Name } from '../../promql/ast.js';
-import { type LabelSet, labelsOf, stateOf } from '../../promql/labels.js';
+import { anyMetric, type LabelSet, labelsOf, stateOf } from '../../promql/labels.js';
 import { check, type Finding } from '../check.js';
 import { bare, found, visitsOf } from '../shared-lint.js';
-
-const open = () => undefined;
 
 /** Names the mixins write everywhere for those who have several clusters: where there is one, the label is empty on both sides. */
 const optional = new Set(['__name__', 'cluster']);
@@ -28,14 +26,14 @@ export const labelNeverPresent = check({
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without && !isConstant(expr.expr)) {
-        const inner = labelsOf(expr.expr, open);
+        const inner = labelsOf(expr.expr, anyMetric);
         for (const label of expr.grouping.labels) yield* gone(inner, label);
       }
       if (expr.type !== 'binary' || expr.op === 'or' || !expr.matching) continue;
       const { lhs, rhs, matching } = expr;
       if (lhs.valueType !== 'vector' || rhs.valueType !== 'vector' || isConstant(lhs) || isConstant(rhs)) continue;
-      const left = labelsOf(lhs, open);
-      const right = labelsOf(rhs, open);
+      const left = labelsOf(lhs, anyMetric);
+      const right = labelsOf(rhs, anyMetric);
       for (const label of matching.on ? matching.labels : []) {
         // Gone on both sides it matches as empty; a filter that asks for its absence may too.
         const never = [left, right].filter((it) => stateOf(it, label.value).presence === 'never');

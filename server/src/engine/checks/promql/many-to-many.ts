@@ -1,5 +1,5 @@
 import type { Expr } from '../../promql/ast.js';
-import { type LabelSet, labelsOf } from '../../promql/labels.js';
+import { anyMetric, type LabelSet, labelsOf } from '../../promql/labels.js';
 import { check } from '../check.js';
 import { bare, found, mend, visitsOf } from '../shared-lint.js';
 
@@ -7,7 +7,7 @@ import { bare, found, mend, visitsOf } from '../shared-lint.js';
 function keysOf(expr: Expr): readonly string[] | undefined {
   const it = bare(expr);
   if (it.type !== 'aggregation' || it.grouping?.without || ['topk', 'bottomk', 'limitk', 'limit_ratio'].includes(it.op)) return undefined;
-  const labels: LabelSet = labelsOf(it, () => undefined);
+  const labels: LabelSet = labelsOf(it, anyMetric);
   return [...labels.known].filter(([, state]) => state.presence !== 'never' && state.values?.length !== 1).map(([name]) => name);
 }
 

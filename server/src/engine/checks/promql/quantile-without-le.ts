@@ -1,4 +1,4 @@
-import { labelsOf, nameOf, stateOf } from '../../promql/labels.js';
+import { anyMetric, labelsOf, nameOf, stateOf } from '../../promql/labels.js';
 import { check } from '../check.js';
 import { found, mend, selectorsIn, textAt, visitsOf } from '../shared-lint.js';
 
@@ -24,10 +24,7 @@ export const quantileWithoutLe = check({
       const arg = expr.type === 'call' && at !== undefined ? expr.args[at] : undefined;
       if (!arg) continue;
       const buckets = selectorsIn(arg).some((it) => /_bucket(:|$)/.test(nameOf(it) ?? ''));
-      const state = stateOf(
-        labelsOf(arg, () => undefined),
-        'le',
-      );
+      const state = stateOf(labelsOf(arg, anyMetric), 'le');
       const span = state.because.span;
       if (!buckets || state.presence !== 'never' || !span || parents.length > 400) continue;
       const aggregation = visitsOf(query, target).find(

@@ -1,5 +1,5 @@
 import type { Expr } from '../../promql/ast.js';
-import { labelsOf, stateOf } from '../../promql/labels.js';
+import { anyMetric, labelsOf, stateOf } from '../../promql/labels.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
@@ -22,7 +22,7 @@ export const templateLabelAbsent = check({
     if (!uses || uses.labels.length === 0) return;
     const [whole] = visitsOf(query, target);
     if (!whole) return;
-    const labels = labelsOf(whole.expr, () => undefined);
+    const labels = labelsOf(whole.expr, anyMetric);
     const told = new Set<string>();
     for (const { name, span } of uses.labels) {
       const { presence, because } = stateOf(labels, name);
@@ -48,7 +48,7 @@ function keptFixes(root: Expr, query: QueryUnit, name: string): readonly Fix[] {
   let it = root;
   while (it.type === 'paren' || (it.type === 'binary' && it.rhs.valueType === 'scalar')) it = it.type === 'paren' ? it.expr : it.lhs;
   if (it.type !== 'aggregation' || !it.grouping || it.grouping.without) return [];
-  const inner = labelsOf(it.expr, () => undefined);
+  const inner = labelsOf(it.expr, anyMetric);
   // Further in the label must still be there.
   if (stateOf(inner, name).presence === 'never') return [];
   const list = [...it.grouping.labels.map(({ span }) => query.region.text.slice(span.start, span.end)), name].join(', ');
