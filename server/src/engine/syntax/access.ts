@@ -33,8 +33,8 @@ export function deref(node: Node | undefined): Node | undefined {
 /** Whether a key is the merge key: plain `<<` (or tagged !!merge). */
 export function isMergeKey(key: Node): boolean {
   if (key.type !== 'scalar' || key.language !== undefined) return false;
-  if (key.tag === '!!merge') return true;
-  return key.style === 'plain' && key.tag === undefined && key.span.end - key.span.start === 2 && textOf(key) === '<<';
+  if (key.tag !== undefined) return (key.tag === '!!merge' || key.tag === '!') && textOf(key) === '<<';
+  return key.style === 'plain' && key.span.end - key.span.start === 2 && textOf(key) === '<<';
 }
 
 /**

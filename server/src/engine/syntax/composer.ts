@@ -10,6 +10,8 @@ export interface Composed {
   readonly refusal: Refusal | undefined;
   /** Faults that do not stop the reading, in the order in which Go meets them. */
   readonly faults: readonly Refusal[];
+  /** Aliases inside of what they stand for: met when the document is decoded, so never in one that is refused before. */
+  readonly cycles: readonly Refusal[];
   readonly comments: readonly Span[];
   readonly directives: readonly Span[];
   /** Whether a `---` begins it. */
@@ -58,22 +60,25 @@ export function createComposer(region: Region, lookahead = 0): { next(): Compose
     next: () => {
       if (broken) return undefined;
       const faults: Refusal[] = [];
+      const cycles: Refusal[] = [];
       const directives: Span[] = [];
       const state = { refusal: undefined as Refusal | undefined };
       const commentsFrom = scanner.comments.length;
       const finish = (root: Node, explicit: boolean, anchors: boolean): Composed => {
         let next = state.refusal ? undefined : scanner.peek();
-        // The end of the document is read with it.
+        if (!state.refusal) state.refusal = scanner.refusal();
+        // The end of the document is read with it; a fault behind it is nobody's who reads one document.
         if (next?.type === tokens.documentEnd) {
           scanner.skip();
-          next = scanner.peek();
+          const { end } = next;
+          next = scanner.peek() ?? { ...next, type: tokens.scalar, start: end + Math.max(0, text.slice(end).search(/\S/)) };
         }
-        if (!state.refusal) state.refusal = scanner.refusal();
-        broken = state.refusal !== undefined;
+        broken = state.refusal !== undefined || scanner.refusal() !== undefined;
         return {
           root,
           refusal: state.refusal,
           faults,
+          cycles,
           comments: scanner.comments.slice(commentsFrom),
           directives,
           explicit,
@@ -133,7 +138,7 @@ export function createComposer(region: Region, lookahead = 0): { next(): Compose
         if (empty) return finish(missingAt(region, end), true, false);
         if (!token) return finish(missingAt(region, end), true, false);
       }
-      const { root, refusal, anchors } = composeNode(region, scanner, handles, faults);
+      const { root, refusal, anchors } = composeNode(region, scanner, handles, faults, cycles);
       state.refusal = refusal;
       return finish(root, explicit, anchors);
     },
@@ -149,6 +154,7 @@ function composeNode(
   scanner: Scanner,
   handles: ReadonlyMap<string, string>,
   faults: Refusal[],
+  cycles: Refusal[],
 ): { root: Node; refusal: Refusal | undefined; anchors: boolean } {
   const { text } = region;
   const stack: Frame[] = [];
@@ -240,7 +246,7 @@ function composeNode(
       const target = anchors.get(name);
       if (!target) faults.push({ message: `unknown anchor '${name}' referenced`, at: token.start, context: undefined });
       const cyclic = target !== undefined && open.has(target);
-      if (cyclic) faults.push({ message: `anchor '${name}' value contains itself`, at: token.start, context: target.span.start });
+      if (cyclic) cycles.push({ message: `anchor '${name}' value contains itself`, at: token.start, context: target.span.start });
       const node: AliasNode = {
         type: 'alias',
         region,

@@ -23,7 +23,8 @@ const nothing: Resolved = { type: 'null' };
  * go-yaml: resolve.go, decode.go `scalar`, v2.4.4 and v3.0.5.
  */
 export function resolveScalar(node: ScalarNode | MissingNode, reader: Reader): Resolved {
-  if (node.type === 'missing') return node.tag ? resolveTagged('', false, shortTag(node.tag), reader) : nothing;
+  if (node.type === 'missing')
+    return node.tag === undefined || (node.tag === '!' && reader === 'R') ? nothing : resolveTagged('', false, shortTag(node.tag), reader);
   if (node.language) return resolveProgram(node);
   const text = textOf(node);
   if (node.tag !== undefined) {
@@ -84,7 +85,9 @@ function resolveTagged(text: string, plain: boolean, tag: string, reader: Reader
       const found = resolveHinted(text, plain, reader, tag);
       if (tagOf(found) === tag) return found;
       if (tag === '!!float' && found.type === 'int') return { type: 'float', value: Number(found.value) };
-      return { type: 'error', message: `cannot decode ${tagOf(found)} \`${text}\` as a ${tag}` };
+      // Only where no tag is written do words have the types of merges and times.
+      const own = found.type === 'merge' || found.type === 'timestamp' ? '!!str' : tagOf(found);
+      return { type: 'error', message: `cannot decode ${own} \`${text}\` as a ${tag}` };
     }
     case '!!merge':
       return text === '<<' ? { type: 'merge' } : { type: 'string', value: text };

@@ -84,6 +84,8 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
   let ended = false;
   let refused: Refusal | undefined;
   let template = -1;
+  /** Number of the last bracket that opened an empty flow collection. */
+  let forgotten = -1;
   const comments: Span[] = [];
 
   const refuse = (message: string, context?: number, at = i): false => {
@@ -121,7 +123,8 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
   };
   const insert = (number: number, type: number, at: number): void => {
     const token: Token = { type, start: at, end: at, style: undefined, indent: 0, keyLevel: -1 };
-    if (number < 0) queue.push(token);
+    // Before a token that the parser has taken already nothing can be put.
+    if (number < parsed) queue.push(token);
     else queue.splice(head + number - parsed, 0, token);
   };
 
@@ -257,6 +260,8 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
     text.charCodeAt(i) === code && text.charCodeAt(i + 1) === code && text.charCodeAt(i + 2) === code && isBlankOrEnd(i + 3);
 
   const fetchEnd = (): boolean => {
+    // The end stands on a line of its own.
+    if (i > lineStart) skipBreak(0);
     unrollIndent(-1);
     if (!removeKey()) return false;
     simpleKeyAllowed = false;
@@ -281,6 +286,7 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
     flowLevel++;
     keyPossible[flowLevel] = false;
     keyRequired[flowLevel] = false;
+    keyNumber[flowLevel] = parsed + queue.length - head;
     keyAt[flowLevel] = i;
     if (flowLevel > maxDepth) return refuse(`exceeded max depth of ${maxDepth}`, i);
     simpleKeyAllowed = true;
@@ -291,7 +297,11 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
 
   const fetchFlowEnd = (type: number): boolean => {
     if (!removeKey()) return false;
-    if (flowLevel > 0) flowLevel--;
+    if (flowLevel > 0) {
+      // Where nothing stood between the brackets, libyaml forgets that it waits to learn whether they are a key.
+      if (keyNumber[flowLevel] === keyNumber[flowLevel - 1]) forgotten = keyNumber[flowLevel] ?? -1;
+      flowLevel--;
+    }
     simpleKeyAllowed = false;
     append(type, i, ++i);
     return true;
@@ -635,7 +645,7 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
       const token = queue[head];
       if (token && (ended || queue.length - head > lookahead)) {
         const level = token.keyLevel;
-        if (level < 0 || level > flowLevel || keyNumber[level] !== parsed) return true;
+        if (level < 0 || level > flowLevel || keyNumber[level] !== parsed || forgotten === parsed) return true;
         const valid = keyIsValid(level);
         if (valid === undefined) return false;
         if (!valid) return true;

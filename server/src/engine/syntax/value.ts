@@ -1,7 +1,6 @@
 import type { Region } from '../text/region.js';
 import { deref, isMergeKey, pairsOf, textOf } from './access.js';
 import { copyOf, createComposer } from './composer.js';
-import { splitDocuments } from './documents.js';
 import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goFloat, goLineAt, goSyntax, lineOf, plainDecimal } from './go-value.js';
 import { parseJson } from './json.js';
 import { encodeBytes, resolveScalar } from './resolve.js';
@@ -50,16 +49,20 @@ function readFirst(text: string, reader: Reader): ReadResult {
   return { documents: [encodeValue(value)], ...unread };
 }
 
-/** kubectl: cut at lines that begin with `---`, each piece tried as JSON first when it begins with a brace, then as YAML. */
+/**
+ * kubectl: cut at lines that begin with `---`, each piece tried as JSON first when it begins with a brace, then as YAML.
+ * apimachinery: pkg/util/yaml/decoder.go.
+ */
 function readObjects(text: string): ReadResult {
   const documents: Encoded[] = [];
   let line = 0;
-  for (const span of splitDocuments(text)) {
-    const piece = copyOf(text.slice(span.start, span.end));
+  let counted = 0;
+  for (const { start, end, wrong } of piecesOfKubectl(text)) {
+    line += goLineAt(text.slice(counted, start), start - counted) - 1;
+    counted = start;
+    const piece = copyOf(text.slice(start, wrong === undefined ? end : text.length));
     const region = regionFor(piece, line);
-    const here = line;
-    line += goLineAt(piece, piece.length) - 1;
-    if (/^\s*\{/.test(piece)) {
+    if (wrong === undefined && /^\s*\{/.test(piece)) {
       const found = readJsonObjects(region);
       if (found) {
         documents.push(...found);
@@ -69,18 +72,43 @@ function readObjects(text: string): ReadResult {
     const document = parseYaml(region);
     // Of a text in braces kubectl shows the fault of JSON; the library's own words tell more.
     const problem = document.problems.find((it) => !it.message.startsWith('invalid Yaml'));
-    if (problem) return { documents, refused: refusedAt(region, problem.message, problem.mark ?? problem.span.start, here) };
+    if (problem) return { documents, refused: refusedAt(region, problem.message, problem.mark ?? problem.span.start, line) };
     // Checked by kubectl before it reads on; said last, since a fault in the text tells more.
-    const separator = wrongSeparator(piece);
-    if (separator) return { documents, refused: refusedAt(region, separator.message, separator.at, here) };
+    if (wrong) return { documents, refused: refusedAt(region, wrong.message, wrong.at - start, line) };
     if (document.root.type === 'missing' && document.root.tag === undefined) continue;
     const { value, faults } = decodeAny(document.root, 'K');
-    if (!value) return { documents, refused: refusedBy(faults, region, here) };
+    if (!value) return { documents, refused: refusedBy(faults, region, line) };
     const json = toJson(value);
-    if ('error' in json) return { documents, refused: refusedAt(region, json.error, document.root.span.start, here) };
+    if ('error' in json) return { documents, refused: refusedAt(region, json.error, document.root.span.start, line) };
     documents.push(json.value);
   }
   return { documents };
+}
+
+interface KubectlPiece {
+  readonly start: number;
+  readonly end: number;
+  /** A line that kubectl refuses to cut at; the piece above it is lost, too. */
+  readonly wrong?: { readonly message: string; readonly at: number };
+}
+
+function* piecesOfKubectl(text: string): Iterable<KubectlPiece> {
+  let start = 0;
+  for (let at = 0; at < text.length; ) {
+    const next = text.indexOf('\n', at) + 1 || text.length;
+    if (text.startsWith('---', at)) {
+      const rest = text.slice(at + 3, next).trim();
+      if (rest && !rest.startsWith('#'))
+        return yield { start, end: at, wrong: { message: `invalid Yaml document separator: ${rest}`, at } };
+      // A marker with nothing above it begins its piece; another one belongs to none.
+      if (at > start) {
+        yield { start, end: at };
+        start = next;
+      }
+    }
+    at = next;
+  }
+  if (start < text.length) yield { start, end: text.length };
 }
 
 /** JSON values side by side; undefined: not JSON, so it is tried as YAML. */
@@ -100,19 +128,6 @@ function readJsonObjects(region: Region): Encoded[] | undefined {
     if (!/^\s*[{[]/.test(rest)) return undefined;
   }
   return found;
-}
-
-/** A `---` line that says more than a comment: kubectl refuses it. */
-export function wrongSeparator(text: string): { readonly message: string; readonly at: number } | undefined {
-  for (let at = text.startsWith('---') ? 0 : text.indexOf('\n---') + 1; at > 0 || text.startsWith('---'); ) {
-    const end = text.indexOf('\n', at);
-    const rest = text.slice(at + 3, end < 0 ? text.length : end).trim();
-    if (rest && !rest.startsWith('#')) return { message: `invalid Yaml document separator: ${rest}`, at };
-    const next = text.indexOf('\n---', at);
-    if (next < 0) return undefined;
-    at = next + 1;
-  }
-  return undefined;
 }
 
 function placeAt(text: string, offset: number, line: number): { line: number; column: number } {
@@ -242,7 +257,7 @@ export function jsonKey(entry: Pick<GoEntry, 'key'>): string | undefined {
     case 'int':
       return typeof key.value === 'bigint' && key.value > 9223372036854775807n ? undefined : String(key.value);
     case 'float': {
-      const written = goFloat(key.value);
+      const written = goFloat(shortFloat(key.value));
       return written === '+Inf' ? '.inf' : written === '-Inf' ? '-.inf' : written === 'NaN' ? '.nan' : written;
     }
     case 'null':
@@ -250,6 +265,16 @@ export function jsonKey(entry: Pick<GoEntry, 'key'>): string | undefined {
     case 'map':
       return undefined;
   }
+}
+
+/** A number with the fewest digits that tell it from other floats of 32 bits: so sigs.k8s.io/yaml writes keys. */
+function shortFloat(value: number): number {
+  const short = Math.fround(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const written = Number(short.toPrecision(digits));
+    if (Math.fround(written) === short) return written;
+  }
+  return short;
 }
 
 function keyTypeName(key: GoValue): string {

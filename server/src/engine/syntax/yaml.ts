@@ -32,8 +32,7 @@ export function parsePiece(region: Region): { readonly document: Document; reado
     const root: Node = { type: 'missing', region, span: { start: end, end } };
     return { document: { format: 'yaml', shape: 'whole', region, root, problems, comments: scanComments(region) }, anchors: false };
   }
-  const refusals = [...composed.faults];
-  if (composed.refusal) refusals.push(composed.refusal);
+  const refusals = [...composed.faults, ...(composed.refusal ? [composed.refusal] : composed.cycles)];
   const reachesControl =
     control && (composed.next === undefined || composed.next.type === tokens.streamEnd || control.at <= composed.next.end + 512);
   const broken = composed.refusal !== undefined;

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { goJson, readValue } from '../../../server/src/engine/syntax/value.js';
+
+/** What go.yaml.in/yaml v2 2.4.4 (P), v3 3.0.5 (R) and apimachinery's decoder (K) made of texts that are read in odd ways; by `P`, `R` or `K` where they differ. */
+const texts: Readonly<Record<string, string | Readonly<Record<'P' | 'R' | 'K', string>>>> = {
+  // A lone `!` is a string to v2 and no tag to v3; both merge behind it.
+  'v: !\n': { P: '{"v":""}', R: '{"v":null}', K: '{"v":""}' },
+  'b:\n  ! <<: {a: x}\n': '{"b":{"a":"x"}}',
+  'b:\n  !!merge <<x: c\n': '{"b":{"<<x":"c"}}',
+  // What stands behind the document's end is not even looked at.
+  "a: b\n...\n[!!null 'x": '{"a":"b"}',
+  // libyaml forgets that an empty flow collection may be a key.
+  'a:\n- b\n[]\n': { P: 'did not find expected key', R: "could not find expected ':'", K: 'did not find expected key' },
+  'a:\n- b\n[c]\n': "could not find expected ':'",
+  'a:\n  []: b\n': { P: 'did not find expected key', R: 'invalid map key: []interface {}{}', K: 'did not find expected key' },
+  '{?a: b}m: c\n': '{"a":"b"}',
+  // The end of the text is a line of its own.
+  'a: b\n[': "could not find expected ':'",
+  // Faults of the text are met before the document is decoded.
+  'a: &x\n  b: *x\nc\n': "could not find expected ':'",
+  'v: !!int <<\n': 'cannot decode !!str `<<` as a !!int',
+  // kubectl cuts at the line: the marker that ends a piece belongs to none, and a wrong one takes the piece above with it.
+  'a: b\n---# c\nd: e\n': { P: "could not find expected ':'", R: "could not find expected ':'", K: '{"a":"b"} {"d":"e"}' },
+  'a: b\n---\n...\n': { P: '{"a":"b"}', R: '{"a":"b"}', K: '{"a":"b"} did not find expected node content' },
+  'a: b\n-----\n': { P: "could not find expected ':'", R: "could not find expected ':'", K: "could not find expected ':'" },
+  'a: b\n--- c\n': { P: '{"a":"b"}', R: '{"a":"b"}', K: 'invalid Yaml document separator: c' },
+  '8.12345678912: x\n': {
+    P: '{"$map":[[{"$float":"8.12345678912"},"x"]]}',
+    R: '{"$map":[[{"$float":"8.12345678912"},"x"]]}',
+    K: '{"8.123457":"x"}',
+  },
+};
+
+for (const [text, expected] of Object.entries(texts)) {
+  test(`as Go reads ${JSON.stringify(text)}`, () => {
+    for (const reader of ['P', 'R', 'K'] as const) {
+      const { documents, refused } = readValue(text, reader);
+      const found = [...documents.map(goJson), ...(refused ? [refused.error] : [])].join(' ').replaceAll('\\u003c', '<');
+      assert.equal(found, typeof expected === 'string' ? expected : expected[reader], reader);
+    }
+  });
+}
