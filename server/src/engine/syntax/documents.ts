@@ -33,19 +33,24 @@ export function parseDocuments(region: Region, format: Format): readonly Documen
 
 /**
  * Cuts a YAML text into documents without parsing it: a line that is `---` (then blank, tab or the line's end) begins one, even where it
- * seems to stand inside a scalar. What follows a `...` line stays with the document before it: no reader looks at it before the next `---`.
- * The spans join to the whole text.
+ * seems to stand inside a scalar. What follows a `...` line stays with the document before it: no reader looks at it before the next `---`;
+ * comments and directives above the first `---` are that document's own. The spans join to the whole text.
  */
 export function splitDocuments(text: string): readonly Span[] {
   const spans: Span[] = [];
   let start = 0;
   for (let at = text.indexOf('\n---'); at >= 0; at = text.indexOf('\n---', at + 1)) {
-    if (!isMarker(text, at + 1)) continue;
+    if (!isMarker(text, at + 1) || (start === 0 && isPrologue(text.slice(0, at)))) continue;
     spans.push({ start, end: at + 1 });
     start = at + 1;
   }
   spans.push({ start, end: text.length });
   return spans;
+}
+
+/** Whether nothing stands in a text but comments and directives. */
+export function isPrologue(text: string): boolean {
+  return !/^(?!\ufeff?[ \t]*(?:#|$)|%)/m.test(text);
 }
 
 /** Whether `---` stands at `at` (a line's start) as a document marker. */

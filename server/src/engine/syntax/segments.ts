@@ -2,7 +2,7 @@ import { type FileRegion, fileRegion } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { copyOf } from './composer.js';
 import { counters } from './counters.js';
-import { isMarker, splitDocuments } from './documents.js';
+import { isMarker, isPrologue, splitDocuments } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
 import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList } from './long-list.js';
@@ -213,9 +213,10 @@ function applyRange(kind: Kind, entries: readonly Entry[], range: Range, text: s
   let last = end.entry;
   let joined = `${before.above}${before.text.slice(0, start.offset)}${text}${after.text.slice(end.offset)}${after.below}`;
   if (kind.format === 'yaml') {
-    // A document must begin with its marker and end with a line break, else it joins its neighbour.
+    // A document must begin with its marker, say something and end with a line break, else it joins its neighbour.
     while (first > 0 && !isMarker(joined, 0)) joined = textOfEntry(entries[--first] as Entry) + joined;
-    while (last < entries.length - 1 && !joined.endsWith('\n')) joined += textOfEntry(entries[++last] as Entry);
+    while (last < entries.length - 1 && (!joined.endsWith('\n') || (first === 0 && isPrologue(joined))))
+      joined += textOfEntry(entries[++last] as Entry);
   }
   const fresh = readEntries(kind, joined, entries.slice(first, last + 1));
   return [...entries.slice(0, first), ...fresh, ...entries.slice(last + 1)];

@@ -1,6 +1,7 @@
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
-import { createComposer } from './composer.js';
+import { get } from './access.js';
+import { type Composed, createComposer } from './composer.js';
 import { counters } from './counters.js';
 import { parseJson } from './json.js';
 import { treeFromLibrary } from './library.js';
@@ -38,20 +39,20 @@ export function parsePiece(region: Region): { readonly document: Document; reado
   const broken = composed.refusal !== undefined;
   // The characters are checked in blocks of 512 bytes before they are read, so a bad one is met before a fault in its own block.
   const controlFirst = reachesControl && (!broken || blockOf(text, control.at) <= blockOf(text, composed.refusal?.at ?? 0));
-  const problems = forObjects(
-    region,
-    (controlFirst ? [control] : refusals).map((it) => problemOf(region, it)),
-  );
+  const found = (controlFirst ? [control] : refusals).map((it) => problemOf(region, it));
   const shape = shapeOf(text, composed.templateAt, broken);
   // The library is slow and nests; a broken giant keeps what was read of it.
   const fallback = broken && shape === 'whole' && text.length < 400_000;
   if (fallback) counters.fallbackReads++;
+  const root = fallback ? treeFromLibrary(region, composed.root) : composed.root;
+  const isObject = get(root, 'apiVersion') !== undefined || get(root, 'kind') !== undefined;
+  const problems = isObject ? forObjects(region, found, composed) : found;
   const unread = broken ? undefined : unreadOf(text, composed.next);
   const document: Document = {
     format: 'yaml',
     shape,
     region,
-    root: fallback ? treeFromLibrary(region, composed.root) : composed.root,
+    root,
     problems,
     comments: composed.comments.map((span) => ({ region, span })),
     ...(unread ? { unread } : {}),
@@ -75,21 +76,23 @@ function unreadOf(text: string, next: { readonly type: number; readonly start: n
 }
 
 /**
- * What kubectl makes of it: text that begins with a brace is tried as JSON first, so what only YAML refuses is fine there, and if both refuse the
- * JSON fault is told; and a `---` line may carry nothing but a comment. apimachinery pkg/util/yaml/decoder.go.
+ * What kubectl makes of an object: text that begins with a brace is tried as JSON first, so what only YAML refuses is fine there, and if both refuse
+ * the JSON fault is told; a `---` line may carry nothing but a comment, and cuts off the directives above it. apimachinery pkg/util/yaml/decoder.go.
  */
-function forObjects(region: Region, problems: SyntaxProblem[]): SyntaxProblem[] {
+function forObjects(region: Region, problems: readonly SyntaxProblem[], { directives }: Composed): readonly SyntaxProblem[] {
   const { text } = region;
-  if (problems.length > 0 && /^\s*\{/.test(text) && !/^\s*\{\{/.test(text)) {
+  const others = problems.map((it): SyntaxProblem => ({ ...it, readers: ['P', 'R'] }));
+  const refuse = (message: string, start: number): readonly SyntaxProblem[] => [
+    { message, span: { start, end: endOfLine(text, start) }, region, readers: ['K'] },
+    ...others,
+  ];
+  const marker = /^---.*/m.exec(text);
+  if (marker && directives.length > 0) return refuse('did not find expected <document start>', directives[0]?.start ?? 0);
+  const rest = marker?.[0].slice(3).trim();
+  if (marker && rest && !rest.startsWith('#')) return refuse(`invalid Yaml document separator: ${rest}`, marker.index);
+  if (problems.length > 0 && /^\s*\{(?!\{)/.test(text)) {
     const json = parseJson(region).problems[0];
-    const others = problems.map((it): SyntaxProblem => ({ ...it, readers: ['P', 'R'] }));
     return json ? [...others, { ...json, message: `json: offset ${json.span.start + 1}: ${json.message}`, readers: ['K'] }] : others;
-  }
-  if (problems.length === 0 && text.startsWith('---')) {
-    const rest = text.slice(3, endOfLine(text, 0)).trim();
-    if (rest && !rest.startsWith('#')) {
-      return [{ message: `invalid Yaml document separator: ${rest}`, span: { start: 0, end: endOfLine(text, 0) }, region, readers: ['K'] }];
-    }
   }
   return problems;
 }
