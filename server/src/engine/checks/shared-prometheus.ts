@@ -1,6 +1,6 @@
 import type { Target } from '../catalogue/target.js';
 import { type PrometheusAbout, type PrometheusFault, prometheusFaults } from '../prometheus/config.js';
-import type { ConfigUnit } from '../resources/unit.js';
+import type { PrometheusUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
@@ -14,14 +14,14 @@ export type PrometheusCode =
   | 'relabel/style-of-the-other-host'
   | `prometheus/${Exclude<PrometheusAbout, 'duplicate'>}`;
 
-const known = new WeakMap<ConfigUnit<'PrometheusConfig'>, { readonly target: Target; readonly faults: readonly PrometheusFault[] }>();
+const known = new WeakMap<PrometheusUnit, { readonly target: Target; readonly faults: readonly PrometheusFault[] }>();
 
 /** What keeps Prometheus from loading a configuration, of one code. What the YAML reader refuses is never decoded. */
-export function* prometheusFindings(unit: ConfigUnit<'PrometheusConfig'>, target: Target, code: PrometheusCode): Iterable<Finding> {
+export function* prometheusFindings(unit: PrometheusUnit, target: Target, code: PrometheusCode): Iterable<Finding> {
   if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
   let it = known.get(unit);
   if (it?.target !== target) {
-    it = { target, faults: prometheusFaults(unit.root, target) };
+    it = { target, faults: prometheusFaults(unit.root, target, unit.jobsAlone) };
     known.set(unit, it);
   }
   for (const { about, message, node, hint, known: fields } of it.faults) {

@@ -69,12 +69,19 @@ function functionFixes(at: Located | undefined, target: Target): readonly Fix[] 
   return better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [];
 }
 
+function isNull(node: Node): boolean {
+  return isScalar(node) && resolveScalar(node, 'R').type === 'null';
+}
+
 /** What promtool refuses around the groups of a rule file; of one code. */
 export function* fileFindings({ root, reader, program }: RuleFileUnit, code: RuleCode): Iterable<Finding> {
   if (reader !== 'R' || program !== 'Prometheus') return;
+  if (code === 'rule/type' && (root.type === 'list' || root.type === 'scalar') && !isNull(root)) {
+    yield { message: cannotUnmarshal(root, 'rulefmt.RuleGroups', 'R'), at: atNode(root), tool: 'promtool' };
+  }
   const groups = get(root, 'groups');
   if (code === 'rule/type' && groups && groups.type !== 'list' && groups.type !== 'missing') {
-    if (isScalar(groups) && resolveScalar(groups, 'R').type === 'null') return;
+    if (isNull(groups)) return;
     yield { message: cannotUnmarshal(groups, '[]rulefmt.RuleGroup', 'R'), at: atNode(groups), tool: 'promtool' };
   }
   if (code !== 'rule/unknown-field') return;

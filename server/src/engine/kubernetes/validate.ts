@@ -371,14 +371,18 @@ function jsonType(node: Node): string {
         case 'bool':
           return 'boolean';
         case 'int':
-          return 'integer';
         case 'float':
-          return Number.isInteger(it.value) ? 'integer' : 'number';
+          return isInt64(it.value) ? 'integer' : 'number';
         default:
           return 'string';
       }
     }
   }
+}
+
+/** Whether the API server's JSON reader takes a number for an integer; a larger one becomes a float. */
+function isInt64(value: number | bigint): boolean {
+  return (typeof value === 'bigint' || Number.isInteger(value)) && value >= -(2n ** 63n) && value < 2n ** 63n;
 }
 
 function fits(type: string, wanted: string): boolean {

@@ -44,9 +44,8 @@ export type PrometheusFault = ConfigFault<PrometheusAbout>;
 type SayHere = Say<PrometheusAbout>;
 
 /** Everything that keeps Prometheus from loading a prometheus.yml (a map), or a bare list of scrape jobs. config/config.go `Load`. */
-export function prometheusFaults(root: Node, target: Target): readonly PrometheusFault[] {
-  const list = deref(root)?.type === 'list';
-  return decodeConfig(root, list ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, contextOf(target));
+export function prometheusFaults(root: Node, target: Target, jobsAlone = false): readonly PrometheusFault[] {
+  return decodeConfig(root, jobsAlone ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, contextOf(target));
 }
 
 const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];

@@ -3,7 +3,7 @@ import { parseCarried } from '../syntax/carried.js';
 import { parseDocuments } from '../syntax/documents.js';
 import { longFrom } from '../syntax/long-list.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
-import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
@@ -103,7 +103,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     case 'prometheus':
       return [{ unit: 'PrometheusConfig', document, root, ...carried }, ...prometheusRelabeling(document, root)];
     case 'scrape-configs':
-      return [{ unit: 'PrometheusConfig', document, root, ...carried }, ...jobListRelabeling(document, root)];
+      return [{ unit: 'PrometheusConfig', document, root, jobsAlone: true, ...carried }, ...jobListRelabeling(document, root)];
     case 'rules':
       return ruleUnits(document, root, { reader: 'R', ...carried });
     case 'rule-test':
@@ -181,7 +181,7 @@ const meshKeys = [
 
 function kindOf(node: Node, source: Source): ContentKind {
   if (/^\.meshmon\.ya?ml$/.test(fileName(source.path))) return 'project';
-  if (node.type === 'list') return listKind(node);
+  if (node.type === 'list') return listKind(node, source);
   if (node.type !== 'map') return node.type === 'scalar' || node.type === 'missing' ? kindByName(source) : undefined;
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
@@ -218,11 +218,14 @@ function kindByName(source: Source): ContentKind {
   return undefined;
 }
 
-function listKind(node: Node): ContentKind {
-  const items = itemsOf(node);
-  const first = items[0] && deref(items[0]);
-  if (first?.type !== 'map') return undefined;
-  if (get(first, 'job_name') && !get(first, 'pipeline_stages')) return 'scrape-configs';
+/** No program reads a list as its whole file, but many a file that is called as theirs is a list for another program, such as a playbook. */
+function listKind(node: ListNode, source: Source): ContentKind {
+  const byName = kindByName(source);
+  const items = node.items.map((it) => deref(it));
+  const [first] = items;
+  if (items.every((it) => it?.type !== 'map') || (byName === 'rules' && first && get(first, 'rules'))) return byName;
+  if (first?.type === 'map' && get(first, 'job_name') && !get(first, 'pipeline_stages'))
+    return byName === 'prometheus' ? byName : 'scrape-configs';
   return undefined;
 }
 

@@ -17,7 +17,7 @@ export interface Units {
   RelabelRules: RelabelRulesUnit;
   /** The text of an alert's annotation or label: a Go template. */
   Template: TemplateUnit;
-  PrometheusConfig: ConfigUnit<'PrometheusConfig'>;
+  PrometheusConfig: PrometheusUnit;
   /** A rule file or the groups of a PrometheusRule, without the groups themselves. */
   RuleFile: RuleFileUnit;
   RuleGroup: RuleGroupUnit;
@@ -60,6 +60,11 @@ export interface ConfigUnit<K extends UnitKind> extends UnitBase<K> {
   readonly root: Node;
   /** The object that carries it, for a ConfigMap's or Secret's value. */
   readonly carrier?: KubernetesObject;
+}
+
+export interface PrometheusUnit extends ConfigUnit<'PrometheusConfig'> {
+  /** A bare list of scrape jobs, which another program writes into a configuration. */
+  readonly jobsAlone?: true;
 }
 
 export interface KubernetesObject extends UnitBase<'KubernetesObject'> {

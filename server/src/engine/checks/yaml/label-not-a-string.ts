@@ -1,8 +1,8 @@
 import { podTemplateOf } from '../../resources/kubernetes.js';
-import { deref, get, pairsOf, textOf } from '../../syntax/access.js';
+import { deref, get, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Node } from '../../syntax/tree.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 /** What a value becomes in JSON, as encoding/json names it; undefined: a text, or nothing. */
@@ -26,37 +26,37 @@ export const labelNotAString = check({
     says: 'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
   },
   docs: {
-    what: 'The value of a label or annotation is a number, a boolean, a map or a list.',
-    why: 'Labels and annotations are texts: `version: 1` or `grafana_dashboard: yes` is refused, and the whole object with it.',
+    what: 'A name, or the value of a label or annotation, is a number, a boolean, a map or a list.',
+    why: 'They are texts: `version: 1`, `grafana_dashboard: yes` or `name: 007` is refused, and the whole object with it.',
     fix: 'Put the value in quotes.',
   },
   *run(object) {
     const template = podTemplateOf(object);
     for (const owner of new Set([object.root, ...(template ? [template] : [])])) {
-      for (const field of ['labels', 'annotations']) {
-        for (const pair of pairsOf(get(get(owner, 'metadata'), field))) {
-          const value = deref(pair.value);
-          const kind = value && jsonKind(value);
-          if (!value || !kind) continue;
-          const { region, span } = value;
-          yield {
-            message: `json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${field} of type string`,
-            at: atNode(value),
-            ...(value.type === 'scalar'
-              ? {
-                  fixes: [
-                    {
-                      title: 'Put the value in quotes',
-                      edits: [{ region, span, text: `"${textOf(value)}"` }],
-                      preferred: true,
-                      safe: true,
-                    },
-                  ],
-                }
-              : {}),
-          };
-        }
+      const metadata = get(owner, 'metadata');
+      for (const pair of pairsOf(metadata)) {
+        const name = keyText(pair) ?? '';
+        if (names.has(name)) yield* finding(pair.value, name);
+        if (name !== 'labels' && name !== 'annotations') continue;
+        for (const { value } of pairsOf(pair.value)) yield* finding(value, name);
       }
     }
   },
 });
+
+const names: ReadonlySet<string> = new Set(['name', 'generateName', 'namespace']);
+
+function* finding(written: Node, field: string): Iterable<Finding> {
+  const value = deref(written);
+  const kind = value && jsonKind(value);
+  if (!value || !kind) return;
+  const { region, span } = value;
+  const title = 'Put the value in quotes';
+  yield {
+    message: `json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${field} of type string`,
+    at: atNode(value),
+    ...(value.type === 'scalar'
+      ? { fixes: [{ title, edits: [{ region, span, text: `"${textOf(value)}"` }], preferred: true, safe: true }] }
+      : {}),
+  };
+}
