@@ -1,16 +1,18 @@
 // Speed and agreement of the YAML reader. `node --import tsx bench/yaml.ts` prints MB/s of ours, `yaml` and js-yaml over the generated
-// inputs, the share of corpus documents that are handed over to `yaml`, and how often ours and `yaml` agree with Go on the shared cases.
+// inputs, what an edit costs in the engine, the share of corpus documents that are handed over to `yaml`, and how often ours and `yaml` agree
+// with Go on the shared cases.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { pathToFileURL } from 'node:url';
 import * as jsYaml from 'js-yaml';
 import { parseDocument } from 'yaml';
-import { counters } from '../server/src/engine/syntax/counters.js';
+import { allChecks } from '../server/src/engine/checks/index.js';
+import { createEngine } from '../server/src/engine/engine.js';
 import { splitDocuments } from '../server/src/engine/syntax/documents.js';
-import { changeFile, openFile } from '../server/src/engine/syntax/segments.js';
 import { goJson, readValue } from '../server/src/engine/syntax/value.js';
 import { parseYaml } from '../server/src/engine/syntax/yaml.js';
+import { counters } from '../server/src/engine/text/counters.js';
 import { fileRegion } from '../server/src/engine/text/region.js';
 
 const shared = resolve(import.meta.dirname, '../../shared');
@@ -39,27 +41,39 @@ async function main(): Promise<void> {
     const other = speed((piece) => jsYaml.load(piece));
     console.log(`  ${name.padEnd(14)} ${(text.length / 1e6).toFixed(2)} MB  ours ${ours}  yaml ${library}  js-yaml ${other}`);
   }
+  console.log('an edit in the engine, until all findings of the file are known');
   for (const [name, text] of Object.entries(inputs)) edits(name, text);
   corpus();
   agreement();
 }
 
-/** A character typed in and taken out again at many places, in the segments alone. */
+/** A value broken and mended, or a character typed into an expression, at many places: until all findings of the file are known. */
 function edits(name: string, text: string): void {
-  let file = openFile('bench.yaml', 'yaml', text);
+  const uri = '/bench.yaml';
+  const engine = createEngine({
+    checks: allChecks,
+    onBug: (code, error) => {
+      throw new Error(`bug in ${code}`, { cause: error });
+    },
+  });
+  engine.apply([{ type: 'file', uri, text }]);
+  engine.diagnostics(uri);
+  const lines = text.split('\n');
+  const places = lines.flatMap((line, at) => (/^ *(?:- )?(?:for|scrape_interval|expr): [^|>]+$/.test(line) ? [at] : []));
   const times: number[] = [];
-  for (let i = 0; i < 400; i++) {
-    const line = Math.floor((((i * 7919) % 1000) / 1000) * (file.lineCount - 2));
-    const at = { line, character: 0 };
+  for (let i = 0; i < 300; i++) {
+    const line = places[((i >> 1) * 7919) % places.length] ?? 0;
+    const end = { line, character: lines[line]?.length ?? 0 };
+    const behind = { line, character: end.character + 1 };
+    const change = i % 2 === 0 ? { range: { start: end, end }, text: '7' } : { range: { start: end, end: behind }, text: '' };
     const begin = performance.now();
-    file =
-      i % 2 === 0
-        ? changeFile(file, [{ range: { start: at, end: at }, text: '# x\n' }])
-        : changeFile(file, [{ range: { start: at, end: { line: line + 1, character: 0 } }, text: 'a: 1\n' }]);
+    engine.apply([{ type: 'edit', uri, changes: [change] }]);
+    engine.diagnostics(uri);
     times.push(performance.now() - begin);
   }
   times.sort((a, b) => a - b);
-  console.log(`  edit in ${name.padEnd(14)} p50 ${times[200]?.toFixed(2)} ms  p95 ${times[380]?.toFixed(2)} ms`);
+  const at = (share: number): string => (times[Math.floor(times.length * share)] ?? 0).toFixed(2);
+  console.log(`  ${name.padEnd(14)} p50 ${at(0.5)} ms  p95 ${at(0.95)} ms`);
 }
 
 function corpus(): void {

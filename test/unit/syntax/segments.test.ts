@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counters } from '../../../server/src/engine/syntax/counters.js';
 import { changeFile, openFile, type SourceFile } from '../../../server/src/engine/syntax/segments.js';
 import { toValue } from '../../../server/src/engine/syntax/value.js';
+import { counters } from '../../../server/src/engine/text/counters.js';
 import { lineIndex, positionAt } from '../../../server/src/engine/text/lines.js';
 import { placeOf } from '../../../server/src/engine/text/region.js';
 import { randomFrom } from '../../support/random.js';

@@ -1,5 +1,6 @@
 import { findFunction, functionOf, removedFunctions } from '../catalogue/functions.js';
 import { atLeast, type Target } from '../catalogue/target.js';
+import { counters } from '../text/counters.js';
 import type { Span } from '../text/span.js';
 import { adviceFor } from './advice.js';
 import type { Expr, ParsedPromql, PromqlProblem } from './ast.js';
@@ -70,6 +71,7 @@ const nothing: readonly never[] = [];
 const mostDepth = 500;
 
 export function parseWith(text: string, options: Options, entry: Entry = 'expression'): ParsedPromql {
+  counters.promqlParsed++;
   const { tokens, expr, problems } = parseExactly(text, options, entry);
   const comments: Span[] = [];
   for (let i = 0; i < tokens.types.length; i++) {

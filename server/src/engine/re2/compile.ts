@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { counters } from '../text/counters.js';
 
 /** Where the whole match and the groups stand: start and end of each, in UTF-16 units; -1: the group took no part. */
 export type Match = readonly number[];
@@ -60,7 +61,7 @@ function compile(pattern: string): Compiled {
     return {
       ok: true,
       regex: regexOf(() => {
-        program ??= RE2JS.compile(pattern);
+        program ??= compileNow(pattern);
         return program;
       }, unnamed),
     };
@@ -69,13 +70,18 @@ function compile(pattern: string): Compiled {
   const named = names.filter((it) => it !== '');
   const unique = new Set(named).size === named.length ? pattern : withoutDuplicateNames(pattern);
   try {
-    const program = RE2JS.compile(unique);
+    const program = compileNow(unique);
     return { ok: true, regex: regexOf(() => program, names) };
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const message = said.startsWith('error parsing regexp') ? said : `error parsing regexp: ${said}`;
     return { ok: false, message: fragment(message, pattern) };
   }
+}
+
+function compileNow(pattern: string): RE2JS {
+  counters.regexCompiled++;
+  return RE2JS.compile(pattern);
 }
 
 function regexOf(program: () => RE2JS, names: readonly string[]): Regex {

@@ -223,7 +223,7 @@ function listKind(node: ListNode, source: Source): ContentKind {
   const byName = kindByName(source);
   const items = node.items.map((it) => deref(it));
   const [first] = items;
-  if (items.every((it) => it?.type !== 'map') || (byName === 'rules' && first && get(first, 'rules'))) return byName;
+  if (byName === 'rules' || items.every((it) => it?.type !== 'map')) return byName;
   if (first?.type === 'map' && get(first, 'job_name') && !get(first, 'pipeline_stages'))
     return byName === 'prometheus' ? byName : 'scrape-configs';
   return undefined;
@@ -255,10 +255,12 @@ function isNear(key: string | undefined, word: string): boolean {
   return key !== undefined && editDistance(key, word, 3) < 3;
 }
 
+function isJob(item: Node): boolean {
+  return keysOf(item).some((key) => key === 'job_name' || key.endsWith('_sd_configs')) && get(item, 'pipeline_stages') === undefined;
+}
+
 /** Scrape jobs in a list, whatever it is called. */
 function hasJobs(root: MapNode): boolean {
-  const isJob = (item: Node): boolean =>
-    keysOf(item).some((key) => key === 'job_name' || key.endsWith('_sd_configs')) && get(item, 'pipeline_stages') === undefined;
   return pairsOf(root).some((pair) => itemsOf(pair.value).some(isJob));
 }
 

@@ -134,12 +134,16 @@ export interface RuleGroupUnit extends UnitBase<'RuleGroup'> {
 }
 
 /**
- * Whether an object is the same one as before its document was read again: all that its parts ask of it stands outside the long list whose
- * items are read alone, so that those nodes are kept.
+ * Whether an object is the same one as before its document was read again: all that its parts ask of it is written as it was. What they find
+ * stands in themselves, so that it may have moved.
  */
 export function isSameObject(a: KubernetesObject | undefined, b: KubernetesObject | undefined): boolean {
   if (!a || !b) return a === b;
-  return a.kind === b.kind && a.apiVersion === b.apiVersion && get(a.root, 'metadata') === get(b.root, 'metadata');
+  return a.kind === b.kind && a.apiVersion === b.apiVersion && written(get(a.root, 'metadata')) === written(get(b.root, 'metadata'));
+}
+
+function written(node: Node | undefined): string | undefined {
+  return node?.region.text.slice(node.span.start, node.span.end);
 }
 
 /** Puts a part that was kept into the document that was read again. Like the home of a region, where it stands is no part of what it is. */

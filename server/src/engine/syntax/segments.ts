@@ -1,7 +1,7 @@
+import { counters } from '../text/counters.js';
 import { type FileRegion, fileRegion } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { copyOf } from './composer.js';
-import { counters } from './counters.js';
 import { isMarker, isPrologue, splitDocuments } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';

@@ -1,8 +1,8 @@
+import { counters } from '../text/counters.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { get } from './access.js';
 import { type Composed, createComposer } from './composer.js';
-import { counters } from './counters.js';
 import { parseJson } from './json.js';
 import { treeFromLibrary } from './library.js';
 import type { Refusal } from './scanner.js';

@@ -2,7 +2,7 @@ import { get, textOf } from '../../syntax/access.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document, Node, Reader, ScalarNode } from '../../syntax/tree.js';
+import type { Document, Node, Reader, ScalarNode, SyntaxProblem } from '../../syntax/tree.js';
 import { toJson } from '../../syntax/value.js';
 import { foundIn, nodesOf } from '../../syntax/walk.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
@@ -26,16 +26,23 @@ export const syntax = check({
     for (const found of plainProblems(document)) {
       if (found.readers.length > 0 && !found.readers.includes(reader)) continue;
       // The reader of rule files looks further ahead, and so may notice something else first.
-      const it =
-        (reader === 'R' && found === document.problems[0] && found.region === document.region && faultOfV3(document.region)) || found;
-      const at = { value: it.message, region: it.region, span: it.span };
-      const related = it.context ? [{ message: 'It began here.', at: { value: undefined, region: it.region, span: it.context } }] : [];
-      yield { message: it.message, at, related, ...toolOf(document, reader) };
+      const isFirst = found === document.problems[0] && found.region === document.region;
+      yield finding((reader === 'R' && isFirst && faultOfV3(document.region)) || found, reader, document);
+    }
+    if (reader === 'R' && document.unread && document.problems.length === 0) {
+      const ahead = faultOfV3(document.region);
+      if (ahead) yield finding(ahead, reader, document);
     }
     if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document))
       yield* conversionFaults(document);
   },
 });
+
+function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
+  const { message, region, span, context } = problem;
+  const related = context ? [{ message: 'It began here.', at: { value: undefined, region, span: context } }] : [];
+  return { message, at: { value: message, region, span }, related, ...toolOf(document, reader) };
+}
 
 const oddNodes = new WeakMap<Node, readonly Node[]>();
 const none: readonly Node[] = [];

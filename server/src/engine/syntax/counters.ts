@@ -1,9 +1,0 @@
-/** Work done by the readers, for tests that must not measure time; reset by whoever reads them. */
-export const counters = {
-  /** Texts that a YAML reader went through. */
-  segmentsRead: 0,
-  /** UTF-16 units looked at by readers and cutters. */
-  charsScanned: 0,
-  /** Calls of npm `yaml` for a broken text. */
-  fallbackReads: 0,
-};

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Engine } from '../../server/src/engine/engine.js';
+import { splitDocuments } from '../../server/src/engine/syntax/documents.js';
+import type { TextChange } from '../../server/src/engine/syntax/segments.js';
+import { parseYaml } from '../../server/src/engine/syntax/yaml.js';
+import { counters } from '../../server/src/engine/text/counters.js';
+import { fileRegion } from '../../server/src/engine/text/region.js';
+import { root, shared } from '../support/conformance.js';
+import { engineOf } from '../support/fixtures.js';
+
+// What an edit costs, counted, since time is never asserted. Sizes are large enough that work for the whole file would show.
+
+const uri = '/a.yaml';
+const inputs: Record<string, string> = {};
+
+before(async () => {
+  const path: string = '../../bench/generate.mjs';
+  const { KINDS } = (await import(path)) as { KINDS: Record<string, (size: number) => string> };
+  for (const kind of ['mixed', 'bigrule', 'configmap']) inputs[kind] = KINDS[kind]?.(100) ?? '';
+});
+
+type Work = typeof counters & Engine['counters'];
+
+class Editor {
+  readonly engine: Engine;
+
+  constructor(text: string) {
+    this.engine = engineOf(new Map([[uri, text]]));
+    this.engine.diagnostics(uri);
+  }
+
+  get text(): string {
+    return this.engine.file(uri)?.text() ?? '';
+  }
+
+  /** The first line behind a share of the file, the middle, that matches. */
+  line(pattern: RegExp, share = 0.5): number {
+    const lines = this.text.split('\n');
+    const found = lines.findIndex((line, at) => at > lines.length * share && pattern.test(line));
+    assert.ok(found > 0, `no line with ${pattern}`);
+    return found;
+  }
+
+  /** Behind a pattern's match on a line a text is typed in. */
+  typed(line: number, pattern: RegExp, text: string): TextChange {
+    const found = pattern.exec(this.text.split('\n')[line] ?? '');
+    assert.ok(found, `no ${pattern} on line ${line}`);
+    const at = { line, character: found.index + found[0].length };
+    return { range: { start: at, end: at }, text };
+  }
+
+  /** Work until all findings are known again. */
+  work(...changes: readonly TextChange[]): Work {
+    const { engine } = this;
+    for (const all of [counters, engine.counters] as Record<string, number>[]) for (const key of Object.keys(all)) all[key] = 0;
+    engine.apply([{ type: 'edit', uri, changes }]);
+    engine.diagnostics(uri);
+    return { ...counters, ...engine.counters };
+  }
+
+  /** The longest document, or item of a long list. */
+  get longest(): number {
+    return Math.max(...(this.engine.file(uri)?.segments ?? []).map((it) => it.region.text.length));
+  }
+}
+
+const anywhere = /^ */;
+
+for (const [kind, most, item, again] of [
+  // Documents one by one; the host of a text that carries another is read with the item of its list.
+  ['mixed', 1, /^ *expr: .*\[5m\]/, 1],
+  ['bigrule', 1, /^ *expr: .*\[5m\]/, 1],
+  ['configmap', 3, /^ *regex: /, 3],
+] as const) {
+  test(`${kind}: an edit reads the segment it is in`, () => {
+    const editor = new Editor(inputs[kind] ?? '');
+    const line = editor.line(item);
+    const comment = editor.work(editor.typed(line, anywhere, '# '));
+    assert.ok(comment.segmentsRead <= most, `${comment.segmentsRead} segments read`);
+    assert.ok(comment.charsScanned <= 4 * editor.longest, `${comment.charsScanned} characters scanned, longest ${editor.longest}`);
+    assert.equal(comment.fallbackReads, 0);
+    editor.work({ range: { start: { line, character: 0 }, end: { line: line + 1, character: 0 } }, text: '' });
+    const top = editor.work({ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '# top\n' });
+    assert.ok(top.segmentsRead <= again, `${top.segmentsRead} segments read for a line at the top`);
+    assert.ok(top.promqlParsed <= 5, `${top.promqlParsed} expressions parsed for a line at the top`);
+    const half = editor.work(editor.typed(editor.line(item), /: /, '"half'));
+    assert.ok(half.fallbackReads <= 2, `${half.fallbackReads} texts handed over`);
+  });
+}
+
+test('an expression that changes is parsed once, no other; a comment, a label or the indentation parse none', () => {
+  const editor = new Editor(inputs['bigrule'] ?? '');
+  const expression = editor.line(/^ *expr: .*\[5m\]/);
+  assert.equal(editor.work(editor.typed(expression, /\[/, '1')).promqlParsed, 1);
+  const { promqlParsed, regexCompiled } = editor.work(editor.typed(editor.line(/^ *severity: /), /: /, 'x'));
+  assert.deepEqual([promqlParsed, regexCompiled], [0, 0]);
+  assert.equal(editor.work(editor.typed(expression, anywhere, '# c\n')).promqlParsed, 0);
+});
+
+test('a pattern that changes is compiled once, no other', () => {
+  const editor = new Editor(inputs['configmap'] ?? '');
+  const pattern = editor.line(/^ *regex: /);
+  assert.equal(editor.work(editor.typed(pattern, /: .*/, '|[a-z]+unheard')).regexCompiled, 1);
+  assert.equal(editor.work(editor.typed(pattern, anywhere, '# c\n')).regexCompiled, 0);
+});
+
+test('checks run on the group that changed, wide ones too where what others read stays equal', () => {
+  const editor = new Editor(inputs['bigrule'] ?? '');
+  const all = engineOf(new Map([[uri, editor.text]]));
+  all.diagnostics(uri);
+  const { localChecksRun, wideChecksRun } = editor.work(editor.typed(editor.line(/^ *expr: .*\[5m\]/), /\[/, '1'));
+  assert.ok(localChecksRun <= all.counters.localChecksRun / 50, `${localChecksRun} of ${all.counters.localChecksRun} local checks`);
+  assert.ok(wideChecksRun <= all.counters.wideChecksRun / 50, `${wideChecksRun} of ${all.counters.wideChecksRun} wide checks`);
+});
+
+test('a marker or an item typed in between, two changes far apart, the whole text nearly equal', () => {
+  const editor = new Editor(inputs['mixed'] ?? '');
+  const marker = editor.work(editor.typed(editor.line(/^kind: /), anywhere, '---\n'));
+  assert.ok(marker.segmentsRead <= 3, `${marker.segmentsRead} segments read`);
+  const groups = new Editor(inputs['bigrule'] ?? '');
+  const opened = groups.work(groups.typed(groups.line(/^ *- name: /), anywhere, '- name: opened\n  '));
+  assert.ok(opened.segmentsRead <= 3, `${opened.segmentsRead} segments read`);
+  const rules = new Editor(inputs['bigrule'] ?? '');
+  // Each change is told in the text that the one before left.
+  const typed = (share: number) => rules.typed(rules.line(/^ *expr: .*\[5m\]/, share), /\[/, '1');
+  const far = rules.work(typed(0.8), typed(0.2));
+  assert.ok(far.segmentsRead <= 2, `${far.segmentsRead} segments read`);
+  const text = rules.text.replace('[15m]', '[16m]');
+  counters.segmentsRead = 0;
+  rules.engine.apply([{ type: 'file', uri, text }]);
+  assert.ok(counters.segmentsRead <= 2, `${counters.segmentsRead} segments read`);
+});
+
+test('valid texts are not handed over to the library', { skip: shared === undefined && '../shared is not there' }, () => {
+  let documents = 0;
+  counters.fallbackReads = 0;
+  const visit = (folder: string): void => {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (statSync(path).isDirectory()) visit(path);
+      else if (/\.ya?ml$/.test(name)) {
+        const text = readFileSync(path, 'utf8');
+        for (const { start, end } of splitDocuments(text)) {
+          const before = counters.fallbackReads;
+          const { problems } = parseYaml(fileRegion('', 0, text.slice(start, end)));
+          if (problems.length > 0) counters.fallbackReads = before;
+          else documents++;
+        }
+      }
+    }
+  };
+  visit(join(root, '../shared/corpus/files'));
+  assert.ok(documents > 1000);
+  assert.equal(counters.fallbackReads, 0);
+});
+
+test('edits keep nothing of the texts before them', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const editor = new Editor(inputs['mixed'] ?? '');
+  const lines = editor.text.split('\n');
+  const places = lines.flatMap((line, at) => (/^ *(?:for|scrape_interval): /.test(line) ? [at] : []));
+  assert.ok(places.length > 50);
+  const round = (): number => {
+    for (let i = 0; i < 125; i++) {
+      const line = places[(i * 7919) % places.length] ?? 0;
+      const at = { line, character: lines[line]?.length ?? 0 };
+      editor.work({ range: { start: at, end: at }, text: '7' });
+      editor.work({ range: { start: at, end: { line, character: at.character + 1 } }, text: '' });
+    }
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const first = round();
+  const second = round();
+  assert.ok(second - first < 5_000_000, `${second - first} bytes more after 250 edits`);
+});
