@@ -1,7 +1,6 @@
-import { get, stringAt } from '../../syntax/access.js';
 import { damageOf } from '../../syntax/damage.js';
-import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
+import { damageSeverity } from '../shared-damage.js';
 
 /** Placeholders from documentation; a document end with nothing behind it is silent. */
 export const ellipsis = check({
@@ -19,14 +18,13 @@ export const ellipsis = check({
       if (kind !== 'ellipsis') continue;
       const hint = 'The dots are a placeholder for text that was left out, not YAML.';
       const fixes = edit ? [{ title: 'Remove the dots', edits: [edit], preferred: true }] : [];
-      const severity = problem || isIncomplete(document.root) ? {} : ({ severity: 'warning' } as const);
-      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes, ...severity };
+      yield {
+        message: problem?.message ?? hint,
+        ...(problem ? { hint } : {}),
+        at: { value: kind, region, span },
+        fixes,
+        ...damageSeverity(document, problem),
+      };
     }
   },
 });
-
-/** An object that ends before its name: the API server refuses it. What ends later, and any other file, is taken without what follows. */
-function isIncomplete(root: Node): boolean {
-  if (get(root, 'apiVersion') === undefined) return false;
-  return stringAt(root, 'metadata', 'name') === undefined && stringAt(root, 'metadata', 'generateName') === undefined;
-}

@@ -1,5 +1,6 @@
 import { damageOf } from '../../syntax/damage.js';
 import { check } from '../check.js';
+import { damageSeverity } from '../shared-damage.js';
 
 /** A word alone on its line with deeper content below it. */
 export const missingColon = check({
@@ -17,7 +18,13 @@ export const missingColon = check({
       if (kind !== 'missing-colon') continue;
       const hint = edit?.text === ' ' ? 'Behind the colon a blank is missing.' : 'The key here has no colon.';
       const fixes = edit ? [{ title: edit.text === ' ' ? 'Add the blank' : 'Add the colon', edits: [edit], preferred: true }] : [];
-      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
+      yield {
+        message: problem?.message ?? hint,
+        ...(problem ? { hint } : {}),
+        at: { value: kind, region, span },
+        fixes,
+        ...damageSeverity(document, problem),
+      };
     }
   },
 });
