@@ -13,7 +13,7 @@ export type Shape =
   | { readonly kind: 'scalar'; readonly type: ScalarType; readonly values: readonly string[] }
   | { readonly kind: 'any' };
 
-export type ScalarType = 'string' | 'boolean' | 'number' | 'duration' | 'regex' | 'label';
+export type ScalarType = 'string' | 'boolean' | 'integer' | 'number' | 'duration' | 'regex' | 'label';
 
 export interface Field {
   readonly name: string;
@@ -127,6 +127,7 @@ function typeShape(program: Program, type: string, values: readonly string[] | u
       return { kind: 'scalar', type: 'string', values: values ?? [] };
     case 'int':
     case 'uint':
+      return { kind: 'scalar', type: 'integer', values: [] };
     case 'float':
       return { kind: 'scalar', type: 'number', values: [] };
     case 'regex':

@@ -3,6 +3,7 @@ import { booleanKey } from './boolean-key.js';
 import { directive } from './directive.js';
 import { duplicateKey } from './duplicate-key.js';
 import { ellipsis } from './ellipsis.js';
+import { floatCut } from './float-cut.js';
 import { labelNotAString } from './label-not-a-string.js';
 import { mergeOverride } from './merge-override.js';
 import { missingColon } from './missing-colon.js';
@@ -27,6 +28,7 @@ export const yamlChecks: readonly AnyCheck[] = [
   unreadText,
   mergeOverride,
   booleanKey,
+  floatCut,
   serverSetField,
   directive,
   labelNotAString,
