@@ -40,7 +40,8 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     if (key === 'additionalPrometheusRules') return itemsOf(value).flatMap((it) => groupsIn(it));
     if (get(value, 'groups')?.type === 'list') return groupsIn(value);
     if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs') {
-      if (value.type === 'list') return [{ unit: 'PrometheusConfig', document, root: value }, ...jobListRelabeling(document, value)];
+      if (value.type === 'list')
+        return [{ unit: 'PrometheusConfig', document, root: value, jobsAlone: true }, ...jobListRelabeling(document, value)];
       return value.type === 'scalar' ? textUnits(value, 'yaml', jobs) : undefined;
     }
     if (key === 'prometheus.yml' && value.type === 'map')
@@ -65,7 +66,9 @@ export function valuesUnits(document: Document, root: Node): Pieces {
 
   function jobs(inner: Document): Pieces {
     const list = deref(inner.root);
-    return list?.type === 'list' ? [{ unit: 'PrometheusConfig', document: inner, root: list }, ...jobListRelabeling(inner, list)] : [];
+    return list?.type === 'list'
+      ? [{ unit: 'PrometheusConfig', document: inner, root: list, jobsAlone: true }, ...jobListRelabeling(inner, list)]
+      : [];
   }
 
   function dashboard(inner: Document): Pieces {
