@@ -7,6 +7,16 @@ export interface Template {
   readonly root: readonly Node[];
   /** Templates that `define` and `block` make. */
   readonly defined: ReadonlyMap<string, readonly Node[]>;
+  /** Names of templates, where they are given and called, in the order of the text. */
+  readonly names: readonly TemplateName[];
+}
+
+export interface TemplateName {
+  readonly name: string;
+  /** The name with its quotes. */
+  readonly span: Span;
+  /** `block` gives and calls at once. */
+  readonly defines: boolean;
 }
 
 export type ParseResult =
@@ -49,6 +59,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
   const tokens = lexTemplate(text);
   const last = tokens.at(-1) as Token;
   const defined = new Map<string, readonly Node[]>();
+  const names: TemplateName[] = [];
   let at = 0;
   let vars = ['$', ...variables];
   let actionLine = 0;
@@ -140,7 +151,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         return control(token.type, token.start);
       case 'template': {
         const called = nextNonSpace();
-        const name = templateName(called, 'template clause');
+        const name = templateName(called, 'template clause', false);
         skipSpace();
         if (peek().type === 'rightDelim') {
           next();
@@ -153,20 +164,29 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     return { type: 'action', at: token.start, pipe: pipeline('command', 'rightDelim') };
   };
 
-  const templateName = (token: Token, context: string): string => {
+  const templateName = (token: Token, context: string, defines: boolean): string => {
     if (token.type !== 'string' && token.type !== 'raw string') return unexpected(token, context);
-    return unquote(token.text) ?? fail('invalid syntax');
+    const name = unquote(token.text) ?? fail('invalid syntax');
+    names.push({ name, span: { start: token.start, end: token.start + token.text.length }, defines });
+    return name;
+  };
+
+  /** One text may give a name twice only when one of the two is empty. */
+  const define = (called: string, list: readonly Node[], token: Token): void => {
+    if (isEmpty(defined.get(called) ?? [])) defined.set(called, list);
+    else if (!isEmpty(list)) fail(`template: multiple definition of template ${goQuote(called)}`, token);
   };
 
   const block = (token: Token): Item => {
-    const called = templateName(nextNonSpace(), 'block clause');
+    const nameToken = nextNonSpace();
+    const called = templateName(nameToken, 'block clause', true);
     const pipe = pipeline('block clause', 'rightDelim');
     const outer = vars;
     vars = ['$'];
     const { list, end } = itemList();
     vars = outer;
     if (end.type !== 'end') fail(`unexpected ${itemText(end)} in block clause`);
-    defined.set(called, list);
+    define(called, list, nameToken);
     return { type: 'template', at: token.start, name: called, pipe };
   };
 
@@ -300,6 +320,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         return { type: 'bool', at: start, value: source === 'true' };
       case 'char constant': {
         const value = unquote(source);
+        if (source === "''" || (source.startsWith("'\\") && !characterEscape.test(source))) return fail('invalid syntax', token);
         if (value === undefined || [...value].length !== 1) return fail(`malformed character constant: ${source}`, token);
         return { type: 'number', at: start, text: source, value: { int: BigInt(value.codePointAt(0) ?? 0), float: value.codePointAt(0) } };
       }
@@ -336,7 +357,11 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
       if (isStop(item)) fail(`unexpected ${itemText(item)}`);
       else root.push(item);
     }
-    return { ok: true, template: { root, defined } };
+    if (!isEmpty(root) && !isEmpty(defined.get(name) ?? [])) {
+      const given = names.find((it) => it.defines && it.name === name);
+      fail(`template: multiple definition of template ${goQuote(name)}`, given && tokens.find((it) => it.start === given.span.start));
+    }
+    return { ok: true, template: { root, defined, names } };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
     return { ok: false, line: looked.line, message: error.message, span: faultSpan(error.token ?? looked) };
@@ -358,15 +383,21 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
   }
 
   function definition(): void {
-    const called = templateName(nextNonSpace(), 'define clause');
+    const nameToken = nextNonSpace();
+    const called = templateName(nameToken, 'define clause', true);
     expect('rightDelim', 'define clause');
     const outer = vars;
     vars = ['$'];
     const { list, end } = itemList();
     vars = outer;
     if (end.type !== 'end') fail(`unexpected ${itemText(end)} in define clause`);
-    defined.set(called, list);
+    define(called, list, nameToken);
   }
+}
+
+/** Nothing but white space. text/template/parse `IsEmptyTree`. */
+function isEmpty(list: readonly Node[]): boolean {
+  return list.every((it) => it.type === 'text' && it.text.trim() === '');
 }
 
 function itemText(item: Stop): string {
@@ -387,11 +418,13 @@ const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   '(',
 ]);
 
-/** An integer, a float, or both; undefined: none. */
+const characterEscape = /^'\\(?:[abfnrtv\\']|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})/;
+
+/** An integer, a float, or both; of an imaginary number neither; undefined: none. */
 function numberOf(text: string): NumberValue | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const body = text.replace(/^[-+]/, '').replaceAll('_', '');
-  if (body.endsWith('i')) return undefined;
+  if (body.endsWith('i')) return numberOf(body.slice(0, -1)) && { int: undefined, float: undefined };
   if (/^0[xX][0-9a-fA-F]+$|^0[oO][0-7]+$|^0[bB][01]+$/.test(body)) return both(BigInt(body.toLowerCase()) * BigInt(sign));
   if (/^0[0-7]+$/.test(body)) return both(BigInt(`0o${body.slice(1)}`) * BigInt(sign));
   if (/^\d+$/.test(body)) return both(BigInt(body) * BigInt(sign));

@@ -91,20 +91,23 @@ export function usesOf({ root, defined }: Template): Uses {
   const operand = (it: Operand, dot: boolean): void => {
     if (it.type === 'pipe') pipe(it, dot);
     if (it.type === 'chain') operand(it.node, dot);
-    // The place of a node with several names is that of the last.
-    const last = (names: readonly string[]): Span => ({ start: it.at + 1, end: it.at + 1 + (names.at(-1)?.length ?? 0) });
-    if (it.type === 'variable' && it.names[0] === '$labels' && it.names.length === 2)
-      labels.push({ name: it.names[1] ?? '', span: last(it.names) });
+    if (it.type === 'variable' && it.names[0] === '$labels' && it.names.length === 2) labels.push(nameBehind(it.at, it.names[1]));
     const path = rootPath(it, dot);
     if (!path || path.length === 0) return;
-    const tail = path.length > 1 ? path.slice(1).join('.').length + 1 : 0;
-    const end = it.at + 1 + (path.at(-1)?.length ?? 0) - tail;
-    fields.push({ name: path[0] ?? '', span: { start: end - (path[0]?.length ?? 0), end } });
-    if (path[0] === 'Labels' && path.length === 2) labels.push({ name: path[1] ?? '', span: last(path) });
+    // A node of several names stands at the dot of the second: of a field that is behind the first, of a variable before it.
+    const [first = '', second] = path;
+    const behind = it.type === 'variable' || second === undefined;
+    fields.push(nameBehind(behind ? it.at : it.at - first.length - 1, first));
+    if (first === 'Labels' && path.length === 2) labels.push(nameBehind(behind ? it.at + 1 + first.length : it.at, second));
   };
   list(root, true);
   for (const nodes of defined.values()) list(nodes, false);
   return { labels, asked, fields, comparisons };
+}
+
+/** A name and the place of it behind a dot. */
+function nameBehind(dot: number, name = ''): LabelUse {
+  return { name, span: { start: dot + 1, end: dot + 1 + name.length } };
 }
 
 /** Names below the template's data; undefined: something else. */
