@@ -33,7 +33,7 @@ const selector = [
   { language: 'dockercompose', pattern: '**/*.{yaml,yml}' },
   { language: 'ini', pattern: '**/*.ini' },
   { language: 'properties', pattern: '**/*.ini' },
-  { pattern: '**/*.{promql,metrics,prom,rules}' },
+  { pattern: '**/*.{promql,metrics,prom,rules,tmpl,gotmpl,tpl}' },
 ];
 
 let client: LanguageClient | undefined;

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
 /** Endings of files that a folder is searched for; a file given by name is read whatever its name. */
-const endings = /\.(ya?ml|json|promql|metrics|prom|rules|ini|conf|toml)$/i;
+const endings = /\.(ya?ml|json|promql|metrics|prom|rules|ini|conf|toml|tmpl|gotmpl|tpl)$/i;
 const never = new Set(['.git', 'node_modules', '.hg', '.svn']);
 /** Larger files are no configuration that somebody wrote; an editor would not open them either. */
 const maxFileBytes = 32 * 1024 * 1024;

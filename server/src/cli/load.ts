@@ -3,7 +3,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import type { AnyCheck } from '../engine/checks/check.js';
 import { type Change, createEngine, type Engine } from '../engine/engine.js';
 import { defaultSettings, readProject } from '../engine/project.js';
-import { referencesOf } from '../engine/resources/references.js';
+import { type FileReference, referencesOf } from '../engine/resources/references.js';
 import { parseYaml } from '../engine/syntax/yaml.js';
 import { fileRegion } from '../engine/text/region.js';
 import { globToRegExp, resolvePath } from '../engine/workspace/paths.js';
@@ -95,12 +95,12 @@ function isIgnored(path: string, root: string, settings: Settings): boolean {
 function followReferences(engine: Engine, uris: readonly string[], settings: Settings, root: string): void {
   const changes: Change[] = [];
   const seen = new Set(uris);
-  const read = (path: string) => {
+  const read = (path: string, use: FileReference['use']) => {
     const uri = toUri(path);
     if (seen.has(uri)) return;
     seen.add(uri);
     const text = existsSync(path) && statSync(path).isFile() ? readText(path) : undefined;
-    if (text !== undefined) changes.push({ type: 'file', uri, text });
+    if (text !== undefined) changes.push({ type: 'file', uri, text, ...(use === 'template' ? { languageId: 'gotmpl' } : {}) });
     changes.push({ type: 'known', uri, present: text !== undefined });
   };
   for (const uri of uris) {
@@ -109,13 +109,13 @@ function followReferences(engine: Engine, uris: readonly string[], settings: Set
         const path = fromUri(resolvePath(uri, reference.path));
         if (reference.path.startsWith('/') && !reference.glob && !existsSync(path)) continue;
         if (!reference.glob) {
-          if (reference.use === 'read') read(path);
+          if (reference.use !== 'exists') read(path, reference.use);
           else changes.push({ type: 'known', uri: toUri(path), present: existsSync(path) });
-        } else if (reference.use === 'read') for (const file of expand(path)) read(file);
+        } else if (reference.use !== 'exists') for (const file of expand(path)) read(file, reference.use);
       }
     }
   }
-  if (settings.meshConfig) read(resolve(root, settings.meshConfig));
+  if (settings.meshConfig) read(resolve(root, settings.meshConfig), 'read');
   if (changes.length > 0) engine.apply(changes);
 }
 

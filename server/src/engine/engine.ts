@@ -2,6 +2,7 @@ import type { Target } from './catalogue/target.js';
 import type { AnyCheck } from './checks/check.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
+import { hasTemplateEnding, isTemplateText } from './resources/notifications.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
 import type { Part, Unit } from './resources/unit.js';
@@ -57,8 +58,8 @@ export interface EngineOptions {
   readonly onBug: (code: string, error: unknown) => void;
 }
 
-/** What a file is read as; `exposition` and `foreign` texts have no tree. */
-type Language = Exclude<TextFormat, 'text'> | 'exposition' | 'foreign';
+/** What a file is read as; texts of the last three have no tree. */
+type Language = Exclude<TextFormat, 'text'> | 'exposition' | 'template' | 'foreign';
 
 interface FileState {
   readonly file: SourceFile;
@@ -109,8 +110,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       counters.unitsRead++;
       const { language } = state;
       const parts =
-        language === 'promql' || language === 'exposition' || language === 'foreign'
-          ? unitsOfText(document, language)
+        language === 'promql' || language === 'exposition' || language === 'template' || language === 'foreign'
+          ? unitsOfText(document, language, state.source.path)
           : unitsOf(document, state.source, before.length === documents.length ? before[i] : undefined);
       documentParts.set(document, { source: state.source, parts });
       return parts;
@@ -131,7 +132,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const open = (uri: string, text: string, languageId: string | undefined) => {
     const source = sourceOf(uri);
     const language = languageOf(source, languageId, text);
-    const format: TextFormat = language === 'exposition' || language === 'foreign' ? 'text' : language;
+    const format: TextFormat = language === 'exposition' || language === 'template' || language === 'foreign' ? 'text' : language;
     const old = files.get(uri);
     // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
     const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, format, text);
@@ -404,6 +405,9 @@ function languageOf(source: Source, languageId: string | undefined, text: string
   const name = fileName(source.path);
   if (/\.promql$/.test(name) || languageId === 'promql') return 'promql';
   if (/\.(metrics|prom)$/.test(name)) return 'exposition';
+  if (source.as === undefined && (languageId === 'gotmpl' || isTemplateText(name, text))) return 'template';
+  // An editor names a language: where that is none of ours, some other program fills the file.
+  if (source.as === undefined && hasTemplateEnding(name) && languageId !== undefined && languageId !== 'yaml') return 'foreign';
   if (/\.json$/.test(name) || languageId === 'json' || languageId === 'jsonc') return 'json';
   if (/\.ini$/.test(name)) return 'ini';
   if (/\.toml$/.test(name)) return 'toml';

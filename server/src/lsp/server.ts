@@ -213,7 +213,7 @@ export function startServer(connection: Connection): void {
     }
     if (canWatch) {
       void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{yaml,yml,json,promql,metrics,prom,rules,ini,conf,toml}' }],
+        watchers: [{ globPattern: '**/*.{yaml,yml,json,promql,metrics,prom,rules,ini,conf,toml,tmpl,gotmpl,tpl}' }],
       });
     }
     connection.workspace.onDidChangeWorkspaceFolders((event) => {

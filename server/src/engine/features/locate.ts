@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.js';
-import type { QueryUnit, TemplateUnit, Unit } from '../resources/unit.js';
+import type { QueryUnit, TemplateFileUnit, TemplateUnit, Unit } from '../resources/unit.js';
 import type { Document } from '../syntax/tree.js';
 import { type FileRegion, offsetInRegion, outermost, type Region } from '../text/region.js';
 import type { Position } from '../text/span.js';
@@ -35,9 +35,9 @@ export function languageAt(
   engine: Engine,
   uri: string,
   spot: Spot,
-): { readonly unit: QueryUnit | TemplateUnit; readonly offset: number } | undefined {
+): { readonly unit: QueryUnit | TemplateUnit | TemplateFileUnit; readonly offset: number } | undefined {
   for (const unit of engine.units(uri)) {
-    if (unit.unit !== 'Query' && unit.unit !== 'Template') continue;
+    if (unit.unit !== 'Query' && unit.unit !== 'Template' && unit.unit !== 'TemplateFile') continue;
     if (outermost(unit.region) !== spot.region) continue;
     const offset = offsetIn(unit.region, spot);
     if (offset !== undefined) return { unit, offset };

@@ -1,4 +1,5 @@
 import { parsedOf } from '../checks/shared-lint.js';
+import { parsedTemplate } from '../checks/shared-notification.js';
 import { parsePromql } from '../promql/parsed.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
@@ -11,7 +12,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { walk } from './expressions.js';
 import { portsOf, selectedBy } from './selected.js';
 
-export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group';
+export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group' | 'template';
 
 /** A name of the user's own, where it is given or used. Two places belong together when they share a key. */
 export interface NameUse {
@@ -45,6 +46,7 @@ export const unitsWith: Readonly<Record<NameKind, readonly Unit['unit'][]>> = {
   port: ['KubernetesObject'],
   provider: ['MeshConfig', 'KubernetesObject'],
   group: ['RuleGroup', 'RuleTest'],
+  template: ['TemplateFile', 'Template'],
 };
 
 function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
@@ -106,6 +108,22 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
         }
       }
       break;
+    case 'TemplateFile':
+    case 'Template': {
+      if (unit.unit === 'Template' && unit.place !== 'notification') break;
+      const name = unit.unit === 'Template' ? '' : unit.name;
+      const parsed = parsedTemplate(unit.region, name, workspace.settings.target.alertmanager);
+      for (const it of parsed.ok ? parsed.template.names : [])
+        found.push({
+          kind: 'template',
+          name: it.name,
+          keys: [`template ${it.name}`],
+          region: unit.region,
+          span: unquoted(it.span, true),
+          defines: it.defines,
+        });
+      break;
+    }
     case 'MeshConfig':
       for (const it of itemsOf(get(unit.root, 'extensionProviders'))) add('provider', get(it, 'name'), '', true);
       break;

@@ -1,6 +1,6 @@
 import { deref, get, itemsOf, keysOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { parseCarried } from '../syntax/carried.js';
-import { parseDocuments } from '../syntax/documents.js';
+import { parseDocuments, textDocument } from '../syntax/documents.js';
 import { longFrom } from '../syntax/long-list.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
 import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
@@ -8,6 +8,7 @@ import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
+import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates, templateFileUnit } from './notifications.js';
 import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
@@ -52,6 +53,7 @@ const valuesWords =
 
 /** Whether a file on the disk is worth reading: a repository holds many that are none of ours. Whatever is recognised has one of these words. */
 export function mayHoldOurs(path: string, text: string): boolean {
+  if (hasTemplateEnding(path)) return isTemplateText(path, text);
   if (!/\.(?:ya?ml|json)$/i.test(path) || topWords.test(text)) return true;
   return kindByName({ path }) !== undefined || /\.meshmon\.ya?ml$/.test(path) || (isValuesFile(path) && valuesWords.test(text));
 }
@@ -66,7 +68,7 @@ function mentionsOurs(document: Document, source: Source): boolean {
 }
 
 /** A file that is one text of a language without a tree. */
-export function unitsOfText(document: Document, language: 'promql' | 'exposition' | 'foreign'): readonly Part[] {
+export function unitsOfText(document: Document, language: 'promql' | 'exposition' | 'template' | 'foreign', path: string): readonly Part[] {
   switch (language) {
     case 'promql':
       return [
@@ -74,19 +76,25 @@ export function unitsOfText(document: Document, language: 'promql' | 'exposition
       ];
     case 'exposition':
       return [[{ unit: 'Exposition', document, root: document.root }]];
+    case 'template':
+      return [[templateFileUnit(document, document.region, path)]];
     case 'foreign':
       return [];
   }
 }
 
-/** What only Helm writes; alert templates use other names. */
+/** What only Helm writes; templates of alerts and notifications use other names. */
 const helm =
-  /\{\{-?\s*(?:(?:include|template|tpl|toYaml|lookup|required)\s|\(?\s*(?:\$root|\$)?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|["`]\{\{)/;
+  /\{\{-?\s*(?:(?:include|tpl|toYaml|lookup|required)\s|\(?\s*(?:\$root|\$)?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|["`]\{\{)/;
+/** Helm calls its templates so, and receivers theirs. */
+const templateCall = /\{\{-?\s*template\s/;
+const receiverSettings = /^[\s-]*["']?(?:\w+_configs|\w+Configs)["']?\s*:|[{,]\s*["']?\w+(?:_configs|Configs)["']?\s*:/m;
 
 /** A text that a template engine fills before anybody reads it, although it is valid YAML as it stands. */
 function isTemplated(document: Document): boolean {
-  if (!document.region.text.includes('{{')) return false;
-  if (helm.test(document.region.text)) return true;
+  const { text } = document.region;
+  if (!text.includes('{{')) return false;
+  if (helm.test(text) || (templateCall.test(text) && !(text.includes('receivers') && receiverSettings.test(text)))) return true;
   return ['name', 'namespace'].some((field) => stringAt(document.root, 'metadata', field)?.includes('{{'));
 }
 
@@ -109,7 +117,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     case 'rule-test':
       return [{ unit: 'RuleTest', document, root, ...carried }, ...testedQueries(document, root)];
     case 'alertmanager':
-      return [{ unit: 'AlertmanagerFile', document, root, ...carried }];
+      return alertmanagerUnits(document, root, carried);
     case 'mesh-config':
       return [{ unit: 'MeshConfig', document, root, ...carried }];
     case 'dashboard':
@@ -319,6 +327,7 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
     case 'monitoring.coreos.com': {
       units.push(...operatorRelabeling(object));
       const spec = get(root, 'spec');
+      if (kind === 'AlertmanagerConfig' && spec) units.push(...receiverTemplates(document, get(spec, 'receivers')));
       if (kind === 'PrometheusRule' && spec) units.push(...ruleUnits(document, spec, { reader: 'K', object }));
       return units;
     }
@@ -385,6 +394,7 @@ function embedded(region: Region, key: string, carrier: KubernetesObject, before
 }
 
 function readEmbedded(region: Region, key: string, carrier: KubernetesObject, before: Region | undefined): Pieces {
+  if (hasTemplateEnding(key) && isTemplateText(key, region.text)) return [templateFileUnit(textDocument(region), region, key, carrier)];
   if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !region.text.includes('[[inputs.'))) {
     return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
   }

@@ -7,8 +7,8 @@ import type { Unit } from './unit.js';
 export interface FileReference {
   readonly node: ScalarNode;
   readonly path: string;
-  /** `read`: a file of ours, to be checked with the one that names it; `exists`: only whether it is there matters. */
-  readonly use: 'read' | 'exists';
+  /** `read`: a file of ours, to be checked with the one that names it; `template`: one of notification templates; `exists`: only whether it is there matters. */
+  readonly use: 'read' | 'template' | 'exists';
   readonly glob: boolean;
 }
 
@@ -28,7 +28,7 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
     case 'RuleTest':
       return unit.carrier ? [] : list(get(unit.root, 'rule_files'), 'read');
     case 'AlertmanagerFile':
-      return unit.carrier ? [] : [...list(get(unit.root, 'templates'), 'exists'), ...secretFiles(unit.root, 0)];
+      return unit.carrier ? [] : [...list(get(unit.root, 'templates'), 'template'), ...secretFiles(unit.root, 0)];
     default:
       return [];
   }

@@ -17,6 +17,8 @@ export interface Units {
   RelabelRules: RelabelRulesUnit;
   /** The text of an alert's annotation or label: a Go template. */
   Template: TemplateUnit;
+  /** A file of Alertmanager's notification templates. */
+  TemplateFile: TemplateFileUnit;
   PrometheusConfig: PrometheusUnit;
   /** A rule file or the groups of a PrometheusRule, without the groups themselves. */
   RuleFile: RuleFileUnit;
@@ -111,8 +113,16 @@ export interface TemplateUnit extends UnitBase<'Template'> {
   readonly region: Region;
   readonly node: ScalarNode;
   readonly query: QueryUnit | undefined;
-  /** `alert`: an alert rule's label or annotation; `notification`: Alertmanager's. */
+  /** `alert`: an alert rule's label or annotation; `notification`: a receiver's setting. */
   readonly place: 'alert' | 'notification';
+}
+
+export interface TemplateFileUnit extends UnitBase<'TemplateFile'> {
+  readonly region: Region;
+  /** The last part of its path, or its key: what Go's messages call it. */
+  readonly name: string;
+  /** The object that carries it. */
+  readonly carrier?: KubernetesObject;
 }
 
 export interface RuleFileUnit extends UnitBase<'RuleFile'> {

@@ -3,6 +3,7 @@ import { parseDocuments } from '../syntax/documents.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { dashboardUnits } from './dashboards.js';
+import { alertmanagerUnits } from './notifications.js';
 import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import type { Part, Pieces, Unit } from './unit.js';
@@ -49,7 +50,7 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     // Helm merges maps: what is not written comes from the chart, so that only a whole configuration can be judged.
     const isAlertmanager = key === 'alertmanager.yml' || (key === 'config' && parent === 'alertmanager');
     if (isAlertmanager && value.type === 'map')
-      return get(value, 'route') && get(value, 'receivers') ? [{ unit: 'AlertmanagerFile', document, root: value }] : [];
+      return get(value, 'route') && get(value, 'receivers') ? alertmanagerUnits(document, value, {}) : [];
     if (key === 'json' && value.type === 'scalar') return textUnits(value, 'json', dashboard);
     return undefined;
   }

@@ -31,6 +31,12 @@ export function parseDocuments(region: Region, format: Format): readonly Documen
   }
 }
 
+/** A text of a language without a tree. */
+export function textDocument<R extends Region>(region: R): Document & { readonly region: R } {
+  const root = { type: 'missing', region, span: { start: 0, end: 0 } } as const;
+  return { format: 'yaml', shape: 'whole', region, root, problems: [], comments: [] };
+}
+
 /**
  * Cuts a YAML text into documents without parsing it: a line that is `---` (then blank, tab or the line's end) begins one, even where it
  * seems to stand inside a scalar. What follows a `...` line stays with the document before it: no reader looks at it before the next `---`;

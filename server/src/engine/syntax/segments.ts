@@ -2,7 +2,7 @@ import { counters } from '../text/counters.js';
 import { type FileRegion, fileRegion } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { copyOf } from './composer.js';
-import { isMarker, isPrologue, splitDocuments } from './documents.js';
+import { isMarker, isPrologue, splitDocuments, textDocument } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
 import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList } from './long-list.js';
@@ -276,9 +276,7 @@ function parseWhole(region: FileRegion, format: TextFormat): Document {
     case 'ini':
       return parseIni(region);
     case 'promql':
-    case 'text': {
-      const root = { type: 'missing', region, span: { start: 0, end: 0 } } as const;
-      return { format: 'yaml', shape: 'whole', region, root, problems: [], comments: [] };
-    }
+    case 'text':
+      return textDocument(region);
   }
 }

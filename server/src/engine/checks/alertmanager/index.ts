@@ -10,6 +10,7 @@ import { groupBy } from './group-by.js';
 import { inhibitWithoutEqual } from './inhibit-without-equal.js';
 import { interval } from './interval.js';
 import { matcher } from './matcher.js';
+import { notificationTemplate } from './notification-template.js';
 import { receiverSettings } from './receiver-settings.js';
 import { repeatBelowGroupInterval } from './repeat-below-group-interval.js';
 import { rootRoute } from './root-route.js';
@@ -17,6 +18,7 @@ import { rootRoute } from './root-route.js';
 import { type } from './type.js';
 import { undefinedInterval } from './undefined-interval.js';
 import { undefinedReceiver } from './undefined-receiver.js';
+import { undefinedTemplate } from './undefined-template.js';
 import { unknownField } from './unknown-field.js';
 import { unusedInterval } from './unused-interval.js';
 import { unusedReceiver } from './unused-receiver.js';
@@ -46,5 +48,7 @@ export const alertmanagerChecks: readonly AnyCheck[] = [
   inhibitWithoutEqual,
   repeatBelowGroupInterval,
   template,
+  undefinedTemplate,
+  notificationTemplate,
   defaultRoute,
 ];
