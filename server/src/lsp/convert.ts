@@ -121,6 +121,7 @@ const symbolKinds: Readonly<Record<DocumentSymbol['kind'], SymbolKind>> = {
   record: SymbolKind.Variable,
   job: SymbolKind.Interface,
   receiver: SymbolKind.Interface,
+  route: SymbolKind.Function,
   panel: SymbolKind.Object,
   key: SymbolKind.Key,
 };

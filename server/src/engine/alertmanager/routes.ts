@@ -92,6 +92,44 @@ function reach(route: Route, labels: ReadonlyMap<string, string>, inherited: str
   return found.length > 0 ? found : [receiver];
 }
 
+/** An end that an alert may reach. */
+export interface Reached {
+  readonly receiver: string;
+  /** The routes that lead there, from the root to the last. */
+  readonly path: readonly Route[];
+  /** Whether every alert of the kind comes here. */
+  readonly certain: boolean;
+}
+
+/** The same for alerts that are known in part: `passes` tells of a matcher whether it takes them all, none, or some (undefined). */
+export function reachedBy(root: Route, passes: (matcher: Matcher) => boolean | undefined): readonly Reached[] {
+  const found: Reached[] = [];
+  const takes = ({ matchers }: Route): boolean | undefined => {
+    const verdicts = matchers.map(passes);
+    return verdicts.includes(false) ? false : verdicts.includes(undefined) ? undefined : true;
+  };
+  const visit = (route: Route, above: readonly Route[], inherited: string, isCertain: boolean): void => {
+    const path = [...above, route];
+    const receiver = route.receiver ? textOf(route.receiver) : inherited;
+    let certain = isCertain;
+    let isTaken = false;
+    for (const child of route.routes) {
+      const taken = takes(child);
+      if (taken === false) continue;
+      visit(child, path, receiver, certain && taken === true);
+      isTaken ||= taken === true;
+      if (child.continues) continue;
+      if (taken) return;
+      certain = false;
+    }
+    // What a child that goes on may have taken does not end here.
+    const open = route.routes.some((child) => child.continues && takes(child) === undefined);
+    if (!isTaken) found.push({ receiver, path, certain: certain && !open });
+  };
+  visit(root, [], '', true);
+  return found;
+}
+
 /** A route and all below it. */
 export function* routesIn(route: Route): Iterable<Route> {
   yield route;

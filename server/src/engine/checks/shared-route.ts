@@ -3,11 +3,13 @@ import { routesIn, routeTree, type WrittenMatcher, writtenMatchers } from '../al
 import { type LabelSet, type LabelState, labelsOf, stateOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { referencesOf } from '../resources/references.js';
+import type { QueryUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node } from '../syntax/tree.js';
 import { metricLabels } from '../workspace/metrics.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { visitsOf } from './shared-lint.js';
 
 /** All matchers of a configuration's routes and inhibition rules. */
 export function alertMatchers(root: Node): readonly WrittenMatcher[] {
@@ -82,4 +84,55 @@ function give(known: Map<string, LabelState>, key: Node, value: Node, before: La
   const it = textOf(text);
   const isOpen = before !== 'never' || it === '' || /\{\{|\$/.test(it);
   known.set(textOf(key), { presence: isOpen ? 'maybe' : 'always', because: own, ...(isOpen ? {} : { values: [it] }) });
+}
+
+/**
+ * Tells of a matcher whether every alert of a rule passes it, or none; undefined: it depends. By the rule's own labels, what its expression leaves, and
+ * what the Prometheus of the workspace adds.
+ */
+export function alertJudge(query: QueryUnit, workspace: Workspace): (matcher: Matcher) => boolean | undefined {
+  const { place } = query;
+  if (place.type !== 'alert') return () => undefined;
+  const [whole] = visitsOf(query, workspace.settings.target);
+  const left = whole && labelsOf(whole.expr, metricLabels(workspace));
+  const own = new Map<string, string | undefined>();
+  for (const owner of [get(place.group.node, 'labels'), get(place.rule, 'labels')]) {
+    for (const pair of pairsOf(owner)) {
+      const value = deref(pair.value);
+      const text = value?.type === 'scalar' ? textOf(value) : undefined;
+      own.set(keyText(pair) ?? '', text?.includes('{{') ? undefined : text);
+    }
+  }
+  own.set('alertname', stringAt(place.rule, 'alert'));
+  const outer = workspace.derived(externalLabels);
+  return (matcher) => {
+    if (own.has(matcher.name)) {
+      const value = own.get(matcher.name);
+      return value === undefined ? undefined : passes(matcher, value);
+    }
+    if (outer === undefined || outer.includes(matcher.name) || !left) return undefined;
+    const { presence, values } = stateOf(left, matcher.name);
+    if (presence === 'never') return passes(matcher, '');
+    if (presence === 'maybe' || !values) return undefined;
+    const verdicts = new Set(values.map((it) => passes(matcher, it)));
+    return verdicts.size === 1 ? verdicts.has(true) : undefined;
+  };
+}
+
+function passes(matcher: Matcher, value: string): boolean {
+  return matches(matcher, new Map([[matcher.name, value]]));
+}
+
+/** Names of labels that the Prometheus of the workspace adds to every alert; undefined: none is here, so there may be any. */
+function externalLabels(workspace: Workspace): readonly string[] | undefined {
+  const servers = workspace.units('PrometheusConfig').filter((it) => get(it.root, 'alerting') || get(it.root, 'global'));
+  const objects = workspace.objects('Prometheus', 'ThanosRuler');
+  if (servers.length + objects.length === 0) return undefined;
+  return [
+    ...servers.flatMap((it) => pairsOf(get(get(it.root, 'global'), 'external_labels')).flatMap((pair) => keyText(pair) ?? [])),
+    ...objects.flatMap((it) =>
+      ['externalLabels', 'labels'].flatMap((field) => pairsOf(get(get(it.root, 'spec'), field)).flatMap((pair) => keyText(pair) ?? [])),
+    ),
+    ...(objects.length > 0 ? ['prometheus', 'prometheus_replica', 'thanos_ruler_replica'] : []),
+  ];
 }

@@ -11,6 +11,7 @@ import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
+import { destinationText, routeFacts, routeText } from './alert-routes.js';
 import type { Hover } from './hover.js';
 import { hoverRule } from './hover-rule.js';
 import { documentAt, type Spot } from './locate.js';
@@ -23,11 +24,34 @@ export function hoverYaml(engine: Engine, uri: string, spot: Spot, position: Pos
   const place = nodeAt(found.document, found.offset, found.region);
   if (place.node.type !== 'scalar') return undefined;
   const own = ownHover(place, found.units);
-  const rule = hoverRule(engine, uri, position);
+  const rule = hoverRule(engine, uri, position) ?? routesHover(engine, place, found.units);
   if (!rule) return own;
   if (own) return { ...own, markdown: `${own.markdown}\n\n---\n${rule}` };
   return { markdown: rule, range: placeOf(place.node.region, place.node.span).range };
 }
+
+/** On the name of an alert, who is told; in a route, which alerts come there. */
+function routesHover(engine: Engine, { path, parents, inKey }: NodePlace, units: readonly Unit[]): string | undefined {
+  const field = path.at(-1);
+  const isIn = (node: Node) => parents.includes(node);
+  if (field === 'alert') {
+    const query = units.find((it) => it.unit === 'Query' && it.place.type === 'alert' && isIn(it.place.rule));
+    return query?.unit === 'Query' ? destinationText(engine, query) : undefined;
+  }
+  const isOfRoute = inKey
+    ? typeof field === 'string' && routeFields.has(field)
+    : field === 'receiver' || path.slice(-3).some((it) => typeof it === 'string' && matcherFields.has(it));
+  if (!isOfRoute) return undefined;
+  for (const unit of units) {
+    if (unit.unit !== 'AlertmanagerFile' || !isIn(unit.root)) continue;
+    const facts = routeFacts(engine.workspace, unit).findLast((it) => isIn(it.node));
+    return facts && routeText(facts);
+  }
+  return undefined;
+}
+
+const matcherFields: ReadonlySet<string> = new Set(['matchers', 'match', 'match_re']);
+const routeFields: ReadonlySet<string> = new Set(['route', 'routes', 'receiver', 'continue', ...matcherFields]);
 
 function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Unit[]): Hover | undefined {
   if (node.type !== 'scalar') return undefined;

@@ -3,6 +3,7 @@ import type { QueryUnit } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
+import { destinationOf } from './alert-routes.js';
 import { listRange } from './relabeling/list.js';
 
 export interface CodeLens {
@@ -13,7 +14,7 @@ export interface CodeLens {
   readonly position: Position;
 }
 
-/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules. Each carries `{uri, position}`. */
+/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules. On alerts, who is told. Each carries `{uri, position}`. */
 export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
   const found: CodeLens[] = [];
   for (const unit of engine.units(uri)) {
@@ -28,8 +29,24 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
     found.push({ range: line, title: '▷ Preview query', command: 'meshMonitoring.previewQuery', uri, position: start });
     if (unit.place.type === 'alert')
       found.push({ range: line, title: 'Backtest', command: 'meshMonitoring.backtestAlert', uri, position: start });
+    const destination = unit.place.type === 'alert' ? destinationOf(engine.workspace, unit) : undefined;
+    if (destination) {
+      const { place } = destination;
+      const title = destinationTitle(destination);
+      found.push({ range: line, title, command: 'meshMonitoring.openPlace', uri: place.uri, position: place.range.start });
+    }
   }
   return found;
+}
+
+/** Receivers that a lens names. */
+const mostNamed = 3;
+
+function destinationTitle({ certain, possible }: NonNullable<ReturnType<typeof destinationOf>>): string {
+  const named = (names: readonly string[]) =>
+    names.length > mostNamed ? `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more` : names.join(', ');
+  if (certain.length === 0) return `→ perhaps ${named(possible)}`;
+  return `→ ${named(certain)}${possible.length > 0 ? `, perhaps ${named(possible)}` : ''}`;
 }
 
 /** Where the lenses of a query stand, its rule's name where it has one, and where the expression begins. */

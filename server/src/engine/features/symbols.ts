@@ -1,3 +1,4 @@
+import { type Route, routeTree } from '../alertmanager/routes.js';
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
@@ -8,7 +9,7 @@ import type { Range } from '../text/span.js';
 export interface DocumentSymbol {
   readonly name: string;
   readonly detail: string;
-  readonly kind: 'object' | 'group' | 'alert' | 'record' | 'job' | 'receiver' | 'panel' | 'key';
+  readonly kind: 'object' | 'group' | 'alert' | 'record' | 'job' | 'receiver' | 'route' | 'panel' | 'key';
   readonly range: Range;
   readonly selection: Range;
   readonly children: readonly DocumentSymbol[];
@@ -41,6 +42,7 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
         break;
       }
       case 'AlertmanagerFile':
+        add(unit, routeSymbols(unit.root));
         add(unit, named(get(unit.root, 'receivers'), 'name', 'receiver', 'receiver'));
         break;
       case 'Dashboard':
@@ -115,6 +117,25 @@ function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind
     const name = deref(get(item, field));
     return name?.type === 'scalar' && textOf(name) ? [symbol(textOf(name), detail, kind, item, name, [])] : [];
   });
+}
+
+/** The route tree: what each route asks for, and its receiver. */
+function routeSymbols(root: Node): readonly DocumentSymbol[] {
+  const of = (route: Route, receiver: string): DocumentSymbol => {
+    const told = route.receiver ? textOf(route.receiver) : receiver;
+    const asked = route.matchers.map(({ name, op, value }) => `${name}${op}${JSON.stringify(value)}`).join(', ');
+    const at = route.receiver ?? (route.node.type === 'map' ? route.node.pairs[0]?.key : undefined) ?? route.node;
+    return symbol(
+      asked || 'every alert',
+      `→ ${told}`,
+      'route',
+      route.node,
+      at,
+      route.routes.map((it) => of(it, told)),
+    );
+  };
+  const tree = routeTree(root);
+  return tree ? [of(tree, '')] : [];
 }
 
 function symbol(

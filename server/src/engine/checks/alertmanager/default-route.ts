@@ -1,14 +1,10 @@
-import { type Matcher, matches } from '../../alertmanager/matchers.js';
 import { type Route, routeTree } from '../../alertmanager/routes.js';
-import { labelsOf, stateOf } from '../../promql/labels.js';
-import type { QueryUnit } from '../../resources/unit.js';
-import { deref, get, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import { get, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { metricLabels } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { visitsOf } from '../shared-lint.js';
 import { atNode } from '../shared-node.js';
+import { alertJudge } from '../shared-route.js';
 
 export const defaultRoute = check({
   code: 'alertmanager/default-route',
@@ -27,8 +23,8 @@ export const defaultRoute = check({
     const name = get(place.rule, 'alert');
     const trees = workspace.derived(routesHere);
     if (!name || trees.length === 0) return;
-    const certainlyNot = refusal(query, workspace);
-    if (!trees.every(({ routes }) => routes.every((it) => it.matchers.some(certainlyNot)))) return;
+    const passes = alertJudge(query, workspace);
+    if (!trees.every(({ routes }) => routes.every((it) => it.matchers.some((matcher) => passes(matcher) === false)))) return;
     const receivers = [...new Set(trees.map((it) => it.receiver))].map((it) => `\`${it}\``).join(', ');
     yield {
       message: `No route takes this alert: it ends in the default route, at ${receivers}.`,
@@ -52,48 +48,4 @@ function routesHere(workspace: Workspace): readonly Tree[] {
     if (!tree || tree.routes.length === 0) return [];
     return [{ receiver: stringAt(tree.node, 'receiver') ?? '', place: tree.receiver ?? tree.node, routes: tree.routes }];
   });
-}
-
-/** Tells of a matcher whether the alert of a rule cannot pass it. */
-function refusal(query: QueryUnit, workspace: Workspace): (matcher: Matcher) => boolean {
-  const { place } = query;
-  if (place.type !== 'alert') return () => false;
-  const [whole] = visitsOf(query, workspace.settings.target);
-  const left = whole && labelsOf(whole.expr, metricLabels(workspace));
-  const own = new Map<string, string | undefined>();
-  for (const owner of [get(place.group.node, 'labels'), get(place.rule, 'labels')]) {
-    for (const pair of pairsOf(owner)) {
-      const value = deref(pair.value);
-      const text = value?.type === 'scalar' ? textOf(value) : undefined;
-      own.set(keyText(pair) ?? '', text?.includes('{{') ? undefined : text);
-    }
-  }
-  own.set('alertname', stringAt(place.rule, 'alert'));
-  const outer = workspace.derived(externalLabels);
-  return (matcher) => {
-    if (own.has(matcher.name)) {
-      const value = own.get(matcher.name);
-      return value !== undefined && !passes(matcher, value);
-    }
-    if (outer === undefined || outer.includes(matcher.name) || !left) return false;
-    return stateOf(left, matcher.name).presence === 'never' && !passes(matcher, '');
-  };
-}
-
-function passes(matcher: Matcher, value: string): boolean {
-  return matches(matcher, new Map([[matcher.name, value]]));
-}
-
-/** Names of labels that the Prometheus of the workspace adds to every alert; undefined: none is here, so there may be any. */
-function externalLabels(workspace: Workspace): readonly string[] | undefined {
-  const servers = workspace.units('PrometheusConfig').filter((it) => get(it.root, 'alerting') || get(it.root, 'global'));
-  const objects = workspace.objects('Prometheus', 'ThanosRuler');
-  if (servers.length + objects.length === 0) return undefined;
-  return [
-    ...servers.flatMap((it) => pairsOf(get(get(it.root, 'global'), 'external_labels')).flatMap((pair) => keyText(pair) ?? [])),
-    ...objects.flatMap((it) =>
-      ['externalLabels', 'labels'].flatMap((field) => pairsOf(get(get(it.root, 'spec'), field)).flatMap((pair) => keyText(pair) ?? [])),
-    ),
-    ...(objects.length > 0 ? ['prometheus', 'prometheus_replica', 'thanos_ruler_replica'] : []),
-  ];
 }
