@@ -44,7 +44,8 @@ function routesHover(engine: Engine, { path, parents, inKey }: NodePlace, units:
   if (!isOfRoute) return undefined;
   for (const unit of units) {
     if (unit.unit !== 'AlertmanagerFile' || !isIn(unit.root)) continue;
-    const facts = routeFacts(engine.workspace, unit).findLast((it) => isIn(it.node));
+    const all = routeFacts(engine.workspace, unit);
+    const facts = field === 'route' ? all[0] : all.findLast((it) => isIn(it.node));
     return facts && routeText(facts);
   }
   return undefined;
