@@ -38,6 +38,8 @@ export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Nod
       const shape = jobs ? listOf(configShape('prometheus', 'config.ScrapeConfig')) : configShape('prometheus', 'config.Config');
       return { shape, root: unit.root };
     }
+    case 'TargetGroups':
+      return { shape: listOf(configShape('prometheus', 'targetgroup.Group')), root: unit.root };
     case 'RuleFile':
       return unit.reader === 'R' ? { shape: configShape('prometheus', 'rulefmt.RuleGroups'), root: unit.root } : undefined;
     case 'RuleTest':

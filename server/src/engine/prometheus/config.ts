@@ -48,6 +48,11 @@ export function prometheusFaults(root: Node, target: Target, jobsAlone = false):
   return decodeConfig(root, jobsAlone ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, contextOf(target));
 }
 
+/** Everything that keeps a part of the configuration that stands alone from being read. */
+export function partFaults(root: Node, type: string, target: Target): readonly PrometheusFault[] {
+  return decodeConfig(root, type, dialect, contextOf(target));
+}
+
 const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];
 const escapings = ['allow-utf-8', 'underscores', 'dots', 'values'];
 

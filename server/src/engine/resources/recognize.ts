@@ -46,7 +46,7 @@ const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_conf
 
 /** Words without which a YAML or JSON text is none of ours: what recognition looks for at the top of a file, and what rules and jobs are told by. */
 const topWords =
-  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|smtp_|_url|_token|_key|panels|rows|elements|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
+  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|targets|smtp_|_url|_token|_key|panels|rows|elements|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
 /** What the checks of a chart's values look for, beside the above. */
 const valuesWords =
   /alertmanager|grafana|kiali|istio|mixer|pilot|tracing|jaeger|zipkin|servicegraph|telemetry|password|passwd|secret|token|credential|key|rules/i;
@@ -112,6 +112,8 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
       return [{ unit: 'PrometheusConfig', document, root, ...carried }, ...prometheusRelabeling(document, root)];
     case 'scrape-configs':
       return [{ unit: 'PrometheusConfig', document, root, jobsAlone: true, ...carried }, ...jobListRelabeling(document, root)];
+    case 'file-sd':
+      return [{ unit: 'TargetGroups', document, root, ...carried }];
     case 'rules':
       return ruleUnits(document, root, { reader: 'R', ...carried });
     case 'rule-test':
@@ -194,6 +196,7 @@ function kindOf(node: Node, source: Source): ContentKind {
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
+  if (deref(get(node, 'targets'))?.type === 'list' && isTargetGroup(node)) return 'file-sd';
   if (has('tests') && has('rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare')) return 'rule-test';
   if (isGrafanaProvisioning(node, has)) return 'grafana-provisioning';
   if (isDashboard(node, has)) return 'dashboard';
@@ -234,6 +237,7 @@ function listKind(node: ListNode, source: Source): ContentKind {
   if (byName === 'rules' || items.every((it) => it?.type !== 'map')) return byName;
   if (first?.type === 'map' && get(first, 'job_name') && !get(first, 'pipeline_stages'))
     return byName === 'prometheus' ? byName : 'scrape-configs';
+  if (items.some((it) => deref(get(it, 'targets'))?.type === 'list') && items.every(isTargetGroup)) return 'file-sd';
   return undefined;
 }
 
@@ -257,6 +261,13 @@ function isRuleFile(root: MapNode): boolean {
   return groups.every(
     (group) => keysOf(group).every((key) => groupFields.includes(key)) && itemsOf(get(group, 'rules')).every((it) => it.type === 'missing'),
   );
+}
+
+/** Other programs have lists with `targets` too: nothing may stand beside it that is not a misspelt word of a target group. */
+function isTargetGroup(item: Node): boolean {
+  const node = deref(item);
+  if (node?.type !== 'map') return node?.type === 'missing' || node?.type === 'scalar';
+  return keysOf(node).every((key) => ['targets', 'labels'].some((word) => key === word || isNear(key, word)));
 }
 
 function isNear(key: string | undefined, word: string): boolean {

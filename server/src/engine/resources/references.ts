@@ -22,7 +22,7 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
       return [
         ...list(get(unit.root, 'rule_files'), 'read'),
         ...list(get(unit.root, 'scrape_config_files'), 'read'),
-        ...jobsOf(unit).flatMap((job) => itemsOf(get(job, 'file_sd_configs') ?? job).flatMap((sd) => list(get(sd, 'files'), 'exists'))),
+        ...jobsOf(unit).flatMap((job) => itemsOf(get(job, 'file_sd_configs') ?? job).flatMap((sd) => list(get(sd, 'files'), 'read'))),
         ...secretFiles(unit.root, 0),
       ];
     case 'RuleTest':

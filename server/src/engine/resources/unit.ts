@@ -20,6 +20,8 @@ export interface Units {
   /** A file of Alertmanager's notification templates. */
   TemplateFile: TemplateFileUnit;
   PrometheusConfig: PrometheusUnit;
+  /** A file of target groups, as file_sd reads it. */
+  TargetGroups: ConfigUnit<'TargetGroups'>;
   /** A rule file or the groups of a PrometheusRule, without the groups themselves. */
   RuleFile: RuleFileUnit;
   RuleGroup: RuleGroupUnit;

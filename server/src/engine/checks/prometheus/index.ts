@@ -8,6 +8,7 @@ import { enumeration } from './enum.js';
 import { expositionSyntax } from './exposition-syntax.js';
 import { externalLabelDollar } from './external-label-dollar.js';
 import { federationHonorLabels } from './federation-honor-labels.js';
+import { fileSd } from './file-sd.js';
 import { honorLabels } from './honor-labels.js';
 import { insecureTls } from './insecure-tls.js';
 import { longScrapeInterval } from './long-scrape-interval.js';
@@ -46,6 +47,7 @@ export const prometheusChecks: readonly AnyCheck[] = [
   emptyList,
   insecureTls,
   externalLabelDollar,
+  fileSd,
   honorLabels,
   federationHonorLabels,
   pushgatewayHonorLabels,

@@ -1,0 +1,79 @@
+import { populateTarget, scrapeJob } from '../../prometheus/target.js';
+import { targetGroupFaults } from '../../prometheus/target-groups.js';
+import { jobsOf } from '../../resources/jobs.js';
+import type { ConfigUnit } from '../../resources/unit.js';
+import { deref, get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { check } from '../check.js';
+import { fieldFixes } from '../shared-field.js';
+import { atNode } from '../shared-node.js';
+
+export const fileSd = check({
+  code: 'prometheus/file-sd',
+  scope: 'workspace',
+  on: ['TargetGroups'],
+  weight: { severity: 'error', refusedBy: 'promtool', says: 'nil target group item found (index 0)' },
+  docs: {
+    what: 'A file of target groups that Prometheus cannot read, or a target in it that a job which reads the file cannot scrape.',
+    why: 'promtool refuses the configuration that names the file. Prometheus starts all the same, logs an error, and goes on with the targets that it had.',
+    fix: 'A group has `targets`, a list of `host:port`, and `labels`, a map. A JSON file follows the rules of JSON.',
+  },
+  *run(unit, workspace) {
+    const { root, document } = unit;
+    if (document.problems.length > 0 || document.shape !== 'whole') return;
+    const faults = targetGroupFaults(root, document.format === 'json' ? 'json' : 'yaml', workspace.settings.target);
+    for (const { message, node, known } of faults) yield { message, at: atNode(node), fixes: fieldFixes(node, known) };
+    if (faults.length > 0 || unit.carrier) return;
+    const seen = new Set<Node>();
+    for (const { node, global } of readingJobs(unit, workspace)) {
+      const job = scrapeJob(node, global);
+      if (!job) continue;
+      for (const { index, address, labels, at } of targetsOf(root)) {
+        const { target } = populateTarget(job, { __address__: address }, labels);
+        if (target.state !== 'failed' || seen.has(at)) continue;
+        seen.add(at);
+        yield { message: `instance ${index} in group : ${target.error}`, at: atNode(at) };
+      }
+    }
+  },
+});
+
+interface ReadingJob {
+  readonly node: Node;
+  readonly global: Node | undefined;
+}
+
+/** The scrape jobs of the workspace that name a file. */
+function readingJobs(unit: ConfigUnit<'TargetGroups'>, workspace: Workspace): readonly ReadingJob[] {
+  const uri = workspace.uriOf(unit);
+  return workspace.units('PrometheusConfig').flatMap((config) => {
+    if (config.carrier) return [];
+    const from = workspace.uriOf(config);
+    const names = (node: Node) =>
+      itemsOf(get(node, 'file_sd_configs')).some((sd) =>
+        itemsOf(get(sd, 'files')).some((it) => {
+          const path = deref(it);
+          return path?.type === 'scalar' && workspace.matching(from, textOf(path)).includes(uri);
+        }),
+      );
+    return jobsOf(config)
+      .filter(names)
+      .map((node) => ({ node, global: get(config.root, 'global') }));
+  });
+}
+
+function targetsOf(root: Node) {
+  return itemsOf(root).flatMap((item) => {
+    const labels = Object.fromEntries(
+      pairsOf(get(item, 'labels')).flatMap((pair) => {
+        const value = deref(pair.value);
+        return value?.type === 'scalar' ? [[keyText(pair) ?? '', textOf(value)]] : [];
+      }),
+    );
+    return itemsOf(get(item, 'targets')).flatMap((it, index) => {
+      const at = deref(it);
+      return at?.type === 'scalar' ? [{ index, address: textOf(at), labels, at }] : [];
+    });
+  });
+}
