@@ -48,10 +48,20 @@ type Rule = StructRule<AlertmanagerAbout>;
 export function alertmanagerFaults(root: Node, target: Target): readonly AlertmanagerFault[] {
   const top = deref(root);
   if (!top || isNull(top)) return [{ about: 'root-route', message: 'no route provided in config', node: root }];
-  return decodeConfig(root, 'config.Config', atLeast(target.alertmanager, '0.34') ? dialect : oldDialect, always);
+  return decodeConfig(root, 'config.Config', atLeast(target.alertmanager, '0.34') ? dialect : oldDialect, contextOf(target));
 }
 
-const always: DecodeContext = { since: () => true };
+const contexts = new WeakMap<Target, DecodeContext>();
+
+/** What a target's Alertmanager decodes by; the same object for the same target. */
+function contextOf(target: Target): DecodeContext {
+  let context = contexts.get(target);
+  if (!context) {
+    context = { since: (version) => atLeast(target.alertmanager, version) };
+    contexts.set(target, context);
+  }
+  return context;
+}
 
 function url(text: string): string | undefined {
   const parsed = parseUrl(text);
@@ -176,7 +186,7 @@ const rules: Readonly<Record<string, Rule>> = {
     for (const field of ['source_match', 'target_match']) oldNames(it, field, say);
     for (const field of ['source_match_re', 'target_match_re']) oldPatterns(it, field, say);
     for (const label of it.items('equal'))
-      if (label.type === 'scalar' && textOf(label) === '') say('matcher', 'invalid label name "" in equal list', label);
+      if (label.type === 'scalar' && (isNull(label) || textOf(label) === '')) say('matcher', 'invalid label name "" in equal list', label);
   },
   'config.TimeInterval': (it, say) => {
     if (!it.text('name')) say('interval', 'missing name in time interval', 'name');
@@ -361,7 +371,7 @@ const dialect: Dialect<AlertmanagerAbout> = {
     'config.ProxyConfig.proxy_connect_header': 'config.ProxyHeader',
     'config.ProxyConfig.proxy_connect_header.*': '[]config.Secret',
     'config.Config.receivers': '[]config.Receiver',
-    'config.Config.inhibit_rules': '[]config.InhibitRule',
+    'config.Config.inhibit_rules': '[]common.InhibitRule',
     'config.Config.time_intervals': '[]config.TimeInterval',
     'config.Config.mute_time_intervals': '[]config.MuteTimeInterval',
     'config.Route.match_re': 'common.plain',
@@ -512,7 +522,7 @@ function rootRoute(route: Fields, say: SayHere): void {
 function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere, depth: number): void {
   for (const field of ['active_time_intervals', 'mute_time_intervals']) {
     for (const item of route.items(field)) {
-      const name = item.type === 'scalar' ? textOf(item) : '';
+      const name = item.type === 'scalar' && !isNull(item) ? textOf(item) : '';
       if (!defined.has(name)) say('undefined-interval', `undefined time interval ${goQuote(name)} used in route`, item);
     }
   }
@@ -522,7 +532,7 @@ function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere
 function routeRule(it: Fields, say: SayHere): void {
   oldNames(it, 'match', say);
   oldPatterns(it, 'match_re', say);
-  const labels = it.items('group_by').map((node) => ({ node, name: node.type === 'scalar' ? textOf(node) : '' }));
+  const labels = it.items('group_by').map((node) => ({ node, name: node.type === 'scalar' && !isNull(node) ? textOf(node) : '' }));
   const named = labels.filter((one) => one.name !== '...');
   for (const { node, name } of named)
     if (name === '' && node.type === 'scalar') say('group-by', 'invalid label name "" in group_by list', node);

@@ -128,16 +128,16 @@ export function decodeConfig<About extends string>(
         fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, [...table.keys()]);
         continue;
       }
-      if (seen.has(field)) {
-        fail('duplicate', `field ${field} already set in type ${goName(name)}`, key);
-        continue;
-      }
-      seen.add(field);
       const { type: fieldType, since, place } = known;
       if (since && !context.since(since)) {
         fail('version', `field ${field} not found in type ${goName(name)}`, key, `It is there since version ${since}.`);
         continue;
       }
+      if (seen.has(field)) {
+        fail('duplicate', `field ${field} already set in type ${goName(name)}`, key);
+        continue;
+      }
+      seen.add(field);
       decode(value, fieldType, place, key);
     }
   };

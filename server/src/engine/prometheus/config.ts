@@ -1,5 +1,5 @@
 import { isLegacyLabelName } from '../catalogue/label-names.js';
-import type { Target } from '../catalogue/target.js';
+import { atLeast, type Target } from '../catalogue/target.js';
 import {
   type ConfigFault,
   type DecodeAbout,
@@ -45,12 +45,12 @@ type SayHere = Say<PrometheusAbout>;
 
 /** Everything that keeps Prometheus from loading a prometheus.yml (a map), or a bare list of scrape jobs. config/config.go `Load`. */
 export function prometheusFaults(root: Node, target: Target, jobsAlone = false): readonly PrometheusFault[] {
-  return decodeConfig(root, jobsAlone ? 'list<@config.ScrapeConfig>' : 'config.Config', dialect, contextOf(target));
+  return decodeConfig(root, jobsAlone ? 'list<@config.ScrapeConfig>' : 'config.Config', dialectOf(target), contextOf(target));
 }
 
 /** Everything that keeps a part of the configuration that stands alone from being read. */
 export function partFaults(root: Node, type: string, target: Target): readonly PrometheusFault[] {
-  return decodeConfig(root, type, dialect, contextOf(target));
+  return decodeConfig(root, type, dialectOf(target), contextOf(target));
 }
 
 const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];
@@ -90,7 +90,7 @@ const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
           about: 'enum',
           message: context.since('3.6')
             ? `unrecognized ValidationScheme: ${goQuote(text)}`
-            : `unknown scrape config name validation method specified, must be either '', 'legacy' or 'utf8', got ${text}`,
+            : `unknown scrape config name validation method specified, must be either 'legacy' or 'utf8', got ${text}`,
         },
   'config.AlertmanagerConfig.api_version': (text, context) => {
     if (text === 'v2' || (text === 'v1' && !context.since('3.0'))) return undefined;
@@ -202,6 +202,17 @@ const dialect: Dialect<PrometheusAbout> = {
   labelName,
 };
 
+/** Before 3.13 the filters of EC2 had a name of their own. */
+const oldDialect: Dialect<PrometheusAbout> = {
+  ...dialect,
+  types: { ...dialect.types, 'aws.Filter': { ...dialect.types['aws.Filter'], go: 'aws.EC2Filter' } as RawType },
+  names: { ...dialect.names, '@aws.Filter': '[]*aws.EC2Filter' },
+};
+
+function dialectOf({ prometheus }: Target): Dialect<PrometheusAbout> {
+  return atLeast(prometheus, '3.13') ? dialect : oldDialect;
+}
+
 function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
   for (const [field, what] of [
     ['rule_files', 'rule file'],
@@ -267,26 +278,27 @@ function escaping(it: Fields, global: Fields | undefined, say: SayHere, { since 
   const options = `'allow-utf-8', 'underscores', 'dots', or 'values'`;
   const field = 'metric_name_escaping_scheme';
   if (globalWritten && !escapings.includes(globalWritten) && global) {
-    const got = since('3.6') ? goQuote(globalWritten) : goQuote(globalScheme);
+    const got = since('3.6') ? goQuote(globalWritten) : globalScheme;
     say('enum', `unknown global name escaping method specified, must be one of ${options}, got ${got}`, global.at(field));
     return;
   }
   const globalEscaping = globalWritten || (globalScheme === 'legacy' ? 'underscores' : 'allow-utf-8');
   const own = it.text('metric_name_validation_scheme');
   const scheme = own || globalScheme;
-  const chosen = it.text(field) || (own === '' ? globalEscaping : own === 'legacy' ? 'underscores' : 'allow-utf-8');
+  // Since 3.7 the job's own scheme chooses too.
+  const chosen = it.text(field) || (own === '' || !since('3.7') ? globalEscaping : own === 'legacy' ? 'underscores' : 'allow-utf-8');
   if (chosen === 'allow-utf-8' && scheme === 'legacy') {
     const at = it.text(field) ? it.at(field) : global?.text(field) ? global.at(field) : it.at('metric_name_validation_scheme');
     say('enum', 'utf8 metric names requested but validation scheme is not set to UTF8', at);
   } else if (!escapings.includes(chosen)) {
-    const got = since('3.6') ? goQuote(chosen) : goQuote(scheme);
+    const got = since('3.6') ? goQuote(chosen) : scheme;
     say('enum', `unknown scrape config name escaping method specified, must be one of ${options}, got ${got}`, it.at(field));
   }
 }
 
 function scrapeProtocols(it: Fields, say: SayHere, who: string): undefined {
   if (!it.has('scrape_protocols')) return;
-  const written = it.items('scrape_protocols').map((node) => ({ node, text: node.type === 'scalar' ? textOf(node) : '' }));
+  const written = it.items('scrape_protocols').map((node) => ({ node, text: node.type === 'scalar' && !isNull(node) ? textOf(node) : '' }));
   if (written.length === 0) return say('enum', `scrape_protocols cannot be empty for ${who}`, it.at('scrape_protocols'));
   const seen = new Set<string>();
   for (const { node, text } of written) {
@@ -414,7 +426,7 @@ function attributes(nodes: readonly Node[], adjective: string, field: string, sa
   const seen = new Set<string>();
   const wrong: { readonly message: string; readonly node: Node }[] = [];
   for (const node of nodes.flatMap((it) => (it.type === 'list' ? itemsOf(it) : [it]))) {
-    const name = node.type === 'scalar' ? textOf(node).trim() : '';
+    const name = node.type === 'scalar' && !isNull(node) ? textOf(node).trim() : '';
     if (name === '') wrong.push({ message: `empty ${adjective} OTel resource attribute`, node });
     else if (seen.has(name)) wrong.push({ message: `duplicated ${adjective} OTel resource attribute ${goQuote(name)}`, node });
     seen.add(name);

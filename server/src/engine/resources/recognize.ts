@@ -159,6 +159,8 @@ const prometheusGlobal = [
   'query_log_file',
 ];
 const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
+const prometheusSections = [...prometheusKeys, 'global', 'alerting', 'storage', 'tracing', 'otlp', 'runtime'];
+const alertmanagerSections = [...alertmanagerKeys, 'global', 'route', 'tracing', 'event_recorder'];
 /** Keys below `global` that only Alertmanager has. */
 const alertmanagerGlobal =
   /^(?:resolve_timeout|smtp_\w+|(?:slack|opsgenie|pagerduty|victorops|wechat|webex|telegram|jira|rocketchat|mattermost)_(?:api_|app_|bot_)?(?:url|token|key|secret|corp_id)(?:_id)?(?:_file)?)$/;
@@ -209,6 +211,8 @@ function kindOf(node: Node, source: Source): ContentKind {
     const route = get(node, 'route');
     if (route && (has(...alertmanagerKeys) || ['receiver', 'group_by', 'routes'].filter((key) => get(route, key)).length > 1))
       return 'alertmanager';
+    if (route && get(route, 'receiver') && [...keys].every((key) => alertmanagerSections.some((it) => isNear(key, it))))
+      return 'alertmanager';
     if ([...globalKeys, ...keys].some((key) => alertmanagerGlobal.test(key))) return 'alertmanager';
     if (has('receivers') && listOfMaps(get(node, 'receivers'))) return 'alertmanager';
     if (has(...prometheusKeys) && !has('receivers')) return 'prometheus';
@@ -217,7 +221,18 @@ function kindOf(node: Node, source: Source): ContentKind {
     if (prometheusGlobal.some((key) => globalKeys.includes(key)) || hasJobs(node)) return 'prometheus';
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
-  return kindByName(source);
+  return kindByName(source) ?? kindByNameAndKeys(node, source);
+}
+
+/** A name that says whose file it is, such as `team.prometheus.yml`, in which nothing but that program's sections stands, well spelt or not. */
+function kindByNameAndKeys(node: MapNode, source: Source): ContentKind {
+  const name = fileName(source.path);
+  const keys = keysOf(node);
+  if (!/\.ya?ml$/.test(name) || keys.length === 0) return undefined;
+  const holdsOnly = (sections: readonly string[]) => keys.every((key) => sections.some((it) => key === it || isNear(key, it)));
+  if (/(^|[._-])prometheus[._-]/.test(name) && holdsOnly(prometheusSections)) return 'prometheus';
+  if (/(^|[._-])alertmanager[._-]/.test(name) && holdsOnly(alertmanagerSections)) return 'alertmanager';
+  return undefined;
 }
 
 /** Names are asked last, and only for files whose content does not tell yet: a new, nearly empty file. */
@@ -232,9 +247,9 @@ function kindByName(source: Source): ContentKind {
 /** No program reads a list as its whole file, but many a file that is called as theirs is a list for another program, such as a playbook. */
 function listKind(node: ListNode, source: Source): ContentKind {
   const byName = kindByName(source);
-  const items = node.items.map((it) => deref(it));
+  const items = node.items.map((it) => deref(it) ?? it);
   const [first] = items;
-  if (byName === 'rules' || items.every((it) => it?.type !== 'map')) return byName;
+  if (byName === 'rules' || items.every((it) => it.type !== 'map')) return byName;
   if (first?.type === 'map' && get(first, 'job_name') && !get(first, 'pipeline_stages'))
     return byName === 'prometheus' ? byName : 'scrape-configs';
   if (items.some((it) => deref(get(it, 'targets'))?.type === 'list') && items.every(isTargetGroup)) return 'file-sd';

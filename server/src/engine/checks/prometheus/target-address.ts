@@ -1,3 +1,4 @@
+import { isNull } from '../../golang/fields.js';
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { runRules } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
@@ -30,11 +31,13 @@ export const targetAddress = check({
 function* scrapeTargets(item: Node, global: Node | undefined): Iterable<Finding> {
   const node = deref(item);
   const targets = node ? staticTargets(node) : [];
-  const job = node && targets.length > 0 && itemsOf(get(node, 'relabel_configs')).length > 0 ? scrapeJob(node, global) : undefined;
+  // Without rules the configuration itself is refused for a URL.
+  const isRelabeled = itemsOf(get(node, 'relabel_configs')).length > 0;
+  const job = node && targets.some((it) => isRelabeled || it.address === '') ? scrapeJob(node, global) : undefined;
   if (!job) return;
   for (const { group, labels, index, address, at } of targets) {
     const { target } = populateTarget(job, { __address__: address }, labels);
-    if (target.state === 'failed' && target.error.endsWith('is not a valid hostname'))
+    if (target.state === 'failed' && (target.error === 'no address' || (isRelabeled && target.error.endsWith('is not a valid hostname'))))
       yield { message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' };
   }
 }
@@ -70,7 +73,7 @@ function staticTargets(job: Node): readonly StaticTarget[] {
     );
     return itemsOf(get(item, 'targets')).flatMap((it, index) => {
       const at = deref(it);
-      return at?.type === 'scalar' ? [{ group, labels, index, address: textOf(at), at }] : [];
+      return at?.type === 'scalar' ? [{ group, labels, index, address: isNull(at) ? '' : textOf(at), at }] : [];
     });
   });
 }
