@@ -198,7 +198,7 @@ function kindOf(node: Node, source: Source): ContentKind {
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
-  if (deref(get(node, 'targets'))?.type === 'list' && isTargetGroup(node)) return 'file-sd';
+  if (!kindByName(source) && deref(get(node, 'targets'))?.type === 'list' && isTargetGroup(node)) return 'file-sd';
   if (has('tests') && has('rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare')) return 'rule-test';
   if (isGrafanaProvisioning(node, has)) return 'grafana-provisioning';
   if (isDashboard(node, has)) return 'dashboard';
