@@ -24,4 +24,18 @@ test('numbers are written as Go writes them', () => {
   assert.equal(printed('printf "%08.3f|%-6d|%+d|%x" 3.14159 5 5 255'), '0003.142|5     |+5|ff');
   assert.equal(printed('humanizeTimestamp 1700000000.25'), '2023-11-14 22:13:20.25 +0000 UTC');
   assert.equal(printed('toDuration 3661.5'), '1h1m1.5s');
+  assert.equal(printed('printf "%.3d|%06.3d|%.0d|%+v|%.2v" 5 5 0 5 1.25'), '005|   005||5|1.2');
+});
+
+test('values that a verb does not take keep width, precision and flags, as promtool prints them', () => {
+  const printed = (it: string) => (render(`{{ ${it} }}`) as { output: string }).output;
+  assert.equal(printed('printf "%.2f" "hello"'), '%!f(string=he)');
+  assert.equal(printed('printf "%08.3f" "0x10"'), '%!f(string=000000x1)');
+  assert.equal(printed('printf "%08.3f" 0'), '%!f(int=     000)');
+  assert.equal(printed('printf "%.2q" "hello"'), '"he"');
+});
+
+test('a number is ranged over with one variable', () => {
+  assert.deepEqual(render('{{ range $i := 3 }}{{ $i }}{{ end }}'), { output: '012' });
+  assert.match(JSON.stringify(render('{{ range $i, $e := 3 }}{{ $i }}{{ end }}')), /can't use 3 to iterate over more than one variable/);
 });

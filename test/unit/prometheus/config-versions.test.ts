@@ -22,7 +22,11 @@ const cases: readonly (readonly [job: string, version: string, message: string])
     '3.6',
     `unknown scrape config name escaping method specified, must be one of 'allow-utf-8', 'underscores', 'dots', or 'values', got "x"`,
   ],
-  ['{job_name: a, ec2_sd_configs: [{region: r, filters: [{names: x, values: [v]}]}]}', '3.5', 'field names not found in type aws.EC2Filter'],
+  [
+    '{job_name: a, ec2_sd_configs: [{region: r, filters: [{names: x, values: [v]}]}]}',
+    '3.5',
+    'field names not found in type aws.EC2Filter',
+  ],
   ['{job_name: a, ec2_sd_configs: [{region: r, filters: [{names: x, values: [v]}]}]}', '3.14', 'field names not found in type aws.Filter'],
 ];
 

@@ -111,6 +111,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
     const { declares } = it.pipe;
     // The pipeline's own setting of the variables does not count.
     const inner = vars.length;
+    if (value.type === 'int' && declares.length > 1) return fail(`can't use ${display(value)} to iterate over more than one variable`);
     const entries = entriesOf(value);
     if (!entries) return fail(`range can't iterate over ${display(value)}`);
     if (entries.length === 0) {

@@ -145,10 +145,10 @@ export function sprintf(format: string, args: readonly Value[]): string {
     if (value === undefined) return `%!${letter}(MISSING)`;
     index++;
     const body = one(letter, value, flags, exact);
-    if (body !== undefined) return pad(body, flags, wide, value);
-    // Of the wrong type, Go shows the value as it is, in the width that was asked for.
+    if (body !== undefined) return pad(body, flags, wide, value, exact);
+    // Of the wrong type, Go shows the value as it is, in the width and precision that were asked for.
     if (value.type === 'nil' || value.type === 'invalid') return `%!${letter}(<nil>)`;
-    return `%!${letter}(${typeName(value.type)}=${pad(display(value), flags, wide, value)})`;
+    return `%!${letter}(${typeName(value.type)}=${pad(asItIs(value, flags, exact), flags, wide, value, exact)})`;
   });
   if (index >= args.length) return out;
   const extra = args
@@ -157,30 +157,64 @@ export function sprintf(format: string, args: readonly Value[]): string {
   return `${out}%!(EXTRA ${extra.join(', ')})`;
 }
 
-function pad(body: string, flags: string, width: number | undefined, value: Value): string {
+function pad(body: string, flags: string, width: number | undefined, value: Value, precision: number | undefined): string {
   const missing = (width ?? 0) - [...body].length;
   if (missing <= 0) return body;
   if (flags.includes('-')) return body + ' '.repeat(missing);
-  if (!flags.includes('0')) return ' '.repeat(missing) + body;
+  // Zeros are for digits: not where a precision counts them, nor before Inf and NaN.
+  const isWhole = value.type === 'int' || value.type === 'byte';
+  const isSpaced = (isWhole && precision !== undefined) || (value.type === 'float' && /[IN]/.test(body));
+  if (!flags.includes('0') || isSpaced) return ' '.repeat(missing) + body;
   const isNumber = value.type === 'float' || value.type === 'int';
   const sign = isNumber && /^[-+ ]/.test(body) ? body.slice(0, 1) : '';
   return sign + '0'.repeat(missing) + body.slice(sign.length);
 }
 
+/** A value as `%v` shows it. */
+function asItIs(value: Value, flags: string, precision: number | undefined): string {
+  switch (value.type) {
+    case 'string':
+    case 'html':
+      return cut(value.value, precision);
+    case 'int':
+    case 'byte':
+      return digits(BigInt(value.value), 10, flags, precision);
+    case 'float':
+      return signed(precision === undefined ? formatFloatG(value.value) : formatG(value.value, precision), flags);
+    default:
+      return display(value);
+  }
+}
+
+function cut(text: string, precision: number | undefined): string {
+  return precision === undefined ? text : [...text].slice(0, precision).join('');
+}
+
+/** A whole number with at least as many digits as the precision. fmt/format.go `fmtInteger`. */
+function digits(number: bigint, base: number, flags: string, precision: number | undefined): string {
+  if (precision === 0 && number === 0n) return '';
+  const written = (number < 0n ? -number : number).toString(base).padStart(precision ?? 0, '0');
+  return signed(number < 0n ? `-${written}` : written, flags);
+}
+
+function signed(text: string, flags: string): string {
+  return /^[-+]/.test(text) ? text : flags.includes('+') ? `+${text}` : flags.includes(' ') ? ` ${text}` : text;
+}
+
 /** A value by a verb; undefined: the verb is not for its type. */
 function one(letter: string, value: Value, flags: string, precision: number | undefined): string | undefined {
-  const signed = (it: string) => (/^[-+]/.test(it) ? it : flags.includes('+') ? `+${it}` : flags.includes(' ') ? ` ${it}` : it);
   if (letter === 'v' && value.type === 'sample') return `&${display(value)}`;
-  if (letter === 'v') return value.type === 'float' && precision !== undefined ? signed(formatG(value.value, precision)) : display(value);
+  // A plus asks for the names of fields there.
+  if (letter === 'v') return asItIs(value, flags.replaceAll('+', ''), precision);
   if (letter === 'T') return typeName(value.type);
   switch (value.type) {
     case 'string':
     case 'html':
       switch (letter) {
         case 's':
-          return precision === undefined ? value.value : [...value.value].slice(0, precision).join('');
+          return cut(value.value, precision);
         case 'q':
-          return goQuote(value.value);
+          return goQuote(cut(value.value, precision));
         case 'x':
         case 'X': {
           const hex = [...new Uint8Array(utf8Bytes(value.value))].map((it) => it.toString(16).padStart(2, '0')).join('');
@@ -193,15 +227,15 @@ function one(letter: string, value: Value, flags: string, precision: number | un
       const number = BigInt(value.value);
       switch (letter) {
         case 'd':
-          return signed(String(number));
+          return digits(number, 10, flags, precision);
         case 'x':
-          return signed(number.toString(16));
+          return digits(number, 16, flags, precision);
         case 'X':
-          return signed(number.toString(16).toUpperCase());
+          return digits(number, 16, flags, precision).toUpperCase();
         case 'o':
-          return signed(number.toString(8));
+          return digits(number, 8, flags, precision);
         case 'b':
-          return signed(number.toString(2));
+          return digits(number, 2, flags, precision);
         case 'c':
           return String.fromCodePoint(Number(number));
         case 'q':
@@ -214,16 +248,16 @@ function one(letter: string, value: Value, flags: string, precision: number | un
       switch (letter) {
         case 'f':
         case 'F':
-          return signed(Number.isFinite(it) ? fixed(it, precision ?? 6) : formatFloatG(it));
+          return signed(Number.isFinite(it) ? fixed(it, precision ?? 6) : formatFloatG(it), flags);
         case 'e':
         case 'E': {
           const written = Number.isFinite(it) ? goExponent(toExponential(it, precision ?? 6)) : formatFloatG(it);
-          return signed(letter === 'E' ? written.toUpperCase() : written);
+          return signed(letter === 'E' ? written.toUpperCase() : written, flags);
         }
         case 'g':
         case 'G': {
           const written = precision === undefined ? formatFloatG(it) : formatG(it, precision);
-          return signed(letter === 'G' ? written.toUpperCase() : written);
+          return signed(letter === 'G' ? written.toUpperCase() : written, flags);
         }
       }
       return undefined;
