@@ -1,6 +1,7 @@
 import { parsedOf } from '../checks/shared-lint.js';
 import { parsedTemplate } from '../checks/shared-notification.js';
 import { parsePromql } from '../promql/parsed.js';
+import { jobsOf } from '../resources/jobs.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
@@ -12,7 +13,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { walk } from './expressions.js';
 import { portsOf, selectedBy } from './selected.js';
 
-export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group' | 'template';
+export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group' | 'template' | 'module';
 
 /** A name of the user's own, where it is given or used. Two places belong together when they share a key. */
 export interface NameUse {
@@ -47,6 +48,7 @@ export const unitsWith: Readonly<Record<NameKind, readonly Unit['unit'][]>> = {
   provider: ['MeshConfig', 'KubernetesObject'],
   group: ['RuleGroup', 'RuleTest'],
   template: ['TemplateFile', 'Template'],
+  module: ['BlackboxConfig', 'PrometheusConfig', 'KubernetesObject'],
 };
 
 function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
@@ -124,11 +126,18 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
         });
       break;
     }
+    case 'BlackboxConfig':
+      for (const pair of pairsOf(get(unit.root, 'modules'))) add('module', pair.key, '', true);
+      break;
+    case 'PrometheusConfig':
+      for (const job of jobsOf(unit)) for (const it of itemsOf(get(get(job, 'params'), 'module'))) add('module', it, '', false);
+      break;
     case 'MeshConfig':
       for (const it of itemsOf(get(unit.root, 'extensionProviders'))) add('provider', get(it, 'name'), '', true);
       break;
     case 'KubernetesObject': {
       const spec = get(unit.root, 'spec');
+      if (unit.kind === 'Probe') add('module', get(spec, 'module'), '', false);
       if (unit.kind === 'Telemetry') {
         for (const field of ['metrics', 'tracing', 'accessLogging'])
           for (const it of itemsOf(get(spec, field)))

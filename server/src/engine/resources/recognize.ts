@@ -46,7 +46,7 @@ const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_conf
 
 /** Words without which a YAML or JSON text is none of ours: what recognition looks for at the top of a file, and what rules and jobs are told by. */
 const topWords =
-  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|targets|smtp_|_url|_token|_key|panels|rows|elements|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
+  /apiVersion|kind|groups|tests|alert|record|expr|job_name|_sd_configs|scrape_|rule_files|remote_|global|route|receivers|targets|modules|smtp_|_url|_token|_key|panels|rows|elements|dashboard|model|extensionProviders|defaultProviders|meshMTLS|outboundTrafficPolicy|enablePrometheusMerge|accessLogFile|trustDomain|rootNamespace|discoverySelectors|meshConfig|serverFiles|prometheus|additional|kubeStateMetrics|^%(?:YAML|TAG)/m;
 /** What the checks of a chart's values look for, beside the above. */
 const valuesWords =
   /alertmanager|grafana|kiali|istio|mixer|pilot|tracing|jaeger|zipkin|servicegraph|telemetry|password|passwd|secret|token|credential|key|rules/i;
@@ -114,6 +114,8 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
       return [{ unit: 'PrometheusConfig', document, root, jobsAlone: true, ...carried }, ...jobListRelabeling(document, root)];
     case 'file-sd':
       return [{ unit: 'TargetGroups', document, root, ...carried }];
+    case 'blackbox':
+      return [{ unit: 'BlackboxConfig', document, root, ...carried }];
     case 'rules':
       return ruleUnits(document, root, { reader: 'R', ...carried });
     case 'rule-test':
@@ -146,7 +148,7 @@ function testedQueries(document: Document, root: Node): readonly Unit[] {
     });
 }
 
-type ContentKind = HostKind | 'grafana-provisioning' | 'project' | undefined;
+type ContentKind = HostKind | 'blackbox' | 'grafana-provisioning' | 'project' | undefined;
 
 /** Keys at the top that only prometheus.yml has. */
 const prometheusKeys = ['scrape_configs', 'rule_files', 'remote_write', 'remote_read', 'scrape_config_files'];
@@ -161,6 +163,7 @@ const prometheusGlobal = [
 const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
 const prometheusSections = [...prometheusKeys, 'global', 'alerting', 'storage', 'tracing', 'otlp', 'runtime'];
 const alertmanagerSections = [...alertmanagerKeys, 'global', 'route', 'tracing', 'event_recorder'];
+const probers: ReadonlySet<string> = new Set(['http', 'tcp', 'dns', 'icmp', 'grpc', 'unix']);
 /** Keys below `global` that only Alertmanager has. */
 const alertmanagerGlobal =
   /^(?:resolve_timeout|smtp_\w+|(?:slack|opsgenie|pagerduty|victorops|wechat|webex|telegram|jira|rocketchat|mattermost)_(?:api_|app_|bot_)?(?:url|token|key|secret|corp_id)(?:_id)?(?:_file)?)$/;
@@ -205,6 +208,7 @@ function kindOf(node: Node, source: Source): ContentKind {
   const values = helmValuesOf(node, has, source);
   if (values) return values;
   if (isRuleFile(node)) return 'rules';
+  if (pairsOf(get(node, 'modules')).some((pair) => probers.has(stringAt(pair.value, 'prober') ?? ''))) return 'blackbox';
   if (!has(...foreignKeys)) {
     const global = get(node, 'global');
     const globalKeys = global ? keysOf(global) : [];

@@ -22,6 +22,8 @@ export interface Units {
   PrometheusConfig: PrometheusUnit;
   /** A file of target groups, as file_sd reads it. */
   TargetGroups: ConfigUnit<'TargetGroups'>;
+  /** The modules of a blackbox exporter, which probing jobs name. */
+  BlackboxConfig: ConfigUnit<'BlackboxConfig'>;
   /** A rule file or the groups of a PrometheusRule, without the groups themselves. */
   RuleFile: RuleFileUnit;
   RuleGroup: RuleGroupUnit;

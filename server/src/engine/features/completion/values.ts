@@ -23,7 +23,7 @@ export function knownValues(engine: Engine, place: ShapePlace): readonly Offer[]
     case 'KubernetesObject':
       return objectValues(engine, place, unit, where);
     case 'PrometheusConfig':
-      return relabelValues(place, where);
+      return jobModules(engine, place, where) ?? relabelValues(place, where);
     case 'AlertmanagerFile':
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
@@ -96,8 +96,25 @@ function alertMatchers(engine: Engine): readonly Offer[] {
   return offers('value', [...labels, ...rules.map((rule) => `alertname="${stringAt(rule, 'alert') ?? ''}"`)]);
 }
 
+/** The parameter is a list: where none is begun, one is written around the name. */
+function jobModules(engine: Engine, { at, region, offset }: ShapePlace, where: string): readonly Offer[] | undefined {
+  if (!/(^|\.)params\.module(\.\*)?$/.test(where) || at === 'key') return undefined;
+  const isInList = where.endsWith('*') || /\[\s*$/.test(region.text.slice(0, offset));
+  return moduleNames(engine).map((it) => (isInList ? it : { ...it, insert: `[${it.label}]` }));
+}
+
+/** Modules of the blackbox exporters of the workspace. */
+function moduleNames(engine: Engine): readonly Offer[] {
+  const configs = engine.workspace.units('BlackboxConfig');
+  return offers(
+    'value',
+    configs.flatMap(({ root }) => pairsOf(get(root, 'modules')).flatMap((pair) => keyText(pair) ?? [])),
+  );
+}
+
 function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObject, where: string): readonly Offer[] | undefined {
   const { at } = place;
+  if (object.kind === 'Probe' && at === 'value' && where === 'spec.module') return moduleNames(engine);
   if (at === 'value' && where === 'kind') return offers('enum', kindsOf(object.apiVersion));
   if (at === 'value' && where === 'apiVersion') return offers('enum', apiVersionsOf(object.kind || undefined));
   if (object.kind === 'Telemetry') return telemetryValues(engine, place, where);
