@@ -47,7 +47,8 @@ function hostFault(host: string): string | undefined {
   }
   const colon = host.lastIndexOf(':');
   if (colon >= 0 && !/^:\d*$/.test(host.slice(colon))) return `invalid port ${goQuote(host.slice(colon))} after host`;
-  const odd = /[ "<>^`{|}\\]/.exec(host);
-  if (odd) return `invalid character ${goQuote(odd[0])} in host name`;
-  return undefined;
+  // Of a host, only bytes beyond ASCII and the percent sign itself may be escaped.
+  const odd = /[ ^`{|}\\]|%(?!25|[89a-fA-F][0-9a-fA-F]).{0,2}/.exec(host);
+  if (!odd) return undefined;
+  return odd[0].startsWith('%') ? `invalid URL escape ${goQuote(odd[0])}` : `invalid character ${goQuote(odd[0])} in host name`;
 }

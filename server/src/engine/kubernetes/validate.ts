@@ -304,8 +304,9 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       return;
     }
     if (type !== 'integer' && type !== 'number') return;
-    const number = Number(resolved.type === 'int' || resolved.type === 'float' ? resolved.value : textOf(node));
-    const shown = Number.isInteger(number) ? String(number) : textOf(node);
+    const exact = resolved.type === 'int' || resolved.type === 'float' ? resolved.value : Number(textOf(node));
+    const number = Number(exact);
+    const shown = isInt64(exact) ? String(number) : textOf(node);
     if (shape.min !== undefined && number < shape.min)
       say('range', path, `Invalid value: ${shown}: ${path} in body should be greater than or equal to ${shape.min}`, node);
     if (shape.max !== undefined && number > shape.max)

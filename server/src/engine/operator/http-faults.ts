@@ -1,3 +1,4 @@
+import { parseUrl } from '../golang/url.js';
 import { keyText, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { type Fault, firstFault, firstOf, within } from './fault.js';
@@ -18,6 +19,42 @@ export function authFault(owner: Node): Fault | undefined {
     () => within('authorization: ', authorizationFault(owner)),
     () => within('oauth2: ', oauth2Fault(owner)),
   );
+}
+
+/** What the operator's store of credentials asks of an owner's settings before it reads their Secrets, in the order that the caller names. */
+export type Stored = 'basicAuth' | 'authorization' | 'oauth2' | 'tlsConfig' | 'proxy';
+
+/** The first thing for which the store refuses an owner's settings; `named`: the caller puts the field's name before it. pkg/assets/store.go. */
+export function storedFault(owner: Node, order: readonly Stored[], named: boolean): Fault | undefined {
+  return firstOf(order, (it) => {
+    const fault = storedFaultOf(owner, it);
+    return named && it !== 'proxy' ? within(`${it}: `, fault) : fault;
+  });
+}
+
+function storedFaultOf(owner: Node, it: Stored): Fault | undefined {
+  switch (it) {
+    case 'basicAuth':
+      return basicAuthFault(owner);
+    case 'authorization':
+      return authorizationFault(owner, true);
+    case 'oauth2':
+      return oauth2Fault(owner);
+    case 'tlsConfig':
+      return within('failed to validate TLS configuration: ', safeTlsFault(owner));
+    case 'proxy':
+      return proxyFault(owner);
+  }
+}
+
+/** Both halves are read, the one that is not written too. */
+export function basicAuthFault(owner: Node): Fault | undefined {
+  const it = field(owner, 'basicAuth');
+  if (!it) return undefined;
+  const missing = ['username', 'password'].find((name) => textAt(it, name, 'name') === '');
+  if (!missing) return undefined;
+  const message = `failed to get basic auth ${missing}: unable to get secret "": resource name may not be empty`;
+  return say('operator/auth', message, keyAt(owner, 'basicAuth', missing));
 }
 
 /** `authorization` of an owner. `stored`: as the store of credentials looks at it, which asks nothing when there are no credentials. */
@@ -115,7 +152,8 @@ export function proxyFault(owner: Node): Fault | undefined {
   if (environment && url) return refuse('if proxyFromEnvironment is configured, proxyUrl must not be configured', 'proxyFromEnvironment');
   if (environment && none) return refuse('if proxyFromEnvironment is configured, noProxy must not be configured', 'proxyFromEnvironment');
   if (!url && none) return refuse('if noProxy is configured, proxyUrl must also be configured', 'noProxy');
-  return firstOf(headers, (pair) => {
+  const parsed = parseUrl(textAt(owner, 'proxyUrl'));
+  const header = firstOf(headers, (pair) => {
     const name = keyText(pair) ?? '';
     const values = listAt(owner, 'proxyConnectHeader', name);
     if (values.length === 0) return say('operator/proxy', `proxyConnetHeader[${name}]: selector must not be empty`, pair.key);
@@ -125,4 +163,5 @@ export function proxyFault(owner: Node): Fault | undefined {
         : say('operator/proxy', `proxyConnectHeader[${name}][${i}]: selector must be defined`, pair.key),
     );
   });
+  return header ?? (parsed.ok ? undefined : say('operator/proxy', parsed.message, placeAt(owner, 'proxyUrl')));
 }

@@ -17,14 +17,17 @@ function secretAt(node: Node | undefined, ...path: readonly string[]): string | 
   return field(node, ...path) ? secret : undefined;
 }
 
-/** The file that the operator mounts a key of a Secret or ConfigMap as. pkg/assets/store.go `TLSAsset`. */
+/** What a file of certificates comes from, as the operator writes it into its name. pkg/assets/tls.go `tlsAssetKey`. */
+const assetSource = { secret: 0, configMap: 1 } as const;
+
+/** The file that the operator mounts a key of a Secret or ConfigMap as: `<source>_<namespace>_<name>_<key>`. pkg/assets/tls.go `tlsAssetKey`. */
 function assetPath(node: Node | undefined, namespace: string, key: string): string | undefined {
   const value = field(node, key);
   if (!value) return undefined;
-  const reference = (from: Node | undefined, kind: string) =>
-    from ? `${certificates}/${kind}_${namespace}_${textAt(from, 'name')}_${textAt(from, 'key')}` : undefined;
+  const reference = (from: Node | undefined, source: keyof typeof assetSource) =>
+    from ? `${certificates}/${assetSource[source]}_${namespace}_${textAt(from, 'name')}_${textAt(from, 'key')}` : undefined;
   if (key === 'keySecret') return reference(value, 'secret');
-  return reference(field(value, 'secret'), 'secret') ?? reference(field(value, 'configMap'), 'configmap');
+  return reference(field(value, 'secret'), 'secret') ?? reference(field(value, 'configMap'), 'configMap');
 }
 
 /** `tls_config`; what the scrape class has fills what is left empty. pkg/prometheus/promcfg.go `addTLStoYaml`, `mergeTLSConfigWithScrapeClass`. */
@@ -38,7 +41,7 @@ export function tlsConfig(
   if (!node) return undefined;
   const fallback = (file: string, ...others: readonly string[]): string => {
     const value = textAt(node, file);
-    if (value !== '' || !own || !ofClass || others.some((it) => field(node, it))) return value;
+    if (value !== '' || !own || !ofClass || others.some((it) => keysOf(field(node, it)).length > 0)) return value;
     return textAt(ofClass, file);
   };
   return object(

@@ -1,3 +1,4 @@
+import { atLeast } from '../catalogue/target.js';
 import { parseDuration } from '../promql/durations.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { keyText, pairsOf } from '../syntax/access.js';
@@ -5,7 +6,7 @@ import type { Node } from '../syntax/tree.js';
 import type { OperatorContext } from './context.js';
 import { type Fault, firstFault, firstOf, within } from './fault.js';
 import { field, keyAt, listAt, placeAt, textAt } from './fields.js';
-import { authFault, proxyFault, safeTlsFault, tlsFault } from './http-faults.js';
+import { authFault, basicAuthFault, proxyFault, safeTlsFault, storedFault, tlsFault } from './http-faults.js';
 import { isLabelName } from './label-names.js';
 import { selectorFault } from './label-selector.js';
 import { relabelFault } from './relabel-fault.js';
@@ -37,6 +38,7 @@ const say = (code: `operator/${string}`, message: string, node: Node): Fault => 
 function serviceMonitorFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
     () => selectorFault(spec, 'selector'),
+    () => mechanismFault(spec, context),
     () =>
       firstOf(listAt(spec, 'endpoints'), (endpoint, i) =>
         within(
@@ -46,18 +48,20 @@ function serviceMonitorFault(spec: Node, context: OperatorContext): Fault | unde
             () => authFault(endpoint),
             () => within('tlsConfig: ', tlsFault(endpoint)),
             () => proxyFault(endpoint),
+            () => within('basicAuth: ', basicAuthFault(endpoint)),
             () => timeoutFault(endpoint, context),
             () => relabelings(endpoint, context),
           ),
         ),
       ),
-    () => scrapeClassFault(spec, context),
+    () => within('scrapeClassName: ', scrapeClassFault(spec, context)),
   );
 }
 
 function podMonitorFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
     () => within('failed to parse label selector: ', selectorFault(spec, 'selector')),
+    () => mechanismFault(spec, context),
     () =>
       firstOf(listAt(spec, 'podMetricsEndpoints'), (endpoint, i) =>
         within(
@@ -68,19 +72,19 @@ function podMonitorFault(spec: Node, context: OperatorContext): Fault | undefine
             () => authFault(endpoint),
             () => within('tlsConfig: ', safeTlsFault(endpoint)),
             () => proxyFault(endpoint),
+            () => within('basicAuth: ', basicAuthFault(endpoint)),
           ),
         ),
       ),
-    () => scrapeClassFault(spec, context),
+    () => within('scrapeClassName: ', scrapeClassFault(spec, context)),
   );
 }
 
 function probeFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
-    () => scrapeClassFault(spec, context),
+    () => within('scrapeClassName: ', scrapeClassFault(spec, context)),
     () => targetsFault(spec),
-    () => authFault(spec),
-    () => within('tlsConfig: ', safeTlsFault(spec)),
+    () => storedFault(spec, ['basicAuth', 'tlsConfig', 'authorization', 'oauth2'], true),
     () => timeoutFault(spec, context),
     () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
     () =>
@@ -106,9 +110,12 @@ function probeFault(spec: Node, context: OperatorContext): Fault | undefined {
 
 function scrapeConfigFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
+    () => scrapeClassFault(spec, context),
     () => within('relabelConfigs: ', relabelFault(listAt(spec, 'relabelings'), context.version)),
-    () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
+    () => storedFault(spec, ['basicAuth', 'authorization', 'oauth2', 'tlsConfig'], true),
     () => timeoutFault(spec, context),
+    () => proxyFault(spec),
+    () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
     () =>
       firstOf(listAt(spec, 'staticConfigs'), (it, i) =>
         within(
@@ -143,6 +150,12 @@ function timeoutFault(owner: Node, { scrapeInterval }: OperatorContext): Fault |
   return say('operator/timeout', `scrapeTimeout "${written}" greater than scrapeInterval "${interval}"`, placeAt(owner, name));
 }
 
+function mechanismFault(spec: Node, { version }: OperatorContext): Fault | undefined {
+  if (textAt(spec, 'selectorMechanism') !== 'RoleSelector' || atLeast(version, '2.17.0')) return undefined;
+  const message = 'RoleSelector selectorMechanism is only supported in Prometheus 2.17.0 and newer';
+  return say('operator/version', message, placeAt(spec, 'selectorMechanism'));
+}
+
 function filesFault(endpoint: Node): Fault | undefined {
   if (textAt(endpoint, 'bearerTokenFile') !== '') {
     return say(
@@ -166,7 +179,7 @@ function scrapeClassFault(spec: Node, { scrapeClasses }: OperatorContext): Fault
   if (name === '' || !scrapeClasses || scrapeClasses.has(name)) return undefined;
   return say(
     'operator/scrape-class',
-    `scrapeClassName: scrapeClass ${JSON.stringify(name)} not found in Prometheus scrapeClasses`,
+    `scrapeClass ${JSON.stringify(name)} not found in Prometheus scrapeClasses`,
     placeAt(spec, 'scrapeClass'),
   );
 }
@@ -183,20 +196,36 @@ function targetsFault(spec: Node): Fault | undefined {
 
 const host = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62})*[._]?$/;
 
-/** `host` or `host:port`; IPv6 addresses are left alone. */
+/** `host` or `host:port`, with an IPv6 address in brackets; without a port it stands alone. */
 function proberUrlFault(spec: Node): Fault | undefined {
   const url = textAt(spec, 'prober', 'url');
-  if (url === '' || url.startsWith('[') || /^[0-9a-f.]*:[0-9a-f.]*:[0-9a-f:.]*$/i.test(url)) return undefined;
+  if (url === '') return undefined;
   const refuse = (what: string) =>
     say(
       'operator/probe-url',
       `${JSON.stringify(url)} url specified in proberSpec is invalid, it should be of the format \`hostname\` or \`hostname:port\`: ${what}`,
       placeAt(spec, 'prober', 'url'),
     );
-  const [name = '', port, ...more] = url.split(':');
-  // With several colons Go finds no port, and the whole is taken for a host.
-  if (port === undefined || more.length > 0) return host.test(url) ? undefined : refuse(`invalid host: ${JSON.stringify(url)}`);
-  if (!host.test(name)) return refuse(`invalid host: ${JSON.stringify(name)}`);
-  const number = /^\d+$/.test(port) ? Number(port) : 0;
+  // Where Go's net.SplitHostPort finds no port, the whole is taken for a host.
+  const split = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(url);
+  const name = split ? (split[1] ?? split[2] ?? '') : url;
+  if (!isIPv6(name) && (name.replace(/\./g, '').length > 255 || !host.test(name))) return refuse(`invalid host: ${JSON.stringify(name)}`);
+  const port = split?.[3];
+  if (port === undefined) return undefined;
+  const number = /^[-+]?\d+$/.test(port) ? Number(port) : 0;
   return number > 0 && number < 65536 ? undefined : refuse(`invalid port: ${JSON.stringify(port)}`);
+}
+
+/** As Go's net.ParseIP reads it: eight groups, or fewer with one `::`; the last two may be an IPv4 address. */
+function isIPv6(text: string): boolean {
+  const halves = text.split('::');
+  if (!text.includes(':') || halves.length > 2) return false;
+  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
+  const tail = groups[groups.length - 1] ?? '';
+  const octets = tail.split('.');
+  const dotted = octets.length === 4 && octets.every((it) => /^(0|[1-9]\d{0,2})$/.test(it) && Number(it) < 256);
+  const hex = dotted ? groups.slice(0, -1) : groups;
+  if (!hex.every((it) => /^[0-9a-f]{1,4}$/i.test(it))) return false;
+  const count = hex.length + (dotted ? 2 : 0);
+  return halves.length === 2 ? count < 8 : count === 8;
 }

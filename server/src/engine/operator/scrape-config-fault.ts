@@ -3,36 +3,196 @@ import { parseUrl } from '../golang/url.js';
 import type { Node } from '../syntax/tree.js';
 import { type Fault, firstFault, firstOf, within } from './fault.js';
 import { boolAt, field, firstKey, intAt, keyAt, listAt, placeAt, textAt } from './fields.js';
+import { type Stored, storedFault } from './http-faults.js';
 
 const say = (code: `operator/${string}`, message: string, node: Node): Fault => ({ code, message, node, tool: 'prometheus-operator' });
 
+type Judge = (it: Node, index: number, version: string) => Fault | undefined;
+
+/** One service discovery of a ScrapeConfig, as the operator judges it. */
+interface Discovery {
+  readonly list: string;
+  /** As messages name it, where that is not the field's name. */
+  readonly named?: string;
+  /** Judged even where the discovery is not used, so an old Prometheus takes no ScrapeConfig at all. */
+  readonly since?: readonly [version: string, message: string];
+  readonly judge: Judge;
+}
+
+const http = ['basicAuth', 'authorization', 'oauth2', 'tlsConfig', 'proxy'] as const;
+const secureFirst = ['authorization', 'oauth2', 'tlsConfig', 'basicAuth', 'proxy'] as const;
+
+const stored =
+  (order: readonly Stored[]): Judge =>
+  (it, i) =>
+    within(`[${i}]: `, storedFault(it, order, false));
+
+/** The first fault of several judges. */
+const all =
+  (...judges: readonly Judge[]): Judge =>
+  (it, i, version) =>
+    firstFault(...judges.map((judge) => () => judge(it, i, version)));
+
+/** A field that an older Prometheus does not have. */
+const newer =
+  (key: string, since: string, message: string, indexed = true): Judge =>
+  (it, i, version) =>
+    field(it, key) && !atLeast(version, since)
+      ? say('operator/version', indexed ? `[${i}]: ${message}` : message, keyAt(it, key))
+      : undefined;
+
+const urlOf =
+  (key: string): Judge =>
+  (it, i) => {
+    const url = parseUrl(textAt(it, key));
+    return url.ok ? undefined : say('operator/sd', `[${i}]: ${url.message}`, placeAt(it, key));
+  };
+
+const serverUrl: Judge = (it, i) => {
+  const written = textAt(it, 'server');
+  const url = parseUrl(written);
+  if (!url.ok) return say('operator/sd', `[${i}]: cannot parse server: ${url.message}`, placeAt(it, 'server'));
+  if (url.scheme !== '' && url.host !== '') return undefined;
+  return say('operator/sd', `[${i}]: must not be empty and have a scheme: ${written}`, placeAt(it, 'server'));
+};
+
+const dns: Judge = (it, i) => {
+  const type = textAt(it, 'type');
+  if (type === '' || type === 'SRV' || intAt(it, 'port') !== undefined) return undefined;
+  return say('operator/sd', `[${i}]: port required for record type ${JSON.stringify(type)}`, placeAt(it, 'type'));
+};
+
+const puppet: Judge = (it, i) => {
+  const url = parseUrl(textAt(it, 'url'));
+  if (!url.ok) return say('operator/sd', `[${i}]: ${url.message}`, placeAt(it, 'url'));
+  if (url.scheme !== 'http' && url.scheme !== 'https')
+    return say('operator/sd', `[${i}]: URL scheme must be 'http' or 'https'`, placeAt(it, 'url'));
+  return url.host === '' ? say('operator/sd', `[${i}]: host is missing in URL`, placeAt(it, 'url')) : undefined;
+};
+
+const azureMethods: Readonly<Record<string, string>> = { SDK: '2.52.0', WorkloadIdentity: '3.11.0' };
+
+const azure: Judge = (it, i, version) => {
+  const method = textAt(it, 'authenticationMethod');
+  const since = azureMethods[method];
+  if (since && !atLeast(version, since)) {
+    const message = `[${i}]: ${method} authentication is only supported from Prometheus version ${since}`;
+    return say('operator/version', message, placeAt(it, 'authenticationMethod'));
+  }
+  const group = newer('resourceGroup', '2.35.0', 'ResourceGroup is only supported from Prometheus version >= 2.35.0')(it, i, version);
+  // What the method does without is not asked, the rest of the settings neither.
+  if (group || since || method === 'ManagedIdentity') return group;
+  const missing =
+    ['tenantID', 'clientID'].find((key) => textAt(it, key) === '') ?? (field(it, 'clientSecret') ? undefined : 'clientSecret');
+  if (missing) return say('operator/sd', `[${i}]: configuration requires a ${missing}`, keyAt(it, missing));
+  return stored(['basicAuth', 'oauth2', 'proxy', 'tlsConfig', 'authorization'])(it, i, version);
+};
+
+const balancers: Judge = (it, i, version) => {
+  const role = textAt(it, 'role');
+  if (role !== 'LoadBalancer' || atLeast(version, '3.2.0')) return undefined;
+  return say('operator/version', `[${i}]: The ${role} role is only supported from Prometheus version 3.2.0`, placeAt(it, 'role'));
+};
+
+const supported = (what: string, version: string): readonly [string, string] => [
+  version,
+  `${what} is only supported for Prometheus version >= ${version}`,
+];
+
+/** In the order in which the operator looks. */
+const discoveries: readonly Discovery[] = [
+  { list: 'httpSDConfigs', since: supported('HTTP SD configuration', '2.28.0'), judge: all(urlOf('url'), stored(http)) },
+  { list: 'kubernetesSDConfigs', judge: all(stored(http), kubernetesFault) },
+  {
+    list: 'consulSDConfigs',
+    judge: all(
+      ...(
+        [
+          ['pathPrefix', 'PathPrefix', '2.45.0'],
+          ['namespace', 'Namespace', '2.28.0'],
+          ['filter', 'Filter', '3.0.0'],
+          ['healthFilter', 'HealthFilter', '3.11.2'],
+        ] as const
+      ).map(([key, name, since]) =>
+        newer(key, since, `field \`config.${name}\` is only supported for Prometheus version >= ${since}`, false),
+      ),
+      stored(http),
+    ),
+  },
+  { list: 'dnsSDConfigs', judge: dns },
+  { list: 'ec2SDConfigs', judge: stored(['tlsConfig', 'proxy']) },
+  { list: 'azureSDConfigs', judge: azure },
+  { list: 'openstackSDConfigs', judge: all(balancers, stored(['tlsConfig'])) },
+  {
+    list: 'digitalOceanSDConfigs',
+    since: supported('service discovery for Digital Ocean', '2.20.0'),
+    judge: stored(['authorization', 'oauth2', 'tlsConfig', 'proxy']),
+  },
+  {
+    list: 'kumaSDConfigs',
+    judge: all(
+      newer('clientID', '2.50.0', 'field `clientID` in kuma SD configuration is only supported for Prometheus version >= 2.50.0', false),
+      serverUrl,
+      stored(secureFirst),
+    ),
+  },
+  { list: 'eurekaSDConfigs', judge: stored(secureFirst) },
+  {
+    list: 'dockerSDConfigs',
+    judge: all(
+      newer('matchFirstNetwork', '2.54.1', 'field `matchFirstNetwork` is only supported for Prometheus version >= 2.54.1'),
+      stored(['basicAuth', 'authorization', 'oauth2', 'tlsConfig']),
+      urlOf('host'),
+      stored(['proxy']),
+    ),
+  },
+  {
+    list: 'linodeSDConfigs',
+    since: supported('linode SD configuration', '2.28.0'),
+    judge: stored(['authorization', 'oauth2', 'tlsConfig', 'proxy']),
+  },
+  {
+    list: 'hetznerSDConfigs',
+    judge: all(newer('labelSelector', '3.5.0', 'field `labelSelector` is only supported for Prometheus version >= 3.5.0'), stored(http)),
+  },
+  { list: 'nomadSDConfigs', judge: all(serverUrl, stored(secureFirst)) },
+  {
+    list: 'dockerSwarmSDConfigs',
+    named: 'dockerswarmSDConfigs',
+    since: supported('dockerswarm SD configuration', '2.20.0'),
+    judge: all(urlOf('host'), stored(secureFirst)),
+  },
+  { list: 'puppetDBSDConfigs', since: supported('puppetDB SD configuration', '2.31.0'), judge: all(puppet, stored(secureFirst)) },
+  { list: 'lightSailSDConfigs', since: supported('lightSail SD configuration', '2.27.0'), judge: stored(secureFirst) },
+  {
+    list: 'ovhcloudSDConfigs',
+    named: 'OVHCloudSDConfigs',
+    since: supported('OVHCloud SD configuration', '2.40.0'),
+    judge: () => undefined,
+  },
+  {
+    list: 'scalewaySDConfigs',
+    named: 'ScalewaySDConfigs',
+    since: supported('ScaleWay SD configuration', '2.26.0'),
+    judge: stored(['proxy', 'tlsConfig']),
+  },
+  {
+    list: 'ionosSDConfigs',
+    named: 'IonosSDConfigs',
+    since: supported('IONOS SD configuration', '2.36.0'),
+    judge: stored(['authorization', 'proxy', 'tlsConfig', 'oauth2']),
+  },
+];
+
 /** What the operator checks of a ScrapeConfig's service discoveries. pkg/prometheus/resource_selector.go `validate*SDConfigs`. */
 export function discoveryFault(spec: Node, version: string): Fault | undefined {
-  // Some checks of versions run even where the discovery is not used, so an old Prometheus takes no ScrapeConfig at all.
-  const since = (list: string, what: string, wanted: string): Fault | undefined => {
-    if (atLeast(version, wanted)) return undefined;
-    const message = `${list}: ${what} SD configuration is only supported for Prometheus version >= ${wanted}`;
-    return say('operator/version', message, firstKey(spec));
-  };
-  const each = (list: string, name: string, judge: (it: Node, i: number) => Fault | undefined) =>
-    within(`${name}: `, firstOf(listAt(spec, list), judge));
-  return firstFault(
-    () => since('httpSDConfigs', 'HTTP', '2.28.0'),
-    () =>
-      each('httpSDConfigs', 'httpSDConfigs', (it, i) => {
-        const url = parseUrl(textAt(it, 'url'));
-        return url.ok ? undefined : say('operator/sd', `[${i}]: ${url.message}`, placeAt(it, 'url'));
-      }),
-    () => each('kubernetesSDConfigs', 'kubernetesSDConfigs', (it, i) => kubernetesFault(it, i, version)),
-    () => each('consulSDConfigs', 'consulSDConfigs', (it) => consulFault(it, version)),
-    () =>
-      each('dnsSDConfigs', 'dnsSDConfigs', (it, i) => {
-        const type = textAt(it, 'type');
-        if (type === '' || type === 'SRV' || intAt(it, 'port') !== undefined) return undefined;
-        return say('operator/sd', `[${i}]: port required for record type ${JSON.stringify(type)}`, placeAt(it, 'type'));
-      }),
-    () => since('puppetDBSDConfigs', 'puppetDB', '2.31.0'),
-    () => since('OVHCloudSDConfigs', 'OVHCloud', '2.40.0'),
+  return firstOf(discoveries, ({ list, named = list, since, judge }) =>
+    within(
+      `${named}: `,
+      since && !atLeast(version, since[0])
+        ? say('operator/version', since[1], firstKey(spec))
+        : firstOf(listAt(spec, list), (it, i) => judge(it, i, version)),
+    ),
   );
 }
 
@@ -63,17 +223,4 @@ function kubernetesFault(it: Node, index: number, version: string): Fault | unde
     if (!roles || roles.includes(textAt(selector, 'role').toLowerCase())) return undefined;
     return say('operator/sd', `[${index}] : ${role} role supports only ${roles.join(', ')} selectors`, placeAt(selector, 'role'));
   });
-}
-
-function consulFault(it: Node, version: string): Fault | undefined {
-  for (const [key, name, since] of [
-    ['pathPrefix', 'PathPrefix', '2.45.0'],
-    ['namespace', 'Namespace', '2.28.0'],
-    ['filter', 'Filter', '3.0.0'],
-    ['healthFilter', 'HealthFilter', '3.11.2'],
-  ] as const) {
-    if (!field(it, key) || atLeast(version, since)) continue;
-    return say('operator/version', `field \`config.${name}\` is only supported for Prometheus version >= ${since}`, keyAt(it, key));
-  }
-  return undefined;
 }
