@@ -51,6 +51,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     'resources',
     'prometheus',
     'alertmanager',
+    'template',
     'workspace',
   ],
   istio: [

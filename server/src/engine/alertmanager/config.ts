@@ -22,6 +22,7 @@ import type { Node } from '../syntax/tree.js';
 import { builtinFunctions } from '../template/functions.js';
 import { parseTemplate } from '../template/parser.js';
 import { dayOfMonthFault, isUnknownZone, minutesOf, monthFault, weekdayFault, yearFault } from './intervals.js';
+import { urlFault } from './urls.js';
 
 /** What Alertmanager refuses a configuration for; each is a check of its own. */
 export type AlertmanagerAbout =
@@ -63,13 +64,6 @@ function contextOf(target: Target): DecodeContext {
   return context;
 }
 
-function url(text: string): string | undefined {
-  const parsed = parseUrl(text);
-  if (!parsed.ok) return parsed.message;
-  if (parsed.scheme !== 'http' && parsed.scheme !== 'https') return `unsupported scheme ${goQuote(parsed.scheme)} for URL`;
-  return parsed.host === '' ? 'missing host for URL' : undefined;
-}
-
 /**
  * A URL that may be a template, the one text of a receiver that is parsed on load, and without Alertmanager's own functions.
  * config/config.go `SecretTemplateURL`.
@@ -80,7 +74,7 @@ function templateUrl(text: string): { readonly about: AlertmanagerAbout; readonl
     const parsed = parseTemplate(text, { name: '', functions: builtins, variables: [] });
     return parsed.ok ? undefined : { about: 'template', message: `invalid template syntax: template: :${parsed.line}: ${parsed.message}` };
   }
-  const why = url(text);
+  const why = urlFault(text);
   return why === undefined ? undefined : { about: 'url', message: `invalid URL: ${why}` };
 }
 
@@ -95,8 +89,8 @@ const as =
 
 const texts: Readonly<Record<string, TextRule<AlertmanagerAbout>>> = {
   duration: durationText,
-  url: as('url', url),
-  'url(secret)': as('url', (text) => (text === '<secret>' ? undefined : url(text))),
+  url: as('url', urlFault),
+  'url(secret)': as('url', (text) => (text === '<secret>' ? undefined : urlFault(text))),
   'url(secret, template)': templateUrl,
   'config.ProxyConfig.proxy_url': as('url', (text) => {
     const parsed = parseUrl(text);

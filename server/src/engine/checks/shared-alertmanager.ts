@@ -31,7 +31,8 @@ export function* webhookFindings(object: KubernetesObject, code: Fault['code']):
     faults = alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'));
     judged.set(object, faults);
   }
-  for (const { code: of, message, node, tool } of faults) if (of === code) yield { message, at: atNode(node), ...(tool ? { tool } : {}) };
+  for (const { code: of, message, node, tool, fixes } of faults)
+    if (of === code) yield { message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}) };
 }
 
 const known = new WeakMap<ConfigUnit<'AlertmanagerFile'>, { readonly target: Target; readonly faults: readonly AlertmanagerFault[] }>();

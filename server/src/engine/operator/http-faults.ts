@@ -58,7 +58,7 @@ export function basicAuthFault(owner: Node): Fault | undefined {
 }
 
 /** `authorization` of an owner. `stored`: as the store of credentials looks at it, which asks nothing when there are no credentials. */
-function authorizationFault(owner: Node, stored = false): Fault | undefined {
+export function authorizationFault(owner: Node, stored = false): Fault | undefined {
   const it = field(owner, 'authorization');
   if (!it) return undefined;
   const credentials = field(it, 'credentials');
@@ -69,7 +69,7 @@ function authorizationFault(owner: Node, stored = false): Fault | undefined {
   return undefined;
 }
 
-function oauth2Fault(owner: Node): Fault | undefined {
+export function oauth2Fault(owner: Node): Fault | undefined {
   const it = field(owner, 'oauth2');
   if (!it) return undefined;
   if (textAt(it, 'tokenUrl') === '') return say('operator/auth', 'OAuth2 tokenURL must be specified', keyAt(owner, 'oauth2', 'tokenUrl'));
