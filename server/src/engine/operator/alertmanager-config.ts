@@ -6,7 +6,7 @@ import { intervalFault } from './alertmanager-intervals.js';
 import { receiverComplaints } from './alertmanager-receivers.js';
 import { routeDecodeFault } from './alertmanager-route.js';
 import type { Fault } from './fault.js';
-import { field, firstKey, intAt, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
+import { field, firstKey, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
 
 export type ConfigCode =
   | 'alertmanager/type'

@@ -2,7 +2,7 @@ import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { atLeast, type Target } from '../catalogue/target.js';
 import { parseBytes } from '../prometheus/units.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { get, keysOf } from '../syntax/access.js';
+import { get, keysOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { versionFor } from './context.js';
@@ -10,6 +10,7 @@ import { boolAt, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } 
 import { authorization, basicAuth, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 import { expressionsOf } from './label-selector.js';
+import { jobMadeFrom, madeFrom } from './origins.js';
 import {
   constant,
   copy,
@@ -59,13 +60,15 @@ export function scrapeConfigsFor(
   options: OperatorOptions,
 ): readonly JsonObject[] {
   const generator = new Generator(monitor, server, target, options);
+  const spec = get(monitor.root, 'spec');
+  const made = (owner: Node | undefined, job: JsonObject) => jobMadeFrom(owner && spec && { owner, spec }, job);
   switch (monitor.kind) {
     case 'ServiceMonitor':
-      return listAt(monitor.root, 'spec', 'endpoints').map((it, i) => generator.serviceMonitor(it, i));
+      return listAt(monitor.root, 'spec', 'endpoints').map((it, i) => made(it, generator.serviceMonitor(it, i)));
     case 'PodMonitor':
-      return listAt(monitor.root, 'spec', 'podMetricsEndpoints').map((it, i) => generator.podMonitor(it, i));
+      return listAt(monitor.root, 'spec', 'podMetricsEndpoints').map((it, i) => made(it, generator.podMonitor(it, i)));
     case 'Probe':
-      return [generator.probe()];
+      return [made(spec, generator.probe())];
     default:
       return [];
   }
@@ -321,7 +324,7 @@ class Generator {
     return [
       jobCopy,
       ...this.#selected('service', selector),
-      ...(port ? [keep(`${prefix}_port_name`, port)] : this.#targetPort(endpoint)),
+      ...(port ? [madeFrom(field(endpoint, 'port'), keep(`${prefix}_port_name`, port))] : this.#targetPort(endpoint)),
       byKind('Node', 'node'),
       byKind('Pod', 'pod'),
       copy('__meta_kubernetes_namespace', 'namespace'),
@@ -329,9 +332,7 @@ class Generator {
       copy('__meta_kubernetes_pod_name', 'pod'),
       copy('__meta_kubernetes_pod_container_name', 'container'),
       ...this.#running(endpoint),
-      ...stringsAt(this.#spec, 'targetLabels').map((it) =>
-        copyFilled(`__meta_kubernetes_service_label_${sanitizeLabelName(it)}`, sanitizeLabelName(it)),
-      ),
+      ...this.#copied('service', this.#spec, 'targetLabels'),
       ...this.#podTargetLabels(),
       { ...copy('__meta_kubernetes_service_name', 'job'), replacement: firstGroup },
       ...this.#jobLabel('service'),
@@ -349,9 +350,9 @@ class Generator {
       ...this.#running(endpoint),
       ...this.#selected('pod', selector),
       ...(port
-        ? [keep('__meta_kubernetes_pod_container_port_name', port)]
+        ? [madeFrom(field(endpoint, 'port'), keep('__meta_kubernetes_pod_container_port_name', port))]
         : number !== 0
-          ? [keep('__meta_kubernetes_pod_container_port_number', number)]
+          ? [madeFrom(field(endpoint, 'portNumber'), keep('__meta_kubernetes_pod_container_port_number', number))]
           : this.#targetPort(endpoint)),
       copy('__meta_kubernetes_namespace', 'namespace'),
       copy('__meta_kubernetes_pod_container_name', 'container'),
@@ -367,8 +368,11 @@ class Generator {
 
   #probeRules(fixed: Node | undefined, ingress: Node | undefined): readonly JsonObject[] {
     const jobName = textAt(this.#spec, 'jobName');
-    const probed = [copy('__param_target', 'instance'), constant('__address__', textAt(this.#spec, 'prober', 'url'))];
-    const named = jobName ? [constant('job', jobName)] : [];
+    const probed = [
+      copy('__param_target', 'instance'),
+      madeFrom(field(this.#spec, 'prober', 'url'), constant('__address__', textAt(this.#spec, 'prober', 'url'))),
+    ];
+    const named = jobName ? [madeFrom(field(this.#spec, 'jobName'), constant('job', jobName))] : [];
     if (fixed) {
       return [
         jobCopy,
@@ -383,7 +387,7 @@ class Generator {
     return [
       jobCopy,
       ...named,
-      ...selectorRules('ingress', mapAt(ingress, 'selector', 'matchLabels'), expressionsOf(field(ingress, 'selector'))),
+      ...selectorRules('ingress', field(ingress, 'selector')),
       {
         source_labels: ['__meta_kubernetes_ingress_scheme', '__address__', '__meta_kubernetes_ingress_path'],
         separator: ';',
@@ -410,7 +414,7 @@ class Generator {
 
   #selected(what: 'service' | 'pod', selector: Node | undefined): readonly JsonObject[] {
     if (textAt(this.#spec, 'selectorMechanism') === 'RoleSelector') return [];
-    return selectorRules(what, mapAt(selector, 'matchLabels'), expressionsOf(selector));
+    return selectorRules(what, selector);
   }
 
   #targetPort(endpoint: Node): readonly JsonObject[] {
@@ -419,11 +423,10 @@ class Generator {
     const node = field(endpoint, 'targetPort');
     const number = node?.type === 'scalar' && resolveScalar(node, 'K').type === 'int';
     if (number && Number(written) === 0) return [];
-    return [
-      number
-        ? keep('__meta_kubernetes_pod_container_port_number', Number(written))
-        : keep('__meta_kubernetes_pod_container_port_name', written),
-    ];
+    const rule = number
+      ? keep('__meta_kubernetes_pod_container_port_number', Number(written))
+      : keep('__meta_kubernetes_pod_container_port_name', written);
+    return [madeFrom(node, rule)];
   }
 
   #running(endpoint: Node): readonly JsonObject[] {
@@ -431,18 +434,26 @@ class Generator {
   }
 
   #podTargetLabels(): readonly JsonObject[] {
-    const names = [...stringsAt(this.#spec, 'podTargetLabels'), ...stringsAt(this.#server, 'podTargetLabels')];
-    return names.map((it) => copyFilled(`__meta_kubernetes_pod_label_${sanitizeLabelName(it)}`, sanitizeLabelName(it)));
+    return [this.#spec, this.#server].flatMap((it) => this.#copied('pod', it, 'podTargetLabels'));
+  }
+
+  #copied(what: 'service' | 'pod', owner: Node | undefined, list: string): readonly JsonObject[] {
+    return listAt(owner, list).map((it) => {
+      const name = sanitizeLabelName(it.type === 'scalar' ? textOf(it) : '');
+      return madeFrom(owner === this.#server ? undefined : it, copyFilled(`__meta_kubernetes_${what}_label_${name}`, name));
+    });
   }
 
   #jobLabel(what: 'service' | 'pod'): readonly JsonObject[] {
     const label = textAt(this.#spec, 'jobLabel');
-    return label ? [copyFilled(`__meta_kubernetes_${what}_label_${sanitizeLabelName(label)}`, 'job')] : [];
+    const rule = copyFilled(`__meta_kubernetes_${what}_label_${sanitizeLabelName(label)}`, 'job');
+    return label ? [madeFrom(field(this.#spec, 'jobLabel'), rule)] : [];
   }
 
   #endpointLabel(endpoint: Node): readonly JsonObject[] {
-    const port = textAt(endpoint, 'port') || textAt(endpoint, 'targetPort');
-    return port ? [constant('endpoint', port)] : [];
+    const from = textAt(endpoint, 'port') ? 'port' : 'targetPort';
+    const port = textAt(endpoint, from);
+    return port ? [madeFrom(field(endpoint, from), constant('endpoint', port))] : [];
   }
 
   /** Those of the scrape class, the user's, and the namespace that a platform insists on. */

@@ -2,7 +2,8 @@ import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import type { Node } from '../syntax/tree.js';
 import { field, intAt, listAt, optionalText, stringsAt, textAt } from './fields.js';
 import { type JsonObject, object } from './json.js';
-import type { Requirement } from './label-selector.js';
+import { expressionsOf, type Requirement, requirementsOf } from './label-selector.js';
+import { madeFrom } from './origins.js';
 
 /** `${1}`, written so that nobody takes it for a template of ours. */
 export const firstGroup = '$\u007b1}';
@@ -11,7 +12,7 @@ export const firstGroup = '$\u007b1}';
 export function userRules(rules: readonly Node[]): readonly JsonObject[] {
   return rules.map((rule) => {
     const sources = stringsAt(rule, 'sourceLabels');
-    return object(
+    const made = object(
       ['source_labels', sources.length > 0 ? sources : undefined],
       ['separator', optionalText(rule, 'separator')],
       ['target_label', textAt(rule, 'targetLabel') || undefined],
@@ -20,6 +21,7 @@ export function userRules(rules: readonly Node[]): readonly JsonObject[] {
       ['replacement', optionalText(rule, 'replacement')],
       ['action', textAt(rule, 'action').toLowerCase() || undefined],
     );
+    return madeFrom(rule, made);
   });
 }
 
@@ -38,31 +40,26 @@ export const runningPods: JsonObject = {
 };
 
 /** Keeps what a label selector selects; its values stand in the pattern as they are. */
-export function selectorRules(
-  what: 'service' | 'pod' | 'ingress',
-  labels: ReadonlyMap<string, string>,
-  expressions: readonly Requirement[],
-): readonly JsonObject[] {
+export function selectorRules(what: 'service' | 'pod' | 'ingress', selector: Node | undefined): readonly JsonObject[] {
   const present = (key: string) => `__meta_kubernetes_${what}_labelpresent_${sanitizeLabelName(key)}`;
   const both = (key: string) => [`__meta_kubernetes_${what}_label_${sanitizeLabelName(key)}`, present(key)];
-  const exact = [...labels]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]): JsonObject => ({ action: 'keep', source_labels: both(key), regex: `(${value});true` }));
-  const others = expressions.flatMap(({ key, operator, values }): readonly JsonObject[] => {
+  const rule = ({ key, operator, values }: Requirement): JsonObject => {
     switch (operator) {
       case 'In':
-        return [{ action: 'keep', source_labels: both(key), regex: `(${values.join('|')});true` }];
+        return { action: 'keep', source_labels: both(key), regex: `(${values.join('|')});true` };
       case 'NotIn':
-        return [{ action: 'drop', source_labels: both(key), regex: `(${values.join('|')});true` }];
+        return { action: 'drop', source_labels: both(key), regex: `(${values.join('|')});true` };
       case 'Exists':
-        return [{ action: 'keep', source_labels: [present(key)], regex: 'true' }];
+        return { action: 'keep', source_labels: [present(key)], regex: 'true' };
       case 'DoesNotExist':
-        return [{ action: 'drop', source_labels: [present(key)], regex: 'true' }];
-      default:
-        return [];
+        return { action: 'drop', source_labels: [present(key)], regex: 'true' };
     }
-  });
-  return [...exact, ...others];
+  };
+  const expressions = expressionsOf(selector);
+  const labels = requirementsOf(selector)
+    .slice(0, -expressions.length || undefined)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return [...labels, ...expressions].map((it) => madeFrom(it.node, rule(it)));
 }
 
 /** Copies a label of Kubernetes to one of the target. */

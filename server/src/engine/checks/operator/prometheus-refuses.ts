@@ -24,7 +24,7 @@ export const prometheusRefuses = check({
     const context = contextFor(object, workspace);
     // What the operator skips never reaches Prometheus.
     if (monitorFault(object, context)) return;
-    for (const { message, node, tool } of refusedByPrometheus(object.root, object.kind, context.version))
+    for (const { message, node, tool } of refusedByPrometheus(object, context.version, workspace.settings.target))
       yield { message, at: atNode(node), ...(tool ? { tool } : {}) };
   },
 });
