@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../engine/resources/unit.js';
 import { load } from './load.js';
 import { UsageError } from './usage.js';
 
-const kinds = ['ServiceMonitor', 'PodMonitor', 'Probe'];
+const kinds = ['ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig'];
 
 /** The scrape jobs that the operator would write for the monitors in the files, in its order. @throws UsageError */
 export function generate(paths: readonly string[], switches: readonly string[]): readonly JsonObject[] {

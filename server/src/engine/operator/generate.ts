@@ -6,6 +6,7 @@ import { get, keysOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { versionFor } from './context.js';
+import { discoveryEntries } from './discoveries.js';
 import { boolAt, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
@@ -24,6 +25,7 @@ import {
   selectorRules,
   shardingRules,
 } from './relabelings.js';
+import { isSince } from './versions.js';
 
 /** Switches of the operator and facts of the cluster that no object shows. */
 export interface OperatorOptions {
@@ -50,8 +52,9 @@ export const defaultOptions: OperatorOptions = {
 type Entry = readonly [key: string, value: Json | undefined];
 
 /**
- * The scrape jobs that the operator writes for a ServiceMonitor, PodMonitor or Probe, for a given Prometheus (none: all defaults).
- * Source: pkg/prometheus/promcfg.go `generateServiceMonitorConfig`, `generatePodMonitorConfig`, `generateProbeConfig` of 0.93.
+ * The scrape jobs that the operator writes for a ServiceMonitor, PodMonitor, Probe or ScrapeConfig, for a given Prometheus (none: all defaults).
+ * Source: pkg/prometheus/promcfg.go `generateServiceMonitorConfig`, `generatePodMonitorConfig`, `generateProbeConfig`,
+ * `generateScrapeConfig` of 0.93.
  */
 export function scrapeConfigsFor(
   monitor: KubernetesObject,
@@ -69,12 +72,27 @@ export function scrapeConfigsFor(
       return listAt(monitor.root, 'spec', 'podMetricsEndpoints').map((it, i) => made(it, generator.podMonitor(it, i)));
     case 'Probe':
       return [made(spec, generator.probe())];
+    case 'ScrapeConfig':
+      return [made(spec, generator.scrapeConfig())];
     default:
       return [];
   }
 }
 
-const plurals: Readonly<Record<string, string>> = { ServiceMonitor: 'servicemonitors', PodMonitor: 'podmonitors', Probe: 'probes' };
+const plurals: Readonly<Record<string, string>> = {
+  ServiceMonitor: 'servicemonitors',
+  PodMonitor: 'podmonitors',
+  Probe: 'probes',
+  ScrapeConfig: 'scrapeconfigs',
+};
+
+/** How Prometheus calls the schemes for names that a scraper cannot take. */
+const escapings: Readonly<Record<string, string>> = {
+  AllowUTF8: 'allow-utf-8',
+  Underscores: 'underscores',
+  Dots: 'dots',
+  Values: 'values',
+};
 
 class Generator {
   readonly #spec: Node | undefined;
@@ -100,7 +118,7 @@ class Generator {
   }
 
   #since(version: string): boolean {
-    return atLeast(this.#version, version);
+    return isSince(this.#version, version);
   }
 
   get #facts(): ServerFacts {
@@ -126,6 +144,7 @@ class Generator {
       ['authorization', this.#authorization(endpoint)],
       ['relabel_configs', this.#serviceRules(endpoint, selector, role)],
       ...this.#limits(),
+      ...this.#protocols(),
       ['body_size_limit', this.#bodySize()],
       ['metric_relabel_configs', this.#metricRules(endpoint)],
     );
@@ -146,6 +165,7 @@ class Generator {
       ['authorization', this.#authorization(endpoint)],
       ['relabel_configs', this.#podRules(endpoint, selector)],
       ...this.#limits(),
+      ...this.#protocols(),
       ['body_size_limit', this.#bodySize()],
       ['metric_relabel_configs', this.#metricRules(endpoint)],
     );
@@ -179,6 +199,7 @@ class Generator {
       ['scheme', optionalText(prober, 'scheme')?.toLowerCase()],
       ['params', params.length > 0 ? object(...params) : undefined],
       ...this.#limits(),
+      ...this.#protocols(),
       ['body_size_limit', this.#since('2.28.0') ? textAt(this.#server, 'enforcedBodySizeLimit') || undefined : undefined],
       ...proxySettings(prober, this.#version),
       ...this.#http(spec),
@@ -190,6 +211,55 @@ class Generator {
       ['authorization', this.#authorization(spec)],
       ['metric_relabel_configs', this.#metricRules(spec)],
     );
+  }
+
+  scrapeConfig(): JsonObject {
+    const spec = this.#spec;
+    const names = [...keysOf(field(spec, 'params'))].sort();
+    const validation = optionalText(spec, 'nameValidationScheme');
+    const [timestamps, labels] = [boolAt(spec, 'honorTimestamps'), boolAt(spec, 'honorLabels')];
+    const overridden = (what: string) => boolAt(this.#server, `overrideHonor${what}`) === true;
+    return object(
+      ['job_name', `scrapeConfig/${this.#namespace}/${this.#name}`],
+      ['honor_timestamps', timestamps !== undefined && this.#since('2.9.0') ? timestamps && !overridden('Timestamps') : undefined],
+      ['track_timestamps_staleness', this.#since('2.48.0') ? boolAt(spec, 'trackTimestampsStaleness') : undefined],
+      ['honor_labels', labels === undefined ? undefined : labels && !overridden('Labels')],
+      ['metrics_path', optionalText(spec, 'metricsPath')],
+      ['params', names.length > 0 ? object(...names.map((name): Entry => [name, stringsAt(spec, 'params', name)])) : undefined],
+      ['enable_compression', this.#since('2.49.0') ? boolAt(spec, 'enableCompression') : undefined],
+      ['enable_http2', this.#since('2.35.0') ? boolAt(spec, 'enableHTTP2') : undefined],
+      ['scrape_interval', optionalText(spec, 'scrapeInterval')],
+      ['scrape_timeout', optionalText(spec, 'scrapeTimeout')],
+      ...this.#protocols(),
+      ['scheme', optionalText(spec, 'scheme')?.toLowerCase()],
+      ...proxySettings(spec, this.#version),
+      ['basic_auth', basicAuth(field(spec, 'basicAuth'))],
+      ['authorization', this.#authorization(spec)],
+      ['oauth2', oauth2(field(spec, 'oauth2'), this.#facts)],
+      ['tls_config', this.#tls(spec)],
+      ...this.#limits(),
+      ['body_size_limit', this.#bodySize()],
+      ...discoveryEntries(spec, this.#facts),
+      ['relabel_configs', this.#scrapeConfigRules()],
+      ['metric_relabel_configs', this.#metricRules(spec)],
+      ['metric_name_validation_scheme', this.#since('3.0.0') ? validation?.toLowerCase() : undefined],
+      ['metric_name_escaping_scheme', this.#since('3.4.0') ? escapings[textAt(spec, 'nameEscapingScheme')] : undefined],
+    );
+  }
+
+  /** Unlike others', without sharding while there is one shard, and where a rule hashes already. */
+  #scrapeConfigRules(): readonly JsonObject[] {
+    const jobName = optionalText(this.#spec, 'jobName');
+    const job = { target_label: 'job', action: 'replace', replacement: jobName ?? '' };
+    const own = rulesAt(this.#spec, 'relabelings');
+    const rules = [
+      jobCopy,
+      ...rulesAt(this.#scrapeClass, 'relabelings'),
+      ...(jobName === undefined ? [] : [madeFrom(field(this.#spec, 'jobName'), job)]),
+      ...(own.length > 0 ? [...own, ...this.#enforced()] : []),
+    ];
+    const sharded = this.#shards() === 1 || rules.some((it) => it.action === 'hashmod');
+    return sharded ? rules : [...rules, ...this.#sharding('__address__')];
   }
 
   #endpointsRole(): 'endpoints' | 'endpointslice' {
@@ -492,9 +562,8 @@ class Generator {
       return [name, Math.min(own, enforced)];
     };
     const spec = this.#spec;
-    const protocols = stringsAt(spec, 'scrapeProtocols').filter((it) => it !== 'PrometheusText1.0.0' || this.#since('3.0.0'));
     const classic = boolAt(spec, 'scrapeClassicHistograms');
-    const three = this.#since('3.0.0');
+    const three = atLeast(this.#version, '3.0.0');
     return [
       limit('sampleLimit', 'sample_limit'),
       limit('targetLimit', 'target_limit', '2.21.0'),
@@ -507,11 +576,20 @@ class Generator {
       ['native_histogram_min_bucket_factor', this.#since('2.50.0') ? quantityAt(spec, 'nativeHistogramMinBucketFactor') : undefined],
       ['always_scrape_classic_histograms', three ? classic : undefined],
       ['scrape_classic_histograms', !three && this.#since('2.45.0') ? classic : undefined],
-      ['convert_classic_histograms_to_nhcb', three ? boolAt(spec, 'convertClassicHistogramsToNHCB') : undefined],
+      ['convert_classic_histograms_to_nhcb', this.#since('3.0.0') ? boolAt(spec, 'convertClassicHistogramsToNHCB') : undefined],
+    ];
+  }
+
+  #protocols(): readonly Entry[] {
+    const spec = this.#spec;
+    const protocols = stringsAt(spec, 'scrapeProtocols').filter((it) => it !== 'PrometheusText1.0.0' || this.#since('3.0.0'));
+    return [
       ['scrape_protocols', listAt(spec, 'scrapeProtocols').length > 0 && this.#since('2.49.0') ? protocols : undefined],
       [
         'fallback_scrape_protocol',
-        three ? (optionalText(spec, 'fallbackScrapeProtocol') ?? optionalText(this.#scrapeClass, 'fallbackScrapeProtocol')) : undefined,
+        this.#since('3.0.0')
+          ? (optionalText(spec, 'fallbackScrapeProtocol') ?? optionalText(this.#scrapeClass, 'fallbackScrapeProtocol'))
+          : undefined,
       ],
     ];
   }
