@@ -14,9 +14,14 @@ import type { MapNode, Node } from '../../syntax/tree.js';
 import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { CompletionKind, Offer } from './item.js';
+import { operatorValues, selectorLabels } from './operator-values.js';
 
 /** Values that come from the workspace, the catalogue or the file itself; undefined: only the shape knows the place. */
-export function knownValues(engine: Engine, place: ShapePlace): readonly Offer[] | undefined {
+export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[] | undefined {
+  // An empty list in brackets is where its first item is written.
+  const { region, word } = found;
+  const inList = found.shape.kind === 'list' && found.at !== 'key' && /[[,]\s*$/.test(region.text.slice(0, word.start));
+  const place: ShapePlace = inList ? { ...found, path: [...found.path, '*'], at: 'item' } : found;
   const { unit, path, at } = place;
   const where = path.join('.');
   switch (unit.unit) {
@@ -144,7 +149,10 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
       [...services, ...pods].map((it) => it.namespace),
     );
   }
-  return relabelValues(place, where);
+  if (at === 'key' && /^spec\.\w+Selector\.matchLabels$/.test(where))
+    return keys(place, 'label', selectorLabels(engine, object, place.path));
+  const known = operatorValues(engine, place, object);
+  return known ? offers('value', known) : relabelValues(place, where);
 }
 
 /** Port names of what the selector finds first, then of everything else of the kind. */

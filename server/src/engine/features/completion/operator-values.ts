@@ -1,0 +1,129 @@
+import { clusterOf, namespaceOf, type Pod, podsBehind } from '../../cluster/model.js';
+import type { Engine } from '../../engine.js';
+import { serversOf } from '../../operator/context.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import { get, itemsOf, keysOf, nodeAt, stringAt } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { labelsOfObject, selectedBy } from '../selected.js';
+import { type ShapePlace, shapeOf, walk } from '../shape-place.js';
+
+/** The kinds that a selector of a Prometheus, an Alertmanager or a ThanosRuler looks for. */
+const selectedKinds: Readonly<Record<string, string>> = {
+  serviceMonitorSelector: 'ServiceMonitor',
+  podMonitorSelector: 'PodMonitor',
+  probeSelector: 'Probe',
+  scrapeConfigSelector: 'ScrapeConfig',
+  ruleSelector: 'PrometheusRule',
+  alertmanagerConfigSelector: 'AlertmanagerConfig',
+};
+
+/** What the workspace knows of a place in an object of the operator: names, labels and ports of other objects; undefined: nothing. */
+export function operatorValues(engine: Engine, place: ShapePlace, object: KubernetesObject): readonly string[] | undefined {
+  if (!object.apiVersion.startsWith('monitoring.coreos.com/') || place.at === 'key') return undefined;
+  const { path } = place;
+  const where = path.join('.');
+  const { workspace } = engine;
+  const reference = referenceKind(place);
+  if (reference) return referenced(engine, place, object, reference);
+  if (/\.matchExpressions\.\*\.operator$/.test(where)) return ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+  const selected = selectableLabels(engine, object, path);
+  if (selected) {
+    if (/\.matchExpressions\.\*\.key$/.test(where)) return selected.flatMap((it) => [...it.keys()]);
+    const key = path.at(-2) === 'matchLabels' ? path.at(-1) : /\.values\.\*$/.test(where) ? textBeside(place, 'key') : undefined;
+    if (key !== undefined) return selected.flatMap((it) => it.get(key) ?? []);
+  }
+  switch (where) {
+    case 'spec.scrapeClass':
+      return serversOf(workspace).flatMap((it) =>
+        itemsOf(get(get(it.root, 'spec'), 'scrapeClasses')).flatMap((one) => stringAt(one, 'name') ?? []),
+      );
+    case 'spec.jobLabel':
+    case 'spec.targetLabels.*':
+      return selectedBy(workspace, object).flatMap((it) => [...labelsOfObject(it).keys()]);
+    case 'spec.podTargetLabels.*':
+      return podsOf(engine, object).flatMap((it) => [...it.labels.keys()]);
+    case 'spec.endpoints.*.targetPort':
+    case 'spec.podMetricsEndpoints.*.targetPort':
+      return portsOf(podsOf(engine, object)).flatMap((it) => [...(it.name === '' ? [] : [it.name]), String(it.number)]);
+    case 'spec.podMetricsEndpoints.*.portNumber':
+      return portsOf(podsOf(engine, object)).map((it) => String(it.number));
+    case 'spec.prober.url':
+      return workspace.derived(clusterOf).services.flatMap((it) => it.ports.map((port) => `${it.name}.${it.namespace}.svc:${port.number}`));
+  }
+  if (object.kind !== 'AlertmanagerConfig' || path[1] !== 'route') return undefined;
+  if (path.at(-1) === 'receiver') return namesOf(object, 'receivers');
+  if (/\.(mute|active)TimeIntervals\.\*$/.test(where))
+    return [...namesOf(object, 'timeIntervals'), ...namesOf(object, 'muteTimeIntervals')];
+  return undefined;
+}
+
+/** Names of labels that the selector at a path may ask for. */
+export function selectorLabels(engine: Engine, object: KubernetesObject, path: readonly string[]): readonly string[] {
+  return (selectableLabels(engine, object, path) ?? []).flatMap((it) => [...it.keys()]);
+}
+
+function namesOf(object: KubernetesObject, list: string): readonly string[] {
+  return itemsOf(get(get(object.root, 'spec'), list)).flatMap((it) => stringAt(it, 'name') ?? []);
+}
+
+/** Whether a place is the name or the key of a reference: a map that has just these, and perhaps `optional`. */
+function referenceKind({ unit, path }: ShapePlace): 'Secret' | 'ConfigMap' | undefined {
+  const last = path.at(-1);
+  if (last !== 'name' && last !== 'key') return undefined;
+  const root = shapeOf(unit)?.shape;
+  const { shape } = root ? walk(root, path.slice(0, -1)) : {};
+  if (shape?.kind !== 'map' || !shape.fields.has('name') || !shape.fields.has('key')) return undefined;
+  if ([...shape.fields.keys()].some((it) => it !== 'name' && it !== 'key' && it !== 'optional')) return undefined;
+  return /configMap/i.test(path.at(-2) ?? '') ? 'ConfigMap' : 'Secret';
+}
+
+/** Names in the namespace of the object, or the keys of the one that is named. */
+function referenced(engine: Engine, place: ShapePlace, object: KubernetesObject, kind: 'Secret' | 'ConfigMap'): readonly string[] {
+  const near = engine.workspace.objects(kind).filter((it) => namespaceOf(it) === namespaceOf(object));
+  if (place.path.at(-1) === 'name') return near.flatMap((it) => it.name ?? []);
+  const name = textBeside(place, 'name');
+  const holders = near.filter((it) => it.name === name);
+  return holders.flatMap((it) => ['data', 'stringData', 'binaryData'].flatMap((field) => keysOf(get(it.root, field))));
+}
+
+/** The text of another field of the map around the cursor. */
+function textBeside({ document, region, offset }: ShapePlace, field: string): string | undefined {
+  const { parents, node } = nodeAt(document, offset, region);
+  const maps: readonly Node[] = [...parents, node].filter((it) => it.type === 'map');
+  return maps.toReversed().flatMap((it) => stringAt(it, field) ?? [])[0];
+}
+
+/** Labels of what the selector at a path may select; undefined: no selector whose objects are known. */
+function selectableLabels(
+  { workspace }: Engine,
+  object: KubernetesObject,
+  path: readonly string[],
+): readonly ReadonlyMap<string, string>[] | undefined {
+  const selector = path[1] ?? '';
+  const kind = selectedKinds[selector];
+  if (kind !== undefined) return workspace.objects(kind).map((it) => metadataLabels(it));
+  if (selector !== 'selector') return undefined;
+  const { services, pods } = workspace.derived(clusterOf);
+  if (object.kind === 'ServiceMonitor') return services.map((it) => it.labels);
+  return object.kind === 'PodMonitor' ? pods.map((it) => it.labels) : undefined;
+}
+
+function metadataLabels({ root }: KubernetesObject): ReadonlyMap<string, string> {
+  const labels = get(get(root, 'metadata'), 'labels');
+  return new Map(keysOf(labels).map((key) => [key, stringAt(labels, key) ?? '']));
+}
+
+/** The pods that a monitor reaches: behind its Services, or its own; all of the workspace where it selects none. */
+function podsOf({ workspace }: Engine, monitor: KubernetesObject): readonly Pod[] {
+  const cluster = workspace.derived(clusterOf);
+  const selected = new Set(selectedBy(workspace, monitor));
+  const reached = [
+    ...cluster.services.filter((it) => selected.has(it.object)).flatMap((it) => podsBehind(cluster, it)),
+    ...cluster.pods.filter((it) => selected.has(it.owner)),
+  ];
+  return reached.length > 0 ? reached : cluster.pods;
+}
+
+function portsOf(pods: readonly Pod[]) {
+  return pods.flatMap((it) => it.containers.flatMap((container) => container.ports));
+}
