@@ -6,6 +6,7 @@ import { allChecks } from '../server/src/engine/checks/index.js';
 import { createEngine, type Engine } from '../server/src/engine/engine.js';
 import { actionsAt } from '../server/src/engine/features/actions.js';
 import { completionsAt } from '../server/src/engine/features/completion.js';
+import { effectiveTelemetryAt } from '../server/src/engine/features/effective-telemetry.js';
 import { foldsOf } from '../server/src/engine/features/folding.js';
 import { formatFile } from '../server/src/engine/features/format.js';
 import { hoverAt } from '../server/src/engine/features/hover.js';
@@ -68,7 +69,8 @@ function ask(engine: Engine, uri: string, random: Random): void {
   definitionsAt(engine, uri, position);
   referencesAt(engine, uri, position);
   actionsAt(engine, uri, { start: position, end: position });
-  for (const kind of ['scrapeConfig', 'effectiveTelemetry', 'relabeling', 'labelFlow'] as const) reportAt(engine, uri, position, kind);
+  for (const kind of ['scrapeConfig', 'relabeling', 'labelFlow'] as const) reportAt(engine, uri, position, kind);
+  effectiveTelemetryAt(engine, uri, position);
   symbolsOf(engine, uri);
   lensesOf(engine, uri);
   foldsOf(engine, uri);

@@ -1,5 +1,15 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
+import type {
+  Decider,
+  EffectiveTelemetry,
+  Layer,
+  Row,
+  Section,
+  ShownLabel,
+  ShownMetric,
+  ShownValue,
+} from './engine/features/effective-telemetry.js';
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
 import type { Drift, Loaded } from './engine/features/live-places.js';
 import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
@@ -83,6 +93,15 @@ export interface ReportParams {
 }
 export type ReportAnswer = Report | { readonly why: string };
 export type { Report, ReportKind };
+
+/** client → server: what all Telemetry objects come to for the object at a place of a file. */
+export const effectiveTelemetryRequest = 'meshmon/effectiveTelemetry';
+export interface EffectiveTelemetryParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: LinePosition;
+}
+export type EffectiveTelemetryAnswer = EffectiveTelemetry | { readonly why: string };
+export type { Decider, EffectiveTelemetry, Layer, Row, Section, ShownLabel, ShownMetric, ShownValue };
 
 /** client → server: the relabel rules at a place of a file, run over samples and the labels that are given. */
 export const relabelingRequest = 'meshmon/relabeling';

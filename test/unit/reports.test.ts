@@ -48,27 +48,6 @@ test('relabeling of a monitor runs over the target of the workspace', () => {
   assert.match(text, /# Dropped by rule \d+/);
 });
 
-test('Telemetry of a workload: the objects in order, and what they decide', () => {
-  const telemetry = (name: string, namespace: string, body: string) =>
-    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  metrics:\n    - providers: [{name: prometheus}]\n      overrides: [${body}]\n`;
-  const files = {
-    '/mesh.yaml': telemetry('mesh', 'istio-system', '{match: {metric: REQUEST_COUNT}, tagOverrides: {tenant: {value: request.host}}}'),
-    '/shop.yaml': telemetry(
-      'shop',
-      'shop',
-      '{match: {metric: REQUEST_COUNT, mode: CLIENT}, tagOverrides: {response_flags: {operation: REMOVE}}}',
-    ),
-    '/s.yaml': service,
-  };
-  const text = report(files, '/s.yaml', 7, 'effectiveTelemetry');
-  assert.match(text, /- istio-system\/mesh\n {2}- shop\/shop/);
-  assert.match(
-    text,
-    /istio_requests_total \(reporter="source"\)\n {2}tenant: added by istio-system\/mesh\n {2}response_flags: removed by shop\/shop/,
-  );
-  assert.match(text, /metrics: sent to prometheus, set by shop\/shop/);
-});
-
 test('formatting ends before the last line break of a block scalar', () => {
   const engine = engineOf(
     new Map([

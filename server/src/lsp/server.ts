@@ -21,6 +21,7 @@ import { allChecks } from '../engine/checks/index.js';
 import { createEngine } from '../engine/engine.js';
 import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
 import { completionQuestionAt, completionsAt } from '../engine/features/completion.js';
+import { effectiveTelemetryAt } from '../engine/features/effective-telemetry.js';
 import { foldsOf } from '../engine/features/folding.js';
 import { formatFile } from '../engine/features/format.js';
 import { hoverAt, hoverQuestionAt } from '../engine/features/hover.js';
@@ -37,6 +38,9 @@ import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
 import type { ConnectionProfile } from '../engine/project.js';
 import { registerPrometheus } from '../prometheus/service.js';
 import {
+  type EffectiveTelemetryAnswer,
+  type EffectiveTelemetryParams,
+  effectiveTelemetryRequest,
   type InitializationOptions,
   type ProjectConnection,
   projectConnectionsNotification,
@@ -328,6 +332,15 @@ export function startServer(connection: Connection): void {
     reportRequest,
     answer<ReportParams, ReportAnswer>('report', true, { why: 'The server could not tell.' }, ({ textDocument: { uri }, position, kind }) =>
       reportAt(engine, uri, position, kind),
+    ),
+  );
+  connection.onRequest(
+    effectiveTelemetryRequest,
+    answer<EffectiveTelemetryParams, EffectiveTelemetryAnswer>(
+      'effective telemetry',
+      true,
+      { why: 'The server could not tell.' },
+      ({ textDocument: { uri }, position }) => effectiveTelemetryAt(engine, uri, position),
     ),
   );
   connection.onRequest(

@@ -1,21 +1,17 @@
 import { stringify } from 'yaml';
-import { metrics } from '../catalogue/metrics.js';
 import type { Engine } from '../engine.js';
-import { applicable, namespaceOf, type Workload } from '../istio/scope.js';
-import { decide, decisionKey } from '../istio/tags.js';
-import { isTelemetry, type Telemetry, telemetryOf } from '../istio/telemetry.js';
 import { serversOf } from '../operator/context.js';
 import { defaultOptions, scrapeConfigsFor } from '../operator/generate.js';
 import type { JsonObject } from '../operator/json.js';
 import { placeInJob, rulesIn } from '../operator/provenance.js';
-import { groupOf, podTemplateOf, stringMap } from '../resources/kubernetes.js';
-import type { KubernetesObject } from '../resources/unit.js';
+import { groupOf } from '../resources/kubernetes.js';
 import { get, itemsOf, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion, placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { labelAt, labelFlow } from './label-flow.js';
+import { objectAt } from './object-at.js';
 import { relabelReport } from './relabeling.js';
 
 /** A text that answers a question about a place of a file, to be shown beside it. */
@@ -34,15 +30,13 @@ export interface ReportLink {
   readonly target: Position;
 }
 
-export type ReportKind = 'scrapeConfig' | 'effectiveTelemetry' | 'relabeling' | 'labelFlow';
+export type ReportKind = 'scrapeConfig' | 'relabeling' | 'labelFlow';
 
 /** The report of a kind for the place of a file; a sentence where there is none. */
 export function reportAt(engine: Engine, uri: string, position: Position, kind: ReportKind): Report | { readonly why: string } {
   switch (kind) {
     case 'scrapeConfig':
       return scrapeConfigReport(engine, uri, position);
-    case 'effectiveTelemetry':
-      return telemetryReport(engine, uri, position);
     case 'relabeling':
       return relabelReport(engine, uri, position);
     case 'labelFlow': {
@@ -51,17 +45,6 @@ export function reportAt(engine: Engine, uri: string, position: Position, kind: 
       return { title: `Label ${label}`, language: 'plaintext', text: labelFlow(engine, label) };
     }
   }
-}
-
-/** The object at a position: the one whose lines hold it. */
-function objectAt(engine: Engine, uri: string, { line }: Position): KubernetesObject | undefined {
-  let found: KubernetesObject | undefined;
-  for (const unit of engine.units(uri)) {
-    if (unit.unit !== 'KubernetesObject') continue;
-    const { range } = placeOf(unit.root.region, { start: unit.root.span.start, end: unit.root.span.start });
-    if (range.start.line <= line) found = unit;
-  }
-  return found;
 }
 
 const monitors: ReadonlySet<string> = new Set(['ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig']);
@@ -100,68 +83,4 @@ function linksOf(text: string, jobs: readonly JsonObject[]): readonly ReportLink
     for (const { key } of pairsOf(written)) link(key, placeInJob(written, job, key));
   }
   return links;
-}
-
-/** Which Telemetry objects count for a workload or a namespace, and what they make of the metrics. */
-function telemetryReport(engine: Engine, uri: string, position: Position): ReturnType<typeof reportAt> {
-  const object = objectAt(engine, uri, position);
-  const workload = object && workloadOf(object);
-  if (!object || !workload) return { why: 'Put the cursor into a Telemetry or a workload.' };
-  const objects = applicable(engine.workspace, workload.of);
-  const lines = [`# Telemetry of ${workload.title}`, ''];
-  if (objects.length === 0) lines.push('No Telemetry of the workspace counts here: the mesh’s defaults do.');
-  else {
-    lines.push('Objects that count, the last has the last word:');
-    for (const it of objects) lines.push(`  - ${telemetryName(it)}`);
-    lines.push('', ...decisionLines(objects), ...providerLines(objects));
-  }
-  return { title: `Telemetry of ${workload.title}`, language: 'plaintext', text: `${lines.join('\n').trimEnd()}\n` };
-}
-
-function telemetryName(it: Telemetry): string {
-  return `${namespaceOf(it)}/${it.name}`;
-}
-
-function workloadOf(object: KubernetesObject): { readonly of: Workload; readonly title: string } | undefined {
-  const namespace = object.namespace ?? 'default';
-  if (isTelemetry(object)) {
-    const it = telemetryOf(object);
-    const [target] = it.targetRefs;
-    if (target) return { of: { namespace, labels: undefined, gateway: target.name }, title: `${target.kind} ${namespace}/${target.name}` };
-    if (it.selector) {
-      const shown = [...it.selector].map(([name, value]) => `${name}=${value}`).join(',');
-      return { of: { namespace, labels: it.selector }, title: `pods ${shown} in ${namespace}` };
-    }
-    return { of: { namespace, labels: undefined }, title: `namespace ${namespace}` };
-  }
-  const template = podTemplateOf(object);
-  if (!template) return undefined;
-  return { of: { namespace, labels: stringMap(get(get(template, 'metadata'), 'labels')) }, title: `${object.kind} ${shownName(object)}` };
-}
-
-function decisionLines(objects: readonly Telemetry[]): readonly string[] {
-  const decisions = decide(objects);
-  const lines: string[] = [];
-  for (const metric of metrics) {
-    for (const mode of ['CLIENT', 'SERVER'] as const) {
-      const prefix = decisionKey(metric.name, mode, '');
-      const own = [...decisions].filter(([key]) => key.startsWith(prefix));
-      if (own.length === 0) continue;
-      lines.push(`${metric.name} (${mode === 'CLIENT' ? 'reporter="source"' : 'reporter="destination"'})`);
-      for (const [key, { effect, telemetry }] of own) {
-        const tag = key.slice(prefix.length);
-        lines.push(`  ${tag === '' ? 'the metric' : tag}: ${effect} by ${telemetryName(telemetry)}`);
-      }
-    }
-  }
-  return lines.length > 0 ? [...lines, ''] : ['No metric and no label is changed.', ''];
-}
-
-function providerLines(objects: readonly Telemetry[]): readonly string[] {
-  return (['metrics', 'tracing', 'accessLogging'] as const).flatMap((part) => {
-    let last: { readonly names: string; readonly by: Telemetry } | undefined;
-    for (const it of objects)
-      for (const entry of it[part]) if (entry.providers) last = { names: entry.providers.map((one) => one.name).join(', '), by: it };
-    return last ? [`${part}: sent to ${last.names}, set by ${telemetryName(last.by)}`] : [];
-  });
 }

@@ -1,4 +1,4 @@
-import { hasAll } from '../cluster/model.js';
+import { folderOf, hasAll } from '../cluster/model.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { meshConfigOf } from './mesh-config.js';
 import { isTelemetry, type Telemetry, telemetryOf } from './telemetry.js';
@@ -26,8 +26,10 @@ export interface Workload {
   readonly namespace: string;
   /** Labels of its pods; undefined: only the namespace is known. */
   readonly labels: ReadonlyMap<string, string> | undefined;
-  /** Gateways and waypoints of the Gateway API are reached by targetRefs. */
-  readonly gateway?: string;
+  /** Of the Gateway API: what `targetRefs` reach. */
+  readonly gateway?: { readonly name: string; readonly isWaypoint: boolean };
+  /** The file or folder it is told of in: of variants for several clusters the nearest counts. */
+  readonly near?: string;
 }
 
 /** The namespace an object is in, as far as files tell: without one it goes where it is applied, mostly `default`. */
@@ -35,25 +37,68 @@ export function namespaceOf(it: Telemetry): string {
   return it.namespace ?? 'default';
 }
 
+export type Level = 'mesh' | 'namespace' | 'workload';
+
+export interface Applied {
+  readonly level: Level;
+  readonly telemetry: Telemetry;
+}
+
+/** The objects that count for a workload, the last has the last word, and those that are passed over. */
+export interface Applicable {
+  readonly applied: readonly Applied[];
+  /** Of several objects for a whole namespace all but the oldest. */
+  readonly passedOver: readonly { readonly telemetry: Telemetry; readonly oldest: Telemetry }[];
+}
+
 /**
- * The objects that count for a workload, the last has the last word: the mesh's, the namespace's, those that select it. Of several
- * namespace-wide objects only the oldest counts. Source: istio/istio pilot/pkg/model/telemetry.go applicableTelemetries.
+ * The objects that count for a workload: the mesh's, the namespace's, those that select or target it. Of several namespace-wide objects only
+ * the oldest counts. Source: istio/istio pilot/pkg/model/telemetry.go applicableTelemetries, policyattachment.go ShouldAttachPolicy.
  */
-export function applicable(workspace: Workspace, workload: Workload): readonly Telemetry[] {
-  const all = workspace.derived(telemetriesOf);
+export function applicable(workspace: Workspace, workload: Workload): Applicable {
+  const all = nearest(workspace.derived(telemetriesOf), workload.near ?? '');
   const { rootNamespace } = workspace.derived(meshConfigOf);
-  const wide = (namespace: string) => all.find((it) => namespaceOf(it) === namespace && isNamespaceWide(it));
-  const found: Telemetry[] = [];
-  const root = wide(rootNamespace);
-  if (root) found.push(root);
-  const own = workload.namespace === rootNamespace ? undefined : wide(workload.namespace);
-  if (own) found.push(own);
+  const applied: Applied[] = [];
+  const passedOver: { readonly telemetry: Telemetry; readonly oldest: Telemetry }[] = [];
+  const wide = (namespace: string, level: Level) => {
+    const [oldest, ...others] = all.filter((it) => namespaceOf(it) === namespace && isNamespaceWide(it));
+    if (!oldest) return;
+    applied.push({ level, telemetry: oldest });
+    for (const telemetry of others) passedOver.push({ telemetry, oldest });
+  };
+  wide(rootNamespace, 'mesh');
+  if (workload.namespace !== rootNamespace) wide(workload.namespace, 'namespace');
+  for (const telemetry of all)
+    if (namespaceOf(telemetry) === workload.namespace && !isNamespaceWide(telemetry) && reaches(telemetry, workload, rootNamespace))
+      applied.push({ level: 'workload', telemetry });
+  return { applied, passedOver };
+}
+
+/** Whether an object for single workloads is for this one. */
+function reaches({ selector, targetRefs }: Telemetry, { namespace, labels, gateway }: Workload, rootNamespace: string): boolean {
+  if (targetRefs.length === 0) return !gateway?.isWaypoint && selector !== undefined && labels !== undefined && hasAll(labels, selector);
+  return targetRefs.some((ref) => {
+    if (!gateway || ref.group !== 'gateway.networking.k8s.io') return false;
+    if (ref.kind === 'GatewayClass') return gateway.isWaypoint && ref.name === 'istio-waypoint' && namespace === rootNamespace;
+    return ref.kind === 'Gateway' && ref.name === gateway.name && (ref.namespace === '' || ref.namespace === namespace);
+  });
+}
+
+/** Of objects of one name and namespace, variants for other clusters, the one whose folder is nearest. */
+function nearest(all: readonly Telemetry[], near: string): readonly Telemetry[] {
+  const best = new Map<string, { readonly it: Telemetry; readonly closeness: number }>();
   for (const it of all) {
-    if (namespaceOf(it) !== workload.namespace) continue;
-    if (it.targetRefs.length > 0) {
-      if (workload.gateway !== undefined && it.targetRefs.some((ref) => ref.kind === 'Gateway' && ref.name === workload.gateway))
-        found.push(it);
-    } else if (it.selector && workload.labels && hasAll(workload.labels, it.selector)) found.push(it);
+    const key = `${namespaceOf(it)}/${it.name}`;
+    const closeness = shared(folderOf(it.object), near);
+    const known = best.get(key);
+    if (!known || closeness > known.closeness) best.set(key, { it, closeness });
   }
-  return found;
+  return all.filter((it) => best.get(`${namespaceOf(it)}/${it.name}`)?.it === it);
+}
+
+/** How many folders two paths begin with alike. */
+function shared(a: string, b: string): number {
+  const others = b.split('/');
+  const first = a.split('/').findIndex((it, i) => it !== others[i]);
+  return first < 0 ? a.split('/').length : first;
 }

@@ -1,28 +1,19 @@
-import { type MetricInfo, metricInfo, telemetryMetrics } from '../catalogue/metrics.js';
+import { type MetricInfo, telemetryMetrics } from '../catalogue/metrics.js';
 import { textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { parseCel } from './cel/parse.js';
-import { meshConfigOf } from './mesh-config.js';
+import { bothModes } from './merge.js';
+import { type ProviderMetrics, prometheusMetrics, switchedOff } from './merge-metrics.js';
+import { type MeshConfig, meshConfigOf } from './mesh-config.js';
 import { isNamespaceWide, namespaceOf, telemetriesOf } from './scope.js';
-import type { Mode, Override, TagOverride, Telemetry } from './telemetry.js';
+import type { Mode, TagOverride, Telemetry } from './telemetry.js';
 
 /** What becomes of a label or a whole metric on one side, and the line that decides. */
 export interface Decision {
   readonly effect: 'added' | 'changed' | 'removed' | 'disabled';
   readonly telemetry: Telemetry;
   readonly node: Node;
-}
-
-/** Metrics that an override is about; undefined: a custom metric that no filter knows. */
-export function metricsOfOverride(override: Override): readonly MetricInfo[] | undefined {
-  if (override.customMetric) {
-    const info = metricInfo(`istio_${override.customMetric.name}`);
-    return info?.telemetry ? [info] : undefined;
-  }
-  if (override.metric === 'ALL_METRICS') return [...telemetryMetrics.values()];
-  const info = telemetryMetrics.get(override.metric);
-  return info ? [info] : [];
 }
 
 /** The tag overrides of an object that can have an effect: those of a metric that the same entry switches off do nothing. */
@@ -37,39 +28,41 @@ export function decisionKey(metric: string, mode: Mode, tag: string): string {
   return `${metric} ${mode} ${tag}`;
 }
 
-/** Applies the metrics part of some objects in order; the last has the last word. */
-export function decide(objects: readonly Telemetry[]): Decisions {
+/**
+ * What the metrics part of some objects, in their order, makes of the labels that Prometheus sees. Where several providers of that kind
+ * are in scope, a label is gone when all of them lose it.
+ */
+export function decide(objects: readonly Telemetry[], mesh: MeshConfig): Decisions {
+  const [first, ...others] = prometheusMetrics(objects, mesh).map(decisionsOf);
+  if (!first || others.length === 0) return first ?? new Map();
+  return new Map([...first].filter(([key, { effect }]) => others.every((it) => it.get(key)?.effect === effect)));
+}
+
+function decisionsOf(provider: ProviderMetrics): Decisions {
   const found = new Map<string, Decision>();
-  for (const telemetry of objects) {
-    for (const override of telemetry.metrics.flatMap((it) => it.overrides)) {
-      for (const metric of metricsOfOverride(override) ?? []) {
-        for (const mode of override.modes) applyOverride(found, telemetry, override, metric, mode);
+  for (const mode of bothModes) {
+    for (const metric of telemetryMetrics.values()) {
+      const off = switchedOff(provider, metric, mode);
+      if (off?.by && off.node) found.set(decisionKey(metric.name, mode, ''), { effect: 'disabled', telemetry: off.by, node: off.node });
+    }
+    for (const [metric, { tags }] of provider.sides[mode].metrics) {
+      for (const [tag, chain] of tags) {
+        const last = chain.at(-1);
+        const effect = last && effectOf(metric, last.value);
+        if (last?.by && effect) found.set(decisionKey(metric.name, mode, tag), { effect, telemetry: last.by, node: last.value.keyNode });
       }
     }
   }
   return found;
 }
 
-function applyOverride(found: Map<string, Decision>, telemetry: Telemetry, override: Override, metric: MetricInfo, mode: Mode): void {
-  const whole = decisionKey(metric.name, mode, '');
-  if (override.disabled === true) {
-    found.set(whole, { effect: 'disabled', telemetry, node: override.disabledNode ?? override.node });
-    return;
-  }
-  // Any later override of this side brings the metric back only when it says so or all of them were switched off.
-  if (override.disabled === false) found.delete(whole);
-  for (const tag of override.tags) {
-    const standard = metric.labels?.includes(tag.name) === true;
-    const at = decisionKey(metric.name, mode, tag.name);
-    const entry = (effect: Decision['effect']) => found.set(at, { effect, telemetry, node: tag.keyNode });
-    if (tag.operation === 'REMOVE') {
-      if (standard) entry('removed');
-      continue;
-    }
-    const broken = tag.value !== undefined && parseCel(textOf(tag.value)).problems.length > 0;
-    if (standard) entry(broken ? 'removed' : 'changed');
-    else if (!broken && !isStandardElsewhere(tag.name)) entry('added');
-  }
+/** What a tag override makes of a label of a metric; undefined: nothing. Source: istio/proxy istio_stats, as data/labels.json tells. */
+export function effectOf(metric: MetricInfo, tag: TagOverride): Exclude<Decision['effect'], 'disabled'> | undefined {
+  const standard = metric.labels?.includes(tag.name) === true;
+  if (tag.operation === 'REMOVE') return standard ? 'removed' : undefined;
+  const broken = tag.value !== undefined && parseCel(textOf(tag.value)).problems.length > 0;
+  if (standard) return broken ? 'removed' : 'changed';
+  return broken || isStandardElsewhere(tag.name) ? undefined : 'added';
 }
 
 /** A standard label of other metrics is not added to one that lacks it. */
@@ -90,11 +83,12 @@ export interface MeshTags {
 /** Labels that the workspace's Telemetry objects add and remove; a derived value for checks and completion. */
 export function meshTags(workspace: Workspace): MeshTags {
   const all = telemetriesOf(workspace);
-  const { rootNamespace } = workspace.derived(meshConfigOf);
+  const config = workspace.derived(meshConfigOf);
+  const { rootNamespace } = config;
   const root = all.find((it) => namespaceOf(it) === rootNamespace && isNamespaceWide(it));
   const added = new Map<string, Set<string>>();
   for (const it of all) {
-    for (const [key, { effect }] of decide([it])) {
+    for (const [key, { effect }] of decide([it], config)) {
       const [metric = '', , tag = ''] = key.split(' ');
       if (effect !== 'added') continue;
       const set = added.get(metric);
@@ -106,7 +100,7 @@ export function meshTags(workspace: Workspace): MeshTags {
   for (const it of all) {
     const namespace = namespaceOf(it);
     if (namespace === rootNamespace || !isNamespaceWide(it) || namespaces.has(namespace)) continue;
-    namespaces.set(namespace, decide(root ? [root, it] : [it]));
+    namespaces.set(namespace, decide(root ? [root, it] : [it], config));
   }
-  return { mesh: decide(root ? [root] : []), added, namespaces };
+  return { mesh: decide(root ? [root] : [], config), added, namespaces };
 }

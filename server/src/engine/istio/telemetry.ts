@@ -43,6 +43,7 @@ export interface Entry {
 
 export interface MetricsEntry extends Entry {
   readonly overrides: readonly Override[];
+  readonly reportingInterval: ScalarNode | undefined;
 }
 
 export interface LoggingEntry extends Entry {
@@ -52,10 +53,9 @@ export interface LoggingEntry extends Entry {
 }
 
 export interface TracingEntry extends Entry {
-  readonly sampling: ScalarNode | undefined;
-  readonly disableSpanReporting: ScalarNode | undefined;
   readonly customTags: Node | undefined;
-  readonly fields: readonly Named[];
+  /** Those that are written, but `providers` and `customTags`. */
+  readonly fields: readonly { readonly name: TracingField; readonly node: ScalarNode }[];
 }
 
 export interface TargetRef {
@@ -116,7 +116,11 @@ function readTelemetry(object: KubernetesObject): Telemetry {
       const text = (key: string) => textAt(map, key)?.name ?? '';
       return [{ group: text('group'), kind: text('kind'), name: text('name'), namespace: text('namespace'), node: map }];
     }),
-    metrics: mapsIn(get(spec, 'metrics')).map((node) => ({ ...entryOf(node), overrides: mapsIn(get(node, 'overrides')).map(overrideOf) })),
+    metrics: mapsIn(get(spec, 'metrics')).map((node) => ({
+      ...entryOf(node),
+      overrides: mapsIn(get(node, 'overrides')).map(overrideOf),
+      reportingInterval: textAt(node, 'reportingInterval')?.node,
+    })),
     accessLogging: mapsIn(get(spec, 'accessLogging')).map((node) => ({
       ...entryOf(node),
       disabled: booleanAt(node, 'disabled'),
@@ -125,8 +129,6 @@ function readTelemetry(object: KubernetesObject): Telemetry {
     })),
     tracing: mapsIn(get(spec, 'tracing')).map((node) => ({
       ...entryOf(node),
-      sampling: textAt(node, 'randomSamplingPercentage')?.node,
-      disableSpanReporting: textAt(node, 'disableSpanReporting')?.node,
       customTags: get(node, 'customTags'),
       fields: tracingFields.flatMap((key) => {
         const value = textAt(node, key);
@@ -143,7 +145,8 @@ const tracingFields = [
   'disableContextPropagation',
   'enableIstioTags',
   'useRequestIdForTraceSampling',
-];
+] as const;
+export type TracingField = (typeof tracingFields)[number];
 
 function mapsIn(list: Node | undefined): readonly MapNode[] {
   return itemsOf(list).flatMap((item) => {

@@ -1,5 +1,5 @@
 import { readersOf } from '../../catalogue/consumers.js';
-import { metricsOfOverride } from '../../istio/tags.js';
+import { metricsOfOverride } from '../../istio/merge-metrics.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';

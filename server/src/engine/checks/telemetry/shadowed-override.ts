@@ -1,4 +1,5 @@
-import { decisionKey, metricsOfOverride } from '../../istio/tags.js';
+import { metricsOfOverride } from '../../istio/merge-metrics.js';
+import { decisionKey } from '../../istio/tags.js';
 import type { Override, TagOverride } from '../../istio/telemetry.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';

@@ -1,4 +1,4 @@
-import { metricsOfOverride } from '../../istio/tags.js';
+import { metricsOfOverride } from '../../istio/merge-metrics.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';

@@ -1,0 +1,113 @@
+import { clusterOf, namespaceOf as namespaceOfObject } from '../../cluster/model.js';
+import type { Engine } from '../../engine.js';
+import { meshConfigOf } from '../../istio/mesh-config.js';
+import { isNamespaceWide, namespaceOf, type Workload } from '../../istio/scope.js';
+import { isTelemetry, telemetryOf } from '../../istio/telemetry.js';
+import { groupOf, podTemplateOf, stringMap } from '../../resources/kubernetes.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import { get, stringAt } from '../../syntax/access.js';
+import { outermost } from '../../text/region.js';
+import type { Position } from '../../text/span.js';
+import { startOf } from '../object-at.js';
+
+/** Whose telemetry is asked for. */
+export interface Subject {
+  readonly of: Workload;
+  /** `Deployment default/reviews-v1`. */
+  readonly title: string;
+  /** What stands in its way to the mesh: without a sidecar no Telemetry reaches it. */
+  readonly why: string | undefined;
+}
+
+/** Something of the workspace that can be asked for as well. */
+export interface Choice {
+  readonly title: string;
+  readonly uri: string;
+  readonly position: Position;
+}
+
+/** Choices that are listed at most. */
+const mostChoices = 500;
+const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
+
+/** What an object stands for: a Telemetry for what it reaches, a workload or Gateway for itself, a Namespace for all in it. */
+export function subjectOf(engine: Engine, object: KubernetesObject): Subject | undefined {
+  const near = outermost(object.root.region).home.uri;
+  if (isTelemetry(object)) return ofTelemetry(engine, object, near);
+  if (object.kind === 'Namespace' && groupOf(object) === '' && object.name)
+    return { of: { namespace: object.name, labels: undefined, near }, title: `Namespace ${object.name}`, why: undefined };
+  const namespace = namespaceOfObject(object);
+  const title = `${object.kind} ${namespace}/${object.name ?? ''}`;
+  if (isGateway(object)) return { of: { namespace, ...asGateway(object), near }, title, why: undefined };
+  const template = podTemplateOf(object);
+  if (!template) return undefined;
+  const labels = stringMap(get(get(template, 'metadata'), 'labels'));
+  const name = labels.get(gatewayLabel);
+  return {
+    of: { namespace, labels, ...(name === undefined ? {} : { gateway: { name, isWaypoint: isWaypoint(engine, namespace, name) } }), near },
+    title,
+    why: name === undefined ? outside(engine, object) : undefined,
+  };
+}
+
+function isGateway(object: KubernetesObject): boolean {
+  return object.kind === 'Gateway' && groupOf(object) === 'gateway.networking.k8s.io';
+}
+
+/** istiod gives the pods of a Gateway a label with its name. */
+function asGateway(object: KubernetesObject): Pick<Workload, 'labels' | 'gateway'> {
+  const name = object.name ?? '';
+  const isWaypoint = stringAt(object.root, 'spec', 'gatewayClassName') === 'istio-waypoint';
+  return { labels: new Map([[gatewayLabel, name]]), gateway: { name, isWaypoint } };
+}
+
+function isWaypoint(engine: Engine, namespace: string, name: string): boolean {
+  return engine.workspace
+    .objects('Gateway')
+    .some((it) => isGateway(it) && it.name === name && namespaceOfObject(it) === namespace && asGateway(it).gateway?.isWaypoint);
+}
+
+function ofTelemetry(engine: Engine, object: KubernetesObject, near: string): Subject {
+  const it = telemetryOf(object);
+  const namespace = namespaceOf(it);
+  const target = it.targetRefs.find((ref) => ref.kind === 'Gateway');
+  if (target) {
+    const gateway = { name: target.name, isWaypoint: isWaypoint(engine, namespace, target.name) };
+    const labels = new Map([[gatewayLabel, target.name]]);
+    return { of: { namespace, labels, gateway, near }, title: `Gateway ${namespace}/${target.name}`, why: undefined };
+  }
+  if (it.selector) {
+    const shown = [...it.selector].map(([name, value]) => `${name}=${value}`).join(', ');
+    return { of: { namespace, labels: it.selector, near }, title: `Pods with ${shown} in ${namespace}`, why: undefined };
+  }
+  const { rootNamespace } = engine.workspace.derived(meshConfigOf);
+  const isMesh = namespace === rootNamespace && isNamespaceWide(it);
+  return { of: { namespace, labels: undefined, near }, title: isMesh ? 'The whole mesh' : `Namespace ${namespace}`, why: undefined };
+}
+
+/** Why Telemetry does not reach a workload: its pods have no sidecar. */
+function outside(engine: Engine, object: KubernetesObject): string | undefined {
+  const template = podTemplateOf(object);
+  const metadata = get(template, 'metadata');
+  const labels = stringMap(get(metadata, 'labels'));
+  const off = [labels, stringMap(get(metadata, 'annotations'))].some((it) => it.get('sidecar.istio.io/inject') === 'false');
+  if (off) return 'Its pods are kept free of the sidecar (`sidecar.istio.io/inject: "false"`): no Telemetry reaches them.';
+  const own = labels.get('istio.io/dataplane-mode');
+  const mode = own ?? engine.workspace.derived(clusterOf).namespaces.get(namespaceOfObject(object))?.get('istio.io/dataplane-mode');
+  if (mode !== 'ambient') return undefined;
+  return 'Its traffic goes through ztunnel, which reads no Telemetry; what its waypoint writes is decided at the waypoint’s Gateway.';
+}
+
+/** What else of the workspace can be asked for: its workloads, Gateways and namespaces. */
+export function choicesOf(engine: Engine): readonly Choice[] {
+  const { workspace } = engine;
+  const pods = workspace.derived(clusterOf).pods.map((it) => it.owner);
+  const objects = [...new Set([...workspace.objects('Namespace'), ...workspace.objects('Gateway').filter(isGateway), ...pods])];
+  return objects
+    .flatMap((object) => {
+      const subject = subjectOf(engine, object);
+      return subject ? [{ title: subject.title, uri: outermost(object.root.region).home.uri, position: startOf(object) }] : [];
+    })
+    .sort((a, b) => (a.title < b.title ? -1 : a.title > b.title ? 1 : 0))
+    .slice(0, mostChoices);
+}
