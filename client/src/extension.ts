@@ -5,6 +5,7 @@ import {
   type Connection,
   connectionChangedNotification,
   connectionRequest,
+  effectiveTelemetryRequest,
   type FilePlace,
   type InitializationOptions,
   type ProjectConnection,
@@ -16,6 +17,7 @@ import { createConnections } from './connections/connections.js';
 import { MetricsExplorer } from './explorer.js';
 import { InlayResults } from './inlay-results.js';
 import { LiveResults } from './live-results.js';
+import { AnswerPanel } from './panel/answer-panel.js';
 import { PreviewPanels } from './preview/panel.js';
 import { RelabelPanel } from './relabel/panel.js';
 import { Reports } from './reports.js';
@@ -118,6 +120,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     plug,
     panels,
     new RelabelPanel(context, started, connections),
+    new AnswerPanel(context, started, {
+      viewType: 'meshMonitoring.telemetry',
+      title: 'Effective Telemetry',
+      name: 'telemetry',
+      command: 'meshMonitoring.showEffectiveTelemetry',
+      request: effectiveTelemetryRequest,
+    }),
     new Reports(started),
     new RuleTests(started),
     new MetricsExplorer(started, connections),

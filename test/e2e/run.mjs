@@ -58,6 +58,56 @@ const extraFiles = {
   'queries/wrong.promql': 'sum(istio_requests_total{reporter="destination"}\n',
 };
 
+/** Telemetry objects one over another: the mesh's, a namespace's, a workload's, and one that is passed over. */
+const layeredTelemetry = `apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: mesh-default, namespace: istio-system}
+spec:
+  metrics:
+    - providers: [{name: prometheus}]
+      overrides:
+        - match: {metric: REQUEST_COUNT}
+          tagOverrides:
+            request_host: {value: request.host}
+            destination_app: {value: "request.headers['x-app']"}
+            source_principal: {operation: REMOVE}
+  accessLogging: [{providers: [{name: envoy}]}]
+  tracing: [{providers: [{name: zipkin}], randomSamplingPercentage: 1}]
+---
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: more, namespace: istio-system}
+spec: {}
+---
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: ns-default, namespace: default}
+spec:
+  metrics:
+    - overrides:
+        - match: {metric: REQUEST_COUNT}
+          tagOverrides:
+            destination_app: {operation: REMOVE}
+  accessLogging:
+    - providers: [{name: otel}]
+      filter: {expression: response.code >= 500}
+  tracing:
+    - customTags:
+        tenant: {header: {name: x-tenant}}
+---
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: reviews, namespace: default}
+spec:
+  selector: {matchLabels: {app: reviews}}
+  metrics:
+    - overrides:
+        - match: {mode: CLIENT}
+          disabled: true
+  tracing:
+    - randomSamplingPercentage: 10
+`;
+
 /** A listener that answers nothing useful; /count says how many other requests came, and with which authorization. */
 async function startStub() {
   const authorizations = [];
@@ -142,6 +192,7 @@ try {
     },
   });
   await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
+  await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {
   failed++;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shifted } from '../../client/src/relabel/anchor.js';
+import { shifted } from '../../client/src/panel/shifted.js';
 import { compare, lostLabels, verdict } from '../../client/src/relabel/view/compare.js';
 import { labelsText, parseLabels } from '../../client/src/relabel/view/labels-text.js';
 import { hits, nameOf, origin, removedSource, stepWords } from '../../client/src/relabel/view/rules.js';

@@ -73,6 +73,11 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
     if (this.ready) void this.panel?.webview.postMessage(message);
   }
 
+  /** The tab's title: what is shown. */
+  rename(title: string): void {
+    if (this.panel) this.panel.title = title;
+  }
+
   dispose(): void {
     this.panel?.dispose();
   }

@@ -11,33 +11,26 @@ import {
   type TargetList,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
+import { Anchor, type SavedPlace } from '../panel/anchor.js';
 import { Shell } from '../panel/shell.js';
 import { type FilePlace, placeOfCursor, readPlace, showPlace } from '../places.js';
-import { shifted } from './anchor.js';
 import type { FromPage, Labels, Live, ToPage } from './messages.js';
 
-/** Wait for a pause in typing and moving, in milliseconds. */
-const pause = 150;
-
 /** The relabel debugger: one panel beside the editor. It follows the cursor and the document, and runs the rules in the language server. */
-export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, vscode.Disposable {
+export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedPlace>, vscode.Disposable {
   static readonly viewType = 'meshMonitoring.relabel';
 
   private readonly client: LanguageClient;
   private readonly connections: Connections;
   private readonly shell: Shell<FromPage, ToPage>;
+  private readonly anchor: Anchor;
   private readonly subscriptions: readonly vscode.Disposable[];
-  /** The list that is shown; moves with the text above it. */
-  private place: FilePlace | undefined;
   private given: readonly Labels[] = [];
-  private locked = false;
   private wantsLive = false;
   private live: Live | undefined;
   private asking: vscode.CancellationTokenSource | undefined;
   /** The newest run; the answer of an older one is dropped. */
   private run = 0;
-  private typed: NodeJS.Timeout | undefined;
-  private moved: NodeJS.Timeout | undefined;
 
   constructor(context: vscode.ExtensionContext, client: LanguageClient, connections: Connections) {
     this.client = client;
@@ -50,20 +43,21 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
       receive: (message) => void this.receive(message),
       closed: () => this.forgetLive(),
     });
+    this.anchor = new Anchor({
+      isOpen: () => this.shell.isOpen,
+      moved: (place) => void (this.shell.isVisible && this.follow(place)),
+      typed: () => void this.refresh(),
+    });
     this.subscriptions = [
+      this.anchor,
       vscode.commands.registerCommand('meshMonitoring.debugRelabeling', (target?: unknown) => this.show(target)),
       vscode.window.registerWebviewPanelSerializer(RelabelPanel.viewType, this),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.cursorMoved(textEditor)),
-      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.cursorMoved(editor)),
-      vscode.workspace.onDidChangeTextDocument((event) => this.documentChanged(event)),
       connections.onDidChange(() => this.connectionChanged()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.connectionChanged()),
     ];
   }
 
   dispose(): void {
-    clearTimeout(this.typed);
-    clearTimeout(this.moved);
     this.forgetLive();
     this.shell.dispose();
     for (const it of this.subscriptions) it.dispose();
@@ -77,18 +71,13 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
       void vscode.window.showInformationMessage(answer && 'why' in answer ? answer.why : 'Open a file with relabel rules.');
       return;
     }
-    this.turnTo(place, answer);
+    this.anchor.turnTo(place.uri, answer.position);
     if (this.shell.open()) await this.refresh();
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedState | undefined): Promise<void> {
-    if (typeof state?.uri === 'string' && state.uri !== '')
-      this.place = { uri: vscode.Uri.parse(state.uri), position: new vscode.Position(Number(state.line) || 0, 0) };
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedPlace | undefined): Promise<void> {
+    this.anchor.restore(state);
     this.shell.adopt(panel);
-  }
-
-  private turnTo({ uri }: FilePlace, { position }: { readonly position: { readonly line: number; readonly character: number } }): void {
-    this.place = { uri, position: new vscode.Position(position.line, position.character) };
   }
 
   private async receive(message: FromPage): Promise<void> {
@@ -99,13 +88,13 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
         break;
       case 'jump':
       case 'list': {
-        if (!this.place) break;
+        const { uri } = this.anchor.place ?? {};
+        if (!uri) break;
         const { line, character } = message.position;
-        const place = { uri: this.place.uri, position: new vscode.Position(line, character) };
         if (message.type === 'list') {
-          this.place = place;
+          this.anchor.turnTo(uri, message.position);
           await this.refresh();
-        } else await showPlace(place);
+        } else await showPlace({ uri, position: new vscode.Position(line, character) });
         break;
       }
       case 'live':
@@ -114,38 +103,18 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
         await this.refresh();
         break;
       case 'lock':
-        this.locked = message.on;
+        this.anchor.locked = message.on;
         this.sendState();
         break;
     }
   }
 
-  private cursorMoved({ document, selection }: vscode.TextEditor): void {
-    if (!this.shell.isVisible || this.locked) return;
-    clearTimeout(this.moved);
-    this.moved = setTimeout(() => void this.follow({ uri: document.uri, position: selection.active }), pause);
-  }
-
   private async follow(place: FilePlace): Promise<void> {
     const answer = await this.ask(place, { labels: [], samples: false });
     if (!answer || 'why' in answer) return;
-    const { line } = answer.position;
-    if (this.place?.uri.toString() === place.uri.toString() && this.place.position.line === line) return;
-    this.turnTo(place, answer);
+    if (this.anchor.isAt(place.uri, answer.position)) return;
+    this.anchor.turnTo(place.uri, answer.position);
     await this.refresh();
-  }
-
-  private documentChanged({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
-    if (!this.place || !this.shell.isOpen || contentChanges.length === 0) return;
-    if (document.uri.toString() === this.place.uri.toString()) {
-      const changes = contentChanges.map(({ range: { start, end }, text }) => ({ start, end, text }));
-      const line = shifted(this.place.position, changes);
-      this.place = { uri: this.place.uri, position: new vscode.Position(line, this.place.position.character) };
-    }
-    // Another file may hold the Services, the server or the alerts.
-    else if (!/^(yaml|json|dockercompose)$/.test(document.languageId)) return;
-    clearTimeout(this.typed);
-    this.typed = setTimeout(() => void this.refresh(), pause);
   }
 
   private connectionChanged(): void {
@@ -161,7 +130,8 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
   /** Runs the rules again and shows how everything fares. */
   private async refresh(): Promise<void> {
     this.sendState();
-    const { place, given } = this;
+    const { given } = this;
+    const { place } = this.anchor;
     if (!place) {
       this.shell.post({ type: 'relabeling', answer: { why: 'Put the cursor into a list of relabel rules.' }, live: undefined, given: 0 });
       return;
@@ -173,7 +143,7 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
     const answer = await this.ask(place, { labels: [...targets, ...given], samples: !live?.answer.ok });
     if (mine !== this.run || !answer) return;
     // A half-typed list is no list for a moment: its place is kept.
-    if (!('why' in answer)) this.turnTo(place, answer);
+    if (!('why' in answer)) this.anchor.turnTo(place.uri, answer.position);
     this.sendState();
     this.shell.post({ type: 'relabeling', answer, live, given: given.length });
   }
@@ -219,23 +189,17 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedState>, 
   }
 
   private sendState(): void {
-    const { place, locked, wantsLive } = this;
+    const { place, shown, locked } = this.anchor;
     this.shell.post({
       type: 'state',
       state: {
-        place: place ? `${vscode.workspace.asRelativePath(place.uri)}:${place.position.line + 1}` : '',
+        place: shown,
         uri: place?.uri.toString() ?? '',
         connection: this.connections.current()?.name,
         trusted: vscode.workspace.isTrusted,
         locked,
-        live: wantsLive,
+        live: this.wantsLive,
       },
     });
   }
-}
-
-/** What the page keeps over a reload of the window. */
-interface SavedState {
-  readonly uri: string;
-  readonly line: number;
 }

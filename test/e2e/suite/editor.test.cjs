@@ -118,7 +118,7 @@ describe('the editor', () => {
     assert.ok(editor);
   });
 
-  it('shows what counts for a workload, what a monitor becomes, and the life of a label', async () => {
+  it('shows what a monitor becomes, and the life of a label', async () => {
     const shown = async (name, text, command, words) => {
       const { document } = await open(name);
       const position = at(document, text);
@@ -131,7 +131,6 @@ describe('the editor', () => {
       );
       return report.document;
     };
-    await shown('bookinfo/bookinfo.yaml', 'kind: Deployment', 'showEffectiveTelemetry', /# Telemetry of Deployment/);
     await shown('monitoring/podmonitor.yaml', 'kind: PodMonitor', 'showGeneratedScrapeConfig', /job_name: podMonitor\//);
     await shown('rules/availability.yaml', 'destination_workload) (rate', 'showLabelFlow', /# Label destination_workload/);
     await ui('screenshot', { name: 'label-flow' });

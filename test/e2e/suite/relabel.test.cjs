@@ -1,6 +1,20 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { accessible, at, click, connectDemo, inAllThemes, inView, open, startDark, textOf, ui, until, update } = require('./ui.cjs');
+const {
+  accessible,
+  at,
+  click,
+  connectDemo,
+  inAllThemes,
+  inView,
+  open,
+  replace,
+  startDark,
+  textOf,
+  ui,
+  until,
+  update,
+} = require('./ui.cjs');
 
 /** Opens the debugger on the first list behind a text. */
 const debug = async (name, text) => {
@@ -11,14 +25,6 @@ const debug = async (name, text) => {
   await vscode.commands.executeCommand('meshMonitoring.debugRelabeling', { uri: document.uri.toString(), position });
   return { document, editor };
 };
-const replace = async (document, from, to) => {
-  const edit = new vscode.WorkspaceEdit();
-  const start = document.getText().indexOf(from);
-  assert.ok(start >= 0, from);
-  edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)), to);
-  assert.ok(await vscode.workspace.applyEdit(edit));
-};
-
 describe('the relabel debugger', () => {
   before(async () => {
     await connectDemo();

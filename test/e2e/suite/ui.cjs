@@ -28,6 +28,15 @@ async function open(name) {
 
 const at = (document, text, within = 1) => document.positionAt(document.getText().indexOf(text) + within);
 
+/** Edits a document as one who types would. */
+const replace = async (document, from, to) => {
+  const edit = new vscode.WorkspaceEdit();
+  const start = document.getText().indexOf(from);
+  assert.ok(start >= 0, from);
+  edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(start + from.length)), to);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+};
+
 const setTheme = (name) => vscode.workspace.getConfiguration('workbench').update('colorTheme', name, vscode.ConfigurationTarget.Global);
 
 /** The editor's page begins light, and does not look at the setting again until it changes. */
@@ -65,4 +74,4 @@ async function inAllThemes(name, selector, text) {
   await inView(`body.vscode-dark ${selector}`, text);
 }
 
-module.exports = { ui, until, open, at, startDark, update, connectDemo, inView, click, textOf, accessible, inAllThemes };
+module.exports = { ui, until, open, at, replace, startDark, update, connectDemo, inView, click, textOf, accessible, inAllThemes };

@@ -10,20 +10,23 @@ export interface Source {
   readonly what: string;
 }
 
+/** What is shown, and where it stands. */
+export function placeBar({ icon: symbol, title, place }: Pick<Source, 'icon' | 'title' | 'place'>): readonly HTMLElement[] {
+  return [icon(symbol), h('span', { class: 'grow cut' }, h('span', { class: 'file' }, visible(title)), '  ', place)];
+}
+
 /** The first bar of a panel: what is shown, whether the panel follows the cursor, and who is asked. */
 export function sourceBar(
   source: Source,
   state: PanelState | undefined,
   post: (message: { readonly type: 'lock'; readonly on: boolean } | ToShell) => void,
 ): readonly HTMLElement[] {
-  const { title, place, what } = source;
   const { connection, locked = false, trusted = true } = state ?? {};
   return [
-    icon(source.icon),
-    h('span', { class: 'grow cut' }, h('span', { class: 'file' }, visible(title)), '  ', place),
+    ...placeBar(source),
     iconButton(
       locked ? 'lock' : 'unlock',
-      locked ? `Locked on ${what}. Click to follow the cursor` : `Follows the cursor. Click to lock ${what}`,
+      locked ? `Locked on ${source.what}. Click to follow the cursor` : `Follows the cursor. Click to lock ${source.what}`,
       () => post({ type: 'lock', on: !locked }),
       locked,
     ),

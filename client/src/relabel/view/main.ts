@@ -4,6 +4,7 @@ import { banner, type Child, choice, count, grouped, h, icon, iconButton, link, 
 import { renderFailure } from '../../panel/view/failure.js';
 import { connect, listen } from '../../panel/view/host.js';
 import { sourceBar } from '../../panel/view/source.js';
+import { oneStop } from '../../panel/view/stop.js';
 import type { FromPage, Labels, Live, RelabelState, ToPage } from '../messages.js';
 import { type Compared, compare, type Fate, lostLabels, verdict } from './compare.js';
 import { renderFinal } from './final.js';
@@ -82,28 +83,12 @@ root.append(
   status,
 );
 
-rules.addEventListener('keydown', (event) => {
-  if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
-  const all = jumps();
-  const at = all.indexOf(document.activeElement as HTMLElement);
-  const next = at < 0 ? undefined : all[at + (event.key === 'ArrowDown' ? 1 : -1)];
-  if (at < 0) return;
-  event.preventDefault();
-  next?.focus();
-  oneStop();
-});
-
 /** The links to the rules' lines. */
 function jumps(): readonly HTMLElement[] {
   return [...rules.querySelectorAll<HTMLElement>('.jump')].filter((it) => it.offsetParent !== null);
 }
 
-/** All rules are one stop of the Tab key; arrows go from one to the next. */
-function oneStop(): void {
-  const all = jumps();
-  const here = all.find((it) => it === document.activeElement) ?? all[0];
-  for (const it of all) it.tabIndex = it === here ? 0 : -1;
-}
+const settle = oneStop(rules, jumps);
 
 // ---- bars
 
@@ -334,7 +319,7 @@ function renderResult(): void {
       jump: ({ position }) => position && host.post({ type: 'jump', position }),
     }),
   );
-  oneStop();
+  settle();
   redraw(final, ...renderFinal(relabeling, entry.walk, entry.live, entry.compared));
 }
 

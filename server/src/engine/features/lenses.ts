@@ -1,9 +1,13 @@
 import type { Engine } from '../engine.js';
-import type { QueryUnit } from '../resources/unit.js';
+import { applicable, telemetriesOf } from '../istio/scope.js';
+import { isTelemetry } from '../istio/telemetry.js';
+import type { KubernetesObject, QueryUnit } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { destinationOf } from './alert-routes.js';
+import { subjectOf } from './effective/subject.js';
+import { startOf } from './object-at.js';
 import { listRange } from './relabeling/list.js';
 
 export interface CodeLens {
@@ -14,7 +18,7 @@ export interface CodeLens {
   readonly position: Position;
 }
 
-/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules. On alerts, who is told. Each carries `{uri, position}`. */
+/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules, see what Telemetry comes to. On alerts, who is told. Each carries `{uri, position}`. */
 export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
   const found: CodeLens[] = [];
   for (const unit of engine.units(uri)) {
@@ -22,6 +26,11 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
       const { start } = listRange(unit);
       const range: Range = { start, end: start };
       found.push({ range, title: 'Debug relabeling', command: 'meshMonitoring.debugRelabeling', uri, position: start });
+    }
+    if (unit.unit === 'KubernetesObject' && isReached(engine, unit)) {
+      const start = startOf(unit);
+      const range: Range = { start, end: start };
+      found.push({ range, title: 'Effective Telemetry', command: 'meshMonitoring.showEffectiveTelemetry', uri, position: start });
     }
     if (unit.unit !== 'Query' || unit.region.text.trim() === '') continue;
     const { start, lens } = lensPlace(unit);
@@ -47,6 +56,14 @@ function destinationTitle({ certain, possible }: NonNullable<ReturnType<typeof d
     names.length > mostNamed ? `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more` : names.join(', ');
   if (certain.length === 0) return `→ perhaps ${named(possible)}`;
   return `→ ${named(certain)}${possible.length > 0 ? `, perhaps ${named(possible)}` : ''}`;
+}
+
+/** A Telemetry, or something that one of the workspace counts for. */
+function isReached(engine: Engine, object: KubernetesObject): boolean {
+  if (isTelemetry(object)) return true;
+  if (engine.workspace.derived(telemetriesOf).length === 0) return false;
+  const subject = subjectOf(engine, object);
+  return subject !== undefined && subject.why === undefined && applicable(engine.workspace, subject.of).applied.length > 0;
 }
 
 /** Where the lenses of a query stand, its rule's name where it has one, and where the expression begins. */
