@@ -57,6 +57,7 @@ const results = await Promise.all([
     entryPoints: {
       preview: join(root, 'client/src/preview/view/main.ts'),
       relabel: join(root, 'client/src/relabel/view/main.ts'),
+      flow: join(root, 'client/src/flow/view/main.ts'),
       telemetry: join(root, 'client/src/telemetry/view/main.ts'),
     },
     outdir: dist,

@@ -10,6 +10,7 @@ import { effectiveTelemetryAt } from '../server/src/engine/features/effective-te
 import { foldsOf } from '../server/src/engine/features/folding.js';
 import { formatFile } from '../server/src/engine/features/format.js';
 import { hoverAt } from '../server/src/engine/features/hover.js';
+import { labelFlowAt } from '../server/src/engine/features/label-flow.js';
 import { lensesOf } from '../server/src/engine/features/lenses.js';
 import { definitionsAt, referencesAt } from '../server/src/engine/features/navigate.js';
 import { reportAt } from '../server/src/engine/features/reports.js';
@@ -69,8 +70,9 @@ function ask(engine: Engine, uri: string, random: Random): void {
   definitionsAt(engine, uri, position);
   referencesAt(engine, uri, position);
   actionsAt(engine, uri, { start: position, end: position });
-  for (const kind of ['scrapeConfig', 'relabeling', 'labelFlow'] as const) reportAt(engine, uri, position, kind);
+  for (const kind of ['scrapeConfig', 'relabeling'] as const) reportAt(engine, uri, position, kind);
   effectiveTelemetryAt(engine, uri, position);
+  labelFlowAt(engine, uri, position);
   symbolsOf(engine, uri);
   lensesOf(engine, uri);
   foldsOf(engine, uri);

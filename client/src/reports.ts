@@ -35,7 +35,6 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
       vscode.languages.registerDocumentLinkProvider({ scheme }, this),
       vscode.workspace.onDidChangeTextDocument((change) => this.follow(change)),
       command('showGeneratedScrapeConfig', 'scrapeConfig'),
-      command('showLabelFlow', 'labelFlow'),
     ];
   }
 

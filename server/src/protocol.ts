@@ -11,6 +11,7 @@ import type {
   ShownValue,
 } from './engine/features/effective-telemetry.js';
 import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } from './engine/features/explain.js';
+import type { Hop, LabelFlow, Reader, Stage, StageId, Track, Verdict } from './engine/features/label-flow.js';
 import type { Drift, Loaded } from './engine/features/live-places.js';
 import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
 import type { Given, LabelChange, Outcome, Relabeling, ShownList, ShownRule, Walk, WalkStep } from './engine/features/relabeling.js';
@@ -102,6 +103,17 @@ export interface EffectiveTelemetryParams {
 }
 export type EffectiveTelemetryAnswer = EffectiveTelemetry | { readonly why: string };
 export type { Decider, EffectiveTelemetry, Layer, Row, Section, ShownLabel, ShownMetric, ShownValue };
+
+/** client → server: the life of the label at a place of a file. */
+export const labelFlowRequest = 'meshmon/labelFlow';
+export interface LabelFlowParams {
+  readonly textDocument: { readonly uri: string };
+  readonly position: LinePosition;
+  /** Where none stands at the place any more. */
+  readonly label?: string;
+}
+export type LabelFlowAnswer = LabelFlow | { readonly why: string };
+export type { Hop, LabelFlow, Reader, Stage, StageId, Track, Verdict };
 
 /** client → server: the relabel rules at a place of a file, run over samples and the labels that are given. */
 export const relabelingRequest = 'meshmon/relabeling';

@@ -60,64 +60,6 @@ test('formatting ends before the last line break of a block scalar', () => {
   assert.deepEqual(edit?.place.range, { start: { line: 5, character: 10 }, end: { line: 5, character: 19 } });
 });
 
-test('the flow of a label: Telemetry, relabeling, recording rules and readers', () => {
-  const files = {
-    '/telemetry.yaml':
-      'apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  metrics:\n    - overrides:\n        - match: {metric: REQUEST_COUNT}\n          tagOverrides:\n            source_app: {operation: REMOVE}\n',
-    '/prometheus.yml':
-      'scrape_configs:\n  - job_name: pods\n    metric_relabel_configs:\n      - action: labeldrop\n        regex: source_.*\n',
-    '/rules.yaml':
-      'groups:\n  - name: a\n    rules:\n      - record: app:rate\n        expr: sum by (source_app) (rate(istio_requests_total[5m]))\n      - record: total:rate\n        expr: sum(app:rate{source_app="a"})\n',
-  };
-  assert.match(report(files, '/rules.yaml', 0, 'labelFlow'), /Put the cursor on a label/);
-  const answer = reportAt(engineOf(new Map(Object.entries(files))), '/telemetry.yaml', { line: 8, character: 14 }, 'labelFlow');
-  assert.ok('text' in answer);
-  assert.equal(answer.title, 'Label source_app');
-  for (const words of [
-    /removed from istio_requests_total by istio-system\/mesh \(telemetry\.yaml:9\)/,
-    /dropped for samples of pods \(prometheus\.yml:4\)/,
-    /app:rate keeps it \(rules\.yaml:4\)/,
-    /total:rate loses it/,
-    /recording rule app:rate, in `by` \(rules\.yaml:5\)/,
-    /recording rule total:rate, in a matcher \(rules\.yaml:7\)/,
-  ])
-    assert.match(answer.text, words);
-});
-
-test('label flow: metrics that no job keeps, joins that never match, routes that no alert reaches', () => {
-  const files = {
-    '/prometheus.yml': `rule_files: [rules.yaml]
-alerting: {alertmanagers: [{static_configs: [{targets: ["am:9093"]}]}]}
-scrape_configs:
-  - job_name: shop
-    metric_relabel_configs:
-      - {source_labels: [__name__], regex: shop_lost_total, action: drop}
-`,
-    '/rules.yaml': `groups:
-  - name: a
-    rules:
-      - alert: A
-        expr: sum by (app) (rate(shop_lost_total{app="a"}[5m])) / sum(rate(shop_total[5m])) > 1
-`,
-    '/alertmanager.yml': `receivers: [{name: all}]
-route:
-  receiver: all
-  group_by: [app]
-  routes:
-    - {receiver: all, matchers: ['app="b"']}
-    - {receiver: all, matchers: ['app="a"']}
-`,
-  };
-  const answer = reportAt(engineOf(new Map(Object.entries(files))), '/rules.yaml', { line: 4, character: 24 }, 'labelFlow');
-  assert.ok(!('why' in answer));
-  assert.match(answer.text, /## Not scraped\n {3}shop_lost_total: every job drops it\n/);
-  assert.match(answer.text, /## Joins that never match\n {3}alert A \(rules\.yaml:5\): the left always has `app`, the right never/);
-  assert.match(
-    answer.text,
-    /## Routes and inhibitions\n {3}app="b" \(alertmanager\.yml:6\): no alert of the workspace can satisfy it\n {3}app="a" \(alertmanager\.yml:7\)\n {3}grouped by it/,
-  );
-});
-
 const scrapeConfig = `apiVersion: monitoring.coreos.com/v1alpha1
 kind: ScrapeConfig
 metadata: {name: outside, namespace: shop}

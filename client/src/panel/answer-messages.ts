@@ -16,5 +16,7 @@ export type ToAnswerPage<Answer> =
 
 export type FromAnswerPage =
   | { readonly type: 'jump'; readonly uri: string; readonly position: LinePosition }
-  /** Shows another place of the workspace. */
-  | { readonly type: 'turn'; readonly uri: string; readonly position: LinePosition };
+  /** Shows another place of the workspace, or something else of the same. */
+  | { readonly type: 'turn'; readonly uri: string; readonly position: LinePosition; readonly label?: string }
+  /** Opens the relabel debugger there. */
+  | { readonly type: 'debug'; readonly uri: string; readonly position: LinePosition };

@@ -16,18 +16,20 @@ export interface AnswerPanelOptions {
   readonly request: string;
 }
 
-type Answer = { readonly title: string; readonly position: LinePosition } | { readonly why: string };
+type Answer = { readonly title: string; readonly position: LinePosition; readonly label?: string } | { readonly why: string };
 
 /**
  * A panel beside the editor with one answer of the server about a place, asked again with what is typed. It does not follow the cursor: who
  * looks at a workload and edits what decides about it wants to see what becomes of the workload.
  */
-export class AnswerPanel implements vscode.WebviewPanelSerializer<SavedPlace>, vscode.Disposable {
+export class AnswerPanel implements vscode.WebviewPanelSerializer<SavedAnswer>, vscode.Disposable {
   private readonly client: LanguageClient;
   private readonly options: AnswerPanelOptions;
   private readonly shell: Shell<FromAnswerPage, ToAnswerPage<Answer>>;
   private readonly anchor: Anchor;
   private readonly subscriptions: readonly vscode.Disposable[];
+  /** What is shown of the place, where the server has to be told. */
+  private label: string | undefined;
   /** The newest question; the answer of an older one is dropped. */
   private run = 0;
 
@@ -56,18 +58,20 @@ export class AnswerPanel implements vscode.WebviewPanelSerializer<SavedPlace>, v
   /** From the palette: what stands at the cursor. From a lens or others: `{uri, position}`. */
   private async show(target: unknown): Promise<void> {
     const place = readPlace(target) ?? placeOfCursor();
-    const answer = place && (await this.ask(place));
+    const answer = place && (await this.ask(place, undefined));
     if (!place || !answer || 'why' in answer) {
       const why = answer && 'why' in answer ? answer.why : 'Open a file and put the cursor where the question is.';
       void vscode.window.showInformationMessage(why);
       return;
     }
     this.anchor.turnTo(place.uri, answer.position);
+    this.label = answer.label;
     if (this.shell.open()) await this.refresh();
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedPlace | undefined): Promise<void> {
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedAnswer | undefined): Promise<void> {
     this.anchor.restore(state);
+    this.label = typeof state?.label === 'string' ? state.label : undefined;
     this.shell.adopt(panel);
   }
 
@@ -80,7 +84,11 @@ export class AnswerPanel implements vscode.WebviewPanelSerializer<SavedPlace>, v
       }
       case 'turn':
         this.anchor.turnTo(vscode.Uri.parse(message.uri), message.position);
+        this.label = message.label;
         await this.refresh();
+        break;
+      case 'debug':
+        await vscode.commands.executeCommand('meshMonitoring.debugRelabeling', { uri: message.uri, position: message.position });
         break;
     }
   }
@@ -89,22 +97,24 @@ export class AnswerPanel implements vscode.WebviewPanelSerializer<SavedPlace>, v
     this.sendState();
     const mine = ++this.run;
     const { place } = this.anchor;
-    const answer = place ? await this.ask(place) : { why: 'Put the cursor where the question is, and ask again.' };
+    const answer = place ? await this.ask(place, this.label) : { why: 'Put the cursor where the question is, and ask again.' };
     if (mine !== this.run || !answer) return;
     // What is half typed is nothing for a moment: its place is kept.
     if (place && 'position' in answer) {
       this.anchor.turnTo(place.uri, answer.position);
+      this.label = answer.label;
       this.shell.rename(answer.title);
     }
     this.sendState();
     this.shell.post({ type: 'answer', answer, files: shownFiles(answer) });
   }
 
-  private async ask({ uri, position }: FilePlace): Promise<Answer | undefined> {
+  private async ask({ uri, position }: FilePlace, label: string | undefined): Promise<Answer | undefined> {
     try {
       return await this.client.sendRequest<Answer>(this.options.request, {
         textDocument: { uri: this.client.code2ProtocolConverter.asUri(uri) },
         position: { line: position.line, character: position.character },
+        ...(label === undefined ? {} : { label }),
       });
     } catch {
       return undefined;
@@ -130,4 +140,9 @@ function shownFiles(answer: unknown): Readonly<Record<string, string>> {
   };
   visit(answer);
   return files;
+}
+
+/** What a page keeps over a reload of the window. */
+interface SavedAnswer extends SavedPlace {
+  readonly label?: string;
 }

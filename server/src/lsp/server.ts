@@ -25,6 +25,7 @@ import { effectiveTelemetryAt } from '../engine/features/effective-telemetry.js'
 import { foldsOf } from '../engine/features/folding.js';
 import { formatFile } from '../engine/features/format.js';
 import { hoverAt, hoverQuestionAt } from '../engine/features/hover.js';
+import { labelFlowAt } from '../engine/features/label-flow.js';
 import { lensesOf } from '../engine/features/lenses.js';
 import { linksOf } from '../engine/features/links.js';
 import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
@@ -42,6 +43,9 @@ import {
   type EffectiveTelemetryParams,
   effectiveTelemetryRequest,
   type InitializationOptions,
+  type LabelFlowAnswer,
+  type LabelFlowParams,
+  labelFlowRequest,
   type ProjectConnection,
   projectConnectionsNotification,
   type RelabelingAnswer,
@@ -341,6 +345,15 @@ export function startServer(connection: Connection): void {
       true,
       { why: 'The server could not tell.' },
       ({ textDocument: { uri }, position }) => effectiveTelemetryAt(engine, uri, position),
+    ),
+  );
+  connection.onRequest(
+    labelFlowRequest,
+    answer<LabelFlowParams, LabelFlowAnswer>(
+      'label flow',
+      true,
+      { why: 'The server could not tell.' },
+      ({ textDocument: { uri }, position, label }) => labelFlowAt(engine, uri, position, label),
     ),
   );
   connection.onRequest(

@@ -35,12 +35,13 @@ export function answerPage<Shown extends object>(draw: (page: Page<Shown>) => vo
     if (message.type === 'state') {
       if (message.state.uri !== kept.state?.uri) kept.why = undefined;
       kept.state = message.state;
-      host.keep({ uri: message.state.uri, ...message.state.position });
     } else if (isAnswer(message.answer)) {
       kept.shown = message.answer;
       kept.files = message.files;
       kept.why = undefined;
     } else kept.why = message.answer.why;
+    const label = kept.shown && 'label' in kept.shown ? kept.shown.label : undefined;
+    if (kept.state) host.keep({ uri: kept.state.uri, ...kept.state.position, label });
     draw(page);
   });
   draw(page);

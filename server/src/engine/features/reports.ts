@@ -10,7 +10,6 @@ import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion, placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
-import { labelAt, labelFlow } from './label-flow.js';
 import { objectAt } from './object-at.js';
 import { relabelReport } from './relabeling.js';
 
@@ -30,7 +29,7 @@ export interface ReportLink {
   readonly target: Position;
 }
 
-export type ReportKind = 'scrapeConfig' | 'relabeling' | 'labelFlow';
+export type ReportKind = 'scrapeConfig' | 'relabeling';
 
 /** The report of a kind for the place of a file; a sentence where there is none. */
 export function reportAt(engine: Engine, uri: string, position: Position, kind: ReportKind): Report | { readonly why: string } {
@@ -39,11 +38,6 @@ export function reportAt(engine: Engine, uri: string, position: Position, kind: 
       return scrapeConfigReport(engine, uri, position);
     case 'relabeling':
       return relabelReport(engine, uri, position);
-    case 'labelFlow': {
-      const label = labelAt(engine, uri, position);
-      if (label === undefined) return { why: 'Put the cursor on a label: in a query, a Telemetry’s tag, a relabel rule.' };
-      return { title: `Label ${label}`, language: 'plaintext', text: labelFlow(engine, label) };
-    }
   }
 }
 

@@ -115,10 +115,24 @@ function texts(node: Node | undefined): Labels {
   );
 }
 
-function operatorList(engine: Engine, unit: RelabelRulesUnit): RuleList {
+/** The rules that a list itself holds, each with its place; none where Prometheus refuses the list. */
+export function writtenRules(unit: RelabelRulesUnit): readonly ListedRule[] {
+  if (unit.style === 'operator') {
+    const { items, own } = readOperator(unit);
+    return own.ok ? withNodes(own.rules, items) : [];
+  }
+  const read = readRules(unit.rules);
+  return read.ok ? withNodes(read.rules, itemsOf(unit.rules)) : [];
+}
+
+function readOperator(unit: RelabelRulesUnit) {
   const items = itemsOf(unit.rules).filter((it) => field(it) !== undefined);
   const written = nodeOf({ rules: userRules(items) });
-  const own = readRules(get(written, 'rules') ?? written);
+  return { items, written, own: readRules(get(written, 'rules') ?? written) };
+}
+
+function operatorList(engine: Engine, unit: RelabelRulesUnit): RuleList {
+  const { items, written, own } = readOperator(unit);
   const [server] = serversOf(engine.workspace);
   const base = { unit, external: externalLabels(unit.object), shards: Math.max(1, intAt(server?.root, 'spec', 'shards') ?? 1) };
   if (!own.ok) {
