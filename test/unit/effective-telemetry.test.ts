@@ -82,7 +82,7 @@ test('mesh, namespace, workload: a later object over an earlier, each value with
       'workload shop/reviews: selects app=reviews: 1 workload',
     ],
   );
-  assert.deepEqual(rows(it, 'Metrics'), ['providers = prometheus by 1; over prometheus by Istio default']);
+  assert.deepEqual(rows(it, 'Metrics'), ['providers = prometheus by 1']);
   assert.deepEqual(rows(it, 'Metrics, provider prometheus'), [
     'all metrics, CLIENT = disabled by 3; over on by 1; no series with reporter="source"',
     'all metrics, SERVER = on by 1',
@@ -116,7 +116,7 @@ test('all metrics that are off are on again with any later override of that side
   assert.equal(it.title, 'Namespace shop');
   assert.deepEqual(rows(it, 'Metrics, provider prometheus').slice(0, 2), [
     'all metrics, CLIENT = disabled by 1; over on by Istio default; no series with reporter="source"',
-    'all metrics, SERVER = on by 2; over disabled by 1; over on by Istio default',
+    'all metrics, SERVER = on by 2; over disabled by 1',
   ]);
   assert.equal(effective(files, '/mesh.yaml').title, 'The whole mesh');
 });

@@ -136,3 +136,17 @@ route:
   assert.equal(fine, 'route Alertmanager: matches app="a" (7)');
   assert.equal(grouped, 'route Alertmanager: groups by it (4)');
 });
+
+test('a dashboard reads by its variable, told as it is written', () => {
+  const dashboard = JSON.stringify({
+    panels: [{ type: 'timeseries', targets: [{ expr: 'rate(istio_requests_total{source_app=~"$app"}[5m])', refId: 'A' }] }],
+    schemaVersion: 39,
+    title: 'd',
+    templating: { list: [] },
+  });
+  const it = flow({ ...files, '/d.json': dashboard }, '/telemetry.yaml', 8, 14);
+  assert.ok(
+    readers(it).some((one) => one === '! dashboard a dashboard: finds nothing once a value is chosen: it matches =~"$app" (1)'),
+    readers(it).join('\n'),
+  );
+});

@@ -95,23 +95,24 @@ function map(page: FlowPage, shown: LabelFlow): HTMLElement {
 
 function stageHead(page: FlowPage, shown: LabelFlow, stage: Stage, isCut: boolean): HTMLElement {
   const { icon: symbol, name, none } = stageNames[stage.id];
+  // One line a stage: all of them stand below.
+  const [entry] = [...stage.entries].sort((a, b) => Number(b.effect === 'ends') - Number(a.effect === 'ends'));
+  const more = stage.entries.length - 1;
   const parts: readonly Child[] =
     stage.id === 'read'
       ? [h('div', {}, shown.readers.length > 0 ? readersInShort(shown.readers) : none)]
-      : stage.entries.length === 0
+      : !entry
         ? [h('div', { class: 'muted' }, none)]
-        : stage.entries
-            .slice(0, 3)
-            .map((it) =>
-              h('div', { class: it.effect === 'ends' ? 'lost' : '' }, visible(it.text), ' ', it.place && page.placeLink(it.place)),
-            );
-  const more = stage.entries.length - 3;
+        : [
+            h('div', { class: entry.effect === 'ends' ? 'lost' : '' }, visible(entry.text)),
+            entry.place && h('div', {}, page.placeLink(entry.place)),
+            more > 0 && h('div', { class: 'muted' }, `and ${more} more`),
+          ];
   return h(
     'div',
     { role: 'columnheader', class: `hop${isCut ? ' broken' : ''}` },
     h('b', {}, icon(symbol, isCut ? 'firing' : 'muted'), name),
     ...parts,
-    more > 0 && h('div', { class: 'muted' }, `and ${more} more below`),
   );
 }
 

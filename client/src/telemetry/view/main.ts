@@ -231,7 +231,8 @@ function metricsPart(page: Page<EffectiveTelemetry>, shown: EffectiveTelemetry):
 function metric(page: Page<EffectiveTelemetry>, shown: EffectiveTelemetry, it: ShownMetric): HTMLElement {
   const id = `${it.name} ${it.side ?? ''}`;
   const name = h('span', { class: 'mono' }, visible(it.name));
-  const side = it.side && h('span', { class: 'muted' }, ` reporter="${it.side === 'CLIENT' ? 'source' : 'destination'}"`);
+  const side =
+    it.side && h('span', { class: 'muted' }, ` reporter="${it.reporter ?? ''}"${it.reporter === 'waypoint' ? `, ${sides[it.side]}` : ''}`);
   if (it.off)
     return h(
       'div',

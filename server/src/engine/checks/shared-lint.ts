@@ -78,8 +78,13 @@ export function bare(expr: Expr): Expr {
   return it;
 }
 
-/** The number that an expression is, signs and parentheses included; undefined: it is no constant. */
-export function constantOf(expr: Expr | undefined): number | undefined {
+/** The number that an expression of a query is, signs and parentheses included; undefined: it is no constant, or a variable decides. */
+export function constantOf(query: QueryUnit, expr: Expr | undefined): number | undefined {
+  return expr && isVariable(query, expr.span) ? undefined : numberOf(expr);
+}
+
+/** The same, be it the text that stands in for a variable. */
+export function numberOf(expr: Expr | undefined): number | undefined {
   let sign = 1;
   let it = expr;
   while (it && (it.type === 'paren' || it.type === 'unary')) {

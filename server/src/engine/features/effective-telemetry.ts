@@ -8,12 +8,15 @@ import { placeOf } from '../text/region.js';
 import type { Place, Position } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { metricsPart } from './effective/metrics.js';
-import { decider, type EffectiveTelemetry, type Layer } from './effective/model.js';
+import { decider, type EffectiveTelemetry, type Layer, type Reporters } from './effective/model.js';
 import { choicesOf, subjectOf } from './effective/subject.js';
 import { loggingPart, tracingPart } from './effective/traces-and-logs.js';
 import { objectAt, startOf } from './object-at.js';
 
 export type * from './effective/model.js';
+
+const proxy: Reporters = { CLIENT: 'source', SERVER: 'destination' };
+const waypoint: Reporters = { CLIENT: 'waypoint', SERVER: 'waypoint' };
 
 /** What all Telemetry objects of the workspace come to for the workload, Gateway, namespace or Telemetry at a position; a sentence where none is. */
 export function effectiveTelemetryAt(engine: Engine, uri: string, position: Position): EffectiveTelemetry | { readonly why: string } {
@@ -25,7 +28,7 @@ export function effectiveTelemetryAt(engine: Engine, uri: string, position: Posi
   const objects = applied.map((it) => it.telemetry);
   const mesh = workspace.derived(meshConfigOf);
   const decide = decider(objects);
-  const { sections, metrics } = metricsPart(workspace, objects, decide);
+  const { sections, metrics } = metricsPart(workspace, objects, decide, subject.of.gateway?.isWaypoint ? waypoint : proxy);
   return {
     title: subject.title,
     position: startOf(object),

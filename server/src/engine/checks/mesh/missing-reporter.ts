@@ -1,7 +1,7 @@
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { VectorSelector } from '../../promql/ast.js';
 import { check } from '../check.js';
-import { constantOf, found, mend, visitsOf } from '../shared-lint.js';
+import { found, mend, numberOf, visitsOf } from '../shared-lint.js';
 import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
 
 /** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */
@@ -42,7 +42,7 @@ export const missingReporter = check({
       if ((['CLIENT', 'SERVER'] as const).some((mode) => mesh.get(decisionKey(metric, mode, ''))?.effect === 'disabled')) continue;
       const isSoft = ({ parents }: MeshSelector) =>
         parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile') ||
-        inRatio(parents, (it) => constantOf(it) !== undefined);
+        inRatio(parents, (it) => numberOf(it) !== undefined);
       const absolute = list.find((it) => !isSoft(it));
       const shown = absolute ?? list[0];
       if (!shown) continue;

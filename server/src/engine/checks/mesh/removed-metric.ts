@@ -2,6 +2,7 @@ import { removedMetric } from '../../catalogue/metrics.js';
 import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instances.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import type { QueryUnit } from '../../resources/unit.js';
 import { textOf } from '../../syntax/access.js';
 import { recordedSeries } from '../../workspace/metrics.js';
 import { check, type Finding } from '../check.js';
@@ -9,13 +10,13 @@ import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../
 import { atNode } from '../shared-node.js';
 
 /** Thresholds in seconds that the value is compared with on its way out, as edits that make them milliseconds. */
-function thresholdEdits(parents: readonly Expr[]) {
+function thresholdEdits(query: QueryUnit, parents: readonly Expr[]) {
   for (let i = parents.length - 1; i >= 0; i--) {
     const it = parents[i];
     if (it?.type !== 'binary') continue;
     if (!comparisons.has(it.op)) return [];
     for (const side of [it.lhs, it.rhs]) {
-      const value = constantOf(side);
+      const value = constantOf(query, side);
       if (value !== undefined && value !== 0) return [{ span: side.span, text: String(Number((value * 1000).toPrecision(12))) }];
     }
     return [];
@@ -59,7 +60,7 @@ export const removedMetricCheck = check({
       if (replacement !== undefined && isFallback(parents, expr, replacement)) continue;
       const span = expr.name?.span ?? expr.span;
       const seconds = old.name.endsWith('_seconds');
-      const edits = replacement && expr.name ? [{ span, text: replacement }, ...(seconds ? thresholdEdits(parents) : [])] : [];
+      const edits = replacement && expr.name ? [{ span, text: replacement }, ...(seconds ? thresholdEdits(unit, parents) : [])] : [];
       yield found(query, span, `\`${name}\` is gone (${old.era})${replacement ? `: \`${replacement}\` takes its place` : ''}.`, {
         tag: 'deprecated',
         ...(seconds ? { hint: 'The new metric counts milliseconds.' } : {}),

@@ -1,5 +1,6 @@
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import type { QueryUnit } from '../../resources/unit.js';
 import { check } from '../check.js';
 import { bare, comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
 
@@ -24,22 +25,22 @@ function isAllOf(expr: Expr, name: string): boolean {
 }
 
 /** Milliseconds that one unit of the value stands for; undefined: it is no duration of a request. */
-function unitOf(expr: Expr): number | undefined {
+function unitOf(query: QueryUnit, expr: Expr): number | undefined {
   const it = bare(expr);
   switch (it.type) {
     case 'call':
       if (it.name === 'histogram_quantile' && it.args[1]) return isAllOf(it.args[1], `${duration}_bucket`) ? 1 : undefined;
-      return passing.has(it.name) && it.args[0] ? unitOf(it.args[0]) : undefined;
+      return passing.has(it.name) && it.args[0] ? unitOf(query, it.args[0]) : undefined;
     case 'aggregation':
-      return ['max', 'min', 'avg', 'quantile', 'topk', 'bottomk'].includes(it.op) ? unitOf(it.expr) : undefined;
+      return ['max', 'min', 'avg', 'quantile', 'topk', 'bottomk'].includes(it.op) ? unitOf(query, it.expr) : undefined;
     case 'binary': {
-      const factor = constantOf(it.rhs);
+      const factor = constantOf(query, it.rhs);
       if (factor !== undefined && factor > 0 && (it.op === '/' || it.op === '*')) {
-        const unit = unitOf(it.lhs);
+        const unit = unitOf(query, it.lhs);
         return unit === undefined ? undefined : it.op === '/' ? unit * factor : unit / factor;
       }
       if (it.op === '/') return isAllOf(it.lhs, `${duration}_sum`) && isAllOf(it.rhs, `${duration}_count`) ? 1 : undefined;
-      if (it.op === 'or' || it.op === 'and' || it.op === 'unless' || comparisons.has(it.op)) return unitOf(it.lhs);
+      if (it.op === 'or' || it.op === 'and' || it.op === 'unless' || comparisons.has(it.op)) return unitOf(query, it.lhs);
       return undefined;
     }
     default:
@@ -60,9 +61,9 @@ export const unitMismatch = check({
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || !comparisons.has(expr.op)) continue;
-      const constant = constantOf(expr.rhs) === undefined ? expr.lhs : expr.rhs;
-      const value = constantOf(constant);
-      const unit = unitOf(constant === expr.rhs ? expr.lhs : expr.rhs);
+      const constant = constantOf(query, expr.rhs) === undefined ? expr.lhs : expr.rhs;
+      const value = constantOf(query, constant);
+      const unit = unitOf(query, constant === expr.rhs ? expr.lhs : expr.rhs);
       if (value === undefined || unit === undefined) continue;
       const tooSmall = unit === 1 && value > 0 && value <= 5;
       const tooLarge = unit === 1000 && value >= 60;

@@ -2,7 +2,7 @@ import { kindOf } from '../../catalogue/kinds.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
 import { check } from '../check.js';
-import { comparisons, constantOf, found, mend, textAt, visitsOf } from '../shared-lint.js';
+import { comparisons, found, mend, numberOf, textAt, visitsOf } from '../shared-lint.js';
 
 /** Functions and aggregations for which it does not matter how large the value is, or which are meant for a counter. */
 const indifferent = new Set(['absent', 'timestamp', 'scalar', 'info', 'count', 'group', 'count_values', 'limitk', 'limit_ratio']);
@@ -32,8 +32,7 @@ function useOf(parents: readonly Expr[], self: Expr): 'compared' | 'summed' | 's
         if (parent.op === '/' || parent.op === '+' || parent.op === 'or') {
           if (use === 'shown') use = 'summed';
         } else if (comparisons.has(parent.op)) {
-          const limit = constantOf(parent.lhs === child ? parent.rhs : parent.lhs);
-          if (limit === undefined) return undefined;
+          if (numberOf(parent.lhs === child ? parent.rhs : parent.lhs) === undefined) return undefined;
           use = 'compared';
         }
         break;

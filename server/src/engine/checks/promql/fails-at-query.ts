@@ -4,7 +4,7 @@ import { goQuote } from '../../promql/gostring.js';
 import { regexError } from '../../promql/regex.js';
 import type { Span } from '../../text/span.js';
 import { check } from '../check.js';
-import { bare, constantOf, found, isVariable, visitsOf } from '../shared-lint.js';
+import { bare, found, isVariable, numberOf, visitsOf } from '../shared-lint.js';
 
 interface Failure {
   readonly span: Span;
@@ -42,7 +42,7 @@ function* callFailures(expr: Call, target: Target): Iterable<Failure> {
       [1, 'smoothing', 'sf'],
       [2, 'trend', 'tf'],
     ] as const) {
-      const value = constantOf(args[i]);
+      const value = numberOf(args[i]);
       const span = args[i]?.span;
       if (span && value !== undefined && (value <= 0 || value >= 1))
         yield { span, says: `invalid ${what} factor. Expected: 0 < ${short} < 1, got: ${value.toFixed(6)}` };
@@ -63,7 +63,7 @@ function* failuresOf(expr: Expr, target: Target): Iterable<Failure> {
   const param = bare(expr.param);
   if (expr.op === 'count_values' && param.type === 'string' && !isLabelName(param.value, target))
     yield { span: param.span, says: `invalid label name ${goQuote(param.value)}` };
-  const value = constantOf(param);
+  const value = numberOf(param);
   if (value === undefined) return;
   const counts = expr.op === 'topk' || expr.op === 'bottomk' || expr.op === 'limitk';
   if (Number.isNaN(value) && (counts || expr.op === 'limit_ratio'))

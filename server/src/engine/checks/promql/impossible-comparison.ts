@@ -34,8 +34,8 @@ export const impossibleComparison = check({
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || !comparisons.has(expr.op) || isVariable(query, expr.span)) continue;
-      const right = constantOf(expr.rhs);
-      const left = constantOf(expr.lhs);
+      const right = constantOf(query, expr.rhs);
+      const left = constantOf(query, expr.lhs);
       const limit = right ?? left;
       if (limit === undefined || Number.isNaN(limit) || (left !== undefined && right !== undefined)) continue;
       const side = right !== undefined ? expr.lhs : expr.rhs;

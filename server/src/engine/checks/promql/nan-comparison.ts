@@ -14,8 +14,8 @@ export const nanComparison = check({
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || !comparisons.has(expr.op)) continue;
-      const left = constantOf(expr.lhs);
-      const right = constantOf(expr.rhs);
+      const left = constantOf(query, expr.lhs);
+      const right = constantOf(query, expr.rhs);
       if (!Number.isNaN(left ?? 0) && !Number.isNaN(right ?? 0)) continue;
       const other = Number.isNaN(right ?? 0) ? expr.lhs : expr.rhs;
       const swap = expr.op === '==' ? '!=' : expr.op === '!=' ? '==' : undefined;

@@ -23,7 +23,7 @@ export const quantileOutOfRange = check({
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
       for (const arg of quantilesOf(expr)) {
-        const value = constantOf(arg);
+        const value = constantOf(query, arg);
         if (!arg || value === undefined || (value >= 0 && value <= 1)) continue;
         yield found(query, arg.span, `PromQL warning: quantile value should be between 0 and 1, got ${formatFloatG(value)}`, {
           tool: 'Prometheus',

@@ -16,6 +16,7 @@ import {
   type Decide,
   off,
   on,
+  type Reporters,
   type Row,
   rowOf,
   type Section,
@@ -28,6 +29,7 @@ interface Asked {
   readonly workspace: Workspace;
   readonly mesh: MeshConfig;
   readonly decide: Decide;
+  readonly reporters: Reporters;
 }
 
 /** What becomes of the standard metrics: settings by provider, and the metrics with their final labels. */
@@ -35,8 +37,9 @@ export function metricsPart(
   workspace: Workspace,
   objects: readonly Telemetry[],
   decide: Decide,
+  reporters: Reporters,
 ): { readonly sections: readonly Section[]; readonly metrics: readonly ShownMetric[] } {
-  const asked: Asked = { workspace, mesh: workspace.derived(meshConfigOf), decide };
+  const asked: Asked = { workspace, mesh: workspace.derived(meshConfigOf), decide, reporters };
   const { providers, each } = mergeMetrics(objects, asked.mesh);
   const listed = (names: readonly string[]) => (names.length > 0 ? code(names.join(', ')) : off('none'));
   const scope = rowOf('providers', providers, listed, decide, {
@@ -48,7 +51,7 @@ export function metricsPart(
       { title: 'Metrics', rows: scope ? [scope] : [] },
       ...each.map((it) => ({ title: `Metrics, provider ${it.provider}`, rows: providerRows(asked, it) })),
     ],
-    metrics: read[0] ? shownMetrics(read[0], decide) : [],
+    metrics: read[0] ? shownMetrics(read[0], asked) : [],
   };
 }
 
@@ -60,7 +63,7 @@ function providerNotes({ known, providers }: MeshConfig, provider: string): read
 }
 
 function providerRows(asked: Asked, { provider, sides, interval }: ProviderMetrics): readonly Row[] {
-  const { decide, mesh } = asked;
+  const { decide, mesh, reporters } = asked;
   const whole = bothSides((mode) => {
     const chain = sides[mode].on;
     const last = chain.at(-1);
@@ -75,8 +78,6 @@ function providerRows(asked: Asked, { provider, sides, interval }: ProviderMetri
     : { setting: 'reportingInterval', side: undefined, sub: false, value: words('5s'), by: byDefault, over: [], notes: [] };
   return [...whole, ...singleRows(asked, sides), ...(reporting ? [reporting] : [])];
 }
-
-const reporters: Readonly<Record<Mode, string>> = { CLIENT: 'source', SERVER: 'destination' };
 
 /** A row whose setting is the label's name, or empty for the metric itself. */
 interface Cell {
@@ -177,17 +178,17 @@ function shortened(names: readonly string[]): string {
 }
 
 /** The ten metrics with the labels that are left, as the last list of overrides makes them. */
-function shownMetrics(provider: ProviderMetrics, decide: Decide): readonly ShownMetric[] {
+function shownMetrics(provider: ProviderMetrics, { decide, reporters }: Asked): readonly ShownMetric[] {
   return [...telemetryMetrics.values()].flatMap((metric): readonly ShownMetric[] => {
-    const [client, server] = bothModes.map((mode): Omit<ShownMetric, 'side'> => {
+    const [client, server] = bothModes.map((mode): Omit<ShownMetric, 'side' | 'reporter'> => {
       const switched = switchedOff(provider, metric, mode);
       return { name: metric.name, off: switched && decide(switched), labels: labelsOf(provider, metric, mode, decide) };
     });
     if (!client || !server) return [];
-    if (JSON.stringify(client) === JSON.stringify(server)) return [{ ...client, side: undefined }];
+    if (JSON.stringify(client) === JSON.stringify(server)) return [{ ...client, side: undefined, reporter: undefined }];
     return [
-      { ...client, side: 'CLIENT' },
-      { ...server, side: 'SERVER' },
+      { ...client, side: 'CLIENT', reporter: reporters.CLIENT },
+      { ...server, side: 'SERVER', reporter: reporters.SERVER },
     ];
   });
 }

@@ -80,6 +80,8 @@ export interface ShownLabel {
 export interface ShownMetric {
   readonly name: string;
   readonly side: Mode | undefined;
+  /** Its value of the label `reporter`; undefined: of both sides. */
+  readonly reporter: string | undefined;
   /** Who switched it off. */
   readonly off: Decider | undefined;
   readonly labels: readonly ShownLabel[];
@@ -115,13 +117,19 @@ export function rowOf<T>(
 ): Row | undefined {
   const last = chain.at(-1);
   if (!last) return undefined;
+  // Istio's own word is told where it is another.
+  const told = (it: Said<T>) => it.by !== undefined || it.node !== undefined || show(it.value).text !== show(last.value).text;
   const over = chain
     .slice(0, -1)
+    .filter(told)
     .reverse()
     .map((it) => ({ value: show(it.value), by: decide(it) }));
   const { sub = false, notes = [] } = more;
   return { setting, side: undefined, sub, value: show(last.value), by: decide(last), over, notes };
 }
+
+/** Which series a side of a proxy writes; waypoints name themselves on either. */
+export type Reporters = Readonly<Record<Mode, string>>;
 
 /** The rows of both sides: those that are alike stand once. */
 export function bothSides(rowsOf: (mode: Mode) => readonly Row[]): readonly Row[] {

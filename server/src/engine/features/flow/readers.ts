@@ -78,8 +78,11 @@ function howItReads({ how, matcher }: LabelUse): string {
 /** What becomes of a reader when no series has the label; undefined: nothing. */
 function whenGone(use: LabelUse): string | undefined {
   switch (use.how) {
-    case 'matcher':
-      return use.matcher && !use.matcher.takesEmpty ? `finds nothing: it matches ${use.matcher.text}` : undefined;
+    case 'matcher': {
+      const { text, takesEmpty } = use.matcher ?? { text: '', takesEmpty: true };
+      if (takesEmpty === 'by choice') return `finds nothing once a value is chosen: it matches ${text}`;
+      return takesEmpty ? undefined : `finds nothing: it matches ${text}`;
+    }
     case 'by':
       return 'puts all into one group: it is empty in by';
     case 'on':

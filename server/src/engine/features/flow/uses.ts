@@ -13,22 +13,26 @@ export interface LabelUse {
   readonly name: string;
   readonly span: Span;
   readonly how: 'matcher' | 'by' | 'without' | 'on' | 'ignoring' | 'include';
-  /** Of a matcher: `="reviews"`, and whether a series without the label satisfies it. */
-  readonly matcher?: { readonly text: string; readonly takesEmpty: boolean };
+  /** Of a matcher: `="reviews"` as written, and whether a series without the label satisfies it; a dashboard's variable decides when it is chosen. */
+  readonly matcher?: { readonly text: string; readonly takesEmpty: boolean | 'by choice' };
 }
 
 /** The labels that a query names. */
 export function usesOf(query: QueryUnit, engine: Engine): readonly LabelUse[] {
-  return usesIn(parsedOf(query, engine.settings.target).expr);
+  return usesIn(parsedOf(query, engine.settings.target).expr, query);
 }
 
-/** The labels that an expression names. */
-export function usesIn(root: Expr): readonly LabelUse[] {
+/** The labels that an expression names; of a query's, with what its variables stand for. */
+export function usesIn(root: Expr, query?: QueryUnit): readonly LabelUse[] {
   const uses: LabelUse[] = [];
   for (const expr of walk(root)) {
     if (expr.type === 'selector') {
-      for (const { label, op, value } of expr.matchers) {
-        const matcher = op && { text: `${op}${JSON.stringify(value)}`, takesEmpty: takesEmpty(op, value) };
+      for (const { label, op, value, valueSpan } of expr.matchers) {
+        const written = query && writtenIn(query, valueSpan);
+        const matcher = op && {
+          text: op + (written ?? JSON.stringify(value)),
+          takesEmpty: written === undefined ? takesEmpty(op, value) : ('by choice' as const),
+        };
         uses.push({ name: label.value, span: label.span, how: 'matcher', ...(matcher ? { matcher } : {}) });
       }
     } else if (expr.type === 'aggregation' && expr.grouping) {
@@ -40,6 +44,13 @@ export function usesIn(root: Expr): readonly LabelUse[] {
     }
   }
   return uses;
+}
+
+/** A part of a query as the user wrote it, where a variable was replaced in it. */
+function writtenIn({ region: { home }, variables }: QueryUnit, span: Span): string | undefined {
+  if (home.type !== 'host' || !variables.some((it) => it.span.start < span.end && span.start < it.span.end)) return undefined;
+  const { start, end } = home.map.toHost(span);
+  return home.region.text.slice(start, end);
 }
 
 /** Whether a series without the label satisfies a matcher. A pattern that is refused or holds a variable is given the benefit of the doubt. */
