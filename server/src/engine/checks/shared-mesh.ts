@@ -49,13 +49,15 @@ export function isTraffic({ info }: { readonly info: SeriesInfo }): boolean {
 export interface LabelUse {
   readonly label: Name;
   readonly matcher: Matcher | undefined;
+  /** It is named to be left out: whether a series has it does not matter. */
+  readonly without: boolean;
   readonly selectors: readonly MeshSelector[];
   /** What the selector or aggregation that names the label stands in, the nearest last. */
   readonly parents: readonly Expr[];
 }
 
 /**
- * Labels in matchers and in `by` or `without`, as far as every series they are about is of the catalogue and nothing in between writes labels.
+ * Labels in matchers, in `by` or `without` and those that `label_replace` reads, as far as every series they are about is of the catalogue and nothing in between writes labels.
  */
 export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[] {
   const visits = visitsOf(query, target);
@@ -76,7 +78,8 @@ function findUses(visits: readonly Visit[]): readonly LabelUse[] {
       const it = meshSelector(expr);
       if (!it) continue;
       for (const matcher of expr.matchers) {
-        if (matcher.label.value !== '__name__') uses.push({ label: matcher.label, matcher, selectors: [{ ...it, parents }], parents });
+        if (matcher.label.value !== '__name__')
+          uses.push({ label: matcher.label, matcher, without: false, selectors: [{ ...it, parents }], parents });
       }
     }
     if (expr.type === 'aggregation' && expr.grouping) {
@@ -84,8 +87,17 @@ function findUses(visits: readonly Visit[]): readonly LabelUse[] {
       const known = inside.flatMap((selector) => meshSelector(selector) ?? []);
       if (known.length === 0 || known.length < inside.length || writesLabels(expr.expr)) continue;
       for (const label of expr.grouping.labels) {
-        uses.push({ label, matcher: undefined, selectors: known.map((it) => ({ ...it, parents: [] })), parents });
+        const { without } = expr.grouping;
+        uses.push({ label, matcher: undefined, without, selectors: known.map((it) => ({ ...it, parents: [] })), parents });
       }
+    }
+    if (expr.type === 'call' && expr.name === 'label_replace') {
+      const [from, , , source] = expr.args;
+      const known = from && !writesLabels(from) ? selectorsIn(from).map(meshSelector) : [];
+      if (source?.type !== 'string' || source.value === '' || known.length === 0 || known.some((it) => !it)) continue;
+      const span = { start: source.span.start + 1, end: source.span.end - 1 };
+      const selectors = known.flatMap((it) => (it ? [{ ...it, parents: [] }] : []));
+      uses.push({ label: { value: source.value, span, quoted: true }, matcher: undefined, without: false, selectors, parents });
     }
   }
   return uses;

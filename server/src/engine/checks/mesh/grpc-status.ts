@@ -15,11 +15,10 @@ export const grpcStatus = check({
   },
   *run(query, target) {
     for (const it of meshSelectors(query, target)) {
-      if (
-        !isTraffic(it) ||
-        !it.selector.matchers.some((one) => one.label.value === 'request_protocol' && one.op === '=' && one.value === 'grpc')
-      )
-        continue;
+      const protocol = it.selector.matchers.filter((one) => one.label.value === 'request_protocol' && !isVariable(query, one.valueSpan));
+      const isGrpc =
+        protocol.length > 0 && ['grpc', 'http'].every((text) => protocol.every((one) => matcherMatches(one, text)) === (text === 'grpc'));
+      if (!isTraffic(it) || !isGrpc) continue;
       for (const matcher of it.selector.matchers) {
         if (matcher.label.value !== 'response_code' || isVariable(query, matcher.valueSpan)) continue;
         if (matcher.op !== '=' && matcher.op !== '=~') continue;

@@ -25,10 +25,10 @@ export const labelNotOnMetric = check({
     fix: 'Leave the label out, or take a metric that has it.',
   },
   *run(query, workspace) {
-    for (const { label, matcher, selectors, parents } of labelUses(query, workspace.settings.target)) {
+    for (const { label, matcher, without, selectors, parents } of labelUses(query, workspace.settings.target)) {
       const name = label.value;
       const [first] = selectors;
-      if (!first || !standard.has(name) || !selectors.every((it) => lacks(it, name))) continue;
+      if (!first || without || !standard.has(name) || !selectors.every((it) => lacks(it, name))) continue;
       if (matcher && (matcher.value === '' || matcher.value === '.*' || isVariable(query, matcher.valueSpan))) continue;
       // `promql/quantile-of-non-bucket` says that these are no buckets.
       if (name === 'le' && parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile')) continue;

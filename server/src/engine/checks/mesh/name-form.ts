@@ -1,4 +1,5 @@
 import type { Matcher } from '../../promql/ast.js';
+import { branchesOf } from '../../re2/shape.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, isVariable, mend } from '../shared-lint.js';
@@ -12,13 +13,26 @@ function namespacesOf(workspace: Workspace): ReadonlySet<string> {
 }
 
 const shortNames = new Set(['destination_service_name', 'destination_canonical_service', 'source_canonical_service']);
+const principals = /^(source|destination)_principal$/;
 const special = /^(|unknown|.*Cluster(Ipv[46])?|localhost)$/;
+
+/** The texts of a pattern as people write lists of names: dots for themselves, in principals parts that may be anything. None where it is more. */
+function textsOf({ label, value }: Matcher): readonly string[] {
+  const any = principals.test(label.value) ? /\.[*+]|\[\^\/\][*+]/g : /(?!)/g;
+  const texts = branchesOf(value).map((it) =>
+    it
+      .replace(/^\.[*+]/, 'spiffe://')
+      .replaceAll(any, 'any')
+      .replaceAll('\\.', '.'),
+  );
+  return texts.every((it) => /^[\w.:/-]+$/.test(it)) ? texts : [];
+}
 
 function wrongForm(
   matcher: Matcher,
+  value: string,
   workspace: Workspace,
 ): { readonly message: string; readonly soft: boolean; readonly text?: string } | undefined {
-  const { value } = matcher;
   const label = matcher.label.value;
   const op = matcher.op ?? '=';
   if (shortNames.has(label)) {
@@ -37,7 +51,7 @@ function wrongForm(
       text: `destination_service_name${op}"${value}"`,
     };
   }
-  if (/^(source|destination)_principal$/.test(label) && /(^|\/)ns\/[^/]+\/sa\//.test(value) && !value.startsWith('spiffe://')) {
+  if (principals.test(label) && /(^|\/)ns\//.test(value) && !value.startsWith('spiffe://')) {
     return {
       message: 'Principals in metrics begin with `spiffe://`, unlike those of an AuthorizationPolicy.',
       soft: false,
@@ -61,12 +75,15 @@ export const nameForm = check({
     for (const it of meshSelectors(query, workspace.settings.target)) {
       if (!isTraffic(it)) continue;
       for (const matcher of it.selector.matchers) {
-        if ((matcher.op !== '=' && matcher.op !== '!=') || isVariable(query, matcher.valueSpan)) continue;
-        const wrong = wrongForm(matcher, workspace);
-        if (!wrong) continue;
+        if (isVariable(query, matcher.valueSpan)) continue;
+        const isPattern = matcher.op === '=~' || matcher.op === '!~';
+        const forms = (isPattern ? textsOf(matcher) : [matcher.value]).map((value) => wrongForm(matcher, value, workspace));
+        const [wrong] = forms;
+        // Where one of several texts is right the matcher finds something.
+        if (!wrong || forms.some((it) => !it)) continue;
         yield found(query, matcher.span, wrong.message, {
           severity: wrong.soft ? 'information' : 'warning',
-          fixes: wrong.text ? [mend(query, `Use \`${wrong.text}\``, { span: matcher.span, text: wrong.text })] : [],
+          fixes: wrong.text && !isPattern ? [mend(query, `Use \`${wrong.text}\``, { span: matcher.span, text: wrong.text })] : [],
         });
       }
     }

@@ -1,6 +1,13 @@
+import { seriesInfo } from '../../catalogue/metrics.js';
 import { nameOf } from '../../promql/labels.js';
 import { check } from '../check.js';
 import { found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+
+/** A counter by its name or by what is known of it; a native histogram has neither. */
+function isCounter(name: string): boolean {
+  const info = seriesInfo(name);
+  return info ? info.metric.type === 'counter' || info.metric.type === 'gauge' : name.endsWith('_total');
+}
 
 export const quantileOfNonBucket = check({
   code: 'promql/quantile-of-non-bucket',
@@ -8,7 +15,7 @@ export const quantileOfNonBucket = check({
   on: ['Query'],
   weight: { severity: 'warning', costs: 'the result is empty.' },
   docs: {
-    what: '`histogram_quantile` of a histogram’s `_sum` or `_count`.',
+    what: '`histogram_quantile` of a histogram’s `_sum` or `_count`, or of a counter.',
     why: 'Only the series `…_bucket` have the label `le` that the function reads.',
     fix: 'Use `…_bucket`.',
   },
@@ -19,9 +26,9 @@ export const quantileOfNonBucket = check({
         const name = nameOf(selector);
         const span = selector.name?.span;
         const part = name && /_(sum|count)$/.exec(name)?.[1];
-        if (!name || !part || !span) continue;
+        if (!name || !span || (!part && !isCounter(name))) continue;
         const fixes =
-          selector.name?.quoted === false
+          part && selector.name?.quoted === false
             ? [
                 {
                   ...mend(query, 'Use `_bucket`', { span: { start: span.end - part.length, end: span.end }, text: 'bucket' }),

@@ -10,10 +10,7 @@ function isPattern(label: string, value: string): boolean {
   if (/\.[*+]|\.\{\d|^\(?[\w.*+-]+(\|[\w.*+-]+)+\)?$/.test(value)) return true;
   if (labelInfo(label)?.origin !== 'istio') return false;
   return (
-    /^[1-5]\.\.?$|^[1-5][x\d]?\.$/.test(value) ||
-    /^\^|[^$\\]\$$/.test(value) ||
-    /\\[dwsDWS.]/.test(value) ||
-    /\[[^\]:]*\w-\w[^\]:]*\]/.test(value)
+    /^[1-5]\.\.?$|^[1-5][x\d]?\.$/.test(value) || /^\^|[^$\\]\$$/.test(value) || /\\[dwsDWS.]/.test(value) || /\[[^\]:]+\]/.test(value)
   );
 }
 
