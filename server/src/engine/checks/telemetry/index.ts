@@ -1,4 +1,5 @@
 import type { AnyCheck } from '../check.js';
+import { attributeType } from './attribute-type.js';
 import { cel } from './cel.js';
 import { deprecatedProvider } from './deprecated-provider.js';
 import { emptySelector } from './empty-selector.js';
@@ -34,6 +35,7 @@ import { unknownProvider } from './unknown-provider.js';
 import { unknownVersion } from './unknown-version.js';
 
 export const telemetryChecks: readonly AnyCheck[] = [
+  attributeType,
   unknownKind,
   unknownVersion,
   unknownField,
