@@ -49,11 +49,21 @@ function decisionsOf(provider: ProviderMetrics): Decisions {
       for (const [tag, chain] of tags) {
         const last = chain.at(-1);
         const effect = last && effectOf(metric, last.value);
-        if (last?.by && effect) found.set(decisionKey(metric.name, mode, tag), { effect, telemetry: last.by, node: last.value.keyNode });
+        if (last?.by && effect)
+          found.set(decisionKey(metric.name, mode, effect === 'added' ? seriesLabel(tag) : tag), {
+            effect,
+            telemetry: last.by,
+            node: last.value.keyNode,
+          });
       }
     }
   }
   return found;
+}
+
+/** How Envoy writes a tag's name for Prometheus. Source: envoyproxy/envoy source/server/admin/prometheus_stats.cc sanitizeName. */
+function seriesLabel(tag: string): string {
+  return tag.replaceAll(/[^a-zA-Z0-9_]/g, '_');
 }
 
 /** What a tag override makes of a label of a metric; undefined: nothing. Source: istio/proxy istio_stats, as data/labels.json tells. */
