@@ -80,6 +80,135 @@ spec:
   );
 });
 
+const trio = (match: string) => `apiVersion: config.istio.io/v1alpha2
+kind: instance
+metadata:
+  name: requestcount
+  namespace: shop
+spec:
+  compiledTemplate: metric
+  params:
+    value: "1"
+    dimensions:
+      tenant: request.headers["x-tenant"] | "unknown"
+---
+apiVersion: config.istio.io/v1alpha2
+kind: handler
+metadata:
+  name: prom
+  namespace: shop
+spec:
+  compiledAdapter: prometheus
+  params:
+    metrics:
+      - name: tenant_requests
+        instance_name: requestcount.instance.shop
+        kind: COUNTER
+        label_names: [tenant]
+---
+apiVersion: config.istio.io/v1alpha2
+kind: rule
+metadata:
+  name: promhttp
+  namespace: shop
+spec:
+  match: ${match}
+  actions:
+    - handler: prom
+      instances: [requestcount]
+`;
+
+test('instance, handler and rule are converted together, from any of them', () => {
+  const text = trio('context.reporter.kind == "inbound" && request.method == "GET"');
+  const { text: after } = mended('/a.yaml', text, 'mesh/removed-api');
+  assert.equal(
+    after,
+    `# Not carried over: the name istio_tenant_requests: the labels are on istio_requests_total
+# Not carried over: the condition request.method == "GET": metrics are of all requests
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata:
+  name: requestcount
+  namespace: shop
+spec:
+  metrics:
+    - providers:
+        - name: prometheus
+      overrides:
+        - match:
+            metric: REQUEST_COUNT
+            mode: SERVER
+          tagOverrides:
+            tenant:
+              operation: UPSERT
+              value: "request.headers[\\"x-tenant\\"]"
+---
+# handler prom: the Telemetry requestcount takes its place.
+---
+# rule promhttp: the Telemetry requestcount takes its place.
+`,
+  );
+  const engine = engineOf(new Map([['/a.yaml', text]]));
+  const found = engine.diagnostics('/a.yaml').filter((it) => it.code === 'mesh/removed-api');
+  assert.equal(found.length, 3);
+  for (const it of found) {
+    const action = actionsAt(engine, '/a.yaml', it.range).find((one) => one.diagnostics.includes(it) && /Telemetry/.test(one.title));
+    assert.equal(edited(text, action?.edits ?? []), after);
+  }
+  assert.deepEqual(
+    engineOf(new Map([['/a.yaml', after]]))
+      .diagnostics('/a.yaml')
+      .filter((it) => it.severity === 'error'),
+    [],
+  );
+});
+
+test('a log entry becomes the access log, with the condition of its rule; a handler alone the provider', () => {
+  const log = `apiVersion: config.istio.io/v1alpha2
+kind: logentry
+metadata:
+  name: accesslog
+  namespace: istio-system
+spec:
+  severity: '"Info"'
+---
+apiVersion: config.istio.io/v1alpha2
+kind: rule
+metadata:
+  name: stdio
+  namespace: istio-system
+spec:
+  match: (response.code | 200) >= 500 && destination.labels["app"] == "x"
+  actions:
+    - handler: stdio.stdio
+      instances: [accesslog.logentry]
+`;
+  assert.equal(
+    mended('/a.yaml', log, 'mesh/removed-api').text,
+    `# Not carried over: severity and variables: the format is of the provider, in the mesh configuration
+# Not carried over: the condition destination.labels["app"] == "x": a filter cannot say it
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata:
+  name: accesslog
+  namespace: istio-system
+spec:
+  accessLogging:
+    - providers:
+        - name: envoy
+      filter:
+        expression: "response.code >= 500"
+---
+# rule stdio: the Telemetry accesslog takes its place.
+`,
+  );
+  const handler = trio('x').split('---\n')[1] ?? '';
+  assert.match(
+    mended('/a.yaml', handler, 'mesh/removed-api').text,
+    /^# Not carried over: the metric istio_tenant_requests: .*\n(?:.*\n)+spec:\n {2}metrics:\n {4}- providers:\n {8}- name: prometheus\n$/,
+  );
+});
+
 test('an EnvoyFilter for the stats filter becomes a Telemetry', () => {
   const { text } = mended(
     '/a.yaml',
@@ -221,6 +350,20 @@ spec:
   assert.match(file?.text ?? '', /namespace: istio-system\nspec:\n {2}tracing:\n {4}- randomSamplingPercentage: 12\.5\n$/);
 });
 
+test('the sampling moves out of values and components too', () => {
+  for (const [path, text] of [
+    ['/values.yaml', 'pilot:\n  env:\n    PILOT_TRACE_SAMPLING: "10"\n    OTHER: a\nglobal: {}\n'],
+    [
+      '/iop.yaml',
+      'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: a}\nspec:\n  components:\n    pilot:\n      k8s:\n        env:\n          - name: PILOT_TRACE_SAMPLING\n            value: "10"\n          - name: OTHER\n            value: a\n',
+    ],
+  ] as const) {
+    const { text: after, file } = mended(path, text, 'mesh/legacy-tracing-env');
+    assert.ok(!after.includes('SAMPLING') && after.includes('OTHER'), after);
+    assert.match(file?.text ?? '', /randomSamplingPercentage: 10\n$/);
+  }
+});
+
 test('a key on its own line of a flow map is not taken out with the bracket behind it', () => {
   for (const end of [' }', ', other: 1 }']) {
     const text = `meshConfig:\n  defaultConfig: {\n    extraStatTags: [tenant]${end}\n`;
@@ -229,4 +372,24 @@ test('a key on its own line of a flow map is not taken out with the bracket behi
     assert.ok(found);
     assert.deepEqual(found.finding.fixes, []);
   }
+});
+
+test('an addon is taken out, with a word on how it is installed now and what is lost', () => {
+  const fixed = (path: string, text: string) => {
+    const engine = engineOf(new Map([[path, text]]));
+    const found = engine.diagnostics(path).find((it) => it.code === 'helm/removed-addon');
+    const action =
+      found && actionsAt(engine, path, found.range).find((it) => it.diagnostics.includes(found) && /installed now/.test(it.title));
+    return edited(text, action?.edits ?? []);
+  };
+  assert.equal(
+    fixed('/istio-values.yaml', 'grafana:\n  enabled: true\n  persist: true\nglobal: {}\n'),
+    '# grafana: kubectl apply -f samples/addons/grafana.yaml of Istio’s release, or Grafana’s own chart\n# Not carried over: grafana.persist\nglobal: {}\n',
+  );
+  const operator = (kiali: string) =>
+    `apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: a}\nspec:\n  addonComponents:\n${kiali}    other: {}\n`;
+  assert.equal(
+    fixed('/iop.yaml', operator('    kiali: {enabled: true}\n')),
+    operator('    # kiali: kubectl apply -f samples/addons/kiali.yaml of Istio’s release, or the chart kiali-server\n'),
+  );
 });

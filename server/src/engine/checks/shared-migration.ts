@@ -2,11 +2,23 @@ import { type TelemetryDraft, telemetryText } from '../istio/telemetry-draft.js'
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Edit, Fix } from '../text/problem.js';
 
-/** Writes a Telemetry in the place of an object: only where the object is block YAML from its first line, so that what is around it stays. */
-export function conversion({ root, document }: KubernetesObject, draft: TelemetryDraft | undefined): readonly Fix[] {
-  const { region, span } = root;
-  if (!draft || region.home.type !== 'file' || region !== document.region || root.flow) return [];
-  return [{ title: 'Convert to a Telemetry', edits: [{ region, span, text: telemetryText(draft) }] }];
+/**
+ * Writes a Telemetry in the place of an object, and a word in the place of others that it makes superfluous: only where they are block YAML from
+ * their first lines, so that what is around them stays.
+ */
+export function conversion(
+  object: KubernetesObject,
+  draft: TelemetryDraft | undefined,
+  others: readonly KubernetesObject[] = [],
+): readonly Fix[] {
+  if (!draft || ![object, ...others].every(isBlock)) return [];
+  const whole = ({ root: { region, span } }: KubernetesObject, text: string): Edit => ({ region, span, text });
+  const edits = others.map((it) => whole(it, `# ${it.kind} ${it.name ?? ''}: the Telemetry ${draft.name} takes its place.`));
+  return [{ title: 'Convert to a Telemetry', edits: [whole(object, telemetryText(draft)), ...edits] }];
+}
+
+function isBlock({ root, document }: KubernetesObject): boolean {
+  return root.region.home.type === 'file' && root.region === document.region && !root.flow;
 }
 
 /** Writes a Telemetry into a file of its own and takes out what it replaces. */

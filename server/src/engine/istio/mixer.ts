@@ -1,6 +1,8 @@
 import { labelInfo } from '../catalogue/labels.js';
-import { deref, get, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
-import type { Node } from '../syntax/tree.js';
+import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
+import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { isKnownExpression } from './attributes.js';
 import type { DraftTag, TelemetryDraft } from './telemetry-draft.js';
 
@@ -32,15 +34,95 @@ function expressionOf(dimension: string): string | undefined {
   return isKnownExpression(text) ? text : undefined;
 }
 
+/** Objects of Mixer that belong together, and the Telemetry that does what they did, as far as one can. */
+export interface MixerSet {
+  /** The one in whose place the Telemetry is written. */
+  readonly first: KubernetesObject;
+  /** Handlers and rules that only carried it on. */
+  readonly others: readonly KubernetesObject[];
+  readonly draft: TelemetryDraft;
+}
+
 /**
- * The Telemetry that does what a Mixer `instance` of template metric did, as far as one can: its dimensions become tags of the request
- * counter. A Telemetry makes no metric of its own. undefined: it is none, or nothing of it is left.
+ * What becomes of the Mixer objects of a workspace: an instance with the rules that use it and the handlers that they name. Source: Mixer's
+ * documentation of its configuration, istio.io 1.4.
  */
-export function telemetryOfInstance(root: Node): TelemetryDraft | undefined {
-  const spec = get(root, 'spec');
-  const compiled = stringAt(spec, 'compiledTemplate') === 'metric' && stringAt(root, 'kind') === 'instance';
-  if (!compiled && stringAt(root, 'kind') !== 'metric') return undefined;
-  const params = compiled ? get(spec, 'params') : spec;
+export function mixerSets(workspace: Workspace): readonly MixerSet[] {
+  const objects = workspace.units('KubernetesObject').filter((it) => groupOf(it) === 'config.istio.io');
+  const sets: MixerSet[] = [];
+  const taken = new Set<KubernetesObject>();
+  for (const instance of objects) {
+    const template = templateOf(instance);
+    if (template === undefined) continue;
+    const rules = objects.filter((it) => it.kind === 'rule' && uses(it, 'instances', instance));
+    const handlers = objects.filter((it) => isHandler(it) && rules.some((rule) => uses(rule, 'handler', it)));
+    const conditions = rules.flatMap(conditionsOf);
+    const draft = template === 'metric' ? telemetryOfMetric(instance, conditions, handlers) : telemetryOfLog(instance, conditions);
+    const others = [...rules, ...handlers].filter((it) => !taken.has(it));
+    for (const it of others) taken.add(it);
+    sets.push({ first: instance, others, draft });
+  }
+  for (const handler of objects)
+    if (!taken.has(handler) && isPrometheus(handler)) sets.push({ first: handler, others: [], draft: telemetryOfHandler(handler) });
+  return sets;
+}
+
+/** The template of an instance, in either way of writing one. */
+function templateOf({ kind, root }: KubernetesObject): 'metric' | 'logentry' | undefined {
+  const template = kind === 'instance' ? stringAt(root, 'spec', 'compiledTemplate') : kind;
+  return template === 'metric' || template === 'logentry' ? template : undefined;
+}
+
+function isHandler({ kind }: KubernetesObject): boolean {
+  return kind === 'handler' || kind === 'prometheus' || kind === 'stdio' || kind === 'fluentd';
+}
+
+function isPrometheus({ kind, root }: KubernetesObject): boolean {
+  return kind === 'prometheus' || (kind === 'handler' && stringAt(root, 'spec', 'compiledAdapter') === 'prometheus');
+}
+
+/** Whether an action of a rule names an object: `name`, `name.kind` or `name.kind.namespace`. */
+function uses(rule: KubernetesObject, field: 'handler' | 'instances', { name }: KubernetesObject): boolean {
+  return itemsOf(get(get(rule.root, 'spec'), 'actions')).some((action) => {
+    const value = deref(get(action, field));
+    const names = value?.type === 'list' ? value.items : value ? [value] : [];
+    return names.some((it) => {
+      const node = deref(it);
+      return node?.type === 'scalar' && textOf(node).split('.')[0] === name;
+    });
+  });
+}
+
+/** The parts of a rule's condition, joined by `&&`. */
+function conditionsOf({ root }: KubernetesObject): readonly string[] {
+  const match = stringAt(root, 'spec', 'match')?.trim() ?? '';
+  if (match === '' || match === 'true') return [];
+  return match.includes('||') ? [match] : match.split('&&').map((it) => it.trim().replace(/^\((.*)\)$/s, '$1'));
+}
+
+/** The side that a condition asks for. */
+function sideOf(conditions: readonly string[]): 'SERVER' | 'CLIENT' | undefined {
+  const kinds = conditions.flatMap((it) => /^\(?context\.reporter\.kind(?: *\| *"\w+")?\)? *== *"(inbound|outbound)"$/.exec(it)?.[1] ?? []);
+  if (new Set(kinds).size !== 1) return undefined;
+  return kinds[0] === 'inbound' ? 'SERVER' : 'CLIENT';
+}
+
+function isOfSide(condition: string): boolean {
+  return sideOf([condition]) !== undefined;
+}
+
+function placeOfDraft({ name, namespace }: KubernetesObject, fallback: string): Pick<TelemetryDraft, 'name' | 'namespace'> {
+  return { name: name ?? fallback, namespace: namespace ?? 'istio-system' };
+}
+
+/** Dimensions become tags of the request counter: a Telemetry makes no metric of its own. */
+function telemetryOfMetric(
+  instance: KubernetesObject,
+  conditions: readonly string[],
+  handlers: readonly KubernetesObject[],
+): TelemetryDraft {
+  const { kind, root } = instance;
+  const params = kind === 'instance' ? get(get(root, 'spec'), 'params') : get(root, 'spec');
   const tags: DraftTag[] = [];
   const notCarried: string[] = [];
   for (const pair of pairsOf(get(params, 'dimensions'))) {
@@ -52,13 +134,40 @@ export function telemetryOfInstance(root: Node): TelemetryDraft | undefined {
     if (text !== undefined) tags.push({ name, value: text });
     else if (renamed[plainOf(written)] !== '') notCarried.push(`label ${name} of ${written}: a proxy has no such attribute`);
   }
-  if (tags.length === 0) return undefined;
   const counted = stringAt(params, 'value');
   if (counted !== undefined && counted !== '1') notCarried.push(`the value ${counted}: a Telemetry makes no metric of its own`);
-  return {
-    name: stringAt(root, 'metadata', 'name') ?? 'metrics',
-    namespace: stringAt(root, 'metadata', 'namespace') ?? 'istio-system',
-    overrides: [{ metric: 'REQUEST_COUNT', mode: undefined, tags }],
-    notCarried,
-  };
+  const metrics = handlers.flatMap((it) => metricsOf(it, instance.name));
+  for (const metric of metrics) notCarried.push(`the name istio_${metric}: the labels are on istio_requests_total`);
+  const side = sideOf(conditions);
+  for (const it of conditions) if (!isOfSide(it) || side === undefined) notCarried.push(`the condition ${it}: metrics are of all requests`);
+  const base = { ...placeOfDraft(instance, 'metrics'), notCarried };
+  return tags.length > 0 ? { ...base, overrides: [{ metric: 'REQUEST_COUNT', mode: side, tags }] } : { ...base, prometheus: true };
+}
+
+/** Names that a handler gives the metrics of an instance; without one, all of its metrics. */
+function metricsOf({ kind, root }: KubernetesObject, instance: string | undefined): readonly string[] {
+  const params = kind === 'handler' ? get(get(root, 'spec'), 'params') : get(root, 'spec');
+  return itemsOf(get(params, 'metrics')).flatMap((it) => {
+    const of = stringAt(it, 'instance_name') ?? stringAt(it, 'instanceName');
+    return instance === undefined || of?.split('.')[0] === instance ? (stringAt(it, 'name') ?? []) : [];
+  });
+}
+
+/** A log entry becomes the access log; what the proxies can tell of its condition becomes the filter. */
+function telemetryOfLog(instance: KubernetesObject, conditions: readonly string[]): TelemetryDraft {
+  const notCarried = ['severity and variables: the format is of the provider, in the mesh configuration'];
+  const filters: string[] = [];
+  for (const it of conditions) {
+    const text = it.replaceAll(/\(([^()|]+?) *\| *[^()|]+\)/g, '$1').replaceAll(/\bapi\.protocol\b/g, 'request.protocol');
+    if (!text.includes('|') && isKnownExpression(text)) filters.push(text);
+    else notCarried.push(`the condition ${it}: a filter cannot say it`);
+  }
+  const filter = filters.length > 0 ? filters.join(' && ') : undefined;
+  return { ...placeOfDraft(instance, 'access-log'), log: { filter }, notCarried };
+}
+
+/** A handler for Prometheus without its instances. */
+function telemetryOfHandler(handler: KubernetesObject): TelemetryDraft {
+  const notCarried = metricsOf(handler, undefined).map((it) => `the metric istio_${it}: a Telemetry makes no metric of its own`);
+  return { ...placeOfDraft(handler, 'prometheus'), prometheus: true, notCarried };
 }

@@ -20,12 +20,25 @@ export interface TelemetryDraft {
   readonly overrides?: readonly DraftOverride[];
   /** Percentage of the requests that are traced, as it was written. */
   readonly sampling?: string;
+  /** Metrics go to Prometheus, as they are. */
+  readonly prometheus?: true;
+  /** The access log is written, of all requests or those that a CEL text lets through. */
+  readonly log?: { readonly filter: string | undefined };
   /** What a Telemetry has no counterpart for: said in comments above it. */
   readonly notCarried: readonly string[];
 }
 
 /** The object as YAML, without a line break at its end. */
-export function telemetryText({ name, namespace, labels = [], overrides = [], sampling, notCarried }: TelemetryDraft): string {
+export function telemetryText({
+  name,
+  namespace,
+  labels = [],
+  overrides = [],
+  sampling,
+  prometheus,
+  log,
+  notCarried,
+}: TelemetryDraft): string {
   const lines = notCarried.map((it) => `# Not carried over: ${it.replaceAll(/\s+/g, ' ')}`);
   lines.push(
     'apiVersion: telemetry.istio.io/v1',
@@ -40,7 +53,10 @@ export function telemetryText({ name, namespace, labels = [], overrides = [], sa
     for (const [key, value] of labels) lines.push(`      ${plain(key)}: ${plain(value)}`);
   }
   if (sampling !== undefined) lines.push('  tracing:', `    - randomSamplingPercentage: ${sampling}`);
-  if (overrides.length > 0) lines.push('  metrics:', '    - providers:', '        - name: prometheus', '      overrides:');
+  if (log) lines.push('  accessLogging:', '    - providers:', '        - name: envoy');
+  if (log?.filter !== undefined) lines.push('      filter:', `        expression: ${JSON.stringify(log.filter)}`);
+  if (overrides.length > 0 || prometheus) lines.push('  metrics:', '    - providers:', '        - name: prometheus');
+  if (overrides.length > 0) lines.push('      overrides:');
   for (const { metric, mode, tags } of overrides) {
     lines.push('        - match:', `            metric: ${metric ?? 'ALL_METRICS'}`);
     if (mode) lines.push(`            mode: ${mode}`);

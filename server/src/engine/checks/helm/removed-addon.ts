@@ -1,11 +1,21 @@
 import { groupOf } from '../../resources/kubernetes.js';
 import type { ConfigUnit } from '../../resources/unit.js';
-import { get, keysOf, pairAt, stringAt } from '../../syntax/access.js';
+import { columnAt, get, keysOf, pairAt, stringAt } from '../../syntax/access.js';
+import type { Pair } from '../../syntax/tree.js';
+import type { Fix } from '../../text/problem.js';
 import { outermost } from '../../text/region.js';
 import { check } from '../check.js';
-import { atNode } from '../shared-node.js';
+import { atNode, withoutPair } from '../shared-node.js';
 
-const addons = ['grafana', 'prometheus', 'kiali', 'tracing', 'istiocoredns'];
+/** How each is installed now. Source: samples/addons of istio/istio, and its notes of release 1.8. */
+const installed: Readonly<Record<string, string>> = {
+  grafana: 'kubectl apply -f samples/addons/grafana.yaml of Istio’s release, or Grafana’s own chart',
+  prometheus: 'kubectl apply -f samples/addons/prometheus.yaml of Istio’s release, or kube-prometheus-stack',
+  kiali: 'kubectl apply -f samples/addons/kiali.yaml of Istio’s release, or the chart kiali-server',
+  tracing: 'kubectl apply -f samples/addons/jaeger.yaml of Istio’s release, and a Telemetry with `tracing`',
+  istiocoredns: 'the proxies answer themselves: meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE: "true"',
+};
+const addons = Object.keys(installed);
 /** Keys that only values of Istio’s own chart have. */
 const istioKeys = ['pilot', 'mixer', 'galley', 'citadel', 'sidecarInjectorWebhook', 'istio_cni', 'nodeagent', 'certmanager'];
 
@@ -22,7 +32,7 @@ export const removedAddon = check({
   docs: {
     what: 'An addon of Istio’s chart or operator that it no longer has.',
     why: 'Prometheus, Grafana, Kiali and tracing came with Istio until 1.5 (Helm) and 1.7 (IstioOperator); istioctl 1.8 to 1.23 refuses the switch. Of values files only those of Istio are judged.',
-    fix: 'Install them by themselves; `samples/addons` of Istio’s release has manifests to start with.',
+    fix: 'Install them by themselves: the quick fix says how; `samples/addons` of Istio’s release has manifests to start with.',
   },
   *run(unit) {
     if (unit.unit === 'HelmValues') {
@@ -30,7 +40,7 @@ export const removedAddon = check({
       for (const name of addons) {
         const pair = pairAt(unit.root, name);
         if (pair && stringAt(pair.value, 'enabled') === 'true')
-          yield { message: `Istio’s chart has no addon \`${name}\` since 1.6.`, at: atNode(pair.key) };
+          yield { message: `Istio’s chart has no addon \`${name}\` since 1.6.`, at: atNode(pair.key), fixes: replaced(pair, name) };
       }
       return;
     }
@@ -40,8 +50,23 @@ export const removedAddon = check({
       for (const name of addons) {
         const pair = pairAt(get(holder, name), 'enabled');
         if (pair && stringAt(get(holder, name), 'enabled') === 'true')
-          yield { message: `IstioOperator has no addon \`${name}\` since 1.8: install it by itself.`, at: atNode(pair.key) };
+          yield {
+            message: `IstioOperator has no addon \`${name}\` since 1.8: install it by itself.`,
+            at: atNode(pair.key),
+            fixes: replaced(pairAt(holder, name), name),
+          };
       }
     }
   },
 });
+
+/** Takes an addon out, and leaves in its place how it is installed now and which of its settings went with it. */
+function replaced(pair: Pair | undefined, name: string): readonly Fix[] {
+  const edit = pair && withoutPair(pair);
+  if (!edit) return [];
+  const indent = ' '.repeat(columnAt(edit.region.text, pair.key.span.start));
+  const lost = keysOf(pair.value).filter((it) => it !== 'enabled');
+  const lines = [`${name}: ${installed[name] ?? ''}`, ...lost.map((it) => `Not carried over: ${name}.${it}`)];
+  const text = lines.map((it) => `${indent}# ${it}\n`).join('');
+  return [{ title: `Take \`${name}\` out, and say how it is installed now`, edits: [{ ...edit, text }] }];
+}

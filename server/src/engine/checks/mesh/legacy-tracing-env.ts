@@ -21,21 +21,29 @@ export const legacyTracingEnv = check({
       yield* values(unit.root);
       return;
     }
-    if (groupOf(unit) === 'install.istio.io') yield* values(get(get(unit.root, 'spec'), 'values'));
-    const template = podTemplateOf(unit);
-    for (const container of itemsOf(get(get(template, 'spec'), 'containers'))) {
-      for (const variable of itemsOf(get(container, 'env'))) {
-        const name = get(variable, 'name');
-        if (name && stringAt(variable, 'name') === 'PILOT_TRACE_SAMPLING')
-          yield found(name, stringAt(variable, 'value'), withoutItem(variable), unit.namespace);
-      }
+    if (groupOf(unit) === 'install.istio.io') {
+      const spec = get(unit.root, 'spec');
+      yield* values(get(spec, 'values'));
+      yield* variables(get(get(get(get(spec, 'components'), 'pilot'), 'k8s'), 'env'), unit.namespace);
     }
+    const template = podTemplateOf(unit);
+    for (const container of itemsOf(get(get(template, 'spec'), 'containers'))) yield* variables(get(container, 'env'), unit.namespace);
   },
 });
 
+function* variables(list: Node | undefined, namespace: string | undefined): Iterable<Finding> {
+  for (const variable of itemsOf(list)) {
+    const name = get(variable, 'name');
+    if (name && stringAt(variable, 'name') === 'PILOT_TRACE_SAMPLING')
+      yield found(name, stringAt(variable, 'value'), withoutItem(variable), namespace);
+  }
+}
+
 function* values(root: Node | undefined): Iterable<Finding> {
-  const pair = pairAt(get(root, 'pilot'), 'traceSampling');
-  if (pair) yield found(pair.key, stringAt(pair.value), withoutPair(pair), undefined);
+  const pilot = get(root, 'pilot');
+  // Variables are values of the chart `istiod` itself, and of `pilot` in charts around it.
+  const pairs = [pairAt(pilot, 'traceSampling'), ...[root, pilot].map((it) => pairAt(get(it, 'env'), 'PILOT_TRACE_SAMPLING'))];
+  for (const pair of pairs) if (pair) yield found(pair.key, stringAt(pair.value), withoutPair(pair), undefined);
 }
 
 function found(at: Node, written: string | undefined, edit: Edit | undefined, namespace = 'istio-system'): Finding {

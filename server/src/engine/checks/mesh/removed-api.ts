@@ -1,4 +1,4 @@
-import { telemetryOfInstance } from '../../istio/mixer.js';
+import { mixerSets } from '../../istio/mixer.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
@@ -24,7 +24,7 @@ const removed: ReadonlyMap<string, { readonly kinds?: readonly string[]; readonl
 
 export const removedApi = check({
   code: 'mesh/removed-api',
-  scope: 'unit',
+  scope: 'workspace',
   on: ['KubernetesObject'],
   weight: {
     severity: 'error',
@@ -34,20 +34,24 @@ export const removedApi = check({
   docs: {
     what: 'A kind that Istio had once: Mixer’s, and the old policies.',
     why: 'The CRDs are gone, Mixer’s with Istio 1.8, the policies with 1.6: the API server refuses the object.',
-    fix: 'Dimensions of Mixer become tags of a Telemetry, policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
+    fix: 'Dimensions of Mixer become tags of a Telemetry, log entries its access logging, policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
   },
-  *run(object) {
+  *run(object, workspace) {
     const group = groupOf(object);
     const gone = removed.get(group);
     if (!gone || (gone.kinds && !gone.kinds.includes(object.kind))) return;
     const node = get(object.root, 'apiVersion');
     if (!node) return;
+    const set =
+      group === 'config.istio.io'
+        ? workspace.derived(mixerSets).find((it) => it.first === object || it.others.includes(object))
+        : undefined;
     yield {
       message: `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`,
       hint: `Removed in Istio ${gone.in}: ${gone.now}.`,
       at: atNode(node),
       tool: 'Kubernetes API server',
-      fixes: conversion(object, telemetryOfInstance(object.root)),
+      fixes: set ? conversion(set.first, set.draft, set.others) : [],
     };
   },
 });
