@@ -1,7 +1,8 @@
 import { standardLabels } from '../../catalogue/labels.js';
 import { meshTags } from '../../istio/tags.js';
+import type { Span } from '../../text/span.js';
 import { check } from '../check.js';
-import { found, isVariable } from '../shared-lint.js';
+import { found, isVariable, mend } from '../shared-lint.js';
 import { labelUses, type MeshSelector } from '../shared-mesh.js';
 
 /** Names that other targets use too, and those that only ztunnel adds. */
@@ -34,7 +35,18 @@ export const labelNotOnMetric = check({
       if (name === 'le' && parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile')) continue;
       const { added } = workspace.derived(meshTags);
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name))) continue;
-      yield found(query, matcher?.span ?? label.span, `\`${first.name}\` carries no \`${name}\`.`);
+      const { span } = matcher ?? label;
+      // What `label_replace` reads cannot be left out.
+      const fixes = label.quoted && !matcher ? [] : [mend(query, 'Leave it out', { span: withComma(query.region.text, span), text: '' })];
+      yield found(query, span, `\`${first.name}\` carries no \`${name}\`.`, { fixes });
     }
   },
 });
+
+/** An item of a list with the comma that goes with it. */
+function withComma(text: string, { start, end }: Span): Span {
+  const after = /^\s*,\s*/.exec(text.slice(end));
+  if (after) return { start, end: end + after[0].length };
+  const before = /,\s*$/.exec(text.slice(0, start));
+  return { start: start - (before?.[0].length ?? 0), end };
+}
