@@ -74,7 +74,7 @@ function oneLine(range: Range, position: Position): Range {
 /** A snippet's text is escaped for its host between the tab stops, which stand for themselves. */
 function encodeSnippet(region: Region, snippet: string): string | undefined {
   let out = '';
-  for (const part of snippet.split(/(\$\d|\$\{\d(?::[^}]*)?\})/)) {
+  for (const part of snippet.split(/((?<!\\)\$(?:\d|\{\d(?:[:|][^}]*)?\}))/)) {
     if (/^\$(\d|\{)/.test(part)) {
       out += part;
       continue;

@@ -5,6 +5,7 @@ import type { LiveNames } from './live.js';
 import { type PromqlContext, type PromqlPlace, promqlPlace } from './promql-context.js';
 import { groupingLabels, labelArguments, labelNames, labelValues, variableOffers } from './promql-labels.js';
 import { clauses, operands, operators } from './promql-operands.js';
+import { queryOffers } from './snippets.js';
 
 /** Offers for an expression, most likely first, with the word that they replace. */
 export function completePromql(
@@ -30,7 +31,7 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, li
     case 'nothing':
       return [];
     case 'operand':
-      return operands(workspace, unit, context, place.parenFollows, live);
+      return [...operands(workspace, unit, context, place.parenFollows, live), ...(isStart(unit, place) ? queryOffers(grafana) : [])];
     case 'string-argument':
       return labelArguments(workspace, unit, context.call).map((it) =>
         context.closed ? it : { ...it, insert: `${it.label}${context.quote}` },
@@ -81,4 +82,9 @@ function durations(context: Extract<PromqlContext, { type: 'duration' }>, grafan
     { label: '$__interval', kind: 'duration', detail: 'Grafana: one point of the graph', insert: '$__interval' },
     { label: '$__range', kind: 'duration', detail: 'Grafana: the whole dashboard range', insert: '$__range' },
   ];
+}
+
+/** Whether nothing else is written but the word at the place. */
+function isStart({ region: { text } }: QueryUnit, { word }: PromqlPlace): boolean {
+  return text.slice(0, word.start).trim() === '' && text.slice(word.end).trim() === '';
 }

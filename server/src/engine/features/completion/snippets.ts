@@ -1,85 +1,37 @@
 import type { Engine } from '../../engine.js';
-import { endpointFields } from '../../operator/fields.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import type { Spot } from '../locate.js';
+import type { ShapePlace } from '../shape-place.js';
 import type { Offer } from './item.js';
+import { factsOf, type Snippet } from './snippets/facts.js';
+import { operatorSnippets } from './snippets/operator.js';
+import { querySnippets } from './snippets/queries.js';
+import { ruleSnippets } from './snippets/rules.js';
+import { telemetrySnippets } from './snippets/telemetry.js';
 import type { YamlOffers } from './yaml.js';
 
-/** Whole objects for an empty document; each is valid by our own checks. */
-const objects: readonly (readonly [label: string, what: string, text: string])[] = [
-  [
-    'istio-telemetry-mesh',
-    'Telemetry for the whole mesh: metrics with a tag',
-    `apiVersion: telemetry.istio.io/v1
-kind: Telemetry
-metadata:
-  name: \${1:mesh-default}
-  namespace: \${2:istio-system}
-spec:
-  metrics:
-    - providers:
-        - name: prometheus
-      overrides:
-        - match:
-            metric: REQUEST_COUNT
-            mode: SERVER
-          tagOverrides:
-            \${3:request_method}:
-              value: \${4:request.method}
-$0`,
-  ],
-  ['servicemonitor', 'ServiceMonitor: scrape the pods behind a Service', monitor('ServiceMonitor')],
-  ['podmonitor', 'PodMonitor: scrape pods, the mesh’s proxies for instance', monitor('PodMonitor')],
-  [
-    'prometheusrule',
-    'PrometheusRule: an alert on the mesh’s errors',
-    `apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: \${1:mesh}
-  namespace: \${2:default}
-spec:
-  groups:
-    - name: \${1:mesh}
-      rules:
-        - alert: \${3:MeshErrors}
-          expr: |
-            sum by (destination_workload) (rate(istio_requests_total{reporter="destination", response_code=~"5.."}[5m]))
-              /
-            sum by (destination_workload) (rate(istio_requests_total{reporter="destination"}[5m]))
-              > 0.05
-          for: 10m
-          labels:
-            severity: page
-          annotations:
-            summary: '{{ \\$labels.destination_workload }} answers {{ \\$value | humanizePercentage }} with 5xx'
-$0`,
-  ],
-  [
-    'rules',
-    'Rule file: a recording rule',
-    `groups:
-  - name: \${1:mesh}
-    rules:
-      - record: workload:istio_requests:rate5m
-        expr: sum by (destination_workload) (rate(istio_requests_total{reporter="destination"}[5m]))
-$0`,
-  ],
-];
+const offerOf = ([label, what, insert]: Snippet): Offer => ({ label, kind: 'snippet', detail: what, insert, snippet: true });
 
-function monitor(kind: 'ServiceMonitor' | 'PodMonitor'): string {
-  return `apiVersion: monitoring.coreos.com/v1
-kind: ${kind}
-metadata:
-  name: \${1:app}
-  namespace: \${2:default}
-spec:
-  selector:
-    matchLabels:
-      app: \${1:app}
-  ${endpointFields[kind]}:
-    - port: \${3:http-metrics}
-      interval: 30s
-$0`;
+/** Whole objects for an empty document; each is valid by our own checks. */
+function objects(workspace: Workspace): readonly Snippet[] {
+  const facts = workspace.derived(factsOf);
+  return [...telemetrySnippets(facts), ...operatorSnippets(facts)];
+}
+
+/** Rules for an empty item of a group's list. */
+export function ruleOffers({ shape, siblings, region, word, at }: ShapePlace): readonly Offer[] {
+  if (at === 'value' || shape.kind !== 'map' || siblings.size > 0) return [];
+  if (!['alert', 'record', 'expr', 'keep_firing_for'].every((it) => shape.fields.has(it))) return [];
+  // Editors indent what follows as the line is; a dash stands between that and the keys.
+  const line = region.text.slice(region.text.lastIndexOf('\n', word.start - 1) + 1, word.start);
+  const dash = /^ *(- +)$/.exec(line)?.[1]?.length ?? 0;
+  const indented = (text: string) => text.replaceAll('\n', `\n${' '.repeat(dash)}`);
+  return ruleSnippets().map(([label, what, text]) => offerOf([label, what, indented(text)]));
+}
+
+/** Golden signals where an expression begins. */
+export function queryOffers(isDashboard: boolean): readonly Offer[] {
+  return querySnippets(isDashboard ? '\\$__rate_interval' : '5m').map(offerOf);
 }
 
 /** Offers where a document begins: nothing but blank lines and comments stand in it. */
@@ -89,6 +41,6 @@ export function completeHeader(engine: Engine, uri: string, { region, offset }: 
   const head = region.text.slice(start, offset);
   const rest = region.text.slice(0, start) + region.text.slice(offset).replace(/^[\w-]*/, '');
   if (!/^[\w-]*$/.test(head) || /^\s*[^\s#-]/m.test(rest)) return undefined;
-  const offers = objects.map(([label, what, insert]): Offer => ({ label, kind: 'snippet', detail: what, insert, snippet: true }));
+  const offers = objects(engine.workspace).map(offerOf);
   return { offers, region, word: { start, end: offset + (/^[\w-]*/.exec(region.text.slice(offset))?.[0].length ?? 0) } };
 }
