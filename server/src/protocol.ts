@@ -164,8 +164,36 @@ export interface Connection {
   readonly params?: Readonly<Record<string, string>>;
   /** Paths of PEM files: whom we trust, and who we are. */
   readonly tls?: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  /** Milliseconds that a request may take; undefined: as usual. */
+  readonly timeout?: number;
+  /** The way to it; undefined: as the environment says. */
+  readonly proxy?: GivenProxy;
+  /** Requests are signed, for Amazon Managed Service for Prometheus. */
+  readonly sigv4?: AwsSigning;
+  /** A token is asked for with these, and sent as bearer token. */
+  readonly oauth2?: ClientCredentials;
   /** Why it cannot be asked: a token command failed, a setting is missing. No request leaves then. */
   readonly problem?: string;
+}
+export interface GivenProxy {
+  readonly url: string;
+  /** Hosts that are asked without it, as NO_PROXY names them; undefined: all go through it. */
+  readonly except?: string;
+}
+export interface AwsSigning {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly region: string;
+  readonly service: string;
+}
+/** Of OAuth 2 client credentials. The secret goes to `tokenUrl`, what it gives to the connection's address. */
+export interface ClientCredentials {
+  readonly tokenUrl: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly scopes: readonly string[];
+  readonly audience?: string;
 }
 export type Query =
   | { readonly type: 'instant'; readonly expr: string; readonly time: number | undefined }
@@ -334,7 +362,18 @@ export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   /** Pairs of seconds and value; the value as Prometheus writes it, for it may be NaN or +Inf. */
   readonly points: readonly (readonly [number, string])[];
+  /** Native histograms: pairs of seconds and histogram. A series has either at a time, never both. */
+  readonly histograms?: readonly (readonly [number, Histogram])[];
 }
+
+/** A native histogram as Prometheus writes it: numbers are texts. */
+export interface Histogram {
+  readonly count: string;
+  readonly sum: string;
+  readonly buckets: readonly Bucket[];
+}
+/** Which bounds belong to it (0: the upper, 1: the lower, 2: none, 3: both), lower and upper bound, how many are in it. */
+export type Bucket = readonly [rule: number, low: string, high: string, count: string];
 
 export interface QueryResult {
   readonly type: 'vector' | 'matrix' | 'scalar' | 'string';
@@ -342,4 +381,6 @@ export interface QueryResult {
   /** How many series the answer had; more than are here when it was cut. */
   readonly total: number;
   readonly milliseconds: number;
+  /** Samples that were read for it, where the server counts them. */
+  readonly samples?: number;
 }

@@ -1,7 +1,9 @@
 import { isLegacyLabelName } from '../engine/catalogue/label-names.js';
 import type {
   Answer,
+  Bucket,
   Connection,
+  Histogram,
   LiveTarget,
   LoadedGroup,
   LoadedRule,
@@ -15,7 +17,7 @@ import type {
   Target,
   TargetList,
 } from '../protocol.js';
-import { callApi, defaultLimits, isRecord, type Limits } from './transport.js';
+import { callApi, defaultLimits, isRecord, type Limits, timeLimit } from './transport.js';
 
 export { defaultLimits, type Limits } from './transport.js';
 
@@ -36,6 +38,8 @@ export async function runQuery(
   }
   // Older servers do not know `limit` and ignore it; the cut below holds for all.
   params.set('limit', String(limits.series + 1));
+  params.set('stats', 'true');
+  params.set('timeout', `${Math.ceil(timeLimit(connection, limits) / 1000)}s`);
   const began = performance.now();
   const answer = await callApi(connection, query.type === 'instant' ? 'query' : 'query_range', params, signal, limits);
   if (!answer.ok) return answer;
@@ -358,16 +362,43 @@ function readResult(data: unknown, limits: Limits): Omit<QueryResult, 'milliseco
   const series: Series[] = [];
   for (const it of result.slice(0, limits.series)) {
     if (!isRecord(it)) return undefined;
-    const raw = type === 'vector' ? [it['value']] : it['values'];
-    const points = Array.isArray(raw)
-      ? raw
-          .slice(0, limits.points)
-          .map(readPoint)
-          .filter((one) => one !== undefined)
-      : [];
-    series.push({ labels: readLabels(it['metric']), points });
+    const own = (one: string, all: string): readonly unknown[] => {
+      const raw = type === 'vector' ? [it[one]] : it[all];
+      return Array.isArray(raw) ? raw.slice(0, limits.points) : [];
+    };
+    const points = own('value', 'values')
+      .map(readPoint)
+      .filter((one) => one !== undefined);
+    const histograms = own('histogram', 'histograms')
+      .map(readHistogram)
+      .filter((one) => one !== undefined);
+    series.push({ labels: readLabels(it['metric']), points, ...(histograms.length > 0 ? { histograms } : {}) });
   }
-  return { type, series, total: result.length };
+  const samples = samplesRead(data['stats']);
+  return { type, series, total: result.length, ...(samples === undefined ? {} : { samples }) };
+}
+
+function samplesRead(stats: unknown): number | undefined {
+  const samples: unknown = isRecord(stats) ? stats['samples'] : undefined;
+  const all: unknown = isRecord(samples) ? samples['totalQueryableSamples'] : undefined;
+  return typeof all === 'number' ? all : undefined;
+}
+
+/** Buckets of one histogram: schema 8 has some thousand at most. */
+const mostBuckets = 2000;
+
+function readHistogram(it: unknown): readonly [number, Histogram] | undefined {
+  if (!Array.isArray(it)) return undefined;
+  const [time, value] = it as readonly unknown[];
+  if (typeof time !== 'number' || !isRecord(value)) return undefined;
+  const { buckets } = value;
+  const read = (Array.isArray(buckets) ? buckets.slice(0, mostBuckets) : []).flatMap((bucket: unknown): readonly Bucket[] => {
+    if (!Array.isArray(bucket)) return [];
+    const [rule, low, high, count] = bucket as readonly unknown[];
+    const isOne = typeof rule === 'number' && typeof low === 'string' && typeof high === 'string' && typeof count === 'string';
+    return isOne ? [[rule, low, high, count]] : [];
+  });
+  return [time, { count: textOf(value, 'count'), sum: textOf(value, 'sum'), buckets: read }];
 }
 
 function readPoint(it: unknown): readonly [number, string] | undefined {

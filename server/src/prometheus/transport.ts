@@ -3,6 +3,9 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { createGunzip } from 'node:zlib';
 import type { Answer, Connection, FailureKind } from '../protocol.js';
+import { accessToken } from './oauth2.js';
+import { Tunnel, type Way, wayTo } from './proxy.js';
+import { signatureOf } from './sigv4.js';
 
 /** What a server may cost us. */
 export interface Limits {
@@ -19,8 +22,23 @@ export const defaultLimits: Limits = { milliseconds: 30_000, bytes: 64 * 1024 * 
 /** Endpoints that take a form: their parameters may be long, and are nobody's business on the way. */
 const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'series', 'labels']);
 
+/** How long a request may take: as the connection says, else as who asks does. */
+export function timeLimit({ timeout }: Connection, { milliseconds }: Limits): number {
+  return timeout ?? milliseconds;
+}
+
 /** One call of the HTTP API. POST, so that the length of a query does not matter and it stands in no log of addresses. */
 export async function callApi(
+  connection: Connection,
+  path: string,
+  params: URLSearchParams,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Answer<unknown>> {
+  return withoutSecrets(await call(connection, path, params, signal, limits), connection);
+}
+
+async function call(
   connection: Connection,
   path: string,
   params: URLSearchParams,
@@ -40,22 +58,79 @@ export async function callApi(
   url.password = '';
   url.hash = '';
   url.search = '';
-  const asForm = mayBePosted.has(path);
   const own = params.toString();
   const further = new URLSearchParams(connection.params).toString();
   const inAddress = (...parts: readonly string[]) => parts.filter((it) => it !== '').join('&');
-  // What the connection adds is for whoever stands in front of Prometheus too: it goes into the address, where all of them look.
-  url.search = asForm ? further : inAddress(own, further);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/${path}`;
-  const reply = await send(url, asForm ? own : undefined, connection, signal, limits);
-  if (!reply.ok) return reply;
-  if (asForm && reply.data.status === 405) {
+  // What the connection adds is for whoever stands in front of Prometheus too: it goes into the address, where all of them look.
+  const asForm = { url: withSearch(url, further), body: own };
+  const asAddress = { url: withSearch(url, inAddress(own, further)), body: undefined };
+  const ask = async (fresh: boolean): Promise<Answer<Reply>> => {
+    const authorization = await authorizationOf(connection, fresh, signal, limits);
+    if (!authorization.ok) return authorization;
+    const headers = { ...connection.headers, ...(authorization.data ? { authorization: authorization.data } : {}) };
+    const isForm = mayBePosted.has(path);
+    const reply = await send({ ...(isForm ? asForm : asAddress), headers }, connection, signal, limits);
     // Old proxies and read-only gateways take GET only.
-    url.search = inAddress(own, further);
-    const again = await send(url, undefined, connection, signal, limits);
-    return again.ok ? readReply(again.data, url) : again;
-  }
-  return readReply(reply.data, url);
+    return isForm && reply.ok && reply.data.status === 405 ? send({ ...asAddress, headers }, connection, signal, limits) : reply;
+  };
+  let reply = await ask(false);
+  // A token may have ended before its time.
+  if (connection.oauth2 && reply.ok && reply.data.status === 401) reply = await ask(true);
+  return reply.ok ? readReply(reply.data, url) : reply;
+}
+
+function withSearch(url: URL, search: string): URL {
+  const it = new URL(url);
+  it.search = search;
+  return it;
+}
+
+async function authorizationOf(
+  connection: Connection,
+  fresh: boolean,
+  signal: AbortSignal,
+  limits: Limits,
+): Promise<Answer<string | undefined>> {
+  const { oauth2, authorization } = connection;
+  if (!oauth2) return { ok: true, data: authorization, warnings: [], infos: [] };
+  // Neither the headers nor the certificate of the connection are for whoever gives tokens.
+  const { ca } = connection.tls ?? {};
+  const bare: Connection = {
+    name: connection.name,
+    url: oauth2.tokenUrl,
+    headers: {},
+    authorization: undefined,
+    ...(ca ? { tls: { ca } } : {}),
+    ...(connection.proxy ? { proxy: connection.proxy } : {}),
+  };
+  const small = { ...limits, milliseconds: timeLimit(connection, limits), bytes: 1024 * 1024 };
+  const token = await accessToken(oauth2, (request) => send(request, bare, signal, small), { fresh });
+  return token.ok ? { ...token, data: `Bearer ${token.data}` } : token;
+}
+
+/** A server, a proxy or a token endpoint may repeat what it was sent: nobody shows or copies a secret with a message. */
+function withoutSecrets(answer: Answer<unknown>, { authorization, sigv4, oauth2 }: Connection): Answer<unknown> {
+  const credentials = authorization?.replace(/^\S+\s+/, '');
+  const pair = authorization?.startsWith('Basic ') ? Buffer.from(credentials ?? '', 'base64').toString('utf8') : undefined;
+  const secrets = [
+    credentials,
+    pair,
+    pair?.slice(pair.indexOf(':') + 1),
+    sigv4?.secretAccessKey,
+    sigv4?.sessionToken,
+    oauth2?.clientSecret,
+  ];
+  const clean = (text: string) => secrets.reduce<string>((all, it) => (it && it.length > 3 ? all.replaceAll(it, '•••') : all), text);
+  if (answer.ok) return { ...answer, warnings: answer.warnings.map(clean), infos: answer.infos.map(clean) };
+  return { ...answer, message: clean(answer.message), ...(answer.detail === undefined ? {} : { detail: clean(answer.detail) }) };
+}
+
+/** What is sent; a body makes it a POST of a form. */
+export interface Request {
+  readonly url: URL;
+  readonly body: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Reply {
@@ -65,23 +140,26 @@ interface Reply {
   readonly body: string;
 }
 
-function send(url: URL, body: string | undefined, connection: Connection, signal: AbortSignal, limits: Limits): Promise<Answer<Reply>> {
+function send({ url, body, headers: own }: Request, connection: Connection, signal: AbortSignal, limits: Limits): Promise<Answer<Reply>> {
   const files = readTlsFiles(connection);
   if (typeof files === 'string') return Promise.resolve({ ok: false, kind: 'unreachable', message: files });
+  const method = body === undefined ? 'GET' : 'POST';
+  const form = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  const signed = connection.sigv4 && signatureOf({ method, url, headers: form, body: body ?? '' }, connection.sigv4, new Date());
+  const headers = {
+    ...own,
+    ...form,
+    ...signed,
+    ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+    accept: 'application/json',
+    'accept-encoding': 'gzip',
+    'user-agent': 'mesh-monitoring',
+  };
+  const way = wayTo(url, connection.proxy, process.env);
+  const over = new AbortController();
   let call: ClientRequest;
   try {
-    call = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
-      ...files,
-      method: body === undefined ? 'GET' : 'POST',
-      headers: {
-        ...connection.headers,
-        accept: 'application/json',
-        'accept-encoding': 'gzip',
-        'user-agent': 'mesh-monitoring',
-        ...(body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded', 'content-length': Buffer.byteLength(body) }),
-        ...(connection.authorization ? { authorization: connection.authorization } : {}),
-      },
-    });
+    call = open(url, way, over.signal, { ...files, method, headers });
   } catch (error) {
     // A file that is no PEM, a header that no request can hold.
     const message = `${url.host} cannot be asked: ${reason(error as NodeJS.ErrnoException)}.`;
@@ -95,19 +173,42 @@ function send(url: URL, body: string | undefined, connection: Connection, signal
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
       resolve(answer);
+      over.abort();
       call.destroy();
     };
     const fail = (kind: FailureKind, message: string) => settle({ ok: false, kind, message });
     const abort = () => fail('cancelled', 'Stopped.');
-    const timer = setTimeout(
-      () => fail('timeout', `${url.host} gave no whole answer within ${limits.milliseconds / 1000} s.`),
-      limits.milliseconds,
+    const milliseconds = timeLimit(connection, limits);
+    const timer = setTimeout(() => fail('timeout', `${url.host} gave no whole answer within ${milliseconds / 1000} s.`), milliseconds);
+    call.on('error', (error: NodeJS.ErrnoException) =>
+      fail('unreachable', `${url.host} does not answer: ${reason(error)}${way ? `, by the proxy ${way.proxy.host}` : ''}.`),
     );
-    call.on('error', (error: NodeJS.ErrnoException) => fail('unreachable', `${url.host} does not answer: ${reason(error)}.`));
-    call.on('response', (response) => read(response, limits, settle, fail));
+    call.on('response', (response) => {
+      if (way && response.statusCode === 407) fail('unauthorized', `The proxy ${way.proxy.host} asks for a user and password (HTTP 407).`);
+      else read(response, limits, settle, fail);
+    });
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });
     call.end(body);
+  });
+}
+
+/** A request on its way: straight, through a tunnel, or, where nothing is encrypted, in the hands of the proxy. */
+function open(
+  url: URL,
+  way: Way | undefined,
+  signal: AbortSignal,
+  options: TlsFiles & { method: string; headers: Record<string, string> },
+) {
+  if (url.protocol === 'https:') return httpsRequest(url, { ...options, ...(way ? { agent: new Tunnel(way, signal) } : {}) });
+  if (!way) return httpRequest(url, options);
+  const { proxy, authorization } = way;
+  return (proxy.protocol === 'https:' ? httpsRequest : httpRequest)({
+    host: proxy.hostname.replace(/^\[|\]$/g, ''),
+    port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
+    path: url.href,
+    method: options.method,
+    headers: { ...options.headers, host: url.host, ...(authorization ? { 'proxy-authorization': authorization } : {}) },
   });
 }
 

@@ -1,11 +1,15 @@
-import type { QueryResult, Series } from '../protocol.js';
+import type { Histogram, QueryResult, Series } from '../protocol.js';
 
 /** The result in the form of Prometheus's HTTP API, so that scripts for that one work. */
 export function queryJson({ type, series, total }: QueryResult, warnings: readonly string[], infos: readonly string[]): string {
   const result =
     type === 'scalar' || type === 'string'
       ? series[0]?.points[0]
-      : series.map(({ labels, points }) => (type === 'vector' ? { metric: labels, value: points[0] } : { metric: labels, values: points }));
+      : series.map(({ labels, points, histograms }) =>
+          type === 'vector'
+            ? { metric: labels, ...(points[0] ? { value: points[0] } : {}), ...(histograms?.[0] ? { histogram: histograms[0] } : {}) }
+            : { metric: labels, ...(points.length > 0 || !histograms ? { values: points } : {}), ...(histograms ? { histograms } : {}) },
+        );
   const cut = total > series.length ? { total } : {};
   return JSON.stringify({
     resultType: type,
@@ -16,11 +20,20 @@ export function queryJson({ type, series, total }: QueryResult, warnings: readon
   });
 }
 
+/** A native histogram in one cell: its count and sum. */
+const histogramText = ({ count, sum }: Histogram): string => `count:${count} sum:${sum}`;
+
+/** All samples of a series in the order of their times, histograms as texts. */
+function samplesOf({ points, histograms }: Series): readonly (readonly [number, string])[] {
+  if (!histograms) return points;
+  return [...points, ...histograms.map(([time, it]) => [time, histogramText(it)] as const)].sort(([a], [b]) => a - b);
+}
+
 /** One line a sample: labels in columns, then time (RFC 3339) and value; RFC 4180, lines ended by a newline. */
 export function queryCsv({ series }: QueryResult): string {
   const names = labelNames(series);
-  const rows = series.flatMap(({ labels, points }) =>
-    points.map(([time, value]) => [...names.map((name) => labels[name] ?? ''), timeText(time), value]),
+  const rows = series.flatMap((it) =>
+    samplesOf(it).map(([time, value]) => [...names.map((name) => it.labels[name] ?? ''), timeText(time), value]),
   );
   return [[...names, 'time', 'value'], ...rows].map((row) => row.map(csvField).join(',')).join('\n');
 }
@@ -37,8 +50,9 @@ export function queryTable({ type, series, total }: QueryResult): string {
   const names = labelNames(series);
   const range = type === 'matrix';
   const head = [...names, ...(range ? ['points', 'first', 'min', 'max', 'last'] : ['value'])];
-  const rows = series.map(({ labels, points }) => {
-    const values = points.map(([, value]) => value);
+  const rows = series.map((one) => {
+    const { labels } = one;
+    const values = samplesOf(one).map(([, value]) => value);
     const numbers = values.map(toNumber).filter((it) => !Number.isNaN(it));
     const least = numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
     const greatest = numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
