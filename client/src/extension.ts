@@ -93,7 +93,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   /** The connection that completion, hovers and hints may ask by themselves. */
   const asked = () => {
     const isOn = vscode.workspace.getConfiguration('meshMonitoring').get<boolean>('live') !== false;
-    return isOn && vscode.workspace.isTrusted ? connections.current() : undefined;
+    const profile = isOn && vscode.workspace.isTrusted ? connections.current() : undefined;
+    // Nobody typed a command: no program is started for it.
+    return profile && connections.isReachable(profile) ? profile : undefined;
   };
   started.onRequest(connectionRequest, async (): Promise<Connection | null> => {
     const profile = asked();

@@ -26,7 +26,8 @@ export class LiveResults implements vscode.Disposable {
 
   /** The connection that may be asked now. */
   connected(): Profile | undefined {
-    return vscode.workspace.isTrusted ? this.connections.current() : undefined;
+    const profile = vscode.workspace.isTrusted ? this.connections.current() : undefined;
+    return profile && this.connections.isReachable(profile) ? profile : undefined;
   }
 
   /** The queries of a file, or of some of its lines, that can be run as they are. */

@@ -49,9 +49,8 @@ export interface ProjectConnection {
   readonly headers: Readonly<Record<string, string>>;
   readonly params: Readonly<Record<string, string>>;
   readonly tenant?: string;
-  /** Given in the file, and used from the user's settings only. */
-  readonly ca?: true;
-  readonly proxy?: true;
+  /** Further fields as written; of a list the text is empty. Most are used from the user's settings only. */
+  readonly others: Readonly<Record<string, string>>;
 }
 
 /** client → server: another connection, or none; nothing that the old one said counts any more. */

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Forwards } from '../../client/src/connections/forwards.js';
 import { credentialsOf, readProfile, secretKey } from '../../client/src/connections/profile.js';
-import { readToken, tokenOf } from '../../client/src/connections/token-command.js';
+import { resolveProfile } from '../../client/src/connections/resolve.js';
+import { readAwsKeys, readToken, tokenOf } from '../../client/src/connections/token-command.js';
 
 test('a secret is bound to the origin it was entered for, whatever the path', () => {
   const key = (url: string) => secretKey({ name: 'prod', url });
@@ -21,12 +24,17 @@ test('what a repository says runs no command, reads no key, trusts nobody and ta
     { ...base, auth: 'mtls', cert: '/a.pem', key: '/a.key' },
     { ...base, auth: 'bearer', ca: '/evil.pem' },
     { ...base, auth: 'bearer', proxy: 'http://evil.example' },
+    { ...base, auth: 'bearer', forward: ['sh', '-c', 'evil'] },
+    { ...base, auth: 'oauth2', tokenUrl: 'https://evil.example', clientId: 'x' },
+    { ...base, auth: 'oauth2', tokenUrl: 'https://evil.example', clientId: 'x', secretFile: '/etc/passwd' },
+    { ...base, auth: 'sigv4', region: 'eu-west-1' },
   ];
   for (const source of ['workspace', 'project'] as const) {
     for (const it of dangerous) {
       const profile = readProfile(it, source);
       assert.ok(profile?.problem !== undefined, JSON.stringify(it));
-      assert.deepEqual([profile.command, profile.ca, profile.cert, profile.key], [[], undefined, undefined, undefined]);
+      const { command, forward, ca, cert, key, proxy, oauth2, secretFile } = profile;
+      assert.deepEqual([command, forward, ca, cert, key, proxy, oauth2, secretFile], [[], [], ...Array(6).fill(undefined)]);
     }
     assert.equal(readProfile({ ...base, auth: 'bearer' }, source)?.problem, undefined);
   }
@@ -48,7 +56,20 @@ test('profiles: no secrets in headers or addresses, tenants, parameters, kinds t
   assert.deepEqual(profile?.headers, { 'X-Team': 'shop', 'X-Scope-OrgID': 'a|b', 'THANOS-TENANT': 'a|b' });
   assert.deepEqual(profile.params, { dedup: 'true' });
   assert.match(readProfile({ name: 'a', url: 'https://u:p@h.example' }, 'user')?.problem ?? '', /password/);
-  assert.match(readProfile({ name: 'a', url: 'https://h.example', auth: 'sigv4' }, 'user')?.problem ?? '', /sigv4/);
+  const problem = (change: object) => readProfile({ name: 'a', url: 'https://h.example', ...change }, 'user')?.problem ?? '';
+  assert.match(problem({ auth: 'kerberos' }), /kerberos/);
+  assert.match(problem({ auth: 'oauth2', tokenUrl: 'https://u:p@t.example', clientId: 'a' }), /tokenUrl/);
+  assert.match(problem({ proxy: 'http://u:p@proxy.example' }), /proxy/);
+  assert.match(problem({ timeout: 'soon' }), /timeout/);
+  for (const it of [{ auth: 'sigv4' }, { timeout: '90s' }, { proxy: 'http://proxy.example:3128' }]) assert.equal(problem(it), '');
+  for (const [timeout, milliseconds] of [
+    ['30s', 30_000],
+    ['2m', 120_000],
+    [45, 45_000],
+    ['11m', undefined],
+    ['0', undefined],
+  ] as const)
+    assert.equal(readProfile({ name: 'a', url: 'https://h.example', timeout }, 'project')?.timeout, milliseconds, String(timeout));
   for (const it of [null, 'x', {}, { name: 'a' }, { name: 'a', url: 'file:///etc' }, { name: '', url: 'http://a' }])
     assert.equal(readProfile(it, 'user'), undefined);
 });
@@ -95,6 +116,113 @@ test('a token command runs without a shell, once until its token is old, and its
     await assert.rejects(ask('fail'), /not logged in/);
     await assert.rejects(tokenOf([join(folder, 'none')]), /none/);
   } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** What a profile of the user's settings becomes. */
+function connectionOf(fields: object, around: Partial<Parameters<typeof resolveProfile>[1]> = {}) {
+  const profile = readProfile({ name: 'it', url: 'https://prometheus.example', ...fields }, 'user');
+  assert.ok(profile);
+  return resolveProfile(profile, { secret: async () => undefined, env: {}, proxy: undefined, forward: async () => {}, ...around });
+}
+
+test('credentials of AWS come from the environment or a command, and the region from wherever it is said', async () => {
+  const env = { AWS_ACCESS_KEY_ID: 'AKID', AWS_SECRET_ACCESS_KEY: 'canary', AWS_SESSION_TOKEN: 'session', AWS_REGION: 'eu-north-1' };
+  const url = 'https://aps-workspaces.eu-west-1.amazonaws.com/workspaces/ws-1';
+  const keys = { accessKeyId: 'AKID', secretAccessKey: 'canary', sessionToken: 'session', service: 'aps' };
+  assert.deepEqual((await connectionOf({ auth: 'sigv4' }, { env })).sigv4, { ...keys, region: 'eu-north-1' });
+  assert.deepEqual((await connectionOf({ auth: 'sigv4', url }, { env })).sigv4, { ...keys, region: 'eu-west-1' });
+  assert.deepEqual((await connectionOf({ auth: 'sigv4', url, region: 'us-east-2' }, { env })).sigv4, { ...keys, region: 'us-east-2' });
+  assert.match((await connectionOf({ auth: 'sigv4', url })).problem ?? '', /AWS_ACCESS_KEY_ID/);
+  assert.match((await connectionOf({ auth: 'sigv4' }, { env: { ...env, AWS_REGION: '' } })).problem ?? '', /region/);
+  const said = JSON.stringify({ Version: 1, AccessKeyId: 'A', SecretAccessKey: 'canary', Expiration: '1970-01-01T02:00:00Z' });
+  assert.deepEqual(readAwsKeys(said, 0), { token: { accessKeyId: 'A', secretAccessKey: 'canary' }, until: 7_170_000 });
+  assert.throws(
+    () => readAwsKeys('{"SecretAccessKey":"canary"}', 0),
+    (error: Error) => !error.message.includes('canary'),
+  );
+  const command = [process.execPath, '-e', `console.log(${JSON.stringify(said)})`];
+  assert.equal((await connectionOf({ auth: 'sigv4', region: 'a', command })).sigv4?.secretAccessKey, 'canary');
+});
+
+test('a client secret comes from the secret store, a command or a file, and belongs to both addresses', async () => {
+  const client = { auth: 'oauth2', tokenUrl: 'https://login.example/token', clientId: 'meshmon', scopes: ['a'] };
+  const asked: string[] = [];
+  const secret = async (key: string) => {
+    asked.push(key);
+    return 'canary';
+  };
+  assert.deepEqual((await connectionOf(client, { secret })).oauth2, {
+    tokenUrl: client.tokenUrl,
+    clientId: 'meshmon',
+    scopes: ['a'],
+    clientSecret: 'canary',
+  });
+  await connectionOf({ ...client, tokenUrl: 'https://evil.example/token' }, { secret });
+  await connectionOf({ ...client, url: 'https://evil.example' }, { secret });
+  assert.equal(new Set(asked).size, 3);
+  assert.match((await connectionOf(client)).problem ?? '', /client secret/);
+  const command = [process.execPath, '-e', 'console.log("two words")'];
+  assert.equal((await connectionOf({ ...client, command })).oauth2?.clientSecret, 'two words');
+  assert.match((await connectionOf({ ...client, secretFile: '/none/here' })).problem ?? '', /none\/here/);
+  // Nothing of it is a header: the transport asks for the token.
+  assert.deepEqual((await connectionOf(client, { secret })).headers, {});
+});
+
+test('a proxy of the profile goes before that of the editor; a time is handed on', async () => {
+  const editor = { url: 'http://editor.proxy', except: 'a.example' };
+  assert.deepEqual((await connectionOf({}, { proxy: editor })).proxy, editor);
+  const it = await connectionOf({ proxy: 'http://own.proxy', timeout: '5s' }, { proxy: editor });
+  assert.deepEqual([it.proxy, it.timeout], [{ url: 'http://own.proxy' }, 5000]);
+});
+
+test('a forward is started by the first request, shared, ended with the last panel, and its failure has its words', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meshmon-forward-'));
+  const forwards = new Forwards({ linger: 200 });
+  try {
+    const log = join(folder, 'log');
+    const program = join(folder, 'forward.cjs');
+    // Listens on the port that it is given, as kubectl port-forward does, and says when it begins and ends.
+    writeFileSync(
+      program,
+      `const { appendFileSync } = require('node:fs');
+const [port, how] = process.argv.slice(2);
+if (how === 'fail') { console.error('error: services "prometheus" not found'); process.exit(1); }
+appendFileSync(${JSON.stringify(log)}, 'start ');
+process.on('SIGTERM', () => { appendFileSync(${JSON.stringify(log)}, 'end '); process.exit(0); });
+setTimeout(() => require('node:net').createServer((it) => it.end()).listen(Number(port), '127.0.0.1'), 100);
+`,
+    );
+    const port = await new Promise<number>((done) => {
+      const server = createServer().listen(0, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+      });
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const command = [process.execPath, program, String(port)];
+    const said = async (text: string) => {
+      for (let i = 0; i < 100 && (!existsSync(log) || readFileSync(log, 'utf8') !== text); i++)
+        await new Promise((done) => setTimeout(done, 50));
+      assert.equal(readFileSync(log, 'utf8'), text);
+    };
+    const release = forwards.hold();
+    await Promise.all([forwards.start(command, url), forwards.start(command, url)]);
+    assert.ok(forwards.isRunning(command));
+    await said('start ');
+    await new Promise((done) => setTimeout(done, 400));
+    assert.ok(forwards.isRunning(command));
+    release();
+    await said('start end ');
+    assert.ok(!forwards.isRunning(command));
+    // Without a panel it goes on for a little, for the next request.
+    await forwards.start(command, url);
+    await said('start end start end ');
+    await assert.rejects(forwards.start([...command, 'fail'], url), /services "prometheus" not found/);
+    await assert.rejects(forwards.start([join(folder, 'none')], url), /no such program/);
+  } finally {
+    forwards.stop();
     rmSync(folder, { recursive: true, force: true });
   }
 });

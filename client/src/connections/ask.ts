@@ -10,6 +10,10 @@ export interface NewProfile {
   readonly command?: readonly string[];
   readonly cert?: string;
   readonly key?: string;
+  readonly tokenUrl?: string;
+  readonly clientId?: string;
+  readonly region?: string;
+  readonly forward?: readonly string[];
 }
 
 const kinds: readonly (vscode.QuickPickItem & { readonly auth: Auth })[] = [
@@ -19,6 +23,8 @@ const kinds: readonly (vscode.QuickPickItem & { readonly auth: Auth })[] = [
   { label: 'Secret header', description: 'such as X-API-Key', auth: 'headers' },
   { label: 'Token from a command', description: 'such as kubectl create token', auth: 'command' },
   { label: 'Client certificate', description: 'PEM files', auth: 'mtls' },
+  { label: 'OAuth 2', description: 'client credentials', auth: 'oauth2' },
+  { label: 'AWS Signature Version 4', description: 'Amazon Managed Service for Prometheus', auth: 'sigv4' },
 ];
 
 /** Asks for everything but the secret; undefined: the user gave up. */
@@ -47,6 +53,11 @@ export async function askForProfile(): Promise<NewProfile | undefined> {
     const cert = await line(`Client certificate for ${name}`, 'Path of a PEM file');
     const key = cert && (await line(`Key of the client certificate for ${name}`, 'Path of a PEM file'));
     return cert && key ? { ...profile, cert, key } : undefined;
+  }
+  if (kind.auth === 'oauth2') {
+    const tokenUrl = await line(`Token endpoint for ${name}`, 'Address that gives tokens');
+    const clientId = tokenUrl && (await line(`Client id for ${name}`, 'The secret is asked for next'));
+    return tokenUrl && clientId ? { ...profile, tokenUrl, clientId } : undefined;
   }
   return profile;
 }

@@ -8,8 +8,9 @@ import {
   testConnectionRequest,
 } from '../../../server/src/protocol.js';
 import { askForProfile } from './ask.js';
-import { credentialsOf, type Profile, readProfile, secretKey, secretPrompt } from './profile.js';
-import { tokenOf } from './token-command.js';
+import { Forwards } from './forwards.js';
+import { type Profile, readProfile, secretKey, secretPrompt } from './profile.js';
+import { resolveProfile } from './resolve.js';
 
 export type { Profile } from './profile.js';
 
@@ -20,6 +21,10 @@ export interface Connections {
   current(): Profile | undefined;
   /** With its secret, for one request. */
   resolve(profile: Profile): Promise<Connection>;
+  /** Whether it may be asked without starting a program for it. */
+  isReachable(profile: Profile): boolean;
+  /** A panel is open: what its connection runs goes on until the answer is called. */
+  hold(): () => void;
   /** The project file's, as the server read them. */
   setProject(connections: readonly ProjectConnection[]): void;
   add(): Promise<void>;
@@ -35,7 +40,7 @@ const choiceKey = 'meshMonitoring.connection';
 
 export function createConnections(context: vscode.ExtensionContext): Connections {
   const changed = new vscode.EventEmitter<void>();
-  let project: readonly ProjectConnection[] = [];
+  let project: readonly Omit<ProjectConnection, 'others'>[] = [];
   context.subscriptions.push(
     changed,
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -77,22 +82,22 @@ export function createConnections(context: vscode.ExtensionContext): Connections
     return named ?? (mine.length === 1 ? mine[0] : undefined);
   };
 
-  const resolve = async (profile: Profile): Promise<Connection> => {
-    const { name, url, params, ca, cert, key } = profile;
-    const tls = { ...(ca ? { ca } : {}), ...(cert ? { cert } : {}), ...(key ? { key } : {}) };
-    const bare: Connection = { name, url, headers: profile.headers, authorization: undefined, params, tls };
-    if (profile.problem !== undefined) return { ...bare, problem: profile.problem };
-    try {
-      const secret =
-        profile.auth === 'command'
-          ? await tokenOf(profile.command)
-          : secretPrompt(profile) && (await context.secrets.get(secretKey(profile)));
-      const { authorization, headers } = credentialsOf(profile.auth, secret);
-      return { ...bare, authorization, headers: { ...profile.headers, ...headers } };
-    } catch (error) {
-      return { ...bare, problem: error instanceof Error ? error.message : String(error) };
-    }
+  const forwards = new Forwards();
+  context.subscriptions.push({ dispose: () => forwards.stop() });
+  /** The proxy of the editor's settings, which only the user writes. */
+  const editorProxy = () => {
+    const http = vscode.workspace.getConfiguration('http');
+    const url = http.get<string>('proxy');
+    const except = listed(http.get('noProxy')).filter((it) => typeof it === 'string');
+    return url && http.get('proxySupport') !== 'off' ? { url, except: except.join(',') } : undefined;
   };
+  const resolve = (profile: Profile): Promise<Connection> =>
+    resolveProfile(profile, {
+      secret: (key) => context.secrets.get(key),
+      env: process.env,
+      proxy: editorProxy(),
+      forward: ({ forward, url }) => forwards.start(forward, url),
+    });
 
   const askSecret = async (profile: Profile): Promise<boolean> => {
     const asked = secretPrompt(profile);
@@ -171,14 +176,27 @@ export function createConnections(context: vscode.ExtensionContext): Connections
     }
     const answer = await client.sendRequest<Answer<ServerInfo>>(testConnectionRequest, { connection: await resolve(profile) });
     if (answer.ok) void vscode.window.showInformationMessage(`${profile.name}: ${answer.data.name}`);
-    else if (answer.kind === 'unauthorized' && profile.problem === undefined && profile.auth !== 'command') {
+    else if (answer.kind === 'unauthorized' && profile.problem === undefined && (profile.auth === 'none' || secretPrompt(profile))) {
       const update = await vscode.window.showWarningMessage(`${profile.name}: ${answer.message}`, 'Update secret');
       if (update) await askSecret(profile.auth === 'none' ? { ...profile, auth: 'bearer' } : profile);
     } else void vscode.window.showWarningMessage(`${profile.name}: ${answer.message}`);
   };
   const setProject = (connections: readonly ProjectConnection[]) => {
-    project = connections;
+    project = connections.map(({ others, ...it }) => ({ ...others, ...it }));
     changed.fire();
   };
-  return { all, current, resolve, setProject, add, select, remove, test, onDidChange: changed.event };
+  const isReachable = ({ forward }: Profile) => forward.length === 0 || forwards.isRunning(forward);
+  return {
+    all,
+    current,
+    resolve,
+    isReachable,
+    hold: () => forwards.hold(),
+    setProject,
+    add,
+    select,
+    remove,
+    test,
+    onDidChange: changed.event,
+  };
 }

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 
-/** A token that a command printed; `until`: milliseconds. */
-interface Printed {
-  readonly token: string;
+/** What a command printed; `until`: milliseconds. */
+interface Printed<T> {
+  readonly token: T;
   readonly until: number;
 }
 
@@ -11,20 +11,46 @@ const assumed = 5 * 60_000;
 /** And one that does, this long before its end. */
 const margin = 30_000;
 
-const printed = new Map<string, Promise<Printed>>();
+const printed = new Map<string, Promise<Printed<unknown>>>();
 
-/**
- * The token that a command of the user's settings prints: plain, or as kubectl's credential plugins print it. Run without a shell, and again only
- * when the token is old.
- * @throws Error with what the command said, when it fails or prints nothing.
- */
-export async function tokenOf(command: readonly string[], now: () => number = Date.now): Promise<string> {
-  const key = JSON.stringify(command);
-  const old = await printed.get(key)?.catch(() => undefined);
+/** What a command of the user's settings prints, run again when that is old. */
+async function printedBy<T>(
+  what: string,
+  command: readonly string[],
+  read: (text: string, now: number) => Printed<T>,
+  now: () => number,
+): Promise<T> {
+  const key = JSON.stringify([what, ...command]);
+  const old = (await printed.get(key)?.catch(() => undefined)) as Printed<T> | undefined;
   if (old && now() < old.until) return old.token;
-  const answer = run(command).then((text) => readToken(text, now()));
+  const answer = run(command).then((text) => read(text, now()));
   printed.set(key, answer);
   return (await answer).token;
+}
+
+/**
+ * The token that a command prints: plain, or as kubectl's credential plugins print it. Run without a shell, and again only when the token is old.
+ * @throws Error with what the command said, when it fails or prints nothing.
+ */
+export function tokenOf(command: readonly string[], now: () => number = Date.now): Promise<string> {
+  return printedBy('token', command, readToken, now);
+}
+
+/** A secret that a command prints, whatever is in it. @throws Error */
+export function secretOf(command: readonly string[], now: () => number = Date.now): Promise<string> {
+  return printedBy('secret', command, readSecret, now);
+}
+
+/** Credentials of AWS. */
+export interface AwsKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** The credentials that a command prints as `credential_process` of the AWS CLI does: `aws configure export-credentials`. @throws Error */
+export function awsKeysOf(command: readonly string[], now: () => number = Date.now): Promise<AwsKeys> {
+  return printedBy('aws', command, readAwsKeys, now);
 }
 
 function run([program = '', ...args]: readonly string[]): Promise<string> {
@@ -37,7 +63,7 @@ function run([program = '', ...args]: readonly string[]): Promise<string> {
 }
 
 /** Reads what a command printed. */
-export function readToken(text: string, now: number): Printed {
+export function readToken(text: string, now: number): Printed<string> {
   const plain = text.trim();
   try {
     // ExecCredential of client.authentication.k8s.io.
@@ -51,6 +77,28 @@ export function readToken(text: string, now: number): Printed {
   }
   if (plain === '' || /\s/.test(plain)) throw new Error('The command printed no token.');
   return { token: plain, until: expiryOf(plain) ?? now + assumed };
+}
+
+function readSecret(text: string, now: number): Printed<string> {
+  const token = text.replace(/\r?\n$/, '');
+  if (token === '') throw new Error('The command printed no secret.');
+  return { token, until: now + assumed };
+}
+
+/** Source: docs.aws.amazon.com/sdkref, "Process credential provider". */
+export function readAwsKeys(text: string, now: number): Printed<AwsKeys> {
+  try {
+    const it = JSON.parse(text) as Readonly<Record<string, unknown>>;
+    const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken, Expiration: end } = it;
+    if (typeof accessKeyId === 'string' && typeof secretAccessKey === 'string') {
+      const until = Date.parse(String(end)) - margin;
+      const session = typeof sessionToken === 'string' && sessionToken !== '' ? { sessionToken } : {};
+      return { token: { accessKeyId, secretAccessKey, ...session }, until: Number.isNaN(until) ? now + assumed : until };
+    }
+  } catch {
+    // No JSON: said below, without what was printed.
+  }
+  throw new Error('The command printed no credentials: AccessKeyId and SecretAccessKey are wanted, as JSON.');
 }
 
 /** When a JSON web token ends. */

@@ -78,6 +78,8 @@ export class LiveView<T, E> implements vscode.TreeDataProvider<E | Failure>, vsc
       return undefined;
     }
     const profile = this.options.connections.current();
+    // A program that makes the address reachable is started by a command, not by a clock.
+    if (!always && profile && !this.options.connections.isReachable(profile)) return this.data;
     if (!profile || (!this.view.visible && !always)) return this.data;
     const source = new vscode.CancellationTokenSource();
     this.asking = source;

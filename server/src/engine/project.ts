@@ -14,8 +14,8 @@ export interface ConnectionProfile {
   /** Query parameters that go with every request. */
   readonly params: ReadonlyMap<string, string>;
   readonly tenant: string | undefined;
-  /** Fields that are there, and count only in the user's own settings: what runs, whom to trust, which way to go. */
-  readonly others: ReadonlySet<string>;
+  /** Further fields as they are written. Most count only in the user's own settings: what runs, whom to trust, which way to go. */
+  readonly others: ReadonlyMap<string, string>;
 }
 
 /** What .meshmon.yaml says. */
@@ -43,7 +43,7 @@ export const defaultSettings: Settings = {
 };
 
 export const severityNames = ['error', 'warning', 'information', 'hint', 'off'] as const;
-export const authKinds = ['none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'sigv4'] as const;
+export const authKinds = ['none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'oauth2', 'sigv4'] as const;
 /** Names that --enable-feature takes and that change a verdict of ours. */
 export const knownFeatures = [
   'promql-experimental-functions',
@@ -197,7 +197,7 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
     let tenant: string | undefined;
     const headers = new Map<string, string>();
     const params = new Map<string, string>();
-    const others = new Set<string>();
+    const others = new Map<string, string>();
     for (const it of entries(map(item, wrong))) {
       const text = scalarText(it.value) ?? '';
       if (it.name === 'name') name = text;
@@ -218,7 +218,7 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
         wrong(it.key, 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.');
       else if (!connectionKeys.includes(it.name))
         unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${connectionKeys.join(', ')}.`, connectionKeys);
-      else others.add(it.name);
+      else others.set(it.name, text);
     }
     if (!name) wrong(item, 'A connection needs a name.');
     if (!url) wrong(item, 'A connection needs a url.');
@@ -240,7 +240,14 @@ const connectionKeys: readonly string[] = [
   'cert',
   'key',
   'region',
+  'service',
   'timeout',
+  'tokenUrl',
+  'clientId',
+  'scopes',
+  'audience',
+  'secretFile',
+  'forward',
 ];
 
 function entries(node: Node | undefined): readonly { readonly key: Node; readonly name: string; readonly value: Node }[] {

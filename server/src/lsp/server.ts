@@ -142,8 +142,7 @@ export function startServer(connection: Connection): void {
         headers: Object.fromEntries(headers),
         params: Object.fromEntries(params),
         ...(tenant === undefined ? {} : { tenant }),
-        ...(others.has('ca') ? { ca: true } : {}),
-        ...(others.has('proxy') ? { proxy: true } : {}),
+        others: Object.fromEntries(others),
       };
     });
     const told = JSON.stringify(connections);
