@@ -19,7 +19,7 @@ import { MetricsExplorer } from './explorer.js';
 import { InlayResults } from './inlay-results.js';
 import { LiveResults } from './live-results.js';
 import { AnswerPanel } from './panel/answer-panel.js';
-import { PreviewPanels } from './preview/panel.js';
+import { PreviewPanels } from './preview/panels.js';
 import { RelabelPanel } from './relabel/panel.js';
 import { Reports } from './reports.js';
 import { ResultLenses } from './result-lenses.js';
@@ -111,7 +111,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     void started.sendNotification(connectionChangedNotification);
   };
 
-  const panels = new PreviewPanels(context, started, connections);
+  const panels = new PreviewPanels({ context, client: started, connections });
   const results = new LiveResults(started, connections);
   const targets = createTargetsView(started, connections);
   const rules = createRulesView(started, connections);

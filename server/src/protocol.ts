@@ -1,5 +1,6 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
+import type { AlertOutcome } from './engine/features/alert-outcome.js';
 import type {
   Decider,
   EffectiveTelemetry,
@@ -80,9 +81,44 @@ export interface PreviewVariable {
   /** As written: `$__rate_interval`, `${namespace}`. */
   readonly written: string;
   readonly name: string;
-  /** A first guess. */
+  /** A first guess; empty: none, and a value of the label is wanted. */
   readonly value: string;
+  /** The label whose value it stands for, and of which metric. */
+  readonly label?: { readonly name: string; readonly metric?: string };
 }
+
+/** client → server: the alert of a file as another text of that file has it. */
+export const committedAlertRequest = 'meshmon/committedAlert';
+export interface CommittedAlertParams {
+  readonly uri: string;
+  /** The alert in the file as it is. */
+  readonly position: LinePosition;
+  /** The file as it was. */
+  readonly text: string;
+}
+export interface CommittedAlert {
+  readonly expr: string;
+  readonly alert: AlertTiming;
+}
+
+/** client → server: what becomes of an alert that fires: its texts, and whom they reach. */
+export const alertOutcomeRequest = 'meshmon/alertOutcome';
+export interface AlertOutcomeRequest {
+  readonly name: string;
+  readonly alert: AlertTiming;
+  /** Of the series that fires. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Seconds. */
+  readonly time: number;
+}
+export interface AlertOutcomeParams {
+  readonly uri: string;
+  /** For queries in the texts; undefined: they have no result. */
+  readonly connection?: Connection;
+  readonly request: AlertOutcomeRequest;
+}
+export type { AlertOutcome };
 
 /** client → server: a text about the object or the rules at a place of a file, to be shown beside it. */
 export const reportRequest = 'meshmon/report';
@@ -226,11 +262,11 @@ export interface MetricList {
   readonly total: number;
 }
 
-/** client → server: the labels of a metric; with `label`, its values. */
+/** client → server: the labels of a metric; with `label`, its values. Without a metric, of all series. */
 export const labelsRequest = 'meshmon/labels';
 export interface LabelsParams {
   readonly connection: Connection;
-  readonly metric: string;
+  readonly metric?: string;
   readonly label?: string;
 }
 

@@ -33,6 +33,10 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
     return this.panel?.visible === true;
   }
 
+  set title(text: string) {
+    if (this.panel && this.panel.title !== text) this.panel.title = text;
+  }
+
   /** Opens it beside the editor, or brings it to the front; true: it was open. */
   open(): boolean {
     if (this.panel) {

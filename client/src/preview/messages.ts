@@ -1,4 +1,4 @@
-import type { AlertTiming, Answer, PreviewVariable, Query, QueryDescription, QueryResult } from '../../../server/src/protocol.js';
+import type { AlertOutcomeRequest, AlertTiming, FilePlace, PreviewVariable, Query } from '../../../server/src/protocol.js';
 import type { PanelState } from '../panel/messages.js';
 
 /** Between the extension and the page of the preview. The page gets data only, and asks; it never reaches a network itself. */
@@ -23,20 +23,50 @@ export interface HistoryEntry {
   readonly time: number;
 }
 
+/** What the page keeps over a reload of the window. */
+export interface SavedState {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+  readonly locked: boolean;
+  readonly view: string;
+  /** The queries below the first. */
+  readonly more: readonly { readonly expr: string; readonly view: string }[];
+}
+
+/** A query in a link to Prometheus. */
+export interface LinkedQuery {
+  readonly expr: string;
+  readonly graph: boolean;
+  readonly seconds: number;
+  readonly step: number | undefined;
+  /** Seconds; undefined: now. */
+  readonly end: number | undefined;
+}
+
 export type ToPage =
   /** `run`: the query is another one, ask for it; `view`: show it this way. */
   | { readonly type: 'state'; readonly state: PreviewState; readonly run: boolean; readonly view?: 'backtest' }
-  | { readonly type: 'answer'; readonly id: number; readonly answer: Answer<QueryResult> }
-  | { readonly type: 'description'; readonly id: number; readonly description: QueryDescription | undefined };
+  /** To the question of this number; its type is that of the question. */
+  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown };
 
 export type FromPage =
   | { readonly type: 'ask'; readonly id: number; readonly query: Query }
   | { readonly type: 'describe'; readonly id: number; readonly expr: string }
-  /** Stops everything that runs. */
-  | { readonly type: 'stop' }
+  /** Values of a label. */
+  | { readonly type: 'values'; readonly id: number; readonly label: string; readonly metric: string | undefined }
+  /** What becomes of the alert when it fires. */
+  | { readonly type: 'outcome'; readonly id: number; readonly request: AlertOutcomeRequest }
+  /** The alert as it was committed last. */
+  | { readonly type: 'committed'; readonly id: number }
+  /** Stops these questions. */
+  | { readonly type: 'stop'; readonly ids: readonly number[] }
   | { readonly type: 'ran'; readonly expr: string }
   | { readonly type: 'lock'; readonly on: boolean }
   | { readonly type: 'open-place' }
-  | { readonly type: 'open-prometheus'; readonly expr: string; readonly graph: boolean; readonly seconds: number }
+  | { readonly type: 'go'; readonly place: FilePlace }
+  /** The queries of the page in Prometheus's own interface: opened, or copied. */
+  | { readonly type: 'prometheus'; readonly open: boolean; readonly queries: readonly LinkedQuery[] }
   | { readonly type: 'copy'; readonly text: string }
-  | { readonly type: 'save'; readonly name: string; readonly text: string };
+  | { readonly type: 'save'; readonly name: string; readonly text: string }
+  | { readonly type: 'save'; readonly name: string; readonly base64: string };

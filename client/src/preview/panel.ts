@@ -1,10 +1,16 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
+  type AlertOutcome,
+  type AlertOutcomeRequest,
   type Answer,
+  alertOutcomeRequest,
+  type CommittedAlert,
+  type Connection,
+  committedAlertRequest,
   describeRequest,
+  labelsRequest,
   type PreviewTarget,
-  previewTargetRequest,
   type Query,
   type QueryDescription,
   type QueryResult,
@@ -13,75 +19,84 @@ import {
 import type { Connections } from '../connections/connections.js';
 import { requestAnswer } from '../connections/request.js';
 import { Shell } from '../panel/shell.js';
-import { placeOfCursor, readPlace, showPlace } from '../places.js';
+import { showPlace } from '../places.js';
+import { committedText } from './committed.js';
+import { linkTo } from './link.js';
 import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
 
 const historyKey = 'meshMonitoring.history';
 const mostHistory = 50;
 
-/** The preview of queries: one panel beside the editor. It follows the cursor and asks Prometheus through the language server. */
-export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>, vscode.Disposable {
+export interface PanelOptions {
+  readonly context: vscode.ExtensionContext;
+  readonly client: LanguageClient;
+  readonly connections: Connections;
+  closed(panel: PreviewPanel): void;
+}
+
+/** One preview beside the editor. It shows a query, and asks Prometheus through the language server. */
+export class PreviewPanel {
   static readonly viewType = 'meshMonitoring.preview';
 
-  private readonly context: vscode.ExtensionContext;
-  private readonly client: LanguageClient;
-  private readonly connections: Connections;
+  private readonly options: PanelOptions;
   private readonly shell: Shell<FromPage, ToPage>;
   private target: PreviewTarget | undefined;
   private view: 'backtest' | undefined;
   private locked = false;
   private readonly running = new Map<number, vscode.CancellationTokenSource>();
-  private follow: NodeJS.Timeout | undefined;
-  private readonly subscriptions: vscode.Disposable[];
+  private readonly release: () => void;
 
-  constructor(context: vscode.ExtensionContext, client: LanguageClient, connections: Connections) {
-    this.context = context;
-    this.client = client;
-    this.connections = connections;
-    this.shell = new Shell<FromPage, ToPage>(context.extensionUri, {
-      viewType: PreviewPanels.viewType,
+  constructor(options: PanelOptions) {
+    this.options = options;
+    this.release = options.connections.hold();
+    this.shell = new Shell<FromPage, ToPage>(options.context.extensionUri, {
+      viewType: PreviewPanel.viewType,
       title: 'Query preview',
       name: 'preview',
       ready: () => this.sendState(true),
       receive: (message) => void this.receive(message),
-      closed: () => this.stop(),
+      closed: () => {
+        this.stop();
+        this.release();
+        options.closed(this);
+      },
     });
-    this.subscriptions = [
-      vscode.window.onDidChangeTextEditorSelection((event) => this.cursorMoved(event.textEditor)),
-      vscode.window.onDidChangeActiveTextEditor((editor) => editor && this.cursorMoved(editor)),
-    ];
   }
 
   dispose(): void {
-    clearTimeout(this.follow);
     this.stop();
+    this.release();
     this.shell.dispose();
-    for (const it of this.subscriptions) it.dispose();
   }
 
-  /** From the palette: what stands at the cursor. From a lens or others: `{uri, position}`. */
-  async show(argument: unknown, view?: 'backtest'): Promise<void> {
-    const place = readPlace(argument) ?? placeOfCursor();
-    const target = place && (await this.ask(place.uri, place.position));
-    if (view === 'backtest' && target?.kind !== 'alert') {
-      void vscode.window.showInformationMessage('No alert stands at the cursor.');
-      return;
-    }
-    if (!target && !this.shell.isOpen) {
-      void vscode.window.showInformationMessage('No query stands at the cursor.');
-      return;
-    }
+  get isLocked(): boolean {
+    return this.locked;
+  }
+
+  get isVisible(): boolean {
+    return this.shell.isVisible;
+  }
+
+  show(target: PreviewTarget | undefined, view: 'backtest' | undefined): void {
     if (target) this.target = target;
     this.view = view;
     if (this.shell.open()) this.sendState(true);
   }
 
-  async deserializeWebviewPanel(panel: vscode.WebviewPanel, state: SavedState | undefined): Promise<void> {
-    if (typeof state?.uri === 'string') {
-      const at = new vscode.Position(Number(state.line) || 0, Number(state.character) || 0);
-      this.target = await this.ask(vscode.Uri.parse(state.uri), at).catch(() => undefined);
-    }
+  /** Takes over a panel that outlived a reload of the window. */
+  adopt(panel: vscode.WebviewPanel, target: PreviewTarget | undefined, locked: boolean): void {
+    this.target = target;
+    this.locked = locked;
     this.shell.adopt(panel);
+  }
+
+  /** The cursor is in another query. */
+  follow(target: PreviewTarget): void {
+    const { target: old } = this;
+    if (target.uri === old?.uri && target.expr === old.expr && target.position.line === old.position.line) return;
+    this.target = target;
+    this.view = undefined;
+    this.sendState(true);
   }
 
   /** Another connection, its settings, or trust: what is shown may be of another server. */
@@ -90,15 +105,25 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
   }
 
   private async receive(message: FromPage): Promise<void> {
+    const answer = (id: number, it: unknown) => this.shell.post({ type: 'answer', id, answer: it });
     switch (message.type) {
       case 'ask':
-        this.post({ type: 'answer', id: message.id, answer: await this.query(message.id, message.query) });
+        answer(message.id, await this.query(message.id, message.query));
         break;
       case 'describe':
-        this.post({ type: 'description', id: message.id, description: await this.describe(message.expr) });
+        answer(message.id, await this.tell<QueryDescription>(describeRequest, { expr: message.expr }));
+        break;
+      case 'values':
+        answer(message.id, await this.values(message.label, message.metric));
+        break;
+      case 'outcome':
+        answer(message.id, await this.outcome(message.request));
+        break;
+      case 'committed':
+        answer(message.id, await this.committed());
         break;
       case 'stop':
-        this.stop();
+        this.stop(message.ids);
         break;
       case 'ran':
         await this.remember(message.expr);
@@ -108,97 +133,95 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
         this.sendState(false);
         break;
       case 'open-place':
-        await this.openPlace();
+        if (this.target) await showPlace(placeOf(this.target));
         break;
-      case 'open-prometheus':
-        await this.openPrometheus(message);
+      case 'go':
+        await showPlace(placeOf(message.place));
         break;
+      case 'prometheus': {
+        const profile = this.options.connections.current();
+        if (!profile) break;
+        const link = linkTo(profile.url, message.queries);
+        if (message.open) await vscode.env.openExternal(vscode.Uri.parse(link));
+        else await vscode.env.clipboard.writeText(link);
+        break;
+      }
       case 'copy':
         await vscode.env.clipboard.writeText(message.text);
         break;
       case 'save':
-        await save(message.name, message.text);
+        await save(message.name, 'text' in message ? Buffer.from(message.text, 'utf8') : Buffer.from(message.base64, 'base64'));
         break;
     }
   }
 
+  /** The connection that may be asked; undefined: none, or the workspace is not trusted. */
+  private async connection(): Promise<Connection | undefined> {
+    const profile = this.options.connections.current();
+    return vscode.workspace.isTrusted && profile ? this.options.connections.resolve(profile) : undefined;
+  }
+
   private async query(id: number, query: Query): Promise<Answer<QueryResult>> {
-    const profile = this.connections.current();
-    if (!vscode.workspace.isTrusted || !profile)
-      return { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' };
     const source = new vscode.CancellationTokenSource();
     this.running.set(id, source);
     try {
-      const connection = await this.connections.resolve(profile);
-      return await requestAnswer<QueryResult>(this.client, queryRequest, { connection, query }, source.token);
+      const connection = await this.connection();
+      if (!connection) return { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' };
+      return await requestAnswer<QueryResult>(this.options.client, queryRequest, { connection, query }, source.token);
     } finally {
       this.running.delete(id);
       source.dispose();
     }
   }
 
-  private async describe(expr: string): Promise<QueryDescription | undefined> {
+  private async values(label: string, metric: string | undefined): Promise<readonly string[]> {
+    const connection = await this.connection();
+    if (!connection) return [];
+    const answer = await this.tell<Answer<readonly string[]>>(labelsRequest, {
+      connection,
+      label,
+      ...(metric === undefined ? {} : { metric }),
+    });
+    return answer?.ok ? answer.data : [];
+  }
+
+  private async outcome(request: AlertOutcomeRequest): Promise<AlertOutcome | undefined> {
+    const connection = await this.connection();
+    return this.tell(alertOutcomeRequest, { uri: this.target?.uri ?? '', request, ...(connection ? { connection } : {}) });
+  }
+
+  private async committed(): Promise<CommittedAlert | undefined> {
+    const { target } = this;
+    const text = target && (await committedText(vscode.Uri.parse(target.uri)));
+    if (!target || text === undefined) return undefined;
+    return this.tell(committedAlertRequest, { uri: target.uri, position: target.position, text });
+  }
+
+  /** What the language server says; undefined: nothing. */
+  private async tell<T>(method: string, params: object): Promise<T | undefined> {
     try {
-      return await this.client.sendRequest<QueryDescription>(describeRequest, { expr });
+      return (await this.options.client.sendRequest<T | null>(method, params)) ?? undefined;
     } catch {
       return undefined;
     }
   }
 
-  private stop(): void {
-    for (const it of this.running.values()) it.cancel();
+  private stop(ids: Iterable<number> = this.running.keys()): void {
+    for (const it of [...ids]) this.running.get(it)?.cancel();
   }
 
   private history(): readonly HistoryEntry[] {
-    return this.context.workspaceState.get<readonly HistoryEntry[]>(historyKey, []);
+    return this.options.context.workspaceState.get<readonly HistoryEntry[]>(historyKey, []);
   }
 
   private async remember(expr: string): Promise<void> {
     const entry: HistoryEntry = { expr: expr.slice(0, 10_000), title: this.target?.title ?? '', time: Date.now() };
     const others = this.history().filter((it) => it.expr !== entry.expr);
-    await this.context.workspaceState.update(historyKey, [entry, ...others].slice(0, mostHistory));
-  }
-
-  private async openPlace(): Promise<void> {
-    if (!this.target) return;
-    const { uri, position } = this.target;
-    await showPlace({ uri: vscode.Uri.parse(uri), position: new vscode.Position(position.line, position.character) });
-  }
-
-  private async openPrometheus({ expr, graph, seconds }: { readonly expr: string; readonly graph: boolean; readonly seconds: number }) {
-    const profile = this.connections.current();
-    if (!profile) return;
-    const url = new URL(`${profile.url.replace(/\/+$/, '')}/graph`);
-    url.username = '';
-    url.password = '';
-    url.search = new URLSearchParams({ 'g0.expr': expr, 'g0.tab': graph ? '0' : '1', 'g0.range_input': `${seconds}s` }).toString();
-    await vscode.env.openExternal(vscode.Uri.parse(url.toString()));
-  }
-
-  private cursorMoved(editor: vscode.TextEditor): void {
-    if (!this.shell.isVisible || this.locked) return;
-    clearTimeout(this.follow);
-    this.follow = setTimeout(() => {
-      void this.ask(editor.document.uri, editor.selection.active).then((target) => {
-        const { target: old } = this;
-        if (!target || (target.uri === old?.uri && target.expr === old.expr && target.position.line === old.position.line)) return;
-        this.target = target;
-        this.view = undefined;
-        this.sendState(true);
-      });
-    }, 250);
-  }
-
-  private async ask(uri: vscode.Uri, position: vscode.Position): Promise<PreviewTarget | undefined> {
-    const target = await this.client.sendRequest<PreviewTarget | null>(previewTargetRequest, {
-      uri: this.client.code2ProtocolConverter.asUri(uri),
-      position: { line: position.line, character: position.character },
-    });
-    return target ?? undefined;
+    await this.options.context.workspaceState.update(historyKey, [entry, ...others].slice(0, mostHistory));
   }
 
   private sendState(run: boolean): void {
-    const { target } = this;
+    const { target, locked } = this;
     const uri = target && vscode.Uri.parse(target.uri);
     const state: PreviewState = {
       title: target?.title ?? '',
@@ -208,29 +231,24 @@ export class PreviewPanels implements vscode.WebviewPanelSerializer<SavedState>,
       expr: target?.expr ?? '',
       variables: target?.variables ?? [],
       alert: target?.alert,
-      connection: this.connections.current()?.name,
+      connection: this.options.connections.current()?.name,
       trusted: vscode.workspace.isTrusted,
-      locked: this.locked,
+      locked,
       history: this.history(),
     };
-    this.post({ type: 'state', state, run, ...(this.view ? { view: this.view } : {}) });
+    // Several may be open: a locked one says what it is locked on.
+    this.shell.title = locked && state.title !== '' ? `Query preview: ${state.title}` : 'Query preview';
+    this.shell.post({ type: 'state', state, run, ...(this.view ? { view: this.view } : {}) });
     this.view = undefined;
   }
-
-  private post(message: ToPage): void {
-    this.shell.post(message);
-  }
 }
 
-/** What the page keeps over a reload of the window. */
-interface SavedState {
-  readonly uri: string;
-  readonly line: number;
-  readonly character: number;
+function placeOf({ uri, position }: { readonly uri: string; readonly position: { readonly line: number; readonly character: number } }) {
+  return { uri: vscode.Uri.parse(uri), position: new vscode.Position(position.line, position.character) };
 }
 
-async function save(name: string, text: string): Promise<void> {
+async function save(name: string, content: Uint8Array): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog(folder ? { defaultUri: vscode.Uri.joinPath(folder, name) } : {});
-  if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(text, 'utf8'));
+  if (target) await vscode.workspace.fs.writeFile(target, content);
 }

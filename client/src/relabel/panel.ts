@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
-  type Answer,
   type Given,
   type JobTargetsParams,
   jobTargetsRequest,
@@ -11,6 +10,7 @@ import {
   type TargetList,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
+import { requestAnswer } from '../connections/request.js';
 import { Anchor, type SavedPlace } from '../panel/anchor.js';
 import { Shell } from '../panel/shell.js';
 import { type FilePlace, placeOfCursor, readPlace, showPlace } from '../places.js';
@@ -31,6 +31,8 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedPlace>, 
   private asking: vscode.CancellationTokenSource | undefined;
   /** The newest run; the answer of an older one is dropped. */
   private run = 0;
+  /** Ends what the connection runs for the panel; undefined: no panel is open. */
+  private release: (() => void) | undefined;
 
   constructor(context: vscode.ExtensionContext, client: LanguageClient, connections: Connections) {
     this.client = client;
@@ -39,9 +41,16 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedPlace>, 
       viewType: RelabelPanel.viewType,
       title: 'Relabel debugger',
       name: 'relabel',
-      ready: () => void this.refresh(),
+      ready: () => {
+        this.release ??= connections.hold();
+        void this.refresh();
+      },
       receive: (message) => void this.receive(message),
-      closed: () => this.forgetLive(),
+      closed: () => {
+        this.forgetLive();
+        this.release?.();
+        this.release = undefined;
+      },
     });
     this.anchor = new Anchor({
       isOpen: () => this.shell.isOpen,
@@ -59,6 +68,7 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedPlace>, 
 
   dispose(): void {
     this.forgetLive();
+    this.release?.();
     this.shell.dispose();
     for (const it of this.subscriptions) it.dispose();
   }
@@ -163,12 +173,10 @@ export class RelabelPanel implements vscode.WebviewPanelSerializer<SavedPlace>, 
     this.asking = source;
     try {
       const params: JobTargetsParams = { connection: await this.connections.resolve(profile), pool };
-      const answer = await this.client.sendRequest<Answer<TargetList>>(jobTargetsRequest, params, source.token);
+      const answer = await requestAnswer<TargetList>(this.client, jobTargetsRequest, params, source.token);
       const live: Live = { pool, answer, time: Date.now() };
       if (!source.token.isCancellationRequested) this.live = live;
       return live;
-    } catch {
-      return { pool, answer: { ok: false, kind: 'cancelled', message: 'Stopped.' }, time: Date.now() };
     } finally {
       source.dispose();
       if (this.asking === source) this.asking = undefined;

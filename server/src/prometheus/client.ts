@@ -124,13 +124,13 @@ function bounded(labels: Readonly<Record<string, string>>): Readonly<Record<stri
 /** The labels of a metric, or the values of one of them. */
 export async function listLabels(
   connection: Connection,
-  metric: string,
+  metric: string | undefined,
   label: string | undefined,
   signal: AbortSignal,
 ): Promise<Answer<readonly string[]>> {
-  const selector = `{__name__=${JSON.stringify(metric)}}`;
-  const path = label === undefined ? 'labels' : valuesPath(label);
-  const answer = await callApi(connection, path, new URLSearchParams({ 'match[]': selector }), signal, defaultLimits);
+  const params = new URLSearchParams({ limit: String(mostValues) });
+  if (metric !== undefined) params.set('match[]', `{__name__=${JSON.stringify(metric)}}`);
+  const answer = await callApi(connection, label === undefined ? 'labels' : valuesPath(label), params, signal, defaultLimits);
   if (!answer.ok) return answer;
   const names = Array.isArray(answer.data) ? answer.data.filter((it): it is string => typeof it === 'string' && it !== '__name__') : [];
   return { ...answer, data: names.slice(0, mostValues) };

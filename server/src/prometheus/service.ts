@@ -1,13 +1,20 @@
 import type { CancellationToken, Connection as LspConnection } from 'vscode-languageserver/node';
 import { defaultTarget } from '../engine/catalogue/target.js';
-import type { Engine } from '../engine/engine.js';
+import { createEngine, type Engine } from '../engine/engine.js';
+import { type AlertOutcome, alertOutcome } from '../engine/features/alert-outcome.js';
 import { describeQuery } from '../engine/features/explain.js';
 import { homeOfPool, homesOfRules } from '../engine/features/live-places.js';
-import { previewAt, runnableQueries } from '../engine/features/preview.js';
+import { alertLike, previewAt, runnableQueries } from '../engine/features/preview.js';
+import type { Sample } from '../engine/template/values.js';
 import type { LiveFacts } from '../engine/workspace/workspace.js';
 import {
+  type AlertOutcomeParams,
   type Answer,
+  alertOutcomeRequest,
+  type CommittedAlert,
+  type CommittedAlertParams,
   type Connection,
+  committedAlertRequest,
   connectionChangedNotification,
   connectionRequest,
   type DescribeParams,
@@ -34,6 +41,7 @@ import {
   type RunnableQuery,
   rulesRequest,
   runnableRequest,
+  type Series,
   type ServerInfo,
   type Target,
   type TargetList,
@@ -113,6 +121,31 @@ export function registerPrometheus(
     ({ connection: to, query }: QueryParams, token): Promise<Answer<QueryResult>> =>
       asked(token, (signal) => runQuery(plain(to), query, signal)),
   );
+  connection.onRequest(committedAlertRequest, ({ uri, position, text }: CommittedAlertParams): CommittedAlert | null => {
+    const before = createEngine({ checks: [], onBug: () => {} });
+    before.apply([
+      { type: 'settings', settings: engine.settings, root: '' },
+      { type: 'file', uri, text },
+    ]);
+    const found = alertLike(engine, uri, position, before);
+    return found?.alert ? { expr: found.expr, alert: found.alert } : null;
+  });
+  connection.onRequest(alertOutcomeRequest, async ({ connection: to, request }: AlertOutcomeParams, token): Promise<AlertOutcome> => {
+    const known = new Map<string, readonly Sample[]>();
+    // What a template asks is known when it has run; a result may lead to another question.
+    for (let round = 0; ; round++) {
+      const missing = new Set<string>();
+      const outcome = alertOutcome(engine, request, (text) => {
+        if (!known.has(text)) missing.add(text);
+        return known.get(text);
+      });
+      if (missing.size === 0 || round >= mostRounds || !to || !mayAsk()) return outcome;
+      for (const text of missing) {
+        const answer = await asked(token, (signal) => runQuery(plain(to), { type: 'instant', expr: text, time: request.time }, signal));
+        known.set(text, answer.ok ? answer.data.series.map(sampleOf) : []);
+      }
+    }
+  });
   connection.onRequest(
     testConnectionRequest,
     ({ connection: to }: TestConnectionParams, token): Promise<Answer<ServerInfo>> =>
@@ -187,6 +220,15 @@ export function registerPrometheus(
     hover: async (question) => (isOn() ? live.hover(question) : undefined),
     refresh,
   };
+}
+
+/** A template may ask for what another question answered; deeper than this nobody writes. */
+const mostRounds = 3;
+
+function sampleOf({ labels, points }: Series): Sample {
+  const text = points[0]?.[1] ?? 'NaN';
+  const value = text === '+Inf' ? Number.POSITIVE_INFINITY : text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
+  return { labels: new Map(Object.entries(labels)), value };
 }
 
 /** Header names and values that Node would refuse are left out. */

@@ -8,6 +8,8 @@ export interface Source {
   readonly place: Child;
   /** What a panel is locked on: "this query". */
   readonly what: string;
+  /** Beside the lock. */
+  readonly tools?: readonly HTMLElement[];
 }
 
 /** What is shown, and where it stands. */
@@ -24,6 +26,7 @@ export function sourceBar(
   const { connection, locked = false, trusted = true } = state ?? {};
   return [
     ...placeBar(source),
+    ...(source.tools ?? []),
     iconButton(
       locked ? 'lock' : 'unlock',
       locked ? `Locked on ${source.what}. Click to follow the cursor` : `Follows the cursor. Click to lock ${source.what}`,

@@ -1,10 +1,11 @@
-import type { AlertTiming, Answer, Query, QueryResult, Series, Threshold } from '../../../../server/src/protocol.js';
+import type { AlertTiming, Answer, QueryResult, Series, Threshold } from '../../../../server/src/protocol.js';
 import { choice, count, h, icon, iconButton } from '../../panel/view/dom.js';
 import { drawChart } from './chart.js';
 import { columnsOf } from './columns.js';
 import { type Episode, episodesOf, type Totals, totalsOf } from './episodes.js';
 import { bandsOf } from './graph.js';
 import { labelsOf, labelText } from './labels.js';
+import type { Session } from './session.js';
 import { span, stamp } from './times.js';
 import { formatValue, type Unit } from './units.js';
 
@@ -17,7 +18,7 @@ export interface BacktestInput {
   readonly utc: boolean;
   readonly days: number;
   setDays(days: number): void;
-  ask(query: Query): Promise<Answer<QueryResult>>;
+  readonly session: Session;
   fail(answer: Extract<Answer<QueryResult>, { ok: false }>): void;
   announce(parts: readonly string[]): void;
   /** Puts the tried threshold into the query of the editor. */
@@ -40,7 +41,7 @@ export function renderBacktest(input: BacktestInput, ends: (() => void)[]): HTML
     const series = new Map<string, { labels: Series['labels']; points: (readonly [number, string])[] }>();
     // In parts of 1,000 steps: each is cheap for Prometheus, and a stop takes effect between them.
     for (let from = start; from <= end; from += 1000 * step) {
-      const answer = await input.ask({
+      const answer = await input.session.ask({
         type: 'range',
         expr: input.threshold?.expr ?? input.expr,
         start: from,
@@ -138,7 +139,7 @@ export function renderBacktest(input: BacktestInput, ends: (() => void)[]): HTML
           hidden: new Set(),
           unit: input.unit,
           utc: input.utc,
-          stacked: false,
+          drawing: 'lines',
           fromZero: true,
           height: 180,
           letters: false,

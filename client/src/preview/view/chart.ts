@@ -1,7 +1,11 @@
 import uPlot from 'uplot';
 import { h } from '../../panel/view/dom.js';
+import type { Cursors } from './cursors.js';
 import { clock, day, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
+
+/** How values are drawn: joined where they are one step apart, on top of each other, or each alone. */
+export type Drawing = 'lines' | 'stacked' | 'points';
 
 export interface ChartOptions {
   readonly times: readonly number[];
@@ -12,7 +16,7 @@ export interface ChartOptions {
   readonly hidden: ReadonlySet<number>;
   readonly unit: Unit;
   readonly utc: boolean;
-  readonly stacked: boolean;
+  readonly drawing: Drawing;
   readonly fromZero: boolean;
   readonly height: number;
   readonly letters: boolean;
@@ -22,6 +26,10 @@ export interface ChartOptions {
   readonly bands?: readonly { readonly from: number; readonly to: number; readonly kind: 'pending' | 'firing' }[];
   readonly zoom?: (from: number, to: number) => void;
   readonly announce?: (text: string) => void;
+  /** What other charts of the page point at. */
+  readonly cursors?: Cursors | undefined;
+  /** A further line across, such as the committed threshold. */
+  readonly oldThreshold?: { readonly value: number; readonly label: string } | undefined;
 }
 
 /** The letter of a series: at its line's end, in legend and tooltip, so that colour is never alone. */
@@ -32,12 +40,13 @@ export function letterOf(i: number): string {
 /** Draws a chart; gives back what ends it. Gaps stay gaps; nothing is smoothed. */
 export function drawChart(host: HTMLElement, options: ChartOptions): () => void {
   const { times, names, unit, utc, hidden } = options;
-  const columns = options.stacked ? stack(options.columns, hidden) : options.columns;
+  const columns = options.drawing === 'stacked' ? stack(options.columns, hidden) : options.columns;
   const style = getComputedStyle(document.body);
   const color = (name: string) => style.getPropertyValue(name).trim() || '#888';
   const contrast =
     document.body.classList.contains('vscode-high-contrast') || document.body.classList.contains('vscode-high-contrast-light');
   const font = `11px ${color('--vscode-font-family')}`;
+  const key = {};
   const tip = h('div', { class: 'tip' });
   tip.hidden = true;
   const width = () => Math.max(160, host.clientWidth);
@@ -59,9 +68,9 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
         x: { time: true },
         y: {
           range: (_plot, low, high) => {
-            const limit = options.threshold?.value;
-            const top = Math.max(high ?? 1, limit ?? Number.NEGATIVE_INFINITY);
-            const bottom = Math.min(options.fromZero ? 0 : (low ?? 0), low ?? 0, limit ?? Number.POSITIVE_INFINITY);
+            const limits = [options.threshold, options.oldThreshold].flatMap((it) => (it ? [it.value] : []));
+            const top = Math.max(high ?? 1, ...limits);
+            const bottom = Math.min(options.fromZero ? 0 : (low ?? 0), low ?? 0, ...limits);
             const room = top === bottom ? Math.abs(top) || 1 : top - bottom;
             return [bottom === 0 ? 0 : bottom - room * 0.05, top + room * 0.08];
           },
@@ -82,15 +91,22 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
           width: 1.5,
           show: !hidden.has(i),
           spanGaps: false,
-          points: { show: times.length < 3 },
-          ...(options.stacked ? { fill: `${color(`--mm-series-${((options.colors[i] ?? i) % 10) + 1}`)}33` } : {}),
+          points: { show: options.drawing === 'points' || times.length < 3, size: 4 },
+          ...(options.drawing === 'points' ? { paths: () => null } : {}),
+          ...(options.drawing === 'stacked' ? { fill: `${color(`--mm-series-${((options.colors[i] ?? i) % 10) + 1}`)}33` } : {}),
           ...((options.colors[i] ?? i) >= 10 || (contrast && i % 3 > 0) ? { dash: i % 2 ? [6, 3] : [2, 3] } : {}),
         })),
       ],
       hooks: {
         drawAxes: [(it) => drawBands(it, options, color)],
         draw: [(it) => drawOver(it, options, columns, color, font)],
-        setCursor: [(it) => showTip(it, tip, options)],
+        setCursor: [
+          (it) => {
+            showTip(it, tip, options);
+            const { left = -1, idx } = it.cursor;
+            options.cursors?.point(key, left < 0 || idx === null || idx === undefined ? undefined : times[idx]);
+          },
+        ],
         setSelect: [
           (it) => {
             if (it.select.width < 4) return;
@@ -119,10 +135,14 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
     options.announce?.(`${clock(time, utc)}, ${rows.map((it) => `${names[it.i]} ${formatValue(it.value, unit)}`).join(', ')}`);
   };
   host.addEventListener('keydown', move);
+  const leave = options.cursors?.join(key, (time) =>
+    plot.setCursor(time === undefined ? { left: -10, top: -10 } : { left: plot.valToPos(time, 'x'), top: 0 }, false),
+  );
   const observer = new ResizeObserver(() => plot.setSize({ width: width(), height: options.height }));
   observer.observe(host);
   return () => {
     observer.disconnect();
+    leave?.();
     host.removeEventListener('keydown', move);
     plot.destroy();
     tip.remove();
@@ -187,11 +207,15 @@ function drawOver(
   const ratio = devicePixelRatio;
   ctx.save();
   ctx.font = font.replace('11px', `${11 * ratio}px`);
-  const { threshold } = options;
-  if (threshold) {
-    const y = plot.valToPos(threshold.value, 'y', true);
-    ctx.strokeStyle = color('--mm-firing');
-    ctx.fillStyle = color('--mm-firing');
+  const { threshold, oldThreshold } = options;
+  for (const [limit, shade] of [
+    [oldThreshold, '--mm-muted'],
+    [threshold, '--mm-firing'],
+  ] as const) {
+    if (!limit) continue;
+    const y = plot.valToPos(limit.value, 'y', true);
+    ctx.strokeStyle = color(shade);
+    ctx.fillStyle = color(shade);
     ctx.setLineDash([6 * ratio, 4 * ratio]);
     ctx.lineWidth = 1.5 * ratio;
     ctx.beginPath();
@@ -201,7 +225,7 @@ function drawOver(
     ctx.setLineDash([]);
     ctx.textBaseline = 'bottom';
     ctx.textAlign = 'left';
-    ctx.fillText(threshold.label, bbox.left + 8 * ratio, y - 3 * ratio);
+    ctx.fillText(limit.label, bbox.left + 8 * ratio, y - 3 * ratio);
   }
   if (options.letters) {
     const ends = columns.flatMap((column, i) => {

@@ -13,7 +13,7 @@ export function columnsOf(result: QueryResult, grid?: { readonly start: number; 
   if (grid && (grid.end - grid.start) / grid.step <= 11_000) {
     for (let i = 0; grid.start + i * grid.step <= grid.end; i++) all.add(grid.start + i * grid.step);
   }
-  for (const { points } of result.series) for (const [time] of points) all.add(time);
+  for (const { points, histograms = [] } of result.series) for (const [time] of [...points, ...histograms]) all.add(time);
   const times = [...all].sort((a, b) => a - b);
   const at = new Map(times.map((time, i) => [time, i]));
   const columns = result.series.map(({ points }) => {

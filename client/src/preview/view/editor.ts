@@ -41,7 +41,7 @@ export interface QueryEditor {
 }
 
 /** The query's editor. Ctrl+Enter runs it. */
-export function createEditor(nonce: string, run: () => void): QueryEditor {
+export function createEditor(nonce: string, id: string, run: () => void): QueryEditor {
   const view = new EditorView({
     state: EditorState.create({
       extensions: [
@@ -59,7 +59,7 @@ export function createEditor(nonce: string, run: () => void): QueryEditor {
         ]),
         EditorView.cspNonce.of(nonce),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', id: 'query' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', id }),
         new LanguageSupport(language),
         syntaxHighlighting(colors),
         EditorView.theme({

@@ -1,7 +1,8 @@
 import type { QueryResult, Threshold } from '../../../../server/src/protocol.js';
-import { choice, count, h, icon } from '../../panel/view/dom.js';
-import { drawChart, letterOf } from './chart.js';
+import { choice, count, h, icon, link } from '../../panel/view/dom.js';
+import { type Drawing, drawChart, letterOf } from './chart.js';
 import { columnsOf } from './columns.js';
+import type { Cursors } from './cursors.js';
 import { type Episode, episodesOf } from './episodes.js';
 import { type Labelled, labelText } from './labels.js';
 import { commonLine } from './table.js';
@@ -11,16 +12,20 @@ import { columnOf, formatValue, type Unit } from './units.js';
 /** Lines above this number are not told apart any more. */
 const mostLines = 30;
 
+/** Legends longer than this can be searched. */
+const longLegend = 8;
+
 export interface GraphState {
-  stacked: boolean;
+  drawing: Drawing;
   fromZero: boolean;
-  utc: boolean;
   hidden: Set<string>;
   column: number;
   down: boolean;
+  /** Words that a row of the legend must have. */
+  search: string;
 }
 
-export const freshGraph = (): GraphState => ({ stacked: false, fromZero: true, utc: true, hidden: new Set(), column: 3, down: true });
+export const freshGraph = (): GraphState => ({ drawing: 'lines', fromZero: true, hidden: new Set(), column: 3, down: true, search: '' });
 
 export interface GraphInput {
   readonly data: QueryResult;
@@ -30,6 +35,8 @@ export interface GraphInput {
   readonly threshold: Threshold | undefined;
   readonly alert: { readonly hold: number; readonly keep: number } | undefined;
   readonly state: GraphState;
+  readonly utc: boolean;
+  readonly cursors: Cursors;
   zoom(from: number, to: number): void;
   announce(text: string): void;
   /** Drawn again with the same data. */
@@ -64,11 +71,12 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
     choice(
       'Drawing',
       [
-        [false, 'Lines'],
-        [true, 'Stacked'],
-      ],
-      state.stacked,
-      (it) => set({ stacked: it }),
+        ['lines', 'Lines'],
+        ['stacked', 'Stacked'],
+        ['points', 'Points'],
+      ] as const,
+      state.drawing,
+      (it) => set({ drawing: it }),
     ),
     choice(
       'Axis',
@@ -78,15 +86,6 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
       ],
       state.fromZero,
       (it) => set({ fromZero: it }),
-    ),
-    choice(
-      'Zone',
-      [
-        [true, 'UTC'],
-        [false, 'Local'],
-      ],
-      state.utc,
-      (it) => set({ utc: it }),
     ),
     drawn.length < rows.length && h('span', {}, `The ${drawn.length} highest of ${rows.length} series are drawn.`),
   );
@@ -105,8 +104,9 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
         colors: drawn.map((it) => it.i),
         hidden: new Set(drawn.flatMap((it, at) => (state.hidden.has(it.name) ? [at] : []))),
         unit,
-        utc: state.utc,
-        stacked: state.stacked,
+        utc: input.utc,
+        cursors: input.cursors,
+        drawing: state.drawing,
         fromZero: state.fromZero,
         height: 250,
         letters: drawn.length <= 26,
@@ -146,11 +146,13 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
     const by = state.column < 0 ? b.name.localeCompare(a.name) : order(a.figures[state.column] ?? 0, b.figures[state.column] ?? 0);
     return state.down ? -by : by;
   });
-  const toggle = (row: Row, only: boolean) => {
-    if (only) state.hidden = new Set(rows.filter((it) => it.name !== row.name).map((it) => it.name));
+  const toggle = (row: Row, which: 'one' | 'only' | 'others') => {
+    if (which === 'only') state.hidden = new Set(rows.filter((it) => it.name !== row.name).map((it) => it.name));
+    else if (which === 'others') state.hidden = new Set([row.name]);
     else if (!state.hidden.delete(row.name)) state.hidden.add(row.name);
     input.redraw();
   };
+  const body = h('tbody', {});
   const head = (label: string, index: number) =>
     h(
       'th',
@@ -175,7 +177,7 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
       ),
     );
   const suffix = column.unit ? `, ${column.unit}` : '';
-  return h(
+  const table = h(
     'div',
     { class: 'full scroll' },
     h(
@@ -191,55 +193,89 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
           ...['Last', 'Min', 'Mean', 'Max'].map((it, i) => head(it + suffix, i)),
         ),
       ),
-      h(
-        'tbody',
-        {},
-        ...sorted.map((row) => {
-          const hidden = state.hidden.has(row.name);
-          const fired = row.episodes.filter((it) => it.fires !== undefined).length;
-          const act = (event: Event) => toggle(row, event instanceof MouseEvent && (event.altKey || event.detail === 2));
-          return h(
-            'tr',
-            { class: hidden ? 'off' : '' },
-            h(
-              'td',
-              {},
-              h(
-                'div',
-                { class: 'row' },
-                h(
-                  'button',
-                  {
-                    class: 'series',
-                    title: 'Show or hide; double click: only this',
-                    aria: { pressed: String(!hidden) },
-                    on: { click: act },
-                  },
-                  h('span', { class: `swatch s${(row.i % 10) + 1}` }),
-                  h('span', { class: 'letter' }, letterOf(row.i)),
-                  h('span', { class: 'mono cut' }, row.name),
-                ),
-                fired > 0 && h('span', { class: 'chip red' }, icon('flame'), `fired ${fired} ×`),
-              ),
-            ),
-            ...row.figures.map((it, i) =>
-              h('td', { class: i === 1 || i === 2 ? 'num wide' : 'num', title: String(it) }, Number.isNaN(it) ? '–' : column.format(it)),
-            ),
-          );
-        }),
-      ),
+      body,
     ),
+  );
+  const rowOf = (row: Row) => {
+    const hidden = state.hidden.has(row.name);
+    const fired = row.episodes.filter((it) => it.fires !== undefined).length;
+    const click = (event: Event) => {
+      if (!(event instanceof MouseEvent)) return;
+      toggle(row, event.altKey ? 'others' : event.detail === 2 ? 'only' : 'one');
+    };
+    // Space clicks, as everywhere; Enter is the shorter way to one series alone.
+    const key = (event: Event) => {
+      if (!(event instanceof KeyboardEvent) || event.key !== 'Enter') return;
+      event.preventDefault();
+      toggle(row, event.altKey ? 'others' : 'only');
+    };
+    return h(
+      'tr',
+      { class: hidden ? 'off' : '' },
+      h(
+        'td',
+        {},
+        h(
+          'div',
+          { class: 'row' },
+          h(
+            'button',
+            {
+              class: 'series',
+              title: 'Show or hide; double click or Enter: only this; Alt: all but this',
+              aria: { pressed: String(!hidden) },
+              on: { click, keydown: key },
+            },
+            h('span', { class: `swatch s${(row.i % 10) + 1}` }),
+            h('span', { class: 'letter' }, letterOf(row.i)),
+            h('span', { class: 'mono cut' }, row.name),
+          ),
+          fired > 0 && h('span', { class: 'chip red' }, icon('flame'), `fired ${fired} ×`),
+        ),
+      ),
+      ...row.figures.map((it, i) =>
+        h('td', { class: i === 1 || i === 2 ? 'num wide' : 'num', title: String(it) }, Number.isNaN(it) ? '–' : column.format(it)),
+      ),
+    );
+  };
+  const draw = () => {
+    const words = state.search.toLowerCase().split(/\s+/).filter(Boolean);
+    body.replaceChildren(...sorted.filter((row) => words.every((it) => row.name.toLowerCase().includes(it))).map(rowOf));
+  };
+  draw();
+  if (rows.length <= longLegend && state.hidden.size === 0) return table;
+  const field = h('input', { type: 'search', class: 'plain', aria: { label: 'Search the legend' } });
+  field.placeholder = `Search ${count(rows.length, 'series')}`;
+  field.value = state.search;
+  field.addEventListener('input', () => {
+    state.search = field.value;
+    draw();
+  });
+  return h(
+    'div',
+    {},
+    h(
+      'div',
+      { class: 'row wrap tablebar' },
+      rows.length > longLegend && h('label', { class: 'field filter' }, icon('filter'), field),
+      state.hidden.size > 0 &&
+        link('Show all series', () => {
+          state.hidden = new Set();
+          input.redraw();
+        }),
+    ),
+    table,
   );
 }
 
 function describe(rows: readonly Row[], unit: Unit, input: GraphInput, threshold: Threshold | undefined): string {
-  const { grid, state } = input;
+  const { grid, utc } = input;
   const top = [...rows].sort((a, b) => order(b.figures[3], a.figures[3])).slice(0, 3);
   const words = top.map((it) => {
     const fired = it.episodes.filter((one) => one.fires !== undefined).length;
     return `${it.name}: last ${formatValue(it.figures[0], unit)}, highest ${formatValue(it.figures[3], unit)}${threshold && fired ? `, fired ${fired === 1 ? 'once' : `${fired} times`}` : ''}`;
   });
-  const span = `${clock(grid.start, state.utc)} to ${clock(grid.end, state.utc)}`;
+  const span = `${clock(grid.start, utc)} to ${clock(grid.end, utc)}`;
   return `Line chart, ${count(rows.length, 'series')}, ${span}. ${words.join('. ')}. All in the table below. Arrow keys move the cursor.`;
 }
 

@@ -1,5 +1,4 @@
-import type { QueryResult } from '../../../../server/src/protocol.js';
-import { h, icon, visible } from '../../panel/view/dom.js';
+import { type Child, h, icon, visible } from '../../panel/view/dom.js';
 import type { HistoryEntry } from '../messages.js';
 
 export interface Entry {
@@ -12,11 +11,6 @@ export interface Entry {
 
 /** A menu under a bar: one stop for the keyboard, closed by Escape, by a choice, or by leaving it. */
 export function openMenu(host: HTMLElement, label: string, entries: readonly Entry[], empty: string, back: HTMLElement): void {
-  host.querySelector('.menu')?.remove();
-  const close = (focus: boolean) => {
-    menu.remove();
-    if (focus) back.focus();
-  };
   const items = entries.map((it) =>
     h(
       'li',
@@ -25,8 +19,18 @@ export function openMenu(host: HTMLElement, label: string, entries: readonly Ent
         tabindex: '-1',
         on: {
           click: () => {
-            close(true);
+            close();
             it.run();
+          },
+          keydown: (event) => {
+            if (!(event instanceof KeyboardEvent)) return;
+            const at = items.indexOf(document.activeElement as HTMLLIElement);
+            if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
+            else if (event.key === 'ArrowUp') items[(at - 1 + items.length) % items.length]?.focus();
+            else if (event.key === 'Enter' || event.key === ' ') items[at]?.click();
+            else return;
+            event.preventDefault();
+            event.stopPropagation();
           },
         },
       },
@@ -35,31 +39,43 @@ export function openMenu(host: HTMLElement, label: string, entries: readonly Ent
       it.detail !== undefined && h('kbd', {}, it.detail),
     ),
   );
-  const menu = h(
-    'div',
-    {
-      class: 'menu',
-      on: {
-        focusout: (event) => {
-          if (event instanceof FocusEvent && !(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget))) close(false);
-        },
-        keydown: (event) => {
-          if (!(event instanceof KeyboardEvent)) return;
-          const at = items.indexOf(document.activeElement as HTMLLIElement);
-          if (event.key === 'Escape') close(true);
-          else if (event.key === 'ArrowDown') items[(at + 1) % items.length]?.focus();
-          else if (event.key === 'ArrowUp') items[(at - 1 + items.length) % items.length]?.focus();
-          else if (event.key === 'Enter' || event.key === ' ') items[at]?.click();
-          else return;
-          event.preventDefault();
-          event.stopPropagation();
-        },
-      },
-    },
-    items.length > 0 ? h('ul', { role: 'menu', aria: { label } }, ...items) : h('p', { class: 'small muted', tabindex: '-1' }, empty),
-  );
-  host.append(menu);
-  (items[0] ?? menu.querySelector('p'))?.focus();
+  const list =
+    items.length > 0 ? h('ul', { role: 'menu', aria: { label } }, ...items) : h('p', { class: 'small muted', tabindex: '-1' }, empty);
+  const close = openOver(host, back, h('div', { class: 'menu' }, list));
+  (items[0] ?? list).focus();
+}
+
+/** A few fields under a bar, closed by Escape or by leaving them. The answer closes it. */
+export function popup(host: HTMLElement, label: string, back: HTMLElement, ...children: readonly Child[]): () => void {
+  const box = h('div', { class: 'menu stack', role: 'dialog', aria: { label } }, ...children);
+  const close = openOver(host, back, box);
+  box.querySelector<HTMLElement>('button, input')?.focus();
+  return close;
+}
+
+function openOver(host: HTMLElement, back: HTMLElement, box: HTMLElement): () => void {
+  host.querySelector('.menu')?.remove();
+  let isOpen = true;
+  const close = (focus: boolean) => {
+    if (!isOpen) return;
+    isOpen = false;
+    box.remove();
+    if (focus) (back.isConnected ? back : host).focus();
+  };
+  box.addEventListener('focusout', ({ relatedTarget }) => {
+    if (relatedTarget instanceof Node && box.contains(relatedTarget)) return;
+    // A part of the page that takes no focus was clicked: what is inside stays.
+    if (relatedTarget === null && box.matches(':hover')) return;
+    close(false);
+  });
+  box.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    close(true);
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  host.append(box);
+  return () => close(true);
 }
 
 export function historyEntries(history: readonly HistoryEntry[], use: (expr: string) => void): readonly Entry[] {
@@ -70,19 +86,4 @@ export function historyEntries(history: readonly HistoryEntry[], use: (expr: str
     detail: new Date(it.time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
     run: () => use(it.expr),
   }));
-}
-
-/** One row a sample. A cell that a spreadsheet would take for a formula is disarmed. */
-export function toCsv(data: QueryResult): string {
-  const names = [...new Set(data.series.flatMap((it) => Object.keys(it.labels)))].sort();
-  const cell = (text: string) => {
-    const safe = /^[=+\-@\t\r]/.test(text) && !/^[+-]?(\d|Inf$)/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-  };
-  const lines = [[...names, 'time', 'value'].map(cell).join(',')];
-  for (const { labels, points } of data.series) {
-    const own = names.map((it) => cell(labels[it] ?? ''));
-    for (const [time, value] of points) lines.push([...own, new Date(time * 1000).toISOString(), cell(value)].join(','));
-  }
-  return `${lines.join('\n')}\n`;
 }

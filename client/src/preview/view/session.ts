@@ -1,4 +1,12 @@
-import type { Answer, Query, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import type {
+  AlertOutcome,
+  AlertOutcomeRequest,
+  Answer,
+  CommittedAlert,
+  Query,
+  QueryDescription,
+  QueryResult,
+} from '../../../../server/src/protocol.js';
 import type { ToShell } from '../../panel/messages.js';
 import { connect } from '../../panel/view/host.js';
 import type { FromPage, ToPage } from '../messages.js';
@@ -7,46 +15,63 @@ import type { FromPage, ToPage } from '../messages.js';
 export interface Session {
   ask(query: Query): Promise<Answer<QueryResult>>;
   describe(expr: string): Promise<QueryDescription | undefined>;
+  /** Values of a label that the connected Prometheus has. */
+  values(label: string, metric: string | undefined): Promise<readonly string[]>;
+  /** What becomes of an alert that fires. */
+  outcome(request: AlertOutcomeRequest): Promise<AlertOutcome | undefined>;
+  /** The alert as it was committed last; undefined: there is none, or no repository. */
+  committed(): Promise<CommittedAlert | undefined>;
+  /** Stops what was asked here and is not answered yet. */
+  stop(): void;
+  /** A line of its own, whose questions are stopped by themselves. */
+  branch(): Session;
   post(message: FromPage | ToShell): void;
   keep(state: unknown): void;
+  kept(): unknown;
   /** Takes a message; false when it is none of an answer. */
   take(message: ToPage): boolean;
 }
 
+/** What is asked and answered, without its number. */
+type Question = FromPage extends infer M ? (M extends { readonly id: number } ? Omit<M, 'id'> : never) : never;
+
 export function createSession(): Session {
-  const { post, keep } = connect<FromPage>();
-  const answers = new Map<number, (answer: Answer<QueryResult>) => void>();
-  const descriptions = new Map<number, (description: QueryDescription | undefined) => void>();
+  const { post, keep, kept } = connect<FromPage>();
+  const waiting = new Map<number, (answer: unknown) => void>();
   let last = 0;
-  return {
-    ask(query) {
+
+  const branch = (): Session => {
+    const mine = new Set<number>();
+    const request = <T>(message: Question): Promise<T> => {
       const id = ++last;
-      return new Promise((resolve) => {
-        answers.set(id, resolve);
-        post({ type: 'ask', id, query });
+      mine.add(id);
+      return new Promise<T>((resolve) => {
+        waiting.set(id, (answer) => {
+          mine.delete(id);
+          resolve(answer as T);
+        });
+        post({ ...message, id });
       });
-    },
-    describe(expr) {
-      const id = ++last;
-      return new Promise((resolve) => {
-        descriptions.set(id, resolve);
-        post({ type: 'describe', id, expr });
-      });
-    },
-    post,
-    keep,
-    take(message) {
-      if (message.type === 'answer') {
-        answers.get(message.id)?.(message.answer);
-        answers.delete(message.id);
+    };
+    return {
+      ask: (query) => request({ type: 'ask', query }),
+      describe: (expr) => request({ type: 'describe', expr }),
+      values: (label, metric) => request({ type: 'values', label, metric }),
+      outcome: (it) => request({ type: 'outcome', request: it }),
+      committed: () => request({ type: 'committed' }),
+      stop: () => post({ type: 'stop', ids: [...mine] }),
+      branch,
+      post,
+      keep,
+      kept,
+      take(message) {
+        if (message.type !== 'answer') return false;
+        const resolve = waiting.get(message.id);
+        waiting.delete(message.id);
+        resolve?.(message.answer);
         return true;
-      }
-      if (message.type === 'description') {
-        descriptions.get(message.id)?.(message.description);
-        descriptions.delete(message.id);
-        return true;
-      }
-      return false;
-    },
+      },
+    };
   };
+  return branch();
 }

@@ -1,6 +1,7 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
 import { button, grouped, h, icon, visible } from '../../panel/view/dom.js';
-import type { Labelled } from './labels.js';
+import { renderHistogram } from './histogram.js';
+import { type Labelled, labelsOf, labelText } from './labels.js';
 import { columnOf, toNumber, type Unit } from './units.js';
 
 /** Rows drawn at once; the filter looks at all. */
@@ -12,12 +13,80 @@ export interface TableState {
   down: boolean;
   filter: string;
   rows: number;
+  /** Buckets of native histograms as wide as each other. */
+  log: boolean;
 }
 
-export const freshTable = (): TableState => ({ column: -1, down: true, filter: '', rows: page });
+export const freshTable = (): TableState => ({ column: -1, down: true, filter: '', rows: page, log: true });
+
+/** Native histograms that are drawn at once. */
+const mostHistograms = 12;
 
 /** An instant result as a table: labels that differ as columns, the value with a meter. */
-export function renderTable(data: QueryResult, labelled: Labelled, unit: Unit, state: TableState): HTMLElement {
+export function renderTable(result: QueryResult, all: Labelled, unit: Unit, state: TableState): HTMLElement {
+  const lists = result.type === 'matrix' ? renderSamples(result, all) : undefined;
+  if (lists) return lists;
+  const withPoints = { ...result, series: result.series.filter((it) => it.points.length > 0) };
+  const histograms = h('div', { class: 'stack' });
+  const drawHistograms = () => {
+    const found = result.series.flatMap((it, i) => (it.histograms?.[0] ? [[labelText(all, i), it.histograms[0][1]] as const] : []));
+    const more = found.length - mostHistograms;
+    histograms.replaceChildren(
+      ...found.slice(0, mostHistograms).map(([name, it]) => renderHistogram(name, it, unit, state, drawHistograms)),
+      ...(more > 0 ? [h('p', { class: 'muted' }, `${grouped(more)} more histograms: aggregate, or narrow the query.`)] : []),
+    );
+  };
+  drawHistograms();
+  if (withPoints.series.length === 0 && result.series.length > 0) return h('div', {}, commonLine(all, result.series.length), histograms);
+  const plain = withPoints.series.length === result.series.length;
+  const node = renderValues(plain ? result : withPoints, plain ? all : labelsOf(withPoints), unit, state);
+  if (!plain) node.append(histograms);
+  return node;
+}
+
+/** Samples of a series that are listed. */
+const mostSamples = 200;
+
+/** The samples of range selectors as Prometheus's own interface lists them: value @time. */
+function renderSamples({ series }: QueryResult, labelled: Labelled): HTMLElement {
+  return h(
+    'div',
+    {},
+    commonLine(labelled, series.length),
+    h(
+      'div',
+      { class: 'full scroll' },
+      h(
+        'table',
+        { class: 'result' },
+        h('thead', {}, h('tr', {}, h('th', { scope: 'col' }, 'Series'), h('th', { scope: 'col' }, 'Samples'))),
+        h(
+          'tbody',
+          {},
+          ...series.slice(0, page).map(({ points, histograms = [] }, i) => {
+            const texts = [...points, ...histograms.map(([time, it]) => [time, `count:${it.count} sum:${it.sum}`] as const)];
+            const more = texts.length - mostSamples;
+            return h(
+              'tr',
+              {},
+              h('td', { class: 'mono' }, labelText(labelled, i)),
+              h(
+                'td',
+                { class: 'mono samples' },
+                texts
+                  .slice(0, mostSamples)
+                  .map(([time, value]) => `${visible(value)} @${time}`)
+                  .join('\n') + (more > 0 ? `\nand ${more} more` : ''),
+              ),
+            );
+          }),
+        ),
+      ),
+    ),
+  );
+}
+
+function renderValues(data: QueryResult, labelled: Labelled, unit: Unit, state: TableState): HTMLElement {
   const rows = data.series.map((series, i) => {
     const last = series.points[series.points.length - 1];
     const text = last?.[1] ?? '';

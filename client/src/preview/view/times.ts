@@ -53,3 +53,14 @@ export function stepFor(seconds: number, points: number): number {
   const least = seconds / Math.max(50, Math.min(1000, points));
   return steps.find((it) => it >= least) ?? Math.ceil(least / 86400) * 86400;
 }
+
+/** `90m`, `1h30m`, `3600`: seconds; undefined: none. */
+export function secondsOf(text: string): number | undefined {
+  const trimmed = text.trim();
+  if (/^\d+(\.\d+)?$/.test(trimmed)) return Number(trimmed) || undefined;
+  if (!/^(\d+(w|d|h|m|s)\s*)+$/.test(trimmed)) return undefined;
+  const sizes: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3600, m: 60, s: 1 };
+  let sum = 0;
+  for (const [, digits, unit = ''] of trimmed.matchAll(/(\d+)([wdhms])/g)) sum += Number(digits) * (sizes[unit] ?? 0);
+  return sum > 0 ? sum : undefined;
+}

@@ -27,6 +27,12 @@ function base(metric: string): Unit['kind'] {
   return metric.includes('_ratio') ? 'ratio' : 'number';
 }
 
+/** What the bounds of its buckets, its sum and its mean count: the metric's own unit. */
+export function boundUnitOf(expr: string): Unit {
+  const metric = /\b([a-z_:][a-z0-9_:]*_(?:milliseconds|seconds|bytes|ratio)(?:_bucket)?)\b/i.exec(expr)?.[1] ?? '';
+  return { kind: base(metric), perSecond: /\b(rate|irate)\s*\(/.test(expr) };
+}
+
 /** Behind a number, or in a column's head. */
 export function unitLabel(unit: Unit): string {
   const names: Readonly<Record<Unit['kind'], string>> = { seconds: 's', milliseconds: 'ms', bytes: 'bytes', ratio: '%', number: '' };

@@ -76,20 +76,31 @@ function stringOf(node: ScalarNode): string {
  * the search unless it says `continue`; when none does, the route itself is the end. dispatch/route.go.
  */
 export function receiversFor(root: Route, labels: ReadonlyMap<string, string>): readonly string[] {
-  return reach(root, labels, '') ?? [];
+  return waysFor(root, labels).map((it) => it.receiver);
 }
 
-function reach(route: Route, labels: ReadonlyMap<string, string>, inherited: string): readonly string[] | undefined {
+/** A receiver, and the routes that lead to it from the root on. */
+export interface Way {
+  readonly receiver: string;
+  readonly routes: readonly Route[];
+}
+
+/** The ways that an alert takes, by the rule of `receiversFor`. */
+export function waysFor(root: Route, labels: ReadonlyMap<string, string>): readonly Way[] {
+  return reach(root, labels, { receiver: '', routes: [] }) ?? [];
+}
+
+function reach(route: Route, labels: ReadonlyMap<string, string>, above: Way): readonly Way[] | undefined {
   if (!route.matchers.every((it) => matches(it, labels))) return undefined;
-  const receiver = route.receiver ? textOf(route.receiver) : inherited;
-  const found: string[] = [];
+  const here: Way = { receiver: route.receiver ? textOf(route.receiver) : above.receiver, routes: [...above.routes, route] };
+  const found: Way[] = [];
   for (const child of route.routes) {
-    const below = reach(child, labels, receiver);
+    const below = reach(child, labels, here);
     if (!below) continue;
     found.push(...below);
     if (!child.continues) break;
   }
-  return found.length > 0 ? found : [receiver];
+  return found.length > 0 ? found : [here];
 }
 
 /** An end that an alert may reach. */

@@ -1,8 +1,9 @@
 import type { Engine } from '../engine.js';
 import { parseDuration } from '../promql/durations.js';
 import { parsePromql } from '../promql/parsed.js';
-import type { QueryUnit } from '../resources/unit.js';
+import type { QueryUnit, Unit } from '../resources/unit.js';
 import { deref, get, keysOf, stringAt, textOf } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 import { lensPlace } from './lenses.js';
@@ -14,9 +15,17 @@ export interface PreviewQuery {
   readonly position: Position;
   /** As written. */
   readonly expr: string;
-  readonly variables: readonly { readonly written: string; readonly name: string; readonly value: string }[];
+  readonly variables: readonly PreviewVariable[];
   /** Of an alert. */
   readonly alert?: AlertTiming;
+}
+
+interface PreviewVariable {
+  readonly written: string;
+  readonly name: string;
+  readonly value: string;
+  /** The label whose value it stands for. */
+  readonly label?: { readonly name: string; readonly metric?: string };
 }
 
 export interface AlertTiming {
@@ -63,7 +72,12 @@ export function previewAt(engine: Engine, uri: string, position: Position): Prev
   const variables = new Map<string, PreviewQuery['variables'][number]>();
   for (const { name, span } of unit.variables) {
     const text = written.slice(span.start, span.end);
-    if (!variables.has(text)) variables.set(text, { written: text, name, value: guess(name) });
+    if (variables.has(text)) continue;
+    const matcher = matcherBefore(written.slice(0, span.start));
+    const label = matcher && { name: matcher.label, ...(matcher.metric === undefined ? {} : { metric: matcher.metric }) };
+    // Of a pattern all is a good first value; of a plain one only a value that exists is.
+    const value = matcher && !matcher.isPattern ? '' : guess(name);
+    variables.set(text, { written: text, name, value, ...(label ? { label } : {}) });
   }
   const alert = timingOf(unit);
   return {
@@ -75,17 +89,45 @@ export function previewAt(engine: Engine, uri: string, position: Position): Prev
   };
 }
 
+/** The matcher in whose value a text ends, and the metric before its braces. A variable makes the query no PromQL: words are all there is to go by. */
+function matcherBefore(
+  text: string,
+): { readonly label: string; readonly metric: string | undefined; readonly isPattern: boolean } | undefined {
+  const [, label, op] = /([A-Za-z_]\w*)\s*(=~|!~|!=|=)\s*(?:"[^"]*|'[^']*)$/.exec(text) ?? [];
+  if (label === undefined) return undefined;
+  const [, metric] = /([A-Za-z_:][\w:]*)\s*\{[^{}]*$/.exec(text) ?? [];
+  return { label, metric, isPattern: op === '=~' || op === '!~' };
+}
+
+/** The alert at a position of a file, in another text of that file: the one of the same name, of several the one at the same place among them. */
+export function alertLike(engine: Engine, uri: string, position: Position, other: Engine): PreviewQuery | undefined {
+  const named = (of: Engine, title: string) => of.units(uri).filter((it) => isAlert(it) && titleOf(it, uri).title === title);
+  const unit = nearest(engine, uri, position) ?? alertAt(engine, uri, position);
+  if (!unit || !isAlert(unit)) return undefined;
+  const { title } = titleOf(unit, uri);
+  const found = named(other, title)[named(engine, title).indexOf(unit)];
+  return found && isAlert(found) ? previewAt(other, uri, placeOf(found.region, { start: 0, end: 0 }).range.start) : undefined;
+}
+
+function alertAt(engine: Engine, uri: string, position: Position): QueryUnit | undefined {
+  const spot = spotAt(engine, uri, position);
+  const unit = spot && languageAt(engine, uri, spot)?.unit;
+  return unit?.unit === 'Query' ? unit : undefined;
+}
+
+const isAlert = (it: Unit): it is QueryUnit => it.unit === 'Query' && it.place.type === 'alert';
+
 function timingOf({ place }: QueryUnit): AlertTiming | undefined {
   if (place.type !== 'alert') return undefined;
   const seconds = (key: string): number => {
     const read = parseDuration(stringAt(place.rule, key) ?? '');
     return read.ok ? read.milliseconds / 1000 : 0;
   };
-  const strings = (key: string): Readonly<Record<string, string>> => {
-    const map = get(place.rule, key);
+  const strings = (key: string, of: Node = place.rule): Readonly<Record<string, string>> => {
+    const map = get(of, key);
     return Object.fromEntries(keysOf(map).flatMap((name) => (map ? [[name, stringAt(map, name) ?? '']] : [])));
   };
-  return { hold: seconds('for'), keep: seconds('keep_firing_for'), labels: strings('labels'), annotations: strings('annotations') };
+  return { hold: seconds('for'), keep: seconds('keep_firing_for'), labels: { ...strings('labels', place.group.node), ...strings('labels') }, annotations: strings('annotations') };
 }
 
 /** The expression as the user wrote it: before variables were replaced. */
