@@ -174,6 +174,37 @@ export async function serveUi(getPage, artifacts) {
     async click(where, { selector }) {
       await where.locator(selector).first().click({ timeout });
     },
+    async hover(where, { selector, x, y, nth = 0 }) {
+      await where.locator(selector).nth(nth).hover({ timeout, position: { x, y } });
+    },
+    /** From one place of an element to another, with the button down. */
+    async drag(where, { selector, from, to }) {
+      const { x, y } = await where.locator(selector).first().boundingBox();
+      const { mouse } = typeof where.page === 'function' ? where.page() : where;
+      await mouse.move(x + from.x, y + from.y);
+      await mouse.down();
+      await mouse.move(x + to.x, y + to.y, { steps: 5 });
+      await mouse.up();
+    },
+    /** What is focused in the page of a panel: its id, else its label. */
+    async focused(where) {
+      return where.evaluate(
+        () => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.tagName,
+      );
+    },
+    /** What a list has chosen. */
+    async chosen(where, { selector }) {
+      return where
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.selectedOptions[0]?.textContent);
+    },
+    async style(where, { selector, nth = 0, name }) {
+      return where
+        .locator(selector)
+        .nth(nth)
+        .evaluate((element, it) => getComputedStyle(element)[it], name);
+    },
     async text(where, { selector }) {
       return where.locator(selector).first().textContent({ timeout });
     },

@@ -1,5 +1,6 @@
 // The extension in a real VS Code with a real Prometheus: on the desktop where a VS Code can be had (VSCODE_PATH, or a download and a display),
 // else VS Code's own server and workbench in Chromium. Both run the same suites, or with `--only=NAME` one. The last line is `N passed, N failed`.
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -123,6 +124,36 @@ async function startStub() {
   return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
 }
 
+/** A Prometheus with native histograms, in the form of 3.5: the one of the system is older. */
+async function startNative() {
+  const histogram = (n) => ({
+    count: String(9 * n),
+    sum: String(0.4 * n),
+    buckets: [
+      [0, '0.0202', '0.022', String(2 * n)],
+      [0, '0.0405', '0.0441', String(6 * n)],
+      [0, '0.0810', '0.0883', String(n)],
+    ],
+  });
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const asked = new URLSearchParams(body);
+    const [start, end, step] = ['start', 'end', 'step'].map((it) => Number(asked.get(it)));
+    const metric = { __name__: 'prometheus_http_request_duration_seconds', handler: '/metrics' };
+    const times = [];
+    for (let at = start; step > 0 && at <= end; at += step) times.push(at);
+    const isRange = request.url.includes('query_range');
+    const result = isRange
+      ? { resultType: 'matrix', result: [{ metric, histograms: times.map((at, i) => [at, histogram(1 + (i % 5))]) }] }
+      : { resultType: 'vector', result: [{ metric, histogram: [Date.now() / 1000, histogram(3)] }] };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ status: 'success', data: result }));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+
 /** What Prometheus has loaded: the demo's rules with another `for`, and one that the workspace does not hold. */
 const loadedRules = `${readFileSync(join(root, 'demo/workspace/rules/availability.yaml'), 'utf8').replace('for: 5m', 'for: 1m')}
   - name: watchdog
@@ -134,13 +165,20 @@ const loadedJobs = [{ job_name: 'podMonitor/istio-system/envoy-stats/0', static_
 
 const only = [...flags].find((it) => it.startsWith('--only='))?.slice('--only='.length);
 
-async function suite(name, { trust, env, desktop, files = {} }) {
+async function suite(name, { trust, env, desktop, files = {}, settings = {}, repository = false }) {
   if (only && only !== name) return;
   const mine = join(scratch, name);
   mkdirSync(mine, { recursive: true });
   const workspace = join(mine, 'workspace');
   cpSync(join(root, 'demo/workspace'), workspace, { recursive: true });
   for (const [file, text] of Object.entries({ ...extraFiles, ...files })) writeFileSync(join(workspace, file), text);
+  if (repository) {
+    const git = (...args) =>
+      execFileSync('git', ['-C', workspace, '-c', 'user.name=e2e', '-c', 'user.email=e2e@localhost', ...args], { stdio: 'ignore' });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-q', '-m', 'begin');
+  }
   const counts = join(mine, 'counts.json');
   const job = {
     extension: root,
@@ -149,7 +187,7 @@ async function suite(name, { trust, env, desktop, files = {} }) {
     scratch: mine,
     artifacts,
     trust,
-    settings: { 'workbench.colorTheme': 'Default Dark Modern' },
+    settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
     log,
     env: { ...env, E2E_SUITE: `${name}.test.cjs`, E2E_COUNTS: counts, E2E_AXE: join(root, 'node_modules/axe-core/axe.min.js') },
   };
@@ -174,6 +212,7 @@ writeFileSync(rules, loadedRules);
 const mesh = await startMesh(join(scratch, 'prometheus'), { log, rules: [rules], jobs: loadedJobs });
 const stub = await startStub();
 const quiet = await startStub();
+const native = await startNative();
 try {
   const desktop = flags.has('--web') ? undefined : await findDesktop(log);
   log(desktop ? `desktop VS Code at ${desktop}` : 'VS Code in the browser');
@@ -191,6 +230,24 @@ try {
       'queries/missing.promql': 'sum(rate(istio_requests_total{reporter="source"}[5m])) + shop_orders_totals\n',
     },
   });
+  await suite('preview', {
+    trust: true,
+    env: { E2E_PROMETHEUS_URL: mesh.url, E2E_STUB_URL: native.url },
+    desktop,
+    settings: { 'git.enabled': true, 'files.simpleDialog.enable': true },
+    repository: true,
+    files: {
+      'queries/requests.promql': 'istio_requests_total\n',
+      'queries/buckets.promql': 'sum by (le) (rate(istio_request_duration_milliseconds_bucket[5m]))\n',
+      'queries/native.promql': 'prometheus_http_request_duration_seconds\n',
+      'dashboards/variables.json': JSON.stringify({
+        title: 'Variables',
+        panels: [
+          { type: 'timeseries', targets: [{ expr: 'rate(istio_requests_total{destination_workload="$workload"}[$__rate_interval])' }] },
+        ],
+      }),
+    },
+  });
   await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
   await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('flow', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
@@ -201,6 +258,7 @@ try {
 } finally {
   stub.stop();
   quiet.stop();
+  native.stop();
   await mesh.stop();
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }

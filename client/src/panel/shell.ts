@@ -72,9 +72,10 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
     panel.webview.html = this.page(panel.webview);
   }
 
-  /** Dropped while no page listens: it is told everything when it is ready. */
-  post(message: ToPage): void {
+  /** Dropped while no page listens, which is told by false: it is told everything when it is ready. */
+  post(message: ToPage): boolean {
     if (this.ready) void this.panel?.webview.postMessage(message);
+    return this.ready;
   }
 
   /** The tab's title: what is shown. */

@@ -238,8 +238,7 @@ export class PreviewPanel {
     };
     // Several may be open: a locked one says what it is locked on.
     this.shell.title = locked && state.title !== '' ? `Query preview: ${state.title}` : 'Query preview';
-    this.shell.post({ type: 'state', state, run, ...(this.view ? { view: this.view } : {}) });
-    this.view = undefined;
+    if (this.shell.post({ type: 'state', state, run, ...(this.view ? { view: this.view } : {}) })) this.view = undefined;
   }
 }
 

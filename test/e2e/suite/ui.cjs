@@ -52,6 +52,9 @@ const connectDemo = (url = process.env.E2E_PROMETHEUS_URL) => update('connection
 // In the page of the panel that is seen.
 const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
 const click = (selector) => ui('click', { webview: true, selector });
+const choose = (selector, label) => ui('choose', { webview: true, selector, label });
+const hasCount = (selector, inside, n) =>
+  until(`${n} ${inside}`, async () => (await ui('count', { webview: true, selector, inside })) === n);
 const textOf = (selector) => ui('text', { webview: true, selector });
 const accessible = async () => {
   const violations = await ui('axe', { webview: true, selector: '#root', source: readFileSync(process.env.E2E_AXE, 'utf8') });
@@ -74,4 +77,20 @@ async function inAllThemes(name, selector, text) {
   await inView(`body.vscode-dark ${selector}`, text);
 }
 
-module.exports = { ui, until, open, at, replace, startDark, update, connectDemo, inView, click, textOf, accessible, inAllThemes };
+module.exports = {
+  ui,
+  until,
+  open,
+  at,
+  replace,
+  startDark,
+  update,
+  connectDemo,
+  inView,
+  click,
+  choose,
+  hasCount,
+  textOf,
+  accessible,
+  inAllThemes,
+};

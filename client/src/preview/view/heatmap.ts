@@ -302,11 +302,12 @@ function line(
   if (!end) return;
   const label = `${name} ${last}`;
   const wideLabel = context.measureText(label).width + 8;
+  const above = Math.max(20, end[1]);
   context.fillStyle = color('--vscode-editor-background');
-  context.fillRect(end[0] - wideLabel, end[1] - 18, wideLabel, 14);
+  context.fillRect(end[0] - wideLabel, above - 18, wideLabel, 14);
   context.fillStyle = color('--vscode-foreground');
   context.textAlign = 'right';
-  context.fillText(label, end[0] - 4, end[1] - 7);
+  context.fillText(label, end[0] - 4, above - 7);
 }
 
 function paintScale(canvas: HTMLCanvasElement, stops: readonly string[], ratio: number): void {

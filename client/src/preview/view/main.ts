@@ -111,20 +111,26 @@ document.addEventListener('keydown', (event) => {
   else if (event.key === 'Escape' && pane.stop()) {
     // It stops.
   } else if (event.ctrlKey && event.key === 'r') pane.openHistory();
-  else if (event.key === 'F6') nextRegion(event.shiftKey);
-  else if (isInChart && event.key === '+') zoomBy(pane.timeBar, 0.5);
+  else if (event.key === 'F6') {
+    // Behind the last region the editor's own F6 goes on to its next part.
+    if (!nextRegion(event.shiftKey)) return;
+  } else if (isInChart && event.key === '+') zoomBy(pane.timeBar, 0.5);
   else if (isInChart && event.key === '-') zoomBy(pane.timeBar, 2);
   else if (isInChart && event.key === '0') resetTime(pane.timeBar);
   else return;
   event.preventDefault();
+  // What reaches the window is a key of the editor too: it would go to its next part, or open a recent folder.
+  event.stopPropagation();
 });
 
-function nextRegion(back: boolean): void {
+/** False: there is none. */
+function nextRegion(back: boolean): boolean {
   const stops = panes.flatMap((it) => it.regions()).filter((it) => it !== null);
   const at = stops.findIndex((it) => it.contains(document.activeElement));
   // From outside of all of them forward is the first, backward the last.
-  const next = at < 0 ? (back ? stops.length - 1 : 0) : (at + (back ? stops.length - 1 : 1)) % stops.length;
+  const next = at < 0 ? (back ? stops.length - 1 : 0) : at + (back ? -1 : 1);
   stops[next]?.focus();
+  return stops[next] !== undefined;
 }
 
 // ---- bars

@@ -2,7 +2,7 @@ import type { AlertTiming, Answer, QueryDescription, QueryResult } from '../../.
 import { button, type Child, count, grouped, h, icon, iconButton, say } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
 import type { LinkedQuery, PreviewState } from '../messages.js';
-import { renderBacktest } from './backtest.js';
+import { renderBacktest } from './backtest/main.js';
 import { actsFor, beforeAsking, resultBanners } from './banners.js';
 import { letterOf } from './chart.js';
 import { columnsOf } from './columns.js';
@@ -442,6 +442,7 @@ export function createPane(options: PaneOptions): Pane {
             renderResult();
           },
           session,
+          filled: (it) => options.filled(it, 60),
           fail: showFailure,
           announce,
           use: (it) => editor.set(it),
