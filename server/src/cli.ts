@@ -72,8 +72,7 @@ program
   .option('--target-version <version>', 'the Prometheus that reads them', defaultTarget.prometheus)
   .option('--enable <features>', 'features switched on, separated by commas', '')
   .action((expressions: readonly string[], options: { format: string; targetVersion: string; enable: string }) => {
-    const version = options.targetVersion.replace(/^v/, '');
-    if (!/^\d+(\.\d+){0,2}([-+].*)?$/.test(version)) throw new UsageError(`--target-version: ${options.targetVersion} is no version`);
+    const version = versionOf(options.targetVersion);
     const enabled = options.enable.split(',').filter(Boolean);
     if (expressions.length === 0) {
       answerLines((request: PromqlRequest) => promqlAnswer(request, version, enabled));
@@ -105,14 +104,16 @@ program
   .argument('[file]', 'a prometheus.yml')
   .argument('[labels...]', 'LABEL=VALUE')
   .option('--job <name>', 'the job whose rules run')
+  .option('--target-version <version>', 'the Prometheus that runs them', defaultTarget.prometheus)
   .addOption(new Option('--format <format>', 'json: one object a line').choices(['text', 'json']).default('text'))
-  .action((file: string | undefined, pairs: readonly string[], options: { job?: string; format: string }) => {
+  .action((file: string | undefined, pairs: readonly string[], options: { job?: string; format: string; targetVersion: string }) => {
+    const version = versionOf(options.targetVersion);
     if (file === undefined) {
-      answerLines(relabelAnswer);
+      answerLines((request: { labels?: unknown; configs?: unknown }) => relabelAnswer(request, version));
       return;
     }
     if (options.job === undefined) throw new UsageError('--job NAME is wanted with a file');
-    const answer = relabelJob(file, options.job, labelsOf(pairs));
+    const answer = relabelJob(file, options.job, labelsOf(pairs), version);
     print(options.format === 'json' ? JSON.stringify(answer) : relabelText(answer));
     process.exitCode = 'error' in answer ? 1 : 0;
   });
@@ -211,6 +212,13 @@ program
   .action(() => {
     // `bin.ts` has started it.
   });
+
+/** @throws UsageError */
+function versionOf(text: string): string {
+  const version = text.replace(/^v/, '');
+  if (!/^\d+(\.\d+){0,2}([-+].*)?$/.test(version)) throw new UsageError(`--target-version: ${text} is no version`);
+  return version;
+}
 
 function labelsOf(pairs: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -143,3 +143,13 @@ test('targets shows what monitors and scrape jobs would scrape', () => {
   });
   assert.match(meshmon(['targets', 'web.yaml']).stdout, /10\.0\.0\.1:9090 \{.*job="web"/);
 });
+
+test('relabel runs the rules as the target version does', () => {
+  const request = JSON.stringify({ labels: { x: 'a\nb' }, configs: '- {source_labels: [x], regex: "a.b", target_label: y, replacement: z}' });
+  const y = (version: string) => {
+    const { stdout } = meshmon(['relabel', '--target-version', version], request);
+    return (JSON.parse(stdout) as { labels: Record<string, string> }).labels['y'];
+  };
+  assert.deepEqual([y('2.42'), y('v3.5.0')], [undefined, 'z']);
+  assert.equal(meshmon(['relabel', '--target-version', 'new'], request).status, 2);
+});

@@ -1,4 +1,5 @@
 import { relabelAnswer } from '../../server/src/cli/relabel.js';
+import { defaultTarget } from '../../server/src/engine/catalogue/target.js';
 import { populateTarget, scrapeJob } from '../../server/src/engine/prometheus/target.js';
 import { compileRegex } from '../../server/src/engine/re2/compile.js';
 import { expand } from '../../server/src/engine/re2/expand.js';
@@ -53,7 +54,7 @@ function got(it: Exclude<Case, { kind: 'target' }>): string {
     const match = compiled.regex.find(it.input);
     return match ? expand(compiled.regex, it.template, it.input, match) : 'no match';
   }
-  const answer = relabelAnswer({ labels: it.kind === 'apply' ? it.labels : {}, configs: it.configs });
+  const answer = relabelAnswer({ labels: it.kind === 'apply' ? it.labels : {}, configs: it.configs }, defaultTarget.prometheus);
   if ('error' in answer) return answer.error;
   if (it.kind === 'validate') return 'ok';
   return answer.labels ? sorted(answer.labels) : 'dropped';

@@ -228,3 +228,21 @@ test('a lens stands above every list', () => {
     ],
   );
 });
+
+test('the rules are read as the target version of Prometheus reads them', () => {
+  const text = `scrape_configs:
+  - job_name: a
+    relabel_configs:
+      - {source_labels: [x], target_label: "a-b"}
+`;
+  const at = (version: string) => {
+    const files = { 'file:///prometheus.yml': text, 'file:///.meshmon.yaml': '' };
+    const it = engine(files);
+    it.apply([{ type: 'settings', settings: { ...it.settings, target: { ...it.settings.target, prometheus: version } }, root: '' }]);
+    const answer = relabelingAt(it, 'file:///prometheus.yml', { line: 3, character: 8 }, { labels: [{ x: '1' }], samples: false });
+    assert.ok(!('why' in answer));
+    return answer.refused?.message ?? answer.walks[0]?.outcome.state;
+  };
+  assert.equal(at('2.42'), `"a-b" is invalid 'target_label' for replace action`);
+  assert.equal(at('3.14'), 'kept');
+});

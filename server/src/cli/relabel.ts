@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { applyRules, type RelabelResult } from '../engine/relabel/apply.js';
 import { readRules } from '../engine/relabel/list.js';
+import type { RelabelReader } from '../engine/relabel/rules.js';
 import { get, itemsOf, stringAt } from '../engine/syntax/access.js';
 import type { Node } from '../engine/syntax/tree.js';
 import { readValue } from '../engine/syntax/value.js';
@@ -11,7 +12,7 @@ import { UsageError } from './usage.js';
 export type RelabelAnswer = RelabelResult | { readonly error: string };
 
 /** One request of `meshmon relabel`: labels, and rules as the YAML text of `relabel_configs` or as an array. */
-export function relabelAnswer(request: { readonly labels?: unknown; readonly configs?: unknown }): RelabelAnswer {
+export function relabelAnswer(request: { readonly labels?: unknown; readonly configs?: unknown }, version: string): RelabelAnswer {
   const labels = readLabels(request.labels);
   if (!labels) return { error: 'labels: an object of texts is wanted' };
   const { configs } = request;
@@ -20,11 +21,11 @@ export function relabelAnswer(request: { readonly labels?: unknown; readonly con
   const text = typeof configs === 'string' ? configs : JSON.stringify(configs);
   const { refused } = readValue(text, 'P');
   if (refused) return { error: refused.error };
-  return run(labels, parseYaml(fileRegion('relabel_configs', 0, text)).root);
+  return run(labels, parseYaml(fileRegion('relabel_configs', 0, text)).root, { version, scheme: 'utf8' });
 }
 
 /** The rules of a job of a prometheus.yml, for people. @throws UsageError */
-export function relabelJob(file: string, job: string, labels: Readonly<Record<string, string>>): RelabelAnswer {
+export function relabelJob(file: string, job: string, labels: Readonly<Record<string, string>>, version: string): RelabelAnswer {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -39,11 +40,12 @@ export function relabelJob(file: string, job: string, labels: Readonly<Record<st
   if (!found)
     throw new UsageError(`${file} has no job ${job}; jobs: ${jobs.map((it) => stringAt(it, 'job_name') ?? '').join(', ') || 'none'}`);
   const rules = get(found, 'relabel_configs');
-  return rules ? run(labels, rules) : { labels, steps: [] };
+  const scheme = stringAt(found, 'metric_name_validation_scheme') || stringAt(root, 'global', 'metric_name_validation_scheme');
+  return rules ? run(labels, rules, { version, scheme: scheme === 'legacy' ? 'legacy' : 'utf8' }) : { labels, steps: [] };
 }
 
-function run(labels: Readonly<Record<string, string>>, node: Node): RelabelAnswer {
-  const rules = readRules(node);
+function run(labels: Readonly<Record<string, string>>, node: Node, reader: RelabelReader): RelabelAnswer {
+  const rules = readRules(node, reader);
   return rules.ok ? applyRules(labels, rules.rules) : { error: rules.message };
 }
 

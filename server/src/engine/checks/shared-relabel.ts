@@ -1,6 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import { firstKey } from '../operator/fields.js';
 import { relabelFault } from '../operator/relabel-fault.js';
+import { readerOf } from '../prometheus/relabel-reader.js';
 import { type ExpandPiece, expandPieces } from '../re2/expand.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import type { RelabelReader, RuleProblem } from '../relabel/rules.js';
@@ -21,19 +22,13 @@ const known = new WeakMap<RelabelRulesUnit, { readonly reader: RelabelReader; re
 
 /** A list of rules as the target version of Prometheus reads it. */
 export function rulesOf(unit: RelabelRulesUnit, { prometheus: version }: Target): ListResult {
-  const reader: RelabelReader = { version, scheme: schemeOf(unit) };
+  const reader = readerOf(unit, version);
   let it = known.get(unit);
   if (it?.reader.version !== reader.version || it.reader.scheme !== reader.scheme) {
     it = { reader, rules: readRules(unit.rules, reader) };
     known.set(unit, it);
   }
   return it.rules;
-}
-
-/** The scheme of names for target and metric rules: the job's, else the one of the whole file. Source: config/config.go `ScrapeConfig.Validate`. */
-function schemeOf({ owner, stage, document }: RelabelRulesUnit): RelabelReader['scheme'] {
-  const own = stage === 'target' || stage === 'metric' ? stringAt(owner, 'metric_name_validation_scheme') : undefined;
-  return (own || stringAt(document.root, 'global', 'metric_name_validation_scheme')) === 'legacy' ? 'legacy' : 'utf8';
 }
 
 /** What is wrong with relabel rules, of one kind: by Prometheus where the rules are its own, by the operator in its objects. */

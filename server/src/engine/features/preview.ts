@@ -127,7 +127,12 @@ function timingOf({ place }: QueryUnit): AlertTiming | undefined {
     const map = get(of, key);
     return Object.fromEntries(keysOf(map).flatMap((name) => (map ? [[name, stringAt(map, name) ?? '']] : [])));
   };
-  return { hold: seconds('for'), keep: seconds('keep_firing_for'), labels: { ...strings('labels', place.group.node), ...strings('labels') }, annotations: strings('annotations') };
+  return {
+    hold: seconds('for'),
+    keep: seconds('keep_firing_for'),
+    labels: { ...strings('labels', place.group.node), ...strings('labels') },
+    annotations: strings('annotations'),
+  };
 }
 
 /** The expression as the user wrote it: before variables were replaced. */

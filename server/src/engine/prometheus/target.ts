@@ -2,7 +2,7 @@ import { Fields } from '../golang/fields.js';
 import { formatDuration, parseDuration } from '../promql/durations.js';
 import { type Labels, runRules } from '../relabel/apply.js';
 import { readRules } from '../relabel/list.js';
-import type { RelabelRule } from '../relabel/rules.js';
+import { newestReader, type RelabelReader, type RelabelRule } from '../relabel/rules.js';
 import { itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 
@@ -16,7 +16,7 @@ export interface ScrapeJob {
 }
 
 /** Reads a scrape job; undefined: Prometheus refuses its rules. */
-export function scrapeJob(node: Node, global: Node | undefined): ScrapeJob | undefined {
+export function scrapeJob(node: Node, global: Node | undefined, reader: RelabelReader = newestReader): ScrapeJob | undefined {
   if (node.type !== 'map') return undefined;
   const it = new Fields(node);
   const whole = global?.type === 'map' ? new Fields(global) : undefined;
@@ -28,7 +28,7 @@ export function scrapeJob(node: Node, global: Node | undefined): ScrapeJob | und
     if (first?.type === 'scalar') params[`__param_${keyText(pair) ?? ''}`] = textOf(first);
   }
   const written = it.value('relabel_configs');
-  const rules = written ? readRules(written) : ({ ok: true, rules: [] } as const);
+  const rules = written ? readRules(written, reader) : ({ ok: true, rules: [] } as const);
   if (!rules.ok) return undefined;
   return {
     name: it.text('job_name'),

@@ -126,8 +126,12 @@ function draw(input: BacktestInput, grid: Grid, now: Tested, head: Tested | unde
   const bottom = values.reduce((a, b) => Math.min(a, b), Math.min(0, threshold?.value ?? 0));
   const result = h('div', { class: 'stack' });
   let endChart: (() => void) | undefined;
+  // A canvas does not follow the theme by itself; what was asked stays.
+  const theme = new MutationObserver(() => redraw());
+  theme.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
   ends.push(() => {
     clearTimeout(asking);
+    theme.disconnect();
     endChart?.();
   });
 

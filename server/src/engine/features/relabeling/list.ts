@@ -5,10 +5,11 @@ import { endpointFields, field, intAt, listAt, mapAt, optionalText, stringsAt, t
 import { type JsonObject, object } from '../../operator/json.js';
 import { userRules } from '../../operator/relabelings.js';
 import { jobsOfMonitor, jobTargets, nodeOf } from '../../operator/targets.js';
+import { readerOf } from '../../prometheus/relabel-reader.js';
 import { type ScrapeJob, scrapeJob } from '../../prometheus/target.js';
 import type { Labels } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
-import type { RelabelRule } from '../../relabel/rules.js';
+import { newestReader, type RelabelReader, type RelabelRule } from '../../relabel/rules.js';
 import { jobsOf } from '../../resources/jobs.js';
 import type { KubernetesObject, RelabelRulesUnit } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
@@ -83,13 +84,14 @@ function prometheusList(engine: Engine, uri: string, unit: RelabelRulesUnit): Ru
     .find((it) => it.document === unit.document);
   const global = get(config?.root, 'global');
   const isJob = config !== undefined && jobsOf(config).some((it) => deref(it) === deref(unit.owner));
-  const read = readRules(unit.rules);
+  const reader = readerOf(unit, engine.settings.target.prometheus);
+  const read = readRules(unit.rules, reader);
   return {
     unit,
     rules: read.ok ? withNodes(read.rules, itemsOf(unit.rules)) : [],
     refused: read.ok ? undefined : { message: read.message, node: read.problems[0]?.node ?? unit.rules },
     // The job's other rules may be refused and these not: then it runs without them.
-    job: isJob ? (scrapeJob(unit.owner, global) ?? jobWithout(unit.owner)) : undefined,
+    job: isJob ? (scrapeJob(unit.owner, global, reader) ?? jobWithout(unit.owner)) : undefined,
     external: texts(get(global, 'external_labels')),
     shards: 1,
   };
@@ -125,15 +127,17 @@ export function writtenRules(unit: RelabelRulesUnit): readonly ListedRule[] {
   return read.ok ? withNodes(read.rules, itemsOf(unit.rules)) : [];
 }
 
-function readOperator(unit: RelabelRulesUnit) {
+function readOperator(unit: RelabelRulesUnit, reader?: RelabelReader) {
   const items = itemsOf(unit.rules).filter((it) => field(it) !== undefined);
   const written = nodeOf({ rules: userRules(items) });
-  return { items, written, own: readRules(get(written, 'rules') ?? written) };
+  return { items, written, own: readRules(get(written, 'rules') ?? written, reader) };
 }
 
 function operatorList(engine: Engine, unit: RelabelRulesUnit): RuleList {
-  const { items, written, own } = readOperator(unit);
   const [server] = serversOf(engine.workspace);
+  const { prometheus, prometheusGiven } = engine.settings.target;
+  const version = stringAt(server?.root, 'spec', 'version')?.replace(/^v/, '') ?? (prometheusGiven ? prometheus : newestReader.version);
+  const { items, written, own } = readOperator(unit, { version, scheme: 'utf8' });
   const base = { unit, external: externalLabels(unit.object), shards: Math.max(1, intAt(server?.root, 'spec', 'shards') ?? 1) };
   if (!own.ok) {
     const at = itemsOf(get(written, 'rules')).findIndex((it) => own.problems[0] && holds(it, own.problems[0].node));
