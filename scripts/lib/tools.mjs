@@ -54,6 +54,16 @@ export async function ensurePrometheus(log) {
   );
 }
 
+/** A further program that the tests talk to, by its name and its package; undefined: it cannot be had here. */
+export function ensureProgram(name, log) {
+  const found = () => ['/usr/bin', '/usr/local/bin'].map((folder) => join(folder, name)).find((path) => existsSync(path));
+  if (!found()) {
+    log(`installing ${name}`);
+    apt(name);
+  }
+  return found();
+}
+
 async function downloadPrometheus(log) {
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch];
   const name = `prometheus-${release}.${process.platform}-${arch}`;

@@ -145,7 +145,10 @@ test('targets shows what monitors and scrape jobs would scrape', () => {
 });
 
 test('relabel runs the rules as the target version does', () => {
-  const request = JSON.stringify({ labels: { x: 'a\nb' }, configs: '- {source_labels: [x], regex: "a.b", target_label: y, replacement: z}' });
+  const request = JSON.stringify({
+    labels: { x: 'a\nb' },
+    configs: '- {source_labels: [x], regex: "a.b", target_label: y, replacement: z}',
+  });
   const y = (version: string) => {
     const { stdout } = meshmon(['relabel', '--target-version', version], request);
     return (JSON.parse(stdout) as { labels: Record<string, string> }).labels['y'];

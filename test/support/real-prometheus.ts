@@ -41,7 +41,31 @@ after(async () => {
   for (const it of folders) rmSync(it, { recursive: true, force: true });
 });
 
-const freePort = () =>
+/** A program of the system's package manager; undefined: there is none here, which is said. */
+export async function programOf(name: string): Promise<string | undefined> {
+  const tools: string = pathToFileURL(join(root, 'scripts/lib/tools.mjs')).href;
+  const { ensureProgram } = (await import(tools)) as { ensureProgram(name: string, log: (text: string) => void): string | undefined };
+  const found = ensureProgram(name, console.log);
+  if (found === undefined) console.log(`${name}: not asked, it is not here and cannot be installed`);
+  return found;
+}
+
+/** Starts a program of its own, ended with the test file; `{port}` and `{folder}` in its arguments and files are filled in. */
+export async function startProgram(
+  program: string,
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+): Promise<{ readonly url: string; readonly folder: string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'meshmon-program-'));
+  folders.push(folder);
+  const port = String(await freePort());
+  const fill = (text: string) => text.replaceAll('{port}', port).replaceAll('{folder}', folder);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), fill(text));
+  running.push(spawn(program, args.map(fill), { stdio: 'ignore' }));
+  return { url: `http://127.0.0.1:${port}`, folder };
+}
+
+export const freePort = () =>
   new Promise<number>((done) => {
     const server = createServer();
     server.listen(0, '127.0.0.1', () => {
@@ -50,10 +74,17 @@ const freePort = () =>
     });
   });
 
+interface PrometheusOptions {
+  readonly config: string;
+  readonly prefix?: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
 /** Starts a Prometheus of its own, ended with the test file. `files` stand beside its configuration; `{port}` in both is its port. */
 export async function startPrometheus(
   program: string,
-  { config, prefix = '', files = {} }: { config: string; prefix?: string; files?: Readonly<Record<string, string>> },
+  { config, prefix = '', files = {}, flags = [] }: PrometheusOptions,
 ): Promise<Connection> {
   const folder = mkdtempSync(join(tmpdir(), 'meshmon-prometheus-'));
   folders.push(folder);
@@ -68,6 +99,7 @@ export async function startPrometheus(
         `--storage.tsdb.path=${join(folder, 'data')}`,
         `--web.listen-address=127.0.0.1:${port}`,
         ...(prefix ? [`--web.route-prefix=${prefix}`] : []),
+        ...flags,
       ],
       { stdio: 'ignore' },
     ),

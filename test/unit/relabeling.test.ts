@@ -239,7 +239,12 @@ test('the rules are read as the target version of Prometheus reads them', () => 
     const files = { 'file:///prometheus.yml': text, 'file:///.meshmon.yaml': '' };
     const it = engine(files);
     it.apply([{ type: 'settings', settings: { ...it.settings, target: { ...it.settings.target, prometheus: version } }, root: '' }]);
-    const answer = relabelingAt(it, 'file:///prometheus.yml', { line: 3, character: 8 }, { labels: [{ x: '1' }], samples: false });
+    const answer = relabelingAt(
+      it,
+      'file:///prometheus.yml',
+      { line: 3, character: 8 },
+      { labels: [{ __address__: 'a:1', x: '1' }], samples: false },
+    );
     assert.ok(!('why' in answer));
     return answer.refused?.message ?? answer.walks[0]?.outcome.state;
   };

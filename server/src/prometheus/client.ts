@@ -52,14 +52,22 @@ export async function runQuery(
 export async function testConnection(connection: Connection, signal: AbortSignal): Promise<Answer<ServerInfo>> {
   const limits = { ...defaultLimits, milliseconds: 10_000, bytes: 1024 * 1024 };
   const info = await callApi(connection, 'status/buildinfo', new URLSearchParams(), signal, limits);
-  if (info.ok) {
-    const version = isRecord(info.data) && typeof info.data['version'] === 'string' ? info.data['version'] : '';
-    return { ...info, data: { name: version ? `Prometheus ${version}` : 'a server that speaks Prometheus' } };
-  }
-  if (info.kind !== 'bad-answer' && info.kind !== 'bad-query') return info;
+  if (info.ok) return { ...info, data: { name: nameOf(info.data) } };
+  if (info.kind !== 'bad-answer' && info.kind !== 'bad-query' && info.kind !== 'not-prometheus') return info;
   // Look-alikes need not answer build info; a query they must.
   const probe = await callApi(connection, 'query', new URLSearchParams({ query: 'vector(1)' }), signal, limits);
   return probe.ok ? { ...probe, data: { name: 'a server that speaks Prometheus' } } : probe;
+}
+
+/**
+ * Who a server is by its build info: Mimir and Cortex name their application, Thanos counts from 0, VictoriaMetrics answers and says nothing.
+ */
+function nameOf(info: unknown): string {
+  const version = textOf(info, 'version').slice(0, 100);
+  const application = textOf(info, 'application').slice(0, 100);
+  if (application !== '') return `${application} ${version}`.trim();
+  if (version === '') return 'VictoriaMetrics, or another server that speaks Prometheus';
+  return `${/^v?0\./.test(version) ? 'Thanos' : 'Prometheus'} ${version}`;
 }
 
 /** The names of all metrics, with what the targets say of them. Cut at the limit. */

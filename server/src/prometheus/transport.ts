@@ -22,6 +22,10 @@ export const defaultLimits: Limits = { milliseconds: 30_000, bytes: 64 * 1024 * 
 /** Endpoints that take a form: their parameters may be long, and are nobody's business on the way. */
 const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'series', 'labels']);
 
+/** Old proxies and read-only gateways take GET only: found out once in a while, by their origin. Milliseconds. */
+const getOnly = new Map<string, number>();
+const remembered = 10 * 60_000;
+
 /** How long a request may take: as the connection says, else as who asks does. */
 export function timeLimit({ timeout }: Connection, { milliseconds }: Limits): number {
   return timeout ?? milliseconds;
@@ -69,10 +73,11 @@ async function call(
     const authorization = await authorizationOf(connection, fresh, signal, limits);
     if (!authorization.ok) return authorization;
     const headers = { ...connection.headers, ...(authorization.data ? { authorization: authorization.data } : {}) };
-    const isForm = mayBePosted.has(path);
+    const isForm = mayBePosted.has(path) && !(Date.now() < (getOnly.get(url.origin) ?? 0));
     const reply = await send({ ...(isForm ? asForm : asAddress), headers }, connection, signal, limits);
-    // Old proxies and read-only gateways take GET only.
-    return isForm && reply.ok && reply.data.status === 405 ? send({ ...asAddress, headers }, connection, signal, limits) : reply;
+    if (!isForm || !reply.ok || reply.data.status !== 405) return reply;
+    getOnly.set(url.origin, Date.now() + remembered);
+    return send({ ...asAddress, headers }, connection, signal, limits);
   };
   let reply = await ask(false);
   // A token may have ended before its time.
@@ -337,6 +342,8 @@ function kindOf(errorType: string, status: number): FailureKind {
     case 'unavailable':
       return 'unavailable';
     default:
+      // VictoriaMetrics writes the status as the type.
+      if (status === 400 || status === 422) return 'bad-query';
       return status === 502 || status === 503 || status === 504 ? 'unavailable' : 'bad-answer';
   }
 }

@@ -77,13 +77,23 @@ test('asks below a path prefix by POST, with the tenant and the secret as header
   assert.deepEqual(seen, { url: '/prometheus/api/v1/query', method: 'POST', tenant: 'shop', authorization: 'Bearer s3cret' });
 });
 
-test('goes back to GET where POST is not allowed', async () => {
-  fault = (request, response) =>
-    request.method === 'POST'
-      ? json({}, 405)(request, response)
-      : json(vector([{ metric: {}, value: [1, request.url ?? ''] }]))(request, response);
-  const answer = await ask();
-  assert.match(answer.ok ? (answer.data.series[0]?.points[0]?.[1] ?? '') : '', /^\/api\/v1\/query\?query=up/);
+test('goes back to GET where POST is not allowed, and remembers it', async () => {
+  let posted = 0;
+  // Of another origin, so that the other tests are asked as ever.
+  const getOnly = createServer((request, response) => {
+    if (request.method === 'POST') {
+      posted++;
+      json({}, 405)(request, response);
+    } else json(vector([{ metric: {}, value: [1, request.url ?? ''] }]))(request, response);
+  });
+  await listen(getOnly);
+  for (let i = 0; i < 2; i++) {
+    const answer = await ask({}, undefined, { url: `http://127.0.0.1:${portOf(getOnly)}` });
+    assert.match(answer.ok ? (answer.data.series[0]?.points[0]?.[1] ?? '') : '', /^\/api\/v1\/query\?query=up/);
+  }
+  assert.equal(posted, 1);
+  getOnly.closeAllConnections();
+  getOnly.close();
 });
 
 test('follows no redirection, so that no secret travels', async () => {
@@ -224,11 +234,21 @@ test('an address that is none is said, not thrown', async () => {
   }
 });
 
-test('a server without build info is asked a query instead', async () => {
-  fault = (request, response) =>
-    request.url?.includes('buildinfo') ? json({ status: 'success', data: {} })(request, response) : json(vector([]))(request, response);
-  const answer = await testConnection(connection(), new AbortController().signal);
-  assert.equal(answer.ok && answer.data.name, 'a server that speaks Prometheus');
+test('says who a server is; one without build info is asked a query instead', async () => {
+  const named = async (data: unknown) => {
+    fault = (request, response) => {
+      if (!request.url?.includes('buildinfo')) json(vector([]))(request, response);
+      else if (data === undefined) response.writeHead(404).end('404 page not found');
+      else json({ status: 'success', data })(request, response);
+    };
+    const answer = await testConnection(connection(), new AbortController().signal);
+    return answer.ok ? answer.data.name : answer.message;
+  };
+  assert.equal(await named({ version: '3.5.3' }), 'Prometheus 3.5.3');
+  assert.equal(await named({ version: '0.37.2' }), 'Thanos 0.37.2');
+  assert.equal(await named({ application: 'Grafana Mimir', version: '2.14.0', features: {} }), 'Grafana Mimir 2.14.0');
+  assert.match(await named({}), /^VictoriaMetrics/);
+  assert.equal(await named(undefined), 'a server that speaks Prometheus');
 });
 
 test('what a server says that cannot answer is told as that, not as a time-out', async () => {

@@ -1,5 +1,5 @@
 import type { Bucket, Histogram, QueryResult, Series } from '../../../../server/src/protocol.js';
-import { toNumber } from './units.js';
+import { toNumber } from './numbers.js';
 
 /** How many fell between two bounds. */
 export interface Cell {

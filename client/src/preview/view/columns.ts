@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
-import { toNumber } from './units.js';
+import { toNumber } from './numbers.js';
 
 /** A range result as columns on one axis of times; a missing sample is null, a gap stays a gap. */
 export interface Columns {

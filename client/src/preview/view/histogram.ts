@@ -1,7 +1,8 @@
 import type { Histogram } from '../../../../server/src/protocol.js';
 import { choice, count, h } from '../../panel/view/dom.js';
 import { cellsOf, quantileOf } from './buckets.js';
-import { formatValue, plainUnit, toNumber, type Unit } from './units.js';
+import { toNumber } from './numbers.js';
+import { formatValue, plainUnit, type Unit } from './units.js';
 
 /** Bars that a histogram draws; more would be thinner than a pixel. */
 const mostBars = 160;

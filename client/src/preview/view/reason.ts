@@ -1,6 +1,7 @@
 import type { Answer, QueryDescription, QueryResult, SelectorPart } from '../../../../server/src/protocol.js';
 import { button, type Child, count, h, say, visible } from '../../panel/view/dom.js';
-import { formatValue, toNumber, unitOf } from './units.js';
+import { toNumber } from './numbers.js';
+import { formatValue, unitOf } from './units.js';
 
 export interface Asking {
   readonly time: number | undefined;

@@ -2,7 +2,8 @@ import type { QueryResult } from '../../../../server/src/protocol.js';
 import { button, grouped, h, icon, visible } from '../../panel/view/dom.js';
 import { renderHistogram } from './histogram.js';
 import { type Labelled, labelsOf, labelText } from './labels.js';
-import { columnOf, toNumber, type Unit } from './units.js';
+import { toNumber } from './numbers.js';
+import { columnOf, type Unit } from './units.js';
 
 /** Rows drawn at once; the filter looks at all. */
 const page = 500;

@@ -117,9 +117,3 @@ function digits(value: number): string {
   if (size >= 1000) return grouped(value);
   return Number(value.toPrecision(3)).toString();
 }
-
-/** A sample's value: Prometheus writes NaN, +Inf and -Inf as words. */
-export function toNumber(text: string): number {
-  if (text === '+Inf') return Number.POSITIVE_INFINITY;
-  return text === '-Inf' ? Number.NEGATIVE_INFINITY : Number(text);
-}
