@@ -192,6 +192,10 @@ export async function serveUi(getPage, artifacts) {
         () => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.tagName,
       );
     },
+    /** Bytes of the page's heap. */
+    async heap(where) {
+      return where.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
+    },
     /** What a list has chosen. */
     async chosen(where, { selector }) {
       return where
