@@ -1,14 +1,28 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { type Answer, labelsRequest, type MetricFacts, type MetricList, metricsRequest } from '../../server/src/protocol.js';
+import {
+  type Answer,
+  type Connection,
+  labelsRequest,
+  type MetricFacts,
+  type MetricList,
+  metricsRequest,
+  type Query,
+  type QueryResult,
+  queryRequest,
+} from '../../server/src/protocol.js';
 import type { Connections } from './connections/connections.js';
 
 const view = 'meshMonitoring.metrics';
 const insertCommand = 'meshMonitoring.insertFromExplorer';
 
+/** Metrics whose series are counted by one question. */
+const mostCounted = 200;
+
 type Entry =
   | { readonly type: 'group'; readonly prefix: string; readonly metrics: readonly MetricFacts[] }
-  | { readonly type: 'metric'; readonly metric: MetricFacts }
+  /** `series`: undefined: not counted. */
+  | { readonly type: 'metric'; readonly metric: MetricFacts; readonly series: number | undefined }
   | { readonly type: 'label'; readonly metric: string; readonly label: string }
   | { readonly type: 'value'; readonly label: string; readonly value: string }
   | { readonly type: 'message'; readonly text: string };
@@ -55,7 +69,8 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
       case 'metric': {
         const { name, type, unit, help } = entry.metric;
         const item = new vscode.TreeItem(name, Collapsed);
-        item.description = [type, unit].filter((it) => it !== '').join(', ');
+        const series = entry.series === undefined ? '' : `${entry.series} series`;
+        item.description = [type, unit, series].filter((it) => it !== '').join(', ');
         item.tooltip = help;
         return withInsert(item, name);
       }
@@ -91,8 +106,10 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
     switch (entry?.type) {
       case undefined:
         return ask<MetricList>(metricsRequest, {}, groupsOf);
-      case 'group':
-        return entry.metrics.map((metric) => ({ type: 'metric', metric }));
+      case 'group': {
+        const counts = await this.count(connection, entry.metrics);
+        return entry.metrics.map((metric) => ({ type: 'metric', metric, series: counts.get(metric.name) }));
+      }
       case 'metric': {
         const { name } = entry.metric;
         return ask<readonly string[]>(labelsRequest, { metric: name }, (labels) =>
@@ -109,6 +126,16 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
       case 'message':
         return [];
     }
+  }
+
+  /** How many series some metrics have now; none where the server does not say, or the metrics are too many to ask at once. */
+  private async count(connection: Connection, metrics: readonly MetricFacts[]): Promise<ReadonlyMap<string, number>> {
+    if (metrics.length > mostCounted) return new Map();
+    const pattern = metrics.map((it) => it.name.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|');
+    const expr = `count by (__name__) ({__name__=~${JSON.stringify(pattern)}})`;
+    const query: Query = { type: 'instant', expr, time: undefined };
+    const answer = await this.client.sendRequest<Answer<QueryResult>>(queryRequest, { connection, query });
+    return new Map(answer.ok ? answer.data.series.map((it) => [it.labels['__name__'] ?? '', Number(it.points[0]?.[1])]) : []);
   }
 
   dispose(): void {

@@ -92,7 +92,8 @@ export function createConnections(context: vscode.ExtensionContext): Connections
     return url && http.get('proxySupport') !== 'off' ? { url, except: except.join(',') } : undefined;
   };
   const resolve = (profile: Profile): Promise<Connection> =>
-    resolveProfile(profile, {
+    // Nothing is read or run for an untrusted workspace, whoever forgot to ask before.
+    resolveProfile(vscode.workspace.isTrusted ? profile : { ...profile, problem: 'No request leaves an untrusted workspace.' }, {
       secret: (key) => context.secrets.get(key),
       env: process.env,
       proxy: editorProxy(),
