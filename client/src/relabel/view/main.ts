@@ -1,27 +1,17 @@
 import './style.css';
-import type { LinePosition, LiveTarget, Relabeling, Walk } from '../../../../server/src/protocol.js';
-import { banner, type Child, choice, count, grouped, h, icon, iconButton, link, redraw, say, visible } from '../../panel/view/dom.js';
-import { renderFailure } from '../../panel/view/failure.js';
+import type { Relabeling } from '../../../../server/src/protocol.js';
+import { choice, count, h, iconButton, link, redraw, say, visible } from '../../panel/view/dom.js';
 import { connect, listen } from '../../panel/view/host.js';
 import { sourceBar } from '../../panel/view/source.js';
 import { oneStop } from '../../panel/view/stop.js';
 import type { FromPage, Labels, Live, RelabelState, ToPage } from '../messages.js';
-import { type Compared, compare, type Fate, lostLabels, verdict } from './compare.js';
+import { renderBanners } from './banners.js';
+import { type Entry, entriesOf, type Problem, type Shown, sorted } from './entries.js';
 import { renderFinal } from './final.js';
 import { labelsText, parseLabels } from './labels-text.js';
 import { nameOf } from './rules.js';
 import { renderSteps } from './steps.js';
-
-/** Labels in the list at the left: a sample, a live target, or some written by hand. */
-interface Entry {
-  readonly id: string;
-  readonly labels: Labels;
-  readonly walk: Walk;
-  readonly live?: LiveTarget;
-  readonly compared?: Compared;
-  /** Index of those by hand. */
-  readonly hand?: number;
-}
+import { targetsList } from './targets.js';
 
 /** Labels as they are typed, and as they last were right. */
 interface ByHand {
@@ -29,18 +19,12 @@ interface ByHand {
   labels: Labels;
 }
 
-interface Shown {
-  readonly relabeling: Relabeling;
-  readonly live: Live | undefined;
-  readonly entries: readonly Entry[];
-}
-
 const host = connect<FromPage>();
 const root = document.getElementById('root') as HTMLElement;
 let state: RelabelState | undefined;
 /** The last that was whole; it stays, dimmed, while the rules are half typed. */
 let shown: Shown | undefined;
-let problem: { readonly why: string; readonly position?: LinePosition } | undefined;
+let problem: Problem | undefined;
 let failure: Live | undefined;
 let loading = false;
 let chosen = '';
@@ -151,132 +135,7 @@ function renderBars(): void {
   progress.replaceChildren(...(loading ? [h('i', {})] : []));
 }
 
-function renderBanners(): void {
-  const parts: Child[] = [];
-  if (problem && shown) {
-    const { why, position } = problem;
-    parts.push(
-      banner(
-        'warning',
-        'warning',
-        h('b', {}, 'Below: as it was. '),
-        h('span', { class: 'mono' }, visible(why)),
-        position &&
-          h(
-            'div',
-            { class: 'acts' },
-            link(`Go to line ${position.line + 1}`, () => host.post({ type: 'jump', position })),
-          ),
-      ),
-    );
-  }
-  if (state?.live && !state.trusted)
-    parts.push(
-      banner(
-        'warning',
-        'shield',
-        h('b', {}, 'No request leaves an untrusted workspace. '),
-        'Below: samples.',
-        h(
-          'div',
-          { class: 'acts' },
-          link('Manage workspace trust', () => host.post({ type: 'trust' })),
-        ),
-      ),
-    );
-  else if (state?.live && state.connection === undefined)
-    parts.push(
-      banner(
-        'info',
-        'plug',
-        h('b', {}, 'Not connected. '),
-        'Below: samples.',
-        h(
-          'div',
-          { class: 'acts' },
-          link('Connect', () => host.post({ type: 'connect' })),
-        ),
-      ),
-    );
-  const failed = failure?.answer;
-  if (failed && !failed.ok)
-    parts.push(
-      renderFailure(failed.kind, failed.message, failed.detail, '', [
-        { label: 'Try again', icon: 'refresh', run: () => host.post({ type: 'live', on: true }) },
-        { label: 'Other connection', icon: 'plug', run: () => host.post({ type: 'connect' }) },
-        ...(failed.kind === 'unauthorized'
-          ? [{ label: 'Update token', icon: 'key', run: () => host.post({ type: 'test-connection' }) }]
-          : []),
-      ]),
-    );
-  const live = shown?.live;
-  if (shown && live?.answer.ok) {
-    const { targets: all, total } = live.answer.data;
-    const name = visible(state?.connection ?? 'Prometheus');
-    if (all.length === 0)
-      parts.push(
-        banner(
-          'info',
-          'info',
-          h('b', {}, `${name} has no target of `),
-          h('code', {}, visible(live.pool)),
-          h('b', {}, '. '),
-          'It may run another configuration.',
-        ),
-      );
-    else {
-      const compared = shown.entries.flatMap((it) => it.compared ?? []);
-      const { text, bad } = verdict(compared, name);
-      const lost = lostLabels(compared);
-      parts.push(
-        banner(
-          bad ? 'warning' : 'info',
-          bad ? 'warning' : 'git-compare',
-          h('b', {}, text),
-          ...lost.slice(0, 4).flatMap(([label, n]): Child[] => [' ', h('code', {}, visible(label)), ` is lost on ${n}.`]),
-        ),
-      );
-    }
-    const { shards } = shown.relabeling;
-    if (shards > 1)
-      parts.push(
-        banner('info', 'info', `The operator spreads these targets over ${shards} servers. Those of the others count as dropped today.`),
-      );
-    if (total > all.length)
-      parts.push(
-        banner(
-          'warning',
-          'warning',
-          h('b', {}, `Cut: ${grouped(all.length)} of ${grouped(total)} targets shown. `),
-          'Figures below are of the shown ones.',
-        ),
-      );
-  }
-  redraw(banners, ...parts);
-}
-
 // ---- result
-
-const groupNames: Readonly<Record<Fate | 'kept' | 'gone' | 'hand', string>> = {
-  lost: 'scraped today, dropped by these rules',
-  new: 'dropped today, kept by these rules',
-  changed: 'changed',
-  same: 'as today',
-  dropped: 'dropped, today too',
-  kept: 'kept',
-  gone: 'dropped',
-  hand: 'by hand',
-};
-const groups = ['hand', 'lost', 'new', 'changed', 'kept', 'same', 'gone', 'dropped'] as const;
-
-function groupOf({ hand: index, compared, walk }: Entry): (typeof groups)[number] {
-  if (index !== undefined) return 'hand';
-  return compared?.fate ?? (walk.outcome.state === 'kept' ? 'kept' : 'gone');
-}
-
-function sorted(entries: readonly Entry[]): readonly Entry[] {
-  return groups.flatMap((group) => entries.filter((it) => groupOf(it) === group));
-}
 
 function renderResult(): void {
   const { relabeling, entries } = shown ?? {};
@@ -330,56 +189,7 @@ function handAct({ hand: index }: Entry): HTMLElement {
 }
 
 function renderTargets(order: readonly Entry[], entry: Entry | undefined): void {
-  const what = entryNames[shown?.relabeling.stage ?? 'target'];
-  const option = (it: Entry) => {
-    const { name, detail } = nameOf(it.labels);
-    const { outcome } = it.walk;
-    const how =
-      outcome.state === 'kept'
-        ? detail
-        : outcome.state === 'failed'
-          ? 'refused by Prometheus'
-          : outcome.rule === undefined
-            ? 'no label is left'
-            : `dropped by rule ${outcome.rule + 1}`;
-    return h(
-      'div',
-      {
-        class: 'target',
-        id: `target-${it.id}`,
-        role: 'option',
-        tabindex: it === entry ? '0' : '-1',
-        aria: { selected: String(it === entry) },
-        on: { click: () => choose(it.id) },
-      },
-      icon(
-        outcome.state === 'kept' ? 'pass' : outcome.state === 'failed' ? 'error' : 'circle-slash',
-        outcome.state === 'kept' ? 'ok' : 'muted',
-      ),
-      h('span', { class: 'cut', title: visible(name) }, visible(name)),
-      how !== '' && h('small', { class: 'cut', title: visible(how) }, visible(how)),
-    );
-  };
-  const lists = groups.flatMap((group) => {
-    const own = order.filter((it) => groupOf(it) === group);
-    if (own.length === 0) return [];
-    const label = `${own.length} ${groupNames[group]}`;
-    return [
-      h('div', { role: 'group', aria: { label } }, h('div', { class: 'heading', aria: { hidden: 'true' } }, label), ...own.map(option)),
-    ];
-  });
-  const { from } = shown?.relabeling.samples ?? {};
-  const isTypical = !shown?.live && from === 'typical' && order.some((it) => it.hand === undefined);
-  redraw(
-    targets,
-    isTypical &&
-      h(
-        'p',
-        { class: 'small muted' },
-        `Typical ${what === 'series' ? what : `${what}s`}: the workspace shows none. What stands in < > is made up.`,
-      ),
-    lists.length > 0 && h('div', { role: 'listbox', aria: { label: 'Labels to try' }, on: { keydown: moveChoice } }, ...lists),
-  );
+  if (shown) redraw(targets, ...targetsList({ shown, order, entry, what: entryNames[shown.relabeling.stage], choose, move: moveChoice }));
 }
 
 function moveChoice(event: Event): void {
@@ -497,10 +307,18 @@ function takeRelabeling({ answer, live, given }: Extract<ToPage, { type: 'relabe
   } else {
     problem = undefined;
     if (shown && !isSameList(shown.relabeling, answer)) unfolded = undefined;
-    shown = { relabeling: answer, live: live?.answer.ok ? live : undefined, entries: entriesOf(answer, live, given) };
+    shown = {
+      relabeling: answer,
+      live: live?.answer.ok ? live : undefined,
+      entries: entriesOf(
+        answer,
+        live,
+        byHand.slice(0, given).map((it) => it.labels),
+      ),
+    };
   }
   renderBars();
-  renderBanners();
+  redraw(banners, ...renderBanners({ state, shown, problem, failure, post: host.post }));
   renderResult();
   showHand();
   announce();
@@ -513,18 +331,6 @@ function takeRelabeling({ answer, live, given }: Extract<ToPage, { type: 'relabe
 
 function isSameList(a: Relabeling, b: Relabeling): boolean {
   return a.title === b.title && a.stage === b.stage;
-}
-
-function entriesOf(answer: Relabeling, live: Live | undefined, given: number): readonly Entry[] {
-  const list = live?.answer.ok ? live.answer.data.targets : undefined;
-  const tried = answer.walks.length - given;
-  return answer.walks.flatMap((walk, i): readonly Entry[] => {
-    if (i >= tried) return [{ id: `h${i - tried}`, labels: byHand[i - tried]?.labels ?? {}, walk, hand: i - tried }];
-    const target = list?.[i];
-    if (target) return [{ id: `l${i}`, labels: target.discovered, walk, live: target, compared: compare(target, walk) }];
-    const labels = answer.samples.labels[i];
-    return labels ? [{ id: `s${i}`, labels, walk }] : [];
-  });
 }
 
 listen(take);
