@@ -205,6 +205,19 @@ describe('the preview at length', () => {
     await until('one panel', () => tabs().length === 1);
   });
 
+  it('keeps its queries and views when the page is loaded again', async () => {
+    await click('#add-query');
+    await hasCount('#root', '.pane', 2);
+    await click('#tab-graph');
+    await inView('.legend', '');
+    await vscode.commands.executeCommand('workbench.action.webview.reloadWebviewAction');
+    await until('the page again', async () => (await ui('count', { webview: true, selector: '#root', inside: '.pane' })) === 2);
+    await inView('#tab-graph[aria-selected="true"]', 'Graph');
+    await inView('#state', 'points');
+    await click('.pane:nth-child(2) [title="Remove this query"]');
+    await click('#tab-table');
+  });
+
   it('tells in a backtest what the alert would have said, and whom it would have reached', async () => {
     await preview('rules/bookinfo.yaml', '> 0.05', 'backtestAlert');
     await inView('#episode .annotation', 'answers');

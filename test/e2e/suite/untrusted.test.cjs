@@ -1,4 +1,7 @@
 const assert = require('node:assert/strict');
+const { existsSync, mkdtempSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
 const vscode = require('vscode');
 const { ui, until } = require('./ui.cjs');
 
@@ -11,7 +14,17 @@ describe('an untrusted workspace', () => {
     await vscode.window.showTextDocument(document);
     await until('diagnostics', () => vscode.languages.getDiagnostics(uri).length > 0);
     const settings = vscode.workspace.getConfiguration('meshMonitoring');
-    await settings.update('connections', [{ name: 'stub', url: process.env.E2E_STUB_URL }], vscode.ConfigurationTarget.Global);
+    // Neither the program of the token nor that of the forward may run: each would leave a file.
+    const traces = ['token', 'forward'].map((it) => join(mkdtempSync(join(tmpdir(), 'meshmon-trace-')), it));
+    const leaves = (file) => [process.execPath, '-e', `require('node:fs').writeFileSync(${JSON.stringify(file)}, ''); console.log('x')`];
+    const connection = {
+      name: 'stub',
+      url: process.env.E2E_STUB_URL,
+      auth: 'command',
+      command: leaves(traces[0]),
+      forward: leaves(traces[1]),
+    };
+    await settings.update('connections', [connection], vscode.ConfigurationTarget.Global);
     await settings.update('connection', 'stub', vscode.ConfigurationTarget.Global);
     const position = document.positionAt(document.getText().indexOf('rate('));
     await vscode.commands.executeCommand('meshMonitoring.previewQuery', { uri: uri.toString(), position });
@@ -24,9 +37,11 @@ describe('an untrusted workspace', () => {
     await ui('waitText', { webview: true, selector: '#targets', text: 'kept' });
     await ui('click', { webview: true, selector: '.tools .group button:last-child' });
     await ui('waitText', { webview: true, selector: '#banners', text: 'No request leaves an untrusted workspace' });
+    for (const it of ['exploreMetrics', 'showTargets', 'showRules']) await vscode.commands.executeCommand(`meshMonitoring.${it}`);
     // Long enough for a request to arrive; the stub counts them and the launcher fails when there is one.
     await new Promise((done) => setTimeout(done, 2000));
     const { requests } = await (await fetch(`${process.env.E2E_STUB_URL}/count`)).json();
     assert.equal(requests, 0);
+    assert.deepEqual(traces.map(existsSync), [false, false]);
   });
 });

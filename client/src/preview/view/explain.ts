@@ -80,8 +80,11 @@ export function renderExplain(input: ExplainInput): HTMLElement {
       const part = parts[i];
       const row = rows[i];
       if (part?.query === undefined || !row) continue;
+      // Another view is shown by now, or it was stopped.
+      if (requests > 0 && !side.isConnected) return;
       const began = performance.now();
       const answer = await input.ask(part.query);
+      if (!answer.ok && answer.kind === 'cancelled') return;
       answers[i] = answer;
       requests++;
       total += performance.now() - began;

@@ -4,10 +4,11 @@ import { listen } from '../../panel/view/host.js';
 import { sourceBar } from '../../panel/view/source.js';
 import type { PreviewState, SavedState, ToPage } from '../messages.js';
 import { createCursors } from './cursors.js';
-import { createPane, type Pane, type View } from './pane.js';
+import { createPane, type Pane } from './pane.js';
 import { createSession } from './session.js';
 import { freshTime, resetTime, zoomBy } from './timebar.js';
 import { createVariables } from './variables.js';
+import type { View } from './views.js';
 
 /** The page of a preview: the query of the file, and those that were added below; one time and one cursor for all. */
 

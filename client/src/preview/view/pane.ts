@@ -1,17 +1,15 @@
 import type { AlertTiming, Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
-import { button, type Child, count, grouped, h, icon, iconButton, say } from '../../panel/view/dom.js';
+import { button, type Child, h, icon, iconButton, say } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
 import type { LinkedQuery, PreviewState } from '../messages.js';
 import { renderBacktest } from './backtest/main.js';
 import { actsFor, beforeAsking, resultBanners } from './banners.js';
 import { letterOf } from './chart.js';
-import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
 import { createEditor } from './editor.js';
 import { renderExplain } from './explain.js';
 import { exportEntries, legendOf } from './exports.js';
-import { freshGraph, renderGraph } from './graph.js';
-import { renderHeatmap } from './heatmap.js';
+import { freshGraph } from './graph.js';
 import { labelsOf, labelText } from './labels.js';
 import { historyEntries, openMenu } from './menus.js';
 import { findReason } from './reason.js';
@@ -19,17 +17,8 @@ import type { Session } from './session.js';
 import { freshTable, renderTable } from './table.js';
 import { endControl, graphControls, gridOf, refreshControl, type Time, type TimeBar } from './timebar.js';
 import { clock } from './times.js';
-import { boundUnitOf, unitOf } from './units.js';
-
-export type View = 'table' | 'graph' | 'heat' | 'explain' | 'backtest';
-
-const viewNames: Readonly<Record<View, readonly [symbol: string, name: string]>> = {
-  table: ['table', 'Table'],
-  graph: ['graph-line', 'Graph'],
-  heat: ['flame', 'Heat map'],
-  explain: ['list-tree', 'Explain'],
-  backtest: ['history', 'Backtest'],
-};
+import { unitOf } from './units.js';
+import { dataView, factsOf, graphView, type Shown, type View, type ViewContext, viewNames } from './views.js';
 
 /** What a pane shares with the page. */
 export interface PaneOptions {
@@ -77,16 +66,6 @@ export interface Pane {
   regions(): readonly (HTMLElement | null)[];
   linked(): LinkedQuery;
   end(): void;
-}
-
-/** What is shown below the bars, and of which query. */
-interface Shown {
-  readonly view: View;
-  readonly expr: string;
-  readonly answer: Answer<QueryResult>;
-  readonly description: QueryDescription | undefined;
-  readonly grid: { readonly start: number; readonly end: number; readonly step: number };
-  readonly at: number;
 }
 
 const nothing: Answer<QueryResult> = { ok: true, data: { type: 'vector', series: [], total: 0, milliseconds: 0 }, warnings: [], infos: [] };
@@ -343,70 +322,17 @@ export function createPane(options: PaneOptions): Pane {
   }
 
   function showData(one: Shown, data: QueryResult): void {
-    const { view: own, expr, at } = one;
-    const samples = data.samples === undefined ? [] : [`${grouped(data.samples)} samples read`];
-    const facts = [
-      count(data.total, 'series'),
-      `${data.milliseconds} ms`,
-      ...samples,
-      `${clock(at, time.utc, true)}${time.utc ? ' UTC' : ''}`,
-    ];
-    if (data.series.length === 0) {
-      showEmpty(one, facts);
-      return;
+    if (data.series.length === 0) showEmpty(one, factsOf(one, data, time));
+    else {
+      const { node: content, facts } = dataView(one, data, context());
+      show(content, facts);
     }
-    const labelled = labelsOf(data);
-    const points = data.series.reduce((sum, it) => sum + it.points.length + (it.histograms?.length ?? 0), 0);
-    const withPoints = [facts[0] ?? '', `${grouped(points)} points`, ...facts.slice(1)];
-    const isNative = data.series.some((it) => it.histograms);
-    if (data.type === 'matrix' && (own === 'heat' || (own === 'graph' && isNative))) {
-      const { times } = columnsOf(data, one.grid);
-      const heat = renderHeatmap(
-        {
-          data,
-          unit: boundUnitOf(expr),
-          times,
-          utc: time.utc,
-          cursors,
-          lines,
-          zoom,
-          announce: (text) => announce([text]),
-          redraw: renderResult,
-        },
-        ends,
-      );
-      const none = say('flame', 'No buckets', [
-        'The result has no label ',
-        h('code', {}, 'le'),
-        ', and no native histograms. Keep ',
-        h('code', {}, 'le'),
-        ' in the aggregation.',
-      ]);
-      show(heat ?? none, withPoints);
-    } else if (data.type === 'matrix' && own === 'graph') show(graphOf(one, data), withPoints);
-    else show(renderTable(data, labelled, isNative ? boundUnitOf(expr) : unitOf(expr), table), facts);
   }
 
-  function graphOf({ expr, description, grid }: Shown, data: QueryResult): HTMLElement {
+  function context(): ViewContext {
     const state = options.state();
     const alert = index === 0 && state?.kind === 'alert' ? state.alert : undefined;
-    return renderGraph(
-      {
-        data,
-        labelled: labelsOf(data),
-        unit: unitOf(expr),
-        grid,
-        threshold: alert ? description?.threshold : undefined,
-        alert,
-        state: graph,
-        utc: time.utc,
-        cursors,
-        zoom,
-        announce: (text) => announce([text]),
-        redraw: renderResult,
-      },
-      ends,
-    );
+    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: renderResult };
   }
 
   function zoom(from: number, to: number): void {
@@ -466,7 +392,8 @@ export function createPane(options: PaneOptions): Pane {
     const old = good;
     if (old?.answer.ok) {
       const { data } = old.answer;
-      const last = data.type === 'matrix' ? graphOf(old, data) : renderTable(data, labelsOf(data), unitOf(old.expr), freshTable());
+      const last =
+        data.type === 'matrix' ? graphView(old, data, context()) : renderTable(data, labelsOf(data), unitOf(old.expr), freshTable());
       result.replaceChildren(
         h('p', { class: 'muted small' }, `Below: last result, of ${clock(old.at, time.utc, true)}, query as it was then.`),
         h('div', { class: 'stale', inert: true, aria: { hidden: 'true' } }, last),
