@@ -145,8 +145,8 @@ describe('the editor', () => {
   it('explores the metrics of the connected Prometheus', async () => {
     const count = await vscode.commands.executeCommand('meshMonitoring.exploreMetrics');
     assert.ok(count > 10, `${count} metrics`);
-    await ui('click', { selector: '.monaco-list-row[aria-expanded="false"]:has-text("istio") .monaco-tl-twistie' });
-    await ui('waitText', { selector: '.monaco-list-row:has-text("istio_requests_total")', text: 'series' });
+    await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("istio") .monaco-tl-twistie' });
+    await ui('waitText', { selector: '.customview-tree .monaco-list-row:has-text("istio_")', text: ' series' });
     await ui('screenshot', { name: 'explorer' });
   });
 
