@@ -70,7 +70,7 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
         const { name, type, unit, help } = entry.metric;
         const item = new vscode.TreeItem(name, Collapsed);
         const series = entry.series === undefined ? '' : `${entry.series} series`;
-        item.description = [type, unit, series].filter((it) => it !== '').join(', ');
+        item.description = [series, type, unit].filter((it) => it !== '').join(', ');
         item.tooltip = help;
         return withInsert(item, name);
       }

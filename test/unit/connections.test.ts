@@ -203,7 +203,7 @@ setTimeout(() => require('node:net').createServer((it) => it.end()).listen(Numbe
     const url = `http://127.0.0.1:${port}`;
     const command = [process.execPath, program, String(port)];
     const said = async (text: string) => {
-      for (let i = 0; i < 100 && (!existsSync(log) || readFileSync(log, 'utf8') !== text); i++)
+      for (let i = 0; i < 400 && (!existsSync(log) || readFileSync(log, 'utf8') !== text); i++)
         await new Promise((done) => setTimeout(done, 50));
       assert.equal(readFileSync(log, 'utf8'), text);
     };
