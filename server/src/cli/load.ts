@@ -48,7 +48,7 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
       }
     } else {
       const uri = toUri(it.path);
-      const text = readText(it.path);
+      const text = texts.get(uri) ?? readText(it.path);
       if (text === undefined) throw new UsageError(`cannot read ${path}`);
       texts.set(uri, text);
       named.add(uri);
