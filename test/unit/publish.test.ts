@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Connection, PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { createPublisher } from '../../server/src/lsp/publish.js';
+import { engineOf } from '../support/fixtures.js';
+
+// What goes out for an edit, counted: a message costs both sides, and one for another version is never shown.
+
+const rule = (name: string) => `groups:\n- name: ${name}\n  rules:\n  - alert: Down\n    expr: up == 0\n    for: 5m\n`;
+
+/** A session of open files, and what was told of them. */
+function session(...uris: readonly string[]) {
+  const engine = engineOf(new Map(uris.map((uri) => [uri, rule(uri.slice(1, 2))])));
+  const open = new Map(uris.map((uri) => [uri, { version: 1 }]));
+  let edited = '';
+  const told: PublishDiagnosticsParams[] = [];
+  const connection = {
+    sendDiagnostics: async (it: PublishDiagnosticsParams) => {
+      told.push(it);
+    },
+  } as unknown as Connection;
+  const publisher = createPublisher(connection, engine, { open, edited: () => edited, pushes: () => true, docs: (code) => code });
+  return {
+    /** What is told until there is nothing more to do. */
+    async published(): Promise<readonly PublishDiagnosticsParams[]> {
+      told.length = 0;
+      publisher.publish();
+      for (let quiet = 0; quiet < 20; quiet++) await new Promise((resolve) => setImmediate(resolve));
+      return [...told];
+    },
+    type(uri: string, line: number, character: number, text: string): void {
+      const at = { line, character };
+      open.set(uri, { version: (open.get(uri)?.version ?? 0) + 1 });
+      edited = uri;
+      engine.apply([{ type: 'edit', uri, changes: [{ range: { start: at, end: at }, text }] }]);
+    },
+  };
+}
+
+test('an edit is answered for its file alone, and what was told once is not told again', async () => {
+  const it = session('/a.yaml', '/b.yaml');
+  assert.deepEqual((await it.published()).map(({ uri }) => uri).sort(), ['/a.yaml', '/b.yaml']);
+  assert.deepEqual(await it.published(), []);
+  it.type('/b.yaml', 4, '    expr: up'.length, '{');
+  const told = await it.published();
+  assert.deepEqual(new Set(told.map(({ uri, version }) => `${uri} ${version}`)), new Set(['/b.yaml 2']));
+  assert.ok(told.at(-1)?.diagnostics.some(({ code }) => code === 'promql/syntax'));
+  assert.ok(told.length <= 2, 'at once by what is known, then by all');
+  assert.deepEqual(await it.published(), []);
+});
+
+test('changes of one turn are told in one go', async () => {
+  const it = session('/a.yaml');
+  await it.published();
+  for (let i = 0; i < 5; i++) it.type('/a.yaml', 0, 0, '# c\n');
+  const told = await it.published();
+  assert.deepEqual(new Set(told.map(({ version }) => version)), new Set([6]));
+});
