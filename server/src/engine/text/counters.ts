@@ -10,4 +10,6 @@ export const counters = {
   promqlParsed: 0,
   /** Patterns that `re2js` compiled. */
   regexCompiled: 0,
+  /** Values derived from the workspace (what series there are, what is scraped) that came out other than before, so that whoever read them runs again. */
+  summariesReplaced: 0,
 };

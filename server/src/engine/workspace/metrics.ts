@@ -64,6 +64,11 @@ export function recordedSeries(workspace: Workspace): ReadonlyMap<string, readon
   return found;
 }
 
+/** Their names, for who asks nothing else: an edit of an expression leaves them as they are. */
+export function recordedNames(workspace: Workspace): ReadonlySet<string> {
+  return new Set(workspace.derived(recordedSeries).keys());
+}
+
 /** The labels of a recorded series: what any rule of that name may give it. */
 function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
   let level = rules?.map((it) => it.labels) ?? [];

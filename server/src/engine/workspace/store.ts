@@ -1,4 +1,5 @@
 import type { KubernetesObject, Part, Unit, UnitKind, Units } from '../resources/unit.js';
+import { counters } from '../text/counters.js';
 import { outermost } from '../text/region.js';
 import { grouped } from './grouped.js';
 import { globToRegExp, resolvePath } from './paths.js';
@@ -148,6 +149,7 @@ export function createStore(initial: Settings): Store {
         return;
       }
       if (!reads || !same(value, next.value)) {
+        if (reads) counters.summariesReplaced++;
         value = next.value;
         stamp = clock;
       }

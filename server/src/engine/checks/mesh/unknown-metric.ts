@@ -1,6 +1,6 @@
 import { removedMetric, seriesInfo } from '../../catalogue/metrics.js';
 import { nameOf } from '../../promql/labels.js';
-import { recordedSeries } from '../../workspace/metrics.js';
+import { recordedNames } from '../../workspace/metrics.js';
 import { check } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 import { meant } from '../shared-meant.js';
@@ -23,7 +23,7 @@ export const unknownMetric = check({
       const span = expr.name?.span ?? expr.span;
       if (isVariable(query, span)) continue;
       const candidates = meant(name);
-      if (candidates.length === 0 || workspace.live?.metrics.has(name) || workspace.derived(recordedSeries).has(name)) continue;
+      if (candidates.length === 0 || workspace.live?.metrics.has(name) || workspace.derived(recordedNames).has(name)) continue;
       const fixes = expr.name
         ? candidates.slice(0, 3).map((text, i) => ({ ...mend(query, `Use \`${text}\``, { span, text }), preferred: i === 0 }))
         : [];
