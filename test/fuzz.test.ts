@@ -17,6 +17,7 @@ import { reportAt } from '../server/src/engine/features/reports.js';
 import { signatureAt } from '../server/src/engine/features/signature.js';
 import { symbolsOf } from '../server/src/engine/features/symbols.js';
 import { tokensOf } from '../server/src/engine/features/tokens.js';
+import { longFrom } from '../server/src/engine/syntax/long-list.js';
 import { root, shared, sharedLines } from './support/conformance.js';
 import { readFixture } from './support/fixtures.js';
 import { pick, type Random, randomChange } from './support/mutate.js';
@@ -80,6 +81,28 @@ function ask(engine: Engine, uri: string, random: Random): void {
   formatFile(engine, uri);
 }
 
+/** An edit of a file, and now and then what an editor asks meanwhile. */
+function step(engine: Engine, files: ReadonlyMap<string, string>, uri: string, random: Random, where: string): void {
+  const before = engine.file(uri)?.text() ?? '';
+  const change = randomChange(random, before);
+  if (random() < 0.05) {
+    engine.apply([{ type: 'gone', uri }]);
+    engine.apply([{ type: 'file', uri, text: before }]);
+  }
+  engine.apply([{ type: 'edit', uri, changes: [change] }]);
+  if (random() < 0.3) engine.work(uri, () => false);
+  const now = new Map([...files.keys()].map((it) => [it, engine.file(it)?.text() ?? '']));
+  try {
+    ask(engine, uri, random);
+    const fresh = engineWith(now);
+    for (const it of now.keys()) assert.equal(shown(engine, it), shown(fresh, it), it);
+  } catch (error) {
+    throw new Error(`FUZZ_SEED=${seed}, ${where}: ${uri} after ${JSON.stringify(change)}\n${JSON.stringify(before).slice(0, 4000)}`, {
+      cause: error,
+    });
+  }
+}
+
 test(`${steps} random changes of workspaces: nothing throws, and the findings are those of a fresh look`, () => {
   const random = randomFrom(seed);
   const all = texts();
@@ -88,26 +111,30 @@ test(`${steps} random changes of workspaces: nothing throws, and the findings ar
     const files = new Map(Array.from({ length: 4 }, () => pick(random, all)).map(({ path, text }) => [path, text]));
     const engine = engineWith(files);
     for (const uri of files.keys()) engine.diagnostics(uri);
-    for (let i = 0; i < 12 && done < steps; i++, done++) {
-      const uri = pick(random, [...files.keys()]);
-      const before = engine.file(uri)?.text() ?? '';
-      const change = randomChange(random, before);
-      if (random() < 0.05) {
-        engine.apply([{ type: 'gone', uri }]);
-        engine.apply([{ type: 'file', uri, text: before }]);
-      }
-      engine.apply([{ type: 'edit', uri, changes: [change] }]);
-      if (random() < 0.3) engine.work(uri, () => false);
-      const now = new Map([...files.keys()].map((it) => [it, engine.file(it)?.text() ?? '']));
-      const what = () =>
-        `FUZZ_SEED=${seed}, step ${done}: ${uri} after ${JSON.stringify(change)}\n${JSON.stringify(before).slice(0, 4000)}`;
-      try {
-        ask(engine, uri, random);
-        const fresh = engineWith(now);
-        for (const it of now.keys()) assert.equal(shown(engine, it), shown(fresh, it), it);
-      } catch (error) {
-        throw new Error(what(), { cause: error });
-      }
+    for (let i = 0; i < 12 && done < steps; i++, done++) step(engine, files, pick(random, [...files.keys()]), random, `step ${done}`);
+  }
+});
+
+test(`${steps / 5} random changes of long texts, which are held in pieces: the same`, async () => {
+  const path: string = '../bench/generate.mjs';
+  const { KINDS } = (await import(path)) as { KINDS: Record<string, (size: number) => string> };
+  const random = randomFrom(seed);
+  const carried = KINDS['configmap']?.(35) ?? '';
+  const long = new Map([
+    // Groups of an object, groups of a rule file, jobs of a prometheus.yml that a ConfigMap carries, and jobs alone.
+    ['/rule.yaml', KINDS['bigrule']?.(10) ?? ''],
+    ['/rules.yml', (KINDS['bigrule']?.(10) ?? '').replace(/^[\s\S]*?spec:\n/, '').replaceAll(/^ {2}/gm, '')],
+    ['/configmap.yaml', `${carried}  other: |\n    a: b\n`],
+    ['/prometheus.yml', carried.replace(/^[\s\S]*?prometheus\.yml: \|\n/, '').replaceAll(/^ {4}/gm, '')],
+  ]);
+  for (const [uri, text] of long) assert.ok(text.length > longFrom, `${uri}: ${text.length} characters`);
+  let done = 0;
+  while (done < steps / 5) {
+    for (const [uri, text] of long) {
+      const files = new Map([[uri, text]]);
+      const engine = engineWith(files);
+      engine.diagnostics(uri);
+      for (let i = 0; i < 12 && done < steps / 5; i++, done++) step(engine, files, uri, random, `step ${done} of long texts`);
     }
   }
 });

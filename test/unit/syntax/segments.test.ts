@@ -152,6 +152,23 @@ test('a marker typed between documents cuts them', () => {
   assert.ok(segmentsRead <= 3);
 });
 
+test('what a change leaves is cut as a fresh reading cuts it', () => {
+  const open = openFile('r.yaml', 'yaml', long);
+  const line = lineWith(open, 'Failing50');
+  // A key that ends the list, in an item whose fault hides it; and what is left of a list that is no longer long.
+  const ended = insert(open, line + 2, 0, '      %YAML\nother: 1\n');
+  const start = { line: lineWith(open, 'name: group-3'), character: 0 };
+  const short = changeFile(openFile('r.yaml', 'yaml', long), [
+    { range: { start: { line: 8, character: 10 }, end: { line: 8, character: 10 } }, text: '"' },
+    { range: { start, end: { line: open.lineCount, character: 0 } }, text: '' },
+  ]);
+  for (const it of [ended, short]) {
+    const fresh = openFile('r.yaml', 'yaml', it.text());
+    assert.equal(it.segments.length, fresh.segments.length);
+    assert.deepEqual(found(it), found(fresh));
+  }
+});
+
 test('after any changes the segments are the text, and what is found is what a fresh opening finds', () => {
   const pieces = [
     'x',

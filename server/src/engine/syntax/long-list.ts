@@ -66,19 +66,28 @@ function cutItems(text: string, key: number, from: number): LongCut | undefined 
   return column < 0 ? undefined : { key, keyColumn, column, items, end: text.length };
 }
 
-/** Offsets at which items of a column begin in a stretch of a list. */
-export function itemStarts(text: string, column: number): readonly number[] {
+/** Offsets at which items of a column begin in a stretch of a list; undefined: the list ends in it. */
+export function itemStarts(text: string, column: number): readonly number[] | undefined {
   counters.charsScanned += text.length;
   const starts: number[] = [];
   for (let line = 0; line < text.length; ) {
     let at = line;
     while (at - line <= column && text.charCodeAt(at) === 32) at++;
-    if (at - line === column && isDash(text, at)) starts.push(line);
+    if (at - line <= column) {
+      if (at - line === column && isDash(text, at)) starts.push(line);
+      else if (text.charCodeAt(at) !== 35 && looksLikeKey(text, at)) return undefined;
+    }
     const next = text.indexOf('\n', at);
     if (next < 0) break;
     line = next + 1;
   }
   return starts;
+}
+
+/** Whether a document is long enough to be held in pieces with other items: a fresh reading must decide the same. */
+export function staysLong({ head, tail }: LongList, items: readonly Item[]): boolean {
+  const list = items.reduce((sum, it) => sum + it.region.text.length, 0);
+  return list > longFrom / 2 && head.region.text.length + list + (tail?.region.text.length ?? 0) > longFrom;
 }
 
 function isDash(text: string, at: number): boolean {

@@ -5,7 +5,7 @@ import { copyOf } from './composer.js';
 import { isMarker, isPrologue, splitDocuments, textDocument } from './documents.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
-import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList } from './long-list.js';
+import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList, staysLong } from './long-list.js';
 import { reuse } from './reuse.js';
 import { parseToml } from './toml.js';
 import type { Document, Format } from './tree.js';
@@ -250,11 +250,13 @@ function changeItems(kind: Kind, entry: LongEntry, start: Spot, end: Spot, text:
     else if (entry.tail || !isLast) return undefined;
   }
   const starts = itemStarts(joined, column);
+  if (!starts) return undefined;
   const pieces = starts.map((at, i) => joined.slice(i === 0 ? 0 : at, starts[i + 1] ?? joined.length));
   if (pieces.length === 0 || items.length - (last - first + 1) + pieces.length < 2) return undefined;
   const fresh = readItems(pieces, items.slice(first, last + 1), entry, (piece) => segment(kind.uri, piece));
   if (!fresh) return undefined;
   const all = [...items.slice(0, first), ...fresh, ...items.slice(last + 1)];
+  if (!staysLong(entry, all)) return undefined;
   const changed: LongEntry = { ...entry, items: all, document: composeLong(entry.skeleton, all) };
   for (let i = Math.max(0, first - 1); i < first + fresh.length; i++) if (goesOn(all, entry.tail?.region, i)) return undefined;
   return changed;
