@@ -190,8 +190,12 @@ test('a forward is started by the first request, shared, ended with the last pan
 const [port, how] = process.argv.slice(2);
 if (how === 'fail') { console.error('error: services "prometheus" not found'); process.exit(1); }
 appendFileSync(${JSON.stringify(log)}, 'start ');
-process.on('SIGTERM', () => { appendFileSync(${JSON.stringify(log)}, 'end '); process.exit(0); });
-setTimeout(() => require('node:net').createServer((it) => it.end()).listen(Number(port), '127.0.0.1'), 100);
+const server = require('node:net').createServer((it) => it.end());
+process.on('SIGTERM', () => {
+  server.close();
+  setTimeout(() => { appendFileSync(${JSON.stringify(log)}, 'end '); process.exit(0); }, how === 'slow' ? 1000 : 0);
+});
+setTimeout(() => server.listen(Number(port), '127.0.0.1'), 100);
 `,
     );
     const port = await new Promise<number>((done) => {
@@ -219,6 +223,17 @@ setTimeout(() => require('node:net').createServer((it) => it.end()).listen(Numbe
     // Without a panel it goes on for a little, for the next request.
     await forwards.start(command, url);
     await said('start end start end ');
+    // One that ends late takes nothing from the one that follows it.
+    const slow = [...command, 'slow'];
+    const next = forwards.hold();
+    await forwards.start(slow, url);
+    forwards.stop();
+    await forwards.start(slow, url);
+    await said('start end start end start start end ');
+    await new Promise((done) => setTimeout(done, 400));
+    assert.ok(forwards.isRunning(slow));
+    next();
+    await said('start end start end start start end end ');
     await assert.rejects(forwards.start([...command, 'fail'], url), /services "prometheus" not found/);
     await assert.rejects(forwards.start([join(folder, 'none')], url), /no such program/);
   } finally {

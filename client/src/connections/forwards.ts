@@ -45,17 +45,22 @@ export class Forwards {
   /** Resolves when the address takes connections. @throws Error with what the program said, when it ended or takes too long. */
   async start(command: readonly string[], url: string): Promise<void> {
     const key = keyOf(command);
-    let it = this.running.get(key);
-    if (!it) {
-      it = run(command, new URL(url), () => this.running.delete(key));
-      this.running.set(key, it);
-    }
+    const it = this.running.get(key) ?? this.run(key, command, url);
     try {
       await it.ready;
     } finally {
       clearTimeout(this.idle);
       if (this.holders === 0) this.idle = setTimeout(() => this.stop(), this.linger);
     }
+  }
+
+  private run(key: string, command: readonly string[], url: string): Running {
+    const it: Running = run(command, new URL(url), () => {
+      // One that was stopped may end when its successor runs already.
+      if (this.running.get(key) === it) this.running.delete(key);
+    });
+    this.running.set(key, it);
+    return it;
   }
 
   stop(): void {
