@@ -37,8 +37,7 @@ export async function accessToken(
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   if (scopes.length > 0) form.set('scope', scopes.join(' '));
   if (audience) form.set('audience', audience);
-  const basic = `Basic ${Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64')}`;
-  let reply = await send({ url, body: form.toString(), headers: { authorization: basic } });
+  let reply = await send({ url, body: form.toString(), headers: { authorization: `Basic ${pairOf(credentials)}` } });
   if (reply.ok && (reply.data.status === 400 || reply.data.status === 401)) {
     form.set('client_id', clientId);
     form.set('client_secret', clientSecret);
@@ -55,6 +54,14 @@ export async function accessToken(
 }
 
 const formEncoded = (text: string) => new URLSearchParams({ it: text }).toString().slice(3);
+
+const pairOf = ({ clientId, clientSecret }: ClientCredentials) =>
+  Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
+
+/** The secret in every form that it is sent in. */
+export function formsOfSecret(credentials: ClientCredentials): readonly string[] {
+  return [credentials.clientSecret, formEncoded(credentials.clientSecret), pairOf(credentials)];
+}
 
 function readToken(body: string, now: number): Token | undefined {
   const json = parsed(body);

@@ -3,7 +3,7 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { createGunzip } from 'node:zlib';
 import type { Answer, Connection, FailureKind } from '../protocol.js';
-import { accessToken } from './oauth2.js';
+import { accessToken, formsOfSecret } from './oauth2.js';
 import { Tunnel, type Way, wayTo } from './proxy.js';
 import { signatureOf } from './sigv4.js';
 
@@ -39,15 +39,18 @@ export async function callApi(
   signal: AbortSignal,
   limits: Limits,
 ): Promise<Answer<unknown>> {
-  return withoutSecrets(await call(connection, path, params, signal, limits), connection);
+  const tokens = new Set<string>();
+  return withoutSecrets(await call(connection, path, params, signal, limits, tokens), connection, tokens);
 }
 
+/** `tokens`: those that were asked for on the way are put into it. */
 async function call(
   connection: Connection,
   path: string,
   params: URLSearchParams,
   signal: AbortSignal,
   limits: Limits,
+  tokens: Set<string>,
 ): Promise<Answer<unknown>> {
   if (connection.problem !== undefined) return { ok: false, kind: 'unauthorized', message: connection.problem };
   let url: URL;
@@ -72,6 +75,7 @@ async function call(
   const ask = async (fresh: boolean): Promise<Answer<Reply>> => {
     const authorization = await authorizationOf(connection, fresh, signal, limits);
     if (!authorization.ok) return authorization;
+    if (connection.oauth2 && authorization.data) tokens.add(authorization.data.slice('Bearer '.length));
     const headers = { ...connection.headers, ...(authorization.data ? { authorization: authorization.data } : {}) };
     const isForm = mayBePosted.has(path) && !(Date.now() < (getOnly.get(url.origin) ?? 0));
     const reply = await send({ ...(isForm ? asForm : asAddress), headers }, connection, signal, limits);
@@ -115,7 +119,11 @@ async function authorizationOf(
 }
 
 /** A server, a proxy or a token endpoint may repeat what it was sent: nobody shows or copies a secret with a message. */
-function withoutSecrets(answer: Answer<unknown>, { authorization, sigv4, oauth2 }: Connection): Answer<unknown> {
+function withoutSecrets(
+  answer: Answer<unknown>,
+  { authorization, sigv4, oauth2 }: Connection,
+  tokens: ReadonlySet<string>,
+): Answer<unknown> {
   const credentials = authorization?.replace(/^\S+\s+/, '');
   const pair = authorization?.startsWith('Basic ') ? Buffer.from(credentials ?? '', 'base64').toString('utf8') : undefined;
   const secrets = [
@@ -124,7 +132,8 @@ function withoutSecrets(answer: Answer<unknown>, { authorization, sigv4, oauth2 
     pair?.slice(pair.indexOf(':') + 1),
     sigv4?.secretAccessKey,
     sigv4?.sessionToken,
-    oauth2?.clientSecret,
+    ...(oauth2 ? formsOfSecret(oauth2) : []),
+    ...tokens,
   ];
   const clean = (text: string) => secrets.reduce<string>((all, it) => (it && it.length > 3 ? all.replaceAll(it, '•••') : all), text);
   if (answer.ok) return { ...answer, warnings: answer.warnings.map(clean), infos: answer.infos.map(clean) };

@@ -198,13 +198,23 @@ test('a server that wants the client in the form gets it there; a refusal has it
   const oauth2 = credentials();
   issuer.answer = (_request, response, body) => {
     response.statusCode = 400;
-    response.end(JSON.stringify({ error: 'unauthorized_client', error_description: `no ${oauth2.clientSecret} ${body}` }));
+    response.end(
+      JSON.stringify({
+        error: 'unauthorized_client',
+        error_description: `no ${oauth2.clientSecret} ${body} ${issuer.seen.findLast((it) => it.headers.authorization)?.headers.authorization}`,
+      }),
+    );
   };
   const before = prometheus.seen.length;
   const refused = await ask({ oauth2 });
   assert.equal(refused.ok ? '' : refused.kind, 'unauthorized');
   assert.match(refused.ok ? '' : refused.message, /^127\.0\.0\.1:\d+ gives no token: unauthorized_client/);
   assert.ok(!JSON.stringify(refused).includes(oauth2.clientSecret));
+  // In the form, and in the header, it is written otherwise.
+  assert.ok(!JSON.stringify(refused).includes('canary'));
+  const pair = Buffer.from(`meshmon%3A%C3%A4:${new URLSearchParams({ it: oauth2.clientSecret }).toString().slice(3)}`).toString('base64');
+  assert.equal(issuer.seen.findLast((it) => it.headers.authorization)?.headers.authorization, `Basic ${pair}`);
+  assert.ok(!JSON.stringify(refused).includes(pair));
   assert.equal(prometheus.seen.length, before);
   // Followed nowhere, bounded, no page taken for a token.
   for (const handler of [
@@ -224,7 +234,9 @@ test('what a server repeats of a secret is taken out of its message', async () =
     { authorization: 'Bearer canary-token' },
     { authorization: `Basic ${Buffer.from('user:canary-password').toString('base64')}` },
     { sigv4: { ...suite, sessionToken: 'canary-session' } },
+    { oauth2: credentials() },
   ]) {
+    issuer.answer = tokenAnswer('canary-token');
     prometheus.answer = (request, response) => {
       const { authorization = '', 'x-amz-security-token': session = '' } = request.headers;
       const pair = Buffer.from(authorization.slice(6), 'base64').toString('utf8');
