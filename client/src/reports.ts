@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type Report, type ReportAnswer, type ReportKind, type ReportParams, reportRequest } from '../../server/src/protocol.js';
+import { shifted } from './panel/shifted.js';
 import { type FilePlace, placeOfCursor, readPlace } from './places.js';
 
 const scheme = 'meshmon-report';
@@ -84,10 +85,9 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
     for (const [key, it] of this.shown) {
       if (it.place.uri.toString() !== document.uri.toString()) continue;
       concerned = true;
-      let { line } = it.place.position;
-      for (const { range, text } of contentChanges)
-        if (range.end.line < line) line += text.split('\n').length - 1 - (range.end.line - range.start.line);
-      this.shown.set(key, { ...it, place: { uri: it.place.uri, position: it.place.position.with({ line: Math.max(line, 0) }) } });
+      const changes = contentChanges.map(({ range: { start, end }, text }) => ({ start, end, text }));
+      const { uri, position } = it.place;
+      this.shown.set(key, { ...it, place: { uri, position: position.with({ line: shifted(position, changes) }) } });
     }
     if (!concerned) return;
     clearTimeout(this.timer);
