@@ -103,7 +103,7 @@ export class AnswerPanel implements vscode.WebviewPanelSerializer<SavedAnswer>, 
     if (place && 'position' in answer) {
       this.anchor.turnTo(place.uri, answer.position);
       this.label = answer.label;
-      this.shell.rename(answer.title);
+      this.shell.title = answer.title;
     }
     this.sendState();
     this.shell.post({ type: 'answer', answer, files: shownFiles(answer) });

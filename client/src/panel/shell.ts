@@ -33,6 +33,7 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
     return this.panel?.visible === true;
   }
 
+  /** The tab's title: what is shown. */
   set title(text: string) {
     if (this.panel && this.panel.title !== text) this.panel.title = text;
   }
@@ -76,11 +77,6 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
   post(message: ToPage): boolean {
     if (this.ready) void this.panel?.webview.postMessage(message);
     return this.ready;
-  }
-
-  /** The tab's title: what is shown. */
-  rename(title: string): void {
-    if (this.panel) this.panel.title = title;
   }
 
   dispose(): void {
