@@ -154,8 +154,9 @@ export function redraw(element: HTMLElement, ...children: readonly Child[]): voi
   const { activeElement } = document;
   const at = activeElement ? [...element.querySelectorAll(focusable)].indexOf(activeElement) : -1;
   element.replaceChildren(...children.filter((it) => it !== undefined && it !== false));
-  if (at < 0 || activeElement?.isConnected) return;
-  const same = activeElement?.id ? document.getElementById(activeElement.id) : undefined;
-  const next = same ?? [...element.querySelectorAll<HTMLElement>(focusable)][at];
-  next?.focus({ preventScroll: true });
+  if (at < 0 || document.activeElement === activeElement) return;
+  // What was put in again has lost the focus all the same.
+  const same = activeElement?.isConnected ? activeElement : activeElement?.id ? document.getElementById(activeElement.id) : undefined;
+  const next = same ?? [...element.querySelectorAll(focusable)][at];
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
 }

@@ -1,5 +1,5 @@
 import type { AlertTiming, Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
-import { button, type Child, h, icon, iconButton, say } from '../../panel/view/dom.js';
+import { button, type Child, h, icon, iconButton, redraw, say } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
 import type { LinkedQuery, PreviewState } from '../messages.js';
 import { renderBacktest } from './backtest/main.js';
@@ -173,7 +173,8 @@ export function createPane(options: PaneOptions): Pane {
     );
     if (hadFocus) document.getElementById(idOf(`tab-${view}`))?.focus();
     result.setAttribute('aria-labelledby', idOf(`tab-${view}`));
-    times.replaceChildren(
+    redraw(
+      times,
       ...(view === 'graph' || view === 'heat' ? graphControls(timeBar) : view === 'backtest' ? [] : [endControl('at', timeBar)]),
       ...(index === 0 && view !== 'backtest' && view !== 'explain' ? [refreshControl(timeBar)] : []),
       exportButton,
