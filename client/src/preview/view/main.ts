@@ -91,8 +91,10 @@ function schedule(): void {
   clearInterval(timer);
   if (time.refresh === 0) return;
   timer = setInterval(() => {
-    if (document.visibilityState !== 'visible' || time.until !== undefined || root.querySelector('table:hover, .menu')) return;
-    for (const it of panes) if (it.view() !== 'backtest' && it.view() !== 'explain') void it.start();
+    if (document.visibilityState !== 'visible' || time.until !== undefined || root.querySelector('table:hover, table:focus-within, .menu'))
+      return;
+    // An answer that takes longer than the interval is waited for: asking again would stop it, each time.
+    for (const it of panes) if (!it.isRunning() && it.view() !== 'backtest' && it.view() !== 'explain') void it.start();
   }, time.refresh * 1000);
 }
 

@@ -56,6 +56,8 @@ export interface Pane {
   viewsOf(): readonly View[];
   start(): Promise<void>;
   stop(): boolean;
+  /** Asked, and not answered yet. */
+  isRunning(): boolean;
   /** Another query: nothing of the old one stays. */
   forget(): void;
   renderBars(): void;
@@ -461,6 +463,7 @@ export function createPane(options: PaneOptions): Pane {
     viewsOf,
     start,
     stop,
+    isRunning: () => running,
     forget: () => {
       table = freshTable();
       graph.hidden = new Set();
