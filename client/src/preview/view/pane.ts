@@ -367,6 +367,8 @@ export function createPane(options: PaneOptions): Pane {
           utc: time.utc,
           days,
           setDays: (it) => {
+            // The history that was asked for is not wanted any more.
+            session.stop();
             days = it;
             renderResult();
           },
