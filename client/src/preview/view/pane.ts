@@ -212,6 +212,8 @@ export function createPane(options: PaneOptions): Pane {
   async function start(): Promise<void> {
     const state = options.state();
     if (!state) return;
+    // What was typed is what is asked again after a reload.
+    options.changed();
     renderBars();
     if (beforeAsking(state) || editor.text().trim() === '') {
       shown = undefined;
