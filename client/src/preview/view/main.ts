@@ -191,6 +191,8 @@ function take(message: ToPage): void {
   const [first] = panes;
   if (!first) return;
   const other = message.state.expr !== state?.expr || message.state.uri !== state?.uri;
+  // The last result below a failure is of the server that failed.
+  if (message.state.connection !== state?.connection) for (const it of panes) it.forget();
   state = message.state;
   if (message.view) first.setView(message.view);
   else if (first.view() === 'backtest' && !state.alert) first.setView('table');
@@ -198,7 +200,7 @@ function take(message: ToPage): void {
     first.setText(state.expr);
     first.forget();
   }
-  variables.show(state.variables);
+  variables.show(state.variables, state.trusted ? state.connection : undefined);
   renderSource();
   keep();
   if (message.run) startAll();
