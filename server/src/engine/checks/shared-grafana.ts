@@ -1,6 +1,7 @@
 import type { ConfigUnit } from '../resources/unit.js';
-import { deref, get, itemsOf, stringAt } from '../syntax/access.js';
-import type { MapNode, Node } from '../syntax/tree.js';
+import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
+import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import type { Span } from '../text/span.js';
 
 /** A provisioned alert rule. */
 export interface AlertRule {
@@ -34,4 +35,43 @@ export function isSet(node: Node, field: string): boolean {
 /** Where a missing field is told: at the first key of the map. */
 export function headOf(node: MapNode): Node {
   return node.pairs[0]?.key ?? node;
+}
+
+/** Whether a part of a rule is an expression of Grafana's own; anything else asks a data source. pkg/expr `IsDataSource`. */
+export function isExpression(part: Node): boolean {
+  const uid = stringAt(part, 'datasourceUid');
+  return uid === '__expr__' || uid === '-100';
+}
+
+/** A refId that an expression reads, and where it stands in the scalar's text. */
+export interface Input {
+  readonly name: string;
+  readonly node: ScalarNode;
+  readonly span: Span;
+}
+
+/** The parts of its rule that an expression reads. SQL reads tables, which are told in another way. */
+export function inputsOf(part: Node): readonly Input[] {
+  const model = get(part, 'model');
+  const type = stringAt(model, 'type');
+  if (type === 'sql') return [];
+  if (type === 'classic_conditions') {
+    return itemsOf(get(model, 'conditions')).flatMap((it) => {
+      const node = deref(itemsOf(get(get(it, 'query'), 'params'))[0]);
+      const name = node?.type === 'scalar' ? textOf(node) : '';
+      return node?.type === 'scalar' && name !== '' ? [{ name, node, span: { start: 0, end: name.length } }] : [];
+    });
+  }
+  const node = deref(get(model, 'expression'));
+  if (node?.type !== 'scalar') return [];
+  const text = textOf(node);
+  if (type !== 'math') {
+    const name = text.trim().replace(/^\$\{?|\}$/g, '');
+    return name === '' ? [] : [{ name, node, span: { start: 0, end: text.length } }];
+  }
+  return [...text.matchAll(/\$(?:\{([^}]+)\}|([A-Za-z_]\w*))/g)].map((m) => ({
+    name: m[1] ?? m[2] ?? '',
+    node,
+    span: { start: m.index, end: m.index + m[0].length },
+  }));
 }

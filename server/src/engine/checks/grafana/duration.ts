@@ -3,15 +3,18 @@ import { deref, get, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
+import { routingsOf } from '../shared-routing.js';
 
-/** pkg/services/provisioning/alerting/rules_types.go, which reads Prometheus's durations. */
+const waits = ['group_wait', 'group_interval', 'repeat_interval'] as const;
+
+/** pkg/services/provisioning/alerting/rules_types.go and the validation of policies, which read Prometheus's durations. */
 export const duration = check({
   code: 'grafana/duration',
   scope: 'unit',
   on: ['GrafanaProvisioning'],
   weight: { severity: 'error', refusedBy: 'Grafana', says: 'not a valid duration string: "5 minutes"' },
   docs: {
-    what: 'The interval of a group, or `for` and `keepFiringFor` of a rule, is no duration.',
+    what: 'The interval of a group, `for` and `keepFiringFor` of a rule, or a wait of a notification policy, is no duration.',
     why: 'Grafana does not start while a provisioned file is refused.',
     fix: 'A number and a unit: `30s`, `5m`, `1h30m`.',
   },
@@ -29,6 +32,17 @@ export const duration = check({
           const where = title === undefined ? '' : `rule '${title}' failed to parse '${field}' field: `;
           if (!parsed.ok) yield { message: where + parsed.message, at: atNode(node) };
         }
+      }
+    }
+    for (const { node: owner, kind, title } of routingsOf(unit)) {
+      for (const field of waits) {
+        const node = deref(get(owner, field));
+        if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
+        const parsed = parseDuration(textOf(node));
+        const where = kind === 'rule' ? `rule '${title}' failed to parse: failed to parse ${field.replace('_', ' ')}: ` : '';
+        if (!parsed.ok) yield { message: where + parsed.message, at: atNode(node) };
+        else if (parsed.milliseconds === 0 && kind !== 'rule' && field !== 'group_wait')
+          yield { message: `${field} cannot be zero`, at: atNode(node) };
       }
     }
   },

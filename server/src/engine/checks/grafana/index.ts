@@ -7,10 +7,16 @@ import { expressionRef } from './expression-ref.js';
 import { fixedRange } from './fixed-range.js';
 import { legacyAlert } from './legacy-alert.js';
 import { multiValueMatcher } from './multi-value-matcher.js';
+import { panelLink } from './panel-link.js';
+import { rangeWithoutReduce } from './range-without-reduce.js';
 import { required } from './required.js';
+import { rootPolicy } from './root-policy.js';
 import { smtpSkipVerify } from './smtp-skip-verify.js';
+import { undefinedInterval } from './undefined-interval.js';
+import { undefinedReceiver } from './undefined-receiver.js';
 import { undefinedVariable } from './undefined-variable.js';
 import { unitMismatch } from './unit-mismatch.js';
+import { unusedReceiver } from './unused-receiver.js';
 import { unusedVariable } from './unused-variable.js';
 import { variableQuery } from './variable-query.js';
 
@@ -21,6 +27,12 @@ export const grafanaChecks: readonly AnyCheck[] = [
   conditionRef,
   expressionRef,
   envExpansion,
+  rangeWithoutReduce,
+  panelLink,
+  rootPolicy,
+  undefinedReceiver,
+  undefinedInterval,
+  unusedReceiver,
   multiValueMatcher,
   undefinedVariable,
   unusedVariable,

@@ -1,18 +1,18 @@
-import { get } from '../../syntax/access.js';
+import { deref, get, itemsOf, keysOf, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { alertRulesOf, groupsOf, headOf, isSet } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
 
-/** pkg/services/provisioning/alerting/rules_types.go. */
+/** pkg/services/provisioning/alerting/rules_types.go, contact_point_types.go. */
 export const required = check({
   code: 'grafana/required',
   scope: 'unit',
   on: ['GrafanaProvisioning'],
   weight: { severity: 'error', refusedBy: 'Grafana', says: 'rule group has no folder set' },
   docs: {
-    what: 'A provisioned alert rule or its group lacks a field that Grafana needs.',
+    what: 'A provisioned alert rule, its group or a contact point lacks a field that Grafana needs.',
     why: 'Grafana does not start while a provisioned file is refused.',
-    fix: 'A group needs `name`, `folder` and `interval`; a rule `uid`, `title`, `data`, and `condition` unless it records.',
+    fix: 'A group needs `name`, `folder` and `interval`; a rule `uid`, `title`, `data`, and `condition` unless it records; a contact point `name`, and each of its receivers `uid`, `type` and `settings`.',
   },
   *run(unit) {
     for (const group of groupsOf(unit)) {
@@ -27,6 +27,21 @@ export const required = check({
         if (!isSet(rule.node, 'uid')) yield { message: `${failed}: no UID set`, at };
         if (!isSet(rule.node, 'condition') && !get(rule.node, 'record')) yield { message: `${failed}: no condition set`, at };
         if (rule.data.length === 0) yield { message: `${failed}: no data set`, at };
+        const settings = deref(get(rule.node, 'notification_settings'));
+        if (settings?.type === 'map' && !isSet(settings, 'receiver'))
+          yield { message: `${failed}: receiver must not be empty`, at: atNode(headOf(settings)) };
+      }
+    }
+    for (const point of itemsOf(get(unit.root, 'contactPoints')).map(deref)) {
+      if (point?.type !== 'map') continue;
+      if (!isSet(point, 'name')) yield { message: 'no name is set', at: atNode(headOf(point)) };
+      for (const receiver of itemsOf(get(point, 'receivers')).map(deref)) {
+        if (receiver?.type !== 'map') continue;
+        const at = atNode(headOf(receiver));
+        const whose = stringAt(point, 'name') ?? '';
+        if (!isSet(receiver, 'uid')) yield { message: `${whose}: no uid is set`, at };
+        if (!isSet(receiver, 'type')) yield { message: `${whose}: no type is set`, at };
+        if (keysOf(get(receiver, 'settings')).length === 0) yield { message: `${whose}: no settings are set`, at };
       }
     }
   },
