@@ -21,7 +21,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
     const { place, offers } = completePromql(engine.workspace, language.unit, language.offset, live);
     return itemsOf(offers, language.unit.region, place.word, position);
   }
-  if (language?.unit.unit === 'Template' || language?.unit.unit === 'TemplateFile') {
+  if (language?.unit.unit === 'Template') {
     const { offers, word } = completeTemplate(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, word, position);
   }
@@ -58,7 +58,7 @@ function itemsOf(offers: readonly Offer[], region: Region, word: Span, position:
       snippet: offer.snippet === true,
       ...(offer.deprecated ? { deprecated: true } : {}),
       ...(offer.again ? { again: true } : {}),
-      ...(region.home.type === 'host' && text.includes('\n') ? { indented: true } : {}),
+      ...(offer.indented || (region.home.type === 'host' && text.includes('\n')) ? { indented: true } : {}),
     });
   }
   return items;
@@ -74,7 +74,7 @@ function oneLine(range: Range, position: Position): Range {
 /** A snippet's text is escaped for its host between the tab stops, which stand for themselves. */
 function encodeSnippet(region: Region, snippet: string): string | undefined {
   let out = '';
-  for (const part of snippet.split(/((?<!\\)\$(?:\d|\{\d(?:[:|][^}]*)?\}))/)) {
+  for (const part of snippet.split(/((?<!\\)\$\d|(?<!\\)\$\{\d(?:[:|](?:\\.|[^}])*)?\})/)) {
     if (/^\$(\d|\{)/.test(part)) {
       out += part;
       continue;

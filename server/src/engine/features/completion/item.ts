@@ -43,6 +43,8 @@ export interface Offer {
   /** What is written in place of the word; with `snippet`, in the syntax of LSP's snippets. Else the label. */
   readonly insert?: string;
   readonly snippet?: boolean;
+  /** The lines of `insert` are indented for the place already. */
+  readonly indented?: boolean;
   readonly deprecated?: boolean;
   readonly again?: boolean;
 }

@@ -4,6 +4,7 @@ import type { Spot } from '../locate.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { Offer } from './item.js';
 import { factsOf, type Snippet } from './snippets/facts.js';
+import { fileSnippets } from './snippets/files.js';
 import { operatorSnippets } from './snippets/operator.js';
 import { querySnippets } from './snippets/queries.js';
 import { ruleSnippets } from './snippets/rules.js';
@@ -15,7 +16,7 @@ const offerOf = ([label, what, insert]: Snippet): Offer => ({ label, kind: 'snip
 /** Whole objects for an empty document; each is valid by our own checks. */
 function objects(workspace: Workspace): readonly Snippet[] {
   const facts = workspace.derived(factsOf);
-  return [...telemetrySnippets(facts), ...operatorSnippets(facts)];
+  return [...telemetrySnippets(facts), ...operatorSnippets(facts), ...fileSnippets];
 }
 
 /** Rules for an empty item of a group's list. */

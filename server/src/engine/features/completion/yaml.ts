@@ -5,6 +5,7 @@ import type { Span } from '../../text/span.js';
 import type { Spot } from '../locate.js';
 import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
 import type { Offer } from './item.js';
+import { itemSnippets } from './item-snippets.js';
 import { completeHeader, ruleOffers } from './snippets.js';
 import { completeSuppression } from './suppressions.js';
 import { knownValues } from './values.js';
@@ -25,7 +26,10 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
   const known = knownValues(engine, place);
   if (known) return { offers: known, region, word };
   return {
-    offers: place.shape.kind === 'map' || place.at === 'key' ? [...keyOffers(place), ...ruleOffers(place)] : valueOffers(place.shape),
+    offers: [
+      ...(place.shape.kind === 'map' || place.at === 'key' ? [...keyOffers(place), ...ruleOffers(place)] : valueOffers(place.shape)),
+      ...itemSnippets(place),
+    ],
     region,
     word,
   };

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CompletionItem } from '../../server/src/engine/features/completion/item.js';
+import { completionsAt } from '../../server/src/engine/features/completion.js';
+import { engineOf } from '../support/fixtures.js';
+import { applyEdits, expandSnippet, unmark } from '../support/text.js';
+
+function offers(uri: string, source: string): readonly CompletionItem[] {
+  const { text, mark } = unmark(source);
+  return completionsAt(engineOf(new Map([[uri, text]])), uri, mark.start).filter((it) => it.snippet);
+}
+
+const labels = (uri: string, source: string) => offers(uri, source).map((it) => it.label);
+
+const inMap = (text: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: monitoring}\ndata:\n  prometheus.yml: |\n${text.replaceAll(/^(?=.)/gm, '    ')}`;
+
+const jobs = 'scrape_configs:\n  - <|>\n';
+const firstJob = 'scrape_configs:\n  <|>\n';
+const relabel = 'scrape_configs:\n  - job_name: a\n    kubernetes_sd_configs: [{role: pod}]\n    relabel_configs:\n      - <|>\n';
+const podMonitor =
+  'apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: a, namespace: b}\nspec:\n  selector: {}\n  podMetricsEndpoints:\n    - port: http\n      relabelings:\n        - <|>\n';
+const alertmanager = (at: string) =>
+  `route:\n  receiver: ops\n${at === 'routes' ? '  routes:\n    - <|>\n' : ''}receivers:\n  - name: ops\n${at === 'receivers' ? '  - <|>\n' : ''}${at === 'inhibit' ? 'inhibit_rules:\n  - <|>\n' : ''}`;
+
+test('items of lists: what they insert is fine by our own checks', () => {
+  const places: readonly (readonly [uri: string, source: string])[] = [
+    ['/prometheus.yml', jobs],
+    ['/prometheus.yml', firstJob],
+    ['/prometheus.yml', 'scrape_configs:\n- <|>\n'],
+    ['/cm.yaml', inMap(jobs)],
+    ['/cm.yaml', inMap(firstJob)],
+    ['/prometheus.yml', relabel],
+    ['/monitor.yaml', podMonitor],
+    ['/alertmanager.yml', alertmanager('routes')],
+    ['/alertmanager.yml', alertmanager('inhibit')],
+  ];
+  for (const [uri, source] of places) {
+    const { text } = unmark(source);
+    const found = offers(uri, source);
+    assert.ok(found.length > 0, source);
+    for (const { label, edit } of found) {
+      const filled = applyEdits(text, [{ range: edit.range, newText: expandSnippet(edit.text) }]);
+      const engine = engineOf(new Map([[uri, filled]]));
+      assert.deepEqual(
+        engine.diagnostics(uri).map((it) => `${it.code} ${it.message}`),
+        [],
+        `${label}\n${filled}`,
+      );
+      assert.ok(
+        engine.units(uri).some((it) => it.unit !== 'Document'),
+        `${label} is recognised`,
+      );
+    }
+  }
+});
+
+test('receivers are fine but for the route that does not name them yet', () => {
+  const source = alertmanager('receivers');
+  for (const { label, edit } of offers('/alertmanager.yml', source)) {
+    const filled = applyEdits(unmark(source).text, [{ range: edit.range, newText: expandSnippet(edit.text) }]);
+    const found = engineOf(new Map([['/alertmanager.yml', filled]])).diagnostics('/alertmanager.yml');
+    assert.deepEqual(
+      found.map((it) => it.code).filter((it) => it !== 'alertmanager/unused-receiver'),
+      [],
+      label,
+    );
+  }
+});
+
+test('items are offered where they belong, and only there', () => {
+  assert.ok(labels('/prometheus.yml', jobs).includes('scrape-pushgateway'));
+  assert.ok(labels('/prometheus.yml', firstJob).includes('scrape-blackbox'));
+  assert.deepEqual(labels('/prometheus.yml', 'scrape_configs:\n  - job_name: a\n    <|>\n'), []);
+  assert.deepEqual(labels('/prometheus.yml', 'scrape_configs:\n  - job_name: <|>\n'), []);
+  assert.deepEqual(labels('/prometheus.yml', 'scrape_configs: [<|>]\n'), []);
+  assert.deepEqual(labels('/prometheus.yml', 'global:\n  <|>\nscrape_configs: []\n'), []);
+  assert.deepEqual(labels('/a.rules.yml', 'groups:\n  - <|>\n'), []);
+  assert.ok(labels('/alertmanager.yml', alertmanager('routes')).includes('am-route'));
+  assert.ok(!labels('/prometheus.yml', relabel).includes('scrape-static'));
+});
+
+test('an item is indented for its place', () => {
+  const pushgateway = (source: string) => offers('/prometheus.yml', source).find((it) => it.label === 'scrape-pushgateway')?.edit.text;
+  assert.equal(pushgateway('scrape_configs:\n- <|>\n')?.split('\n')[1], '  honor_labels: true');
+  assert.equal(pushgateway('scrape_configs:\n  - <|>\n')?.split('\n')[1], '    honor_labels: true');
+  assert.match(pushgateway('scrape_configs:\n    <|>\n') ?? '', /^- job_name: .*\n {6}honor_labels: true\n/);
+});
