@@ -1,6 +1,7 @@
 import { jobsOf } from '../../resources/jobs.js';
 import { get, pairAt, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
+import { honorLabels } from '../shared-honor.js';
 import { atNode } from '../shared-node.js';
 
 export const federationHonorLabels = check({
@@ -18,7 +19,11 @@ export const federationHonorLabels = check({
       const path = pairAt(job, 'metrics_path');
       if (!path || !/\/federate$/.test(stringAt(job, 'metrics_path') ?? '')) continue;
       if (stringAt(job, 'honor_labels') !== 'true')
-        yield { message: 'Without `honor_labels: true` the labels that come back are renamed to `exported_…`.', at: atNode(path.key) };
+        yield {
+          message: 'Without `honor_labels: true` the labels that come back are renamed to `exported_…`.',
+          at: atNode(path.key),
+          fixes: honorLabels(job, path, 'honor_labels'),
+        };
       if (!get(get(job, 'params'), 'match[]'))
         yield { message: 'Without `match[]` in `params` no series is returned.', at: atNode(path.key) };
     }

@@ -1,5 +1,6 @@
 import { jobsOf } from '../../resources/jobs.js';
 import { get, itemsOf, pairAt, stringAt, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
@@ -9,9 +10,9 @@ export const probeWithoutTarget = check({
   on: ['PrometheusConfig'],
   weight: { severity: 'warning', costs: 'the exporter is asked to probe nothing.' },
   docs: {
-    what: 'A job that probes without `target`, or with the exporter’s own address as its target.',
+    what: 'A job that probes without `target`, with the exporter’s own address as its target, or at the target itself.',
     why: '`/probe` of the blackbox exporter and `/snmp` of the SNMP exporter need the parameter `target`, which relabeling takes from `__address__`, as long as that is still the target.',
-    fix: 'Copy `__address__` to `__param_target`, and set `__address__` to the exporter behind that rule.',
+    fix: 'Three rules: copy `__address__` to `__param_target`, that to `instance`, and set `__address__` to the exporter.',
   },
   *run(unit) {
     for (const job of jobsOf(unit)) {
@@ -27,7 +28,7 @@ export const probeWithoutTarget = check({
         continue;
       }
       const copy = rules[set];
-      const reads = itemsOf(get(copy, 'source_labels')).some((it) => it.type === 'scalar' && textOf(it) === '__address__');
+      const reads = readsLabel(copy, '__address__');
       const overwritten = rules
         .slice(0, set)
         .find((rule) => stringAt(rule, 'target_label') === '__address__' && !get(rule, 'source_labels'));
@@ -38,6 +39,29 @@ export const probeWithoutTarget = check({
           at: atNode(at),
           related: [{ message: 'It is overwritten here.', at: atNode(pairAt(overwritten, 'target_label')?.key ?? overwritten) }],
         };
+      if (!reads || !at) continue;
+      // What a labelmap writes is not followed.
+      if (rules.some((rule) => stringAt(rule, 'action') === 'labelmap')) continue;
+      if (!rules.some((rule) => stringAt(rule, 'target_label') === '__address__'))
+        yield {
+          message: 'No rule sets `__address__` to the exporter: the target itself is asked for the probe.',
+          at: atNode(path.key),
+        };
+      else if (!overwritten && !rules.some(isNaming))
+        yield {
+          message: 'No rule copies `__param_target` to `instance`: all targets have the exporter’s address as their instance.',
+          at: atNode(at),
+        };
     }
   },
 });
+
+function readsLabel(rule: Node | undefined, ...labels: readonly string[]): boolean {
+  return itemsOf(get(rule, 'source_labels')).some((it) => it.type === 'scalar' && labels.includes(textOf(it)));
+}
+
+/** Whether a rule writes a label that stays: by it the targets can be told from each other. */
+function isNaming(rule: Node): boolean {
+  const target = stringAt(rule, 'target_label');
+  return target !== undefined && !target.startsWith('__') && itemsOf(get(rule, 'source_labels')).length > 0;
+}
