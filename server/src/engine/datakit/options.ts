@@ -181,7 +181,7 @@ const instanceOptions: Options = options({
     default: '"true"',
     doc: 'The text `"true"`, or a placeholder that is filled with it: `"__kubernetes_pod_annotation_prometheus.io/scrape"`.',
   },
-  scheme: { type: 'string', default: '"http"', doc: '`"http"`, `"https"`, or a placeholder.' },
+  scheme: { type: 'string', default: '"http"', values: ['http', 'https'], doc: '`"http"`, `"https"`, or a placeholder.' },
   port: { type: 'string', doc: 'Number of the port in quotes, or a placeholder: `"__kubernetes_pod_container_app_port_metrics_number"`.' },
   path: { type: 'string', default: '"/metrics"', doc: 'Path of the metrics, or a placeholder.' },
   params: { type: 'string', default: '""', doc: 'Query of the address: `name=value&other=value`; placeholders are not filled.' },

@@ -425,7 +425,7 @@ function embedded(region: Region, key: string, carrier: KubernetesObject, before
 
 function readEmbedded(region: Region, key: string, carrier: KubernetesObject, before: Region | undefined): Pieces {
   if (hasTemplateEnding(key) && isTemplateText(key, region.text)) return [templateFileUnit(textDocument(region), region, key, carrier)];
-  if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !region.text.includes('[[inputs.'))) {
+  if (/\.(ini)$/.test(key) || (/\.conf$/.test(key) && /^\s*\[\w/m.test(region.text) && !/^\s*\[\[?inputs\./m.test(region.text))) {
     return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
   }
   if (region.text.includes('[[inputs.') || region.text.includes('[inputs.')) {

@@ -1,6 +1,5 @@
-import { promInstances } from '../../datakit/instances.js';
-import { promOptions } from '../../datakit/options.js';
-import { isScalar, keyText, pairsOf, textOf } from '../../syntax/access.js';
+import { optionTables, writtenOptions } from '../../datakit/instances.js';
+import { isScalar, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 
 /** What Go's `time.ParseDuration` takes. */
@@ -17,9 +16,9 @@ export const durationCheck = check({
     fix: 'Write a Go duration: `"60s"`, `"1m30s"`.',
   },
   *run(unit) {
-    for (const { table } of promInstances(unit)) {
-      for (const pair of pairsOf(table)) {
-        if (promOptions.get(keyText(pair) ?? '')?.type !== 'duration' || !isScalar(pair.value)) continue;
+    for (const table of optionTables(unit)) {
+      for (const { pair, option } of writtenOptions(table)) {
+        if (option.type !== 'duration' || !isScalar(pair.value)) continue;
         const { region, span, style } = pair.value;
         const text = textOf(pair.value);
         const at = { value: undefined, region, span };

@@ -10,6 +10,7 @@ import { atNode } from '../shared-node.js';
 const costs: Readonly<Record<string, string>> = {
   metric_types: 'no metric has this type, and nothing says so',
   'auth.type': 'the token is not sent',
+  scheme: 'no target can be asked',
 };
 
 export const datakitEnum = check({
@@ -18,9 +19,9 @@ export const datakitEnum = check({
   on: ['DataKit'],
   weight: { severity: 'error', refusedBy: 'DataKit', says: 'unexpetced role pods, only supported [node service endpoints pod]' },
   docs: {
-    what: 'A word that the option does not know: `role` of `kubernetesprometheus`, a type in `metric_types`, `type` of `auth`.',
+    what: 'A word that the option does not know: `role` of `kubernetesprometheus`, a type in `metric_types`, `type` of `auth`, a `scheme`.',
     why: 'An instance with an unknown role is left out with a line in the log (an error). Other words are compared and never fit, in silence (a warning).',
-    fix: 'Roles: node, service, endpoints, pod. Types: counter, gauge, histogram, summary, untyped, info. `auth`: bearer_token.',
+    fix: 'Roles: node, service, endpoints, pod. Types: counter, gauge, histogram, summary, untyped, info. `auth`: bearer_token. Schemes: http, https.',
   },
   *run(unit) {
     for (const table of optionTables(unit)) {
@@ -31,7 +32,13 @@ export const datakitEnum = check({
         for (const node of nodes) {
           const text = textOf(node);
           // An empty role is one that is missing; `$` is filled in later.
-          if (text === '' || text.includes('$') || values.includes(option.type === 'strings' ? text.toLowerCase() : text)) continue;
+          if (
+            text === '' ||
+            text.includes('$') ||
+            text.startsWith('__kubernetes') ||
+            values.includes(option.type === 'strings' ? text.toLowerCase() : text)
+          )
+            continue;
           yield* unknown(node, values, `${table.name === 'auth' ? 'auth.' : ''}${name}`);
         }
       }

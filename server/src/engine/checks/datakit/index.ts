@@ -9,6 +9,7 @@ import { invalidLabel } from './invalid-label.js';
 import { keyNotInAnnotation } from './key-not-in-annotation.js';
 import { optionBelowTable } from './option-below-table.js';
 import { placeholder } from './placeholder.js';
+import { range } from './range.js';
 import { regex } from './regex.js';
 import { required } from './required.js';
 import { scrapeThroughService } from './scrape-through-service.js';
@@ -28,6 +29,7 @@ export const datakitChecks: readonly AnyCheck[] = [
   table,
   durationCheck,
   datakitEnum,
+  range,
   required,
   unknownKey,
   unknownInput,

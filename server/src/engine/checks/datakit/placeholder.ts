@@ -1,7 +1,9 @@
-import { allTexts, promInstances } from '../../datakit/instances.js';
-import { placeholders } from '../../datakit/options.js';
+import { allTexts, type DataKitUnit, optionTables, promInstances } from '../../datakit/instances.js';
+import { isKubernetesPlaceholder, kubernetesPlaceholders, roleOf } from '../../datakit/kubernetes-placeholders.js';
+import { placeholders, roles } from '../../datakit/options.js';
+import { stringAt, textOf } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 
 const written = /\$(\{[A-Za-z_]*\}|[A-Z][A-Z_]*)/g;
 
@@ -12,7 +14,7 @@ export const placeholder = check({
   weight: { severity: 'warning', costs: 'the text goes out as it stands: no such host is found.' },
   docs: {
     what: 'A placeholder that DataKit does not replace.',
-    why: 'In the annotation `$IP`, `$NAMESPACE`, `$PODNAME` and `$NODENAME` are replaced as plain text; other spellings, and any of them in a `.conf` file, are left as they stand.',
+    why: 'In the annotation `$IP`, `$NAMESPACE`, `$PODNAME` and `$NODENAME` are replaced as plain text; other spellings, and any of them in a `.conf` file, are left as they stand. In `kubernetesprometheus` the `role` decides which `__kubernetes_…` are filled.',
     fix: 'Take one of the four; in a file, write the value.',
   },
   *run(unit) {
@@ -44,5 +46,38 @@ export const placeholder = check({
         }
       }
     }
+    yield* ofKubernetes(unit);
   },
 });
+
+function* ofKubernetes(unit: DataKitUnit): Iterable<Finding> {
+  for (const { table, input, name } of optionTables(unit)) {
+    if (input !== 'kubernetesprometheus' || name !== 'instances') continue;
+    const role = stringAt(table, 'role');
+    for (const node of allTexts(table)) {
+      const text = textOf(node);
+      if (!text.startsWith('__kubernetes_')) continue;
+      const at = { value: undefined, region: node.region, span: node.span };
+      if (!isKubernetesPlaceholder(text)) {
+        const better = nearestOf(text, kubernetesPlaceholders, 3);
+        yield {
+          message: `DataKit has no placeholder \`${text}\`${better ? `; \`${better}\` exists` : ''}.`,
+          at,
+          fixes: better
+            ? [
+                {
+                  title: `Use \`${better}\``,
+                  preferred: true,
+                  edits: [{ region: node.region, span: node.span, text: JSON.stringify(better) }],
+                },
+              ]
+            : [],
+        };
+        continue;
+      }
+      const needed = roleOf(text);
+      if (role && roles.includes(role) && needed && needed !== role)
+        yield { message: `\`${text}\` is only filled with \`role = "${needed}"\`: this instance has \`${role}\`.`, at };
+    }
+  }
+}

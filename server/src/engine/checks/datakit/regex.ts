@@ -1,7 +1,6 @@
-import { promInstances, textsOf } from '../../datakit/instances.js';
-import { promOptions } from '../../datakit/options.js';
+import { allTexts, optionTables, writtenOptions } from '../../datakit/instances.js';
 import { compileRegex } from '../../re2/compile.js';
-import { keyText, pairsOf, textOf } from '../../syntax/access.js';
+import { textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 
 export const regex = check({
@@ -12,14 +11,13 @@ export const regex = check({
   docs: {
     what: 'A filter that is no regular expression of Go.',
     why: 'DataKit writes a line in its log and goes on without the filter.',
-    fix: 'Mend the pattern. It is searched anywhere in the metric’s name; anchor it with `^` and `$`.',
+    fix: 'Mend the pattern. It is searched anywhere in the metric’s name or the tag’s value; anchor it with `^` and `$`.',
   },
   *run(unit) {
-    for (const { table } of promInstances(unit)) {
-      for (const pair of pairsOf(table)) {
-        const name = keyText(pair) ?? '';
-        if (promOptions.get(name)?.type !== 'regexes') continue;
-        for (const node of textsOf(table, name)) {
+    for (const table of optionTables(unit)) {
+      for (const { pair, option } of writtenOptions(table)) {
+        if (option.type !== 'regexes' && option.type !== 'regexes-by-name') continue;
+        for (const node of allTexts(pair.value)) {
           const compiled = compileRegex(textOf(node));
           if (!compiled.ok)
             yield { message: compiled.message, at: { value: undefined, region: node.region, span: node.span }, tool: 'DataKit' };

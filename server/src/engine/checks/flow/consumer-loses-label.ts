@@ -1,6 +1,10 @@
 import { readersOf } from '../../catalogue/consumers.js';
+import { telemetryMetrics } from '../../catalogue/metrics.js';
+import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instances.js';
 import { metricsOfOverride } from '../../istio/merge-metrics.js';
-import { check } from '../check.js';
+import { compileRegex } from '../../re2/compile.js';
+import { textOf } from '../../syntax/access.js';
+import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
@@ -8,14 +12,18 @@ import { telemetryIn } from '../shared-telemetry.js';
 export const consumerLosesLabel = check({
   code: 'flow/consumer-loses-label',
   scope: 'unit',
-  on: ['KubernetesObject'],
+  on: ['KubernetesObject', 'DataKit'],
   weight: { severity: 'information', costs: 'Kiali’s graph or a stock dashboard shows less, or nothing.' },
   docs: {
-    what: 'A Telemetry takes away a label or a metric that Kiali or one of Istio’s own dashboards reads.',
+    what: 'A Telemetry, or `tags_ignore` of DataKit, takes away a label or a metric that Kiali or one of Istio’s own dashboards reads.',
     why: 'Kiali groups its graph by thirteen labels and finds metrics by their names; the stock dashboards filter by workload, service and reporter. `source_app`, `source_version`, `destination_app` and `destination_version` are read by none of them: nothing is said of these.',
     fix: 'Keep the label, or take it away where nobody looks: for one namespace, or for one metric.',
   },
   *run(object) {
+    if (object.unit === 'DataKit') {
+      yield* ignoredBy(object);
+      return;
+    }
     const it = telemetryIn(object);
     if (!it) return;
     for (const override of it.metrics.flatMap((entry) => entry.overrides)) {
@@ -42,6 +50,27 @@ export const consumerLosesLabel = check({
     }
   },
 });
+
+/** Labels that DataKit takes off the metrics it collects: told once for a list. */
+function* ignoredBy(unit: DataKitUnit): Iterable<Finding> {
+  for (const { table } of promInstances(unit)) {
+    const patterns = textsOf(table, 'metric_name_filter').map((it) => compileRegex(textOf(it)));
+    const collected = [...telemetryMetrics.values()].filter(
+      ({ name }) => patterns.length === 0 || patterns.some((it) => it.ok && it.regex.test(name)),
+    );
+    const lost = textsOf(table, 'tags_ignore').flatMap((node) => {
+      const who = [...new Set(collected.flatMap((it) => readersOf(it.name, textOf(node))))];
+      return who.length > 0 ? [{ node, who }] : [];
+    });
+    const [first] = lost;
+    if (!first) continue;
+    const who = [...new Set(lost.flatMap((it) => it.who))].sort();
+    yield {
+      message: `Without ${listed(lost.map((it) => `\`${textOf(it.node)}\``))} ${listed(who)} could not be drawn from what is collected here.`,
+      at: atNode(first.node),
+    };
+  }
+}
 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 4);

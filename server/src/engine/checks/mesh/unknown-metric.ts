@@ -1,14 +1,16 @@
-import { removedMetric, seriesInfo } from '../../catalogue/metrics.js';
+import { metrics, removedMetric, seriesInfo } from '../../catalogue/metrics.js';
+import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instances.js';
 import { nameOf } from '../../promql/labels.js';
+import { textOf } from '../../syntax/access.js';
 import { recordedNames } from '../../workspace/metrics.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 import { meant } from '../shared-meant.js';
 
 export const unknownMetric = check({
   code: 'mesh/unknown-metric',
   scope: 'workspace',
-  on: ['Query'],
+  on: ['Query', 'DataKit'],
   weight: { severity: 'warning', costs: 'the result is empty: the alert never fires, the panel stays blank.' },
   docs: {
     what: 'A name that is almost one of Istio’s standard metrics.',
@@ -16,6 +18,10 @@ export const unknownMetric = check({
     fix: 'Take the name that exists.',
   },
   *run(query, workspace) {
+    if (query.unit === 'DataKit') {
+      yield* collected(query);
+      return;
+    }
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       if (expr.type !== 'selector') continue;
       const name = nameOf(expr);
@@ -31,3 +37,22 @@ export const unknownMetric = check({
     }
   },
 });
+
+/** A name in DataKit's list of what to collect: searched anywhere in a name, so a part of one is fine. */
+function* collected(unit: DataKitUnit): Iterable<Finding> {
+  for (const { table } of promInstances(unit)) {
+    for (const node of ['metric_name_filter', 'metric_name_filter_ignore'].flatMap((it) => textsOf(table, it))) {
+      const name = /^\^?(istio_\w+?)\$?$/.exec(textOf(node))?.[1];
+      if (!name || seriesInfo(name) || removedMetric(name) || metrics.some((it) => it.name.includes(name))) continue;
+      const [better] = meant(name);
+      if (!better) continue;
+      const start = node.span.start + node.region.text.slice(node.span.start, node.span.end).indexOf(name);
+      const span = { start, end: start + name.length };
+      yield {
+        message: `No metric \`${name}\` in Istio; \`${better}\` exists.`,
+        at: { value: undefined, region: node.region, span },
+        fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span, text: better }] }],
+      };
+    }
+  }
+}
