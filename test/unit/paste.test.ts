@@ -25,6 +25,10 @@ spec:
       interval: 30s
 `;
 
+function withoutIndentation(text: string): string {
+  return text.replaceAll(/^ +/gm, '');
+}
+
 /** What a paste did to a text, and the one finding that it gives: its line, counted from 1, and its code. */
 const pastes: readonly (readonly [what: string, text: string, line: number, code: string])[] = [
   ['a prompt', `$ kubectl get servicemonitor cart -o yaml\n${monitor}`, 1, 'yaml/shell-command'],
@@ -44,6 +48,11 @@ const pastes: readonly (readonly [what: string, text: string, line: number, code
   ['a lost colon inside', monitor.replace('  selector:', '  selector'), 7, 'yaml/missing-colon'],
   ['a lost colon before a value', rules.replace('for: 5m', 'for 5m'), 6, 'yaml/missing-colon'],
   ['a lost blank', monitor.replace('name: cart', 'name:cart'), 4, 'yaml/missing-colon'],
+  ['a prompt in brackets', `[root@master ~]$ kubectl get servicemonitor cart -o yaml\n${monitor}`, 1, 'yaml/shell-command'],
+  ['a prompt behind it', `${monitor}[root@master ~]# \n`, 13, 'yaml/shell-command'],
+  ['the end of a fence', `${rules}\`\`\`\n`, 9, 'yaml/shell-command'],
+  ['no indentation', withoutIndentation(rules), 3, 'yaml/lost-indentation'],
+  ['no indentation of an object', withoutIndentation(monitor), 4, 'yaml/lost-indentation'],
   ['dots for what was left out', monitor.replace('interval: 30s', '...'), 12, 'yaml/ellipsis'],
 ];
 
@@ -59,3 +68,16 @@ for (const [what, text, line, code] of pastes) {
     assert.ok((found[0]?.finding.fixes?.length ?? 0) > 0, 'no fix');
   });
 }
+
+test('lost indentation is restored by the fields that each file has', () => {
+  for (const [uri, text] of [
+    [
+      '/mesh.rules.yml',
+      `${rules}        annotations:\n          summary: it is down\n      - record: a:b\n        expr: up\n  - name: other\n    rules: []\n`,
+    ],
+    ['/m.yaml', monitor],
+  ] as const) {
+    const [found] = engineOf(new Map([[uri, withoutIndentation(text)]])).diagnostics(uri);
+    assert.equal(found?.finding.fixes?.[0]?.edits[0]?.text, text);
+  }
+});

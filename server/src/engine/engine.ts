@@ -2,6 +2,7 @@ import type { Target } from './catalogue/target.js';
 import type { AnyCheck } from './checks/check.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
+import { lostIndentation } from './resources/indentation.js';
 import { hasTemplateEnding, isTemplateText } from './resources/notifications.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, hostKinds, type Source } from './resources/source.js';
@@ -218,12 +219,14 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   };
 
   /** Of a text that its reader refuses these would tell keys that nobody wrote, and that what stands behind the fault is missing. */
-  const ofStructure = /\/(?:unknown-field|required|type|null-dropped)$/;
+  const ofStructure =
+    /\/(?:unknown-field|required|type|null-dropped|undefined-receiver|undefined-interval|unused-receiver|unused-interval|root-route|root-policy|receiver-settings|missing-name|missing-expr|record-and-alert)$/;
 
   const isBroken = ({ document, ...unit }: Unit): boolean => {
     if (document.format !== 'yaml') return false;
     // A group of a long file is read alone, and its findings outlive faults elsewhere in the file.
     const own = unit.unit === 'RuleGroup' && unit.node.region !== document.region ? unit.node.region : undefined;
+    if (document.unread !== undefined || lostIndentation(document)) return true;
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 

@@ -47,7 +47,10 @@ function findDamage(document: Document): readonly Damage[] {
     if (problems.length === 0 && !unread) continue;
     const lines = linesIn(region.text);
     for (const problem of problems) found.push(...explain(region, lines, problem));
-    if (unread) found.push(...behindEnd(region, lines, unread));
+    // `[user@host ~]` is a list, and the document ends behind it.
+    const shell = unread && problems.length === 0 ? shellCommand(region, lines, undefined) : undefined;
+    if (shell) found.push(shell);
+    else if (unread) found.push(...behindEnd(region, lines, unread));
   }
   return found;
 }
@@ -67,6 +70,9 @@ function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem)
   const first = lastLineFrom(lines, Math.min(...marks));
   const shell = shellCommand(region, lines, problem);
   if (shell) return [shell];
+  const left = lines[at] && leftover.test(lines[at].text) ? lines[at] : lines[first];
+  if (left && leftover.test(left.text))
+    return [{ kind: 'shell-command', region, span: trimmed(left), problem, edit: removal(region, left) }];
   if (/tab character|cannot start any token/.test(problem.message) && /^[ ]*\t/.test(lines[at]?.text ?? ''))
     return tabs(region, lines, at, problem);
   // The fault is noticed at the line itself or at one of those that follow.
@@ -104,9 +110,12 @@ const command =
   /^\s*(?:\[?[\w.-]+@[\w.-]+[^#$%]*)?(?:[$#%>]\s+)?(?:sudo\s+)?(?:kubectl|oc|helm|istioctl|kustomize|promtool|amtool|docker|curl|wget|cat|vim?|nano|echo|cd|git)\s+(?![:=])[-\w./<'"]/;
 
 /** The fence around a quoted text, and the prompt of another shell. */
-const otherLines = /^\s*(?:```|~~~)|^\s*PS [A-Z]:\\[^>]*>\s*\S/;
+const otherLines = /^\s*(?:```|~~~)|^\s*[➜❯λ]\s|^\s*PS [A-Z]:\\[^>]*>\s*\S/;
 
-function shellCommand(region: Region, lines: readonly Line[], problem: SyntaxProblem): Damage | undefined {
+/** What a terminal or a page has behind a text: a prompt that waits, the end of a quotation. */
+const leftover = /^\s*(?:```|~~~)\s*$|^\s*\[?[\w.-]+@[\w.-]+[^#$%:]*[\]:][^#$%]*[#$%]\s*$/;
+
+function shellCommand(region: Region, lines: readonly Line[], problem: SyntaxProblem | undefined): Damage | undefined {
   const line = lines.find((it) => it.text.trim() !== '' && !/^---/.test(it.text));
   if (!line || !(command.test(line.text) || otherLines.test(line.text)) || /^\s*[\w.-]+:(?: |$)/.test(line.text)) return undefined;
   return { kind: 'shell-command', region, span: trimmed(line), problem, edit: removal(region, line) };

@@ -5,6 +5,7 @@ import { duplicateKey } from './duplicate-key.js';
 import { ellipsis } from './ellipsis.js';
 import { floatCut } from './float-cut.js';
 import { labelNotAString } from './label-not-a-string.js';
+import { lostIndentationCheck } from './lost-indentation.js';
 import { mergeOverride } from './merge-override.js';
 import { missingColon } from './missing-colon.js';
 import { secondDocument } from './second-document.js';
@@ -23,6 +24,7 @@ export const yamlChecks: readonly AnyCheck[] = [
   shellCommand,
   ellipsis,
   missingColon,
+  lostIndentationCheck,
   typographic,
   secondDocument,
   unreadText,

@@ -8,15 +8,17 @@ export const shellCommand = check({
   on: ['Document'],
   weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: 'mapping values are not allowed in this context' },
   docs: {
-    what: 'The first line is a shell command or prompt, pasted with the text.',
+    what: 'The first line is a shell command or prompt, pasted with the text; or the last one a prompt or the end of a quotation.',
     why: 'It is no YAML, and the fault is reported lines below it.',
     fix: 'Take the line out.',
   },
   *run({ document }) {
     for (const { kind, region, span, problem, edit } of damageOf(document)) {
       if (kind !== 'shell-command') continue;
-      const hint = 'The first line is a shell command, not YAML.';
-      const fixes = edit ? [{ title: 'Remove the command', edits: [edit], preferred: true }] : [];
+      const hint = /^\s*$/.test(region.text.slice(0, span.start))
+        ? 'The first line is a shell command, not YAML.'
+        : 'This line came with the paste from a page or a terminal, and is not YAML.';
+      const fixes = edit ? [{ title: 'Remove the line', edits: [edit], preferred: true }] : [];
       yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
     }
   },

@@ -14,7 +14,8 @@ export const unreadText = check({
   },
   *run({ document }) {
     const { unread, region } = document;
-    if (!unread || document.shape !== 'whole' || damageOf(document).some((it) => it.kind === 'ellipsis')) return;
+    if (!unread || document.shape !== 'whole' || damageOf(document).some((it) => it.kind === 'ellipsis' || it.kind === 'shell-command'))
+      return;
     const line = region.text.slice(unread.start).search(/[\r\n]|$/);
     const span = { start: unread.start, end: unread.start + Math.max(1, line) };
     yield {
