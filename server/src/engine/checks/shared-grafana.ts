@@ -75,3 +75,11 @@ export function inputsOf(part: Node): readonly Input[] {
     span: { start: m.index, end: m.index + m[0].length },
   }));
 }
+
+/** The variables that a dashboard defines: of the classic model, and of the v2 schema. */
+export function dashboardVariables(root: Node): readonly Node[] {
+  return [
+    ...itemsOf(get(get(root, 'templating'), 'list')),
+    ...itemsOf(get(root, 'variables')).flatMap((it) => (stringAt(it, 'kind')?.endsWith('Variable') ? (get(it, 'spec') ?? []) : [])),
+  ];
+}

@@ -1,6 +1,8 @@
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { nodesOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
+import { dashboardVariables } from '../shared-grafana.js';
 import { found, matchersOf, mend, textAt } from '../shared-lint.js';
 
 const remembered = new WeakMap<Node, ReadonlySet<string>>();
@@ -14,6 +16,11 @@ function repeatedFor(root: Node): ReadonlySet<string> {
     const name = stringAt(node, 'repeat');
     if (name) found.add(name);
   }
+  // The v2 schema: elements are repeated where they are laid out.
+  for (const node of nodesOf(get(root, 'layout') ?? root)) {
+    const name = get(root, 'layout') ? stringAt(node, 'repeat', 'value') : undefined;
+    if (name) found.add(name);
+  }
   return found;
 }
 
@@ -21,7 +28,7 @@ function repeatedFor(root: Node): ReadonlySet<string> {
 function multiValued(root: Node): ReadonlySet<string> {
   let names = remembered.get(root);
   if (!names) {
-    const list = itemsOf(get(get(root, 'templating'), 'list'));
+    const list = dashboardVariables(root);
     const several = (it: Node) => stringAt(it, 'multi') === 'true' || stringAt(it, 'includeAll') === 'true';
     const repeated = repeatedFor(root);
     names = new Set(

@@ -1,7 +1,8 @@
-import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import { get, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
+import { dashboardVariables } from '../shared-grafana.js';
 
 /** Names that Grafana fills in without `__`. */
 const known = new Set(['timeFilter', 'interval', 'interval_ms']);
@@ -11,11 +12,11 @@ const remembered = new WeakMap<Node, ReadonlySet<string>>();
 /** Names that the dashboard defines; undefined: it is a part of one, or of a schema whose variables stand elsewhere. */
 function variablesOf(root: Node): ReadonlySet<string> | undefined {
   const list = get(get(root, 'templating'), 'list');
-  if (!list && (get(root, 'model') || !get(root, 'panels')) && !get(root, 'rows')) return undefined;
-  if (get(root, 'elements')) return undefined;
+  if (!list && !get(root, 'elements') && (get(root, 'model') || !get(root, 'panels')) && !get(root, 'rows')) return undefined;
+  if (get(root, 'elements') && !get(root, 'variables')) return undefined;
   let names = remembered.get(root);
   if (!names) {
-    names = new Set(itemsOf(list).flatMap((it) => stringAt(it, 'name') ?? []));
+    names = new Set(dashboardVariables(root).flatMap((it) => stringAt(it, 'name') ?? []));
     remembered.set(root, names);
   }
   return names;

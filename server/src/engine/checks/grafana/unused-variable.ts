@@ -1,5 +1,6 @@
-import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import { get, stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
+import { dashboardVariables } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
 
 export const unusedVariable = check({
@@ -14,12 +15,20 @@ export const unusedVariable = check({
   },
   *run({ root, document }) {
     const { text } = document.region;
-    for (const it of itemsOf(get(get(root, 'templating'), 'list'))) {
+    for (const it of dashboardVariables(root)) {
       const node = get(it, 'name');
       const name = stringAt(it, 'name');
-      if (!node || !name || stringAt(it, 'type') === 'adhoc' || (stringAt(it, 'hide') ?? '0') !== '0' || !/^\w+$/.test(name)) continue;
+      if (
+        !node ||
+        !name ||
+        stringAt(it, 'type') === 'adhoc' ||
+        !['0', 'dontHide'].includes(stringAt(it, 'hide') ?? '0') ||
+        get(it, 'filters') ||
+        !/^\w+$/.test(name)
+      )
+        continue;
       const used = text.includes(`$${name}`) || text.includes(`{${name}`) || text.includes(`[[${name}`) || text.includes(`var-${name}`);
-      const repeated = new RegExp(`"repeat"\\s*:\\s*"${name}"|repeat: ["']?${name}\\b`).test(text);
+      const repeated = new RegExp(`"(?:repeat|value)"\\s*:\\s*"${name}"|repeat: ["']?${name}\\b`).test(text);
       if (!used && !repeated) yield { message: `Nothing in the dashboard uses \`${name}\`.`, at: atNode(node), tag: 'unnecessary' };
     }
   },

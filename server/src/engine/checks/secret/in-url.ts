@@ -7,13 +7,22 @@ import { partPlace } from '../shared-relabel.js';
 /** A query parameter that is a secret by its name, with a value that is one. */
 const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"'<>]+)/i;
 
+/** Addresses of hooks whose path is the secret, and a user’s password before the host. */
+const secretPaths: readonly RegExp[] = [
+  /^https:\/\/hooks\.slack\.com\/(?:services|workflows)\/([\w/-]+)/i,
+  /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/([\w-]+)/i,
+  /^https:\/\/(?:[\w-]+\.webhook\.office\.com|outlook\.office\.com)\/webhook\w*\/([^\s?"'<>]+)/i,
+  /^https:\/\/api\.telegram\.org\/bot([\w:-]+)/i,
+  /^[a-z][a-z+.-]*:\/\/[^\s:/@"'<>]+:([^\s/@"'<>]+)@/i,
+];
+
 export const inUrl = check({
   code: 'secret/in-url',
   scope: 'unit',
-  on: ['AlertmanagerFile', 'PrometheusConfig', 'GrafanaProvisioning', 'HelmValues', 'KubernetesObject'],
+  on: ['Ini', 'AlertmanagerFile', 'PrometheusConfig', 'GrafanaProvisioning', 'HelmValues', 'KubernetesObject'],
   weight: { severity: 'information', costs: 'addresses stand in logs, in error messages and in the history of the repository.' },
   docs: {
-    what: 'A key or token as a query parameter of an address.',
+    what: 'A key, token or password in an address: as a query parameter, as the path of a hook, before the host.',
     why: 'Whoever sees the address has the secret: proxies log it, Alertmanager prints it in errors. Silent for placeholders, variables and templates.',
     fix: 'Take `url_file`, `urlSecret` or `http_config.authorization`, and keep the secret out of the file.',
   },
@@ -30,9 +39,9 @@ const remembered = new WeakMap<Node, readonly Finding[]>();
 function secretsIn(pair: Pair): readonly Finding[] {
   const value = deref(pair.value);
   if (value?.type !== 'scalar') return [];
-  const found = secretParameter.exec(textOf(value));
+  const found = [secretParameter, ...secretPaths].map((it) => it.exec(textOf(value))).find((it) => it !== null);
   const secret = found?.[1] ?? '';
-  if (!found || /^[<*x]+|\$|\{\{|^(?:changeme|token|secret|your)/i.test(secret)) return [];
-  const start = found[0].length - secret.length;
+  if (!found || /^[<*x]+(?:$|\W)|^<|\$|\{\{|^[.…]+$|^(?:changeme|password$|pass$|token|secret|your|T00000000|xxx)/i.test(secret)) return [];
+  const start = found[0].lastIndexOf(secret);
   return [{ message: 'The secret is a part of the address.', at: partPlace(value, { start, end: start + secret.length }) }];
 }
