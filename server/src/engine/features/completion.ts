@@ -21,7 +21,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
     const { place, offers } = completePromql(engine.workspace, language.unit, language.offset, live);
     return itemsOf(offers, language.unit.region, place.word, position);
   }
-  if (language?.unit.unit === 'Template') {
+  if (language?.unit.unit === 'Template' || language?.unit.unit === 'TemplateFile') {
     const { offers, word } = completeTemplate(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, word, position);
   }
