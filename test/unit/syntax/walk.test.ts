@@ -30,7 +30,7 @@ test('aliases of aliases cost no more than what is written', () => {
     ],
     [
       '/contact.yaml',
-      `apiVersion: 1\ncontactPoints:\n  - name: shop\n    receivers:\n      - type: webhook\n        settings:\n          url: https://shop.example/hook\n${multiplied('          ')}`,
+      `apiVersion: 1\ncontactPoints:\n  - name: shop\n    receivers:\n      - uid: shop\n        type: webhook\n        settings:\n          url: https://shop.example/hook\n${multiplied('          ')}`,
     ],
   ]);
   const engine = engineOf(files);
