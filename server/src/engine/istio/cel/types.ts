@@ -68,7 +68,7 @@ export function typeOf(expr: CelExpr): CelType | undefined {
 }
 
 function isHeaders(expr: CelExpr): boolean {
-  return typeOf(expr) === 'map' && expr.type === 'select';
+  return expr.type === 'select' && expr.operand.type === 'ident' && typeOf(expr) === 'map';
 }
 
 /** A part of an expression whose types do not go together. */
@@ -84,9 +84,15 @@ export interface CelMismatch {
 const ordered = new Set(['<', '<=', '>', '>=', '+']);
 const methods = new Set(['startsWith', 'endsWith', 'contains', 'matches']);
 
-/** The parts of an expression whose types are surely at odds. */
+/** The parts of an expression whose types are surely at odds. A chain of operators is as deep as it is long, so nothing here calls itself. */
 export function mismatchesIn(expr: CelExpr): readonly CelMismatch[] {
-  return [...mismatchOf(expr), ...celChildren(expr).flatMap(mismatchesIn)];
+  const found: CelMismatch[] = [];
+  const open = [expr];
+  for (let it = open.pop(); it; it = open.pop()) {
+    found.push(...mismatchOf(it));
+    for (const child of [...celChildren(it)].reverse()) open.push(child);
+  }
+  return found;
 }
 
 function mismatchOf(expr: CelExpr): readonly CelMismatch[] {
