@@ -14,7 +14,8 @@ test('a template that never ends is given up', () => {
 });
 
 test('nesting beyond reason is an error, not a crash', () => {
-  for (const source of ['{{ if true }}'.repeat(5000), `{{ ${'('.repeat(5000)} }}`, '{{'.repeat(5000)])
+  const chain = `{{ if true }}${'{{ else if true }}'.repeat(20_000)}{{ end }}`;
+  for (const source of ['{{ if true }}'.repeat(5000), chain, `{{ ${'('.repeat(5000)} }}`, '{{'.repeat(5000)])
     assert.equal(parseAlertTemplate(source, '__alert_A', '3.14').ok, false);
 });
 

@@ -201,7 +201,9 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
       const following = type === 'range' ? undefined : peek();
       if (following && following.type === type) {
         next();
+        if (++nesting > 500) fail('max template depth exceeded');
         otherwise = [control(type, end.at)];
+        nesting--;
       } else {
         const rest = itemList();
         otherwise = rest.list;
