@@ -131,3 +131,18 @@ test('a label is renamed throughout its expression', () => {
   assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), 2);
   assert.equal(renamed('{__na<|>me__="up"}'), undefined);
 });
+
+test('mends of long texts that were pasted are given up in time', () => {
+  const long = 200_000;
+  const texts = [
+    `up{a=${'“'.repeat(long)}`,
+    `up{a=\\"x\\"}`.repeat(long / 10),
+    'up &gt; '.repeat(long / 8),
+    `rate(up{}${' '.repeat(long)}or sum(up), 5m)`,
+  ];
+  for (const text of texts) {
+    const start = performance.now();
+    assert.ok(parsePromql(text, defaultSettings.target).problems.length > 0);
+    assert.ok(performance.now() - start < 5000, text.slice(0, 20));
+  }
+});

@@ -28,12 +28,21 @@ export function fixed(title: string, ...edits: readonly Edit[]): Fixes {
   return [{ title, edits, preferred: true }];
 }
 
+/** More places than this in one expression are no slip of the pen. */
+const mostEdits = 1000;
+
 /** The same, but only when Prometheus takes what it makes. */
-export function fixedWhenSound({ text, options }: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
+export function fixedWhenSound(mistake: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
+  return fixedEverywhere(mistake, title, edits);
+}
+
+/** The same with edits that the text counts: too many are not tried. */
+export function fixedEverywhere({ text, options }: Mistake, title: string, edits: readonly Edit[]): Fixes {
+  if (edits.length > mostEdits) return [];
   let result = text;
   for (const { span, text: inserted } of [...edits].sort((a, b) => b.span.start - a.span.start))
     result = result.slice(0, span.start) + inserted + result.slice(span.end);
-  return parses(result, options) ? fixed(title, ...edits) : [];
+  return parses(result, options) ? [{ title, edits, preferred: true }] : [];
 }
 
 export function parses(text: string, options: Options): boolean {

@@ -1,7 +1,7 @@
 import type { Tokens } from '../dialect.js';
 import { meantDuration } from '../durations.js';
 import { isAggregationToken, T } from '../grammar/tokens.js';
-import { type Adviser, at, fixed, fixedWhenSound, parses, startBefore } from './mistake.js';
+import { type Adviser, at, fixed, fixedEverywhere, fixedWhenSound, parses, startBefore } from './mistake.js';
 
 /** `a * on (x) group_left (b)`: the parenthesis is always a list of labels. */
 const groupingEaten: Adviser = ({ message, text, tokens }) => {
@@ -177,19 +177,23 @@ const pasted: Adviser = (it) => {
     [...text.matchAll(pattern)].map((one) => ({ span: { start: one.index, end: one.index + one[0].length }, text: by(one[0]) }));
   if (/: '[“”„‘’«»]'/.test(message)) {
     const edits = everywhere(/[“”„‘’«»]/g, (quote) => (/[‘’]/.test(quote) ? "'" : '"'));
-    return { hint: 'Typographic quotes are no quotes: write " or \'.', fixes: fixedWhenSound(it, 'Use plain quotes', ...edits) };
+    return { hint: 'Typographic quotes are no quotes: write " or \'.', fixes: fixedEverywhere(it, 'Use plain quotes', edits) };
   }
   if (text.startsWith('\\"', mark.start))
     return {
       hint: 'The quotes need no backslash here.',
-      fixes: fixedWhenSound(it, 'Remove the backslashes', ...everywhere(/\\"/g, () => '"')),
+      fixes: fixedEverywhere(
+        it,
+        'Remove the backslashes',
+        everywhere(/\\"/g, () => '"'),
+      ),
     };
   const entity = /^&(?:gt|lt|amp|quot|#39);/.exec(text.slice(mark.start))?.[0];
   if (entity === undefined) return undefined;
   const edits = everywhere(/&(?:gt|lt|amp|quot|#39);/g, (found) => entities[found] ?? found);
   return {
     hint: `\`${entity}\` is HTML for \`${entities[entity]}\`.`,
-    fixes: fixedWhenSound(it, 'Write the characters themselves', ...edits),
+    fixes: fixedEverywhere(it, 'Write the characters themselves', edits),
   };
 };
 

@@ -66,10 +66,10 @@ const rangeBehindOffset: Adviser = (it) => {
 const rangeAsArgument: Adviser = (it) => {
   if (!/^expected 1 argument\(s\) in call to "\w+", got 2$/.test(it.message)) return undefined;
   const call = it.text.slice(it.mark.start);
-  const range = /^\w+\s*\([^(),]*(\s*,\s*(\d+(?:ms|[smhdwy]))\s*)\)/.exec(call);
+  const range = /^(\w+\s*\([^(),]*),\s*(\d+(?:ms|[smhdwy]))\s*\)/.exec(call);
   if (!range?.[1] || !range[2]) return undefined;
-  const end = it.mark.start + range[0].length - 1;
-  const edit = { span: { start: end - range[1].length, end }, text: `[${range[2]}]` };
+  const start = it.mark.start + range[1].trimEnd().length;
+  const edit = { span: { start, end: it.mark.start + range[0].length - 1 }, text: `[${range[2]}]` };
   return {
     hint: `A range stands in square brackets behind the selector: \`[${range[2]}]\`.`,
     fixes: fixedWhenSound(it, 'Use square brackets', edit),
