@@ -23,3 +23,13 @@ test('what a search leaves unread holds nothing of ours', () => {
   }
   assert.ok(unread > 0, 'no fixture is left unread: the test proves nothing');
 });
+
+test('blank lines and blanks in a template do not make recognition slow', () => {
+  const long = 100_000;
+  const texts = [`a: "{{${' '.repeat(long)}"\nreceivers: 1\nx`, `# {{ template x\nreceivers: 1\n${'\n'.repeat(long)}x`];
+  for (const text of texts) {
+    const start = performance.now();
+    engineOf(new Map([['/a.yaml', text]])).units('/a.yaml');
+    assert.ok(performance.now() - start < 3000, JSON.stringify(text.slice(0, 20)));
+  }
+});

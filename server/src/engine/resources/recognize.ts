@@ -85,10 +85,10 @@ export function unitsOfText(document: Document, language: 'promql' | 'exposition
 
 /** What only Helm writes; templates of alerts and notifications use other names. */
 const helm =
-  /\{\{-?\s*(?:(?:include|tpl|toYaml|lookup|required)\s|\(?\s*(?:\$root|\$)?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|["`]\{\{)/;
+  /\{\{-?\s*(?:(?:include|tpl|toYaml|lookup|required)\s|(?:\(\s*)?(?:\$root|\$)?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|["`]\{\{)/;
 /** Helm calls its templates so, and receivers theirs. */
 const templateCall = /\{\{-?\s*template\s/;
-const receiverSettings = /^[\s-]*["']?(?:\w+_configs|\w+Configs)["']?\s*:|[{,]\s*["']?\w+(?:_configs|Configs)["']?\s*:/m;
+const receiverSettings = /^[\t -]*["']?(?:\w+_configs|\w+Configs)["']?\s*:|[{,]\s*["']?\w+(?:_configs|Configs)["']?\s*:/m;
 
 /** A text that a template engine fills before anybody reads it, although it is valid YAML as it stands. */
 function isTemplated(document: Document): boolean {
@@ -163,6 +163,8 @@ const prometheusGlobal = [
 const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
 const prometheusSections = [...prometheusKeys, 'global', 'alerting', 'storage', 'tracing', 'otlp', 'runtime'];
 const alertmanagerSections = [...alertmanagerKeys, 'global', 'route', 'tracing', 'event_recorder'];
+/** Words that are no sign of either program: a part of a chart's values has them as well. */
+const anybodysSections = ['storage', 'tracing', 'runtime', 'templates'];
 const probers: ReadonlySet<string> = new Set(['http', 'tcp', 'dns', 'icmp', 'grpc', 'unix']);
 /** Keys below `global` that only Alertmanager has. */
 const alertmanagerGlobal =
@@ -201,7 +203,7 @@ function kindOf(node: Node, source: Source): ContentKind {
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
-  if (!kindByName(source) && deref(get(node, 'targets'))?.type === 'list' && isTargetGroup(node)) return 'file-sd';
+  if (!kindByName(source) && isLoneTargetGroup(node)) return 'file-sd';
   if (has('tests') && has('rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare')) return 'rule-test';
   if (isGrafanaProvisioning(node, has)) return 'grafana-provisioning';
   if (isDashboard(node, has)) return 'dashboard';
@@ -233,10 +235,15 @@ function kindByNameAndKeys(node: MapNode, source: Source): ContentKind {
   const name = fileName(source.path);
   const keys = keysOf(node);
   if (!/\.ya?ml$/.test(name) || keys.length === 0) return undefined;
-  const holdsOnly = (sections: readonly string[]) => keys.every((key) => sections.some((it) => key === it || isNear(key, it)));
+  const holdsOnly = (sections: readonly string[]) =>
+    keys.every((key) => sections.some((it) => isNear(key, it))) && !keys.every((key) => anybodysSections.includes(key));
   if (/(^|[._-])prometheus[._-]/.test(name) && holdsOnly(prometheusSections)) return 'prometheus';
   if (/(^|[._-])alertmanager[._-]/.test(name) && holdsOnly(alertmanagerSections)) return 'alertmanager';
   return undefined;
+}
+
+function isRuleOrGroup(item: Node): boolean {
+  return ['rules', 'alert', 'record', 'expr'].some((key) => get(item, key) !== undefined);
 }
 
 /** Names are asked last, and only for files whose content does not tell yet: a new, nearly empty file. */
@@ -253,7 +260,9 @@ function listKind(node: ListNode, source: Source): ContentKind {
   const byName = kindByName(source);
   const items = node.items.map((it) => deref(it) ?? it);
   const [first] = items;
-  if (byName === 'rules' || items.every((it) => it.type !== 'map')) return byName;
+  if (items.every((it) => it.type !== 'map')) return byName;
+  // Falco's files have the same name.
+  if (byName === 'rules') return items.some(isRuleOrGroup) ? byName : undefined;
   if (first?.type === 'map' && get(first, 'job_name') && !get(first, 'pipeline_stages'))
     return byName === 'prometheus' ? byName : 'scrape-configs';
   if (items.some((it) => deref(get(it, 'targets'))?.type === 'list') && items.every(isTargetGroup)) return 'file-sd';
@@ -287,6 +296,19 @@ function isTargetGroup(item: Node): boolean {
   const node = deref(item);
   if (node?.type !== 'map') return node?.type === 'missing' || node?.type === 'scalar';
   return keysOf(node).every((key) => ['targets', 'labels'].some((word) => key === word || isNear(key, word)));
+}
+
+/** A group outside of a list. Files of other programs hold nothing but `targets`, too: it says more, or its targets are addresses with their ports. */
+function isLoneTargetGroup(node: MapNode): boolean {
+  const targets = deref(get(node, 'targets'));
+  if (targets?.type !== 'list' || !isTargetGroup(node)) return false;
+  if (pairsOf(node).some((pair) => isNear(keyText(pair), 'labels') && deref(pair.value)?.type === 'map')) return true;
+  return targets.items.length > 0 && targets.items.every((it) => /^[^/\s]+:\d+$/.test(scalarText(it)));
+}
+
+function scalarText(item: Node): string {
+  const node = deref(item);
+  return node?.type === 'scalar' ? textOf(node) : '';
 }
 
 function isNear(key: string | undefined, word: string): boolean {
