@@ -49,3 +49,17 @@ test('aliases of aliases in values cost no more than what is written', () => {
   const engine = engineOf(new Map([['/values.yaml', maps.join('')]]));
   assert.deepEqual(engine.diagnostics('/values.yaml'), []);
 });
+
+test('routes that are aliases of routes do not freeze whoever walks them', () => {
+  const routes = Array.from({ length: 9 }, (_, i) => {
+    const inner = i === 0 ? '' : `, routes: [${Array.from({ length: 9 }, () => `*r${i - 1}`).join(', ')}]`;
+    return `    - &r${i} {receiver: a${inner}}\n`;
+  }).join('');
+  const text = `route:\n  receiver: a\n  routes:\n${routes}receivers:\n  - name: a\n`;
+  const engine = engineOf(new Map([['/alertmanager.yml', text]]));
+  assert.deepEqual(engine.diagnostics('/alertmanager.yml'), []);
+  // Few of them are read as ever.
+  const small = 'route:\n  receiver: a\n  routes: [&r {receiver: b}, *r]\nreceivers:\n  - name: a\n';
+  const found = engineOf(new Map([['/alertmanager.yml', small]])).diagnostics('/alertmanager.yml');
+  assert.ok(found.some((it) => it.code === 'alertmanager/undefined-receiver'));
+});

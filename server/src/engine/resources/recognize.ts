@@ -1,4 +1,5 @@
 import { deref, get, itemsOf, keysOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { isAliasBomb } from '../syntax/aliases.js';
 import { parseCarried } from '../syntax/carried.js';
 import { parseDocuments, textDocument } from '../syntax/documents.js';
 import { longFrom } from '../syntax/long-list.js';
@@ -100,7 +101,7 @@ function isTemplated(document: Document): boolean {
 
 function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined, before?: Document): Pieces {
   const root = deref(document.root);
-  if (!root) return [];
+  if (!root || isAliasBomb(document)) return [];
   if (!carrier) {
     const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
     if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object, before));
