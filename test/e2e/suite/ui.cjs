@@ -51,7 +51,17 @@ const connectDemo = (url = process.env.E2E_PROMETHEUS_URL) => update('connection
 
 // In the page of the panel that is seen.
 const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
-const click = (selector) => ui('click', { webview: true, selector });
+/** Clicks in the page that is there: one that is loaded again may go away under the pointer. */
+const click = (selector) =>
+  until(`a click on ${selector}`, async () => {
+    try {
+      await ui('click', { webview: true, selector });
+      return true;
+    } catch (error) {
+      if (/Frame was detached|context was destroyed/.test(String(error))) return false;
+      throw error;
+    }
+  });
 const choose = (selector, label) => ui('choose', { webview: true, selector, label });
 const hasCount = (selector, inside, n) =>
   until(`${n} ${inside}`, async () => (await ui('count', { webview: true, selector, inside })) === n);
