@@ -68,12 +68,7 @@ function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Uni
       range,
     };
   }
-  for (const unit of units) {
-    const known = shapeOf(unit);
-    const prefix = known && parents.indexOf(known.root);
-    if (!known || prefix === undefined || prefix < 0) continue;
-    const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
-    const { field, shape } = walk(known.shape, steps);
+  for (const { unit, steps, field, shape } of knownPlaces(path, parents, units)) {
     const finds = unit.unit === 'ProjectFile' && steps[0] === 'severities' ? whatIsFound(textOf(node)) : undefined;
     if (finds) return { markdown: `**${textOf(node)}**\n\n${finds}`, range: placeOf(node.region, node.span).range };
     const tag = steps.at(-2) === 'tagOverrides' ? labelInfo(textOf(node)) : undefined;
@@ -84,6 +79,17 @@ function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Uni
   return undefined;
 }
 
+/** The place in the shape of each unit that holds it: the keys from the unit's root, `*` for an item, and the field they lead to. */
+function* knownPlaces(path: NodePlace['path'], parents: readonly Node[], units: readonly Unit[]) {
+  for (const unit of units) {
+    const known = shapeOf(unit);
+    const prefix = known && parents.indexOf(known.root);
+    if (!known || prefix === undefined || prefix < 0) continue;
+    const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
+    yield { unit, steps, ...walk(known.shape, steps) };
+  }
+}
+
 /** What one of a field's known values means. */
 function valueHover(
   value: string,
@@ -92,12 +98,7 @@ function valueHover(
   node: ScalarNode,
   units: readonly Unit[],
 ): Hover | undefined {
-  for (const unit of units) {
-    const known = shapeOf(unit);
-    const prefix = known && parents.indexOf(known.root);
-    if (!known || prefix === undefined || prefix < 0) continue;
-    const steps = path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
-    const { field, shape } = walk(known.shape, steps);
+  for (const { unit, steps, field, shape } of knownPlaces(path, parents, units)) {
     if (!field || shape.kind !== 'scalar' || !shape.values.includes(value)) continue;
     const lines = [`\`${value}\` — \`${field.name}\``];
     const meaning = meaningOf(unit, steps, value);
