@@ -1,6 +1,6 @@
 import { type ListResult, readRules } from '../relabel/list.js';
-import { deref, get, itemsOf, stringAt } from '../syntax/access.js';
-import type { Node } from '../syntax/tree.js';
+import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** A scrape job, with what it makes of its samples. */
@@ -57,4 +57,29 @@ export function dropOf({ rules }: Job, name: string, byKeep: boolean): Node | un
     if (action === 'labelmap' || rule.targetLabel === '__name__') return undefined;
   }
   return undefined;
+}
+
+/** A target of a group as it is written: a text, or null. */
+export interface WrittenTarget {
+  /** Which group, and which target of it, from 0. */
+  readonly group: number;
+  readonly index: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly at: ScalarNode;
+}
+
+/** The targets of a list of groups, as `static_configs` and files of targets hold them. */
+export function targetsIn(groups: Node | undefined): readonly WrittenTarget[] {
+  return itemsOf(groups).flatMap((item, group) => {
+    const labels = Object.fromEntries(
+      pairsOf(get(item, 'labels')).flatMap((pair) => {
+        const value = deref(pair.value);
+        return value?.type === 'scalar' ? [[keyText(pair) ?? '', textOf(value)]] : [];
+      }),
+    );
+    return itemsOf(get(item, 'targets')).flatMap((it, index) => {
+      const at = deref(it);
+      return at?.type === 'scalar' ? [{ group, index, labels, at }] : [];
+    });
+  });
 }

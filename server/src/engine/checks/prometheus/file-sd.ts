@@ -2,12 +2,13 @@ import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { targetGroupFaults } from '../../prometheus/target-groups.js';
 import { jobsOf } from '../../resources/jobs.js';
 import type { ConfigUnit } from '../../resources/unit.js';
-import { deref, get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
+import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { fieldFixes } from '../shared-field.js';
 import { atNode } from '../shared-node.js';
+import { targetsIn } from '../shared-scrape.js';
 
 export const fileSd = check({
   code: 'prometheus/file-sd',
@@ -29,7 +30,8 @@ export const fileSd = check({
     for (const { node, global } of readingJobs(unit, workspace)) {
       const job = scrapeJob(node, global);
       if (!job) continue;
-      for (const { index, address, labels, at } of targetsOf(root)) {
+      for (const { index, labels, at } of targetsIn(root)) {
+        const address = textOf(at);
         const { target } = populateTarget(job, { __address__: address }, labels);
         if (target.state !== 'failed' || seen.has(at)) continue;
         seen.add(at);
@@ -60,20 +62,5 @@ function readingJobs(unit: ConfigUnit<'TargetGroups'>, workspace: Workspace): re
     return jobsOf(config)
       .filter(names)
       .map((node) => ({ node, global: get(config.root, 'global') }));
-  });
-}
-
-function targetsOf(root: Node) {
-  return itemsOf(root).flatMap((item) => {
-    const labels = Object.fromEntries(
-      pairsOf(get(item, 'labels')).flatMap((pair) => {
-        const value = deref(pair.value);
-        return value?.type === 'scalar' ? [[keyText(pair) ?? '', textOf(value)]] : [];
-      }),
-    );
-    return itemsOf(get(item, 'targets')).flatMap((it, index) => {
-      const at = deref(it);
-      return at?.type === 'scalar' ? [{ index, address: textOf(at), labels, at }] : [];
-    });
   });
 }

@@ -2,11 +2,12 @@ import { isNull } from '../../golang/fields.js';
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { runRules } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
-import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { prometheusFindings } from '../shared-prometheus.js';
+import { targetsIn } from '../shared-scrape.js';
 
 export const targetAddress = check({
   code: 'prometheus/target-address',
@@ -55,25 +56,6 @@ function* alertmanagerTargets(item: Node): Iterable<Finding> {
   }
 }
 
-interface StaticTarget {
-  readonly group: number;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly index: number;
-  readonly address: string;
-  readonly at: Node;
-}
-
-function staticTargets(job: Node): readonly StaticTarget[] {
-  return itemsOf(get(job, 'static_configs')).flatMap((item, group) => {
-    const labels = Object.fromEntries(
-      pairsOf(get(item, 'labels')).flatMap((pair) => {
-        const value = deref(pair.value);
-        return value?.type === 'scalar' ? [[keyText(pair) ?? '', textOf(value)]] : [];
-      }),
-    );
-    return itemsOf(get(item, 'targets')).flatMap((it, index) => {
-      const at = deref(it);
-      return at?.type === 'scalar' ? [{ group, labels, index, address: isNull(at) ? '' : textOf(at), at }] : [];
-    });
-  });
+function staticTargets(job: Node) {
+  return targetsIn(get(job, 'static_configs')).map((it) => ({ ...it, address: isNull(it.at) ? '' : textOf(it.at) }));
 }
