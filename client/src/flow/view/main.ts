@@ -1,18 +1,13 @@
 import './style.css';
 import type { Hop, LabelFlow, Reader, Stage, StageId, Track } from '../../../../server/src/protocol.js';
-import { answerPage, type Page, pageRoot, statusLine } from '../../panel/view/answer.js';
+import { answerPage, type Page, pageFrame, statusLine } from '../../panel/view/answer.js';
 import { banner, button, type Child, count, h, icon, link, redraw, say, select, visible } from '../../panel/view/dom.js';
 import { placeBar } from '../../panel/view/source.js';
 import { oneStop } from '../../panel/view/stop.js';
 
 type FlowPage = Page<LabelFlow>;
 
-const source = h('div', { class: 'bar source' });
-const tools = h('div', { class: 'bar tools' });
-const banners = h('div', { id: 'banners' });
-const main = h('div', { class: 'main', id: 'result' });
-const status = h('div', { class: 'bar status', id: 'state', role: 'status' });
-pageRoot(source, tools, banners, main, status);
+const { source, tools, banners, main, status } = pageFrame();
 const settle = oneStop(main, () => [...main.querySelectorAll<HTMLElement>('.reader .link')].filter((it) => it.offsetParent !== null));
 
 const stageNames: Readonly<Record<StageId, { readonly icon: string; readonly name: string; readonly none: string }>> = {

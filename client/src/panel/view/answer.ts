@@ -52,12 +52,18 @@ function isAnswer<Shown extends object>(answer: Shown | { readonly why: string }
   return !('why' in answer);
 }
 
-/** The panel's own element, ready to be filled. */
-export function pageRoot(...children: readonly HTMLElement[]): void {
+/** The parts of a page of one answer, from top to bottom, in the panel's own element and ready to be filled. */
+export function pageFrame() {
+  const source = h('div', { class: 'bar source' });
+  const tools = h('div', { class: 'bar tools' });
+  const banners = h('div', { id: 'banners' });
+  const main = h('div', { class: 'main', id: 'result' });
+  const status = h('div', { class: 'bar status', id: 'state', role: 'status' });
   const root = document.getElementById('root') as HTMLElement;
   root.className = 'panel';
   root.setAttribute('role', 'main');
-  root.append(...children);
+  root.append(source, tools, banners, main, status);
+  return { source, tools, banners, main, status };
 }
 
 /** A status line. */

@@ -9,7 +9,7 @@ import type {
   ShownMetric,
   ShownValue,
 } from '../../../../server/src/protocol.js';
-import { answerPage, type Page, pageRoot, statusLine } from '../../panel/view/answer.js';
+import { answerPage, type Page, pageFrame, statusLine } from '../../panel/view/answer.js';
 import { banner, type Child, count, h, icon, link, redraw, say, select, visible } from '../../panel/view/dom.js';
 import { placeBar } from '../../panel/view/source.js';
 import { oneStop } from '../../panel/view/stop.js';
@@ -20,12 +20,7 @@ let shows: Shows = 'all';
 /** Metrics whose labels are unfolded, by name and side. */
 const unfolded = new Set<string>();
 
-const source = h('div', { class: 'bar source' });
-const tools = h('div', { class: 'bar tools' });
-const banners = h('div', { id: 'banners' });
-const main = h('div', { class: 'main', id: 'result' });
-const status = h('div', { class: 'bar status', id: 'state', role: 'status' });
-pageRoot(source, tools, banners, main, status);
+const { source, tools, banners, main, status } = pageFrame();
 const settle = oneStop(main, () => [...main.querySelectorAll<HTMLElement>('table .link')].filter((it) => it.offsetParent !== null));
 
 answerPage<EffectiveTelemetry>(draw);
