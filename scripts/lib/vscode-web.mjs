@@ -153,6 +153,10 @@ export async function webviewFrame(page, selector) {
   throw new Error(`no webview shows ${selector}`);
 }
 
+/** What Playwright says where the page of a panel is being loaded again, or closed: nothing was done. */
+const pageIsGone =
+  /Frame was detached|context was destroyed|Cannot find context|Target (page|closed)|not attached to the (page|DOM)|Execution context/i;
+
 /** What a suite may ask of the window. */
 export async function serveUi(getPage, artifacts) {
   const timeout = 15_000;
@@ -185,6 +189,15 @@ export async function serveUi(getPage, artifacts) {
       await mouse.down();
       await mouse.move(x + to.x, y + to.y, { steps: 5 });
       await mouse.up();
+    },
+    /** Remembers this page of a panel; `isMarked` tells whether it is still the one that is seen. */
+    async mark(where) {
+      await where.evaluate(() => {
+        globalThis.isMarked = true;
+      });
+    },
+    async isMarked(where) {
+      return where.evaluate(() => globalThis.isMarked === true);
     },
     /** What is focused in the page of a panel: its id, else its label. */
     async focused(where) {
@@ -239,7 +252,12 @@ export async function serveUi(getPage, artifacts) {
     try {
       const { op, webview, ...args } = JSON.parse(body);
       const page = await getPage();
-      answer = { value: await ops[op](webview ? await webviewFrame(page, args.selector) : page, args) };
+      const perform = async () => ops[op](webview ? await webviewFrame(page, args.selector) : page, args);
+      const again = async (error) => {
+        if (!webview || !pageIsGone.test(String(error))) throw error;
+        return perform();
+      };
+      answer = { value: await perform().catch(again).catch(again) };
     } catch (error) {
       answer = { error: error instanceof Error ? error.message : String(error) };
     }

@@ -12,6 +12,7 @@ const {
   inAllThemes,
   inView,
   open,
+  reload,
   startDark,
   textOf,
   ui,
@@ -210,8 +211,8 @@ describe('the preview at length', () => {
     await hasCount('#root', '.pane', 2);
     await click('#tab-graph');
     await inView('.legend', '');
-    await vscode.commands.executeCommand('workbench.action.webview.reloadWebviewAction');
-    await until('the page again', async () => (await ui('count', { webview: true, selector: '#root', inside: '.pane' })) === 2);
+    await reload();
+    await hasCount('#root', '.pane', 2);
     await inView('#tab-graph[aria-selected="true"]', 'Graph');
     await inView('#state', 'points');
     await click('.pane:nth-child(2) [title="Remove this query"]');

@@ -51,17 +51,14 @@ const connectDemo = (url = process.env.E2E_PROMETHEUS_URL) => update('connection
 
 // In the page of the panel that is seen.
 const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
-/** Clicks in the page that is there: one that is loaded again may go away under the pointer. */
-const click = (selector) =>
-  until(`a click on ${selector}`, async () => {
-    try {
-      await ui('click', { webview: true, selector });
-      return true;
-    } catch (error) {
-      if (/Frame was detached|context was destroyed/.test(String(error))) return false;
-      throw error;
-    }
-  });
+const click = (selector) => ui('click', { webview: true, selector });
+/** Loads the page of the panel again, and waits for the new one. */
+async function reload() {
+  const page = { webview: true, selector: '#root' };
+  await ui('mark', page);
+  await vscode.commands.executeCommand('workbench.action.webview.reloadWebviewAction');
+  await until('the page again', async () => !(await ui('isMarked', page)));
+}
 const choose = (selector, label) => ui('choose', { webview: true, selector, label });
 const hasCount = (selector, inside, n) =>
   until(`${n} ${inside}`, async () => (await ui('count', { webview: true, selector, inside })) === n);
@@ -98,6 +95,7 @@ module.exports = {
   connectDemo,
   inView,
   click,
+  reload,
   choose,
   hasCount,
   textOf,
