@@ -5,6 +5,8 @@ import { toDiagnostic } from './convert.js';
 
 /** Longest time that checks keep a request waiting, in milliseconds. */
 const slice = 5;
+/** After an answer to what was typed, the rest waits this long: the next keystroke, and what the editor asks after each, go first. */
+const quiet = 16;
 /** Until the first findings of a file that was opened are shown. */
 const firstSlice = 200;
 
@@ -35,6 +37,7 @@ export function createPublisher(connection: Connection, engine: Engine, session:
   /** What was last told of a file. */
   const shown = new Map<string, { readonly version: number; readonly diagnostics: readonly Diagnostic[] }>();
   let pending = false;
+  let rest: NodeJS.Timeout | undefined;
 
   /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
   const publishFile = (uri: string, diagnostics: readonly Diagnostic[]) => {
@@ -54,6 +57,7 @@ export function createPublisher(connection: Connection, engine: Engine, session:
   /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
   const publishSlice = () => {
     pending = false;
+    clearTimeout(rest);
     const started = performance.now();
     const { open } = session;
     const edited = session.edited();
@@ -65,8 +69,9 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       const complete = engine.work(uri, () => performance.now() < until);
       if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
+        if (isAwaited) rest = setTimeout(publish, quiet);
         // One turn later: a message that came during the slice goes first.
-        setImmediate(publish);
+        else setImmediate(publish);
         return;
       }
     }
