@@ -80,12 +80,15 @@ function keyOf(node: Node): string | undefined {
 interface Kept {
   readonly path: string;
   readonly schema: SchemaNode;
-  readonly said: readonly (readonly Violation[])[];
+  /** Undefined: nothing. */
+  readonly said: readonly (readonly Violation[])[] | undefined;
 }
 
 const keptUnknown = new WeakMap<Node, Kept>();
 const keptValues = new WeakMap<Node, Kept>();
 const keptRules = new WeakMap<Node, Kept>();
+/** The key of such an item in a list that is a map. */
+const keptKeys = new WeakMap<Node, { readonly schema: SchemaNode; readonly key: string | undefined }>();
 
 /** Runs `say`, which adds to `sinks`, or adds what it said before. */
 function kept(
@@ -103,12 +106,13 @@ function kept(
   }
   const old = memory.get(item);
   if (old && old.path === path && old.schema === schema) {
-    for (const [i, sink] of sinks.entries()) sink.push(...(old.said[i] ?? []));
+    if (old.said) for (const [i, sink] of sinks.entries()) sink.push(...(old.said[i] ?? []));
     return;
   }
   const before = sinks.map((it) => it.length);
   say();
-  memory.set(item, { path, schema, said: sinks.map((it, i) => it.slice(before[i])) });
+  const isSilent = sinks.every((it, i) => it.length === before[i]);
+  memory.set(item, { path, schema, said: isSilent ? undefined : sinks.map((it, i) => it.slice(before[i])) });
 }
 
 function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, path: string, into: Violation[], depth: number): void {
@@ -258,7 +262,15 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     if (shape.list === 'map') {
       const keys = shape.listKeys ?? [];
       const inner = shape.items ? follow(schema, shape.items) : {};
-      duplicates(items, path, (item) => mapKey(item, keys, inner));
+      duplicates(items, path, (item) => {
+        if (item.region === node.region) return mapKey(item, keys, inner);
+        let old = keptKeys.get(item);
+        if (old?.schema !== inner) {
+          old = { schema: inner, key: mapKey(item, keys, inner) };
+          keptKeys.set(item, old);
+        }
+        return old.key;
+      });
     }
   };
 

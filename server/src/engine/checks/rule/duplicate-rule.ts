@@ -3,11 +3,26 @@ import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
-const identities = new WeakMap<Node, string | undefined>();
+interface Identified {
+  readonly rule: Node;
+  /** Name and labels. */
+  readonly id: string;
+}
 
-function identity(rule: Node): string | undefined {
-  if (!identities.has(rule)) identities.set(rule, identityOf(rule));
-  return identities.get(rule);
+/** By group: an edit makes one of thousands anew. */
+const known = new WeakMap<Node, readonly Identified[]>();
+
+function identifiedIn(group: Node): readonly Identified[] {
+  let rules = known.get(group);
+  if (!rules) {
+    rules = itemsOf(get(group, 'rules')).flatMap((item) => {
+      const rule = deref(item);
+      const id = rule?.type === 'map' ? identityOf(rule) : undefined;
+      return rule && id !== undefined ? [{ rule, id }] : [];
+    });
+    known.set(group, rules);
+  }
+  return rules;
 }
 
 function identityOf(rule: Node): string | undefined {
@@ -34,10 +49,7 @@ export const duplicateRule = check({
     if (program !== 'Prometheus' && program !== 'Thanos') return;
     const seen = new Map<string, Node>();
     for (const group of groups) {
-      for (const item of itemsOf(get(group.node, 'rules'))) {
-        const rule = deref(item);
-        const id = rule?.type === 'map' ? identity(rule) : undefined;
-        if (!rule || id === undefined) continue;
+      for (const { rule, id } of identifiedIn(group.node)) {
         const first = seen.get(id);
         if (!first) {
           seen.set(id, rule);
