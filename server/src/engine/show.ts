@@ -15,6 +15,8 @@ export interface Raw {
   /** Both are looked for again when a text that carries it was read again. */
   region: FileRegion;
   range: Range;
+  /** As it was last shown: it holds for this line and these settings. */
+  shown?: { readonly line: number; readonly settings: Settings; readonly diagnostic: Diagnostic };
 }
 
 export function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): void {
@@ -42,20 +44,19 @@ export interface Shown {
 export function show(raws: readonly Raw[], { regions, unread, settings, codes }: Shown): readonly Diagnostic[] {
   const suppressions = regions.flatMap((region) => suppressionsOf(region).map((it) => ({ it, region, used: new Set<string>() })));
   const found: Diagnostic[] = [];
-  const seen = new Set<string>();
+  const errors = new Set<string>();
   for (const raw of raws) {
     const setting = settingOf(settings, raw.check.code);
     if (setting === 'off') continue;
-    if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding));
+    if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding), { shown: undefined });
     const { line } = raw.region.home;
     // What no program reads, none refuses; that it is not read is all there is to say.
     if (unread !== undefined && line >= unread && raw.check.code !== 'yaml/second-document') continue;
-    const range = shift(raw.range, line);
-    const severity = setting ?? weightOf(raw.check, raw.finding);
+    const diagnostic = diagnosticOf(raw, line, setting, settings);
     let silenced = false;
     for (const suppression of suppressions) {
       const { it, region, used } = suppression;
-      if (it.scope === 'next-line' && it.line + region.home.line !== range.start.line) continue;
+      if (it.scope === 'next-line' && it.line + region.home.line !== diagnostic.range.start.line) continue;
       for (const { code } of it.codes) {
         if (!covers(code, raw.check.code)) continue;
         used.add(code);
@@ -63,33 +64,59 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
       }
     }
     if (silenced) continue;
-    const message = messageOf(raw.finding);
-    const key = `${range.start.line}:${range.start.character}:${range.end.line}:${range.end.character} ${raw.check.code} ${message}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    found.push({
-      code: raw.check.code,
-      severity,
-      message,
-      source: sourceName(raw.check, raw.finding, settings.target),
-      range,
-      related: (raw.finding.related ?? []).map((it) => ({ message: it.message, place: placeOf(it.at.region, it.at.span) })),
-      tag: raw.finding.tag,
-      finding: raw.finding,
-    });
+    if (diagnostic.severity === 'error') errors.add(placeAndCode(diagnostic));
+    found.push(diagnostic);
   }
-  const errors = new Set(found.filter((it) => it.severity === 'error').map(placeAndCode));
   // Where a tool refuses, advice of the same code at the same place adds nothing.
-  const told = found.filter((it) => it.severity === 'error' || !errors.has(placeAndCode(it)));
+  const told = errors.size === 0 ? found : found.filter((it) => it.severity === 'error' || !errors.has(placeAndCode(it)));
   told.push(...unusedSuppressions(suppressions, settings, codes));
-  told.sort(
-    (a, b) =>
-      a.range.start.line - b.range.start.line ||
-      a.range.start.character - b.range.start.character ||
-      compareSeverity(a.severity, b.severity) ||
-      (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  told.sort(byPlace);
+  return onceEach(told);
+}
+
+function byPlace(a: Diagnostic, b: Diagnostic): number {
+  return (
+    a.range.start.line - b.range.start.line ||
+    a.range.start.character - b.range.start.character ||
+    compareSeverity(a.severity, b.severity) ||
+    (a.code < b.code ? -1 : a.code > b.code ? 1 : 0)
   );
-  return told;
+}
+
+/** `told`: in order. Two units may say the same of what they share. */
+function onceEach(told: readonly Diagnostic[]): readonly Diagnostic[] {
+  const textOf = ({ range: { end }, message }: Diagnostic) => `${end.line}:${end.character} ${message}`;
+  let before: Diagnostic | undefined;
+  /** Of those at the place of the one before. */
+  let texts: Set<string> | undefined;
+  return told.filter((it) => {
+    const isSamePlace = before !== undefined && byPlace(before, it) === 0;
+    if (!isSamePlace || !before) texts = undefined;
+    else texts ??= new Set([textOf(before)]);
+    before = it;
+    if (!texts) return true;
+    const size = texts.size;
+    return texts.add(textOf(it)).size > size;
+  });
+}
+
+/** Made once for as long as it would come out the same: an edit of one of a thousand findings shows the others again. */
+function diagnosticOf(raw: Raw, line: number, setting: Severity | undefined, settings: Settings): Diagnostic {
+  const { check, finding, shown } = raw;
+  if (shown?.line === line && shown.settings === settings) return shown.diagnostic;
+  const diagnostic: Diagnostic = {
+    code: check.code,
+    severity: setting ?? weightOf(check, finding),
+    message: messageOf(finding),
+    source: sourceName(check, finding, settings.target),
+    range: shift(raw.range, line),
+    related: (finding.related ?? []).map((it) => ({ message: it.message, place: placeOf(it.at.region, it.at.span) })),
+    tag: finding.tag,
+    finding,
+  };
+  // Other places move by themselves.
+  if (diagnostic.related.length === 0) raw.shown = { line, settings, diagnostic };
+  return diagnostic;
 }
 
 /** What a setting says of a code: of itself, or of its area. */

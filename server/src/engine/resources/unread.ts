@@ -18,8 +18,17 @@ export function readsFirstOnly(unit: Unit): boolean {
 /** The line of a file from which on its program reads nothing: that of the second document. undefined: every document is read. */
 export function unreadFrom(documents: readonly Document[], parts: readonly Part[]): number | undefined {
   if (documents.length < 2) return undefined;
-  const [first] = parts.flatMap((part) => part.filter(readsFirstOnly).flatMap((it) => linesOf(it.document))).sort((a, b) => a - b);
-  return first === undefined ? undefined : documents.flatMap(linesOf).find((line) => line > first);
+  let first: number | undefined;
+  // Asked after each edit of files with thousands of units: nothing is made on the way.
+  for (const part of parts) {
+    for (const unit of part) {
+      if (!readsFirstOnly(unit)) continue;
+      for (const line of linesOf(unit.document)) if (first === undefined || line < first) first = line;
+    }
+  }
+  if (first === undefined) return undefined;
+  const after = first;
+  return documents.flatMap(linesOf).find((line) => line > after);
 }
 
 /** The line at which a document begins in its file; none for one inside another. */
