@@ -7,7 +7,8 @@ import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
-import { type Recorded, recordedLabelSets, recordedSeries } from '../workspace/metrics.js';
+import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metrics.js';
+import type { Index } from '../workspace/table.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { selectorsIn, visitsOf } from './shared-lint.js';
 import { isTraffic, labelUses, type MeshSelector, meshSelectors, modesOf } from './shared-mesh.js';
@@ -126,68 +127,69 @@ export function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<str
   return known.names;
 }
 
-/** What queries ask of recorded series that the rules of these have dropped, by query and by the expression of the rule. */
-export interface LostLabels {
-  readonly byQuery: ReadonlyMap<QueryUnit, readonly Lost[]>;
-  readonly byRule: ReadonlyMap<Node, readonly Lost[]>;
-}
+/** The queries of the workspace by the series that they name. */
+const readers: Index<'Query', QueryUnit> = {
+  on: 'Query',
+  entries: (query, { target }) => [...seriesAskedBy(query, target)].map((name) => [name, query]),
+};
 
-/** One derived value for all queries: it is nearly always empty, so that an edit of one rule does not disturb the readers of all others. */
-export function lostLabels(workspace: Workspace): LostLabels {
-  const byQuery = new Map<QueryUnit, readonly Lost[]>();
-  const byRule = new Map<Node, Lost[]>();
-  const recorded = workspace.derived(recordedSeries);
-  if (recorded.size === 0) return { byQuery, byRule };
-  const sets = workspace.derived(recordedLabelSets);
-  const { target } = workspace.settings;
-  for (const query of workspace.units('Query')) {
-    let isReader = false;
-    for (const name of seriesAskedBy(query, target)) isReader ||= recorded.has(name);
-    const lost = isReader ? lostIn(query, recorded, sets, target) : [];
+/**
+ * What queries ask of a recorded series that its rules have dropped. Nearly always empty, so that an edit of one rule does not disturb the
+ * readers of all others.
+ */
+export function lostLabels(workspace: Workspace, series: string): ReadonlyMap<QueryUnit, readonly Lost[]> {
+  const found = new Map<QueryUnit, readonly Lost[]>();
+  const labels = workspace.derived(recordedLabels, series);
+  if (!labels) return found;
+  for (const query of workspace.named(readers, series)) {
+    const lost = lostIn(query, series, labels, workspace.settings.target);
     if (lost.length === 0) continue;
-    byQuery.set(query, lost);
-    for (const it of lost) {
-      for (const { exprNode } of it.rules) {
-        if (!exprNode) continue;
-        const list = byRule.get(exprNode);
-        if (list) list.push(it);
-        else byRule.set(exprNode, [it]);
-      }
-    }
+    const rules = workspace.named(recordedSeries, series);
+    found.set(
+      query,
+      lost.map((it) => ({ ...it, query, series, rules })),
+    );
   }
-  return { byQuery, byRule };
+  return found;
 }
 
-/** Labels in matchers, and in the grouping of one series. */
-function lostIn(
-  query: QueryUnit,
-  recorded: ReadonlyMap<string, readonly Recorded[]>,
-  sets: ReadonlyMap<string, LabelSet>,
-  target: Target,
-): readonly Lost[] {
-  const found: Lost[] = [];
-  const lose = (label: Name, labels: LabelSet, series: string) => {
-    const { presence, because } = stateOf(labels, label.value);
-    if (presence === 'never' && !addedElsewhere.has(label.value))
-      found.push({ query, label, series, rules: recorded.get(series) ?? [], because });
+type LostHere = Pick<Lost, 'label' | 'because'>;
+
+/** What was lost of one series when its labels were these: of thousands of readers an edit makes one anew. */
+const knownLost = new WeakMap<QueryUnit, Map<string, { readonly labels: LabelSet; readonly lost: readonly LostHere[] }>>();
+
+function lostIn(query: QueryUnit, series: string, labels: LabelSet, target: Target): readonly LostHere[] {
+  let known = knownLost.get(query);
+  if (!known) {
+    known = new Map();
+    knownLost.set(query, known);
+  }
+  let it = known.get(series);
+  if (it?.labels !== labels) {
+    it = { labels, lost: findLost(query, series, labels, target) };
+    known.set(series, it);
+  }
+  return it.lost;
+}
+
+/** Labels in matchers, and in the grouping of this series alone. */
+function findLost(query: QueryUnit, series: string, labels: LabelSet, target: Target): readonly LostHere[] {
+  const found: LostHere[] = [];
+  const lose = (label: Name, set: LabelSet) => {
+    const { presence, because } = stateOf(set, label.value);
+    if (presence === 'never' && !addedElsewhere.has(label.value)) found.push({ label, because });
   };
   for (const { expr } of visitsOf(query, target)) {
-    if (expr.type === 'selector') {
-      const series = nameOf(expr);
-      const labels = series === undefined ? undefined : sets.get(series);
-      if (!labels || series === undefined) continue;
+    if (expr.type === 'selector' && nameOf(expr) === series) {
       for (const matcher of expr.matchers) {
         // A matcher that also takes series without the label loses nothing.
-        if ((matcher.op === '=' || matcher.op === '=~') && !/^(?:|\.\*)$/.test(matcher.value)) lose(matcher.label, labels, series);
+        if ((matcher.op === '=' || matcher.op === '=~') && !/^(?:|\.\*)$/.test(matcher.value)) lose(matcher.label, labels);
       }
     }
-    if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without) {
-      const series = onlySeries(expr.expr);
-      const labels = series === undefined ? undefined : sets.get(series);
-      if (!labels || series === undefined) continue;
+    if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without && onlySeries(expr.expr) === series) {
       const inner = labelsOf(expr.expr, (name) => (name === series ? labels : undefined));
       const without = labelsOf(expr.expr, anyMetric);
-      for (const label of expr.grouping.labels) if (stateOf(without, label.value).presence !== 'never') lose(label, inner, series);
+      for (const label of expr.grouping.labels) if (stateOf(without, label.value).presence !== 'never') lose(label, inner);
     }
   }
   return found;

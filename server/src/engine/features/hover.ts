@@ -165,7 +165,7 @@ function operatorHover(written: string, isMatcher: boolean): Described | undefin
 }
 
 function metricHover(engine: Engine, name: string): Described | undefined {
-  const recorded = engine.workspace.derived(recordedSeries).get(name)?.[0];
+  const recorded = engine.workspace.named(recordedSeries, name)[0];
   if (recorded) {
     const expr = recorded.exprNode ? regionOf(recorded.exprNode).text.trim() : '';
     const labels = [...recorded.labels.known].filter(([, state]) => state.presence !== 'never').map(([label]) => `\`${label}\``);

@@ -7,6 +7,7 @@ import type { RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { ScalarNode } from '../syntax/tree.js';
+import type { Index } from './table.js';
 import type { Workspace } from './workspace.js';
 
 /** A recording rule: the series that it makes. */
@@ -52,26 +53,22 @@ export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recor
 }
 
 /** All recording rules of the workspace, by name. */
-export function recordedSeries(workspace: Workspace): ReadonlyMap<string, readonly Recorded[]> {
-  const found = new Map<string, Recorded[]>();
-  for (const group of workspace.units('RuleGroup')) {
-    for (const it of recordedIn(group, workspace.settings.target)) {
-      const list = found.get(it.name);
-      if (list) list.push(it);
-      else found.set(it.name, [it]);
-    }
-  }
-  return found;
+export const recordedSeries: Index<'RuleGroup', Recorded> = {
+  on: 'RuleGroup',
+  entries: (group, { target }) => recordedIn(group, target).map((it) => [it.name, it]),
+};
+
+/** Whether a rule records a series: an edit of an expression leaves this as it is. */
+export function isRecorded(workspace: Workspace, name: string): boolean {
+  return workspace.named(recordedSeries, name).length > 0;
 }
 
-/** Their names, for who asks nothing else: an edit of an expression leaves them as they are. */
-export function recordedNames(workspace: Workspace): ReadonlySet<string> {
-  return new Set(workspace.derived(recordedSeries).keys());
-}
-
-/** The labels of a recorded series: what any rule of that name may give it. */
-function recordedLabels(rules: readonly Recorded[] | undefined): LabelSet | undefined {
-  let level = rules?.map((it) => it.labels) ?? [];
+/**
+ * The labels of a recorded series: what any rule of that name may give it; undefined: no rule has that name. Without nodes, so that an edit
+ * which changes no labels disturbs no reader.
+ */
+export function recordedLabels(workspace: Workspace, name: string): LabelSet | undefined {
+  let level = workspace.named(recordedSeries, name).map((it) => it.labels);
   // In pairs, each remembered: of thousands of rules of one name an edit changes one, and with it the pairs above it.
   while (level.length > 1) {
     const pairs: LabelSet[] = [];
@@ -100,16 +97,6 @@ function joined(a: LabelSet, b: LabelSet): LabelSet {
   return it;
 }
 
-/** By name, the labels of the recorded series: without nodes, so that an edit which changes no labels disturbs no reader. */
-export function recordedLabelSets(workspace: Workspace): ReadonlyMap<string, LabelSet> {
-  const found = new Map<string, LabelSet>();
-  for (const [name, rules] of workspace.derived(recordedSeries)) {
-    const labels = recordedLabels(rules);
-    if (labels) found.set(name, labels);
-  }
-  return found;
-}
-
 /** Labels of a metric of the catalogue; undefined for others. */
 function catalogueLabels(name: string): LabelSet | undefined {
   const info = seriesInfo(name);
@@ -119,6 +106,5 @@ function catalogueLabels(name: string): LabelSet | undefined {
 
 /** Labels of a metric as the catalogue or the workspace's recording rules know them. */
 export function metricLabels(workspace: Workspace): (name: string) => LabelSet | undefined {
-  const recorded = workspace.derived(recordedLabelSets);
-  return (name) => recorded.get(name) ?? catalogueLabels(name);
+  return (name) => workspace.derived(recordedLabels, name) ?? catalogueLabels(name);
 }

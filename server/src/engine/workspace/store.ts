@@ -4,6 +4,7 @@ import { outermost } from '../text/region.js';
 import { grouped } from './grouped.js';
 import { globToRegExp, resolvePath } from './paths.js';
 import { same } from './same.js';
+import { createTable, type Index, type Table, type TableHost } from './table.js';
 import type { LiveFacts, Settings, Workspace } from './workspace.js';
 
 /** What was asked of the workspace while something was computed. Interned: the same questions are one object. */
@@ -37,6 +38,9 @@ interface Derived extends Source {
   value(): unknown;
 }
 
+/** Names for which something is derived: half-typed ones too, and beyond this they are all forgotten. */
+const mostNames = 50_000;
+
 export function createStore(initial: Settings): Store {
   let settings = initial;
   let live: LiveFacts | undefined;
@@ -48,6 +52,8 @@ export function createStore(initial: Settings): Store {
   const lists = new Map<string, readonly Unit[]>();
   const sources = new Map<string, Source>();
   const deriveds = new Map<(workspace: Workspace) => unknown, Derived>();
+  const derivedByName = new Map<(workspace: Workspace, name: string) => unknown, Map<string, Derived>>();
+  const tables = new Map<unknown, Table>();
   let order: readonly string[] | undefined;
   let reading: Set<Source> | undefined;
   const interned = new Map<string, Reads>();
@@ -119,18 +125,65 @@ export function createStore(initial: Settings): Store {
       return uris();
     },
     uriOf: (unit) => outermost(unit.document.region).home.uri,
-    derived: <T>(compute: (workspace: Workspace) => T): T => {
-      let it = deriveds.get(compute);
-      if (!it) {
-        it = derive(compute);
-        deriveds.set(compute, it);
-      }
+    derived: <T>(compute: (workspace: Workspace, name: string) => T, name?: string): T => {
+      const it = name === undefined ? derivedOf(compute as (workspace: Workspace) => T) : derivedOfName(compute, name);
       reading?.add(it);
       return it.value() as T;
     },
+    named: <K extends UnitKind, V>(index: Index<K, V>, name: string) => {
+      const table = tableOf(index);
+      reading?.add(table.source(name));
+      return table.get(name) as readonly V[];
+    },
+    names: <K extends UnitKind, V>(index: Index<K, V>) => {
+      const table = tableOf(index);
+      reading?.add(table.namesSource);
+      return table.names();
+    },
   };
 
-  const derive = (compute: (workspace: Workspace) => unknown): Derived => {
+  const host: TableHost = {
+    get settings() {
+      return settings;
+    },
+    clock: () => clock,
+    newId: () => ids++,
+    parts: (uri) => files.get(uri) ?? [],
+  };
+
+  const tableOf = <K extends UnitKind, V>(index: Index<K, V>): Table => {
+    let it = tables.get(index);
+    if (!it) {
+      it = createTable(index, [...files.values()].flat(), host);
+      tables.set(index, it);
+    }
+    return it;
+  };
+
+  const derivedOf = (compute: (workspace: Workspace) => unknown): Derived => {
+    let it = deriveds.get(compute);
+    if (!it) {
+      it = derive(() => compute(workspace));
+      deriveds.set(compute, it);
+    }
+    return it;
+  };
+
+  const derivedOfName = (compute: (workspace: Workspace, name: string) => unknown, name: string): Derived => {
+    let names = derivedByName.get(compute);
+    if (!names || names.size >= mostNames) {
+      names = new Map();
+      derivedByName.set(compute, names);
+    }
+    let it = names.get(name);
+    if (!it) {
+      it = derive(() => compute(workspace, name));
+      names.set(name, it);
+    }
+    return it;
+  };
+
+  const derive = (compute: () => unknown): Derived => {
     let value: unknown;
     let reads: Reads | undefined;
     let stamp = 0;
@@ -139,7 +192,7 @@ export function createStore(initial: Settings): Store {
       if (reads?.current()) return;
       let next: { readonly value: unknown; readonly reads: Reads };
       try {
-        next = track(() => compute(workspace));
+        next = track(compute);
         failure = undefined;
       } catch (error) {
         // Told to whoever asks for the value; those who only ask whether it changed must not fall with it.
@@ -205,7 +258,8 @@ export function createStore(initial: Settings): Store {
   return {
     workspace,
     set: (uri, parts) => {
-      const changed = changedKeys(files.get(uri) ?? [], parts ?? []);
+      const { removed, added } = difference(files.get(uri) ?? [], parts ?? []);
+      const changed = new Set([...removed, ...added].flatMap((part) => [...byKey(part).keys()]));
       const isNew = parts !== undefined && !files.has(uri);
       if (changed.size === 0 && !isNew && parts !== undefined) {
         files.set(uri, parts);
@@ -219,6 +273,7 @@ export function createStore(initial: Settings): Store {
         touch('files');
       }
       for (const key of changed) touch(key);
+      for (const table of tables.values()) table.change(removed, added);
     },
     learn: (facts) => {
       if (live === facts) return;
@@ -231,6 +286,8 @@ export function createStore(initial: Settings): Store {
       settings = next;
       interned.clear();
       deriveds.clear();
+      derivedByName.clear();
+      tables.clear();
       for (const key of [...sources.keys()]) touch(key);
     },
     know: (uri, present) => {
@@ -259,18 +316,15 @@ function keysOfUnit(unit: Unit): readonly string[] {
   return unit.unit === 'KubernetesObject' ? ['KubernetesObject', `KubernetesObject/${unit.kind}`] : [unit.unit];
 }
 
-/** Kinds whose units are not the same objects in the same order. */
-function changedKeys(before: readonly Part[], after: readonly Part[]): ReadonlySet<string> {
-  const changed = new Set<string>();
-  let start = 0;
-  while (start < before.length && start < after.length && before[start] === after[start]) start++;
-  let endBefore = before.length;
-  let endAfter = after.length;
-  while (endBefore > start && endAfter > start && before[endBefore - 1] === after[endAfter - 1]) {
-    endBefore--;
-    endAfter--;
-  }
-  for (const part of [...before.slice(start, endBefore), ...after.slice(start, endAfter)])
-    for (const key of byKey(part).keys()) changed.add(key);
-  return changed;
+/** Parts that came or went. What is in another order came and went too. */
+function difference(
+  before: readonly Part[],
+  after: readonly Part[],
+): { readonly removed: readonly Part[]; readonly added: readonly Part[] } {
+  const old = new Set(before);
+  const now = new Set(after);
+  const keptBefore = before.filter((it) => now.has(it));
+  const keptAfter = after.filter((it) => old.has(it));
+  if (keptBefore.some((it, i) => it !== keptAfter[i])) return { removed: before, added: after };
+  return { removed: before.filter((it) => !now.has(it)), added: after.filter((it) => !old.has(it)) };
 }

@@ -1,6 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import type { KubernetesObject, Unit, UnitKind, Units } from '../resources/unit.js';
 import type { Severity } from '../text/problem.js';
+import type { Index } from './table.js';
 
 /** Settings that findings depend on: .meshmon.yaml and the editor's settings, already merged. */
 export interface Settings {
@@ -46,4 +47,10 @@ export interface Workspace {
    * readers are not disturbed. `compute` is the key: pass a function of a module, never a closure made for the call.
    */
   derived<T>(compute: (workspace: Workspace) => T): T;
+  /** The same for each name: of thousands of names an edit changes the values of a few. */
+  derived<T>(compute: (workspace: Workspace, name: string) => T, name: string): T;
+  /** What the units of the workspace say of a name, in the order of uris and places. */
+  named<K extends UnitKind, V>(index: Index<K, V>, name: string): readonly V[];
+  /** All names of which something is said, in order. */
+  names<K extends UnitKind, V>(index: Index<K, V>): readonly string[];
 }

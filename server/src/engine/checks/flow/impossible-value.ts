@@ -1,6 +1,6 @@
 import { nameOf, stateOf } from '../../promql/labels.js';
 import { matcherMatches } from '../../promql/matching.js';
-import { recordedLabelSets, recordedSeries } from '../../workspace/metrics.js';
+import { recordedLabels, recordedSeries } from '../../workspace/metrics.js';
 import { check } from '../check.js';
 import { addedElsewhere } from '../shared-flow.js';
 import { found, isVariable, visitsOf } from '../shared-lint.js';
@@ -16,18 +16,16 @@ export const impossibleValue = check({
     fix: 'Ask for a value that the rules record, or record the other one as well.',
   },
   *run(query, workspace) {
-    const recorded = workspace.derived(recordedLabelSets);
-    if (recorded.size === 0) return;
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-      const labels = name === undefined ? undefined : recorded.get(name);
+      const labels = name === undefined ? undefined : workspace.derived(recordedLabels, name);
       if (expr.type !== 'selector' || name === undefined || !labels) continue;
       for (const matcher of expr.matchers) {
         const { presence, values } = stateOf(labels, matcher.label.value);
         if (presence !== 'always' || !values || addedElsewhere.has(matcher.label.value) || isVariable(query, matcher.valueSpan)) continue;
         // A value of nothing takes the label away, and a template may be anything.
         if (values.some((it) => it === '' || it.includes('{{') || matcherMatches(matcher, it))) continue;
-        const rules = workspace.derived(recordedSeries).get(name) ?? [];
+        const rules = workspace.named(recordedSeries, name);
         const only = values.map((it) => `\`${it}\``).join(' or ');
         yield found(query, matcher.valueSpan, `\`${name}\` is only recorded with \`${matcher.label.value}\` ${only}: nothing matches.`, {
           related: rules.slice(0, 5).map((it) => ({

@@ -18,7 +18,8 @@ export const flowLabelNeverPresent = check({
     Query: (query, { settings }) => seriesAskedBy(query, settings.target),
   },
   *run(query, workspace) {
-    for (const { label, series, because, rules } of workspace.derived(lostLabels).byQuery.get(query) ?? []) {
+    const lost = [...seriesAskedBy(query, workspace.settings.target)].flatMap((it) => workspace.derived(lostLabels, it).get(query) ?? []);
+    for (const { label, series, because, rules } of lost) {
       yield found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
         related: rules.slice(0, 5).map((it) => ({
           message: `Recorded here as \`${it.name}\`.`,

@@ -1,5 +1,5 @@
 import { nameOf } from '../../promql/labels.js';
-import { recordedLabelSets } from '../../workspace/metrics.js';
+import { isRecorded } from '../../workspace/metrics.js';
 import { check } from '../check.js';
 import { found, visitsOf } from '../shared-lint.js';
 import { atNode } from '../shared-node.js';
@@ -18,10 +18,9 @@ export const metricNotScraped = check({
   *run(query, workspace) {
     const jobs = workspace.derived(jobsOfFiles);
     if (!jobs) return;
-    const recorded = workspace.derived(recordedLabelSets);
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-      if (expr.type !== 'selector' || name === undefined || recorded.has(name)) continue;
+      if (expr.type !== 'selector' || name === undefined || workspace.derived(isRecorded, name)) continue;
       const job = expr.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
       const about = jobs.filter((it) => job === undefined || it.name === job);
       const dropping = about.map((it) => dropOf(it, name, job !== undefined));

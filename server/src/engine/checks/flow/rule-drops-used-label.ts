@@ -1,3 +1,4 @@
+import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { lostLabels, readerName } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
@@ -13,9 +14,10 @@ export const ruleDropsUsedLabel = check({
     fix: 'Keep the label in the rule’s `by`, or change its readers.',
   },
   *run(query, workspace) {
-    if (query.place.type !== 'record' || !query.node) return;
+    if (query.place.type !== 'record') return;
     const here = workspace.uriOf(query);
-    const elsewhere = (workspace.derived(lostLabels).byRule.get(query.node) ?? []).filter((it) => workspace.uriOf(it.query) !== here);
+    const lost = workspace.derived(lostLabels, stringAt(query.place.rule, 'record') ?? '');
+    const elsewhere = [...lost.values()].flat().filter((it) => workspace.uriOf(it.query) !== here);
     for (const label of new Set(elsewhere.map((it) => it.label.value))) {
       const readers = elsewhere.filter((it) => it.label.value === label);
       const [first] = readers;

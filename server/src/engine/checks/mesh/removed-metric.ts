@@ -4,7 +4,7 @@ import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { textOf } from '../../syntax/access.js';
-import { recordedNames } from '../../workspace/metrics.js';
+import { isRecorded } from '../../workspace/metrics.js';
 import { check, type Finding } from '../check.js';
 import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
 import { atNode } from '../shared-node.js';
@@ -54,7 +54,7 @@ export const removedMetricCheck = check({
       if (expr.type !== 'selector') continue;
       const name = nameOf(expr);
       const old = name === undefined ? undefined : removedMetric(name);
-      if (name === undefined || !old || workspace.live?.metrics.has(name) || workspace.derived(recordedNames).has(name)) continue;
+      if (name === undefined || !old || workspace.live?.metrics.has(name) || workspace.derived(isRecorded, name)) continue;
       const part = name.slice(old.name.length);
       const replacement = old.replacedBy === undefined ? undefined : old.replacedBy + part;
       if (replacement !== undefined && isFallback(parents, expr, replacement)) continue;

@@ -2,7 +2,7 @@ import { metrics, removedMetric, seriesInfo } from '../../catalogue/metrics.js';
 import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instances.js';
 import { nameOf } from '../../promql/labels.js';
 import { textOf } from '../../syntax/access.js';
-import { recordedNames } from '../../workspace/metrics.js';
+import { isRecorded } from '../../workspace/metrics.js';
 import { check, type Finding } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 import { meant } from '../shared-meant.js';
@@ -29,7 +29,7 @@ export const unknownMetric = check({
       const span = expr.name?.span ?? expr.span;
       if (isVariable(query, span)) continue;
       const candidates = meant(name);
-      if (candidates.length === 0 || workspace.live?.metrics.has(name) || workspace.derived(recordedNames).has(name)) continue;
+      if (candidates.length === 0 || workspace.live?.metrics.has(name) || workspace.derived(isRecorded, name)) continue;
       const fixes = expr.name
         ? candidates.slice(0, 3).map((text, i) => ({ ...mend(query, `Use \`${text}\``, { span, text }), preferred: i === 0 }))
         : [];

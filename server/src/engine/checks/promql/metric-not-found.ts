@@ -5,7 +5,7 @@ import { matchesWhole } from '../../re2/shape.js';
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
 import type { Related } from '../../text/problem.js';
-import { recordedNames } from '../../workspace/metrics.js';
+import { isRecorded } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
@@ -55,7 +55,7 @@ export const metricNotFound = check({
     for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
       if (expr.type !== 'selector') continue;
       const name = nameOf(expr);
-      if (!name || live.metrics.has(name) || comesAndGoes.has(name) || workspace.derived(recordedNames).has(name)) continue;
+      if (!name || live.metrics.has(name) || comesAndGoes.has(name) || workspace.derived(isRecorded, name)) continue;
       if (parents.some((it) => it.type === 'call' && expectsNone.has(it.name))) continue;
       const span = expr.name?.span ?? expr.span;
       if (isVariable(query, span)) continue;

@@ -40,7 +40,7 @@ function labelsOfMetric(workspace: Workspace, metric: string | undefined): reado
   if (metric !== undefined) {
     const info = seriesInfo(metric) ?? (metricInfo(metric) && { labels: metricInfo(metric)?.labels });
     if (info?.labels) return [...info.labels, ...targetLabels];
-    const recorded = workspace.derived(recordedSeries).get(metric)?.[0];
+    const recorded = workspace.named(recordedSeries, metric)[0];
     if (recorded) {
       const names = [...recorded.labels.known].filter(([, state]) => state.presence !== 'never').map(([name]) => name);
       return recorded.labels.rest.presence === 'never' ? names : [...names, ...targetLabels];

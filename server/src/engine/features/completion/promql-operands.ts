@@ -82,7 +82,7 @@ function metricOffers(workspace: Workspace, call: string | undefined, live: Live
       docs: metric.doc,
     })),
   );
-  const recorded: Offer[] = [...workspace.derived(recordedSeries).keys()].map((label) => ({
+  const recorded: Offer[] = workspace.names(recordedSeries).map((label) => ({
     label,
     kind: 'metric',
     detail: 'recording rule of the workspace',

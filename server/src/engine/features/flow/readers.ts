@@ -12,7 +12,7 @@ import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node, ScalarNode } from '../../syntax/tree.js';
 import { placeOf } from '../../text/region.js';
-import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
+import { isRecorded, metricLabels } from '../../workspace/metrics.js';
 import type { Reader } from './model.js';
 import { type LabelUse, usesOf } from './uses.js';
 
@@ -99,9 +99,8 @@ function whenGone(use: LabelUse): string | undefined {
 function unscrapedIn({ workspace }: Engine, query: QueryUnit): string | undefined {
   const jobs = workspace.derived(jobsOfFiles);
   if (!jobs || jobs.length === 0) return undefined;
-  const recorded = workspace.derived(recordedSeries);
   const names = visitsOf(query, workspace.settings.target).flatMap(({ expr }) => (expr.type === 'selector' ? (nameOf(expr) ?? []) : []));
-  return names.find((name) => !recorded.has(name) && jobs.every((it) => dropOf(it, name, false)));
+  return names.find((name) => !workspace.derived(isRecorded, name) && jobs.every((it) => dropOf(it, name, false)));
 }
 
 function templates({ workspace }: Engine, label: string, isGone: boolean): readonly Reader[] {

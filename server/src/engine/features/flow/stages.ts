@@ -129,8 +129,8 @@ function ruleEntries(unit: RelabelRulesUnit, label: string): Passage['entries'] 
 }
 
 function recordedAt({ workspace }: Engine, label: string): Passage {
-  const entries = [...workspace.derived(recordedSeries)].flatMap(([name, rules]) =>
-    rules.flatMap(({ labels, nameNode, exprNode }) => {
+  const entries = workspace.names(recordedSeries).flatMap((name) =>
+    workspace.named(recordedSeries, name).flatMap(({ labels, nameNode, exprNode }) => {
       const { presence, because } = stateOf(labels, label);
       const reads = () =>
         exprNode !== undefined && usesIn(parsePromql(textOf(exprNode), workspace.settings.target).expr).some((it) => it.name === label);

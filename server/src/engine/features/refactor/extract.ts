@@ -10,7 +10,7 @@ import type { ListNode, MapNode } from '../../syntax/tree.js';
 import type { Edit } from '../../text/problem.js';
 import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
-import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
+import { isRecorded, metricLabels } from '../../workspace/metrics.js';
 import { walk } from '../expressions.js';
 import { recordNameFor } from './record-name.js';
 import { asksForName, type Part, partsOf, type Refactoring, replaceParts, type Selected } from './target.js';
@@ -116,10 +116,9 @@ function spanOf({ expr, parents }: Part): Span {
   return span;
 }
 
-function freeName(engine: Engine, wanted: string): string {
-  const taken = engine.workspace.derived(recordedSeries);
+function freeName({ workspace }: Engine, wanted: string): string {
   let name = wanted;
-  for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`;
+  for (let i = 2; workspace.derived(isRecorded, name); i++) name = `${wanted}_${i}`;
   return name;
 }
 

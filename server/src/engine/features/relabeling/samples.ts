@@ -121,7 +121,7 @@ function targetLabels(engine: Engine, list: RuleList): Labels {
 
 /** Series of the mesh, of each that the rules treat alike one, and those that the workspace records where they leave the server. */
 function typicalSeries(engine: Engine, { unit, rules, job }: RuleList, target: Labels): readonly Labels[] {
-  const recorded = unit.stage === 'write' ? [...engine.workspace.derived(recordedSeries).keys()] : [];
+  const recorded = unit.stage === 'write' ? engine.workspace.names(recordedSeries) : [];
   const honest = stringAt(job?.node, 'honor_labels') === 'true';
   const all = [
     ...metrics.map((it) => withTarget(seriesOf(it), target, honest)),
