@@ -25,7 +25,8 @@ function session(...uris: readonly string[]) {
     async published(): Promise<readonly PublishDiagnosticsParams[]> {
       told.length = 0;
       publisher.publish();
-      for (let quiet = 0; quiet < 20; quiet++) await new Promise((resolve) => setImmediate(resolve));
+      // Longer than the frame that the rest waits after an answer.
+      for (let quiet = 0; quiet < 3; quiet++) await new Promise((resolve) => setTimeout(resolve, 20));
       return [...told];
     },
     type(uri: string, line: number, character: number, text: string): void {

@@ -129,7 +129,7 @@ export function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<str
 
 /** The queries of the workspace by the series that they name. */
 const readers: Index<'Query', QueryUnit> = {
-  on: 'Query',
+  on: ['Query'],
   entries: (query, { target }) => [...seriesAskedBy(query, target)].map((name) => [name, query]),
 };
 

@@ -7,6 +7,7 @@ import type { RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { ScalarNode } from '../syntax/tree.js';
+import { same } from './same.js';
 import type { Index } from './table.js';
 import type { Workspace } from './workspace.js';
 
@@ -54,7 +55,7 @@ export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recor
 
 /** All recording rules of the workspace, by name. */
 export const recordedSeries: Index<'RuleGroup', Recorded> = {
-  on: 'RuleGroup',
+  on: ['RuleGroup'],
   entries: (group, { target }) => recordedIn(group, target).map((it) => [it.name, it]),
 };
 
@@ -63,12 +64,15 @@ export function isRecorded(workspace: Workspace, name: string): boolean {
   return workspace.named(recordedSeries, name).length > 0;
 }
 
-/**
- * The labels of a recorded series: what any rule of that name may give it; undefined: no rule has that name. Without nodes, so that an edit
- * which changes no labels disturbs no reader.
- */
+const labelSets: Index<'RuleGroup', LabelSet> = {
+  on: ['RuleGroup'],
+  entries: (group, { target }) => recordedIn(group, target).map((it) => [it.name, it.labels]),
+  same,
+};
+
+/** The labels of a recorded series: what any rule of that name may give it; undefined: no rule has that name. */
 export function recordedLabels(workspace: Workspace, name: string): LabelSet | undefined {
-  let level = workspace.named(recordedSeries, name).map((it) => it.labels);
+  let level = workspace.named(labelSets, name);
   // In pairs, each remembered: of thousands of rules of one name an edit changes one, and with it the pairs above it.
   while (level.length > 1) {
     const pairs: LabelSet[] = [];

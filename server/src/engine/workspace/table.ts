@@ -7,9 +7,11 @@ import type { Settings } from './workspace.js';
  * of which something else is said now. A constant of a module: it is the key.
  */
 export interface Index<K extends UnitKind, V> {
-  readonly on: K;
+  readonly on: readonly K[];
   /** Called once for a unit; costs little where a check has prepared it. */
   readonly entries: (unit: Units[K], settings: Settings) => Iterable<readonly [name: string, value: V]>;
+  /** Whether a value says what another one said; otherwise only the same object does. For values without places. */
+  readonly same?: (a: V, b: V) => boolean;
 }
 
 /** A name of a table, as something that is read and changes. */
@@ -42,14 +44,22 @@ const mostSources = 50_000;
 /** Never equal to itself: who has read such a source asks again. */
 const forgotten = Number.NaN;
 
-type Entries = (unit: never, settings: Settings) => Iterable<readonly [string, unknown]>;
+interface AnyIndex {
+  readonly on: readonly UnitKind[];
+  readonly entries: (unit: never, settings: Settings) => Iterable<readonly [string, unknown]>;
+  readonly same?: (a: never, b: never) => boolean;
+}
+
+/** What changed of a name: the values that went, and where those stand that came. */
+interface NameChange {
+  readonly wasThere: boolean;
+  readonly removed: unknown[];
+  readonly added: { readonly values: unknown[]; readonly index: number }[];
+}
 
 /** `parts`: all that there are. */
-export function createTable(
-  { on, entries }: { readonly on: UnitKind; readonly entries: Entries },
-  parts: readonly Part[],
-  host: TableHost,
-): Table {
+export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: readonly Part[], host: TableHost): Table {
+  const kinds: ReadonlySet<UnitKind> = new Set(on);
   const rows = new Map<string, Map<Part, unknown[]>>();
   /** The names of which a part says something. */
   const namesOf = new Map<Part, ReadonlySet<string>>();
@@ -60,62 +70,82 @@ export function createTable(
   let all: readonly string[] | undefined;
   let namesAt = 0;
 
-  const touch = (name: string) => {
-    ordered.delete(name);
-    const source = sources.get(name);
-    if (source) source.at = host.clock();
-  };
-  const namesChanged = () => {
-    all = undefined;
-    namesAt = host.clock();
+  const changeOf = (changes: Map<string, NameChange>, name: string): NameChange => {
+    let it = changes.get(name);
+    if (!it) {
+      it = { wasThere: rows.has(name), removed: [], added: [] };
+      changes.set(name, it);
+    }
+    return it;
   };
 
-  const add = (part: Part) => {
+  const add = (part: Part, changes: Map<string, NameChange>) => {
     const names = new Set<string>();
     for (const unit of part) {
-      if (unit.unit !== on) continue;
+      if (!kinds.has(unit.unit)) continue;
       for (const [name, value] of entries(unit as never, host.settings)) {
+        const { added } = changeOf(changes, name);
         let row = rows.get(name);
         if (!row) {
           row = new Map();
           rows.set(name, row);
-          namesChanged();
         }
-        const values = row.get(part);
-        if (values) values.push(value);
-        else row.set(part, [value]);
+        let values = row.get(part);
+        if (!values) {
+          values = [];
+          row.set(part, values);
+        }
+        added.push({ values, index: values.length });
+        values.push(value);
         names.add(name);
       }
     }
     if (names.size > 0) namesOf.set(part, names);
-    for (const name of names) touch(name);
   };
 
-  const remove = (part: Part) => {
+  const remove = (part: Part, changes: Map<string, NameChange>) => {
     for (const name of namesOf.get(part) ?? []) {
+      const change = changeOf(changes, name);
       const row = rows.get(name);
+      change.removed.push(...(row?.get(part) ?? []));
       row?.delete(part);
-      if (row?.size === 0) {
-        rows.delete(name);
-        namesChanged();
-      }
-      touch(name);
     }
     namesOf.delete(part);
   };
 
+  const settle = (name: string, { wasThere, removed, added }: NameChange) => {
+    const row = rows.get(name);
+    if (row?.size === 0) rows.delete(name);
+    if (rows.has(name) !== wasThere) {
+      all = undefined;
+      namesAt = host.clock();
+    }
+    const isSame =
+      removed.length === added.length && added.every(({ values, index }, i) => same(removed[i] as never, values[index] as never));
+    if (isSame) {
+      // The old objects stay: what was made of them is remembered with them.
+      for (const [i, { values, index }] of added.entries()) values[index] = removed[i];
+      return;
+    }
+    ordered.delete(name);
+    const source = sources.get(name);
+    if (source) source.at = host.clock();
+  };
+
   const sync = () => {
     if (pending.length === 0) return;
-    const changes = pending;
+    const parts = pending;
+    const changes = new Map<string, NameChange>();
     pending = [];
-    for (const { part, isThere } of changes) {
+    for (const { part, isThere } of parts) {
       try {
-        if (isThere) add(part);
-        else remove(part);
+        if (isThere) add(part, changes);
+        else remove(part, changes);
       } catch (error) {
         failure = { error };
       }
     }
+    for (const [name, it] of changes) settle(name, it);
   };
 
   /** What a unit loses that throws is its own; told to one who asks for a value, never to those who only ask whether it changed. */
@@ -128,7 +158,7 @@ export function createTable(
   };
 
   const change = (removed: readonly Part[], added: readonly Part[]) => {
-    const isOurs = (part: Part) => part.some((it) => it.unit === on);
+    const isOurs = (part: Part) => part.some((it) => kinds.has(it.unit));
     for (const part of removed) if (isOurs(part)) pending.push({ part, isThere: false });
     for (const part of added) if (isOurs(part)) pending.push({ part, isThere: true });
   };

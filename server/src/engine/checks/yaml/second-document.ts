@@ -1,7 +1,6 @@
-import type { Unit } from '../../resources/unit.js';
 import { readsFirstOnly } from '../../resources/unread.js';
 import type { Document } from '../../syntax/tree.js';
-import type { Workspace } from '../../workspace/workspace.js';
+import type { Index } from '../../workspace/table.js';
 import { check } from '../check.js';
 
 export const secondDocument = check({
@@ -16,7 +15,7 @@ export const secondDocument = check({
   },
   *run({ document }, workspace) {
     if (document.root.type === 'missing' || document.region.home.type !== 'file') return;
-    const first = workspace.derived(firstConfigs).get(document.region.home.uri);
+    const [first] = workspace.named(configs, document.region.home.uri);
     if (first?.region.home.type !== 'file' || document === first || document.region.home.line <= first.region.home.line) return;
     const marker = document.region.text.startsWith('---') ? { start: 0, end: 3 } : { start: 0, end: 1 };
     yield {
@@ -27,17 +26,11 @@ export const secondDocument = check({
   },
 });
 
-/** By uri the first document of a file that a Go program reads as one configuration. */
-function firstConfigs(workspace: Workspace): ReadonlyMap<string, Document> {
-  const found = new Map<string, Document>();
-  const kinds = ['PrometheusConfig', 'AlertmanagerFile', 'RuleTest', 'RuleFile'] as const;
-  const units: readonly Unit[] = kinds.flatMap((kind) => [...workspace.units(kind)]);
-  for (const { document } of units.filter(readsFirstOnly)) {
-    const { home } = document.region;
-    if (home.type !== 'file') continue;
-    const { uri } = home;
-    const known = found.get(uri);
-    if (!known || (known.region.home.type === 'file' && home.line < known.region.home.line)) found.set(uri, document);
-  }
-  return found;
-}
+/** By uri the documents of a file that a Go program reads as one configuration. */
+const configs: Index<'PrometheusConfig' | 'AlertmanagerFile' | 'RuleTest' | 'RuleFile', Document> = {
+  on: ['PrometheusConfig', 'AlertmanagerFile', 'RuleTest', 'RuleFile'],
+  entries: (unit) => {
+    const { home } = unit.document.region;
+    return readsFirstOnly(unit) && home.type === 'file' ? [[home.uri, unit.document]] : [];
+  },
+};
