@@ -41,6 +41,8 @@ export interface Engine {
   file(uri: string): SourceFile | undefined;
   /** The units of a file, embedded ones included, in the order of their places. */
   units(uri: string): readonly Unit[];
+  /** The same in the parts that come and go together, for who looks for one place. */
+  parts(uri: string): readonly Part[];
   readonly workspace: Workspace;
   readonly settings: Settings;
   readonly counters: Counters;
@@ -357,6 +359,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       state.units ??= state.parts.flat();
       return state.units;
     },
+    parts: (uri) => files.get(uri)?.parts ?? nothing,
     workspace: store.workspace,
     get settings() {
       return settings;

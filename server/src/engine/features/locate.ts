@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.js';
-import type { QueryUnit, TemplateFileUnit, TemplateUnit, Unit } from '../resources/unit.js';
+import type { Part, QueryUnit, TemplateFileUnit, TemplateUnit, Unit } from '../resources/unit.js';
 import type { Document } from '../syntax/tree.js';
 import { type FileRegion, offsetInRegion, outermost, type Region } from '../text/region.js';
 import type { Position } from '../text/span.js';
@@ -30,13 +30,45 @@ export function offsetIn(region: Region, spot: Spot): number | undefined {
   return outer === undefined ? undefined : home.map.fromHost(outer);
 }
 
+/** The region that all units of a part stand in, and move with; undefined: they stand in several. */
+function regionOfPart(part: Part): Region | undefined {
+  if (!partRegions.has(part)) partRegions.set(part, commonRegion(part));
+  return partRegions.get(part);
+}
+
+const partRegions = new WeakMap<Part, Region | undefined>();
+
+function commonRegion([first, ...others]: Part): Region | undefined {
+  const region = first && innermost(first);
+  return region && others.every((it) => isWithin(innermost(it), region)) ? region : undefined;
+}
+
+function innermost(unit: Unit): Region {
+  if ('region' in unit) return unit.region;
+  return unit.unit === 'RuleGroup' ? unit.node.region : unit.unit === 'RelabelRules' ? unit.rules.region : unit.document.region;
+}
+
+function isWithin(region: Region, outer: Region): boolean {
+  let it = region;
+  while (it !== outer && it.home.type === 'host') it = it.home.region;
+  return it === outer;
+}
+
+/** Units of the parts that may hold something at a spot, and of the first part of `own`: a long file has thousands of others. */
+export function* unitsNear(engine: Engine, uri: string, spot: Spot, own?: Document): Iterable<Unit> {
+  for (const part of engine.parts(uri)) {
+    const region = regionOfPart(part);
+    if (region === undefined || (own && region === own.region) || outermost(region) === spot.region) yield* part;
+  }
+}
+
 /** The unit of another language at a spot, with the offset in its text. */
 export function languageAt(
   engine: Engine,
   uri: string,
   spot: Spot,
 ): { readonly unit: QueryUnit | TemplateUnit | TemplateFileUnit; readonly offset: number } | undefined {
-  for (const unit of engine.units(uri)) {
+  for (const unit of unitsNear(engine, uri, spot)) {
     if (unit.unit !== 'Query' && unit.unit !== 'Template' && unit.unit !== 'TemplateFile') continue;
     if (outermost(unit.region) !== spot.region) continue;
     const offset = offsetIn(unit.region, spot);
@@ -45,7 +77,7 @@ export function languageAt(
   return undefined;
 }
 
-/** The innermost document at a spot, with the region of its that holds the spot and the offset there. */
+/** The innermost document at a spot, with the region of its that holds the spot and the offset there; `units`: without those of other items. */
 export function documentAt(
   engine: Engine,
   uri: string,
@@ -53,7 +85,7 @@ export function documentAt(
 ): { readonly document: Document; readonly region: Region; readonly offset: number; readonly units: readonly Unit[] } | undefined {
   const own = fileDocumentAt(engine, uri, spot);
   let best: { document: Document; region: Region; offset: number; units: Unit[]; depth: number } | undefined;
-  for (const unit of engine.units(uri)) {
+  for (const unit of unitsNear(engine, uri, spot, own)) {
     const { document } = unit;
     if (best?.document === document) {
       best.units.push(unit);

@@ -6,6 +6,7 @@ import type { RelabelRulesUnit, RelabelStage } from '../resources/unit.js';
 import { deref, stringAt } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
+import { spotAt, unitsNear } from './locate.js';
 import { listRange, ruleList, rulesUnits, unitAt } from './relabeling/list.js';
 import { type Samples, samplesFor } from './relabeling/samples.js';
 import { type LabelChange, reaching, type Walk, type WalkStep, walk } from './relabeling/walk.js';
@@ -138,10 +139,14 @@ export interface RuleEffect {
 
 /** The rule that the position is in, and what it does. */
 export function ruleEffectAt(engine: Engine, uri: string, position: Position): RuleEffect | undefined {
-  const unit = rulesUnits(engine, uri).find((it) => {
-    const { start, end } = placeOf(it.rules.region, it.rules.span).range;
-    return !isBefore(position, start) && !isBefore(end, position);
-  });
+  const spot = spotAt(engine, uri, position);
+  const near = spot ? [...unitsNear(engine, uri, spot)] : [];
+  const unit = near
+    .filter((it) => it.unit === 'RelabelRules')
+    .find((it) => {
+      const { start, end } = placeOf(it.rules.region, it.rules.span).range;
+      return !isBefore(position, start) && !isBefore(end, position);
+    });
   const list = unit && ruleList(engine, uri, unit);
   if (!list || list.refused) return undefined;
   const places = list.rules.map(({ node }) => node && placeOf(node.region, node.span).range.start);

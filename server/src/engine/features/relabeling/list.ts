@@ -40,7 +40,7 @@ export interface RuleList {
 
 /** The lists of rules of a file, in order of their places. */
 export function rulesUnits(engine: Engine, uri: string): readonly RelabelRulesUnit[] {
-  return engine.units(uri).filter((it) => it.unit === 'RelabelRules');
+  return engine.parts(uri).flatMap((part) => part.filter((it) => it.unit === 'RelabelRules'));
 }
 
 /** From the key of the list to its end. */
