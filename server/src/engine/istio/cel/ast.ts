@@ -81,3 +81,16 @@ export function celChildren(expr: CelExpr): readonly CelExpr[] {
       return expr.values;
   }
 }
+
+/** Deeper trees than this no one walks; cel-go takes `a.a.a` of any length. */
+const mostDepth = 500;
+
+/** Whether an expression is nested too deep for those who call themselves. */
+export function isDeep(expr: CelExpr): boolean {
+  let level: readonly CelExpr[] = [expr];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > mostDepth) return true;
+    level = level.flatMap(celChildren);
+  }
+  return false;
+}

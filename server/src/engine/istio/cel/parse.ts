@@ -1,5 +1,5 @@
 import type { Span } from '../../text/span.js';
-import type { CelExpr } from './ast.js';
+import { type CelExpr, isDeep } from './ast.js';
 import { type CelToken, tokenize } from './lexer.js';
 import { macroErrors } from './macros.js';
 import { createStream, type Follow, type Report } from './recovery.js';
@@ -36,6 +36,24 @@ const calcs = [...products, ...sums];
 const only = (...set: readonly string[]): Follow => ({ set, nullable: false });
 const orEnd = (...set: readonly string[]): Follow => ({ set, nullable: true });
 const afterMember = orEnd('.', '[');
+const afterProduct = orEnd(...products);
+
+interface Level {
+  readonly rule: string;
+  readonly ops: readonly string[];
+  /** What may stand behind an operand. */
+  readonly operand: Follow;
+  readonly balanced?: true;
+}
+
+/** Operators of two sides, from the loosest to the tightest. */
+const levels: readonly Level[] = [
+  { rule: 'conditionalOr', ops: ['||'], operand: orEnd('||'), balanced: true },
+  { rule: 'conditionalAnd', ops: ['&&'], operand: orEnd('&&'), balanced: true },
+  { rule: 'relation', ops: relations, operand: orEnd(...relations) },
+  { rule: 'calc', ops: sums, operand: orEnd(...sums, ...calcs) },
+  { rule: 'calc', ops: products, operand: afterProduct },
+];
 
 class TooDeep {}
 
@@ -44,6 +62,20 @@ class TooDeep {}
  * Never throws.
  */
 export function parseCel(text: string): ParsedCel {
+  let known = remembered.get(text);
+  if (!known) {
+    known = read(text);
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(text, known);
+  }
+  return known;
+}
+
+const mostRemembered = 200;
+/** Several checks ask for the same text, and in a mesh the same expressions stand in many objects. */
+const remembered = new Map<string, ParsedCel>();
+
+function read(text: string): ParsedCel {
   const whole: Span = { start: 0, end: text.length };
   const size = [...text].length;
   if (size > mostCharacters) {
@@ -60,7 +92,8 @@ export function parseCel(text: string): ParsedCel {
     const { expr, reports } = parseTokens(text, tokens);
     const syntax = [...lexical, ...reports];
     const all = syntax.length > 0 ? syntax : macroErrors(expr);
-    return { text, expr, problems: [...all].sort((a, b) => a.offset - b.offset).map((it) => ({ ...it, ...place(it.offset) })) };
+    const shallow: CelExpr = isDeep(expr) ? { type: 'error', span: whole, at: 0 } : expr;
+    return { text, expr: shallow, problems: [...all].sort((a, b) => a.offset - b.offset).map((it) => ({ ...it, ...place(it.offset) })) };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
     const message = `expression recursion limit exceeded: ${mostDepth}`;
@@ -84,7 +117,6 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
   let depth = 0;
 
   const broken = (at: CelToken): CelExpr => ({ type: 'error', span: at.span, at: at.span.start });
-  const rule = (name: string, follow: Follow, run: () => CelExpr): CelExpr => stream.rule(name, follow, run, broken);
   const over = (a: CelExpr, end: number): Span => ({ start: a.span.start, end });
   const binary = (op: CelToken, lhs: CelExpr, rhs: CelExpr): CelExpr => ({
     type: 'call',
@@ -96,82 +128,118 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
   });
 
   const expression = (follow: Follow): CelExpr =>
-    rule('expr', follow, () => {
-      if (++depth > mostDepth) throw new TooDeep();
-      try {
-        const condition = conditionalOr(orEnd('?'));
-        if (la() !== '?') return condition;
-        const op = match('?', only(...exprFirst));
-        const yes = conditionalOr(only(':'));
-        match(':', only(...exprFirst));
-        const no = expression(orEnd());
-        return {
-          type: 'call',
-          name: '?:',
-          target: undefined,
-          args: [condition, yes, no],
-          span: over(condition, no.span.end),
-          at: op.span.start,
-        };
-      } finally {
-        depth--;
-      }
-    });
+    stream.rule(
+      'expr',
+      follow,
+      () => {
+        if (++depth > mostDepth) throw new TooDeep();
+        try {
+          const condition = operation(orEnd('?'));
+          if (la() !== '?') return condition;
+          const op = match('?', only(...exprFirst));
+          const yes = operation(only(':'));
+          match(':', only(...exprFirst));
+          const no = expression(orEnd());
+          return {
+            type: 'call',
+            name: '?:',
+            target: undefined,
+            args: [condition, yes, no],
+            span: over(condition, no.span.end),
+            at: op.span.start,
+          };
+        } finally {
+          depth--;
+        }
+      },
+      broken,
+    );
 
-  const chain = (name: string, ops: readonly string[], operand: (follow: Follow) => CelExpr) => (follow: Follow) =>
-    rule(name, follow, () => {
-      let left = operand(orEnd(...ops));
-      while (ops.includes(la())) {
-        const op = match(la(), only(...exprFirst));
-        left = binary(op, left, operand(orEnd(...ops)));
+  /**
+   * The rules of operators of two sides, from `||` down to `*`, in one loop instead of a call each: of 250 nested brackets the stack has room for
+   * only so many. None of these rules can fail, so that all their recovery needs is to know what is open.
+   */
+  const operation = (follow: Follow): CelExpr => {
+    const open: { terms: CelExpr[]; ops: CelToken[] }[] = levels.map(() => ({ terms: [], ops: [] }));
+    for (let level = 0; ; ) {
+      for (; level < levels.length; level++)
+        stream.enter(levels[level]?.rule ?? '', level === 0 ? follow : (levels[level - 1]?.operand ?? follow));
+      let it = unary(afterProduct);
+      for (level--; level >= 0; level--) {
+        const { terms, ops } = open[level] as { terms: CelExpr[]; ops: CelToken[] };
+        terms.push(it);
+        if (levels[level]?.ops.includes(la())) {
+          ops.push(match(la(), only(...exprFirst)));
+          break;
+        }
+        it = levels[level]?.balanced ? balanced(terms, ops, 0, ops.length - 1) : leftToRight(terms, ops);
+        open[level] = { terms: [], ops: [] };
+        stream.leave();
       }
-      return left;
-    });
+      if (level < 0) return it;
+      level++;
+    }
+  };
+
+  const leftToRight = (terms: readonly CelExpr[], ops: readonly CelToken[]): CelExpr =>
+    terms.reduce((left, right, i) => binary(ops[i - 1] as CelToken, left, right));
+
+  /** cel-go's balancer: a long chain makes no deep tree. */
+  const balanced = (terms: readonly CelExpr[], ops: readonly CelToken[], low: number, high: number): CelExpr => {
+    if (low > high) return terms[low] as CelExpr;
+    const middle = (low + high + 1) >> 1;
+    return binary(ops[middle] as CelToken, balanced(terms, ops, low, middle - 1), balanced(terms, ops, middle + 1, high));
+  };
 
   const unary = (follow: Follow): CelExpr =>
-    rule('unary', follow, () => {
-      sync(exprFirst);
-      const first = token();
-      let count = 0;
-      if (first.type === '!') {
-        while (la() === '!') {
-          match('!', only(...exprFirst));
-          count++;
-          stream.syncBack(exprFirst);
+    stream.rule(
+      'unary',
+      follow,
+      () => {
+        sync(exprFirst);
+        const first = token();
+        let count = 0;
+        if (first.type === '!') {
+          while (la() === '!') {
+            match('!', only(...exprFirst));
+            count++;
+            stream.syncBack(exprFirst);
+          }
+        } else {
+          while (la() === '-') {
+            if (!memberFirst.includes(la(2))) stream.noViable(token(), token(2));
+            // The sign of a number belongs to the number, except behind another sign.
+            if (count === 0 && (la(2) === 'NUM_INT' || la(2) === 'NUM_FLOAT')) break;
+            match('-', only(...memberFirst));
+            count++;
+            stream.syncBack(memberFirst);
+          }
         }
-      } else {
-        while (la() === '-') {
-          if (!memberFirst.includes(la(2))) stream.noViable(token(), token(2));
-          // The sign of a number belongs to the number, except behind another sign.
-          if (count === 0 && (la(2) === 'NUM_INT' || la(2) === 'NUM_FLOAT')) break;
-          match('-', only(...memberFirst));
-          count++;
-          stream.syncBack(memberFirst);
-        }
-      }
-      const operand = member(orEnd());
-      if (count % 2 === 0) return operand;
-      return {
-        type: 'call',
-        name: first.text,
-        target: undefined,
-        args: [operand],
-        span: { start: first.span.start, end: operand.span.end },
-        at: first.span.start,
-      };
-    });
-  const product = chain('calc', products, unary);
-  const calc = (follow: Follow): CelExpr => chain('calc', sums, (it) => product({ set: [...it.set, ...calcs], nullable: true }))(follow);
-  const relation = chain('relation', relations, calc);
-  const conditionalAnd = chain('conditionalAnd', ['&&'], relation);
-  const conditionalOr = chain('conditionalOr', ['||'], conditionalAnd);
+        const operand = member(orEnd());
+        if (count % 2 === 0) return operand;
+        return {
+          type: 'call',
+          name: first.text,
+          target: undefined,
+          args: [operand],
+          span: { start: first.span.start, end: operand.span.end },
+          at: first.span.start,
+        };
+      },
+      broken,
+    );
 
   const member = (follow: Follow): CelExpr =>
-    rule('member', follow, () => {
-      let left = primary(afterMember);
-      while (la() === '.' || la() === '[') left = la() === '.' ? selection(left) : indexing(left);
-      return left;
-    });
+    stream.rule(
+      'member',
+      follow,
+      () => {
+        let left = primary(afterMember);
+        while (la() === '.' || la() === '[') left = la() === '.' ? selection(left) : indexing(left);
+        return left;
+      },
+      broken,
+    );
 
   const selection = (operand: CelExpr): CelExpr => {
     const next = la(2);
@@ -245,29 +313,34 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
   };
 
   const primary = (follow: Follow): CelExpr =>
-    rule('primary', follow, () => {
-      sync(memberFirst);
-      const first = token();
-      switch (first.type) {
-        case '(': {
-          match('(', only(...exprFirst));
-          const inner = expression(only(')'));
-          const close = match(')', orEnd());
-          return { ...inner, span: { start: first.span.start, end: close.span.end } };
+    stream.rule(
+      'primary',
+      follow,
+      () => {
+        sync(memberFirst);
+        const first = token();
+        switch (first.type) {
+          case '(': {
+            match('(', only(...exprFirst));
+            const inner = expression(only(')'));
+            const close = match(')', orEnd());
+            return { ...inner, span: { start: first.span.start, end: close.span.end } };
+          }
+          case '[':
+            return list();
+          case '{':
+            return struct();
+          case '.':
+          case 'IDENTIFIER':
+            return named();
+          case '<EOF>':
+            return stream.noViable(first, first);
+          default:
+            return literal(orEnd());
         }
-        case '[':
-          return list();
-        case '{':
-          return struct();
-        case '.':
-        case 'IDENTIFIER':
-          return named();
-        case '<EOF>':
-          return stream.noViable(first, first);
-        default:
-          return literal(orEnd());
-      }
-    });
+      },
+      broken,
+    );
 
   const named = (): CelExpr => {
     const first = token();
@@ -305,12 +378,17 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
   const another = (firsts: readonly string[]) => la() === ',' && firsts.includes(la(2));
 
   const optional = (follow: Follow): CelExpr =>
-    rule('optExpr', follow, () => {
-      sync(['?', ...exprFirst]);
-      const mark = la() === '?' ? match('?', only(...exprFirst)) : undefined;
-      const inner = expression(orEnd());
-      return mark ? unsupported('?', mark, inner.span) : inner;
-    });
+    stream.rule(
+      'optExpr',
+      follow,
+      () => {
+        sync(['?', ...exprFirst]);
+        const mark = la() === '?' ? match('?', only(...exprFirst)) : undefined;
+        const inner = expression(orEnd());
+        return mark ? unsupported('?', mark, inner.span) : inner;
+      },
+      broken,
+    );
 
   const list = (): CelExpr => {
     const open = match('[', only('?', ',', ']', ...exprFirst));
@@ -417,19 +495,24 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
   };
 
   const literal = (follow: Follow): CelExpr =>
-    rule('literal', follow, () => {
-      const first = token();
-      if (first.type === '-') {
-        if (la(2) !== 'NUM_INT' && la(2) !== 'NUM_FLOAT') stream.noViable(first, token(2));
-        match('-', only('NUM_INT', 'NUM_FLOAT'));
-      }
-      const value = token();
-      const kind = kinds[value.type];
-      if (!kind) return stream.noViable(value, value);
-      match(value.type, orEnd());
-      const text = first.type === '-' ? `-${value.text}` : value.text;
-      return { type: 'literal', kind, text, span: { start: first.span.start, end: value.span.end }, at: first.span.start };
-    });
+    stream.rule(
+      'literal',
+      follow,
+      () => {
+        const first = token();
+        if (first.type === '-') {
+          if (la(2) !== 'NUM_INT' && la(2) !== 'NUM_FLOAT') stream.noViable(first, token(2));
+          match('-', only('NUM_INT', 'NUM_FLOAT'));
+        }
+        const value = token();
+        const kind = kinds[value.type];
+        if (!kind) return stream.noViable(value, value);
+        match(value.type, orEnd());
+        const text = first.type === '-' ? `-${value.text}` : value.text;
+        return { type: 'literal', kind, text, span: { start: first.span.start, end: value.span.end }, at: first.span.start };
+      },
+      broken,
+    );
 
   const expr = stream.rule(
     'start',

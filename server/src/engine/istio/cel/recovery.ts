@@ -168,6 +168,13 @@ export function createStream(text: string, tokens: readonly CelToken[]) {
       report(`extraneous input ${display(token())} expecting ${listed(expected)}`, token());
       consumeUntil(new Set([...expected, ...follows()]));
     },
+    /** Begins a rule that cannot fail by itself, `leave` ends it. */
+    enter: (rule: string, follow: Follow): void => {
+      stack.push({ rule, follow });
+    },
+    leave: (): void => {
+      stack.pop();
+    },
     /** Runs a rule; when it cannot go on, skips to what may stand behind it. */
     rule: <T>(name: string, follow: Follow, run: () => T, failed: (at: CelToken) => T): T => {
       stack.push({ rule: name, follow });
