@@ -449,7 +449,7 @@ function configRule(it: Fields, say: SayHere): undefined {
   const route = it.child('route');
   if (!route) return it.has('route') ? undefined : say('root-route', 'no routes provided', 'route');
   rootRoute(route, say);
-  usedIntervals(route, intervals, say, 0);
+  usedIntervals(route, intervals, say);
 }
 
 function globalRule(it: Fields, say: SayHere): void {
@@ -513,14 +513,14 @@ function rootRoute(route: Fields, say: SayHere): void {
     if (route.items(field).length > 0) say('root-route', `root route must not have any ${what} time intervals`, route.at(field));
 }
 
-function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere, depth: number): void {
+function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere): void {
   for (const field of ['active_time_intervals', 'mute_time_intervals']) {
     for (const item of route.items(field)) {
       const name = item.type === 'scalar' && !isNull(item) ? textOf(item) : '';
       if (!defined.has(name)) say('undefined-interval', `undefined time interval ${goQuote(name)} used in route`, item);
     }
   }
-  if (depth < 100) for (const child of route.children('routes')) usedIntervals(child, defined, say, depth + 1);
+  for (const child of route.children('routes')) usedIntervals(child, defined, say);
 }
 
 function routeRule(it: Fields, say: SayHere): void {

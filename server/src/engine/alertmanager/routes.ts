@@ -16,16 +16,13 @@ export interface Route {
   readonly routes: readonly Route[];
 }
 
-/** Nesting beyond this is no tree that anybody wrote. */
-const mostDepth = 100;
-
 /** The route tree of an Alertmanager configuration; undefined: it has none. */
 export function routeTree(root: Node): Route | undefined {
   const node = deref(get(root, 'route'));
-  return node?.type === 'map' ? routeOf(node, 0) : undefined;
+  return node?.type === 'map' ? routeOf(node) : undefined;
 }
 
-function routeOf(node: Node, depth: number): Route {
+function routeOf(node: Node): Route {
   const receiver = deref(get(node, 'receiver'));
   const next = deref(get(node, 'continue'));
   const continues = isScalar(next) ? resolveScalar(next, 'P') : undefined;
@@ -35,7 +32,7 @@ function routeOf(node: Node, depth: number): Route {
     matchers: writtenMatchers(node).map((it) => it.matcher),
     asks: asks(node),
     continues: continues?.type === 'bool' && continues.value,
-    routes: depth >= mostDepth ? [] : itemsOf(get(node, 'routes')).map((it) => routeOf(it, depth + 1)),
+    routes: itemsOf(get(node, 'routes')).map(routeOf),
   };
 }
 

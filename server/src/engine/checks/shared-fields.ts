@@ -11,9 +11,6 @@ export interface FieldUse {
   readonly owner: MapNode;
 }
 
-/** Deeper than any table; a value may hold itself by an alias. */
-const deepest = 30;
-
 /** Which fields are looked for, and whether one is looked into at all. A constant of a module: what an item of a long list has is remembered by it. */
 export interface Wanted {
   readonly takes: (field: Field) => boolean;
@@ -26,13 +23,13 @@ const remembered = new WeakMap<Wanted, WeakMap<Node, { readonly shape: Shape; re
 /** The wanted fields of a tree, in the order of the text. */
 export function fieldUses(root: Node | undefined, shape: Shape, wanted: Wanted): readonly FieldUse[] {
   const uses: FieldUse[] = [];
-  collect(root, shape, wanted, uses, 0);
+  collect(root, shape, wanted, uses);
   return uses;
 }
 
-function collect(root: Node | undefined, shape: Shape, wanted: Wanted, into: FieldUse[], depth: number): void {
+function collect(root: Node | undefined, shape: Shape, wanted: Wanted, into: FieldUse[]): void {
   const node = deref(root);
-  if (!node || depth > deepest) return;
+  if (!node) return;
   switch (shape.kind) {
     case 'map':
       if (node.type !== 'map') return;
@@ -40,16 +37,16 @@ function collect(root: Node | undefined, shape: Shape, wanted: Wanted, into: Fie
         const field = shape.fields.get(keyText(pair) ?? '');
         if (!field || wanted.enters?.(field) === false) continue;
         if (wanted.takes(field)) into.push({ field, key: pair.key, value: pair.value, owner: node });
-        collect(pair.value, field.shape(), wanted, into, depth + 1);
+        collect(pair.value, field.shape(), wanted, into);
       }
       return;
     case 'free':
-      for (const pair of pairsOf(node)) collect(pair.value, shape.value(), wanted, into, depth + 1);
+      for (const pair of pairsOf(node)) collect(pair.value, shape.value(), wanted, into);
       return;
     case 'list': {
       const inner = shape.item();
       for (const item of itemsOf(node)) {
-        if (item.region === node.region) collect(item, inner, wanted, into, depth + 1);
+        if (item.region === node.region) collect(item, inner, wanted, into);
         else into.push(...usesInItem(item, inner, wanted));
       }
       return;

@@ -23,10 +23,10 @@ function isGrafanas(unit: Provisioning, kind: string): boolean {
 /** Every policy, nested ones too, and the settings of rules. pkg/services/provisioning/alerting; grafana-operator api/v1beta1. */
 export function routingsOf(unit: Provisioning): readonly Routing[] {
   const found: Routing[] = [];
-  const policy = (node: Node | undefined, kind: 'root' | 'nested', depth: number) => {
-    if (deref(node)?.type !== 'map' || !node || depth > 50) return;
+  const policy = (node: Node | undefined, kind: 'root' | 'nested') => {
+    if (deref(node)?.type !== 'map' || !node) return;
     found.push({ node, kind, title: '' });
-    for (const it of itemsOf(get(node, 'routes'))) policy(it, 'nested', depth + 1);
+    for (const it of itemsOf(get(node, 'routes'))) policy(it, 'nested');
   };
   const rules = (list: Node | undefined, field: string) => {
     for (const rule of itemsOf(list)) {
@@ -35,10 +35,10 @@ export function routingsOf(unit: Provisioning): readonly Routing[] {
     }
   };
   if (unit.unit === 'GrafanaProvisioning') {
-    for (const it of itemsOf(get(unit.root, 'policies'))) policy(it, 'root', 0);
+    for (const it of itemsOf(get(unit.root, 'policies'))) policy(it, 'root');
     for (const group of itemsOf(get(unit.root, 'groups'))) rules(get(group, 'rules'), 'notification_settings');
-  } else if (isGrafanas(unit, 'GrafanaNotificationPolicy')) policy(get(get(unit.root, 'spec'), 'route'), 'root', 0);
-  else if (isGrafanas(unit, 'GrafanaNotificationPolicyRoute')) policy(get(unit.root, 'spec'), 'nested', 0);
+  } else if (isGrafanas(unit, 'GrafanaNotificationPolicy')) policy(get(get(unit.root, 'spec'), 'route'), 'root');
+  else if (isGrafanas(unit, 'GrafanaNotificationPolicyRoute')) policy(get(unit.root, 'spec'), 'nested');
   else if (isGrafanas(unit, 'GrafanaAlertRuleGroup')) rules(get(get(unit.root, 'spec'), 'rules'), 'notificationSettings');
   return found;
 }

@@ -102,7 +102,7 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
       break;
     case 'AlertmanagerFile':
       alertmanagerNames(unit.root, 'time_intervals', 'mute_time_intervals', 'active_time_intervals', scopeOf(workspace, unit), add);
-      for (const it of matchersIn(unit.root, 0)) {
+      for (const it of matchersIn(unit.root)) {
         const region = regionOf(it);
         for (const match of region.text.matchAll(/\balertname\s*=\s*"?([A-Za-z0-9_:. -]+?)"?\s*(?=[,}]|$)/g)) {
           const start = match.index + match[0].indexOf(match[1] ?? '', match[0].indexOf('='));
@@ -183,28 +183,25 @@ function alertmanagerNames(
   for (const field of new Set([intervals, mute])) {
     for (const it of itemsOf(get(root, field))) add('interval', get(it, 'name'), scope, true);
   }
-  const stack: { readonly node: Node | undefined; readonly depth: number }[] = [{ node: get(root, 'route'), depth: 0 }];
-  for (let it = stack.pop(); it; it = stack.pop()) {
-    const route = it.node;
-    if (!route || it.depth > 50) continue;
+  const first = get(root, 'route');
+  const stack: Node[] = first ? [first] : [];
+  for (let route = stack.pop(); route; route = stack.pop()) {
     add('receiver', get(route, 'receiver'), scope, false);
     for (const field of [mute, active]) for (const item of itemsOf(get(route, field))) add('interval', item, scope, false);
-    const depth = it.depth + 1;
-    for (const node of itemsOf(get(route, 'routes'))) stack.push({ node, depth });
+    for (const it of itemsOf(get(route, 'routes'))) stack.push(it);
   }
 }
 
 const matcherFields = new Set(['matchers', 'source_matchers', 'target_matchers']);
 
 /** Scalars in lists of matchers, wherever they are. */
-function* matchersIn(node: Node, depth: number): Iterable<Extract<Node, { type: 'scalar' }>> {
-  if (depth > 40) return;
-  if (node.type === 'list') for (const it of node.items) yield* matchersIn(it, depth + 1);
+function* matchersIn(node: Node): Iterable<Extract<Node, { type: 'scalar' }>> {
+  if (node.type === 'list') for (const it of node.items) yield* matchersIn(it);
   if (node.type !== 'map') return;
   for (const { key, value } of pairsOf(node)) {
     if (key.type === 'scalar' && matcherFields.has(textOf(key))) {
       for (const it of itemsOf(value)) if (it.type === 'scalar') yield it;
-    } else yield* matchersIn(value, depth + 1);
+    } else yield* matchersIn(value);
   }
 }
 

@@ -47,7 +47,7 @@ export function alertmanagerConfigFaults(root: Node, alpha: boolean): readonly F
     if (fault) say('alertmanager/interval', `${what}[${i}] is invalid: ${fault.message}`, fault.node);
   }
   const route = field(spec, 'route');
-  if (route) routeFaults(route, { receivers, intervals, what, alpha, say }, '', true, 0);
+  if (route) routeFaults(route, { receivers, intervals, what, alpha, say }, '', true);
   return faults;
 }
 
@@ -61,7 +61,7 @@ interface RouteFacts {
 
 const matchTypes: ReadonlySet<string> = new Set(['=', '!=', '=~', '!~']);
 
-function routeFaults(route: Node, facts: RouteFacts, place: string, isRoot: boolean, depth: number): void {
+function routeFaults(route: Node, facts: RouteFacts, place: string, isRoot: boolean): void {
   const { receivers, intervals, what, alpha, say } = facts;
   const receiver = textAt(route, 'receiver');
   if (receiver === '') {
@@ -91,12 +91,11 @@ function routeFaults(route: Node, facts: RouteFacts, place: string, isRoot: bool
     else if (type !== '' && textAt(matcher, 'name').trim() === '')
       say('alertmanager/matcher', `${place}matcher[${i}]: matcher 'name' is required`, firstKey(matcher));
   }
-  if (depth > 100) return;
   // The schema does not know what is in a route of a route: it is read when its parent is.
   for (const [i, child] of itemsOf(field(route, 'routes')).entries()) {
     const inside = `${place}route[${i}]: `;
     const fault = routeDecodeFault(child, alpha ? 'v1alpha1' : 'v1beta1');
     if (fault) say(fault.code, `${inside}${fault.message}`, fault.node, fault.fixes);
-    else routeFaults(child, facts, inside, false, depth + 1);
+    else routeFaults(child, facts, inside, false);
   }
 }

@@ -28,7 +28,7 @@ export function unitsOf(document: Document, source: Source, before?: Document): 
 
 function piecesOf(document: Document, source: Source, before: Document | undefined): Pieces {
   const units: (Unit | Part)[] = [{ unit: 'Document', document }];
-  if (source.as === 'none') return units;
+  if (source.as === 'none' || document.deep) return units;
   if (document.format === 'toml') {
     if (/^\s*\[\[?inputs\./m.test(document.region.text)) units.push({ unit: 'DataKit', document, root: document.root });
     return units;
@@ -101,7 +101,7 @@ function isTemplated(document: Document): boolean {
 
 function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined, before?: Document): Pieces {
   const root = deref(document.root);
-  if (!root || isAliasBomb(document)) return [];
+  if (!root || document.deep || isAliasBomb(document)) return [];
   if (!carrier) {
     const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
     if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object, before));
@@ -452,7 +452,7 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject, be
     return parseDocuments(region, 'ini').map((document) => ({ unit: 'Ini', document, root: document.root, carrier }));
   }
   if (region.text.includes('[[inputs.') || region.text.includes('[inputs.')) {
-    return parseDocuments(region, 'toml').map((document) => ({ unit: 'DataKit', document, root: document.root, carrier }));
+    return datakitUnits(region, carrier);
   }
   if (!region.text.includes(':') || (!readable.test(key) && !region.text.includes('\n'))) return [];
   const format = /^\s*[{[]/.test(region.text) && /\.json$/.test(key) ? 'json' : 'yaml';
@@ -461,7 +461,7 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject, be
   for (const document of documents) {
     if (document.shape === 'template') continue;
     const inside = contentUnits(document, { path: key }, carrier);
-    if (inside.length > 0) units.push({ unit: 'Document', document }, ...inside);
+    if (inside.length > 0 || document.deep) units.push({ unit: 'Document', document }, ...inside);
   }
   // A text that nothing recognises but whose key says what it is meant to be is broken: the reader's error is the finding.
   if (units.length === 0 && /^(prometheus|alertmanager)\.ya?ml$|rules\.ya?ml$/.test(key)) {
@@ -469,6 +469,12 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject, be
       if (document.problems.length > 0 && document.shape !== 'template') units.push({ unit: 'Document', document });
   }
   return units;
+}
+
+function datakitUnits(region: Region, carrier: KubernetesObject): readonly Unit[] {
+  return parseDocuments(region, 'toml').map((document) =>
+    document.deep ? { unit: 'Document', document } : { unit: 'DataKit', document, root: document.root, carrier },
+  );
 }
 
 /** DataKit's instances in the annotations of a pod template (or, where they are not read, of the workload itself). */
@@ -479,9 +485,7 @@ function annotationUnits(object: KubernetesObject): readonly Unit[] {
     const metadata = get(at, 'metadata');
     for (const { key, value } of scalarEntries(metadata && get(metadata, 'annotations'))) {
       if (key !== 'datakit/prom.instances') continue;
-      for (const document of parseDocuments(regionOf(value), 'toml')) {
-        units.push({ unit: 'DataKit', document, root: document.root, carrier: object });
-      }
+      units.push(...datakitUnits(regionOf(value), object));
     }
   }
   return units;

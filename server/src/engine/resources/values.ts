@@ -61,7 +61,7 @@ export function valuesUnits(document: Document, root: Node): Pieces {
 
   function textUnits(value: Extract<Node, { type: 'scalar' }>, format: 'yaml' | 'json', unitsIn: (inner: Document) => Pieces): Pieces {
     return parseDocuments(regionOf(value), format).flatMap((inner) =>
-      inner.shape === 'template' ? [] : [{ unit: 'Document', document: inner } as const, ...unitsIn(inner)],
+      inner.shape === 'template' ? [] : [{ unit: 'Document', document: inner } as const, ...(inner.deep ? [] : unitsIn(inner))],
     );
   }
 

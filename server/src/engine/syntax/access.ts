@@ -11,8 +11,11 @@ export function textOf(scalar: ScalarNode): string {
   const { start, end } = scalar.span;
   const known = texts.get(scalar);
   if (known !== undefined) return known;
-  const raw = scalar.style === 'plain' ? scalar.region.text.slice(start, end) : undefined;
-  const text = raw !== undefined && !/[\r\n\x85\u2028\u2029]/.test(raw) ? copyOf(raw) : decodeScalar(scalar).text;
+  const raw = scalar.region.text.slice(start, end);
+  const plain = scalar.style === 'plain' && !/[\r\n\x85\u2028\u2029]/.test(raw);
+  // Most quoted scalars have nothing to decode.
+  const quoted = !plain && /^(?:"[ !#-[\]-~]*"|'[ -&(-~]*')$/.test(raw);
+  const text = plain ? copyOf(raw) : quoted ? copyOf(raw.slice(1, -1)) : decodeScalar(scalar).text;
   texts.set(scalar, text);
   return text;
 }
@@ -149,7 +152,6 @@ export function nodeAt(document: Document, offset: number, region: Region = docu
   let pair: Pair | undefined;
   const column = columnAt(region.text, offset);
   for (;;) {
-    if (parents.length > 500) break;
     if (node.type === 'map') {
       let next: Pair | undefined;
       for (const it of node.pairs) {

@@ -1,5 +1,6 @@
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import { mostDepth } from './depth.js';
 import { createScanner, type Refusal, type Scanner, type Token, tokens } from './scanner.js';
 import type { AliasNode, ListNode, MapNode, MissingNode, Node, Pair, ScalarNode } from './tree.js';
 
@@ -21,6 +22,8 @@ export interface Composed {
   readonly templateAt: number;
   /** Whether an anchor or alias was met. */
   readonly anchors: boolean;
+  /** Where the first collection stood that is deeper than any tree; it is missing in the tree, as all such are. */
+  readonly deep: Span | undefined;
 }
 
 interface Mutable {
@@ -43,6 +46,8 @@ interface Frame {
   readonly context: number;
   expect: number;
   key: Node | undefined;
+  /** Collections in the deepest of its children, aliases followed. */
+  height: number;
 }
 
 /**
@@ -64,7 +69,7 @@ export function createComposer(region: Region, lookahead = 0): { next(): Compose
       const directives: Span[] = [];
       const state = { refusal: undefined as Refusal | undefined };
       const commentsFrom = scanner.comments.length;
-      const finish = (root: Node, explicit: boolean, anchors: boolean): Composed => {
+      const finish = (root: Node, explicit: boolean, anchors: boolean, deep?: Span): Composed => {
         let next = state.refusal ? undefined : scanner.peek();
         if (!state.refusal) state.refusal = scanner.refusal();
         // The end of the document is read with it; a fault behind it is nobody's who reads one document.
@@ -85,6 +90,7 @@ export function createComposer(region: Region, lookahead = 0): { next(): Compose
           next,
           templateAt: scanner.templateAt(),
           anchors,
+          deep,
         };
       };
 
@@ -138,9 +144,9 @@ export function createComposer(region: Region, lookahead = 0): { next(): Compose
         if (empty) return finish(missingAt(region, end), true, false);
         if (!token) return finish(missingAt(region, end), true, false);
       }
-      const { root, refusal, anchors } = composeNode(region, scanner, handles, faults, cycles);
+      const { root, refusal, anchors, deep } = composeNode(region, scanner, handles, faults, cycles);
       state.refusal = refusal;
-      return finish(root, explicit, anchors);
+      return finish(root, explicit, anchors, deep);
     },
   };
 }
@@ -155,12 +161,15 @@ function composeNode(
   handles: ReadonlyMap<string, string>,
   faults: Refusal[],
   cycles: Refusal[],
-): { root: Node; refusal: Refusal | undefined; anchors: boolean } {
+): { root: Node; refusal: Refusal | undefined; anchors: boolean; deep: Span | undefined } {
   const { text } = region;
   const stack: Frame[] = [];
   const anchors = new Map<string, Node>();
   const open = new Set<Node>();
+  /** Of anchored collections: how many stand in each other. */
+  const heights = new Map<Node, number>();
   let anchorsSeen = false;
+  let deep: Span | undefined;
   let refusal: Refusal | undefined;
   let root: Node | undefined;
 
@@ -169,12 +178,13 @@ function composeNode(
   };
 
   /** Hands a finished node to the collection that waits for it. */
-  const deliver = (node: Node) => {
+  const deliver = (node: Node, height = 0) => {
     const frame = stack[stack.length - 1];
     if (!frame) {
       root = node;
       return;
     }
+    if (height > frame.height) frame.height = height;
     if (frame.node.type === 'list') {
       frame.node.items.push(node);
       return;
@@ -199,7 +209,7 @@ function composeNode(
         open.add(node);
       }
     }
-    stack.push({ type, node, context, expect: type === 'pair' ? expects.pairKey : expects.first, key: undefined });
+    stack.push({ type, node, context, expect: type === 'pair' ? expects.pairKey : expects.first, key: undefined, height: 0 });
   };
 
   const close = (end: number) => {
@@ -211,8 +221,19 @@ function composeNode(
     }
     if (node.flow && frame.type !== 'pair') node.span.end = end;
     else node.span.end = Math.max(node.span.start, lastEnd(node));
-    if (node.anchor !== undefined) open.delete(node);
-    deliver(node);
+    const height = frame.height + 1;
+    if (node.anchor !== undefined) {
+      open.delete(node);
+      heights.set(node, height);
+    }
+    if (stack.length < mostDepth) deliver(node, height);
+    else deliver(leftOut(node.span.start));
+  };
+
+  /** What stands in the place of a collection that is too deep. */
+  const leftOut = (at: number): MissingNode => {
+    if (!deep || at < deep.start) deep = { start: at, end: Math.min(at + 1, text.length) };
+    return missingAt(region, at);
   };
 
   interface Properties {
@@ -247,6 +268,12 @@ function composeNode(
       if (!target) faults.push({ message: `unknown anchor '${name}' referenced`, at: token.start, context: undefined });
       const cyclic = target !== undefined && open.has(target);
       if (cyclic) cycles.push({ message: `anchor '${name}' value contains itself`, at: token.start, context: target.span.start });
+      const height = target && !cyclic ? (heights.get(target) ?? 0) : 0;
+      if (stack.length + height > mostDepth) {
+        scanner.skip();
+        deliver(leftOut(token.start));
+        return;
+      }
       const node: AliasNode = {
         type: 'alias',
         region,
@@ -255,7 +282,7 @@ function composeNode(
         target: cyclic ? undefined : target,
       };
       scanner.skip();
-      deliver(node);
+      deliver(node, height);
       return;
     }
     const start = token.start;
@@ -491,7 +518,7 @@ function composeNode(
   // What stays open of a broken document is closed where reading stopped.
   const stopped = refusal?.at ?? text.length;
   while (stack.length > 0) close(Math.min(stopped, text.length));
-  return { root: root ?? missingAt(region, Math.min(stopped, text.length)), refusal, anchors: anchorsSeen };
+  return { root: root ?? missingAt(region, Math.min(stopped, text.length)), refusal, anchors: anchorsSeen, deep };
 }
 
 /** End of a block collection: that of its last child. */

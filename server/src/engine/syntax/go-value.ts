@@ -35,7 +35,6 @@ export interface DecodeResult {
 }
 
 const nothing: GoValue = { type: 'null' };
-const maxDepth = 1000;
 
 class Fatal {
   readonly fault: DecodeFault;
@@ -46,7 +45,7 @@ class Fatal {
 
 /**
  * Decodes a tree into `any` as a reader does: P = v2 strict, R = v3, K = v2 not strict (JSON comes after that).
- * go-yaml: decode.go, v2.4.4 and v3.0.5. Values nested deeper than a thousand levels are left out.
+ * go-yaml: decode.go, v2.4.4 and v3.0.5.
  */
 export function decodeAny(root: Node, reader: Reader): DecodeResult {
   const faults: DecodeFault[] = [];
@@ -83,20 +82,19 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
   };
 
   /** undefined: a fault was noted, the value is dropped. */
-  const decode = (node: Node, depth: number): GoValue | undefined => {
+  const decode = (node: Node): GoValue | undefined => {
     count(node);
     switch (node.type) {
       case 'alias':
-        return followed(node, (target) => decode(target, depth));
+        return followed(node, (target) => decode(target));
       case 'scalar':
       case 'missing':
         return scalar(node);
       case 'list':
-        return list(node, depth);
+        return list(node);
       case 'map': {
-        if (depth > maxDepth) return nothing;
         const entries = new Map<string, GoEntry>();
-        const whole = reader === 'R' ? mapOfV3(node, entries, undefined, hasStringKeys(node), depth) : mapOfV2(node, entries, depth);
+        const whole = reader === 'R' ? mapOfV3(node, entries, undefined, hasStringKeys(node)) : mapOfV2(node, entries);
         return whole ? { type: 'map', entries } : undefined;
       }
     }
@@ -134,31 +132,30 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
     }
   };
 
-  const list = (node: ListNode, depth: number): GoValue => {
-    if (depth > maxDepth) return nothing;
+  const list = (node: ListNode): GoValue => {
     const items: GoValue[] = [];
     for (const it of node.items) {
-      const item = decode(it, depth + 1);
+      const item = decode(it);
       if (item) items.push(item);
     }
     return { type: 'list', items };
   };
 
-  const keyOf = (pair: Pair, depth: number): GoValue | undefined => {
-    const key = decode(pair.key, depth + 1);
+  const keyOf = (pair: Pair): GoValue | undefined => {
+    const key = decode(pair.key);
     if (key?.type === 'map' || key?.type === 'list') fail(`invalid map key: ${goSyntax(key, reader)}`, pair.key);
     return key;
   };
 
-  const mapOfV2 = (node: MapNode, entries: Map<string, GoEntry>, depth: number): boolean => {
+  const mapOfV2 = (node: MapNode, entries: Map<string, GoEntry>): boolean => {
     for (const pair of node.pairs) {
       if (isMergeKey(pair.key)) {
-        for (const source of mergeSources(pair.value).reverse()) mergeV2(source, entries, depth);
+        for (const source of mergeSources(pair.value).reverse()) mergeV2(source, entries);
         continue;
       }
-      const key = keyOf(pair, depth);
+      const key = keyOf(pair);
       if (!key) continue;
-      const value = decode(pair.value, depth + 1);
+      const value = decode(pair.value);
       if (!value) continue;
       const id = identityOf(key, entries.size);
       if (reader === 'P' && entries.has(id)) {
@@ -168,13 +165,13 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
     return true;
   };
 
-  const mergeV2 = (source: Node, entries: Map<string, GoEntry>, depth: number): void => {
+  const mergeV2 = (source: Node, entries: Map<string, GoEntry>): void => {
     count(source);
-    if (source.type === 'map') mapOfV2(source, entries, depth + 1);
+    if (source.type === 'map') mapOfV2(source, entries);
     else if (source.type === 'alias') {
       followed(source, (target) => {
         count(target);
-        if (target.type === 'map' && depth <= maxDepth) mapOfV2(target, entries, depth + 1);
+        if (target.type === 'map') mapOfV2(target, entries);
       });
     }
   };
@@ -197,13 +194,7 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
       return type === 'string' || type === 'merge';
     });
 
-  const mapOfV3 = (
-    node: MapNode,
-    entries: Map<string, GoEntry>,
-    merged: Set<string> | undefined,
-    stringKeys: boolean,
-    depth: number,
-  ): boolean => {
+  const mapOfV3 = (node: MapNode, entries: Map<string, GoEntry>, merged: Set<string> | undefined, stringKeys: boolean): boolean => {
     const duplicates = duplicateKeys(node);
     if (duplicates.length > 0) {
       faults.push(...duplicates);
@@ -215,7 +206,7 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
         merge = pair;
         continue;
       }
-      const decoded = keyOf(pair, depth);
+      const decoded = keyOf(pair);
       const key = stringKeys && decoded && decoded.type !== 'string' ? stringKey(pair.key) : decoded;
       if (!key) continue;
       const id = identityOf(key, entries.size);
@@ -223,28 +214,28 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
         if (merged.has(id)) continue;
         merged.add(id);
       }
-      const value = decode(pair.value, depth + 1);
+      const value = decode(pair.value);
       if (value) entries.set(id, { key, value });
     }
     if (!merge) return true;
     const own = merged ?? new Set<string>();
     if (!merged) for (const id of entries.keys()) own.add(id);
-    for (const source of mergeSources(merge.value)) mergeV3(source, entries, own, stringKeys, depth);
+    for (const source of mergeSources(merge.value)) mergeV3(source, entries, own, stringKeys);
     return true;
   };
 
-  const mergeV3 = (source: Node, entries: Map<string, GoEntry>, own: Set<string>, stringKeys: boolean, depth: number): void => {
+  const mergeV3 = (source: Node, entries: Map<string, GoEntry>, own: Set<string>, stringKeys: boolean): void => {
     count(source);
-    if (source.type === 'map') mapOfV3(source, entries, own, stringKeys, depth + 1);
+    if (source.type === 'map') mapOfV3(source, entries, own, stringKeys);
     else if (source.type === 'alias') {
       followed(source, (target) => {
         count(target);
-        if (target.type === 'map' && depth <= maxDepth) mapOfV3(target, entries, own, stringKeys, depth + 1);
+        if (target.type === 'map') mapOfV3(target, entries, own, stringKeys);
       });
     }
   };
 
-  return (root) => decode(root, 0);
+  return decode;
 }
 
 /** A key decoded into a string: its text; null into a string is nothing. */

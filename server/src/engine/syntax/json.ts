@@ -1,7 +1,10 @@
 import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
+import { mostDepth } from './depth.js';
 import type { Document, Node, Pair, ScalarNode, SyntaxProblem } from './tree.js';
 
 const readers = ['P', 'R', 'K'] as const;
+/** That of encoding/json. */
 const maxDepth = 10_000;
 
 /**
@@ -106,6 +109,7 @@ export function parseJson(region: Region): Document {
     | { readonly type: 'object'; readonly start: number; readonly pairs: Pair[]; key: ScalarNode | undefined }
     | { readonly type: 'array'; readonly start: number; readonly items: Node[] };
   const stack: Frame[] = [];
+  let deep: Span | undefined;
   let root: Node = missing(0);
   const place = (node: Node): void => {
     const frame = stack[stack.length - 1];
@@ -122,6 +126,11 @@ export function parseJson(region: Region): Document {
     if (frame.type === 'object' && frame.key) frame.pairs.push({ key: frame.key, value: missing(frame.key.span.end) });
     inside = stack[stack.length - 1]?.type ?? 'top';
     const span = { start: frame.start, end };
+    if (stack.length >= mostDepth) {
+      if (!deep || frame.start < deep.start) deep = { start: frame.start, end: frame.start + 1 };
+      place(missing(frame.start));
+      return;
+    }
     place(
       frame.type === 'object'
         ? { type: 'map', region, span, flow: true, pairs: frame.pairs }
@@ -249,7 +258,7 @@ export function parseJson(region: Region): Document {
   return finish();
 
   function finish(): Document {
-    return { format: 'json', shape: 'whole', region, root, problems, comments: [] };
+    return { format: 'json', shape: 'whole', region, root, problems, comments: [], ...(deep ? { deep } : {}) };
   }
 }
 

@@ -1,7 +1,9 @@
 import type { ParsedNode } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
 import { columnAt } from './access.js';
+import { mostDepth } from './depth.js';
 import type { Node, Pair, ScalarStyle } from './tree.js';
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
@@ -16,7 +18,7 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
  * The tree of a broken text as npm `yaml` reads it: it goes on behind a fault. `partial` is what the own reader has; it stands where the
  * library gives nothing.
  */
-export function treeFromLibrary(region: Region, partial: Node): Node {
+export function treeFromLibrary(region: Region, partial: Node): { readonly root: Node; readonly deep?: Span } {
   try {
     const parsed = parseDocument(region.text, {
       prettyErrors: false,
@@ -26,27 +28,54 @@ export function treeFromLibrary(region: Region, partial: Node): Node {
       logLevel: 'silent',
       keepSourceTokens: false,
     });
-    return parsed.contents ? convert(parsed.contents, region, new Map(), 0) : partial;
+    if (!parsed.contents) return { root: partial };
+    const met: Met = { anchors: new Map(), heights: new Map(), deep: undefined };
+    const root = convert(parsed.contents, region, met, 0);
+    return { root, ...(met.deep ? { deep: met.deep } : {}) };
   } catch {
     // Hostile nesting overflows the library's stack.
-    return partial;
+    return { root: partial };
   }
+}
+
+interface Met {
+  readonly anchors: Map<string, Node>;
+  /** Of collections: how many stand in each other, aliases followed. */
+  readonly heights: Map<Node, number>;
+  deep: Span | undefined;
 }
 
 function missing(region: Region, at: number): Node {
   return { type: 'missing', region, span: { start: at, end: at } };
 }
 
-function convert(node: ParsedNode, region: Region, anchors: Map<string, Node>, depth: number): Node {
+/** `depth`: of collections around the node. */
+function convert(node: ParsedNode, region: Region, met: Met, depth: number): Node {
   const [start, end] = node.range;
   const span = { start, end };
   const extra = {
     ...('anchor' in node && node.anchor !== undefined ? { anchor: node.anchor } : {}),
     ...(node.tag !== undefined ? { tag: node.tag } : {}),
   };
-  if (isAlias(node)) return { type: 'alias', region, span, name: node.source, target: anchors.get(node.source) };
+  const { anchors, heights } = met;
+  const target = isAlias(node) ? anchors.get(node.source) : undefined;
+  const inside = target ? (heights.get(target) ?? 0) : isMap(node) || isSeq(node) ? 1 : 0;
+  if (depth + inside > mostDepth) {
+    met.deep ??= { start, end: Math.min(start + 1, region.text.length) };
+    return missing(region, start);
+  }
+  if (isAlias(node)) {
+    const alias: Node = { type: 'alias', region, span, name: node.source, target };
+    heights.set(alias, inside);
+    return alias;
+  }
   let made: Node;
-  if (depth > 1000) return missing(region, start);
+  const children: Node[] = [];
+  const child = (it: ParsedNode): Node => {
+    const found = convert(it, region, met, depth + 1);
+    children.push(found);
+    return found;
+  };
   if (isScalar(node)) {
     const style = styles[node.type ?? 'PLAIN'] ?? 'plain';
     if (style === 'plain' && end === start) made = { ...extra, type: 'missing', region, span };
@@ -56,14 +85,16 @@ function convert(node: ParsedNode, region: Region, anchors: Map<string, Node>, d
   } else if (isMap(node)) {
     const pairs: Pair[] = [];
     for (const it of node.items) {
-      const key = it.key ? convert(it.key as ParsedNode, region, anchors, depth + 1) : missing(region, start);
-      pairs.push({ key, value: it.value ? convert(it.value as ParsedNode, region, anchors, depth + 1) : missing(region, key.span.end) });
+      const key = it.key ? child(it.key as ParsedNode) : missing(region, start);
+      pairs.push({ key, value: it.value ? child(it.value as ParsedNode) : missing(region, key.span.end) });
     }
     made = { ...extra, type: 'map', region, span, flow: node.flow === true, pairs };
   } else if (isSeq(node)) {
-    const items = node.items.map((it) => convert(it as ParsedNode, region, anchors, depth + 1));
+    const items = node.items.map((it) => child(it as ParsedNode));
     made = { ...extra, type: 'list', region, span, flow: node.flow === true, items };
   } else made = missing(region, start);
+  if (made.type === 'map' || made.type === 'list')
+    heights.set(made, 1 + children.reduce((most, it) => Math.max(most, heights.get(it) ?? 0), 0));
   if (made.anchor !== undefined) anchors.set(made.anchor, made);
   return made;
 }

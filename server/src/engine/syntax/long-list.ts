@@ -128,7 +128,7 @@ export interface Item<R extends Region = Region> extends Piece<R> {
 /** Reads one item; undefined: it cannot be read alone (anchors, or a line that ends the list). */
 function readItem<R extends Region>(region: R, lines: number, column: number, keyColumn: number): Item<R> | undefined {
   const { document, anchors } = parsePiece(region);
-  if (anchors || document.directives) return undefined;
+  if (anchors || document.directives || document.deep) return undefined;
   const { root, unread } = document;
   let { problems } = document;
   if (unread) {
@@ -186,12 +186,12 @@ export interface Skeleton {
 function readSkeleton(head: Region, tail: Region | undefined, key: number): Skeleton | undefined {
   const whole: Region = tail ? { ...head, text: copyOf(head.text + tail.text) } : head;
   const { document, anchors } = parsePiece(whole);
-  if (anchors || document.problems.length > 0 || document.directives) return undefined;
+  if (anchors || document.problems.length > 0 || document.directives || document.deep) return undefined;
   const skeleton: Skeleton = { document, key, head };
   if (!withList(document.root, key, () => undefined)) return undefined;
   if (!tail) return skeleton;
   const at = head.text.length;
-  rebase(document.root, head, tail, at, 0);
+  rebase(document.root, head, tail, at);
   const comments = document.comments.map((it) =>
     it.span.start < at ? { span: it.span, region: head } : { span: { start: it.span.start - at, end: it.span.end - at }, region: tail },
   );
@@ -200,8 +200,7 @@ function readSkeleton(head: Region, tail: Region | undefined, key: number): Skel
 }
 
 /** Moves nodes of the joined text into the regions of its two parts. */
-function rebase(node: Node, head: Region, tail: Region, at: number, depth: number): void {
-  if (depth > 500) return;
+function rebase(node: Node, head: Region, tail: Region, at: number): void {
   const mutable = node as { region: Region; span: { start: number; end: number } };
   const { start, end } = node.span;
   if (start >= at && !(node.type === 'missing' && start === at)) {
@@ -213,10 +212,10 @@ function rebase(node: Node, head: Region, tail: Region, at: number, depth: numbe
   }
   if (node.type === 'map') {
     for (const pair of node.pairs) {
-      rebase(pair.key, head, tail, at, depth + 1);
-      rebase(pair.value, head, tail, at, depth + 1);
+      rebase(pair.key, head, tail, at);
+      rebase(pair.value, head, tail, at);
     }
-  } else if (node.type === 'list') for (const it of node.items) rebase(it, head, tail, at, depth + 1);
+  } else if (node.type === 'list') for (const it of node.items) rebase(it, head, tail, at);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AST } from 'toml-eslint-parser';
 import { ParseError, parseTOML } from 'toml-eslint-parser';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import { mostDepth } from './depth.js';
 import type { Document, Node, Pair, ScalarNode, ScalarStyle, SyntaxProblem } from './tree.js';
 
 /** Reads TOML 1.0 as one tree: dotted keys and table headers become nested maps, `[[…]]` become lists. */
@@ -17,6 +18,8 @@ export function parseToml(region: Region): Document {
       // Go template text around TOML: what remains is certain, the faults are not.
       return problems.length > 0 && text.includes('{{') ? { ...document, shape: 'template', problems: [] } : document;
     } catch (error) {
+      // Brackets in brackets overflow the stack of the library.
+      if (error instanceof RangeError) return nothing(region, problems, { start: 0, end: Math.min(1, text.length) });
       if (!(error instanceof ParseError)) break;
       const at = Math.min(error.index, text.length);
       if (problems.length === 0) problems.push({ message: error.message, span: markAt(text, at), region, readers: [] });
@@ -27,7 +30,13 @@ export function parseToml(region: Region): Document {
       readable = `${readable.slice(0, line)}#${' '.repeat(end - line - 1)}${readable.slice(end)}`;
     }
   }
-  return { format: 'toml', shape: 'whole', region, root: { type: 'missing', region, span: { start: 0, end: 0 } }, problems, comments: [] };
+  return nothing(region, problems);
+}
+
+/** What is left when nothing can be read. */
+function nothing(region: Region, problems: readonly SyntaxProblem[], deep?: Span): Document {
+  const root: Node = { type: 'missing', region, span: { start: 0, end: 0 } };
+  return { format: 'toml', shape: 'whole', region, root, problems, comments: [], ...(deep ? { deep } : {}) };
 }
 
 /** The character that a fault is shown at: where a line ends too early, its last one. */
@@ -137,12 +146,46 @@ function build(region: Region, program: AST.TOMLProgram, problems: SyntaxProblem
     } else here = enter(here, last, table.range[0], table.range[1]);
     for (const it of table.body) assign(here, it);
   }
+  const deep = cutBelow(root);
   return {
     format: 'toml',
     shape: 'whole',
     region,
+    ...(deep ? { deep } : {}),
     root: root.pairs.length > 0 ? root : { type: 'missing', region, span: { start: 0, end: 0 } },
     problems,
     comments: program.comments.map((it) => ({ region, span: { start: it.range[0], end: it.range[1] } })),
   };
+}
+
+/** Leaves out what is too deep, dotted keys among it; where that begins. */
+function cutBelow(root: MutableMap): Span | undefined {
+  let deep: Span | undefined;
+  const leftOut = ({ region, span }: Node): Node => {
+    deep ??= { start: span.start, end: Math.min(span.start + 1, region.text.length) };
+    return { type: 'missing', region, span: { start: span.start, end: span.start } };
+  };
+  const isCollection = (it: Node) => it.type === 'map' || it.type === 'list';
+  let level: Node[] = [root];
+  for (let depth = 1; level.length > 0; depth++) {
+    const isLast = depth === mostDepth;
+    const next: Node[] = [];
+    for (const node of level as (MutableMap | MutableList)[]) {
+      if (node.type === 'list') {
+        for (const [i, it] of node.items.entries()) {
+          if (!isCollection(it)) continue;
+          if (isLast) node.items[i] = leftOut(it);
+          else next.push(it);
+        }
+      } else {
+        for (const [i, { key, value }] of node.pairs.entries()) {
+          if (!isCollection(value)) continue;
+          if (isLast) node.pairs[i] = { key, value: leftOut(value) };
+          else next.push(value);
+        }
+      }
+    }
+    level = next;
+  }
+  return deep;
 }

@@ -94,6 +94,8 @@ export interface Document {
   readonly comments: readonly Comment[];
   /** Text that no reader looks at: behind `...`, below a dedented key, behind a closed `]` or `}`. */
   readonly unread?: Span;
+  /** Where it goes deeper than any tree; what stands there is missing in `root`, and nothing of the document is recognised. */
+  readonly deep?: Span;
   /** Directives (`%YAML`, `%TAG`) of the document. */
   readonly directives?: readonly Span[];
 }

@@ -44,7 +44,7 @@ export function parsePiece(region: Region): { readonly document: Document; reado
   // The library is slow and nests; a broken giant keeps what was read of it.
   const fallback = broken && shape === 'whole' && text.length < 400_000;
   if (fallback) counters.fallbackReads++;
-  const root = fallback ? treeFromLibrary(region, composed.root) : composed.root;
+  const { root, deep } = fallback ? treeFromLibrary(region, composed.root) : composed;
   const isObject = get(root, 'apiVersion') !== undefined || get(root, 'kind') !== undefined;
   const problems = isObject ? forObjects(region, found, composed) : found;
   const unread = broken ? undefined : unreadOf(text, composed.next);
@@ -56,6 +56,7 @@ export function parsePiece(region: Region): { readonly document: Document; reado
     problems,
     comments: composed.comments.map((span) => ({ region, span })),
     ...(unread ? { unread } : {}),
+    ...(deep ? { deep } : {}),
     ...(composed.directives.length > 0 ? { directives: composed.directives } : {}),
   };
   return { document, anchors: composed.anchors };

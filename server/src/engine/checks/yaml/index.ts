@@ -13,6 +13,7 @@ import { serverSetField } from './server-set-field.js';
 import { shellCommand } from './shell-command.js';
 import { syntax } from './syntax.js';
 import { tab } from './tab.js';
+import { tooDeep } from './too-deep.js';
 import { typographic } from './typographic.js';
 import { unreadText } from './unread-text.js';
 
@@ -34,4 +35,5 @@ export const yamlChecks: readonly AnyCheck[] = [
   serverSetField,
   directive,
   labelNotAString,
+  tooDeep,
 ];
