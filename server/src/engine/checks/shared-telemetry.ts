@@ -1,9 +1,11 @@
-import { clusterOf, hasAll, liesWith, mayMeet, type Pod } from '../cluster/model.js';
-import { telemetriesOf } from '../istio/scope.js';
+import { bySelector, mayHave } from '../cluster/label-index.js';
+import { clusterOf, folderOf, hasAll, liesWith, mayMeet, type Pod } from '../cluster/model.js';
+import { isNamespaceWide, telemetriesOf } from '../istio/scope.js';
 import { isTelemetry, type Telemetry, telemetryOf } from '../istio/telemetry.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, pairAt } from '../syntax/access.js';
 import type { Located } from '../text/region.js';
+import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
@@ -19,26 +21,75 @@ export function namePlace({ object }: Telemetry): Located {
   return atNode(pair?.key ?? object.root);
 }
 
-/** Telemetry objects of a workspace that are surely of one cluster and namespace with this one, itself included, by name. */
-export function namesakes(workspace: Workspace, it: Telemetry, which: (other: Telemetry) => boolean): readonly Telemetry[] {
-  return workspace
-    .derived(telemetriesOf)
-    .filter(
-      (other) =>
-        other.object === it.object ||
-        (other.namespace === it.namespace &&
-          mayMeet(it.object, other.object) &&
-          liesWith(it.object, other.object) &&
-          telemetryIn(other.object)),
-    )
-    .filter(which)
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** Telemetry objects that are surely of one cluster and namespace, by name. */
+export interface Namesakes {
+  /** Those for the whole namespace. */
+  readonly wide: readonly Telemetry[];
+  /** Those that select pods by labels. */
+  readonly selecting: readonly Telemetry[];
+  /** Of these the ones that select a pod. */
+  readonly ofPod: (pod: Pod) => readonly Telemetry[];
 }
 
-/** Pods of the workspace in a Telemetry's namespace: all of them, and those that its selector takes. */
-export function podsOf(workspace: Workspace, it: Telemetry): { readonly all: readonly Pod[]; readonly selected: readonly Pod[] } {
-  const { podsIn } = workspace.derived(clusterOf);
-  const all = (podsIn.get(it.namespace ?? 'default') ?? []).filter((pod) => mayMeet(it.object, pod.owner));
+/** Of many objects that all get in each other's way this many are told of: each finding names them all. */
+export const mostTold = 50;
+
+/** The namesakes of a Telemetry, itself included. Objects of one namespace and folder have the same: they are found once. */
+export function namesakes(workspace: Workspace, it: Telemetry): Namesakes {
+  const { folders, found } = workspace.derived(byFolder);
+  const key = `${spaceOf(it)} ${folderOf(it.object)}`;
+  let own = found.get(key);
+  if (!own) {
+    const near = [...(folders.get(spaceOf(it)) ?? new Map<string, readonly Telemetry[]>()).values()].flatMap((list) => {
+      const [one] = list;
+      return one && mayMeet(it.object, one.object) && liesWith(it.object, one.object) ? list : [];
+    });
+    own = namesakesIn(near.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
+    found.set(key, own);
+  }
+  return own;
+}
+
+function namesakesIn(all: readonly Telemetry[]): Namesakes {
+  const selecting = all.filter((it) => it.selector !== undefined && it.targetRefs.length === 0);
+  const index = bySelector(selecting, (it) => it.selector ?? new Map());
+  const known = new WeakMap<Pod, readonly Telemetry[]>();
+  const ofPod = (pod: Pod): readonly Telemetry[] => {
+    let taken = known.get(pod);
+    if (!taken) {
+      taken = index(pod.labels).filter((it) => it.selector && hasAll(pod.labels, it.selector) && mayMeet(it.object, pod.owner));
+      known.set(pod, taken);
+    }
+    return taken;
+  };
+  return { wide: all.filter(isNamespaceWide), selecting, ofPod };
+}
+
+function spaceOf({ namespace }: Telemetry): string {
+  return namespace === undefined ? '' : `=${namespace}`;
+}
+
+/** What the API server takes, by namespace and folder, oldest first; `found`: what was asked of it. */
+function byFolder(workspace: Workspace): {
+  readonly folders: ReadonlyMap<string, ReadonlyMap<string, readonly Telemetry[]>>;
+  readonly found: Map<string, Namesakes>;
+} {
+  const all = workspace.derived(telemetriesOf).filter((it) => telemetryIn(it.object));
+  const spaces = [...grouped(all.map((it) => [spaceOf(it), it] as const))];
+  const folders = spaces.map(([space, own]) => [space, grouped(own.map((it) => [folderOf(it.object), it] as const))] as const);
+  return { folders: new Map(folders), found: new Map() };
+}
+
+/** Of the workspace's pods in a Telemetry's namespace those that its selector takes, and whether there are any. */
+export function podsOf(workspace: Workspace, it: Telemetry): { readonly any: boolean; readonly selected: readonly Pod[] } {
+  const all = workspace.derived(clusterOf).podsIn.get(it.namespace ?? 'default') ?? [];
+  const meets = (pod: Pod) => mayMeet(it.object, pod.owner);
   const { selector } = it;
-  return { all, selected: selector ? all.filter((pod) => hasAll(pod.labels, selector)) : [] };
+  const likely = selector
+    ? mayHave(
+        all,
+        [...selector].map(([key, value]) => [key, [value]] as const),
+      )
+    : [];
+  return { any: all.some(meets), selected: selector ? likely.filter((pod) => meets(pod) && hasAll(pod.labels, selector)) : [] };
 }

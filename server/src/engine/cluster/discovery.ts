@@ -21,6 +21,8 @@ export interface Discovery {
   readonly namespaces: readonly string[] | undefined;
   /** Labels of namespaces are added. */
   readonly attachNamespace?: boolean;
+  /** Of a list of the cluster those that may become a target in the end; absent: all. */
+  among?<T extends Pod | Service>(all: readonly T[]): readonly T[];
   /** What the API server filters by, a role each. */
   keeps?(role: string, labels: ReadonlyMap<string, string>): boolean;
 }
@@ -28,18 +30,27 @@ export interface Discovery {
 /** What Prometheus finds in a cluster. Sources: discovery/kubernetes/pod.go, service.go, endpoints.go, endpointslice.go, ingress.go. Nodes are not known. */
 export function discover(cluster: Cluster, discovery: Discovery): readonly Discovered[] {
   const { role, namespaces } = discovery;
+  const inside = <T extends Pod | Service>(all: readonly T[], index: ReadonlyMap<string, readonly T[]>): readonly T[] => {
+    const [only, ...others] = namespaces ?? [];
+    const list = only !== undefined && others.length === 0 ? (index.get(only) ?? []) : all;
+    return (discovery.among?.(list) ?? list).filter((it) => here(it.namespace));
+  };
   const here = (namespace: string) => namespaces === undefined || namespaces.includes(namespace);
   const keeps = (about: string, labels: ReadonlyMap<string, string>) => discovery.keeps?.(about, labels) ?? true;
   const found = (): readonly Discovered[] => {
     switch (role) {
       case 'pod':
-        return cluster.pods.filter((it) => here(it.namespace) && keeps('pod', it.labels)).flatMap(podTargets);
+        return inside(cluster.pods, cluster.podsIn)
+          .filter((it) => keeps('pod', it.labels))
+          .flatMap(podTargets);
       case 'service':
-        return cluster.services.filter((it) => here(it.namespace) && keeps('service', it.labels)).flatMap(serviceTargets);
+        return inside(cluster.services, cluster.servicesIn)
+          .filter((it) => keeps('service', it.labels))
+          .flatMap(serviceTargets);
       case 'endpoints':
       case 'endpointslice':
-        return cluster.services
-          .filter((it) => here(it.namespace) && keeps(role, it.labels) && keeps('service', it.labels))
+        return inside(cluster.services, cluster.servicesIn)
+          .filter((it) => keeps(role, it.labels) && keeps('service', it.labels))
           .flatMap((it) => endpointTargets(cluster, it, role));
       case 'ingress':
         return ingressTargets(cluster, here);

@@ -5,6 +5,7 @@ import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import { outermost } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { mayHave } from './label-index.js';
 
 export interface ContainerPort {
   /** Empty: it has none. */
@@ -242,10 +243,37 @@ export function hasAll(labels: ReadonlyMap<string, string>, selector: ReadonlyMa
   return true;
 }
 
+const ownThings = new WeakMap<
+  Cluster,
+  { readonly services: ReadonlyMap<MapNode, Service>; readonly pods: ReadonlyMap<KubernetesObject, Pod> }
+>();
+
+function ownThingsOf(cluster: Cluster) {
+  let found = ownThings.get(cluster);
+  if (!found) {
+    const services = new Map(cluster.services.map((it) => [it.object.root, it] as const));
+    found = { services, pods: new Map(cluster.pods.map((it) => [it.owner, it] as const)) };
+    ownThings.set(cluster, found);
+  }
+  return found;
+}
+
+/** What an object is in the cluster: a Service. */
+export function serviceOfObject(cluster: Cluster, object: KubernetesObject): Service | undefined {
+  return ownThingsOf(cluster).services.get(object.root);
+}
+
+/** The pod that a workload makes. */
+export function podOfWorkload(cluster: Cluster, workload: KubernetesObject): Pod | undefined {
+  return ownThingsOf(cluster).pods.get(workload);
+}
+
 /** The pods behind a Service. */
 export function podsBehind(cluster: Cluster, service: Service): readonly Pod[] {
   const { selector, namespace } = service;
-  return selector ? (cluster.podsIn.get(namespace) ?? []).filter((it) => hasAll(it.labels, selector)) : [];
+  if (!selector) return [];
+  const asked = [...selector].map(([key, value]) => [key, [value]] as const);
+  return mayHave(cluster.podsIn.get(namespace) ?? [], asked).filter((it) => hasAll(it.labels, selector));
 }
 
 /** The number that a Service's port leads to in a pod; undefined: the pod has no port of that name. */

@@ -81,6 +81,8 @@ export function highlightsAt(engine: Engine, uri: string, position: Position): r
 /** The name at a position; a series' name counts only where a rule of the workspace records it. */
 function nameAt(engine: Engine, uri: string, position: Position): NameUse | undefined {
   for (const unit of engine.units(uri)) {
+    // The names of an object may be dear: ports are found through selectors.
+    if (unit.unit === 'KubernetesObject' && !holds(placeOf(unit.root.region, unit.root.span).range, position)) continue;
     for (const it of namesOf(engine.workspace, unit)) if (holds(placeOfName(it).range, position)) return it;
   }
   return undefined;

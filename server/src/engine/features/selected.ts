@@ -1,3 +1,4 @@
+import { mayHave } from '../cluster/label-index.js';
 import { podTemplateOf, stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
@@ -16,9 +17,25 @@ const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'Pod', 'Job', 'Cron
 
 /** The workspace's objects that a monitor's selectors find: Services of a ServiceMonitor, workloads of a PodMonitor. */
 export function selectedBy(workspace: Workspace, monitor: KubernetesObject): readonly KubernetesObject[] {
-  return candidatesOf(workspace, monitor).filter(
-    (it) => inNamespace(monitor, it) && matchesSelector(get(get(monitor.root, 'spec'), 'selector'), labelsOfObject(it)),
+  const selector = get(get(monitor.root, 'spec'), 'selector');
+  const all =
+    monitor.kind === 'ServiceMonitor' ? workspace.derived(services) : monitor.kind === 'PodMonitor' ? workspace.derived(pods) : [];
+  const asked = [...stringMap(get(selector, 'matchLabels'))].map(([key, value]) => [key, [value]] as const);
+  return mayHave(all, asked).flatMap(({ object, labels }) =>
+    inNamespace(monitor, object) && matchesSelector(selector, labels) ? [object] : [],
   );
+}
+
+interface Selectable {
+  readonly object: KubernetesObject;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+const services = (workspace: Workspace): readonly Selectable[] => workspace.objects('Service').map(selectable);
+const pods = (workspace: Workspace): readonly Selectable[] => workspace.objects(...workloads).map(selectable);
+
+function selectable(object: KubernetesObject): Selectable {
+  return { object, labels: labelsOfObject(object) };
 }
 
 /** Everything of the kind that a monitor can find. */

@@ -1,4 +1,6 @@
+import { bySelector } from '../cluster/label-index.js';
 import { folderOf, hasAll } from '../cluster/model.js';
+import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { meshConfigOf } from './mesh-config.js';
 import { isTelemetry, type Telemetry, telemetryOf } from './telemetry.js';
@@ -56,21 +58,22 @@ export interface Applicable {
  * the oldest counts. Source: istio/istio pilot/pkg/model/telemetry.go applicableTelemetries, policyattachment.go ShouldAttachPolicy.
  */
 export function applicable(workspace: Workspace, workload: Workload): Applicable {
-  const all = nearest(workspace.derived(telemetriesOf), workload.near ?? '');
+  const { scopes, variants } = workspace.derived(scopesOf);
+  const near = nearest(variants, workload.near ?? '');
   const { rootNamespace } = workspace.derived(meshConfigOf);
   const applied: Applied[] = [];
   const passedOver: { readonly telemetry: Telemetry; readonly oldest: Telemetry }[] = [];
   const wide = (namespace: string, level: Level) => {
-    const [oldest, ...others] = all.filter((it) => namespaceOf(it) === namespace && isNamespaceWide(it));
+    const [oldest, ...others] = scopes.get(namespace)?.wide.filter(near) ?? [];
     if (!oldest) return;
     applied.push({ level, telemetry: oldest });
     for (const telemetry of others) passedOver.push({ telemetry, oldest });
   };
   wide(rootNamespace, 'mesh');
   if (workload.namespace !== rootNamespace) wide(workload.namespace, 'namespace');
-  for (const telemetry of all)
-    if (namespaceOf(telemetry) === workload.namespace && !isNamespaceWide(telemetry) && reaches(telemetry, workload, rootNamespace))
-      applied.push({ level: 'workload', telemetry });
+  const single = scopes.get(workload.namespace)?.single(workload.labels ?? new Map()) ?? [];
+  for (const telemetry of single)
+    if (reaches(telemetry, workload, rootNamespace) && near(telemetry)) applied.push({ level: 'workload', telemetry });
   return { applied, passedOver };
 }
 
@@ -84,16 +87,55 @@ function reaches({ selector, targetRefs }: Telemetry, { namespace, labels, gatew
   });
 }
 
+interface Scope {
+  /** Objects for the whole namespace, oldest first. */
+  readonly wide: readonly Telemetry[];
+  /** Objects for single workloads that may be for one with these labels. */
+  readonly single: (labels: ReadonlyMap<string, string>) => readonly Telemetry[];
+}
+
+interface Scopes {
+  readonly scopes: ReadonlyMap<string, Scope>;
+  /** By namespace and name. */
+  readonly variants: ReadonlyMap<string, readonly Telemetry[]>;
+}
+
+/** Telemetry objects by whom they are for: who asks for one workload does not meet them all. */
+function scopesOf(workspace: Workspace): Scopes {
+  const all = workspace.derived(telemetriesOf);
+  const scopes = [...grouped(all.map((it) => [namespaceOf(it), it] as const))].map(([namespace, own]): [string, Scope] => {
+    const others = own.filter((it) => !isNamespaceWide(it));
+    return [namespace, { wide: own.filter(isNamespaceWide), single: bySelector(others, selectorOf) }];
+  });
+  return { scopes: new Map(scopes), variants: grouped(all.map((it) => [variantKey(it), it] as const)) };
+}
+
+/** What decides whom an object for single workloads is for: of one with targets these alone. */
+function selectorOf({ selector, targetRefs }: Telemetry): ReadonlyMap<string, string> {
+  return targetRefs.length > 0 ? new Map() : (selector ?? new Map());
+}
+
+function variantKey(it: Telemetry): string {
+  return `${namespaceOf(it)}/${it.name}`;
+}
+
 /** Of objects of one name and namespace, variants for other clusters, the one whose folder is nearest. */
-function nearest(all: readonly Telemetry[], near: string): readonly Telemetry[] {
-  const best = new Map<string, { readonly it: Telemetry; readonly closeness: number }>();
+function nearest(variants: Scopes['variants'], near: string): (it: Telemetry) => boolean {
+  const best = new Map<string, Telemetry | undefined>();
+  return (it) => {
+    const key = variantKey(it);
+    if (!best.has(key)) best.set(key, nearestOf(variants.get(key) ?? [], near));
+    return best.get(key) === it;
+  };
+}
+
+function nearestOf(all: readonly Telemetry[], near: string): Telemetry | undefined {
+  let best: { readonly it: Telemetry; readonly closeness: number } | undefined;
   for (const it of all) {
-    const key = `${namespaceOf(it)}/${it.name}`;
     const closeness = shared(folderOf(it.object), near);
-    const known = best.get(key);
-    if (!known || closeness > known.closeness) best.set(key, { it, closeness });
+    if (!best || closeness > best.closeness) best = { it, closeness };
   }
-  return all.filter((it) => best.get(`${namespaceOf(it)}/${it.name}`)?.it === it);
+  return best?.it;
 }
 
 /** How many folders two paths begin with alike. */

@@ -1,5 +1,5 @@
 import type { Target } from '../catalogue/target.js';
-import { clusterOf } from '../cluster/model.js';
+import { type Cluster, clusterOf } from '../cluster/model.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, listAt, textAt } from './fields.js';
@@ -34,11 +34,30 @@ export function serversOf(workspace: Workspace): readonly KubernetesObject[] {
  * that takes the monitor is enough.
  */
 export function contextFor(monitor: KubernetesObject, workspace: Workspace): OperatorContext {
-  const all = serversOf(workspace);
+  const all = workspace.derived(serversOf);
   const cluster = workspace.derived(clusterOf);
+  const { target } = workspace.settings;
+  let known = kept.get(monitor);
+  if (known?.all !== all || known.cluster !== cluster || known.target !== target) {
+    known = { all, cluster, target, context: look(monitor, all, cluster, target) };
+    kept.set(monitor, known);
+  }
+  return known.context;
+}
+
+interface Kept {
+  readonly all: readonly KubernetesObject[];
+  readonly cluster: Cluster;
+  readonly target: Target;
+  readonly context: OperatorContext;
+}
+
+/** Several checks ask for the same. */
+const kept = new WeakMap<KubernetesObject, Kept>();
+
+function look(monitor: KubernetesObject, all: readonly KubernetesObject[], cluster: Cluster, target: Target): OperatorContext {
   const possible = all.filter((it) => selectionBy(it, monitor, cluster).selected !== 'no');
   const servers = possible.filter((it) => selectionBy(it, monitor, cluster).selected === 'yes');
-  const { target } = workspace.settings;
   const versions = new Set(servers.map((it) => versionFor(target, textAt(it.root, 'spec', 'version'))));
   const intervals = new Set(servers.map((it) => textAt(it.root, 'spec', 'scrapeInterval') || '30s'));
   const [version] = versions;

@@ -17,6 +17,19 @@ const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])
 
 /** The conditions of a label selector; those that no API client takes are left out. Nothing written: no condition, everything matches. */
 export function requirementsOf(selector: Node | undefined): readonly Requirement[] {
+  if (!selector) return [];
+  let known = requirements.get(selector);
+  if (!known) {
+    known = read(selector);
+    requirements.set(selector, known);
+  }
+  return known;
+}
+
+/** A server's selector is asked for each monitor. */
+const requirements = new WeakMap<Node, readonly Requirement[]>();
+
+function read(selector: Node): readonly Requirement[] {
   const result: Requirement[] = [];
   for (const pair of pairsOf(field(selector, 'matchLabels'))) {
     const key = keyText(pair);

@@ -10,11 +10,29 @@ import type { Fault } from './fault.js';
 import { defaultOptions, scrapeConfigsFor } from './generate.js';
 import { inside, placeInJob, placeInRule, rulesIn } from './provenance.js';
 
+interface Kept {
+  readonly version: string;
+  readonly target: Target;
+  readonly faults: readonly Fault[];
+}
+
+/** Asked for again whenever anything in the workspace changes that decides the version. */
+const kept = new WeakMap<KubernetesObject, Kept>();
+
 /**
  * What the API server and the operator take and Prometheus then refuses, with the configuration of everybody: the generated jobs are read as
  * Prometheus reads them, and what fails is said of the line that it was made from.
  */
 export function refusedByPrometheus(monitor: KubernetesObject, version: string, target: Target): readonly Fault[] {
+  let known = kept.get(monitor);
+  if (known?.version !== version || known.target !== target) {
+    known = { version, target, faults: read(monitor, version, target) };
+    kept.set(monitor, known);
+  }
+  return known.faults;
+}
+
+function read(monitor: KubernetesObject, version: string, target: Target): readonly Fault[] {
   const reads: Target = { ...target, prometheus: version, prometheusGiven: true };
   const jobs = scrapeConfigsFor(monitor, undefined, reads, defaultOptions);
   const { root } = parseYaml(fileRegion('', 0, JSON.stringify({ scrape_configs: jobs })));

@@ -1,6 +1,7 @@
 import { sanitizeLabelName } from '../catalogue/meta-labels.js';
+import { type Equality, mayHave } from '../cluster/label-index.js';
 import { type Cluster, clusterOf, mayMeet, namespaceOf, type Pod, type Service } from '../cluster/model.js';
-import { compileRegex } from '../re2/compile.js';
+import { compileRegex, type Regex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
@@ -78,17 +79,38 @@ export interface MonitorView {
   readonly pods: readonly Pod[];
 }
 
+interface KeptView {
+  readonly cluster: Cluster;
+  readonly servers: readonly KubernetesObject[];
+  readonly view: MonitorView;
+}
+
+/** Several checks ask for the same. */
+const views = new WeakMap<KubernetesObject, KeptView>();
+
 /** What a ServiceMonitor or PodMonitor selects of the workspace. */
 export function viewOf(monitor: KubernetesObject, workspace: Workspace): MonitorView {
   const cluster = workspace.derived(clusterOf);
+  const servers = serversFor(monitor, workspace);
+  const known = views.get(monitor);
+  if (known?.cluster === cluster && known.servers.length === servers.length && known.servers.every((it, i) => it === servers[i]))
+    return known.view;
+  const view = look(monitor, cluster, servers);
+  views.set(monitor, { cluster, servers, view });
+  return view;
+}
+
+function look(monitor: KubernetesObject, cluster: Cluster, servers: readonly KubernetesObject[]): MonitorView {
   const namespace = namespaceOf(monitor);
   const requirements = requirementsOf(field(monitor.root, 'spec', 'selector'));
-  const confinedBy = serversFor(monitor, workspace).find(
+  const confinedBy = servers.find(
     (it) => boolAt(it.root, 'spec', 'ignoreNamespaceSelectors') === true && selectionBy(it, monitor, cluster).selected === 'yes',
   );
   const searched = confinedBy ? [namespace] : writtenNamespaces(monitor);
-  const select = <T extends Pod | Service>(all: readonly T[], index: ReadonlyMap<string, readonly T[]>) =>
-    reachable(all, index, searched, monitor).filter((it) => selectsAll(it.labels, requirements));
+  const select = <T extends Pod | Service>(all: readonly T[], index: ReadonlyMap<string, readonly T[]>) => {
+    const inside = searched ? searched.flatMap((it) => likely(index.get(it) ?? [], requirements)) : likely(all, requirements);
+    return inside.filter((it) => mayMeet(monitor, objectOf(it)) && selectsAll(it.labels, requirements));
+  };
   return {
     cluster,
     namespace,
@@ -98,6 +120,34 @@ export function viewOf(monitor: KubernetesObject, workspace: Workspace): Monitor
     services: monitor.kind === 'ServiceMonitor' ? select(cluster.services, cluster.servicesIn) : [],
     pods: monitor.kind === 'PodMonitor' ? select(cluster.pods, cluster.podsIn) : [],
   };
+}
+
+/** The ServiceMonitors that select each Service. Ask for it with `workspace.derived`. */
+export function monitorsOfServices(workspace: Workspace): ReadonlyMap<Service, readonly KubernetesObject[]> {
+  const found = new Map<Service, KubernetesObject[]>();
+  for (const monitor of workspace.objects('ServiceMonitor')) {
+    for (const service of viewOf(monitor, workspace).services) {
+      const list = found.get(service);
+      if (list) list.push(monitor);
+      else found.set(service, [monitor]);
+    }
+  }
+  return found;
+}
+
+/** Of a list of the cluster those that a selector may take: each must still be looked at. */
+export function likely<T extends Pod | Service>(all: readonly T[], requirements: readonly Requirement[]): readonly T[] {
+  return mayHave(
+    all,
+    requirements.flatMap(({ key, operator, values }): readonly Equality[] =>
+      operator === 'In' && values.every(isPlain) ? [[key, values]] : [],
+    ),
+  );
+}
+
+/** Whether a value is no pattern but itself. */
+function isPlain(value: string): boolean {
+  return /^[\w-]*$/.test(value);
 }
 
 /** What of a kind a monitor may be judged by. */
@@ -131,11 +181,23 @@ function passes(labels: ReadonlyMap<string, string>, requirement: Requirement): 
     case 'In':
     case 'NotIn': {
       if (value === undefined) return operator === 'NotIn';
-      const compiled = values.includes(value) ? undefined : compileRegex(wrapPattern(`(${values.join('|')})`));
-      const listed = compiled === undefined || (compiled.ok && compiled.regex.test(value));
+      const listed = values.includes(value) || (!values.every(isPlain) && patternOf(requirement)?.test(value) === true);
       return listed === (operator === 'In');
     }
   }
+}
+
+const patterns = new WeakMap<Requirement, { readonly regex: Regex | undefined }>();
+
+/** The values of a condition as the operator writes them into a rule; undefined: no pattern. */
+function patternOf(requirement: Requirement): Regex | undefined {
+  let known = patterns.get(requirement);
+  if (!known) {
+    const compiled = compileRegex(wrapPattern(`(${requirement.values.join('|')})`));
+    known = { regex: compiled.ok ? compiled.regex : undefined };
+    patterns.set(requirement, known);
+  }
+  return known.regex;
 }
 
 /** Where a monitor itself wants to look; undefined: everywhere. */

@@ -1,6 +1,6 @@
 import type { Target } from '../catalogue/target.js';
-import { type Discovered, discover, roles } from '../cluster/discovery.js';
-import { type Cluster, clusterOf } from '../cluster/model.js';
+import { type Discovered, type Discovery, discover, roles } from '../cluster/discovery.js';
+import { type Cluster, clusterOf, type Pod, type Service } from '../cluster/model.js';
 import { selectorTextMatches } from '../cluster/selector-text.js';
 import { populateTarget, type ScrapeJob, scrapeJob, type TargetResult } from '../prometheus/target.js';
 import { jobsOf } from '../resources/jobs.js';
@@ -12,8 +12,11 @@ import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { serversOf } from './context.js';
+import { field } from './fields.js';
 import { defaultOptions, scrapeConfigsFor } from './generate.js';
 import type { JsonObject } from './json.js';
+import { requirementsOf } from './label-selector.js';
+import { likely } from './selection.js';
 
 /** A target of a job with what it was found as. */
 export interface FoundTarget extends TargetResult {
@@ -85,12 +88,16 @@ export function jobsOfMonitor(monitor: KubernetesObject, workspace: Workspace): 
   return it;
 }
 
-/** The targets of a monitor, a list for every endpoint. */
+/** The targets of a monitor, a list for every endpoint; of those that its rules drop not all. */
 export function targetsOfMonitor(monitor: KubernetesObject, workspace: Workspace): readonly JobTargets[] {
   const cluster = workspace.derived(clusterOf);
   const it = jobsOfMonitor(monitor, workspace);
-  if (it.found?.cluster !== cluster)
-    it.found = { cluster, targets: it.jobs.map((one) => ({ ...one, targets: jobTargets(one.job, cluster) })) };
+  if (it.found?.cluster !== cluster) {
+    // What the selector cannot take would be dropped by the rules that the operator makes of it.
+    const requirements = requirementsOf(field(monitor.root, 'spec', 'selector'));
+    const among = <T extends Pod | Service>(all: readonly T[]) => likely(all, requirements);
+    it.found = { cluster, targets: it.jobs.map((one) => ({ ...one, targets: jobTargets(one.job, cluster, among) })) };
+  }
   return it.found.targets;
 }
 
@@ -103,8 +110,8 @@ export function nodeOf(config: JsonObject): Node {
   return parseYaml(fileRegion('', 0, text)).root;
 }
 
-/** What a job finds in the cluster and lists itself, before and behind its rules. */
-export function jobTargets(job: ScrapeJob, cluster: Cluster): readonly FoundTarget[] {
+/** What a job finds in the cluster and lists itself, before and behind its rules. `among`: of a list those that may be left in the end. */
+export function jobTargets(job: ScrapeJob, cluster: Cluster, among?: Discovery['among']): readonly FoundTarget[] {
   const targets: FoundTarget[] = [];
   const add = (found: Discovered, group: Readonly<Record<string, string>>) =>
     targets.push({ found, ...populateTarget(job, found.labels, group) });
@@ -116,6 +123,7 @@ export function jobTargets(job: ScrapeJob, cluster: Cluster): readonly FoundTarg
     const found = discover(cluster, {
       role,
       namespaces: names ? itemsOf(names).map((one) => (one.type === 'scalar' ? textOf(one) : '')) : undefined,
+      ...(among ? { among } : {}),
       attachNamespace: stringAt(it, 'attach_metadata', 'namespace') === 'true',
       keeps: (role, labels) =>
         selectors.every((one) => stringAt(one, 'role') !== role || selectorTextMatches(stringAt(one, 'label') ?? '', labels)),

@@ -1,7 +1,7 @@
 import { clusterOf, folderOf, mayMeet } from '../../cluster/model.js';
 import { firstKey } from '../../operator/fields.js';
 import { selectionBy, serversFor } from '../../operator/selection.js';
-import { isMonitor, type JobTargets, jobsOfMonitor, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
+import { isMonitor, type JobTargets, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -53,7 +53,7 @@ export const duplicateScrape = check({
   },
   prepare: {
     KubernetesObject: (object, workspace) => {
-      if (isMonitor(object)) jobsOfMonitor(object, workspace);
+      if (isMonitor(object)) targetsOfMonitor(object, workspace);
     },
   },
   *run(monitor, workspace) {

@@ -1,6 +1,6 @@
 import type { Pod, Service } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
-import { selectsAll, viewOf } from '../../operator/selection.js';
+import { likely, selectsAll, viewOf } from '../../operator/selection.js';
 import { check } from '../check.js';
 import { isOperators, shown } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
@@ -21,7 +21,7 @@ export const monitorNamespace = check({
     if (!searched || monitor.namespace === undefined || confinedBy || requirements.length === 0 || services.length > 0 || pods.length > 0)
       return;
     const isService = monitor.kind === 'ServiceMonitor';
-    const elsewhere = (isService ? cluster.services : cluster.pods).find(
+    const elsewhere = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).find(
       (it) => namespaceIsWritten(it) && selectsAll(it.labels, requirements),
     );
     if (!elsewhere) return;

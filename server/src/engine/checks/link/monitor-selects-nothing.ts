@@ -1,7 +1,7 @@
 import type { Pod, Service } from '../../cluster/model.js';
 import { keyAt } from '../../operator/fields.js';
 import { fulfils, type Requirement } from '../../operator/label-selector.js';
-import { type MonitorView, reachable, selectsAll, viewOf } from '../../operator/selection.js';
+import { likely, type MonitorView, reachable, selectsAll, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
@@ -30,7 +30,7 @@ export const monitorSelectsNothing = check({
     if (near.length === 0) return;
     const all: readonly Thing[] = ofServices ? view.cluster.services : view.cluster.pods;
     // What is selected elsewhere is another finding.
-    if (all.some((it) => selectsAll(it.labels, requirements))) return;
+    if (likely(all, requirements).some((it) => selectsAll(it.labels, requirements))) return;
     const others: readonly Thing[] = within(view, !ofServices, monitor);
     const isNegative = ({ operator }: Requirement) => operator === 'NotIn' || operator === 'DoesNotExist';
     const excluded = near.find((it) => requirements.every((one) => isNegative(one) || fulfils(it.labels, one)));

@@ -1,5 +1,6 @@
+import type { Pod, Service } from '../../cluster/model.js';
 import { keyAt } from '../../operator/fields.js';
-import { selectsAll, viewOf, writtenNamespaces } from '../../operator/selection.js';
+import { likely, selectsAll, viewOf, writtenNamespaces } from '../../operator/selection.js';
 import { check } from '../check.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
@@ -20,7 +21,7 @@ export const namespaceSelectorIgnored = check({
     if (!confinedBy || services.length > 0 || pods.length > 0) return;
     const wanted = writtenNamespaces(monitor);
     const isService = monitor.kind === 'ServiceMonitor';
-    const reached = (isService ? cluster.services : cluster.pods).some(
+    const reached = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).some(
       (it) => it.namespace !== namespace && (!wanted || wanted.includes(it.namespace)) && selectsAll(it.labels, requirements),
     );
     if (!reached) return;

@@ -1,4 +1,4 @@
-import { clusterOf, mayMeet, namespaceOf, podsBehind } from '../../cluster/model.js';
+import { clusterOf, mayMeet, podsBehind, serviceOfObject } from '../../cluster/model.js';
 import { field } from '../../operator/fields.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { keyText, pairsOf, textOf } from '../../syntax/access.js';
@@ -26,7 +26,7 @@ export const serviceSelectsNoPod = check({
   *run(object, workspace) {
     if (object.kind !== 'Service' || groupOf(object) !== '') return;
     const cluster = workspace.derived(clusterOf);
-    const service = cluster.servicesIn.get(namespaceOf(object))?.find((it) => it.object.root === object.root);
+    const service = serviceOfObject(cluster, object);
     const { selector, namespace } = service ?? {};
     if (!service || !selector || podsBehind(cluster, service).length > 0) return;
     const pods = (cluster.podsIn.get(namespace ?? '') ?? []).filter((it) => mayMeet(object, it.owner));

@@ -1,6 +1,6 @@
-import { clusterOf, namespaceOf, podsBehind, targetNumber } from '../../cluster/model.js';
+import { clusterOf, podsBehind, serviceOfObject, targetNumber } from '../../cluster/model.js';
 import { keyAt, textAt } from '../../operator/fields.js';
-import { viewOf } from '../../operator/selection.js';
+import { monitorsOfServices } from '../../operator/selection.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
@@ -20,16 +20,18 @@ export const serviceTargetPortNotFound = check({
   *run(object, workspace) {
     if (object.kind !== 'Service' || groupOf(object) !== '') return;
     const cluster = workspace.derived(clusterOf);
-    const service = cluster.servicesIn.get(namespaceOf(object))?.find((it) => it.object.root === object.root);
+    const service = serviceOfObject(cluster, object);
     if (!service?.ports.some((it) => typeof it.target === 'string')) return;
     const pods = podsBehind(cluster, service);
     if (pods.length === 0) return;
-    const monitors = workspace.objects('ServiceMonitor').filter((it) => viewOf(it, workspace).services.includes(service));
     for (const port of service.ports) {
       if (typeof port.target !== 'string' || pods.some((it) => targetNumber(it, port) !== undefined)) continue;
-      const isScraped = monitors.some((it) =>
-        endpointsOf(it).some((endpoint) => portMatcher(textAt(endpoint, 'port'))?.(port.name) && textAt(endpoint, 'port') !== ''),
-      );
+      const isScraped = workspace
+        .derived(monitorsOfServices)
+        .get(service)
+        ?.some((it) =>
+          endpointsOf(it).some((endpoint) => portMatcher(textAt(endpoint, 'port'))?.(port.name) && textAt(endpoint, 'port') !== ''),
+        );
       if (!isScraped) continue;
       const [pod] = pods;
       yield {

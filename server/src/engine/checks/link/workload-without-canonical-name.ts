@@ -1,4 +1,4 @@
-import { clusterOf, type Pod } from '../../cluster/model.js';
+import { clusterOf, type Pod, podOfWorkload } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
 import { podTemplateOf } from '../../resources/kubernetes.js';
 import { columnAt, isMap } from '../../syntax/access.js';
@@ -27,7 +27,7 @@ export const workloadWithoutCanonicalName = check({
   *run(workload, workspace) {
     const template = lasting.has(workload.kind) ? podTemplateOf(workload) : undefined;
     if (!template || isFragment(workload.document, workload.root) || workload.document.shape !== 'whole') return;
-    const pod = workspace.derived(clusterOf).pods.find((it) => it.owner === workload);
+    const pod = podOfWorkload(workspace.derived(clusterOf), workload);
     if (!pod?.injected || isGateway(pod)) return;
     const lacks = (labels: readonly string[]) => !labels.some((it) => pod.labels.has(it));
     if (!lacks(names)) return;

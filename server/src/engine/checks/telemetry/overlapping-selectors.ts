@@ -1,6 +1,5 @@
-import type { Telemetry } from '../../istio/telemetry.js';
 import { check } from '../check.js';
-import { namePlace, namesakes, podsOf, telemetryIn } from '../shared-telemetry.js';
+import { mostTold, namePlace, namesakes, podsOf, telemetryIn } from '../shared-telemetry.js';
 
 export const overlappingSelectors = check({
   code: 'telemetry/overlapping-selectors',
@@ -15,20 +14,21 @@ export const overlappingSelectors = check({
   *run(object, workspace) {
     const it = telemetryIn(object);
     if (!it?.selector || it.targetRefs.length > 0) return;
-    const others = namesakes(workspace, it, (one) => one.selector !== undefined && one.targetRefs.length === 0);
-    if (others.length < 2) return;
-    const selected = new Map(others.map((one) => [one, new Set(podsOf(workspace, one).selected.map((pod) => pod.owner))]));
+    const { selecting, ofPod } = namesakes(workspace, it);
+    if (selecting.length < 2) return;
     const told = new Set<string>();
     for (const pod of podsOf(workspace, it).selected) {
-      const together: readonly Telemetry[] = others.filter((one) => selected.get(one)?.has(pod.owner));
+      const together = ofPod(pod);
+      if (together.length < 2 || together.findIndex((one) => one.object === it.object) >= mostTold) continue;
       const names = [...new Set(together.map((one) => one.name))].join(' ');
-      if (together.length < 2 || told.has(names)) continue;
+      if (told.has(names)) continue;
       told.add(names);
       yield {
         message: `The Telemetries [${names}] in namespace "${it.namespace ?? 'default'}" select the same workload pod "${pod.owner.name ?? ''}", which can lead to undefined behavior.`,
         at: namePlace(it),
         tool: 'istioctl analyze',
         related: together
+          .slice(0, mostTold)
           .filter((one) => one.object !== it.object)
           .map((one) => ({ message: `\`${one.name}\` selects it too.`, at: namePlace(one) })),
       };

@@ -16,8 +16,8 @@ export const selectorMatchesNothing = check({
   *run(object, workspace) {
     const it = telemetryIn(object);
     if (!it?.selector || it.targetRefs.length > 0) return;
-    const { all, selected } = podsOf(workspace, it);
-    if (all.length === 0 || selected.length > 0) return;
+    const { any, selected } = podsOf(workspace, it);
+    if (!any || selected.length > 0) return;
     const labels = [...it.selector].map(([name, value]) => `${name}=${value}`).sort();
     yield {
       message: `Referenced selector not found: ${JSON.stringify(labels.join(','))}`,

@@ -1,6 +1,6 @@
 import { isNamespaceWide } from '../../istio/scope.js';
 import { check } from '../check.js';
-import { namePlace, namesakes, telemetryIn } from '../shared-telemetry.js';
+import { mostTold, namePlace, namesakes, telemetryIn } from '../shared-telemetry.js';
 
 export const severalWithoutSelector = check({
   code: 'telemetry/several-without-selector',
@@ -15,14 +15,17 @@ export const severalWithoutSelector = check({
   *run(object, workspace) {
     const it = telemetryIn(object);
     if (!it || !isNamespaceWide(it)) return;
-    const all = namesakes(workspace, it, isNamespaceWide);
+    const all = namesakes(workspace, it).wide;
     const names = [...new Set(all.map((one) => one.name))];
-    if (names.length < 2) return;
+    if (names.length < 2 || all.findIndex((one) => one.object === it.object) >= mostTold) return;
     yield {
       message: `The Telemetries [${names.join(' ')}] in namespace "${it.namespace ?? 'default'}" have no workload selector, which can lead to undefined behavior.`,
       at: namePlace(it),
       tool: 'istioctl analyze',
-      related: all.filter((one) => one.name !== it.name).map((one) => ({ message: `\`${one.name}\` is here.`, at: namePlace(one) })),
+      related: all
+        .slice(0, mostTold)
+        .filter((one) => one.name !== it.name)
+        .map((one) => ({ message: `\`${one.name}\` is here.`, at: namePlace(one) })),
     };
   },
 });
