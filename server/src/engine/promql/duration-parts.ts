@@ -3,27 +3,57 @@ import type { DurationExpr, DurationPart } from './ast.js';
 
 /** The span that upstream's PositionRange gives a duration: parentheses do not count, a call with arguments spans its arguments. */
 export function upstreamSpan(part: DurationPart): Span {
+  return { start: startOf(part), end: endOf(part) };
+}
+
+function startOf(part: DurationPart): number {
+  for (let it = part; ; ) {
+    const [first] = it.type === 'paren' ? [it.inner] : it.type === 'binary' ? [it.lhs] : it.type === 'call' ? it.args : [];
+    if (!first) return it.span.start;
+    it = first;
+  }
+}
+
+function endOf(part: DurationPart): number {
+  for (let it = part; ; ) {
+    const last = childrenOf(it).at(-1);
+    if (!last) return it.span.end;
+    it = last;
+  }
+}
+
+function childrenOf(part: DurationPart): readonly DurationPart[] {
   switch (part.type) {
     case 'paren':
-      return upstreamSpan(part.inner);
-    case 'binary':
-      return { start: upstreamSpan(part.lhs).start, end: upstreamSpan(part.rhs).end };
+      return [part.inner];
     case 'unary':
-      return { start: part.span.start, end: upstreamSpan(part.operand).end };
-    case 'call': {
-      const first = part.args[0];
-      const last = part.args[part.args.length - 1];
-      return first && last ? { start: upstreamSpan(first).start, end: upstreamSpan(last).end } : part.span;
-    }
+      return [part.operand];
+    case 'binary':
+      return [part.lhs, part.rhs];
+    case 'call':
+      return part.args;
     case 'literal':
     case 'hole':
-      return part.span;
+      return [];
   }
+}
+
+/** Durations deeper than this are not handed out, as no other trees are: whoever walks them may call itself. */
+const mostDepth = 500;
+
+function isDeep(part: DurationPart): boolean {
+  let level: readonly DurationPart[] = [part];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > mostDepth) return true;
+    level = level.flatMap(childrenOf);
+  }
+  return false;
 }
 
 /** A duration with its value where it is constant. */
 export function durationExpr(part: DurationPart): DurationExpr {
-  return { span: part.span, seconds: constantSeconds(part), parts: part };
+  const shallow: DurationPart = isDeep(part) ? { type: 'hole', span: part.span } : part;
+  return { span: part.span, seconds: constantSeconds(shallow), parts: shallow };
 }
 
 function constantSeconds(part: DurationPart): number | undefined {
