@@ -56,8 +56,18 @@ test('routes that are aliases of routes do not freeze whoever walks them', () =>
     return `    - &r${i} {receiver: a${inner}}\n`;
   }).join('');
   const text = `route:\n  receiver: a\n  routes:\n${routes}receivers:\n  - name: a\n`;
-  const engine = engineOf(new Map([['/alertmanager.yml', text]]));
-  assert.deepEqual(engine.diagnostics('/alertmanager.yml'), []);
+  const told = (path: string, written: string) =>
+    engineOf(new Map([[path, written]]))
+      .diagnostics(path)
+      .map((it) => `${it.severity} ${it.code} ${it.message}`);
+  // What amtool, promtool and kubectl say of such texts.
+  const refused = ['error yaml/syntax document contains excessive aliasing'];
+  assert.deepEqual(told('/alertmanager.yml', text), refused);
+  const labels = Array.from(
+    { length: 9 },
+    (_, i) => `l${i}: &l${i} [${i === 0 ? 'x' : Array.from({ length: 9 }, () => `*l${i - 1}`).join(', ')}]\n`,
+  ).join('');
+  assert.deepEqual(told('/object.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${labels}`), refused);
   // Few of them are read as ever.
   const small = 'route:\n  receiver: a\n  routes: [&r {receiver: b}, *r]\nreceivers:\n  - name: a\n';
   const found = engineOf(new Map([['/alertmanager.yml', small]])).diagnostics('/alertmanager.yml');

@@ -1,4 +1,5 @@
 import { get, textOf } from '../../syntax/access.js';
+import { isAliasBomb } from '../../syntax/aliases.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
@@ -35,8 +36,21 @@ export const syntax = check({
     }
     if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document))
       yield* conversionFaults(document);
+    if (reader === 'P' && isAliasBomb(document)) yield* excessiveAliasing(document);
   },
 });
+
+/**
+ * go-yaml counts what aliases make it decode. Where it knows the type of everything it decodes no more than that type has, so that of the files of
+ * Prometheus and Alertmanager only a route can multiply: its routes are routes. decode.go `unmarshal`, v2.4.4.
+ */
+function* excessiveAliasing(document: Document): Iterable<Finding> {
+  const route = get(document.root, 'route');
+  const fault = route && decodeAny(route, 'P').faults.find((it) => it.fatal);
+  if (!fault) return;
+  const { message, node } = fault;
+  yield { message, at: { value: message, region: node.region, span: node.span }, tool: 'Alertmanager' };
+}
 
 function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
   const { message, region, span, context } = problem;
