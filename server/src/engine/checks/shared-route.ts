@@ -119,7 +119,25 @@ export function alertJudge(query: QueryUnit, workspace: Workspace): (matcher: Ma
   };
 }
 
+/** Many alerts meet the same matchers with the same few values. */
+const verdicts = new WeakMap<Matcher, Map<string, boolean>>();
+const mostRemembered = 1000;
+
 function passes(matcher: Matcher, value: string): boolean {
+  let known = verdicts.get(matcher);
+  if (!known || known.size > mostRemembered) {
+    known = new Map();
+    verdicts.set(matcher, known);
+  }
+  let verdict = known.get(value);
+  if (verdict === undefined) {
+    verdict = judge(matcher, value);
+    known.set(value, verdict);
+  }
+  return verdict;
+}
+
+function judge(matcher: Matcher, value: string): boolean {
   return matches(matcher, new Map([[matcher.name, value]]));
 }
 

@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
 import type { Edit, Fix } from '../text/problem.js';
-import { placeOf, type Region } from '../text/region.js';
-import type { Place, Range } from '../text/span.js';
+import { linesOf, placeOf, type Region } from '../text/region.js';
+import type { Place, Position, Range } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
 import { extractions } from './refactor/extract.js';
 import { inlinings } from './refactor/inline.js';
@@ -63,11 +63,19 @@ function refactoringsAt(engine: Engine, uri: string, range: Range): readonly Ref
 /** All safe or preferred mends of a file at once, none of them touching another. */
 export function fixAll(engine: Engine, uri: string): readonly FileEdit[] {
   const chosen: FileEdit[] = [];
+  /** Their ranges, by where they start: none touches another, so that only two neighbours of a new one can. */
+  const taken: Range[] = [];
+  const slotOf = ({ start }: Range) => firstWhere(taken.length, (i) => isBefore(start, (taken[i] as Range).start));
+  const touches = (range: Range) => {
+    const slot = slotOf(range);
+    return [taken[slot - 1], taken[slot]].some((it) => it && overlaps(it, range));
+  };
   for (const diagnostic of engine.diagnostics(uri)) {
     const fix = (diagnostic.finding.fixes ?? []).find((it) => it.safe);
     const edits = fix && editsOf(fix);
-    if (!edits || edits.some((it) => it.place.uri !== uri || chosen.some((other) => overlaps(other.place.range, it.place.range)))) continue;
+    if (!edits || edits.some((it) => it.place.uri !== uri || touches(it.place.range))) continue;
     chosen.push(...edits);
+    for (const { place } of edits) taken.splice(slotOf(place.range), 0, place.range);
   }
   return chosen;
 }
@@ -129,9 +137,23 @@ export function fileEdit(edit: Edit): FileEdit | undefined {
   return fileEdits([edit])?.[0];
 }
 
+function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
 function overlaps(a: Range, b: Range): boolean {
-  const before = (x: Range, y: Range) => x.end.line < y.start.line || (x.end.line === y.start.line && x.end.character < y.start.character);
-  return !before(a, b) && !before(b, a);
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start);
+}
+
+/** The first index of an ascending list that something is true of; its length: none. */
+function firstWhere(length: number, isTrue: (i: number) => boolean): number {
+  let low = 0;
+  for (let high = length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (isTrue(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -144,10 +166,11 @@ function suppression(engine: Engine, uri: string, diagnostic: Diagnostic): FileE
   const { region } = diagnostic.finding.at;
   // Only where the text around the line takes `#` comments: the file itself, a block of YAML or PromQL in it.
   const line = diagnostic.range.start.line;
-  let segment = file.regions[0];
-  for (const it of file.regions) if (it.home.line <= line) segment = it;
+  const segment = file.regions[firstWhere(file.regions.length, (i) => (file.regions[i]?.home.line ?? 0) > line) - 1];
   if (!segment) return undefined;
-  const text = segment.text.split('\n')[line - segment.home.line] ?? '';
+  const starts = linesOf(segment);
+  const start = starts[line - segment.home.line] ?? segment.text.length;
+  const text = segment.text.slice(start, starts[line - segment.home.line + 1]).replace(/[\r\n]+$/, '');
   const indent = /^\s*/.exec(text)?.[0] ?? '';
   if (region.home.type === 'host' && inQuotes(text, diagnostic)) return undefined;
   const at = { line, character: 0 };

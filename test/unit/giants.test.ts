@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fixAll } from '../../server/src/engine/features/actions.js';
+import { engineOf } from '../support/fixtures.js';
+
+/** What compared each with each took minutes for these; the limit is far from what they take now. */
+const timeout = 120_000;
+
+const documents = (n: number, make: (i: number) => string) => Array.from({ length: n }, (_, i) => make(i)).join('---\n');
+const object = (apiVersion: string, kind: string, name: string, rest: string) =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: ${name}\n  namespace: shop\n${rest}`;
+
+test('thousands of Telemetry objects that select pods of one namespace', { timeout }, () => {
+  const text = documents(2500, (i) =>
+    object(
+      'telemetry.istio.io/v1',
+      'Telemetry',
+      `t${i}`,
+      `spec:\n  selector: {matchLabels: {app: app-${i}}}\n  metrics:\n  - overrides:\n    - tagOverrides: {request_host: {value: request.host}}\n`,
+    ),
+  );
+  const pods = documents(2500, (i) => object('v1', 'Pod', `p${i}`, `  labels: {app: app-${i % 2400}}\nspec: {containers: [{name: c}]}\n`));
+  const found = engineOf(new Map([['/t.yaml', `${text}---\n${pods}`]])).diagnostics('/t.yaml');
+  // A hundred select nothing, and none shares its pods with another.
+  assert.equal(found.filter((it) => it.code === 'telemetry/selector-matches-nothing').length, 100);
+  assert.ok(!found.some((it) => it.code === 'telemetry/overlapping-selectors'));
+});
+
+test('hundreds of monitors before thousands of Services', { timeout }, () => {
+  const services = documents(5000, (i) =>
+    object(
+      'v1',
+      'Service',
+      `s${i}`,
+      `  labels: {app: app-${i}}\nspec:\n  selector: {app: app-${i}}\n  ports: [{name: metrics, port: 80}]\n`,
+    ),
+  );
+  const monitors = documents(300, (i) =>
+    object(
+      'monitoring.coreos.com/v1',
+      'ServiceMonitor',
+      `m${i}`,
+      `spec:\n  selector: {matchLabels: {app: app-${i}}}\n  endpoints: [{port: ${i === 7 ? 'metric' : 'metrics'}}]\n`,
+    ),
+  );
+  const found = engineOf(new Map([['/m.yaml', `${services}---\n${monitors}`]])).diagnostics('/m.yaml');
+  assert.deepEqual(
+    found.filter((it) => it.code.startsWith('link/')).map((it) => it.code),
+    ['link/monitor-port-not-found'],
+  );
+});
+
+test('mends of thousands of findings on one line', { timeout }, () => {
+  const text = `up{${Array.from({ length: 4000 }, (_, i) => `a${i}=~"^b$"`).join(',')}}`;
+  const edits = fixAll(engineOf(new Map([['/q.promql', text]])), '/q.promql');
+  assert.ok(edits.length >= 4000);
+  const ranges = edits.map((it) => it.place.range).sort((a, b) => a.start.character - b.start.character);
+  for (const [i, it] of ranges.entries()) assert.ok(i === 0 || (ranges[i - 1]?.end.character ?? 0) <= it.start.character);
+});
