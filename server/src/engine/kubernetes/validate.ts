@@ -135,7 +135,7 @@ function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, p
     if (name === undefined) continue;
     const inner = shape.p?.[name] ?? shape.map;
     if (inner) collectUnknown(schema, value, inner, join(path, name), into, depth + 1);
-    else if (known ? !known.has(name) : shape.p && !shape.preserveUnknown) {
+    else if (known ? !known.has(name) : (shape.p || shape.t === 'object') && !shape.preserveUnknown) {
       const message = `unknown field "${join(path, name)}"`;
       into.push({
         kind: 'unknown-field',
@@ -292,8 +292,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       const pair = pairsOf(it).find((one) => keyOf(one.key) === name);
       const fallback = inner.p?.[name] && follow(schema, inner.p[name] as SchemaNode).default;
       const json = pair ? scalarJson(pair.value) : fallback === undefined ? undefined : JSON.stringify(fallback);
-      if (json === undefined) return undefined;
-      parts.push(`${JSON.stringify(name)}:${json}`);
+      if (json !== undefined) parts.push(`${JSON.stringify(name)}:${json}`);
     }
     return `{${parts.join(',')}}`;
   };
