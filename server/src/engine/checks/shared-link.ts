@@ -5,6 +5,8 @@ import { wrapPattern } from '../relabel/rules.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Node } from '../syntax/tree.js';
+import type { Fix } from '../text/problem.js';
+import { withText } from './shared-insert.js';
 import { passesSchema } from './shared-schema.js';
 
 /** Whether an object is one of the operator's of these kinds, and whole: what the API server refuses, and patches, take no part. */
@@ -20,6 +22,12 @@ export function endpointsOf(monitor: KubernetesObject): readonly Node[] {
 export function portMatcher(written: string): ((name: string) => boolean) | undefined {
   const compiled = compileRegex(wrapPattern(written));
   return compiled.ok ? (name) => compiled.regex.test(name) : undefined;
+}
+
+/** The mend that writes a name which is there. */
+export function useName(node: Node, name: string | undefined): readonly Fix[] {
+  const edit = name === undefined ? undefined : withText(node, name);
+  return edit ? [{ title: `Use \`${name}\``, edits: [edit], preferred: true }] : [];
 }
 
 /** `shop/web`. */

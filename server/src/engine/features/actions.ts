@@ -4,6 +4,7 @@ import type { Edit, Fix } from '../text/problem.js';
 import { linesOf, placeOf, type Region } from '../text/region.js';
 import type { Place, Position, Range } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
+import { portNumberFixes } from './port-number.js';
 import { extractions } from './refactor/extract.js';
 import { inlinings } from './refactor/inline.js';
 import { type Refactoring, selectedAt } from './refactor/target.js';
@@ -28,7 +29,7 @@ export function actionsAt(engine: Engine, uri: string, range: Range): readonly C
   const found: CodeAction[] = [];
   const touched = engine.diagnostics(uri).filter((it) => overlaps(it.range, range));
   for (const diagnostic of touched) {
-    for (const fix of diagnostic.finding.fixes ?? []) {
+    for (const fix of [...(diagnostic.finding.fixes ?? []), ...portNumberFixes(engine, uri, diagnostic)]) {
       const edits = editsOf(fix);
       if (!edits) continue;
       const newFile = fix.newFile && { uri: freeUri(engine, uri, fix.newFile.name), text: fix.newFile.text };

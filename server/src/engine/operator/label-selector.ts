@@ -8,7 +8,10 @@ export interface Requirement {
   readonly key: string;
   readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
   readonly values: readonly string[];
+  /** The key of `matchLabels`, or the whole expression. */
   readonly node: Node;
+  /** The value in `matchLabels`. */
+  readonly valueNode?: Node;
 }
 
 const namePart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
@@ -35,7 +38,7 @@ function read(selector: Node): readonly Requirement[] {
     const key = keyText(pair);
     const value = deref(pair.value);
     if (key === undefined || !isKept(value) || value.type !== 'scalar') continue;
-    result.push({ key, operator: 'In', values: [textOf(value)], node: pair.key });
+    result.push({ key, operator: 'In', values: [textOf(value)], node: pair.key, valueNode: value });
   }
   return [...result, ...expressionsOf(selector)];
 }

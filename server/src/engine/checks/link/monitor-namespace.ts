@@ -2,6 +2,7 @@ import type { Pod, Service } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
 import { likely, selectsAll, viewOf } from '../../operator/selection.js';
 import { check } from '../check.js';
+import { withField, withListItem } from '../shared-insert.js';
 import { isOperators, shown } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
@@ -27,12 +28,16 @@ export const monitorNamespace = check({
     if (!elsewhere) return;
     const what = `${isService ? 'Service' : 'Pod'} ${shown(elsewhere)}`;
     const names = field(monitor.root, 'spec', 'namespaceSelector', 'matchNames');
+    const edit = names
+      ? withListItem(names, elsewhere.namespace)
+      : withField(monitor.root, ['spec', 'namespaceSelector'], 'matchNames', [elsewhere.namespace]);
     const message = names
       ? `${what} has these labels, but this ${monitor.kind} looks only into ${searched.join(', ')}: nothing is scraped.`
       : `${what} has these labels, but this ${monitor.kind} looks only into its own namespace ${namespace}: nothing is scraped. Add \`namespaceSelector.matchNames: [${elsewhere.namespace}]\`.`;
     yield {
       message,
       at: atNode(names ? keyAt(monitor.root, 'spec', 'namespaceSelector', 'matchNames') : keyAt(monitor.root, 'spec', 'selector')),
+      ...(edit ? { fixes: [{ title: `Look into namespace \`${elsewhere.namespace}\``, edits: [edit], preferred: true }] } : {}),
     };
   },
 });

@@ -1,9 +1,12 @@
 import { podsBehind, type Service } from '../../cluster/model.js';
 import { field, textAt } from '../../operator/fields.js';
 import { viewOf } from '../../operator/selection.js';
+import { pairAt } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
-import { endpointsOf, isOperators, portMatcher, portNames, shown } from '../shared-link.js';
+import { endpointsOf, isOperators, portMatcher, portNames, shown, useName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 export const monitorPortNotFound = check({
@@ -27,17 +30,52 @@ export const monitorPortNotFound = check({
       const fits = port ? portMatcher(port) : undefined;
       if (!node || !fits || services.some((service) => service.ports.some((it) => fits(it.name)))) continue;
       const names = services.flatMap((it) => it.ports.map((one) => one.name)).filter(Boolean);
-      const better =
-        services.flatMap((it) => it.ports).find((it) => it.name && String(it.number) === port)?.name ?? nearestOf(port, names, 3);
+      const behind = (service: Service) => podsBehind(cluster, service).flatMap((it) => it.containers.flatMap((one) => one.ports));
+      const [only] = services;
+      const unnamed = services.length === 1 && only?.ports.length === 1 && only.ports[0]?.name === '';
+      const better = portName(port, services, behind) ?? nearestOf(port, names, 3);
       yield {
-        message: why(port, services, (service) => podsBehind(cluster, service).flatMap((it) => it.containers.flatMap((one) => one.ports))),
+        message: why(port, services, behind),
         at: atNode(node),
         related: services.slice(0, 5).map((it) => ({ message: `Service ${shown(it)}: ${portNames(it)}`, at: atNode(it.object.root) })),
-        ...(better ? { fixes: [{ title: `Use \`${better}\``, edits: [{ region: node.region, span: node.span, text: better }] }] } : {}),
+        fixes: unnamed ? targetFixes(endpoint, only.ports[0]?.target) : useName(node, better),
       };
     }
   },
 });
+
+/** The Service's port that a number stands for, or the name of a container's port that it leads to. */
+function portName(
+  port: string,
+  services: readonly Service[],
+  declared: (service: Service) => readonly { readonly name: string; readonly number: number }[],
+): string | undefined {
+  for (const service of services) {
+    const inner = declared(service).find((it) => it.name === port);
+    const found = service.ports.find(
+      (it) => it.name && (String(it.number) === port || it.target === port || String(it.target) === port || it.target === inner?.number),
+    );
+    if (found) return found.name;
+  }
+  return undefined;
+}
+
+/** A Service’s only port without a name is reached by the container's port behind it. */
+function targetFixes(endpoint: Node, target: string | number | undefined): readonly Fix[] {
+  const pair = pairAt(endpoint, 'port');
+  if (!pair || target === undefined || pair.key.region !== pair.value.region || field(endpoint, 'targetPort')) return [];
+  const { region, span } = pair.key;
+  const quote = pair.key.type === 'scalar' && pair.key.style === 'double' ? '"' : '';
+  const value = typeof target === 'number' ? String(target) : `${quote}${target}${quote}`;
+  const text = `${quote}targetPort${quote}: ${value}`;
+  return [
+    {
+      title: `Use \`targetPort: ${target}\``,
+      edits: [{ region, span: { start: span.start, end: pair.value.span.end }, text }],
+      preferred: true,
+    },
+  ];
+}
 
 function why(port: string, services: readonly Service[], declared: (service: Service) => readonly { readonly name: string }[]): string {
   const nothing = 'nothing is scraped.';

@@ -1,11 +1,14 @@
-import type { Pod, Service } from '../../cluster/model.js';
+import { hasAll, type Pod, type Service } from '../../cluster/model.js';
 import { keyAt } from '../../operator/fields.js';
 import { fulfils, type Requirement } from '../../operator/label-selector.js';
 import { likely, type MonitorView, reachable, selectsAll, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
+import { nearestOf } from '../../text/distance.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
-import { isOperators, shown } from '../shared-link.js';
+import { withField } from '../shared-insert.js';
+import { isOperators, shown, useName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 type Thing = Pod | Service;
@@ -44,6 +47,12 @@ export const monitorSelectsNothing = check({
           ? `A ServiceMonitor selects Services by their labels; ${labels} is on the pods (${shown(swapped)}), not on a Service: nothing is scraped.`
           : `A PodMonitor selects pods; ${labels} is on Service ${shown(swapped)}, not on its pods: nothing is scraped.`,
         at: atNode(at.node),
+        fixes: ofServices
+          ? addLabels(
+              near.find((it) => 'object' in it && selects(it, swapped)),
+              requirements,
+            )
+          : [],
       };
       return;
     }
@@ -59,9 +68,33 @@ export const monitorSelectsNothing = check({
     yield {
       message: `No ${what} in ${view.searched ? `namespace ${view.searched.join(', ')}` : 'any namespace'} has ${labels}${hint}.`,
       at: atNode(at.node),
+      fixes: nearest && requirement ? [...useLabel(nearest, requirement), ...addLabels(nearest, requirements)] : [],
     };
   },
 });
+
+/** The label that the nearest has: its value, or its key where that is nearly the same. */
+function useLabel({ labels }: Thing, { key, operator, values, node, valueNode }: Requirement): readonly Fix[] {
+  if (operator !== 'In' || !valueNode) return [];
+  const value = labels.get(key);
+  if (value !== undefined) return useName(valueNode, value);
+  const other = [...labels].filter(([, it]) => it === values[0]).map(([it]) => it);
+  return useName(node, other.length === 1 ? other[0] : nearestOf(key, other, 3));
+}
+
+function addLabels(it: Thing | undefined, requirements: readonly Requirement[]): readonly Fix[] {
+  if (!it || !('object' in it)) return [];
+  const missing = requirements.filter((one) => one.operator === 'In' && one.values[0] !== undefined && !it.labels.has(one.key));
+  const [first] = missing;
+  const edit =
+    first && missing.length === 1 ? withField(it.object.root, ['metadata', 'labels'], first.key, first.values[0] ?? '') : undefined;
+  return edit ? [{ title: `Add the label \`${first?.key}: ${first?.values[0]}\` to Service ${shown(it)}`, edits: [edit] }] : [];
+}
+
+/** Whether a pod stands behind a Service. */
+function selects({ selector }: Service, pod: Thing): boolean {
+  return selector !== undefined && hasAll(pod.labels, selector);
+}
 
 function within({ searched, cluster }: MonitorView, services: boolean, monitor: KubernetesObject): readonly Thing[] {
   return services

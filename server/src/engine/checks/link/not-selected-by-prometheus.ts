@@ -1,8 +1,10 @@
 import { clusterOf, namespaceOf } from '../../cluster/model.js';
-import { placeAt } from '../../operator/fields.js';
+import { field, placeAt } from '../../operator/fields.js';
 import { type Reason, selectionBy, serversFor } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
+import type { Edit, Fix } from '../../text/problem.js';
 import { check } from '../check.js';
+import { withField, withText } from '../shared-insert.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
@@ -30,12 +32,41 @@ export const notSelectedByPrometheus = check({
     yield {
       message: `No Prometheus here selects this ${object.kind}: ${[...reasons].join('; ')}.`,
       at: atNode(placeAt(object.root, 'metadata', byNamespace && object.namespace !== undefined ? 'namespace' : 'name')),
+      fixes: selections.flatMap((it) => (it.reason ? fixesFor(it.server, it.reason, object, workspace.objects('Namespace')) : [])),
       related: selections
         .slice(0, 3)
         .map(({ server }) => ({ message: `${server.kind} ${shown(server)}`, at: atNode(placeAt(server.root, 'metadata', 'name')) })),
     };
   },
 });
+
+/** The label that is asked for, on the object or on its namespace; or a server that asks for less. */
+function fixesFor(
+  server: KubernetesObject,
+  reason: Reason,
+  object: KubernetesObject,
+  namespaces: readonly KubernetesObject[],
+): readonly Fix[] {
+  const fix = (title: string, edit: Edit | undefined, preferred: boolean): readonly Fix[] =>
+    edit ? [{ title, edits: [edit], ...(preferred ? { preferred } : {}) }] : [];
+  switch (reason.about) {
+    case 'label':
+    case 'namespace-label': {
+      const { key, operator, values } = reason.requirement;
+      const value = operator === 'In' ? values[0] : operator === 'Exists' ? 'true' : undefined;
+      const isOwn = reason.about === 'label';
+      const labelled = isOwn ? object : namespaces.find((it) => it.name === namespaceOf(object));
+      if (value === undefined || !labelled) return [];
+      const old = field(labelled.root, 'metadata', 'labels', key);
+      const edit = old ? withText(old, value) : withField(labelled.root, ['metadata', 'labels'], key, value);
+      return fix(isOwn ? `Add the label \`${key}: ${value}\`` : `Add the label \`${key}: ${value}\` to the namespace`, edit, isOwn);
+    }
+    case 'no-selector':
+      return fix(`Let ${shown(server)} select all: \`${reason.field}: {}\``, withField(server.root, ['spec'], reason.field, {}), false);
+    case 'own-namespace':
+      return fix(`Let ${shown(server)} look into all namespaces`, withField(server.root, ['spec'], reason.field, {}), false);
+  }
+}
 
 function shown(it: KubernetesObject): string {
   return `${namespaceOf(it)}/${it.name ?? ''}`;

@@ -1,9 +1,12 @@
-import type { Pod } from '../../cluster/model.js';
+import type { Pod, Service } from '../../cluster/model.js';
 import { field, intAt, textAt } from '../../operator/fields.js';
 import { viewOf } from '../../operator/selection.js';
 import { resolveScalar } from '../../syntax/resolve.js';
+import type { Node } from '../../syntax/tree.js';
+import { nearestOf } from '../../text/distance.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
-import { declaredPorts, endpointsOf, isOperators, portMatcher, workloadName } from '../shared-link.js';
+import { declaredPorts, endpointsOf, isOperators, portMatcher, useName, workloadName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 /** The port that Istio’s injector declares on the sidecar. */
@@ -57,10 +60,27 @@ export const podmonitorPortNotFound = check({
           cluster.services.flatMap((it) => it.ports),
         ),
         at: atNode(node),
+        fixes: isNumber ? [] : portFixes(written, node, pods, cluster.services),
       };
     }
   },
 });
+
+/** The container's port that a number or a Service's port stands for, or one of nearly the same name. */
+function portFixes(written: string, node: Node, pods: readonly Pod[], services: readonly Service[]): readonly Fix[] {
+  const declared = pods.flatMap((it) => it.containers.flatMap((one) => one.ports)).filter((it) => it.name !== '');
+  const targets = services.flatMap((it) => it.ports.filter((port) => port.name === written).map((port) => port.target));
+  const same = declared.find((it) => String(it.number) === written || targets.includes(it.name) || targets.includes(it.number));
+  return useName(
+    node,
+    same?.name ??
+      nearestOf(
+        written,
+        declared.map((it) => it.name),
+        3,
+      ),
+  );
+}
 
 function why(written: string, isNumber: boolean, pods: readonly Pod[], servicePorts: readonly { readonly name: string }[]): string {
   const injected = pods.some((it) => it.injected);

@@ -1,7 +1,8 @@
 import { namespaceOf } from '../../cluster/model.js';
 import { placeAt } from '../../operator/fields.js';
+import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
-import { isOperators } from '../shared-link.js';
+import { isOperators, useName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 import { secretFor, secretKeys, secretReferences } from '../shared-secret-ref.js';
 
@@ -24,6 +25,7 @@ export const secretKeyNotFound = check({
       yield {
         message: `Secret ${namespaceOf(own)}/${name} has no key ${key} (it has ${keys.join(', ')}): the operator skips the whole ${monitor.kind}.`,
         at: atNode(placeAt(node, 'key')),
+        fixes: useName(placeAt(node, 'key'), keys.length === 1 ? keys[0] : nearestOf(key, keys, 3)),
         related: [{ message: `Secret ${namespaceOf(own)}/${name}`, at: atNode(placeAt(own.root, 'metadata', 'name')) }],
       };
     }

@@ -3,8 +3,9 @@ import { keyAt, textAt } from '../../operator/fields.js';
 import { monitorsOfServices } from '../../operator/selection.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { get } from '../../syntax/access.js';
+import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
-import { endpointsOf, portMatcher, shown, workloadName } from '../shared-link.js';
+import { declaredPorts, endpointsOf, portMatcher, shown, useName, workloadName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 export const serviceTargetPortNotFound = check({
@@ -34,9 +35,12 @@ export const serviceTargetPortNotFound = check({
         );
       if (!isScraped) continue;
       const [pod] = pods;
+      const node = get(port.node, 'targetPort');
+      const names = [...declaredPorts(pods).names];
       yield {
         message: `No container of ${pod ? `${workloadName(pod)} (${pod.owner.kind})` : shown(service)} has a port named "${port.target}": the Service has no endpoint for it, and nothing is scraped.`,
-        at: atNode(get(port.node, 'targetPort') ?? keyAt(port.node, 'targetPort')),
+        at: atNode(node ?? keyAt(port.node, 'targetPort')),
+        fixes: node ? useName(node, names.length === 1 ? names[0] : nearestOf(port.target, names, 3)) : [],
       };
     }
   },

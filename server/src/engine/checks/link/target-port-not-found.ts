@@ -1,9 +1,13 @@
 import { podsBehind } from '../../cluster/model.js';
 import { field, textAt } from '../../operator/fields.js';
 import { viewOf } from '../../operator/selection.js';
+import { pairAt } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
+import type { Node } from '../../syntax/tree.js';
+import { nearestOf } from '../../text/distance.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
-import { declaredPorts, endpointsOf, isOperators, portMatcher, shown } from '../shared-link.js';
+import { declaredPorts, endpointsOf, isOperators, portMatcher, shown, useName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 export const targetPortNotFound = check({
@@ -31,13 +35,26 @@ export const targetPortNotFound = check({
       if (!written || !fits || (isNumber ? Number(written) === 0 || numbers.has(Number(written)) : [...names].some(fits))) continue;
       const behind = services.slice(0, 3).map(shown).join(', ');
       const named = services.flatMap((it) => it.ports).find((it) => it.target === Number(written) && it.name);
-      const instead = named ? ` Use \`port: ${named.name}\`.` : '';
+      const hint = named ? ` Use \`port: ${named.name}\`.` : '';
       yield {
         message: isNumber
-          ? `${written} is not declared under \`ports:\` of any container behind ${behind}; \`targetPort\` keeps only declared ports: nothing is scraped.${instead}`
+          ? `${written} is not declared under \`ports:\` of any container behind ${behind}; \`targetPort\` keeps only declared ports: nothing is scraped.${hint}`
           : `No container’s port of the pods behind ${behind} is named "${written}": nothing is scraped.`,
         at: atNode(node),
+        fixes: named ? instead(endpoint, named.name) : useName(node, nearestOf(written, names, 3)),
       };
     }
   },
 });
+
+/** `port` in the place of `targetPort`. */
+function instead(endpoint: Node, name: string): readonly Fix[] {
+  const pair = pairAt(endpoint, 'targetPort');
+  if (!pair || pair.key.region !== pair.value.region) return [];
+  const { region, span } = pair.key;
+  const quote = pair.key.type === 'scalar' && pair.key.style === 'double' ? '"' : '';
+  const text = `${quote}port${quote}: ${quote}${name}${quote}`;
+  return [
+    { title: `Use \`port: ${name}\``, edits: [{ region, span: { start: span.start, end: pair.value.span.end }, text }], preferred: true },
+  ];
+}
