@@ -234,3 +234,115 @@ test('formatting leaves the inside of strings alone', () => {
     ['sum(foo{a="( x )"})'],
   );
 });
+
+const shop = (rest = '') => `apiVersion: v1
+kind: Service
+metadata:
+  name: w<|>eb
+  namespace: shop
+  labels:
+    app: web
+    app.kubernetes.io/version: "1.2"
+spec:
+  selector: {run: web}
+  ports:
+    - {name: http, port: 80, targetPort: 8080}
+    - {name: http-metrics, port: 9090, targetPort: prom}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    metadata: {labels: {run: web}}
+    spec:
+      containers: [{name: web, ports: [{name: http, containerPort: 8080}, {name: prom, containerPort: 9090}]}]
+${rest}`;
+const prometheus = `---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: k8s, namespace: shop}
+spec:
+  serviceMonitorSelector: {matchLabels: {release: kps}}
+  podMonitorSelector: {matchExpressions: [{key: team, operator: Exists}]}
+`;
+const injecting = '---\napiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio-injection: enabled}}\n';
+const warnings = (text: string) =>
+  engineOf(new Map([['/a.yaml', text]]))
+    .diagnostics('/a.yaml')
+    .filter((it) => it.severity !== 'hint')
+    .map((it) => it.message);
+
+test('a ServiceMonitor is made from a Service', () => {
+  const made = after({ 'a.yaml': shop(prometheus) }, /ServiceMonitor for Service web/);
+  assert.match(
+    made,
+    /---\napiVersion: monitoring.coreos.com\/v1\nkind: ServiceMonitor\nmetadata:\n {2}name: web\n {2}namespace: shop\n {2}labels:\n {4}release: kps\nspec:\n {2}selector:\n {4}matchLabels:\n {6}app: web\n {2}endpoints:\n {4}- port: http-metrics\n---\napiVersion: apps/,
+  );
+  assert.deepEqual(warnings(made), []);
+  // Once it is there, it is not offered again.
+  const again = titles({ 'a.yaml': made.replace('  name: web\n  namespace', '  name: w<|>eb\n  namespace') }, 'refactor');
+  assert.deepEqual(again, []);
+});
+
+test('a monitor is made wherever the cursor is, and for ports of all kinds', () => {
+  const service = (spec: string, metadata = 'name: web, labels: {app: web}') =>
+    `apiVersion: v1\nkind: Service\nmetadata: {${metadata}}\nspec:\n${spec}`;
+  for (const text of ['ki<|>nd: Service', 'na<|>me: web', 'po<|>rt: 80', '<|>spec', 'apiVersion: v1<|>']) {
+    const plain = service('  ports:\n    - port: 80\n      targetPort: 8080');
+    assert.match(after({ 'a.yaml': plain.replace(text.replace('<|>', ''), text) }, /ServiceMonitor/), /targetPort: 8080\n$/);
+  }
+  const annotated = service(
+    '  ports: [{name: a, port: 1}, {name: b, port: 2<|>}]',
+    'name: web, labels: {app: web}, annotations: {prometheus.io/port: "2", prometheus.io/path: /m}',
+  );
+  assert.match(after({ 'a.yaml': annotated }, /ServiceMonitor/), /- port: b\n {6}path: \/m\n$/);
+  assert.match(
+    after({ 'a.yaml': service('  ports: [{name: a, port: 1<|>}]', 'name: web') }, /ServiceMonitor/),
+    /metadata: \{name: web, labels: \{app: web\}\}/,
+  );
+  const none = [
+    'a: 1<|>\n',
+    `${service('  ports: []')}<|>`,
+    `---\n${service('  ports: [{port: {{ .x }}}]')}<|>`,
+    `${service('  ports: [{port: 1}]')}\n---\ngroups: []<|>\n`,
+  ];
+  for (const text of none) assert.deepEqual(titles({ 'a.yaml': text }, 'refactor'), [], text);
+});
+
+test('a monitor of a Service in a list or in JSON is a file of its own', () => {
+  const list =
+    'apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: Service\n  metadata: {name: web, labels: {app: web}}\n  spec: {ports: [{name: <|>a, port: 1}]}\n';
+  const json =
+    '{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "labels": {"app": "web"}}, "spec": {"ports": [{"name": "<|>a", "port": 1}]}}';
+  for (const [name, text] of [
+    ['a.yaml', list],
+    ['a.json', json],
+  ] as const) {
+    const action = given({ [name]: text }).actions.find((it) => it.kind === 'refactor');
+    assert.equal(action?.newFile?.uri, uri('web-servicemonitor.yaml'));
+    assert.match(action?.newFile?.text ?? '', /kind: ServiceMonitor[\s\S]*- port: a\n$/);
+  }
+});
+
+test('PodMonitors for a workload, for sidecars and for waypoints', () => {
+  const inWorkload = (text: string) => text.replace('w<|>eb', 'web').replace('kind: Deployment', 'kind: Deploy<|>ment');
+  const own = after({ 'a.yaml': inWorkload(shop(prometheus)) }, /PodMonitor for Deployment web/);
+  assert.match(
+    own,
+    /kind: PodMonitor\nmetadata:\n {2}name: web\n {2}namespace: shop\n {2}labels:\n {4}team: "true"\nspec:\n {2}selector:\n {4}matchLabels:\n {6}run: web\n {2}podMetricsEndpoints:\n {4}- port: prom\n/,
+  );
+  assert.deepEqual(warnings(own), []);
+  for (const text of [shop(injecting), inWorkload(shop(injecting))]) {
+    const sidecars = after({ 'a.yaml': text }, /PodMonitor for the sidecars of web/);
+    assert.match(sidecars, /- port: http-envoy-prom\n {6}path: \/stats\/prometheus\n/);
+    assert.deepEqual(warnings(sidecars), []);
+  }
+  const gateway =
+    'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: w<|>p, namespace: shop}\nspec: {gatewayClassName: istio-waypoint}\n';
+  assert.match(
+    after({ 'a.yaml': gateway }, /PodMonitor for the waypoint wp/),
+    /gateway-name: wp\n {2}podMetricsEndpoints:\n {4}- port: metrics\n/,
+  );
+  assert.deepEqual(titles({ 'a.yaml': gateway.replace('istio-waypoint', 'istio') }, 'refactor'), []);
+});

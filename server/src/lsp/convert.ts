@@ -79,6 +79,7 @@ export function toCompletionItem(it: CompletionItem): LspCompletionItem {
 
 const actionKinds: Readonly<Record<CodeAction['kind'], string>> = {
   quickfix: CodeActionKind.QuickFix,
+  refactor: CodeActionKind.Refactor,
   'refactor.extract': CodeActionKind.RefactorExtract,
   'refactor.inline': CodeActionKind.RefactorInline,
   'refactor.rewrite': CodeActionKind.RefactorRewrite,

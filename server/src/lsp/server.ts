@@ -188,6 +188,7 @@ export function startServer(connection: Connection): void {
         codeActionProvider: {
           codeActionKinds: [
             CodeActionKind.QuickFix,
+            CodeActionKind.Refactor,
             CodeActionKind.RefactorExtract,
             CodeActionKind.RefactorInline,
             CodeActionKind.RefactorRewrite,

@@ -7,6 +7,7 @@ import { resolvePath } from '../workspace/paths.js';
 import { portNumberFixes } from './port-number.js';
 import { extractions } from './refactor/extract.js';
 import { inlinings } from './refactor/inline.js';
+import { monitorsFor } from './refactor/monitor.js';
 import { type Refactoring, selectedAt } from './refactor/target.js';
 import { wrappings } from './refactor/wrap.js';
 
@@ -32,9 +33,15 @@ export function actionsAt(engine: Engine, uri: string, range: Range): readonly C
     for (const fix of [...(diagnostic.finding.fixes ?? []), ...portNumberFixes(engine, uri, diagnostic)]) {
       const edits = editsOf(fix);
       if (!edits) continue;
-      const newFile = fix.newFile && { uri: freeUri(engine, uri, fix.newFile.name), text: fix.newFile.text };
       const preferred = fix.preferred === true;
-      found.push({ title: fix.title, kind: 'quickfix', diagnostics: [diagnostic], edits, preferred, ...(newFile ? { newFile } : {}) });
+      found.push({
+        title: fix.title,
+        kind: 'quickfix',
+        diagnostics: [diagnostic],
+        edits,
+        preferred,
+        ...newFileOf(engine, uri, fix.newFile),
+      });
     }
   }
   for (const diagnostic of touched) {
@@ -49,16 +56,21 @@ export function actionsAt(engine: Engine, uri: string, range: Range): readonly C
       });
   }
   const mended = new Set(found.map((it) => it.title));
-  for (const { title, kind, edits } of refactoringsAt(engine, uri, range)) {
+  for (const { title, kind, edits, newFile } of refactoringsAt(engine, uri, range)) {
     const written = mended.has(title) ? undefined : fileEdits(edits);
-    if (written) found.push({ title, kind, diagnostics: [], edits: written, preferred: false });
+    if (written) found.push({ title, kind, diagnostics: [], edits: written, preferred: false, ...newFileOf(engine, uri, newFile) });
   }
   return found;
 }
 
 function refactoringsAt(engine: Engine, uri: string, range: Range): readonly Refactoring[] {
   const selected = selectedAt(engine, uri, range);
-  return selected ? [...extractions(engine, selected), ...inlinings(engine, selected), ...wrappings(engine, selected)] : [];
+  if (!selected) return monitorsFor(engine, uri, range);
+  return [...extractions(engine, selected), ...inlinings(engine, selected), ...wrappings(engine, selected)];
+}
+
+function newFileOf(engine: Engine, uri: string, newFile: Fix['newFile']): Pick<CodeAction, 'newFile'> {
+  return newFile ? { newFile: { uri: freeUri(engine, uri, newFile.name), text: newFile.text } } : {};
 }
 
 /** All safe or preferred mends of a file at once, none of them touching another. */

@@ -4,7 +4,7 @@ import type { Expr } from '../../promql/ast.js';
 import { childrenOf, parsePromql } from '../../promql/parsed.js';
 import { printPromql } from '../../promql/print.js';
 import type { QueryUnit } from '../../resources/unit.js';
-import type { Edit } from '../../text/problem.js';
+import type { Edit, Fix } from '../../text/problem.js';
 import type { Range, Span } from '../../text/span.js';
 import { walk } from '../expressions.js';
 import { languageAt, spotAt } from '../locate.js';
@@ -12,8 +12,9 @@ import { languageAt, spotAt } from '../locate.js';
 /** A change of form that keeps what the user means, offered and never urged. */
 export interface Refactoring {
   readonly title: string;
-  readonly kind: 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
+  readonly kind: 'refactor' | 'refactor.extract' | 'refactor.inline' | 'refactor.rewrite';
   readonly edits: readonly Edit[];
+  readonly newFile?: Fix['newFile'];
 }
 
 /** A part of an expression with what it stands in, the nearest first. */
