@@ -24,7 +24,7 @@ import { RelabelPanel } from './relabel/panel.js';
 import { Reports } from './reports.js';
 import { ResultLenses } from './result-lenses.js';
 import { RuleTests } from './rule-tests.js';
-import { openPlace, openPlaceCommand } from './views/live-view.js';
+import { openPlace, openPlaceCommand, showLinks } from './views/live-view.js';
 import { createRulesView } from './views/rules.js';
 import { createTargetsView } from './views/targets.js';
 
@@ -169,6 +169,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const place = 'pool' in it ? it.pool.place : it;
       return place && openPlace(place);
     }),
+    vscode.commands.registerCommand('meshMonitoring.showLinks', (it: FilePlace) => showLinks(it)),
     vscode.commands.registerCommand('meshMonitoring.addConnection', () => connections.add()),
     vscode.commands.registerCommand('meshMonitoring.selectConnection', () => connections.select()),
     vscode.commands.registerCommand('meshMonitoring.removeConnection', () => connections.remove()),

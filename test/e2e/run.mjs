@@ -109,6 +109,76 @@ spec:
     - randomSamplingPercentage: 10
 `;
 
+/** A monitor that asks a Service for a port by its number, a Prometheus that asks for a label, and what stands behind both. */
+const linkedMonitor = {
+  'monitoring/shop.yaml': `apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: cart
+  endpoints:
+    - port: "9090"
+      interval: 30s
+      relabelings:
+        - sourceLabels: [__meta_kubernetes_pod_label_version]
+          targetLabel: version
+`,
+  'monitoring/shop-services.yaml': `apiVersion: v1
+kind: Service
+metadata:
+  name: cart
+  namespace: shop
+  labels:
+    app: cart
+spec:
+  selector:
+    app: cart
+  ports:
+    - name: http
+      port: 80
+      targetPort: 8080
+    - name: http-metrics
+      port: 9090
+      targetPort: metrics
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cart
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: cart
+  template:
+    metadata:
+      labels:
+        app: cart
+        version: v2
+    spec:
+      containers:
+        - name: cart
+          image: example.com/cart:2
+          ports:
+            - name: metrics
+              containerPort: 9090
+`,
+  'monitoring/shop-prometheus.yaml': `apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata:
+  name: k8s
+  namespace: shop
+spec:
+  serviceMonitorSelector:
+    matchLabels:
+      release: kps
+`,
+};
+
 /** A listener that answers nothing useful; /count says how many other requests came, and with which authorization. */
 async function startStub() {
   const authorizations = [];
@@ -249,6 +319,7 @@ try {
     },
   });
   await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
+  await suite('monitor', { trust: true, env: {}, desktop, files: linkedMonitor });
   await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('flow', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });

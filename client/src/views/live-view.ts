@@ -156,6 +156,12 @@ export async function openPlace(place: FilePlace): Promise<void> {
   await vscode.window.showTextDocument(vscode.Uri.parse(place.uri), { selection: new vscode.Range(at, at) });
 }
 
+/** Opens a place and peeks at what it is tied to: what a selector selects, the monitors of a Service. */
+export async function showLinks(place: FilePlace): Promise<void> {
+  await openPlace(place);
+  await vscode.commands.executeCommand('editor.action.goToReferences');
+}
+
 /** The command of an entry that has a place. */
 export function opening(place: FilePlace | undefined, title: string): vscode.Command | undefined {
   return place && { command: openPlaceCommand, title, arguments: [place] };

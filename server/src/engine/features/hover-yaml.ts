@@ -4,6 +4,8 @@ import { standardMetricsOf } from '../catalogue/metrics.js';
 import { kubernetesRoleDocs, relabelActionDocs } from '../catalogue/values.js';
 import { whatIsFound } from '../checks/codes.js';
 import type { Engine } from '../engine.js';
+import { listAt } from '../operator/fields.js';
+import { isMonitor } from '../operator/targets.js';
 import type { Unit } from '../resources/unit.js';
 import type { Field, Shape } from '../schema/shape.js';
 import { type NodePlace, nodeAt, textOf } from '../syntax/access.js';
@@ -15,6 +17,7 @@ import { destinationText, routeFacts, routeText } from './alert-routes.js';
 import type { Hover } from './hover.js';
 import { hoverRule } from './hover-rule.js';
 import { documentAt, type Spot } from './locate.js';
+import { isPortField, targetsText } from './monitor-facts.js';
 import { shapeOf, walk } from './shape-place.js';
 
 /** What a field of a file is, or a label of service discovery; in a relabel rule also what the rule does. */
@@ -24,10 +27,22 @@ export function hoverYaml(engine: Engine, uri: string, spot: Spot, position: Pos
   const place = nodeAt(found.document, found.offset, found.region);
   if (place.node.type !== 'scalar') return undefined;
   const own = ownHover(place, found.units);
-  const rule = hoverRule(engine, uri, position) ?? routesHover(engine, place, found.units);
+  const rule = hoverRule(engine, uri, position) ?? routesHover(engine, place, found.units) ?? monitorHover(engine, place, found.units);
   if (!rule) return own;
   if (own) return { ...own, markdown: `${own.markdown}\n\n---\n${rule}` };
   return { markdown: rule, range: placeOf(place.node.region, place.node.span).range };
+}
+
+/** On the kind, the name, the selector or the endpoints of a monitor, its targets; on the port of an endpoint, those of that one. */
+function monitorHover(engine: Engine, { path, parents }: NodePlace, units: readonly Unit[]): string | undefined {
+  const monitor = units.find((it) => it.unit === 'KubernetesObject' && isMonitor(it) && parents.includes(it.root));
+  if (monitor?.unit !== 'KubernetesObject') return undefined;
+  const inside = path.slice(parents.indexOf(monitor.root));
+  const where = inside.map((it) => (typeof it === 'number' ? '*' : it)).join('.');
+  if (/^(kind|metadata\.name|spec\.(selector|endpoints|podMetricsEndpoints))$/.test(where)) return targetsText(engine, monitor, undefined);
+  const [, list, index, name] = inside;
+  const isPort = inside.length === 4 && (list === 'endpoints' || list === 'podMetricsEndpoints') && isPortField(String(name));
+  return isPort && typeof index === 'number' ? targetsText(engine, monitor, listAt(monitor.root, 'spec', list)[index]) : undefined;
 }
 
 /** On the name of an alert, who is told; in a route, which alerts come there. */

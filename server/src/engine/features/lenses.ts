@@ -7,8 +7,10 @@ import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { destinationOf } from './alert-routes.js';
 import { subjectOf } from './effective/subject.js';
+import { factsOf } from './monitor-facts.js';
 import { startOf } from './object-at.js';
 import { listRange } from './relabeling/list.js';
+import { isScraping } from './reports.js';
 
 export interface CodeLens {
   readonly range: Range;
@@ -18,7 +20,7 @@ export interface CodeLens {
   readonly position: Position;
 }
 
-/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules, see what Telemetry comes to. On alerts, who is told. Each carries `{uri, position}`. */
+/** What can be done at a place: run a query on the live Prometheus, take labels through relabel rules, see what Telemetry comes to. On alerts, who is told; on monitors, what they scrape. Each carries `{uri, position}`. */
 export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
   const found: CodeLens[] = [];
   for (const unit of engine.units(uri)) {
@@ -32,6 +34,7 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
       const range: Range = { start, end: start };
       found.push({ range, title: 'Effective Telemetry', command: 'meshMonitoring.showEffectiveTelemetry', uri, position: start });
     }
+    if (unit.unit === 'KubernetesObject') found.push(...objectLenses(engine, unit, uri));
     if (unit.unit !== 'Query' || unit.region.text.trim() === '') continue;
     const { start, lens } = lensPlace(unit);
     const line: Range = { start: lens, end: lens };
@@ -46,6 +49,21 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
     }
   }
   return found;
+}
+
+/** On objects of the operator and Services: what they select and are selected by; on monitors what is generated. */
+function objectLenses(engine: Engine, object: KubernetesObject, uri: string): readonly CodeLens[] {
+  const start = startOf(object);
+  const range: Range = { start, end: start };
+  const lenses = factsOf(engine, object).map(({ title, place, several }) => ({
+    range,
+    title,
+    command: several ? 'meshMonitoring.showLinks' : 'meshMonitoring.openPlace',
+    uri: place.uri,
+    position: place.range.start,
+  }));
+  if (!isScraping(object)) return lenses;
+  return [...lenses, { range, title: 'Scrape configuration', command: 'meshMonitoring.showGeneratedScrapeConfig', uri, position: start }];
 }
 
 /** Receivers that a lens names. */

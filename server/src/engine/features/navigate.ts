@@ -4,6 +4,7 @@ import type { Call, Expr } from '../promql/ast.js';
 import { scan } from '../promql/scan.js';
 import { referencesOf } from '../resources/references.js';
 import type { QueryUnit } from '../resources/unit.js';
+import type { Node } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Place, Position, Range, Span } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
@@ -12,6 +13,8 @@ import { variableDefinition } from './dashboard-variable.js';
 import { walk } from './expressions.js';
 import { languageAt, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
+import { objectAt } from './object-at.js';
+import { allTies } from './ties.js';
 
 /** Where the name at a position is given; for a path, the file. */
 export function definitionsAt(engine: Engine, uri: string, position: Position): readonly Place[] {
@@ -22,6 +25,8 @@ export function definitionsAt(engine: Engine, uri: string, position: Position): 
       .map(placeOfName);
   const variable = variableDefinition(engine, uri, position);
   if (variable) return [variable];
+  const tied = tiedAt(engine, uri, position);
+  if (tied) return tied.others.map(placeOfNode);
   for (const unit of engine.units(uri)) {
     for (const it of referencesOf(unit)) {
       if (!holds(placeOf(it.node.region, it.node.span).range, position)) continue;
@@ -35,7 +40,36 @@ export function definitionsAt(engine: Engine, uri: string, position: Position): 
 /** Every place of the name at a position, those in files that are not open too. */
 export function referencesAt(engine: Engine, uri: string, position: Position): readonly Place[] {
   const name = nameAt(engine, uri, position);
-  return name ? together(engine, name).map(placeOfName) : [];
+  if (name) return together(engine, name).map(placeOfName);
+  const tied = tiedAt(engine, uri, position);
+  return tied ? [...tied.own, ...tied.others].map(placeOfNode) : [];
+}
+
+/** What stands at a position of an object that others select or name: itself; and the other ends of its ties. */
+function tiedAt(
+  engine: Engine,
+  uri: string,
+  position: Position,
+): { readonly own: readonly Node[]; readonly others: readonly Node[] } | undefined {
+  if (!objectAt(engine, uri, position)) return undefined;
+  const others = new Map<string, Node>();
+  let own: Node | undefined;
+  const isHere = (node: Node) => {
+    const place = placeOf(node.region, node.span);
+    return place.uri === uri && holds(place.range, position);
+  };
+  for (const { from, to } of allTies(engine.workspace)) {
+    const begins = from.some(isHere);
+    const end = begins ? undefined : to.find((it) => it.some(isHere));
+    if (!begins && !end) continue;
+    own ??= end?.[0];
+    for (const it of begins ? to.map(([first]) => first) : [from[0]]) others.set(JSON.stringify(placeOfNode(it)), it);
+  }
+  return others.size > 0 ? { own: own ? [own] : [], others: [...others.values()] } : undefined;
+}
+
+function placeOfNode({ region, span }: Node): Place {
+  return placeOf(region, span);
 }
 
 /** The name that can be renamed at a position: one that the workspace itself gives, or a label, within its expression. */

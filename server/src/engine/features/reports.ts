@@ -5,6 +5,7 @@ import { defaultOptions, scrapeConfigsFor } from '../operator/generate.js';
 import type { JsonObject } from '../operator/json.js';
 import { placeInJob, rulesIn } from '../operator/provenance.js';
 import { groupOf } from '../resources/kubernetes.js';
+import type { KubernetesObject } from '../resources/unit.js';
 import { get, itemsOf, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
@@ -43,6 +44,11 @@ export function reportAt(engine: Engine, uri: string, position: Position, kind: 
 
 const monitors: ReadonlySet<string> = new Set(['ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig']);
 
+/** Whether the operator writes scrape jobs for an object. */
+export function isScraping(object: KubernetesObject): boolean {
+  return groupOf(object) === 'monitoring.coreos.com' && monitors.has(object.kind);
+}
+
 function shownName({ namespace, name }: { readonly namespace: string | undefined; readonly name: string | undefined }): string {
   return `${namespace ?? 'default'}/${name ?? ''}`;
 }
@@ -50,8 +56,7 @@ function shownName({ namespace, name }: { readonly namespace: string | undefined
 /** What the operator would write for the monitor. */
 function scrapeConfigReport(engine: Engine, uri: string, position: Position): ReturnType<typeof reportAt> {
   const object = objectAt(engine, uri, position);
-  if (!object || groupOf(object) !== 'monitoring.coreos.com' || !monitors.has(object.kind))
-    return { why: 'Put the cursor into a ServiceMonitor, PodMonitor, Probe or ScrapeConfig.' };
+  if (!object || !isScraping(object)) return { why: 'Put the cursor into a ServiceMonitor, PodMonitor, Probe or ScrapeConfig.' };
   const [server] = serversOf(engine.workspace);
   const jobs = scrapeConfigsFor(object, server, engine.settings.target, defaultOptions);
   const head = `# What the prometheus-operator writes for ${object.kind} ${shownName(object)}${server ? `, as ${server.kind} ${shownName(server)} sets it up` : ''}.\n`;

@@ -25,17 +25,31 @@ export interface Selection {
   readonly reason: Reason | undefined;
 }
 
-const selectors: Readonly<Record<string, string>> = {
+const selectors = {
   ServiceMonitor: 'serviceMonitor',
   PodMonitor: 'podMonitor',
   Probe: 'probe',
   ScrapeConfig: 'scrapeConfig',
   PrometheusRule: 'rule',
-};
+  AlertmanagerConfig: 'alertmanagerConfig',
+} as const;
 
-/** Whether a Prometheus, PrometheusAgent or ThanosRuler selects a monitor or rule. A selector that is not written selects nothing, an empty one all. */
+/** Kinds that a server takes by selectors. */
+export type SelectedKind = keyof typeof selectors;
+export const selectedKinds: readonly SelectedKind[] = Object.keys(selectors).filter(isSelectedKind);
+
+export function isSelectedKind(kind: string): kind is SelectedKind {
+  return kind in selectors;
+}
+
+/** The field of a server that selects a kind; `…NamespaceSelector` says where. */
+export function selectedField(kind: SelectedKind): string {
+  return `${selectors[kind]}Selector`;
+}
+
+/** Whether a Prometheus, PrometheusAgent or ThanosRuler selects a monitor or rule, an Alertmanager an AlertmanagerConfig. A selector that is not written selects nothing, an empty one all. */
 export function selectionBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
-  const prefix = selectors[object.kind] ?? '';
+  const prefix = isSelectedKind(object.kind) ? selectors[object.kind] : '';
   const selector = field(server.root, 'spec', `${prefix}Selector`);
   if (!selector) return { selected: 'no', reason: { about: 'no-selector', field: `${prefix}Selector` } };
   const labels = stringMap(get(get(object.root, 'metadata'), 'labels'));
@@ -62,9 +76,14 @@ export function selectionBy(server: KubernetesObject, object: KubernetesObject, 
 
 /** The servers of the workspace that might take an object. */
 export function serversFor(object: KubernetesObject, workspace: Workspace): readonly KubernetesObject[] {
-  const kinds = object.kind === 'PrometheusRule' ? ['Prometheus', 'ThanosRuler'] : ['Prometheus', 'PrometheusAgent'];
+  const kinds = takers[object.kind] ?? ['Prometheus', 'PrometheusAgent'];
   return workspace.objects(...kinds).filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
 }
+
+const takers: Readonly<Record<string, readonly string[]>> = {
+  PrometheusRule: ['Prometheus', 'ThanosRuler'],
+  AlertmanagerConfig: ['Alertmanager'],
+};
 
 /** Where a monitor looks, and what it finds there. */
 export interface MonitorView {

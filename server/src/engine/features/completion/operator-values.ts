@@ -1,21 +1,12 @@
 import { clusterOf, namespaceOf, type Pod, podsBehind } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { serversOf } from '../../operator/context.js';
+import { selectedField, selectedKinds } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { get, itemsOf, keysOf, nodeAt, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { labelsOfObject, selectedBy } from '../selected.js';
 import { type ShapePlace, shapeOf, walk } from '../shape-place.js';
-
-/** The kinds that a selector of a Prometheus, an Alertmanager or a ThanosRuler looks for. */
-const selectedKinds: Readonly<Record<string, string>> = {
-  serviceMonitorSelector: 'ServiceMonitor',
-  podMonitorSelector: 'PodMonitor',
-  probeSelector: 'Probe',
-  scrapeConfigSelector: 'ScrapeConfig',
-  ruleSelector: 'PrometheusRule',
-  alertmanagerConfigSelector: 'AlertmanagerConfig',
-};
 
 /** What the workspace knows of a place in an object of the operator: names, labels and ports of other objects; undefined: nothing. */
 export function operatorValues(engine: Engine, place: ShapePlace, object: KubernetesObject): readonly string[] | undefined {
@@ -100,7 +91,7 @@ function selectableLabels(
   path: readonly string[],
 ): readonly ReadonlyMap<string, string>[] | undefined {
   const selector = path[1] ?? '';
-  const kind = selectedKinds[selector];
+  const kind = selectedKinds.find((it) => selectedField(it) === selector);
   if (kind !== undefined) return workspace.objects(kind).map((it) => metadataLabels(it));
   if (selector !== 'selector') return undefined;
   const { services, pods } = workspace.derived(clusterOf);
