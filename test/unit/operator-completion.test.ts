@@ -93,3 +93,184 @@ test('selectors: operators, keys and values; classes; probers; routes', () => {
   const mute = '  route:\n    receiver: team\n    muteTimeIntervals: [<|>]\n  timeIntervals:\n    - name: night\n';
   assert.deepEqual(offers('AlertmanagerConfig', mute, 'v1beta1'), ['night']);
 });
+
+const H = (kind: string, version = 'v1') =>
+  `apiVersion: monitoring.coreos.com/${version}\nkind: ${kind}\nmetadata: {name: m, namespace: shop}\nspec:\n`;
+const A = H('AlertmanagerConfig', 'v1beta1');
+const RT = `  receivers: [{name: team-a}]\n  timeIntervals: [{name: night}]\n  route:\n    receiver: team-a\n`;
+const S = `${H('ServiceMonitor')}  selector: {matchLabels: {app: shop}}\n`;
+/** A place in a style of writing, and what is offered there; `!`: not. */
+const styles: readonly (readonly [name: string, marked: string, wanted: readonly string[]])[] = [
+  ['flow port', `${S}  endpoints: [{port: <|>}]\n`, ['http']],
+  ['flow port partial', `${S}  endpoints: [{port: h<|>}]\n`, ['http']],
+  ['quoted port', `${S}  endpoints:\n    - port: "<|>"\n`, ['http']],
+  ['quoted port open', `${S}  endpoints:\n    - port: "<|>\n`, ['http']],
+  ['single port', `${S}  endpoints:\n    - port: 'h<|>'\n`, ['http']],
+  ['port second key', `${S}  endpoints:\n    - interval: 30s\n      port: <|>\n`, ['http']],
+  ['port not indented', `${H('ServiceMonitor')}  selector: {matchLabels: {app: shop}}\n  endpoints:\n  - port: <|>\n`, ['http']],
+  [
+    'json port',
+    '{"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "m", "namespace": "shop"}, "spec": {"selector": {"matchLabels": {"app": "shop"}}, "endpoints": [{"port": "<|>"}]}}',
+    ['http'],
+  ],
+  [
+    'json key',
+    '{"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "m", "namespace": "shop"}, "spec": {"selector": {"matchLabels": {"app": "shop"}}, "endpoints": [{"<|>": ""}]}}',
+    ['port'],
+  ],
+  [
+    'json label',
+    '{"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "m", "namespace": "shop"}, "spec": {"selector": {"matchLabels": {"app": "<|>"}}}}',
+    ['shop'],
+  ],
+  ['flow label key', `${H('ServiceMonitor')}  selector: {matchLabels: {<|>}}\n`, ['app', 'team']],
+  ['flow label key2', `${H('ServiceMonitor')}  selector: {matchLabels: {app: shop, <|>}}\n`, ['team']],
+  ['flow label val', `${H('ServiceMonitor')}  selector: {matchLabels: {app: <|>}}\n`, ['shop']],
+  ['quoted label val', `${H('ServiceMonitor')}  selector:\n    matchLabels:\n      app: "<|>"\n`, ['shop']],
+  ['quoted label key', `${H('ServiceMonitor')}  selector:\n    matchLabels:\n      "<|>": shop\n`, ['app']],
+  ['expr key', `${H('ServiceMonitor')}  selector:\n    matchExpressions:\n      - key: <|>\n`, ['app', 'team']],
+  [
+    'expr values block',
+    `${H('ServiceMonitor')}  selector:\n    matchExpressions:\n      - key: app\n        operator: In\n        values:\n          - <|>\n`,
+    ['shop'],
+  ],
+  [
+    'expr values flow',
+    `${H('ServiceMonitor')}  selector:\n    matchExpressions:\n      - {key: app, operator: In, values: [<|>]}\n`,
+    ['shop'],
+  ],
+  ['ns block', `${H('ServiceMonitor')}  namespaceSelector:\n    matchNames:\n      - <|>\n`, ['shop', 'payments']],
+  ['ns block typed', `${H('ServiceMonitor')}  namespaceSelector:\n    matchNames:\n      - pa<|>\n`, ['payments']],
+  ['ns flow', `${H('ServiceMonitor')}  namespaceSelector: {matchNames: [<|>]}\n`, ['shop']],
+  ['ns quoted', `${H('ServiceMonitor')}  namespaceSelector:\n    matchNames: ["<|>"]\n`, ['shop']],
+  ['metadata ns', 'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata:\n  name: a\n  namespace: <|>\n', ['shop']],
+  ['secret name', `${S}  endpoints:\n    - port: http\n      bearerTokenSecret:\n        name: <|>\n`, ['creds']],
+  [
+    'secret key',
+    `${S}  endpoints:\n    - port: http\n      bearerTokenSecret:\n        name: creds\n        key: <|>\n`,
+    ['user', 'password'],
+  ],
+  [
+    'secret key first',
+    `${S}  endpoints:\n    - port: http\n      bearerTokenSecret:\n        key: <|>\n        name: creds\n`,
+    ['user', 'password'],
+  ],
+  [
+    'secret key flow',
+    `${S}  endpoints:\n    - port: http\n      authorization: {credentials: {name: creds, key: <|>}}\n`,
+    ['user', 'password'],
+  ],
+  [
+    'secret key quoted',
+    `${S}  endpoints:\n    - port: http\n      authorization: {credentials: {name: "creds", key: "<|>"}}\n`,
+    ['user', 'password'],
+  ],
+  ['cm name', `${S}  endpoints:\n    - port: http\n      tlsConfig: {ca: {configMap: {name: <|>}}}\n`, ['authorities']],
+  [
+    'cm key',
+    S +
+      '  endpoints:\n    - port: http\n      tlsConfig:\n        ca:\n          configMap:\n            name: authorities\n            key: <|>\n',
+    ['ca.crt'],
+  ],
+  [
+    'oauth secret',
+    `${S}  endpoints:\n    - port: http\n      oauth2:\n        clientId:\n          secret:\n            name: <|>\n`,
+    ['creds'],
+  ],
+  [
+    'tls keySecret',
+    `${S}  endpoints:\n    - port: http\n      tlsConfig:\n        keySecret:\n          name: creds\n          key: <|>\n`,
+    ['user'],
+  ],
+  ['proxyConnectHeader', `${S}  endpoints:\n    - port: http\n      proxyConnectHeader:\n        X-A:\n          - name: <|>\n`, ['creds']],
+  ['prom addl', `${H('Prometheus')}  additionalScrapeConfigs:\n    name: creds\n    key: <|>\n`, ['user']],
+  ['prom secrets', `${H('Prometheus')}  secrets:\n    - <|>\n`, ['creds']],
+  ['prom configMaps', `${H('Prometheus')}  configMaps: [<|>]\n`, ['authorities']],
+  [
+    'prom remoteWrite',
+    `${H('Prometheus')}  remoteWrite:\n    - url: http://a\n      basicAuth:\n        username: {name: creds, key: <|>}\n`,
+    ['user'],
+  ],
+  ['prom selector', `${H('Prometheus')}  ruleSelector: {matchLabels: {<|>}}\n`, ['release']],
+  ['prom selector val', `${H('Prometheus')}  ruleSelector:\n    matchLabels:\n      release: <|>\n`, ['stack']],
+  ['prom ns selector', `${H('Prometheus')}  ruleNamespaceSelector:\n    matchLabels:\n      <|>\n`, ['kubernetes.io/metadata.name']],
+  [
+    'prom ns selector val',
+    `${H('Prometheus')}  ruleNamespaceSelector:\n    matchLabels:\n      kubernetes.io/metadata.name: <|>\n`,
+    ['payments'],
+  ],
+  ['prom alerting name', `${H('Prometheus')}  alerting:\n    alertmanagers:\n      - name: <|>\n`, ['shop']],
+  ['am configSecret', `${H('Alertmanager')}  configSecret: <|>\n`, ['creds']],
+  ['sc secret', `${H('ScrapeConfig', 'v1alpha1')}  basicAuth:\n    username:\n      name: creds\n      key: <|>\n`, ['user']],
+  [
+    'sc ns',
+    `${H('ScrapeConfig', 'v1alpha1')}  kubernetesSDConfigs:\n    - role: Pod\n      namespaces:\n        names: [<|>]\n`,
+    ['payments'],
+  ],
+  ['probe ns', `${H('Probe')}  targets:\n    ingress:\n      namespaceSelector:\n        matchNames:\n          - <|>\n`, ['payments']],
+  [
+    'rel after',
+    `${S}  endpoints:\n    - port: http\n      relabelings:\n        - sourceLabels: [<|>]\n`,
+    ['__meta_kubernetes_service_name', 'namespace', 'pod', '__tmp_prometheus_job_name', '__meta_kubernetes_pod_label_version'],
+  ],
+  [
+    'rel block',
+    `${S}  endpoints:\n    - port: http\n      relabelings:\n        - action: replace\n          sourceLabels:\n            - <|>\n`,
+    ['__meta_kubernetes_pod_name'],
+  ],
+  [
+    'rel quoted',
+    `${S}  endpoints:\n    - port: http\n      relabelings:\n        - sourceLabels: ["<|>"]\n`,
+    ['__meta_kubernetes_pod_name'],
+  ],
+  [
+    'rel pm',
+    H('PodMonitor') +
+      '  selector: {matchLabels: {app: shop}}\n  podMetricsEndpoints:\n    - port: web\n      relabelings:\n        - sourceLabels: [__meta_kubernetes_pod_l<|>]\n',
+    ['__meta_kubernetes_pod_label_version'],
+  ],
+  [
+    'metric rel no meta',
+    `${S}  endpoints:\n    - port: http\n      metricRelabelings:\n        - sourceLabels: [<|>]\n`,
+    ['__name__', '!__meta_kubernetes_pod_name'],
+  ],
+  [
+    'sc rel http',
+    `${H('ScrapeConfig', 'v1alpha1')}  httpSDConfigs: [{url: "http://a"}]\n  relabelings:\n    - sourceLabels: [<|>]\n`,
+    ['__meta_url', '!__meta_kubernetes_pod_name'],
+  ],
+  ['amc inner field', `${A + RT}    routes:\n      - receiver: team-a\n        <|>\n`, ['matchers', 'groupBy', 'continue', 'routes']],
+  ['amc inner field2', `${A + RT}    routes:\n      - receiver: team-a\n        routes:\n          - <|>\n`, ['matchers', 'receiver']],
+  ['amc inner receiver', `${A + RT}    routes:\n      - receiver: <|>\n`, ['team-a']],
+  ['amc inner matchType', `${A + RT}    routes:\n      - matchers:\n          - name: a\n            matchType: <|>\n`, ['=~']],
+  ['amc inner interval', `${A + RT}    routes:\n      - receiver: team-a\n        muteTimeIntervals: [<|>]\n`, ['night']],
+  ['amc inner flow', `${A + RT}    routes: [{receiver: <|>}]\n`, ['team-a']],
+  ['amc matcher name', `${A + RT}    matchers:\n      - name: <|>\n`, ['severity']],
+  ['amc groupBy', `${A + RT}    groupBy: [<|>]\n`, ['alertname']],
+  [
+    'amc secret',
+    A +
+      RT.replace(
+        '[{name: team-a}]',
+        '\n    - name: team-a\n      slackConfigs:\n        - apiURL:\n            name: creds\n            key: <|>',
+      ),
+    ['user'],
+  ],
+  ['scrapeClass', `${H('ServiceMonitor')}  scrapeClass: <|>\n`, ['istio']],
+  ['job label', `${S}  jobLabel: "<|>"\n`, ['team']],
+];
+
+test('names of the workspace are offered in every style of writing', () => {
+  const more = `${world}---\napiVersion: v1\nkind: Namespace\nmetadata: {name: payments}\n`;
+  for (const [name, marked, wanted] of styles) {
+    const { text, mark } = unmark(marked);
+    const uri = text.startsWith('{') ? '/m.json' : '/m.yaml';
+    const files = new Map([
+      ['/world.yaml', more],
+      [uri, text],
+    ]);
+    const all = completionsAt(engineOf(files), uri, mark.start).map((it) => it.label);
+    const wrong = wanted.filter((it) => (it.startsWith('!') ? all.includes(it.slice(1)) : !all.includes(it)));
+    assert.deepEqual(wrong, [], `${name}: ${all.slice(0, 10).join()}`);
+  }
+});

@@ -79,10 +79,13 @@ function headOnly(unit: Unit | undefined): KubernetesObject | undefined {
 /** The place of a cursor in a file whose structure is known. */
 export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlace | undefined {
   const found = documentAt(engine, uri, spot);
-  if (found?.document.format !== 'yaml') return undefined;
+  if (found?.document.format !== 'yaml' && found?.document.format !== 'json') return undefined;
   const { document, region, offset } = found;
   const node = nodeAt(document, offset, region);
   if (node.node.type === 'scalar' && (node.node.style === 'literal' || node.node.style === 'folded')) return undefined;
+  // In JSON names and texts are completed inside their quotes.
+  const json = document.format === 'json';
+  if (json && !(node.node.type === 'scalar' && node.node.style === 'double')) return undefined;
   const head = found.units.length === 1 ? headOnly(found.units[0]) : undefined;
   for (const unit of head ? [head] : found.units) {
     const known = shapeOf(unit);
@@ -90,7 +93,7 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
     const several = found.units.filter((it) => it.unit === unit.unit).length > 1;
     if (several && !(node.parents.includes(known.root) || node.node === known.root)) continue;
     const prefix = known.root === document.root ? 0 : Math.max(0, [...node.parents, node.node].indexOf(known.root));
-    const place = region === document.region ? blockPlace(region.text, offset) : undefined;
+    const place = region === document.region && !json ? blockPlace(region.text, offset) : undefined;
     if (place) {
       const path = place.path.slice(prefix);
       const { shape, field } = walk(known.shape, path);

@@ -200,7 +200,12 @@ function makeStructural(schema: ObjectSchema, node: SchemaNode, path: string, na
     return { kind: 'map', fields: new Map(entries), exclusive: exclusiveOf(node, new Set(Object.keys(node.p))) };
   }
   const { items, map } = node;
-  if (items) return { kind: 'list', item: () => structural(schema, items, `${path}[]`) };
+  if (items) {
+    // Routes below the root are free JSON for the API server; the operator reads them as it reads the root.
+    const route =
+      schema.kind === 'AlertmanagerConfig' && path === 'spec.route.routes' ? schema.schema.p?.['spec']?.p?.['route'] : undefined;
+    return { kind: 'list', item: () => (route ? structural(schema, route, 'spec.route') : structural(schema, items, `${path}[]`)) };
+  }
   if (map) return { kind: 'free', value: () => structural(schema, map, `${path}.*`) };
   switch (node.t) {
     case 'boolean':

@@ -16,6 +16,7 @@ export function operatorValues(engine: Engine, place: ShapePlace, object: Kubern
   const { workspace } = engine;
   const reference = referenceKind(place);
   if (reference) return referenced(engine, place, object, reference);
+  if (/(^|\.)matchNames\.\*$|\.namespaces\.names\.\*$|^metadata\.namespace$/.test(where)) return namespaces(engine).map(([name]) => name);
   if (/\.matchExpressions\.\*\.operator$/.test(where)) return ['In', 'NotIn', 'Exists', 'DoesNotExist'];
   const selected = selectableLabels(engine, object, path);
   if (selected) {
@@ -24,6 +25,13 @@ export function operatorValues(engine: Engine, place: ShapePlace, object: Kubern
     if (key !== undefined) return selected.flatMap((it) => it.get(key) ?? []);
   }
   switch (where) {
+    case 'spec.secrets.*':
+    case 'spec.configSecret':
+      return nearby(engine, object, 'Secret').flatMap((it) => it.name ?? []);
+    case 'spec.configMaps.*':
+      return nearby(engine, object, 'ConfigMap').flatMap((it) => it.name ?? []);
+    case 'spec.alerting.alertmanagers.*.name':
+      return workspace.derived(clusterOf).services.map((it) => it.name);
     case 'spec.scrapeClass':
       return serversOf(workspace).flatMap((it) =>
         itemsOf(get(get(it.root, 'spec'), 'scrapeClasses')).flatMap((one) => stringAt(one, 'name') ?? []),
@@ -70,15 +78,29 @@ function referenceKind({ unit, path }: ShapePlace): 'Secret' | 'ConfigMap' | und
 
 /** Names in the namespace of the object, or the keys of the one that is named. */
 function referenced(engine: Engine, place: ShapePlace, object: KubernetesObject, kind: 'Secret' | 'ConfigMap'): readonly string[] {
-  const near = engine.workspace.objects(kind).filter((it) => namespaceOf(it) === namespaceOf(object));
+  const near = nearby(engine, object, kind);
   if (place.path.at(-1) === 'name') return near.flatMap((it) => it.name ?? []);
   const name = textBeside(place, 'name');
   const holders = near.filter((it) => it.name === name);
   return holders.flatMap((it) => ['data', 'stringData', 'binaryData'].flatMap((field) => keysOf(get(it.root, field))));
 }
 
+/** Objects of a kind in the namespace of an object. */
+function nearby({ workspace }: Engine, object: KubernetesObject, kind: string): readonly KubernetesObject[] {
+  return workspace.objects(kind).filter((it) => namespaceOf(it) === namespaceOf(object));
+}
+
+/** Namespaces that are objects here or have something in them, with the labels that are known of them. */
+function namespaces({ workspace }: Engine): readonly (readonly [name: string, labels: ReadonlyMap<string, string>])[] {
+  const { services, pods, namespaces } = workspace.derived(clusterOf);
+  const found = new Map<string, ReadonlyMap<string, string>>();
+  for (const { namespace } of [...services, ...pods]) found.set(namespace, new Map([['kubernetes.io/metadata.name', namespace]]));
+  for (const [name, labels] of namespaces) found.set(name, labels);
+  return [...found];
+}
+
 /** The text of another field of the map around the cursor. */
-function textBeside({ document, region, offset }: ShapePlace, field: string): string | undefined {
+export function textBeside({ document, region, offset }: ShapePlace, field: string): string | undefined {
   const { parents, node } = nodeAt(document, offset, region);
   const maps: readonly Node[] = [...parents, node].filter((it) => it.type === 'map');
   return maps.toReversed().flatMap((it) => stringAt(it, field) ?? [])[0];
@@ -86,13 +108,15 @@ function textBeside({ document, region, offset }: ShapePlace, field: string): st
 
 /** Labels of what the selector at a path may select; undefined: no selector whose objects are known. */
 function selectableLabels(
-  { workspace }: Engine,
+  engine: Engine,
   object: KubernetesObject,
   path: readonly string[],
 ): readonly ReadonlyMap<string, string>[] | undefined {
+  const { workspace } = engine;
   const selector = path[1] ?? '';
   const kind = selectedKinds.find((it) => selectedField(it) === selector);
   if (kind !== undefined) return workspace.objects(kind).map((it) => metadataLabels(it));
+  if (selector.endsWith('NamespaceSelector')) return namespaces(engine).map(([, labels]) => labels);
   if (selector !== 'selector') return undefined;
   const { services, pods } = workspace.derived(clusterOf);
   if (object.kind === 'ServiceMonitor') return services.map((it) => it.labels);

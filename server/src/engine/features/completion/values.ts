@@ -1,11 +1,14 @@
-import { genericLabels, type MetaLabel, metaLabelsOf } from '../../catalogue/meta-labels.js';
+import { genericLabels, type MetaLabel, metaLabelsOf, sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { metrics, seriesOf, standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
 import { attachedIn } from '../../checks/shared-relabel.js';
-import { clusterOf } from '../../cluster/model.js';
+import { clusterOf, podsBehind } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { attributes } from '../../istio/attributes.js';
 import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
+import { stringsAt } from '../../operator/fields.js';
+import { viewOf } from '../../operator/selection.js';
+import { isMonitor } from '../../operator/targets.js';
 import { knownFeatures } from '../../project.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
@@ -14,7 +17,7 @@ import type { MapNode, Node } from '../../syntax/tree.js';
 import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { CompletionKind, Offer } from './item.js';
-import { operatorValues, selectorLabels } from './operator-values.js';
+import { operatorValues, selectorLabels, textBeside } from './operator-values.js';
 
 /** Values that come from the workspace, the catalogue or the file itself; undefined: only the shape knows the place. */
 export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[] | undefined {
@@ -28,7 +31,7 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
     case 'KubernetesObject':
       return objectValues(engine, place, unit, where);
     case 'PrometheusConfig':
-      return jobModules(engine, place, where) ?? relabelValues(place, where);
+      return jobModules(engine, place, where) ?? relabelValues(engine, place, where);
     case 'AlertmanagerFile':
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
@@ -87,18 +90,32 @@ function alertLabels(engine: Engine): readonly Offer[] {
   return offers('label', ['alertname', ...written, 'severity', 'namespace', 'cluster']);
 }
 
-/** Matchers of the alerts of the workspace; a value that a template makes is not known. */
-function alertMatchers(engine: Engine): readonly Offer[] {
+/** Labels of the alerts of the workspace with their values; one that a template makes is not known. */
+function alertPairs(engine: Engine): readonly (readonly [name: string, value: string])[] {
   const rules = alertRules(engine);
   const labels = rules.flatMap((rule) =>
-    pairsOf(get(rule, 'labels')).flatMap((it) => {
+    pairsOf(get(rule, 'labels')).flatMap((it): readonly (readonly [string, string])[] => {
       const name = keyText(it);
       const value = deref(it.value);
       if (name === undefined || value?.type !== 'scalar' || textOf(value).includes('{{')) return [];
-      return [`${name}="${textOf(value)}"`];
+      return [[name, textOf(value)]];
     }),
   );
-  return offers('value', [...labels, ...rules.map((rule) => `alertname="${stringAt(rule, 'alert') ?? ''}"`)]);
+  return [...labels, ...rules.map((rule) => ['alertname', stringAt(rule, 'alert') ?? ''] as const)];
+}
+
+function alertMatchers(engine: Engine): readonly Offer[] {
+  return offers(
+    'value',
+    alertPairs(engine).map(([name, value]) => `${name}="${value}"`),
+  );
+}
+
+function alertValues(engine: Engine, label: string | undefined): readonly Offer[] {
+  return offers(
+    'value',
+    alertPairs(engine).flatMap(([name, value]) => (name === label ? [value] : [])),
+  );
 }
 
 /** The parameter is a list: where none is begun, one is written around the name. */
@@ -142,17 +159,14 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
       (object.kind === 'ServiceMonitor' ? services : pods).flatMap((it) => it.labels.get(name) ?? []),
     );
   }
-  if (/^spec\.namespaceSelector\.matchNames\.\*$/.test(where)) {
-    const { services, pods } = engine.workspace.derived(clusterOf);
-    return offers(
-      'value',
-      [...services, ...pods].map((it) => it.namespace),
-    );
-  }
   if (at === 'key' && /^spec\.\w+Selector\.matchLabels$/.test(where))
     return keys(place, 'label', selectorLabels(engine, object, place.path));
+  if (object.kind === 'AlertmanagerConfig' && at !== 'key') {
+    if (/\.(groupBy|equal)\.\*$|\.(matchers|sourceMatch|targetMatch)\.\*\.name$/.test(where)) return alertLabels(engine);
+    if (/\.(matchers|sourceMatch|targetMatch)\.\*\.value$/.test(where)) return alertValues(engine, textBeside(place, 'name'));
+  }
   const known = operatorValues(engine, place, object);
-  return known ? offers('value', known) : relabelValues(place, where);
+  return known ? offers('value', known) : relabelValues(engine, place, where);
 }
 
 /** Port names of what the selector finds first, then of everything else of the kind. */
@@ -215,10 +229,10 @@ function siblingOf({ document, region, offset }: ShapePlace, field: string): Nod
 const sources = /(^|\.)(source_labels|sourceLabels)\.\*$/;
 const regexes = /(^|\.)(metric_relabel_configs|metricRelabelings|write_relabel_configs)\.\*\.regex$/;
 
-function relabelValues(place: ShapePlace, where: string): readonly Offer[] | undefined {
+function relabelValues(engine: Engine, place: ShapePlace, where: string): readonly Offer[] | undefined {
   if (sources.test(where))
-    return /(^|\.)(relabel_configs|relabelings)\.\*\./.test(where)
-      ? targetLabels(place)
+    return /(^|\.)(relabel_configs|relabelings|relabelingConfigs)\.\*\./.test(where)
+      ? targetLabels(engine, place)
       : offers('label', ['__name__', 'le', ...writtenAbove(place), 'pod', 'namespace', 'job', 'instance']);
   if (place.at === 'value' && regexes.test(where))
     return offers('metric', metrics.filter((it) => it.group === 'standard').flatMap(seriesOf));
@@ -226,16 +240,23 @@ function relabelValues(place: ShapePlace, where: string): readonly Offer[] | und
 }
 
 /** Labels that the job's discovery gives its targets, then those that it or a rule above writes, then those that every target has. */
-function targetLabels(place: ShapePlace): readonly Offer[] {
+function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
   const { unit, document, region, offset } = place;
   const discovered: MetaLabel[] = [];
   const discover = (key: string, role: string | undefined, attached: ReadonlySet<string>) =>
     discovered.push(...metaLabelsOf(key, role).filter(({ attach }) => !attach?.roles.includes(role ?? '') || attached.has(attach.what)));
   const labels: string[] = [];
+  const concrete: string[] = [];
   if (unit.unit === 'KubernetesObject') {
-    const attached = attachedIn(get(get(unit.root, 'spec'), 'attachMetadata'));
-    for (const role of unit.kind === 'PodMonitor' ? ['pod'] : ['endpoints', 'endpointslice'])
-      discover('kubernetes_sd_configs', role, attached);
+    const spec = get(unit.root, 'spec');
+    const attached = attachedIn(get(spec, 'attachMetadata'));
+    for (const [key, role] of operatorRoles(unit, place)) discover(key, role, attached);
+    for (const item of itemsOf(get(spec, 'staticConfigs'))) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
+    if (isMonitor(unit)) {
+      const { found, written } = targetsSeen(engine, unit);
+      concrete.push(...found);
+      labels.push(...written);
+    } else if (unit.kind === 'Probe') labels.push('__param_target', 'instance');
   } else {
     const { parents } = nodeAt(document, offset, region);
     const job = parents.find((it) => it.type === 'map' && get(it, 'relabel_configs') !== undefined);
@@ -256,7 +277,56 @@ function targetLabels(place: ShapePlace): readonly Offer[] {
   });
   const own = [...labels, ...writtenAbove(place)].filter((it) => !known.some(({ name }) => name === it));
   const isGeneric = (it: MetaLabel) => it.discovery === undefined;
-  return [...known.filter((it) => !isGeneric(it)).map(offer), ...offers('label', own), ...known.filter(isGeneric).map(offer)];
+  const seen = concrete.filter((it) => !known.some(({ name }) => name === it));
+  return [
+    ...known.filter((it) => !isGeneric(it) && !it.family).map(offer),
+    ...offers('label', seen),
+    ...known.filter((it) => !isGeneric(it) && it.family).map(offer),
+    ...offers('label', own),
+    ...known.filter(isGeneric).map(offer),
+  ];
+}
+
+/** The discoveries of an object of the operator, in the words of prometheus.yml. */
+function operatorRoles(object: KubernetesObject, { path }: ShapePlace): readonly (readonly [key: string, role: string | undefined])[] {
+  const kubernetes = 'kubernetes_sd_configs';
+  switch (object.kind) {
+    case 'PodMonitor':
+      return [[kubernetes, 'pod']];
+    case 'Probe':
+      return path.includes('ingress') ? [[kubernetes, 'ingress']] : [];
+    case 'ScrapeConfig':
+      return pairsOf(get(object.root, 'spec')).flatMap((pair) => {
+        const [, name] = /^(\w+)SDConfigs$/.exec(keyText(pair) ?? '') ?? [];
+        const roles = name === undefined ? [] : itemsOf(pair.value);
+        return roles.map((it) => [`${name?.toLowerCase()}_sd_configs`, stringAt(it, 'role')?.toLowerCase()] as const);
+      });
+    default:
+      return ['endpoints', 'endpointslice'].map((role) => [kubernetes, role] as const);
+  }
+}
+
+/** Labels by the keys that Services and pods have, and those that the operator's rules before the user's write. The rules may be half typed. */
+function targetsSeen(
+  { workspace }: Engine,
+  monitor: KubernetesObject,
+): { readonly found: readonly string[]; readonly written: readonly string[] } {
+  const { services, pods, cluster } = viewOf(monitor, workspace);
+  const behind = [...pods, ...services.flatMap((it) => podsBehind(cluster, it))];
+  const named = (
+    what: string,
+    all: readonly { readonly labels: ReadonlyMap<string, string>; readonly annotations: ReadonlyMap<string, string> }[],
+  ) =>
+    all.flatMap((it) => [
+      ...[...it.labels.keys()].map((key) => `__meta_kubernetes_${what}_label_${sanitizeLabelName(key)}`),
+      ...[...it.annotations.keys()].map((key) => `__meta_kubernetes_${what}_annotation_${sanitizeLabelName(key)}`),
+    ]);
+  const copied = ['targetLabels', 'podTargetLabels'].flatMap((it) => stringsAt(monitor.root, 'spec', it).map(sanitizeLabelName));
+  const own = monitor.kind === 'PodMonitor' ? [] : ['service', 'node'];
+  return {
+    found: [...named('service', services), ...named('pod', behind)],
+    written: ['namespace', 'pod', 'container', ...own, 'job', 'endpoint', ...copied, '__tmp_prometheus_job_name'],
+  };
 }
 
 /** Labels that rules above the cursor write: of its list, and for a rule of samples those that the job's target rules leave on a target. */

@@ -25,6 +25,10 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
   const { region, word } = place;
   const known = knownValues(engine, place);
   if (known) return { offers: known, region, word };
+  if (place.document.format === 'json') {
+    const texts = place.at === 'key' ? keyOffers(place) : isText(place.shape) ? valueOffers(place.shape) : [];
+    return { offers: texts.map(({ again: _again, ...it }) => it), region, word };
+  }
   return {
     offers: [
       ...(place.shape.kind === 'map' || place.at === 'key' ? [...keyOffers(place), ...ruleOffers(place)] : valueOffers(place.shape)),
@@ -33,6 +37,10 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
     region,
     word,
   };
+}
+
+function isText(shape: Shape): boolean {
+  return shape.kind === 'scalar' && (shape.type === 'string' || shape.type === 'duration');
 }
 
 /** Fields that are not there yet and that nothing there excludes; deprecated ones last. */
