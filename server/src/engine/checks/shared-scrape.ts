@@ -1,3 +1,6 @@
+import { serversOf } from '../operator/context.js';
+import { endpointFields, field, keyAt, listAt } from '../operator/fields.js';
+import { monitorTargets } from '../operator/targets.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
@@ -7,6 +10,8 @@ import type { Workspace } from '../workspace/workspace.js';
 export interface Job {
   readonly name: string;
   readonly rules: Node | undefined;
+  /** Where a monitor says so; the rules themselves are generated then. */
+  readonly at?: Node;
 }
 
 /** The jobs of the Prometheus configurations; undefined where samples may come in on other ways. */
@@ -28,6 +33,29 @@ export function jobsOfFiles(workspace: Workspace): readonly Job[] | undefined {
     }
   }
   return jobs;
+}
+
+/** What the monitors of the workspace make of samples, by the `job` that their targets have; undefined where samples may come in on other ways. */
+function jobsOfMonitors(workspace: Workspace): ReadonlyMap<string, readonly Job[]> | undefined {
+  const others = workspace.objects('ScrapeConfig', 'Probe').length + workspace.units('PrometheusConfig').length;
+  const isOpen = serversOf(workspace).some(
+    (it) => field(it.root, 'spec', 'additionalScrapeConfigs') || field(it.root, 'spec', 'remoteRead'),
+  );
+  if (others > 0 || isOpen) return undefined;
+  const found = new Map<string, Job[]>();
+  for (const { job, targets, monitor, index } of workspace.derived(monitorTargets)) {
+    const endpoint = monitor && listAt(monitor.root, 'spec', endpointFields[monitor.kind] ?? '')[index];
+    const at = endpoint ? { at: keyAt(endpoint, 'metricRelabelings') } : {};
+    if (stringAt(job.node, 'honor_labels') === 'true') return undefined;
+    for (const name of new Set(targets.flatMap(({ target }) => (target.state === 'active' ? [target.labels['job'] ?? ''] : []))))
+      found.set(name, [...(found.get(name) ?? []), { name, rules: get(job.node, 'metric_relabel_configs'), ...at }]);
+  }
+  return found;
+}
+
+/** Those whose targets have a `job`. Ask for it with `workspace.derived`. */
+export function monitorsOfJob(workspace: Workspace, name: string): readonly Job[] | undefined {
+  return workspace.derived(jobsOfMonitors)?.get(name);
 }
 
 const known = new WeakMap<Node, ListResult>();

@@ -1,19 +1,30 @@
+import { matches } from '../../alertmanager/matchers.js';
+import { boolAt, field, listAt, placeAt, textAt } from '../../operator/fields.js';
 import type { LabelState } from '../../promql/labels.js';
-import { check } from '../check.js';
+import type { KubernetesObject } from '../../resources/unit.js';
+import type { Node } from '../../syntax/tree.js';
+import type { Workspace } from '../../workspace/workspace.js';
+import { check, type Finding } from '../check.js';
+import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 import { alertMatchers, alertsOfFiles, unmatched } from '../shared-route.js';
 
 export const routeCannotMatch = check({
   code: 'flow/route-cannot-match',
   scope: 'workspace',
-  on: ['AlertmanagerFile'],
+  on: ['AlertmanagerFile', 'KubernetesObject'],
   weight: { severity: 'warning', costs: 'its receiver is never told, or nothing is ever muted by it.' },
   docs: {
-    what: 'A matcher of a route or an inhibition rule that no alert of the workspace can satisfy: none can carry the label, or none with such a value.',
-    why: 'The labels of an alert are those of its expression’s result, of its group and of its rule, `alertname`, and the external labels of Prometheus. Only said where the workspace holds a Prometheus configuration with all the rule files that it names, and the labels of every alert are known; silent with `alert_relabel_configs`, and with the operator’s objects, whose rules come from the cluster.',
+    what: 'A matcher of a route or an inhibition rule that no alert can satisfy: none of the workspace can carry the label, or none with such a value; in an AlertmanagerConfig one that asks for another namespace than its own.',
+    why: 'The labels of an alert are those of its expression’s result, of its group and of its rule, `alertname`, and the external labels of Prometheus. Only said where the workspace holds a Prometheus configuration with all the rule files that it names, and the labels of every alert are known; silent with `alert_relabel_configs`, and with the operator’s objects, whose rules come from the cluster. To the routes and inhibition rules of an AlertmanagerConfig the operator adds a matcher for its own namespace, unless the Alertmanager’s `alertmanagerConfigMatcherStrategy` says otherwise.',
     fix: 'Give the alerts the label, or mend the matcher.',
   },
-  *run({ root }, workspace) {
+  *run(unit, workspace) {
+    if (unit.unit === 'KubernetesObject') {
+      if (isOperators(unit, 'AlertmanagerConfig')) yield* foreignNamespaces(unit, workspace);
+      return;
+    }
+    const { root } = unit;
     const alerts = workspace.derived(alertsOfFiles);
     if (!alerts) return;
     for (const { node, matcher } of alertMatchers(root)) {
@@ -29,6 +40,42 @@ export const routeCannotMatch = check({
     }
   },
 });
+
+/** Matchers of an object’s own that contradict the one which the operator adds. pkg/alertmanager/amcfg.go `namespaceEnforcer`. */
+function* foreignNamespaces(object: KubernetesObject, workspace: Workspace): Iterable<Finding> {
+  const { namespace } = object;
+  const servers = workspace.objects('Alertmanager');
+  const isGlobal = servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name);
+  const strategies = servers.map((it) => textAt(it.root, 'spec', 'alertmanagerConfigMatcherStrategy', 'type'));
+  if (namespace === undefined || isGlobal || strategies.some((it) => it !== '' && it !== 'OnNamespace')) return;
+  for (const node of matchersOf(object.root)) {
+    if (textAt(node, 'name') !== 'namespace') continue;
+    const written = textAt(node, 'matchType');
+    const op = ops.find((it) => it === written) ?? (written === '' ? (boolAt(node, 'regex') === true ? '=~' : '=') : undefined);
+    const value = textAt(node, 'value');
+    if (op === undefined || matches({ name: 'namespace', op, value }, new Map([['namespace', namespace]]))) continue;
+    yield {
+      message: `The operator adds \`namespace="${namespace}"\` to what is written here: an alert never fulfils both.`,
+      at: atNode(placeAt(node, 'value')),
+    };
+  }
+}
+
+const ops = ['=', '!=', '=~', '!~'] as const;
+
+/** The matchers of all routes and inhibition rules of an AlertmanagerConfig. */
+function* matchersOf(root: Node): Iterable<Node> {
+  const open = [{ node: field(root, 'spec', 'route'), depth: 0 }];
+  for (let it = open.pop(); it; it = open.pop()) {
+    const { node, depth } = it;
+    yield* listAt(node, 'matchers');
+    if (depth < 50) open.push(...listAt(node, 'routes').map((route) => ({ node: route, depth: depth + 1 })));
+  }
+  for (const rule of listAt(root, 'spec', 'inhibitRules')) {
+    yield* listAt(rule, 'sourceMatch');
+    yield* listAt(rule, 'targetMatch');
+  }
+}
 
 function told(states: readonly LabelState[]): string {
   const values = [...new Set(states.flatMap((it) => it.values ?? []))].sort();

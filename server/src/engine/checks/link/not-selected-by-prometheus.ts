@@ -1,5 +1,5 @@
 import { clusterOf, namespaceOf } from '../../cluster/model.js';
-import { field, placeAt } from '../../operator/fields.js';
+import { field, placeAt, textAt } from '../../operator/fields.js';
 import { type Reason, selectionBy, serversFor } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Edit, Fix } from '../../text/problem.js';
@@ -14,14 +14,17 @@ export const notSelectedByPrometheus = check({
   on: ['KubernetesObject'],
   weight: { severity: 'warning', costs: 'the object does nothing.' },
   docs: {
-    what: 'A monitor or rule that no Prometheus of the workspace selects.',
-    why: 'A Prometheus takes what its selectors name: a missing selector selects nothing, `{}` everything; a missing namespace selector means its own namespace.',
-    fix: 'Add the label that the Prometheus asks for, or widen its selector.',
+    what: 'A monitor or rule that no Prometheus of the workspace selects, or an AlertmanagerConfig that no Alertmanager does.',
+    why: 'A server takes what its selectors name: a missing selector selects nothing, `{}` everything; a missing namespace selector means its own namespace.',
+    fix: 'Add the label that the server asks for, or widen its selector.',
   },
   *run(object, workspace) {
-    if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule')) return;
+    if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule', 'AlertmanagerConfig')) return;
     const servers = serversFor(object, workspace);
     if (servers.length === 0) return;
+    // One that is the global configuration is named, not selected.
+    if (servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name && object.name !== undefined))
+      return;
     const cluster = workspace.derived(clusterOf);
     const selections = servers.map((server) => ({ server, ...selectionBy(server, object, cluster) }));
     if (selections.some((it) => it.selected !== 'no')) return;
@@ -30,7 +33,7 @@ export const notSelectedByPrometheus = check({
     const reasons = new Set(selections.slice(0, 3).flatMap((it) => (it.reason ? [why(it.server, it.reason, object)] : [])));
     const byNamespace = first.reason.about === 'own-namespace' || first.reason.about === 'namespace-label';
     yield {
-      message: `No Prometheus here selects this ${object.kind}: ${[...reasons].join('; ')}.`,
+      message: `No ${object.kind === 'AlertmanagerConfig' ? 'Alertmanager' : 'Prometheus'} here selects this ${object.kind}: ${[...reasons].join('; ')}.`,
       at: atNode(placeAt(object.root, 'metadata', byNamespace && object.namespace !== undefined ? 'namespace' : 'name')),
       fixes: selections.flatMap((it) => (it.reason ? fixesFor(it.server, it.reason, object, workspace.objects('Namespace')) : [])),
       related: selections
