@@ -103,6 +103,8 @@ test('targetPort that no container declares', () => {
   const service = world().replace('targetPort: prom', 'targetPort: 9999');
   const files = { '/s.yaml': service, '/m.yaml': monitor(endpoint('targetPort: 9999')) };
   assert.match(fixed(files, 'link/target-port-not-found')['/m.yaml'] ?? '', /- port: http-metrics\n/);
+  const text = fixed({ '/s.yaml': world(), '/m.yaml': monitor(endpoint('targetPort: "8080"')) }, 'link/target-port-not-found');
+  assert.match(text['/m.yaml'] ?? '', /- targetPort: 8080\n/);
   const near = fixed({ '/s.yaml': world(), '/m.yaml': monitor(endpoint('targetPort: porm')) }, 'link/target-port-not-found');
   assert.match(near['/m.yaml'] ?? '', /- targetPort: prom\n/);
 });

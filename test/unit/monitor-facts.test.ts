@@ -98,3 +98,30 @@ test('a hover tells what metric relabeling takes of the target, and whose labels
   assert.match(all, /`\{job="a", service="a"\}`, without `container`, `endpoint`, `namespace`, `pod`\n/);
   assert.match(all, /its own win \(`honorLabels`\)\.\n`metricRelabelings` come after that\./);
 });
+
+test('addresses that are written by hand are targets, and of Services without pods here nothing is claimed', () => {
+  const own = `apiVersion: v1
+kind: Service
+metadata: {name: db, namespace: shop, labels: {app: db}}
+spec: {ports: [{name: http, port: 80}]}
+---
+`;
+  const endpoints =
+    'apiVersion: v1\nkind: Endpoints\nmetadata: {name: db, namespace: shop}\nsubsets: [{addresses: [{ip: 192.0.2.1}, {ip: "2001:db8::1"}], ports: [{name: http, port: 81}]}]\n';
+  const slice = `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: db-x, namespace: shop, labels: {kubernetes.io/service-name: db}}
+ports: [{name: http, port: 82}]
+endpoints: [{addresses: [192.0.2.2]}]
+`;
+  const title = (text: string, given = monitor()) => lenses({ '/s.yaml': text, '/m.yaml': given }, '/m.yaml')[0];
+  assert.equal(title(own), '1 1 Service → /m.yaml:5');
+  assert.equal(title(own + endpoints), '1 2 targets of 1 Service → /m.yaml:5');
+  assert.equal(title(own + slice), '1 1 Service → /m.yaml:5');
+  const bySlices = monitor().replace('spec:\n', 'spec:\n  serviceDiscoveryRole: EndpointSlice\n');
+  assert.equal(title(own + slice, bySlices), '1 1 target of 1 Service → /m.yaml:6');
+  // Endpoints are mirrored to slices where there are none.
+  assert.equal(title(own + endpoints, bySlices), '1 2 targets of 1 Service → /m.yaml:6');
+  const text = hover('', 'port: ht|tp', { '/s.yaml': own + endpoints });
+  assert.match(text, /- `192\.0\.2\.1:81` `\{endpoint="http", job="db", namespace="shop", service="db"\}`\n- `\[2001:db8::1\]:81`/);
+});

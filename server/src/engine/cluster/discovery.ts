@@ -1,7 +1,16 @@
 import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { stringMap } from '../resources/kubernetes.js';
 import { get, itemsOf, stringAt } from '../syntax/access.js';
-import { type Cluster, type Container, type ContainerPort, type Pod, podsBehind, type Service, targetNumber } from './model.js';
+import {
+  type Cluster,
+  type Container,
+  type ContainerPort,
+  type Pod,
+  podsBehind,
+  type Service,
+  targetNumber,
+  writtenEndpoints,
+} from './model.js';
 
 export const roles = ['pod', 'service', 'endpoints', 'endpointslice', 'ingress', 'node'] as const;
 export type Role = (typeof roles)[number];
@@ -151,16 +160,34 @@ function serviceTargets(service: Service): readonly Discovered[] {
   }));
 }
 
-/** A target for every port of the Service at every pod behind it, and one for each further declared port of these pods. */
+/** A target for every port of the Service at every pod behind it, and one for each further declared port of these pods; and what is written by hand. */
 function endpointTargets(cluster: Cluster, service: Service, role: 'endpoints' | 'endpointslice'): readonly Discovered[] {
   const prefix = role === 'endpoints' ? '__meta_kubernetes_endpoint' : '__meta_kubernetes_endpointslice';
   const ready = role === 'endpoints' ? `${prefix}_ready` : `${prefix}_endpoint_conditions_ready`;
+  const named = role === 'endpoints' ? '__meta_kubernetes_endpoints_name' : '__meta_kubernetes_endpointslice_name';
   const common = {
     __meta_kubernetes_namespace: service.namespace,
-    [role === 'endpoints' ? '__meta_kubernetes_endpoints_name' : '__meta_kubernetes_endpointslice_name']: service.name,
+    [named]: service.name,
     ...serviceLabels(service),
   };
-  const found: Discovered[] = [];
+  const found: Discovered[] = writtenEndpoints(cluster, service, role).flatMap(({ groups, name }) =>
+    groups.flatMap(({ addresses, ports }) =>
+      addresses.flatMap((ip) =>
+        ports.map((port) => ({
+          labels: {
+            ...common,
+            [named]: name,
+            __address__: `${ip.includes(':') ? `[${ip}]` : ip}:${port.number}`,
+            [`${prefix}_port_name`]: port.name,
+            [`${prefix}_port_protocol`]: port.protocol,
+            [ready]: 'true',
+          },
+          pod: undefined,
+          service,
+        })),
+      ),
+    ),
+  );
   for (const pod of podsBehind(cluster, service)) {
     const seen = new Set<ContainerPort>();
     for (const port of service.ports) {

@@ -54,12 +54,26 @@ export interface Service {
   readonly object: KubernetesObject;
 }
 
+/** Addresses that somebody wrote for a Service without selector: an Endpoints object or an EndpointSlice. */
+export interface WrittenEndpoints {
+  readonly kind: 'Endpoints' | 'EndpointSlice';
+  readonly name: string;
+  readonly namespace: string;
+  /** The Service that they are of. */
+  readonly service: string;
+  readonly groups: readonly {
+    readonly addresses: readonly string[];
+    readonly ports: readonly { readonly name: string; readonly number: number; readonly protocol: string }[];
+  }[];
+}
+
 /** What the workspace shows of a cluster. */
 export interface Cluster {
   readonly pods: readonly Pod[];
   readonly services: readonly Service[];
   readonly podsIn: ReadonlyMap<string, readonly Pod[]>;
   readonly servicesIn: ReadonlyMap<string, readonly Service[]>;
+  readonly endpoints: readonly WrittenEndpoints[];
   readonly ingresses: readonly KubernetesObject[];
   /** Labels of the namespaces that are objects here, with the one that each has. */
   readonly namespaces: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -114,6 +128,7 @@ export function clusterOf(workspace: Workspace): Cluster {
     services,
     podsIn: byNamespace(pods),
     servicesIn: byNamespace(services),
+    endpoints: [...workspace.objects('Endpoints').map(endpointsOf), ...workspace.objects('EndpointSlice').map(sliceOf)],
     ingresses: workspace.objects('Ingress'),
     namespaces,
   };
@@ -224,6 +239,40 @@ function serviceOf(object: KubernetesObject): Service {
     }),
     object,
   };
+}
+
+function endpointsOf(object: KubernetesObject): WrittenEndpoints {
+  const name = object.name ?? '';
+  const groups = itemsOf(get(object.root, 'subsets')).map((it) => ({
+    addresses: itemsOf(get(it, 'addresses')).flatMap((one) => stringAt(one, 'ip') ?? []),
+    ports: portsAt(it),
+  }));
+  return { kind: 'Endpoints', name, namespace: namespaceOf(object), service: name, groups };
+}
+
+function sliceOf(object: KubernetesObject): WrittenEndpoints {
+  const addresses = itemsOf(get(object.root, 'endpoints')).flatMap((it) =>
+    itemsOf(get(it, 'addresses')).flatMap((one) => stringAt(one) ?? []),
+  );
+  const groups = [{ addresses, ports: portsAt(object.root) }];
+  const service = labelsAt(object.root, 'labels').get('kubernetes.io/service-name') ?? '';
+  return { kind: 'EndpointSlice', name: object.name ?? '', namespace: namespaceOf(object), service, groups };
+}
+
+function portsAt(node: Node): WrittenEndpoints['groups'][number]['ports'] {
+  return itemsOf(get(node, 'ports')).map((it) => ({
+    name: stringAt(it, 'name') ?? '',
+    number: numberAt(it, 'port') ?? 0,
+    protocol: stringAt(it, 'protocol') ?? 'TCP',
+  }));
+}
+
+/** What is written of the addresses behind a Service; the Endpoints of a Service are mirrored to slices where it has none of its own. */
+export function writtenEndpoints(cluster: Cluster, service: Service, role: 'endpoints' | 'endpointslice'): readonly WrittenEndpoints[] {
+  if (service.selector) return [];
+  const all = cluster.endpoints.filter((it) => it.service === service.name && it.namespace === service.namespace);
+  const [objects, slices] = [all.filter((it) => it.kind === 'Endpoints'), all.filter((it) => it.kind === 'EndpointSlice')];
+  return role === 'endpointslice' && slices.length > 0 ? slices : objects;
 }
 
 function numberAt(node: Node, key: string): number | undefined {

@@ -1,4 +1,4 @@
-import { clusterOf } from '../cluster/model.js';
+import { clusterOf, podsBehind } from '../cluster/model.js';
 import type { Engine } from '../engine.js';
 import { boolAt, endpointFields, field, keyAt, listAt } from '../operator/fields.js';
 import { selectedField, selectedKinds, selectionBy, serversFor, viewOf } from '../operator/selection.js';
@@ -36,7 +36,15 @@ function targetFacts(workspace: Workspace, monitor: KubernetesObject): readonly 
   if ((isService ? cluster.services : cluster.pods).length === 0) return [];
   const active = targetsOfMonitor(monitor, workspace).flatMap((it) => it.targets.filter(({ target }) => target.state === 'active')).length;
   const of = isService ? count(services.length, 'Service') : count(pods.length, 'workload');
-  return [{ title: `${count(active, 'target')} of ${of}`, place: placeOfNode(keyAt(monitor.root, 'spec', 'selector')), several: true }];
+  // Where the pods of a Service are not in the files, nothing is known of its targets.
+  const isKnown = active > 0 || services.some((it) => podsBehind(cluster, it).length > 0) || !isService || services.length === 0;
+  return [
+    {
+      title: isKnown ? `${count(active, 'target')} of ${of}` : of,
+      place: placeOfNode(keyAt(monitor.root, 'spec', 'selector')),
+      several: true,
+    },
+  ];
 }
 
 /** Servers that a lens names, each. */
@@ -90,12 +98,15 @@ const mostTargets = 4;
 
 /** For people: the targets of a monitor, or of one of its endpoints, and the labels that every sample of them gets. */
 export function targetsText({ workspace }: Engine, monitor: KubernetesObject, endpoint: Node | undefined): string | undefined {
-  const { cluster } = viewOf(monitor, workspace);
+  const { cluster, services } = viewOf(monitor, workspace);
   if ((monitor.kind === 'ServiceMonitor' ? cluster.services : cluster.pods).length === 0) return undefined;
   const endpoints = listAt(monitor.root, 'spec', endpointFields[monitor.kind] ?? '');
   const jobs = targetsOfMonitor(monitor, workspace).filter((it) => !endpoint || endpoints[it.index] === endpoint);
   const shown = jobs.flatMap((job) => job.targets.flatMap((it) => labelled(job, shownLabels(it))));
-  if (shown.length === 0) return '**Targets** in this workspace: none.';
+  if (shown.length === 0)
+    return services.length > 0 && !services.some((it) => podsBehind(cluster, it).length > 0)
+      ? undefined
+      : '**Targets** in this workspace: none.';
   const lines = [`**Targets** in this workspace: ${shown.length}`, ''];
   for (const { address, labels, dropped } of shown.slice(0, mostTargets)) {
     const text = labels.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(', ');

@@ -39,13 +39,22 @@ export const targetPortNotFound = check({
       yield {
         message: isNumber
           ? `${written} is not declared under \`ports:\` of any container behind ${behind}; \`targetPort\` keeps only declared ports: nothing is scraped.${hint}`
-          : `No container’s port of the pods behind ${behind} is named "${written}": nothing is scraped.`,
+          : `No container’s port of the pods behind ${behind} is named "${written}"${numbers.has(Number(written)) ? ', a text; as a number it is declared' : ''}: nothing is scraped.`,
         at: atNode(node),
-        fixes: named ? instead(endpoint, named.name) : useName(node, nearestOf(written, names, 3)),
+        fixes: named
+          ? instead(endpoint, named.name)
+          : isNumber || !numbers.has(Number(written))
+            ? useName(node, nearestOf(written, names, 3))
+            : asNumber(node, written),
       };
     }
   },
 });
+
+/** A declared number that was written as a text. */
+function asNumber({ region, span }: Node, text: string): readonly Fix[] {
+  return [{ title: `Write ${text} as a number`, edits: [{ region, span, text }], preferred: true }];
+}
 
 /** `port` in the place of `targetPort`. */
 function instead(endpoint: Node, name: string): readonly Fix[] {
