@@ -19,12 +19,13 @@ export const metricNotScraped = check({
     const jobs = workspace.derived(jobsOfFiles);
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-      if (expr.type !== 'selector' || name === undefined || workspace.derived(isRecorded, name)) continue;
+      if (expr.type !== 'selector' || name === undefined) continue;
       const job = expr.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
       // Monitors that are not in the files may scrape too: only a job that is named is known.
       const about = jobs
         ? jobs.filter((it) => job === undefined || it.name === job)
         : (job !== undefined && workspace.derived(monitorsOfJob, job)) || [];
+      if (about.length === 0 || workspace.derived(isRecorded, name)) continue;
       const dropping = about.map((it) => dropOf(it, name, job !== undefined));
       const [first] = dropping;
       if (!first || dropping.some((it) => !it)) continue;
