@@ -3,6 +3,7 @@ import type { Options } from '../engine/promql/build.js';
 import { parseExactly } from '../engine/promql/parse.js';
 import { parseWith } from '../engine/promql/parsed.js';
 import { prettyPromql } from '../engine/promql/print.js';
+import { styleOf } from '../engine/promql/print-style.js';
 
 export interface PromqlRequest {
   readonly expr?: unknown;
@@ -31,7 +32,7 @@ export function promqlAnswer(
   const expr = request.expr;
   const exact = parseExactly(expr, options);
   if (exact.problems.length === 0 && exact.expr) {
-    const formatted = format(exact.expr);
+    const formatted = format(exact.expr, version);
     return { ok: true, type: exact.expr.valueType, errors: [], warnings: [], ...(formatted === undefined ? {} : { formatted }) };
   }
   const bytes = byteOffsets(expr);
@@ -71,10 +72,10 @@ export function optionsFor(version: string, flags: readonly string[] | undefined
   };
 }
 
-/** The printed form; undefined for a tree too deep to be printed. */
-function format(expr: Parameters<typeof prettyPromql>[0]): string | undefined {
+/** The form that a version prints; undefined for a tree too deep to be printed. */
+function format(expr: Parameters<typeof prettyPromql>[0], version: string): string | undefined {
   try {
-    return prettyPromql(expr);
+    return prettyPromql(expr, styleOf(version));
   } catch (error) {
     // Only the stack can run out: printing calls itself.
     if (error instanceof RangeError) return undefined;

@@ -47,6 +47,53 @@ test('calls in durations: taken without the feature from 3.6 to 3.11', () => {
   assert.equal(answer('a offset +min_of(10s, 20s)', '3.14', []), '9 experimental duration expression is not enabled');
 });
 
+test('patterns: wrapped, then alone, before 2.52; groups named by `(?<` since 2.51', () => {
+  assert.equal(answer('{a=~"(x"}', '2.51'), '1 error parsing regexp: missing closing ): `^(?:(x)$`');
+  assert.equal(answer('{a=~"(x"}', '2.52'), '1 error parsing regexp: missing closing ): `(x`');
+  assert.equal(answer('{a=~"x) (y"}', '2.48'), '1 error parsing regexp: unexpected ): `x) (y`');
+  assert.equal(answer('{a=~"(?<n>x)"}', '2.50'), '1 error parsing regexp: invalid or unsupported Perl syntax: `(?<`');
+  assert.equal(answer('{a=~"(?<n>x)"}', '2.51'), '{a=~"(?<n>x)"}');
+});
+
+test('durations: zero refused everywhere until 3.4, numbers unchecked from 2.54 to 3.3', () => {
+  assert.equal(answer('rate(up[1.5h])', '2.42'), '8 not a valid duration string: "1.5h"');
+  assert.equal(answer('rate(up[1.5h])', '2.43'), '8 unknown unit "." in duration "1.5h"');
+  assert.equal(answer('0s', '3.0'), '0 duration must be greater than 0');
+  assert.equal(answer('0s', '3.4'), '0s');
+  assert.equal(answer('up[0]', '3.0'), 'up[0s]');
+  assert.equal(answer('up[0]', '3.4'), '3 duration must be greater than 0');
+  assert.equal(answer('up offset -2 ^ 2', '3.4'), 'up offset -2 ^ 2');
+  assert.equal(answer('up offset -2 ^ 2', '3.5'), 'up offset -2s ^ 2');
+  assert.equal(answer('up[1d:range()]', '3.11').slice(0, 33), "6 unexpected character: 'r', expe");
+  assert.equal(answer('up[1d:range()]', '3.12'), 'up[1d:range()]');
+  assert.equal(answer('step() offset 5m', '3.9').slice(0, 33), '0 offset modifier must be precede');
+});
+
+test('labels to group by may be quoted since 2.55, and be any text since 3.0', () => {
+  assert.equal(answer('sum by ("a") (x)', '2.54').slice(0, 24), '8 unexpected string "\\"a\\"'.slice(0, 24));
+  assert.equal(answer('sum by ("a") (x)', '2.55'), 'sum by (a) (x)');
+  assert.equal(answer('sum by ("a.b") (x)', '2.55'), '8 unexpected string "\\"a.b\\"" in grouping opts, expected label');
+  assert.equal(answer('sum by ("a.b") (x)', '3.0'), 'sum by ("a.b") (x)');
+});
+
+test('each version prints in its own way', () => {
+  assert.equal(answer('up > 1048576', '3.2'), 'up > 1.048576e+06');
+  assert.equal(answer('up > 1048576', '3.3'), 'up > 1048576');
+  assert.equal(answer('up > 1h', '3.3'), 'up > 3600');
+  assert.equal(answer('up > 1h', '3.4'), 'up > 1h');
+  assert.equal(answer('up[1s1ms]', '2.53'), 'up[1s1ms]');
+  assert.equal(answer('up[1s1ms]', '3.4'), 'up[1s]');
+  assert.equal(answer('up[1s1ms]', '3.5'), 'up[1s1ms]');
+  assert.equal(answer('a * on ("é") group_left ("ö") b', '3.9'), 'a * on (é) group_left (ö) b');
+  assert.equal(answer('a * on ("é") group_left ("ö") b', '3.10'), 'a * on ("é") group_left ("ö") b');
+  assert.equal(answer('a * ignoring () group_left () b', '3.8'), 'a * b');
+  assert.equal(answer('a * ignoring () group_left () b', '3.9'), 'a * ignoring () group_left () b');
+  assert.equal(answer('sum by (a:b) (x)', '3.9'), 'sum by (a:b) (x)');
+  assert.equal(answer('sum by (a:b) (x)', '3.10'), 'sum by ("a:b") (x)');
+  assert.equal(answer('up[5m] anchored', '3.7'), 'up anchored[5m] anchored');
+  assert.equal(answer('up[5m] anchored', '3.8'), 'up[5m] anchored');
+});
+
 test('a version is compared without what stands behind its numbers', () => {
   for (const version of ['3.6.0', '3.6', 'v3.6', '3.6-rc.0', '3.6.0-rc.0+build']) {
     assert.equal(answer('foo[1_0s:]', version), answer('foo[1_0s:]', '3.6'), version);

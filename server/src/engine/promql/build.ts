@@ -74,8 +74,14 @@ export class Builder {
   private readonly ends: readonly number[];
   private readonly tokens: Tokens;
   private readonly options: Options;
-  /** Before 2.51 a matcher's pattern was parsed as `^(?:…)$`. */
+  /** Before 2.52 a matcher's pattern was parsed as `^(?:…)$` first. */
   private readonly wrapsRegex: boolean;
+  /** Before 2.51, built with Go 1.21 at most, a group was named by `(?P<name>…)` only. */
+  private readonly oldGroups: boolean;
+  /** Before 2.43 a bad duration was told in one message. */
+  private readonly oldDurations: boolean;
+  /** Before 3.4 no duration could be zero, wherever it stood. */
+  private readonly refusesZero: boolean;
   /** Since 3.5 an aggregation without a modifier, for which one token too many was read, ends at the parenthesis before it. */
   private readonly looksBack: boolean;
 
@@ -87,7 +93,10 @@ export class Builder {
     this.ends = tokens.ends;
     this.options = options;
     this.version = options.version;
-    this.wrapsRegex = !atLeast(options.version, '2.51');
+    this.wrapsRegex = !atLeast(options.version, '2.52');
+    this.oldGroups = !atLeast(options.version, '2.51');
+    this.oldDurations = !atLeast(options.version, '2.43');
+    this.refusesZero = !atLeast(options.version, '3.4');
     this.looksBack = atLeast(options.version, '3.5');
   }
 
@@ -103,11 +112,6 @@ export class Builder {
 
   say(span: Span, message: string, code: RawProblem['code'] = 'promql/syntax'): void {
     this.problems.push({ message, span, code });
-  }
-
-  /** Whether the last thing that was said was said of the token read last: a value that already failed is not judged again. */
-  failedLast(): boolean {
-    return this.problems.length > 0 && this.problems[this.problems.length - 1]?.span.start === this.startOf(this.last);
   }
 
   typeOf(token: number): number {
@@ -197,8 +201,11 @@ export class Builder {
   }
 
   durationSeconds(token: number): number {
-    const result = parseDuration(this.textOf(token), this.wrapsRegex);
-    if (result.ok) return result.milliseconds / 1000;
+    const result = parseDuration(this.textOf(token), this.oldDurations);
+    if (result.ok) {
+      if (result.milliseconds === 0 && this.refusesZero) this.say(this.spanOf(token), 'duration must be greater than 0');
+      return result.milliseconds / 1000;
+    }
     this.say(this.spanOf(token), result.message);
     return 0;
   }
@@ -211,7 +218,7 @@ export class Builder {
     const kind = this.typeOf(op);
     const start = name.span.start;
     if (kind === T.EQL_REGEX || kind === T.NEQ_REGEX) {
-      const error = regexError(written, this.wrapsRegex);
+      const error = regexError(written, this.wrapsRegex, this.oldGroups);
       if (error) this.say({ start, end: this.endOf(value) }, error, 'promql/regex');
     }
     return {
@@ -255,7 +262,7 @@ export class Builder {
       this.say(expr.span, 'ranges only allowed for vector selectors');
       return undefined;
     }
-    if (!isHole(expr))
+    if (!isMissing(expr))
       this.say(expr.span, `${what} modifier must be preceded by an instant vector selector or range vector selector or a subquery`);
     return undefined;
   }
@@ -311,7 +318,7 @@ export class Builder {
     }
     const node = expr.type === 'selector' ? expr : expr.type === 'matrix' && expr.selector.type === 'selector' ? expr.selector : undefined;
     if (!node) {
-      if (expr.type !== 'matrix' && !isHole(expr)) this.say(expr.span, `${kind} modifier not implemented`);
+      if (expr.type !== 'matrix' && !isMissing(expr)) this.say(expr.span, `${kind} modifier not implemented`);
       return expr;
     }
     if (node.extended && node.extended.kind !== kind) this.say(expr.span, 'anchored and smoothed modifiers cannot be used together');
@@ -494,8 +501,9 @@ export class Builder {
   }
 }
 
-function isHole(it: Expr): boolean {
-  return it.type === 'hole';
+/** A duration where an expression stands leaves a hole too, but one that Prometheus speaks of. */
+function isMissing(it: Expr): boolean {
+  return it.type === 'hole' && it.valueType === 'none';
 }
 
 /** What stands in the braces of a selector: matchers, names written as strings, and what could not be read. */

@@ -24,6 +24,8 @@ export interface Dialect {
   readonly durationExpressions: boolean;
   /** 3.6: words between brackets. */
   readonly durationWords: boolean;
+  /** 3.12: `range()` also behind a number between brackets, where other words were read before. */
+  readonly rangeBehindNumbers: boolean;
   readonly wordsInDurations: ReadonlySet<number>;
   /** Its words and their kinds, by `bucketOf` their length and first letter. */
   readonly words: readonly (readonly Word[] | undefined)[];
@@ -56,6 +58,7 @@ export function dialectOf(version: string, series = false): Dialect {
       trims: atLeast(version, '3.11'),
       durationExpressions: atLeast(version, '3.4'),
       durationWords: atLeast(version, '3.6'),
+      rangeBehindNumbers: atLeast(version, '3.12'),
       // Renamed before they were stable, so as not to be mistaken for the aggregations.
       wordsInDurations: new Set(atLeast(version, '3.13') ? [T.STEP, T.RANGE, T.MAX_OF, T.MIN_OF] : [T.STEP, T.RANGE, T.MAX, T.MIN]),
       words: wordsOf(version),

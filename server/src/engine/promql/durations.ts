@@ -16,7 +16,7 @@ const mostMilliseconds = 9223372036854;
 
 export type DurationResult = { readonly ok: true; readonly milliseconds: number } | { readonly ok: false; readonly message: string };
 
-/** Parses a duration; the messages are those of `model.ParseDuration`. `oldWords`: as before Prometheus 2.51, which had one message for all. */
+/** Parses a duration; the messages are those of `model.ParseDuration`. `oldWords`: as before Prometheus 2.43, which had one message for all. */
 export function parseDuration(text: string, oldWords = false): DurationResult {
   if (text === '0') return { ok: true, milliseconds: 0 };
   if (text === '') return { ok: false, message: 'empty duration string' };

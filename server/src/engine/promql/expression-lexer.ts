@@ -359,7 +359,8 @@ export class ExpressionLexer implements Tokens {
         this.colon = true;
         return 'statements';
       }
-      if (this.startsDurationWord(c) && this.durationWord()) return 'statements';
+      const readHere = this.dialect.rangeBehindNumbers || (c | 32) !== 114;
+      if (readHere && this.startsDurationWord(c) && this.durationWord()) return 'statements';
       return this.fail(`unexpected character: ${goQuoteRune(c)}, expected ${goQuoteRune(58)}`);
     }
     if (is(c, DIGIT) || (c === 46 && is(this.code(this.pos + 1), DIGIT))) return this.numberOrDuration();

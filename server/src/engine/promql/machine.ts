@@ -33,7 +33,7 @@ const machines = new Map<string, Machine>();
 const byVersion = new Map<string, Machine>();
 
 /** Versions at which the grammar changed; between two of them the tables are the same. */
-export const grammarSteps = ['2.51', '2.54', '3.0', '3.4', '3.6', '3.7', '3.8', '3.10', '3.11', '3.12', '3.13'];
+export const grammarSteps = ['2.51', '2.54', '2.55', '3.4', '3.5', '3.6', '3.7', '3.8', '3.10', '3.11', '3.12', '3.13'];
 
 /** The version whose grammar a version has: the last step at or before it. */
 function grammarVersion(version: string): string {

@@ -1,5 +1,5 @@
 import { findFunction, functionOf, removedFunctions } from '../catalogue/functions.js';
-import { atLeast, type Target } from '../catalogue/target.js';
+import { atLeast, compareVersions, type Target } from '../catalogue/target.js';
 import { counters } from '../text/counters.js';
 import type { Span } from '../text/span.js';
 import { adviceFor } from './advice.js';
@@ -232,5 +232,5 @@ function needed(
   return undefined;
 }
 
-/** Versions from which on more is taken: since 3.14 duration expressions, without a feature. */
-const newer = [...grammarSteps, '3.14'];
+/** Versions from which on more is taken, oldest first: since 3.0 any text is a label name, since 3.14 duration expressions need no feature. */
+const newer = [...grammarSteps, '3.0', '3.14'].sort(compareVersions);

@@ -1,36 +1,39 @@
-import { isLegacyLabelName } from '../catalogue/label-names.js';
-import type { Binary, DurationPart, Expr, Grouping, Matcher, Modifiers, Name, VectorSelector } from './ast.js';
+import type { Binary, DurationPart, Expr, Grouping, Modifiers, Name, VectorSelector } from './ast.js';
 import { quotedNames } from './build.js';
 import { formatDuration } from './durations.js';
 import { goQuote } from './gostring.js';
-import { formatFloat, formatFloatG } from './numbers.js';
+import { formatFloatG } from './numbers.js';
+import { newestStyle, type PrintStyle } from './print-style.js';
 
-/** One line, as Prometheus's `String()` prints it. Source: prometheus/prometheus promql/parser/printer.go. */
-export function printPromql(expr: Expr): string {
+/** One line, as Prometheus's `String()` prints it, in the style of a version. Source: prometheus/prometheus promql/parser/printer.go. */
+export function printPromql(expr: Expr, style: PrintStyle = newestStyle): string {
+  const print = (it: Expr): string => printPromql(it, style);
   switch (expr.type) {
     case 'number':
-      return printNumber(expr.value, expr.duration);
+      return printNumber(expr.value, expr.duration, style);
     case 'string':
       return goQuote(expr.value);
     case 'paren':
-      return `(${printPromql(expr.expr)})`;
+      return `(${print(expr.expr)})`;
     case 'unary':
-      return expr.op + printPromql(expr.expr);
+      return expr.op + print(expr.expr);
     case 'call':
-      return `${expr.name}(${expr.args.map(printPromql).join(', ')})`;
+      return `${expr.name}(${expr.args.map(print).join(', ')})`;
     case 'aggregation':
-      return `${aggregationHead(expr.op, expr.grouping)}(${expr.param ? `${printPromql(expr.param)}, ` : ''}${printPromql(expr.expr)})`;
+      return `${aggregationHead(expr.op, expr.grouping, style)}(${expr.param ? `${print(expr.param)}, ` : ''}${print(expr.expr)})`;
     case 'binary':
-      return `${printPromql(expr.lhs)} ${operator(expr)} ${printPromql(expr.rhs)}`;
+      return `${print(expr.lhs)} ${operator(expr, style)} ${print(expr.rhs)}`;
     case 'selector':
-      return printSelector(expr) + at(expr) + extended(expr) + offset(expr);
+      return printSelector(expr, style) + at(expr) + extended(expr) + offset(expr, style);
     case 'matrix': {
       const { selector } = expr;
-      if (selector.type !== 'selector') return `[${printDuration(expr.range.parts)}]`;
-      return `${printSelector(selector)}[${printDuration(expr.range.parts)}]${extended(selector)}${at(selector)}${offset(selector)}`;
+      const range = `[${printDuration(expr.range.parts, style)}]`;
+      if (selector.type !== 'selector') return range;
+      const early = style.extendedTwice ? extended(selector) : '';
+      return `${printSelector(selector, style)}${early}${range}${extended(selector)}${at(selector)}${offset(selector, style)}`;
     }
     case 'subquery':
-      return printPromql(expr.expr) + subquerySuffix(expr);
+      return print(expr.expr) + subquerySuffix(expr, style);
     case 'hole':
       return '';
   }
@@ -39,47 +42,48 @@ export function printPromql(expr: Expr): string {
 const width = 100;
 
 /** Several lines, as Prometheus's `Prettify` prints it: a node is split when its one-line form is longer than 100 bytes. Source: prettier.go. */
-export function prettyPromql(expr: Expr): string {
-  return pretty(expr, 0);
+export function prettyPromql(expr: Expr, style: PrintStyle = newestStyle): string {
+  return pretty(expr, 0, style);
 }
 
-function pretty(expr: Expr, level: number): string {
+function pretty(expr: Expr, level: number, style: PrintStyle): string {
+  const inner = (it: Expr): string => pretty(it, level + 1, style);
   const indent = '  '.repeat(level);
   switch (expr.type) {
     case 'aggregation': {
-      const line = printPromql(expr);
+      const line = printPromql(expr, style);
       if (fits(line)) return indent + line;
-      const param = expr.param ? `${pretty(expr.param, level + 1)},\n` : '';
-      return `${indent}${aggregationHead(expr.op, expr.grouping)}(\n${param}${pretty(expr.expr, level + 1)}\n${indent})`;
+      const param = expr.param ? `${inner(expr.param)},\n` : '';
+      return `${indent}${aggregationHead(expr.op, expr.grouping, style)}(\n${param}${inner(expr.expr)}\n${indent})`;
     }
     case 'binary': {
-      const line = printPromql(expr);
+      const line = printPromql(expr, style);
       if (fits(line)) return indent + line;
-      return `${pretty(expr.lhs, level + 1)}\n${indent}${operator(expr)}\n${pretty(expr.rhs, level + 1)}`;
+      return `${inner(expr.lhs)}\n${indent}${operator(expr, style)}\n${inner(expr.rhs)}`;
     }
     case 'call': {
-      const line = printPromql(expr);
+      const line = printPromql(expr, style);
       if (fits(line)) return indent + line;
-      return `${indent}${expr.name}(\n${expr.args.map((it) => pretty(it, level + 1)).join(',\n')}\n${indent})`;
+      return `${indent}${expr.name}(\n${expr.args.map(inner).join(',\n')}\n${indent})`;
     }
     case 'paren': {
-      const line = printPromql(expr);
+      const line = printPromql(expr, style);
       if (fits(line)) return indent + line;
-      return `${indent}(\n${pretty(expr.expr, level + 1)}\n${indent})`;
+      return `${indent}(\n${inner(expr.expr)}\n${indent})`;
     }
     case 'subquery': {
       // A short subquery is printed without indentation; so upstream does.
-      const line = printPromql(expr);
-      return fits(line) ? line : pretty(expr.expr, level) + subquerySuffix(expr);
+      const line = printPromql(expr, style);
+      return fits(line) ? line : pretty(expr.expr, level, style) + subquerySuffix(expr, style);
     }
     case 'unary':
-      return indent + expr.op + pretty(expr.expr, level).trim();
+      return indent + expr.op + pretty(expr.expr, level, style).trim();
     case 'number':
     case 'string':
     case 'selector':
     case 'matrix':
     case 'hole':
-      return indent + printPromql(expr);
+      return indent + printPromql(expr, style);
   }
 }
 
@@ -93,8 +97,8 @@ function fits(line: string): boolean {
   return bytes <= width;
 }
 
-function printNumber(value: number, duration: boolean): string {
-  if (!duration) return formatFloat(value);
+function printNumber(value: number, duration: boolean, style: PrintStyle): string {
+  if (!duration || !style.durations) return style.number(value);
   return value < 0 ? `-${formatDuration(toMilliseconds(-value))}` : formatDuration(toMilliseconds(value));
 }
 
@@ -104,8 +108,8 @@ function toMilliseconds(seconds: number): number {
 }
 
 /** A range, step or offset: rounded to nanoseconds, then cut to milliseconds. */
-function literalDuration(seconds: number): string {
-  return formatDuration(Math.trunc(nanosecondsOf(seconds) / 1e6));
+function literalDuration(seconds: number, style: PrintStyle): string {
+  return formatDuration(Math.trunc(style.cutsDurations ? seconds * 1000 : nanosecondsOf(seconds) / 1e6));
 }
 
 /** What is no number is the least of Go's 64 bits. */
@@ -114,46 +118,47 @@ function nanosecondsOf(seconds: number): number {
 }
 
 /** A range or a step: a literal is a time, anything else prints itself. */
-function printDuration(part: DurationPart): string {
-  return part.type === 'literal' ? literalDuration(part.seconds) : printPart(part);
+function printDuration(part: DurationPart, style: PrintStyle): string {
+  return part.type === 'literal' ? literalDuration(part.seconds, style) : printPart(part, style);
 }
 
-function printPart(part: DurationPart): string {
+function printPart(part: DurationPart, style: PrintStyle): string {
+  const print = (it: DurationPart): string => printPart(it, style);
   switch (part.type) {
     case 'literal':
-      return printNumber(part.seconds, part.duration);
+      return printNumber(part.seconds, part.duration, style);
     case 'paren':
-      return `(${printPart(part.inner)})`;
+      return `(${print(part.inner)})`;
     case 'unary':
-      return (part.op === '-' ? '-' : '') + printPart(part.operand);
+      return (part.op === '-' ? '-' : '') + print(part.operand);
     case 'binary':
-      return `${printPart(part.lhs)} ${part.op} ${printPart(part.rhs)}`;
+      return `${print(part.lhs)} ${part.op} ${print(part.rhs)}`;
     case 'call':
-      return `${part.name}(${part.args.map(printPart).join(', ')})`;
+      return `${part.name}(${part.args.map(print).join(', ')})`;
     case 'hole':
       return '';
   }
 }
 
-function labelList(labels: readonly Name[]): string {
-  return labels.map((it) => (isLegacyLabelName(it.value) ? it.value : goQuote(it.value))).join(', ');
+function labelList(labels: readonly Name[], print: (name: string) => string): string {
+  return labels.map((it) => print(it.value)).join(', ');
 }
 
-function aggregationHead(op: string, grouping: Grouping | undefined): string {
-  if (grouping?.without) return `${op} without (${labelList(grouping.labels)}) `;
-  if (grouping && grouping.labels.length > 0) return `${op} by (${labelList(grouping.labels)}) `;
+function aggregationHead(op: string, grouping: Grouping | undefined, style: PrintStyle): string {
+  if (grouping?.without) return `${op} without (${labelList(grouping.labels, style.grouped)}) `;
+  if (grouping && grouping.labels.length > 0) return `${op} by (${labelList(grouping.labels, style.grouped)}) `;
   return op;
 }
 
-function operator(expr: Binary): string {
+function operator(expr: Binary, style: PrintStyle): string {
   let out = expr.op + (expr.bool ? ' bool' : '');
   // Prometheus forgets the matching where one side is no vector.
   const vectors = expr.lhs.valueType === 'vector' && expr.rhs.valueType === 'vector';
   const matching = vectors ? expr.matching : undefined;
-  if (matching && (matching.labels.length > 0 || matching.on || matching.group)) {
-    out += ` ${matching.on ? 'on' : 'ignoring'} (${labelList(matching.labels)})`;
+  if (matching && (matching.labels.length > 0 || matching.on || (matching.group && style.emptyMatching))) {
+    out += ` ${matching.on ? 'on' : 'ignoring'} (${labelList(matching.labels, style.matched)})`;
+    if (matching.group) out += ` group_${matching.group.side} (${labelList(matching.group.include, style.matched)})`;
   }
-  if (matching?.group) out += ` group_${matching.group.side} (${labelList(matching.group.include)})`;
   const fill = vectors ? expr.fill : undefined;
   if (fill) {
     if (fill.left !== undefined && fill.left === fill.right) out += ` fill (${formatFloatG(fill.left)})`;
@@ -165,18 +170,15 @@ function operator(expr: Binary): string {
   return out;
 }
 
-function printMatcher({ label, op, value }: Pick<Matcher, 'op' | 'value'> & { readonly label: string }): string {
-  return `${isLegacyLabelName(label) ? label : goQuote(label)}${op ?? ''}${goQuote(value)}`;
-}
-
-function printSelector(expr: VectorSelector): string {
+function printSelector(expr: VectorSelector, style: PrintStyle): string {
   const outside = expr.name && !expr.name.quoted ? expr.name.value : '';
   const matchers = [
     ...(quotedNames.get(expr) ?? []).map((it) => ({ label: '__name__', op: '=' as const, value: it.value })),
     ...expr.matchers.map((it) => ({ label: it.label.value, op: it.op, value: it.value })),
-  ].filter((it) => !(it.label === '__name__' && it.op === '=' && it.value === outside && it.value !== ''));
+  ].filter((it) => !(it.label === '__name__' && it.op === '=' && it.value === outside && (it.value !== '' || !style.emptyName)));
   if (matchers.length === 0) return outside || '{}';
-  return `${outside}{${matchers.map(printMatcher).sort(byBytes).join(',')}}`;
+  const printed = matchers.map((it) => `${style.matcherLabel(it.label)}${it.op ?? ''}${goQuote(it.value)}`);
+  return `${outside}{${printed.sort(byBytes).join(',')}}`;
 }
 
 /** Go sorts strings by bytes. For UTF-16 that differs only above the surrogates. */
@@ -204,19 +206,19 @@ function extended(expr: Modifiers): string {
   return expr.extended ? ` ${expr.extended.kind}` : '';
 }
 
-function offset(expr: Modifiers): string {
+function offset(expr: Modifiers, style: PrintStyle): string {
   const part = expr.offset?.duration.parts;
   if (!part) return '';
-  if (part.type !== 'literal') return ` offset ${printPart(part)}`;
+  if (part.type !== 'literal') return ` offset ${printPart(part, style)}`;
   const nanoseconds = nanosecondsOf(part.seconds);
   if (nanoseconds === 0) return '';
-  return nanoseconds < 0 ? ` offset -${literalDuration(-part.seconds)}` : ` offset ${literalDuration(part.seconds)}`;
+  return nanoseconds < 0 ? ` offset -${literalDuration(-part.seconds, style)}` : ` offset ${literalDuration(part.seconds, style)}`;
 }
 
-function subquerySuffix(expr: Extract<Expr, { type: 'subquery' }>): string {
+function subquerySuffix(expr: Extract<Expr, { type: 'subquery' }>, style: PrintStyle): string {
   const step =
     expr.step && !(expr.step.parts.type === 'literal' && Math.round(expr.step.parts.seconds * 1e9) === 0)
-      ? printDuration(expr.step.parts)
+      ? printDuration(expr.step.parts, style)
       : '';
-  return `[${printDuration(expr.range.parts)}:${step}]${at(expr)}${offset(expr)}`;
+  return `[${printDuration(expr.range.parts, style)}:${step}]${at(expr)}${offset(expr, style)}`;
 }

@@ -1,3 +1,4 @@
+import { isLegacyLabelName } from '../catalogue/label-names.js';
 import { atLeast } from '../catalogue/target.js';
 import type { DurationPart, Expr, Grouping, Matcher, Matching, Name, NumberLiteral } from './ast.js';
 import { argumentSpans, type BinaryModifiers, type Braces, type Builder } from './build.js';
@@ -124,7 +125,7 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   },
   label_string(b, values, base) {
     const value = b.unquoted(values[base] as number);
-    if (value === '' || !isUtf8(value)) {
+    if (value === '' || !isUtf8(value) || !(atLeast(b.version, '3.0') || isLegacyLabelName(value))) {
       if (atLeast(b.version, '3.2')) b.say(b.spanOf(values[base] as number), `invalid label name for grouping: ${goQuote(value)}`);
       else b.unexpected('grouping opts', 'label');
     }
@@ -370,14 +371,14 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
   },
   duration_old(b, values, base) {
     const seconds = b.durationSeconds(values[base] as number);
-    if (seconds === 0 && !b.failedLast()) b.say(b.spanOf(values[base] as number), 'duration must be greater than 0');
     const duration: DurationPart = { type: 'literal', span: b.spanOf(values[base] as number), seconds, duration: true };
     return duration;
   },
-  duration_number_old(b, values, base) {
-    const duration = b.inRange(values[base] as Expr as NumberLiteral, (values[base] as Expr).span);
-    if (duration.type === 'literal' && duration.seconds <= 0) b.say((values[base] as Expr).span, 'duration must be greater than 0');
-    return duration;
+  duration_number_old(_b, values, base) {
+    // Numbers came to stand for durations unchecked: zero and what no duration can hold were taken until 3.4.
+    const { span, value, duration } = values[base] as Expr as NumberLiteral;
+    const part: DurationPart = { type: 'literal', span, seconds: value, duration };
+    return part;
   },
   no_duration() {
     return undefined;

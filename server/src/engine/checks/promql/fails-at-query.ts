@@ -23,7 +23,7 @@ function* callFailures(expr: Call, target: Target): Iterable<Failure> {
   const text = (it: Expr | undefined) => (it && bare(it).type === 'string' ? (bare(it) as Extract<Expr, { type: 'string' }>) : undefined);
   if (name === 'label_replace') {
     const pattern = text(args[4]);
-    if (pattern && regexError(pattern.value, false))
+    if (pattern && regexError(pattern.value))
       yield { span: pattern.span, says: `invalid regular expression in label_replace(): ${pattern.value}` };
   }
   if (name === 'label_replace' || name === 'label_join') {

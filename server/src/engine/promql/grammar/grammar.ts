@@ -54,7 +54,7 @@ grouping_labels: LEFT_PAREN grouping_label_list RIGHT_PAREN => labels | LEFT_PAR
 
 grouping_label_list: grouping_label_list COMMA grouping_label => label_append | grouping_label => label_first | grouping_label_list error => label_list_error
 
-grouping_label: maybe_label => label_word | STRING => label_string [3.0-] | error => label_error
+grouping_label: maybe_label => label_word | STRING => label_string [2.55-] | error => label_error
 
 fill_value: LEFT_PAREN number_duration_literal RIGHT_PAREN => second [3.10-] | LEFT_PAREN unary_op number_duration_literal RIGHT_PAREN => fill_signed [3.10-]
 
@@ -69,7 +69,7 @@ paren_expr: LEFT_PAREN expr RIGHT_PAREN => paren
 
 positive_duration_expr: duration_expr => positive_duration [3.4-]
 
-offset_expr: expr OFFSET offset_duration_expr => offset [3.4-] | expr OFFSET duration => offset_old [-3.4) | expr OFFSET SUB duration => offset_negative_old [-3.4)
+offset_expr: expr OFFSET offset_duration_expr => offset [3.5-] | expr OFFSET duration_expr => offset [3.4-3.5) | expr OFFSET duration => offset_old [-3.4) | expr OFFSET SUB duration => offset_negative_old [-3.4)
  | expr OFFSET error => offset_error
 
 anchored_expr: expr ANCHORED => anchored [3.7-]
@@ -178,13 +178,13 @@ maybe_duration: => no_duration [-3.4) | duration [-3.4)
 
 maybe_grouping_labels: => no_maybe_labels | grouping_labels
 
-offset_duration_expr: number_duration_literal => offset_literal [3.4-] | unary_op number_duration_literal => offset_signed [3.4-]
+offset_duration_expr: number_duration_literal => offset_literal [3.5-] | unary_op number_duration_literal => offset_signed [3.5-]
  | STEP LEFT_PAREN RIGHT_PAREN => duration_word [3.6-] | RANGE LEFT_PAREN RIGHT_PAREN => duration_word [3.10-]
  | unary_op STEP LEFT_PAREN RIGHT_PAREN => duration_signed_word [3.6-] | unary_op RANGE LEFT_PAREN RIGHT_PAREN => duration_signed_word [3.10-]
  | max_of_min_of LEFT_PAREN duration_expr COMMA duration_expr RIGHT_PAREN => duration_call [3.6-]
  | unary_op max_of_min_of LEFT_PAREN duration_expr COMMA duration_expr RIGHT_PAREN => duration_signed_call [3.6-]
  | unary_op LEFT_PAREN duration_expr RIGHT_PAREN %MUL => duration_signed_paren [3.6-]
- | duration_expr [3.4-]
+ | duration_expr [3.5-]
 
 max_of_min_of: MIN [3.6-3.13) | MAX [3.6-3.13) | MAX_OF [3.13-] | MIN_OF [3.13-]
 
