@@ -169,9 +169,39 @@ test('valid texts are not handed over to the library', { skip: shared === undefi
   assert.equal(counters.fallbackReads, 0);
 });
 
-test('edits keep nothing of the texts before them', () => {
+/** Frees what nobody holds. */
+function collect(): void {
   setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
+  (runInNewContext('gc') as () => void)();
+}
+
+test('trees alive: after a scan those of files that hold ours alone, and none of what is gone or was read again', async () => {
+  const rule = (i: number): string =>
+    `groups:\n- name: g${i}\n  rules:\n  - record: job:up${i}:sum\n    expr: sum by (job) (up{job="${i}"})\n`;
+  const scan = (name: string, text: string) => ({ type: 'file', uri: `/${name}.yaml`, text, found: true }) as const;
+  const engine = engineOf(new Map());
+  const ours = Array.from({ length: 40 }, (_, i) => `ours${i}`);
+  const others = Array.from({ length: 40 }, (_, i) => `other${i}`);
+  engine.apply([...ours.map((name, i) => scan(name, rule(i))), ...others.map((name, i) => scan(name, `steps: [{run: make ${i}}]\n`))]);
+  const trees = new Map<string, WeakRef<object>>();
+  for (const name of [...ours, ...others]) {
+    engine.diagnostics(`/${name}.yaml`);
+    const [document] = engine.file(`/${name}.yaml`)?.documents ?? [];
+    if (document) trees.set(name, new WeakRef(document));
+  }
+  assert.deepEqual([...trees.keys()], ours);
+  const alive = (): readonly string[] => [...trees].filter(([, tree]) => tree.deref() !== undefined).map(([name]) => name);
+  const [gone, again, kept] = [ours.slice(0, 15), ours.slice(15, 30), ours.slice(30)];
+  engine.apply(gone.map((name) => ({ type: 'gone', uri: `/${name}.yaml` })));
+  engine.apply(again.map((name, i) => scan(name, rule(100 + i))));
+  for (const name of [...again, ...kept]) engine.diagnostics(`/${name}.yaml`);
+  // A reference that was just made or read holds until the turn ends.
+  await new Promise((resolve) => setImmediate(resolve));
+  collect();
+  assert.deepEqual(alive(), kept);
+});
+
+test('edits keep nothing of the texts before them', () => {
   const editor = new Editor(inputs['mixed'] ?? '');
   const lines = editor.text.split('\n');
   const places = lines.flatMap((line, at) => (/^ *(?:for|scrape_interval|expr|summary|severity|name|action): /.test(line) ? [at] : []));
