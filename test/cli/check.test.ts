@@ -49,6 +49,23 @@ write('repo/bad.yaml', rule('up =='));
 write('repo/.gitignore', 'ignored/\n');
 write('repo/ignored/bad.yaml', rule('up =='));
 
+test('a file with more items than fit on the stack is checked like any other', () => {
+  const rules = Array.from({ length: 20000 }, (_, i) => `  - {record: "a:b${i}", expr: x}\n`);
+  write('many.yaml', `groups:\n- name: shop\n  rules:\n${rules.join('')}`);
+  // The stack is made small instead of the file large.
+  const args = ['--stack-size=150', cli, 'check', 'many.yaml'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  assert.equal(status, 0);
+  assert.match(stdout, /^1 file checked/m);
+});
+
+test('standard input that is named twice is read once', () => {
+  const { status, stdout } = meshmon(['check', '-', '-'], { input: rule('up ==') });
+  assert.equal(status, 1);
+  assert.match(stdout, /1 file checked: 1 error/);
+});
+
 test('a broken expression is an error at its place, exit 1', () => {
   const { status, stdout } = meshmon(['check', '--format', 'json', 'repo/bad.yaml']);
   assert.equal(status, 1);

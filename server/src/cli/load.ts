@@ -37,7 +37,8 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
     const it = given[i];
     if (path === '-' || it === undefined) {
       const name = toUri(resolve(cwd, options.stdinPath ?? 'stdin.yaml'));
-      texts.set(name, readStandardInput());
+      // Named twice, it is still read once.
+      if (!named.has(name)) texts.set(name, readStandardInput());
       named.add(name);
     } else if (it.folder) {
       for (const file of listFiles(it.path)) {

@@ -2,6 +2,7 @@ import type { Target } from './catalogue/target.js';
 import type { AnyCheck, Finding } from './checks/check.js';
 import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
 import { covers, type Suppression, suppressionsOf } from './suppression.js';
+import { append } from './text/append.js';
 import { positionAt } from './text/lines.js';
 import type { Severity, Tool } from './text/problem.js';
 import { type FileRegion, inFile, linesOf, outermost, placeOf, type Region } from './text/region.js';
@@ -69,7 +70,7 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
   }
   // Where a tool refuses, advice of the same code at the same place adds nothing.
   const told = errors.size === 0 ? found : found.filter((it) => it.severity === 'error' || !errors.has(placeAndCode(it)));
-  told.push(...unusedSuppressions(suppressions, settings, codes));
+  append(told, unusedSuppressions(suppressions, settings, codes));
   told.sort(byPlace);
   return onceEach(told);
 }

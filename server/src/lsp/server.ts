@@ -37,6 +37,7 @@ import { signatureAt } from '../engine/features/signature.js';
 import { symbolsOf } from '../engine/features/symbols.js';
 import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
 import type { ConnectionProfile } from '../engine/project.js';
+import { append } from '../engine/text/append.js';
 import { registerPrometheus } from '../prometheus/service.js';
 import {
   type EffectiveTelemetryAnswer,
@@ -480,7 +481,7 @@ export function startServer(connection: Connection): void {
     await scan?.done;
     const edits: FileEdit[] = [];
     for (const uri of engine.workspace.uris()) {
-      edits.push(...fixAll(engine, uri));
+      append(edits, fixAll(engine, uri));
       await new Promise((resolve) => setImmediate(resolve));
     }
     return edits;

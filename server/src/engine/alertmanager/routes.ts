@@ -1,6 +1,7 @@
 import { deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { type Matcher, matches, parseMatchers } from './matchers.js';
 
 /** A node of the route tree. */
@@ -94,7 +95,7 @@ function reach(route: Route, labels: ReadonlyMap<string, string>, above: Way): r
   for (const child of route.routes) {
     const below = reach(child, labels, here);
     if (!below) continue;
-    found.push(...below);
+    append(found, below);
     if (!child.continues) break;
   }
   return found.length > 0 ? found : [here];

@@ -1,6 +1,7 @@
 import type { Field, Shape } from '../schema/shape.js';
 import { columnAt, deref, get, itemsOf, keyText, pairsOf } from '../syntax/access.js';
 import type { MapNode, Node } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Fix } from '../text/problem.js';
 
 /** A field that a table knows, where it is written. */
@@ -47,7 +48,7 @@ function collect(root: Node | undefined, shape: Shape, wanted: Wanted, into: Fie
       const inner = shape.item();
       for (const item of itemsOf(node)) {
         if (item.region === node.region) collect(item, inner, wanted, into);
-        else into.push(...usesInItem(item, inner, wanted));
+        else append(into, usesInItem(item, inner, wanted));
       }
       return;
     }

@@ -2,6 +2,7 @@ import type { Target } from '../catalogue/target.js';
 import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import type { Finding } from './check.js';
 
@@ -100,7 +101,7 @@ export function selectorsIn(expr: Expr): readonly VectorSelector[] {
   const stack: Expr[] = [expr];
   for (let it = stack.pop(); it; it = stack.pop()) {
     if (it.type === 'selector') selectors.push(it);
-    stack.push(...[...childrenOf(it)].reverse());
+    append(stack, [...childrenOf(it)].reverse());
   }
   return selectors;
 }

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
+import { append } from '../text/append.js';
 import type { Edit, Fix } from '../text/problem.js';
 import { linesOf, placeOf, type Region } from '../text/region.js';
 import type { Place, Position, Range } from '../text/span.js';
@@ -87,7 +88,7 @@ export function fixAll(engine: Engine, uri: string): readonly FileEdit[] {
     const fix = (diagnostic.finding.fixes ?? []).find((it) => it.safe);
     const edits = fix && editsOf(fix);
     if (!edits || edits.some((it) => it.place.uri !== uri || touches(it.place.range))) continue;
-    chosen.push(...edits);
+    append(chosen, edits);
     for (const { place } of edits) taken.splice(slotOf(place.range), 0, place.range);
   }
   return chosen;

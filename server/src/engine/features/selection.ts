@@ -2,6 +2,7 @@ import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import { scan } from '../promql/scan.js';
 import { nodeAt } from '../syntax/access.js';
+import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { enclosing, walk } from './expressions.js';
@@ -30,7 +31,10 @@ export function selectionAt(engine: Engine, uri: string, position: Position): re
         spans.push({ start: it.parens.start + 1, end: Math.max(it.parens.start + 1, it.parens.end - 1) });
       if (it.type === 'binary' && it.matching) spans.push(it.matching.span);
     }
-    spans.push(...enclosing(expr, offset).map((it) => it.span));
+    append(
+      spans,
+      enclosing(expr, offset).map((it) => it.span),
+    );
     const around = spans.filter((it) => it.start <= offset && offset <= it.end).sort((a, b) => a.end - a.start - (b.end - b.start));
     for (const it of around) ranges.push(placeOf(unit.region, it).range);
   }

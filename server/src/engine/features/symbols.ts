@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js';
 import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Range } from '../text/span.js';
 
@@ -21,7 +22,7 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
   let object: { unit: KubernetesObject; children: DocumentSymbol[] } | undefined;
   const add = (unit: Unit, symbols: readonly DocumentSymbol[]) => {
     const owner = object && belongsTo(unit, object.unit) ? object.children : found;
-    owner.push(...symbols);
+    append(owner, symbols);
   };
   for (const unit of engine.units(uri)) {
     switch (unit.unit) {

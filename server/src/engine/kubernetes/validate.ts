@@ -3,6 +3,7 @@ import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural
 import { deref, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { celViolations } from './cel-rules.js';
 import { metadataFields } from './metadata.js';
 
@@ -106,7 +107,7 @@ function kept(
   }
   const old = memory.get(item);
   if (old && old.path === path && old.schema === schema) {
-    if (old.said) for (const [i, sink] of sinks.entries()) sink.push(...(old.said[i] ?? []));
+    if (old.said) for (const [i, sink] of sinks.entries()) append(sink, old.said[i] ?? []);
     return;
   }
   const before = sinks.map((it) => it.length);

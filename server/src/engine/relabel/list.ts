@@ -1,6 +1,7 @@
 import { deref } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { newestReader, type RelabelReader, type RelabelRule, type RuleProblem, readRule } from './rules.js';
 
 export type ListResult =
@@ -25,7 +26,7 @@ export function readRules(node: Node, reader: RelabelReader = newestReader): Lis
     }
     const result = readRule(item, reader);
     if (result.ok) rules.push(result.rule);
-    else problems.push(...result.problems);
+    else append(problems, result.problems);
   }
   if (problems.length === 0) return { ok: true, rules };
   return { ok: false, message: wholeMessage(problems), problems };

@@ -1,6 +1,7 @@
 import { deref, get, itemsOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
 import type { KubernetesObject, QueryPlace, QueryUnit, Unit, Units } from './unit.js';
 import { substituteVariables } from './variables.js';
@@ -14,9 +15,9 @@ export function dashboardUnits(document: Document, root: Node, carrier: Kubernet
   const dashboard: Units['Dashboard'] = { unit: 'Dashboard', document, root: model, ...(carrier ? { carrier } : {}) };
   const context = contextOf(document, dashboard, model);
   const units: Unit[] = [dashboard];
-  if (get(model, 'elements')) units.push(...elementUnits(context, model));
+  if (get(model, 'elements')) append(units, elementUnits(context, model));
   else {
-    for (const panel of panelsOf(model, 0)) units.push(...targetUnits(context, panel));
+    for (const panel of panelsOf(model, 0)) append(units, targetUnits(context, panel));
     units.push(...annotationUnits(context, model), ...variableUnits(context, model));
   }
   return units;
@@ -131,7 +132,7 @@ function elementUnits(context: Context, model: Node): readonly Unit[] {
       const query = get(get(item, 'spec') ?? item, 'query');
       const expr = query && deref(get(get(query, 'spec') ?? query, 'expr'));
       if (query && expr?.type === 'scalar' && isPrometheus(query)) {
-        units.push(...queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard }, 'query'));
+        append(units, queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard }, 'query'));
       }
     }
   }
@@ -139,7 +140,7 @@ function elementUnits(context: Context, model: Node): readonly Unit[] {
     const query = get(get(item, 'spec'), 'query');
     const expr = deref(get(get(query, 'spec'), 'expr'));
     if (query && expr?.type === 'scalar' && isPrometheus(query))
-      units.push(...queryUnit(context.document, expr, { type: 'annotation', dashboard: context.dashboard }, 'query'));
+      append(units, queryUnit(context.document, expr, { type: 'annotation', dashboard: context.dashboard }, 'query'));
   }
   return [...units, ...variableUnits(context, model)];
 }

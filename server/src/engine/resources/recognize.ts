@@ -5,6 +5,7 @@ import { parseDocuments, textDocument } from '../syntax/documents.js';
 import { longFrom } from '../syntax/long-list.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
 import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
@@ -35,7 +36,7 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
   }
   if (document.format === 'ini') return [...units, { unit: 'Ini', document, root: document.root }];
   if (document.shape === 'template' || isTemplated(document)) return units;
-  units.push(...contentUnits(document, source, undefined, before));
+  append(units, contentUnits(document, source, undefined, before));
   // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
   return units.length === 1 && document.problems.length > 0 && !mentionsOurs(document, source) ? [] : units;
 }
@@ -378,10 +379,10 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
   const { document, root, kind } = object;
   switch (groupOf(object)) {
     case 'monitoring.coreos.com': {
-      units.push(...operatorRelabeling(object));
+      append(units, operatorRelabeling(object));
       const spec = get(root, 'spec');
-      if (kind === 'AlertmanagerConfig' && spec) units.push(...receiverTemplates(document, get(spec, 'receivers')));
-      if (kind === 'PrometheusRule' && spec) units.push(...ruleUnits(document, spec, { reader: 'K', object }));
+      if (kind === 'AlertmanagerConfig' && spec) append(units, receiverTemplates(document, get(spec, 'receivers')));
+      if (kind === 'PrometheusRule' && spec) append(units, ruleUnits(document, spec, { reader: 'K', object }));
       return units;
     }
     case 'install.istio.io': {
@@ -393,18 +394,18 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
       const spec = get(root, 'spec');
       const json = spec && get(spec, 'json');
       const text = json && deref(json);
-      if (kind === 'GrafanaAlertRuleGroup' && spec) units.push(...groupQueries(document, spec));
+      if (kind === 'GrafanaAlertRuleGroup' && spec) append(units, groupQueries(document, spec));
       if ((kind === 'GrafanaDashboard' || kind === 'GrafanaLibraryPanel') && text?.type === 'scalar')
-        units.push(...embedded(regionOf(text), `${object.name}.json`, object));
+        append(units, embedded(regionOf(text), `${object.name}.json`, object));
       return units;
     }
     case 'dashboard.grafana.app':
-      units.push(...dashboardUnits(document, root, object));
+      append(units, dashboardUnits(document, root, object));
       return units;
     case '':
       if (kind === 'ConfigMap' || kind === 'Secret') return [object, ...carriedUnits(object, before)];
   }
-  units.push(...annotationUnits(object));
+  append(units, annotationUnits(object));
   return units;
 }
 
@@ -415,7 +416,7 @@ function carriedUnits(object: KubernetesObject, before: Document | undefined): P
     for (const { key, value } of scalarEntries(get(object.root, field))) {
       const region = carriedRegion(object, field, value);
       if (region)
-        units.push(...embedded(region, key, object, region.text.length > longFrom ? regionBefore(before, object, field, key) : undefined));
+        append(units, embedded(region, key, object, region.text.length > longFrom ? regionBefore(before, object, field, key) : undefined));
     }
   }
   return units;

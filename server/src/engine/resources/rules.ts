@@ -1,6 +1,7 @@
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { isLogql } from './logql.js';
 import {
   isSameObject,
@@ -40,7 +41,7 @@ export function ruleUnits(document: Document, root: Node, { reader, object, carr
     } else moveInto(inside, document, object);
     const group = inside[0];
     if (group?.unit === 'RuleGroup') groupsRead.push(group);
-    if (node.region === root.region) units.push(...inside);
+    if (node.region === root.region) append(units, inside);
     else units.push(inside);
   }
   const file: RuleFileUnit = {
@@ -70,7 +71,7 @@ function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'r
   const rules = get(node, 'rules');
   for (const item of rules ? itemsOf(rules) : []) {
     const rule = deref(item);
-    if (rule?.type === 'map') units.push(...unitsOfRule(document, group, rule));
+    if (rule?.type === 'map') append(units, unitsOfRule(document, group, rule));
   }
   return units;
 }

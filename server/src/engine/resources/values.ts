@@ -2,6 +2,7 @@ import { deref, get, itemsOf, keyText, pairsOf } from '../syntax/access.js';
 import { parseDocuments } from '../syntax/documents.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import { dashboardUnits } from './dashboards.js';
 import { alertmanagerUnits } from './notifications.js';
 import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
@@ -31,7 +32,7 @@ export function valuesUnits(document: Document, root: Node): Pieces {
       const value = deref(pair.value);
       if (!value) continue;
       const own = read(key, parent, value);
-      if (own) units.push(...own);
+      if (own) append(units, own);
       else if (value.type === 'map' && depth < mostDepth) visit(value, key, depth + 1);
     }
   }

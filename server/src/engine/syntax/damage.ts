@@ -1,3 +1,4 @@
+import { append } from '../text/append.js';
 import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
@@ -46,11 +47,11 @@ function findDamage(document: Document): readonly Damage[] {
     const unread = region === document.region ? document.unread : undefined;
     if (problems.length === 0 && !unread) continue;
     const lines = linesIn(region.text);
-    for (const problem of problems) found.push(...explain(region, lines, problem));
+    for (const problem of problems) append(found, explain(region, lines, problem));
     // `[user@host ~]` is a list, and the document ends behind it.
     const shell = unread && problems.length === 0 ? shellCommand(region, lines, undefined) : undefined;
     if (shell) found.push(shell);
-    else if (unread) found.push(...behindEnd(region, lines, unread));
+    else if (unread) append(found, behindEnd(region, lines, unread));
   }
   return found;
 }

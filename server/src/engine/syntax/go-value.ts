@@ -1,3 +1,4 @@
+import { append } from '../text/append.js';
 import { deref, isMergeKey, textOf } from './access.js';
 import { resolveScalar } from './resolve.js';
 import type { AliasNode, ListNode, MapNode, Node, Pair, Reader } from './tree.js';
@@ -197,7 +198,7 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
   const mapOfV3 = (node: MapNode, entries: Map<string, GoEntry>, merged: Set<string> | undefined, stringKeys: boolean): boolean => {
     const duplicates = duplicateKeys(node);
     if (duplicates.length > 0) {
-      faults.push(...duplicates);
+      append(faults, duplicates);
       return false;
     }
     let merge: Pair | undefined;

@@ -1,3 +1,4 @@
+import { append } from '../text/append.js';
 import { deref, isMergeKey, textOf } from './access.js';
 import { allowedAliasRatio, type DecodeFault, duplicateKeys, goQuote } from './go-value.js';
 import { isTimestamp, oldBoolean, resolveScalar, shortTag, tagOf } from './resolve.js';
@@ -133,7 +134,7 @@ function into(node: Node, type: GoType, reader: Reader, faults: DecodeFault[]): 
   if (reader === 'R') {
     const duplicates = duplicateKeys(here);
     if (duplicates.length > 0) {
-      faults.push(...duplicates);
+      append(faults, duplicates);
       return dropped;
     }
   }

@@ -1,3 +1,4 @@
+import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
 import { deref, isMergeKey, pairsOf, textOf } from './access.js';
 import { copyOf, createComposer } from './composer.js';
@@ -65,7 +66,7 @@ function readObjects(text: string): ReadResult {
     if (wrong === undefined && /^\s*\{/.test(piece)) {
       const found = readJsonObjects(region);
       if (found) {
-        documents.push(...found);
+        append(documents, found);
         continue;
       }
     }

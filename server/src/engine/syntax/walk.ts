@@ -1,3 +1,4 @@
+import { append } from '../text/append.js';
 import { deref, pairsOf } from './access.js';
 import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
 
@@ -52,7 +53,7 @@ export function foundIn<T>(root: Node, remembered: WeakMap<Node, readonly T[]>, 
   const stack: Node[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
     const here = find(node);
-    if (here.length > 0) found.push(...here);
+    if (here.length > 0) append(found, here);
     if (node.type === 'map') {
       for (let i = node.pairs.length - 1; i >= 0; i--) {
         const pair = node.pairs[i];
@@ -60,7 +61,7 @@ export function foundIn<T>(root: Node, remembered: WeakMap<Node, readonly T[]>, 
       }
     } else if (node.type === 'list') {
       const isCut = node.items[0] !== undefined && node.items[0].region !== node.region;
-      if (isCut) for (const item of node.items) found.push(...inPiece(item, remembered, find));
+      if (isCut) for (const item of node.items) append(found, inPiece(item, remembered, find));
       else for (let i = node.items.length - 1; i >= 0; i--) stack.push(node.items[i] as Node);
     }
   }

@@ -1,6 +1,7 @@
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
+import { append } from '../../text/append.js';
 import { check } from '../check.js';
 import { dashboardVariables } from '../shared-grafana.js';
 import { found, matchersOf, mend, textAt } from '../shared-lint.js';
@@ -12,7 +13,7 @@ function repeatedFor(root: Node): ReadonlySet<string> {
   const found = new Set<string>();
   const stack: Node[] = [root];
   for (let node = stack.pop(); node; node = stack.pop()) {
-    for (const field of ['panels', 'rows']) stack.push(...itemsOf(get(node, field)));
+    for (const field of ['panels', 'rows']) append(stack, itemsOf(get(node, field)));
     const name = stringAt(node, 'repeat');
     if (name) found.add(name);
   }

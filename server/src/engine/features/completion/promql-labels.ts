@@ -8,6 +8,7 @@ import { labelsOf, nameOf, stateOf } from '../../promql/labels.js';
 import { childrenOf } from '../../promql/parsed.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import { append } from '../../text/append.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { callAt, walk } from '../expressions.js';
@@ -226,7 +227,7 @@ function ownerOf(root: Expr, at: number): Aggregation | Binary | undefined {
   for (let it = stack.pop(); it; it = stack.pop()) {
     if (it.type === 'aggregation' && it.grouping?.parens.start === at) return it;
     if (it.type === 'binary' && (it.matching?.parens.start === at || it.matching?.group?.parens?.start === at)) return it;
-    stack.push(...childrenOf(it));
+    append(stack, childrenOf(it));
   }
   return undefined;
 }

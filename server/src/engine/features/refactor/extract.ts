@@ -7,6 +7,7 @@ import type { RuleGroupUnit } from '../../resources/unit.js';
 import { deref, get, keysOf, stringAt } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { ListNode, MapNode } from '../../syntax/tree.js';
+import { append } from '../../text/append.js';
 import type { Edit } from '../../text/problem.js';
 import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
@@ -94,7 +95,10 @@ function extract(engine: Engine, rules: ListNode, expr: Expr, text: string, prin
       target,
     );
     if (!replaced) return undefined;
-    edits.push(...replaced.edits.map((it) => ({ region, ...it })));
+    append(
+      edits,
+      replaced.edits.map((it) => ({ region, ...it })),
+    );
   }
   const rule = rules.flow ? flowRule(first.rule, name, text) : blockRule(first.rule, name, text);
   if (!rule) return undefined;

@@ -1,3 +1,4 @@
+import { append } from '../../text/append.js';
 import { type CelExpr, celChildren } from './ast.js';
 import type { Report } from './recovery.js';
 
@@ -19,7 +20,7 @@ export function macroErrors(root: CelExpr): readonly Report[] {
   const say = (expr: CelExpr, message: string) => reports.push({ offset: expr.at, message });
   const open: CelExpr[] = [root];
   for (let expr = open.pop(); expr; expr = open.pop()) {
-    open.push(...celChildren(expr));
+    append(open, celChildren(expr));
     if (expr.type === 'ident' && reserved.has(expr.name)) say(expr, `reserved identifier: ${expr.name}`);
     if (expr.type === 'literal') {
       const wrong = wrongLiteral(expr.kind, expr.text);

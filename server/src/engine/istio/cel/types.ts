@@ -1,3 +1,4 @@
+import { append } from '../../text/append.js';
 import { type CelExpr, celChildren } from './ast.js';
 
 export type CelType = 'number' | 'string' | 'bool' | 'map' | 'list' | 'duration' | 'timestamp';
@@ -89,7 +90,7 @@ export function mismatchesIn(expr: CelExpr): readonly CelMismatch[] {
   const found: CelMismatch[] = [];
   const open = [expr];
   for (let it = open.pop(); it; it = open.pop()) {
-    found.push(...mismatchOf(it));
+    append(found, mismatchOf(it));
     for (const child of [...celChildren(it)].reverse()) open.push(child);
   }
   return found;
