@@ -122,13 +122,20 @@ test('--fail-on decides what fails', () => {
   assert.equal(meshmon(['check', '--fail-on', 'warning', 'warn']).status, 1);
 });
 
+test('of a broken project file no other program is said to refuse it', () => {
+  write('broken/.meshmon.yaml', 'versions: [\n');
+  assert.match(meshmon(['check', 'broken']).stdout, /yaml\/syntax: did not find expected node content \(Mesh Monitoring\)/);
+});
+
 test('SARIF and GitHub formats name the place', () => {
   const sarif = JSON.parse(meshmon(['check', '--format', 'sarif', 'repo/bad.yaml']).stdout) as {
     version: string;
-    runs: { results: { ruleId: string }[] }[];
+    runs: { tool: { driver: { rules: object[] } }; results: { ruleId: string }[] }[];
   };
   assert.equal(sarif.version, '2.1.0');
   assert.equal(sarif.runs[0]?.results[0]?.ruleId, 'promql/syntax');
+  // A `helpUri` must be absolute.
+  assert.deepEqual(Object.keys(sarif.runs[0]?.tool.driver.rules[0] ?? {}), ['id', 'shortDescription', 'fullDescription', 'help']);
   assert.match(meshmon(['check', '--format', 'github', 'repo/bad.yaml']).stdout, /^::error file=repo\/bad\.yaml,line=5,/);
 });
 

@@ -14,7 +14,7 @@ export interface Suppression {
 }
 
 const marker = 'meshmon-disable-';
-const comment = /(?:^|[\s"'])(#|\/\/)[ \t]*meshmon-disable-(next-line|file)[ \t]+([^\r\n]*)/g;
+const comment = /(?:^|[\s"'])(#|\/\/)[ \t]*meshmon-disable-(next-line|file)(?:[ \t]+([^\r\n]*)|(?=[\r\n]|$))/g;
 const code = /[a-z]+\/(?:[a-z][a-z0-9-]*|\*)/g;
 
 const remembered = new WeakMap<Region, readonly Suppression[]>();

@@ -14,7 +14,7 @@ import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates
 import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
-import { fileName, type HostKind, type Source } from './source.js';
+import { fileName, type HostKind, isProjectFile, type Source } from './source.js';
 import { type KubernetesObject, type Part, type Pieces, toParts, type Unit } from './unit.js';
 import { valuesUnits } from './values.js';
 
@@ -57,7 +57,7 @@ const valuesWords =
 export function mayHoldOurs(path: string, text: string): boolean {
   if (hasTemplateEnding(path)) return isTemplateText(path, text);
   if (!/\.(?:ya?ml|json)$/i.test(path) || topWords.test(text)) return true;
-  return kindByName({ path }) !== undefined || /\.meshmon\.ya?ml$/.test(path) || (isValuesFile(path) && valuesWords.test(text));
+  return kindByName({ path }) !== undefined || isProjectFile(path) || (isValuesFile(path) && valuesWords.test(text));
 }
 
 function isValuesFile(path: string): boolean {
@@ -199,7 +199,7 @@ const meshKeys = [
 ];
 
 function kindOf(node: Node, source: Source): ContentKind {
-  if (/^\.meshmon\.ya?ml$/.test(fileName(source.path))) return 'project';
+  if (isProjectFile(source.path)) return 'project';
   if (node.type === 'list') return listKind(node, source);
   if (node.type !== 'map') return node.type === 'scalar' || node.type === 'missing' ? kindByName(source) : undefined;
   const keys = new Set(keysOf(node));

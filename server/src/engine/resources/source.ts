@@ -29,3 +29,8 @@ export interface Source {
 export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
+
+/** Whether a path or uri is that of a project file. */
+export function isProjectFile(path: string): boolean {
+  return /^\.meshmon\.ya?ml$/.test(fileName(path));
+}

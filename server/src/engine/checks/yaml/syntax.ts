@@ -1,3 +1,4 @@
+import { isProjectFile } from '../../resources/source.js';
 import { get, textOf } from '../../syntax/access.js';
 import { isAliasBomb } from '../../syntax/aliases.js';
 import { plainProblems } from '../../syntax/damage.js';
@@ -7,6 +8,7 @@ import type { Document, Node, Reader, ScalarNode, SyntaxProblem } from '../../sy
 import { toJson } from '../../syntax/value.js';
 import { foundIn, nodesOf } from '../../syntax/walk.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
+import { outermost } from '../../text/region.js';
 import { check, type Finding } from '../check.js';
 
 /** What the program that reads the document refuses, in its own words. go-yaml scannerc.go, parserc.go; encoding/json for JSON. */
@@ -107,7 +109,8 @@ function readerOf(document: Document): Reader {
   return document.format === 'yaml' && get(document.root, 'groups') !== undefined ? 'R' : 'P';
 }
 
-function toolOf(document: Document, reader: Reader): { readonly tool: 'Prometheus' | 'Grafana' } | Record<string, never> {
+function toolOf(document: Document, reader: Reader): Pick<Finding, 'tool'> {
+  if (isProjectFile(outermost(document.region).home.uri)) return { tool: 'Mesh Monitoring' };
   if (document.format !== 'yaml') return { tool: 'Grafana' };
   return reader !== 'K' ? { tool: 'Prometheus' } : {};
 }
