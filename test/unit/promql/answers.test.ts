@@ -146,3 +146,17 @@ test('mends of long texts that were pasted are given up in time', () => {
     assert.ok(performance.now() - start < 5000, text.slice(0, 20));
   }
 });
+
+test('a mend is offered where it mends', () => {
+  const target = { prometheus: '3.14', features: new Set<string>() };
+  const titles = (text: string, version = '3.14'): readonly string[] =>
+    parsePromql(text, { ...defaultSettings.target, ...target, prometheus: version }).problems[0]?.fixes?.map((it) => it.title) ?? [];
+  assert.deepEqual(titles('sum(rate(a[5m]),)'), ['Remove the comma']);
+  assert.deepEqual(titles('histogram_quantile(0.9, )'), []);
+  // The same slip of the pen twice.
+  assert.deepEqual(titles('raet(a[5m]) / raet(b[5m])'), ['Use `rate`']);
+  assert.deepEqual(titles('in(a, 3)'), []);
+  assert.deepEqual(titles('ts_of_last_over_tim(a[5m])', '3.4'), []);
+  assert.deepEqual(titles('a * on (x) group_left (b)'), ['Write `group_left ()`']);
+  assert.deepEqual(titles('sum(a) by group_left(b, c)'), []);
+});

@@ -23,15 +23,16 @@ export type Adviser = (it: Mistake) => Advice | undefined;
 type Fixes = NonNullable<Advice['fixes']>;
 type Edit = Fixes[number]['edits'][number];
 
-/** One mend that is surely meant. */
-export function fixed(title: string, ...edits: readonly Edit[]): Fixes {
-  return [{ title, edits, preferred: true }];
+/** One mend, when Prometheus has less to say of what it makes: the same mistake may stand elsewhere too. */
+export function fixed({ text, options }: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
+  const left = (it: string): number => parseExactly(it, options).problems.length;
+  return left(edited(text, edits)) < left(text) ? [{ title, edits, preferred: true }] : [];
 }
 
 /** More places than this in one expression are no slip of the pen. */
 const mostEdits = 1000;
 
-/** The same, but only when Prometheus takes what it makes. */
+/** One mend, when Prometheus takes what it makes. */
 export function fixedWhenSound(mistake: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
   return fixedEverywhere(mistake, title, edits);
 }
@@ -39,10 +40,14 @@ export function fixedWhenSound(mistake: Mistake, title: string, ...edits: readon
 /** The same with edits that the text counts: too many are not tried. */
 export function fixedEverywhere({ text, options }: Mistake, title: string, edits: readonly Edit[]): Fixes {
   if (edits.length > mostEdits) return [];
+  return parses(edited(text, edits), options) ? [{ title, edits, preferred: true }] : [];
+}
+
+function edited(text: string, edits: readonly Edit[]): string {
   let result = text;
   for (const { span, text: inserted } of [...edits].sort((a, b) => b.span.start - a.span.start))
     result = result.slice(0, span.start) + inserted + result.slice(span.end);
-  return parses(result, options) ? [{ title, edits, preferred: true }] : [];
+  return result;
 }
 
 export function parses(text: string, options: Options): boolean {

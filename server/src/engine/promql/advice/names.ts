@@ -1,5 +1,6 @@
 import { aggregations, functionsOf } from '../../catalogue/functions.js';
 import { editDistance } from '../../text/distance.js';
+import type { Options } from '../build.js';
 import { type Adviser, fixed, fixedWhenSound, startBefore } from './mistake.js';
 
 /** `rate(up(5m))`: a range in round brackets reads as a call. */
@@ -14,18 +15,19 @@ const rangeInParens: Adviser = (it) => {
   };
 };
 
-const misspelt: Adviser = ({ message, written, mark }) => {
-  if (!message.startsWith('unknown function with name')) return undefined;
-  const known = nearest(written);
+const misspelt: Adviser = (it) => {
+  if (!it.message.startsWith('unknown function with name')) return undefined;
+  const known = nearest(it.written, it.options);
   if (known === undefined) return undefined;
-  return { hint: `Did you mean \`${known}\`?`, fixes: fixed(`Use \`${known}\``, { span: mark, text: known }) };
+  return { hint: `Did you mean \`${known}\`?`, fixes: fixed(it, `Use \`${known}\``, { span: it.mark, text: known }) };
 };
 
-function nearest(name: string): string | undefined {
+function nearest(name: string, { version, experimentalFunctions }: Options): string | undefined {
   const lower = name.toLowerCase();
   let best: string | undefined;
   let least = 3;
-  for (const candidate of candidates) {
+  const functions = functionsOf(version).filter((it) => experimentalFunctions || !it.experimental);
+  for (const { name: candidate } of [...functions, ...aggregations]) {
     const distance = editDistance(lower, candidate, least);
     if (distance < least) {
       least = distance;
@@ -34,8 +36,6 @@ function nearest(name: string): string | undefined {
   }
   return best !== undefined && least <= Math.max(1, Math.floor(name.length / 4)) ? best : undefined;
 }
-
-const candidates: readonly string[] = [...functionsOf('3.14').map((it) => it.name), ...aggregations.map((it) => it.name)];
 
 /** `http.requests`: since Prometheus 3 a name may hold anything, in quotes and inside the braces. */
 const dottedMetric: Adviser = (it) => {

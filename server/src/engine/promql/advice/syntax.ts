@@ -4,14 +4,14 @@ import { isAggregationToken, T } from '../grammar/tokens.js';
 import { type Adviser, at, fixed, fixedEverywhere, fixedWhenSound, parses, startBefore } from './mistake.js';
 
 /** `a * on (x) group_left (b)`: the parenthesis is always a list of labels. */
-const groupingEaten: Adviser = ({ message, text, tokens }) => {
+const groupingEaten: Adviser = (it) => {
+  const { message, text, tokens } = it;
   const after = eatenBy(message, tokens);
   if (after === undefined) return undefined;
   const name = text.slice(tokens.starts[after], tokens.ends[after]);
-  return {
-    hint: `Behind \`${name}\` a parenthesis is always a list of labels; write \`${name} ()\` before the operand.`,
-    fixes: fixed(`Write \`${name} ()\``, { span: at(tokens.ends[after] ?? 0), text: ' ()' }),
-  };
+  const fixes = fixed(it, `Write \`${name} ()\``, { span: at(tokens.ends[after] ?? 0), text: ' ()' });
+  if (fixes.length === 0) return undefined;
+  return { hint: `Behind \`${name}\` a parenthesis is always a list of labels; write \`${name} ()\` before the operand.`, fixes };
 };
 
 /** Index of a group_left or group_right whose parenthesis swallowed the operand. */
@@ -92,8 +92,10 @@ const clauseOfNoAggregation: Adviser = (it) => {
 
 const clauseHint = '`by` and `without` belong to an aggregation such as `sum`, directly behind its name or behind its arguments.';
 
-const trailingComma: Adviser = ({ message, mark }) =>
-  message.startsWith('trailing commas not allowed') ? { fixes: fixed('Remove the comma', { span: mark, text: '' }) } : undefined;
+const trailingComma: Adviser = (it) =>
+  it.message.startsWith('trailing commas not allowed')
+    ? { fixes: fixedWhenSound(it, 'Remove the comma', { span: it.mark, text: '' }) }
+    : undefined;
 
 /** `&&`, `||`, `<>`, `=`. */
 const otherOperators: Adviser = (it) => {

@@ -11,7 +11,7 @@ const rangeMissing: Adviser = (it) => {
   const plain = selector.exec(written)?.[0].trimEnd();
   if (plain !== undefined && /^\s*(?:$|offset\b|@)/i.test(written.slice(plain.length))) {
     const edit = { span: at(mark.start + plain.length), text: '[5m]' };
-    return { hint: 'Add a range such as `[5m]`.', fixes: fixed('Add the range `[5m]`', edit) };
+    return { hint: 'Add a range such as `[5m]`.', fixes: fixed(it, 'Add the range `[5m]`', edit) };
   }
   if (/^(?:rate|irate|increase)$/.test(wanting) && startsAggregation(it))
     return { hint: `Restarts of a counter are lost in a sum: take the \`${wanting}\` of each series first, then add them up.` };
@@ -141,9 +141,9 @@ const oddOperand: Adviser = ({ message, written }) => {
   return written.endsWith(']') ? { hint: 'Take a function of the range first, such as `rate` or `avg_over_time`.' } : undefined;
 };
 
-const scalarComparison: Adviser = ({ message, mark }) =>
-  message === 'comparisons between scalars must use BOOL modifier'
-    ? { hint: 'Write `bool` behind the operator.', fixes: fixed('Add `bool`', { span: at(mark.end), text: ' bool' }) }
+const scalarComparison: Adviser = (it) =>
+  it.message === 'comparisons between scalars must use BOOL modifier'
+    ? { hint: 'Write `bool` behind the operator.', fixes: fixed(it, 'Add `bool`', { span: at(it.mark.end), text: ' bool' }) }
     : undefined;
 
 const everySeries: Adviser = ({ message }) =>
