@@ -1,6 +1,8 @@
 // Bundles everything that is shipped into dist/: the extension, the language server, the command line, the pages of the panels.
+import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
@@ -8,7 +10,10 @@ const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 
-/** Tables as files beside the bundles, one for all of them: V8 reads JSON much faster than it compiles the same as code. */
+/**
+ * Tables as files beside the bundles, one for all of them: V8 reads JSON much faster than it compiles the same as code. Each is read when it is
+ * first used.
+ */
 const tables = {
   name: 'tables',
   setup(build) {
@@ -17,21 +22,40 @@ const tables = {
       mkdirSync(join(dist, 'tables'), { recursive: true });
       writeFileSync(join(dist, 'tables', name), JSON.stringify(JSON.parse(readFileSync(path, 'utf8'))));
       const file = `require('node:path').join(__dirname, 'tables', ${JSON.stringify(name)})`;
-      return { contents: `module.exports = JSON.parse(require('node:fs').readFileSync(${file}, 'utf8'));`, loader: 'js' };
+      const read = `JSON.parse(require('node:fs').readFileSync(${file}, 'utf8'))`;
+      return { contents: `let it;\nmodule.exports = { __esModule: true, get default() { return (it ??= ${read}); } };`, loader: 'js' };
     });
   },
 };
 
-/** Why a check is, what it costs and how it is mended stand on its page: no program reads them, and they are a twentieth of the server. */
+/**
+ * Why a check is, what it costs, what the tool says and how it is mended stand on its page: no program reads them, and they are a twentieth of the
+ * server. What it finds is seldom read: a table.
+ */
+const what = {};
 const pageTexts = {
   name: 'page texts',
   setup(build) {
     build.onLoad({ filter: /\/checks\/[a-z]+\/[^/]*\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8')
-        .replaceAll(/^ {4}(?:why|fix): (['"`]).*\1,$/gm, '')
-        .replaceAll(/^( {2}weight: \{ severity: '\w+'), costs: (['"`]).*\2 \},$/gm, '$1 },'),
+        .replace(/^ {4}what: (['"`]).*\1,$/m, (line) => {
+          what[path.replace(/^.*\/checks\/|\.ts$/g, '')] = new Function(`return { ${line} }.what`)();
+          return '';
+        })
+        .replaceAll(/^ {4}(?:why|fix|costs|says): (['"`]).*\1,$/gm, '')
+        .replaceAll(/^( {2}weight: \{ severity: '\w+'(?:, refusedBy: '[^']*')?), (?:costs|says): (['"`]).*\2 \},$/gm, '$1 },'),
       loader: 'ts',
     }));
+    build.onLoad({ filter: /\/checks\/what\.ts$/ }, () => {
+      const texts = `JSON.parse(readFileSync(join(__dirname, 'tables/checks.json'), 'utf8'))`;
+      return {
+        contents: `import { readFileSync } from 'node:fs';
+          import { join } from 'node:path';
+          let texts;
+          export const whatOf = ({ code, docs }) => docs.what ?? (texts ??= ${texts})[code];`,
+        loader: 'js',
+      };
+    });
   },
 };
 
@@ -45,7 +69,6 @@ const node = {
   format: 'cjs',
   sourcemap: false,
   minify: true,
-  charset: 'utf8',
   legalComments: 'none',
   logLevel: 'warning',
 };
@@ -89,8 +112,40 @@ const results = await Promise.all([
   }),
 ]);
 chmodSync(join(dist, 'cli.js'), 0o755);
+writeFileSync(join(dist, 'tables/checks.json'), JSON.stringify(what));
+for (const name of ['server.js', 'commands.js']) {
+  // What is left stands in regular expressions. A text of ASCII alone takes half the memory, and is read as it is.
+  const text = readFileSync(join(dist, name), 'utf8');
+  const escaped = (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  writeFileSync(join(dist, name), text.replaceAll(/[^\0-\x7f]/g, escaped));
+}
+keepCompiled(['check', join(root, 'demo/workspace')]);
+keepCompiled(['lsp', '--stdio'], session(join(root, 'demo/workspace/rules/bookinfo.yaml')));
 const license = join(root, 'LICENSE');
 if (existsSync(license)) copyFileSync(license, join(dist, 'LICENSE'));
 for (const { metafile } of results) {
   for (const [path, { bytes }] of Object.entries(metafile.outputs)) console.log(`${path} ${(bytes / 1024).toFixed(0)} KiB`);
+}
+
+/** Runs the program once, and keeps beside its bundle what V8 compiled for that. */
+function keepCompiled(args, input = '') {
+  const hook = join(root, 'scripts/lib/code-cache.cjs');
+  spawnSync(process.execPath, ['--require', hook, join(dist, 'cli.js'), ...args], { input, stdio: ['pipe', 'ignore', 'inherit'] });
+}
+
+/** What an editor sends that opens a file and goes away. */
+function session(path) {
+  const textDocument = { uri: pathToFileURL(path).href, languageId: 'yaml', version: 1, text: readFileSync(path, 'utf8') };
+  const messages = [
+    { id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } },
+    { method: 'initialized', params: {} },
+    { method: 'textDocument/didOpen', params: { textDocument } },
+    { id: 2, method: 'textDocument/diagnostic', params: { textDocument } },
+    { id: 3, method: 'shutdown' },
+    { method: 'exit' },
+  ];
+  return messages
+    .map((it) => JSON.stringify({ jsonrpc: '2.0', ...it }))
+    .map((it) => `Content-Length: ${Buffer.byteLength(it)}\r\n\r\n${it}`)
+    .join('');
 }

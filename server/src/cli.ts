@@ -3,7 +3,6 @@ import { version } from '../../package.json';
 import { runCheck } from './cli/check.js';
 import { generate, generatedYaml } from './cli/generate.js';
 import { answerLines } from './cli/ndjson.js';
-import { queryPrometheus } from './cli/query.js';
 import { readAnswer, readers, readFileAnswer } from './cli/read.js';
 import { relabelAnswer, relabelJob, relabelText } from './cli/relabel.js';
 import { receiversIn } from './cli/route.js';
@@ -11,7 +10,6 @@ import { targetsIn, targetsText } from './cli/targets.js';
 import { type TemplateRequest, templateAnswer } from './cli/template.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
-import { allChecks } from './engine/checks/index.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
 import { type PromqlRequest, promqlAnswer, promqlText } from './report/promql.js';
@@ -55,7 +53,7 @@ program
         print(jsonReport(report));
         break;
       case 'sarif':
-        print(sarifReport(report, allChecks, version));
+        print(sarifReport(report, version));
         break;
       case 'github':
         print(githubReport(report));
@@ -185,6 +183,8 @@ program
     const stop = new AbortController();
     process.once('SIGINT', () => stop.abort());
     const { url, header, tokenFile, time, range, step } = options;
+    // No other subcommand needs HTTP and TLS.
+    const { queryPrometheus } = await import('./cli/query.js');
     const answer = await queryPrometheus(expr, { url, header, tokenFile, time, range, step }, Date.now() / 1000, stop.signal);
     if (!answer.ok) {
       process.stderr.write(`meshmon: ${answer.message.replaceAll('\n', ' ')}\n`);

@@ -130,12 +130,14 @@ test('of a broken project file no other program is said to refuse it', () => {
 test('SARIF and GitHub formats name the place', () => {
   const sarif = JSON.parse(meshmon(['check', '--format', 'sarif', 'repo/bad.yaml']).stdout) as {
     version: string;
-    runs: { tool: { driver: { rules: object[] } }; results: { ruleId: string }[] }[];
+    runs: { tool: { driver: { rules: { shortDescription: { text: string }; help: { text: string } }[] } }; results: { ruleId: string }[] }[];
   };
   assert.equal(sarif.version, '2.1.0');
   assert.equal(sarif.runs[0]?.results[0]?.ruleId, 'promql/syntax');
+  const [rule] = sarif.runs[0]?.tool.driver.rules ?? [];
+  assert.match(rule?.shortDescription.text ?? '', /^[A-Z].*\.$/);
   // A `helpUri` must be absolute.
-  assert.deepEqual(Object.keys(sarif.runs[0]?.tool.driver.rules[0] ?? {}), ['id', 'shortDescription', 'fullDescription', 'help']);
+  assert.deepEqual([rule?.help.text, 'helpUri' in (rule ?? {})], ['More: docs/checks/promql/syntax.md', false]);
   assert.match(meshmon(['check', '--format', 'github', 'repo/bad.yaml']).stdout, /^::error file=repo\/bad\.yaml,line=5,/);
 });
 

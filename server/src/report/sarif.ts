@@ -1,13 +1,12 @@
-import type { AnyCheck } from '../engine/checks/check.js';
+import { whatIsFound } from '../engine/checks/codes.js';
 import type { Severity } from '../engine/text/problem.js';
 import { docsPage, type Report } from './report.js';
 
 const levels: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'note', hint: 'note' };
 
 /** SARIF 2.1.0, one run; columns count UTF-16 units. */
-export function sarifReport(report: Report, checks: readonly AnyCheck[], version: string): string {
+export function sarifReport(report: Report, version: string): string {
   const used = new Set(report.files.flatMap((file) => file.diagnostics.map((it) => it.code)));
-  const docs = new Map(checks.map((it) => [it.code as string, it.docs]));
   return JSON.stringify({
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -17,7 +16,7 @@ export function sarifReport(report: Report, checks: readonly AnyCheck[], version
           driver: {
             name: 'meshmon',
             version,
-            rules: [...used].sort().map((id) => rule(id, docs.get(id))),
+            rules: [...used].sort().map(rule),
           },
         },
         columnKind: 'utf16CodeUnits',
@@ -39,14 +38,8 @@ export function sarifReport(report: Report, checks: readonly AnyCheck[], version
 }
 
 /** No `helpUri`: it must be absolute, and the pages lie beside the program. */
-function rule(id: string, docs: AnyCheck['docs'] | undefined) {
-  if (!docs) return { id, shortDescription: { text: id } };
-  return {
-    id,
-    shortDescription: { text: docs.what },
-    fullDescription: { text: docs.why },
-    help: { text: `${docs.fix} More: ${docsPage(id)}` },
-  };
+function rule(id: string) {
+  return { id, shortDescription: { text: whatIsFound(id) ?? id }, help: { text: `More: ${docsPage(id)}` } };
 }
 
 function location(path: string, { start, end }: Report['files'][number]['diagnostics'][number]['range']) {

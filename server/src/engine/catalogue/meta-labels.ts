@@ -35,24 +35,58 @@ const toLabel = (it: Raw, discovery: string | undefined): MetaLabel => {
   };
 };
 
-/** Labels that targets of every discovery have. */
-export const genericLabels: readonly MetaLabel[] = (data.generic as readonly Raw[]).map((it) => toLabel(it, undefined));
+/** What the table comes to: made when it is first asked for. */
+interface Known {
+  readonly generic: readonly MetaLabel[];
+  readonly discovered: readonly MetaLabel[];
+  readonly byConfigKey: ReadonlyMap<string, readonly MetaLabel[]>;
+  /** The first of each name counts. */
+  readonly byName: ReadonlyMap<string, MetaLabel>;
+  /** The longest first. */
+  readonly families: readonly MetaLabel[];
+}
 
-const byConfigKey: ReadonlyMap<string, readonly MetaLabel[]> = (() => {
-  const found = new Map<string, MetaLabel[]>();
+let made: Known | undefined;
+
+function known(): Known {
+  made ??= make();
+  return made;
+}
+
+function make(): Known {
+  const generic = (data.generic as readonly Raw[]).map((it) => toLabel(it, undefined));
+  const byConfigKey = new Map<string, MetaLabel[]>();
   for (const { configKey, labels } of Object.values(data.sd) as readonly { configKey: string | null; labels: readonly Raw[] }[]) {
     if (!configKey) continue;
-    found.set(configKey, [...(found.get(configKey) ?? []), ...labels.map((it) => toLabel(it, configKey))]);
+    byConfigKey.set(configKey, [...(byConfigKey.get(configKey) ?? []), ...labels.map((it) => toLabel(it, configKey))]);
   }
-  return found;
-})();
+  const discovered = [...byConfigKey.values()].flat();
+  const every = [...generic, ...discovered];
+  return {
+    generic,
+    discovered,
+    byConfigKey,
+    byName: new Map([...every].reverse().flatMap((it) => (it.family ? [] : [[it.name, it]]))),
+    families: every.filter((it) => it.family).sort((a, b) => b.name.length - a.name.length),
+  };
+}
+
+/** Labels that targets of every discovery have. */
+export function genericLabels(): readonly MetaLabel[] {
+  return known().generic;
+}
+
+/** The labels of every discovery. */
+export function discoveredLabels(): readonly MetaLabel[] {
+  return known().discovered;
+}
 
 /** By discovery and role; a role is whatever a user wrote. */
 const ofRole = new Map<string, readonly MetaLabel[]>();
 
 /** Labels of a discovery (`kubernetes_sd_configs`), of one role where it has roles. */
 export function metaLabelsOf(discovery: string, role: string | undefined): readonly MetaLabel[] {
-  const all = byConfigKey.get(discovery) ?? [];
+  const all = known().byConfigKey.get(discovery) ?? [];
   if (role === undefined) return all;
   const key = `${discovery} ${role}`;
   let found = ofRole.get(key);
@@ -69,15 +103,8 @@ export function sanitizeLabelName(key: string): string {
   return key.replaceAll(/[^a-zA-Z0-9_]/gu, '_');
 }
 
-/** The labels of every discovery. */
-export const discoveredLabels: readonly MetaLabel[] = [...byConfigKey.values()].flat();
-
-const everyLabel: readonly MetaLabel[] = [...genericLabels, ...discoveredLabels];
-/** The first of each name counts. */
-const byName: ReadonlyMap<string, MetaLabel> = new Map([...everyLabel].reverse().flatMap((it) => (it.family ? [] : [[it.name, it]])));
-const families: readonly MetaLabel[] = everyLabel.filter((it) => it.family).sort((a, b) => b.name.length - a.name.length);
-
 /** What a label before relabeling means; families by their longest prefix. */
 export function metaLabelInfo(name: string): MetaLabel | undefined {
+  const { byName, families } = known();
   return byName.get(name) ?? families.find((it) => name.startsWith(it.name) && name.length > it.name.length);
 }

@@ -1,10 +1,12 @@
 import { covers } from '../suppression.js';
+import type { AnyCheck } from './check.js';
+import { whatOf } from './what.js';
 
-/** What each check finds, by code; filled once, when the list of checks is made, so that checks can ask without importing each other. */
-const known = new Map<string, string>();
+/** The checks by code; filled once, when the list of checks is made, so that checks can ask without importing each other. */
+const known = new Map<string, AnyCheck>();
 
-export function declareCodes(codes: Iterable<readonly [code: string, what: string]>): void {
-  for (const [code, what] of codes) known.set(code, what);
+export function declareCodes(checks: readonly AnyCheck[]): void {
+  for (const it of checks) known.set(it.code, it);
 }
 
 /** Whether a check has this code, or `area/*` covers one. */
@@ -21,5 +23,6 @@ export function knownCodes(): readonly string[] {
 
 /** What the check of a code finds, in a sentence; undefined: there is none. */
 export function whatIsFound(code: string): string | undefined {
-  return known.get(code);
+  const it = known.get(code);
+  return it && whatOf(it);
 }

@@ -37,4 +37,4 @@ export const allChecks: readonly AnyCheck[] = [
   ...meshmonChecks,
 ];
 
-declareCodes(allChecks.map((it) => [it.code, it.docs.what]));
+declareCodes(allChecks);

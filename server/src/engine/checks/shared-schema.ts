@@ -17,9 +17,9 @@ import { keyName, otherStyle, styleFixes } from './shared-style.js';
 /** API groups whose schemas we have. */
 export type SchemaArea = 'operator' | 'telemetry';
 
-const areas: Readonly<Record<SchemaArea, { readonly group: string; readonly schemas: ReadonlyMap<string, ObjectSchema> }>> = {
+const areas: Readonly<Record<SchemaArea, { readonly group: string; readonly schemas: () => ReadonlyMap<string, ObjectSchema> }>> = {
   operator: { group: 'monitoring.coreos.com', schemas: operatorSchemas },
-  telemetry: { group: 'telemetry.istio.io', schemas: telemetrySchemas },
+  telemetry: { group: 'telemetry.istio.io', schemas: () => telemetrySchemas },
 };
 
 const known = new WeakMap<KubernetesObject, readonly Violation[]>();
@@ -28,7 +28,7 @@ const known = new WeakMap<KubernetesObject, readonly Violation[]>();
 function violationsOf(object: KubernetesObject, area: SchemaArea): readonly Violation[] {
   const { group, schemas } = areas[area];
   if (groupOf(object) !== group) return [];
-  const schema = schemas.get(`${object.kind}/${versionOf(object)}`);
+  const schema = schemas().get(`${object.kind}/${versionOf(object)}`);
   if (!schema || isFragment(object.document, object.root)) return [];
   let violations = known.get(object);
   if (!violations) {
@@ -101,7 +101,7 @@ function fixesFor(violation: Violation): readonly Fix[] {
 export function* unknownKind(object: KubernetesObject, area: SchemaArea, of: 'kind' | 'version'): Iterable<Finding> {
   const { group, schemas } = areas[area];
   if (groupOf(object) !== group) return;
-  const kinds = new Set([...schemas.keys()].map((it) => it.slice(0, it.indexOf('/'))));
+  const kinds = new Set([...schemas().keys()].map((it) => it.slice(0, it.indexOf('/'))));
   const version = versionOf(object);
   const message = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
   if (!kinds.has(object.kind)) {
@@ -119,8 +119,8 @@ export function* unknownKind(object: KubernetesObject, area: SchemaArea, of: 'ki
     return;
   }
   const node = get(object.root, 'apiVersion');
-  if (of !== 'version' || !node || schemas.has(`${object.kind}/${version}`)) return;
-  const versions = [...schemas.values()].filter((it) => it.kind === object.kind).map((it) => `${group}/${it.version}`);
+  if (of !== 'version' || !node || schemas().has(`${object.kind}/${version}`)) return;
+  const versions = [...schemas().values()].filter((it) => it.kind === object.kind).map((it) => `${group}/${it.version}`);
   const [best] = versions;
   yield {
     message,

@@ -8,9 +8,14 @@ interface Raw {
   readonly schema: SchemaNode;
 }
 
-const shapes = data.shapes as unknown as Readonly<Record<string, SchemaNode>>;
+let schemas: ReadonlyMap<string, ObjectSchema> | undefined;
 
-/** The kinds of prometheus-operator by `Kind/version`; generated from its custom resource definitions. */
-export const operatorSchemas: ReadonlyMap<string, ObjectSchema> = new Map(
-  Object.entries(data.kinds as unknown as Readonly<Record<string, Raw>>).map(([key, it]) => [key, { ...it, shapes }]),
-);
+/** The kinds of prometheus-operator by `Kind/version`; generated from its custom resource definitions. A large table: read when it is first asked for. */
+export function operatorSchemas(): ReadonlyMap<string, ObjectSchema> {
+  if (!schemas) {
+    const shapes = data.shapes as unknown as Readonly<Record<string, SchemaNode>>;
+    const kinds = Object.entries(data.kinds as unknown as Readonly<Record<string, Raw>>);
+    schemas = new Map(kinds.map(([key, it]) => [key, { ...it, shapes }]));
+  }
+  return schemas;
+}

@@ -148,7 +148,7 @@ export function objectShape(apiVersion: string, kind: string): Shape | undefined
   const [group = '', version = ''] = apiVersion.split('/');
   const schema =
     group === 'monitoring.coreos.com'
-      ? operatorSchemas.get(`${kind}/${version}`)
+      ? operatorSchemas().get(`${kind}/${version}`)
       : group === 'telemetry.istio.io'
         ? telemetrySchemas.get(`${kind}/${version}`)
         : undefined;
@@ -253,9 +253,8 @@ function sinceText(since: unknown): string | undefined {
     .join(', ');
 }
 
-const operatorDocs = docs.docs as Readonly<Record<string, Readonly<Record<string, string>>>>;
-
 function docOf(kind: string, path: string, shared: string | undefined): string {
+  const operatorDocs = docs.docs as Readonly<Record<string, Readonly<Record<string, string>>>>;
   const own = operatorDocs[kind]?.[path];
   if (own) return own;
   const last = path.slice(path.lastIndexOf('.') + 1);
@@ -271,14 +270,14 @@ function docOf(kind: string, path: string, shared: string | undefined): string {
 /** Kinds that are ours in an apiVersion. */
 export function kindsOf(apiVersion: string): readonly string[] {
   const [group = '', version = ''] = apiVersion.split('/');
-  const schemas = group === 'monitoring.coreos.com' ? operatorSchemas : group === 'telemetry.istio.io' ? telemetrySchemas : new Map();
+  const schemas = group === 'monitoring.coreos.com' ? operatorSchemas() : group === 'telemetry.istio.io' ? telemetrySchemas : new Map();
   return [...schemas.keys()].flatMap((it) => (it.endsWith(`/${version}`) ? [it.slice(0, it.indexOf('/'))] : []));
 }
 
 /** apiVersions of ours, of one kind where it is given. */
 export function apiVersionsOf(kind: string | undefined): readonly string[] {
   const found = new Set<string>();
-  for (const it of [...operatorSchemas.values(), ...telemetrySchemas.values()])
+  for (const it of [...operatorSchemas().values(), ...telemetrySchemas.values()])
     if (!kind || it.kind === kind) found.add(`${it.group}/${it.version}`);
   return [...found];
 }

@@ -6,10 +6,22 @@ import { soundRules } from '../shared-relabel.js';
 
 /** The known label that a misspelt one may mean; of a family with the key that is written. */
 function nearestMetaLabel(name: string): string | undefined {
-  const exact = nearestOf(name, new Set(discoveredLabels.filter((it) => !it.family).map((it) => it.name)), 2);
+  const exact = nearestOf(
+    name,
+    new Set(
+      discoveredLabels()
+        .filter((it) => !it.family)
+        .map((it) => it.name),
+    ),
+    2,
+  );
   if (exact) return exact;
   // The key has any length: the prefix is compared with as much of the name as it is long, and a letter more or less.
-  for (const prefix of new Set(discoveredLabels.filter((it) => it.family).map((it) => it.name))) {
+  for (const prefix of new Set(
+    discoveredLabels()
+      .filter((it) => it.family)
+      .map((it) => it.name),
+  )) {
     for (const length of [prefix.length, prefix.length - 1, prefix.length + 1]) {
       const head = name.slice(0, length);
       if (!head.endsWith('_') || head.length >= name.length) continue;
@@ -22,7 +34,7 @@ function nearestMetaLabel(name: string): string | undefined {
 /** The discoveries that a label could be of, by the start of its name. */
 function isKnownDiscovery(name: string): boolean {
   const start = /^__meta_[a-z0-9]+_/.exec(name)?.[0];
-  return start !== undefined && discoveredLabels.some((it) => it.name.startsWith(start));
+  return start !== undefined && discoveredLabels().some((it) => it.name.startsWith(start));
 }
 
 export const metaLabelUnknown = check({

@@ -268,7 +268,7 @@ function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
         for (const item of itemsOf(pair.value)) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
     }
   }
-  const known = [...discovered, ...genericLabels].filter((it, i, all) => all.findIndex((one) => one.name === it.name) === i);
+  const known = [...discovered, ...genericLabels()].filter((it, i, all) => all.findIndex((one) => one.name === it.name) === i);
   const offer = ({ name, doc, family }: MetaLabel): Offer => ({
     label: name,
     kind: 'label',
