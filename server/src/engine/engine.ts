@@ -232,12 +232,12 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 
-  /** What a check loses when it throws is its own. */
-  const guard = (code: string, body: () => void) => {
+  /** Runs a check; what it loses when it throws is its own. No closures: there are a hundred checks for a query. */
+  const run = (check: AnyCheck, unit: Unit, found: Raw[]) => {
     try {
-      body();
+      collect(found, check, check.scope === 'unit' ? check.run(unit as never, settings.target) : check.run(unit as never, store.workspace));
     } catch (error) {
-      onBug(code, error);
+      onBug(check.code, error);
     }
   };
 
@@ -248,9 +248,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const unit of part) {
       const broken = isBroken(unit);
       for (const check of localChecks.get(unit.unit) ?? nothing) {
-        if (check.scope !== 'unit' || !isOn(check) || (broken && ofStructure.test(check.code))) continue;
+        if (!isOn(check) || (broken && ofStructure.test(check.code))) continue;
         counters.localChecksRun++;
-        guard(check.code, () => collect(found, check, check.run(unit as never, settings.target)));
+        run(check, unit, found);
       }
     }
     const state: PartState = { target: settings.target, local: found.length > 0 ? found : nothing, wide: undefined };
@@ -260,7 +260,13 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
   const prepare = (part: Part) => {
     for (const unit of part) {
-      for (const { code, look } of preparations.get(unit.unit) ?? nothing) guard(code, () => look(unit as never, store.workspace));
+      for (const { code, look } of preparations.get(unit.unit) ?? nothing) {
+        try {
+          look(unit as never, store.workspace);
+        } catch (error) {
+          onBug(code, error);
+        }
+      }
     }
     unprepared.delete(part);
   };
@@ -271,9 +277,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const found: Raw[] = [];
       for (const unit of part) {
         for (const check of wideChecks.get(unit.unit) ?? nothing) {
-          if (check.scope !== 'workspace' || !isOn(check)) continue;
+          if (!isOn(check)) continue;
           counters.wideChecksRun++;
-          guard(check.code, () => collect(found, check, check.run(unit as never, store.workspace)));
+          run(check, unit, found);
         }
       }
       return found.length > 0 ? found : nothing;

@@ -17,6 +17,7 @@ export function parsedOf(query: QueryUnit, target: Target): ParsedPromql {
   return parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
 }
 
+const nothing: readonly never[] = [];
 const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
 
 /**
@@ -24,9 +25,9 @@ const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
  * test's, which looks at made-up series on purpose.
  */
 export function visitsOf(query: QueryUnit, target: Target): readonly Visit[] {
-  if (query.place.type === 'test') return [];
+  if (query.place.type === 'test') return nothing;
   const parsed = parsedOf(query, target);
-  if (parsed.problems.length > 0) return [];
+  if (parsed.problems.length > 0) return nothing;
   let visits = visited.get(parsed);
   if (!visits) {
     visits = visitAll(parsed.expr);
@@ -40,17 +41,30 @@ function visitAll(root: Expr): readonly Visit[] {
   const stack: Visit[] = [{ expr: root, parents: [] }];
   for (let it = stack.pop(); it; it = stack.pop()) {
     found.push(it);
+    const children = childrenOf(it.expr);
+    if (children.length === 0) continue;
     const parents = [...it.parents, it.expr];
-    for (const child of [...childrenOf(it.expr)].reverse()) stack.push({ expr: child, parents });
+    for (let i = children.length - 1; i >= 0; i--) stack.push({ expr: children[i] as Expr, parents });
   }
   return found;
 }
 
+interface SelectorMatcher {
+  readonly selector: VectorSelector;
+  readonly matcher: Matcher;
+}
+
+const knownMatchers = new WeakMap<readonly Visit[], readonly SelectorMatcher[]>();
+
 /** The matchers of a query with their selectors. */
-export function* matchersOf(query: QueryUnit, target: Target): Iterable<{ readonly selector: VectorSelector; readonly matcher: Matcher }> {
-  for (const { expr } of visitsOf(query, target)) {
-    if (expr.type === 'selector') for (const matcher of expr.matchers) yield { selector: expr, matcher };
+export function matchersOf(query: QueryUnit, target: Target): readonly SelectorMatcher[] {
+  const visits = visitsOf(query, target);
+  let found = knownMatchers.get(visits);
+  if (!found) {
+    found = visits.flatMap(({ expr }) => (expr.type === 'selector' ? expr.matchers.map((matcher) => ({ selector: expr, matcher })) : []));
+    knownMatchers.set(visits, found);
   }
+  return found;
 }
 
 /** A finding at a part of the query. */
@@ -101,7 +115,8 @@ export function selectorsIn(expr: Expr): readonly VectorSelector[] {
   const stack: Expr[] = [expr];
   for (let it = stack.pop(); it; it = stack.pop()) {
     if (it.type === 'selector') selectors.push(it);
-    append(stack, [...childrenOf(it)].reverse());
+    const children = childrenOf(it);
+    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
   }
   return selectors;
 }

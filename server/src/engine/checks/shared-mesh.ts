@@ -77,19 +77,18 @@ function findUses(visits: readonly Visit[]): readonly LabelUse[] {
     if (expr.type === 'selector') {
       const it = meshSelector(expr);
       if (!it) continue;
+      const selectors = [{ ...it, parents }];
       for (const matcher of expr.matchers) {
-        if (matcher.label.value !== '__name__')
-          uses.push({ label: matcher.label, matcher, without: false, selectors: [{ ...it, parents }], parents });
+        if (matcher.label.value !== '__name__') uses.push({ label: matcher.label, matcher, without: false, selectors, parents });
       }
     }
     if (expr.type === 'aggregation' && expr.grouping) {
       const inside = selectorsIn(expr.expr);
       const known = inside.flatMap((selector) => meshSelector(selector) ?? []);
       if (known.length === 0 || known.length < inside.length || writesLabels(expr.expr)) continue;
-      for (const label of expr.grouping.labels) {
-        const { without } = expr.grouping;
-        uses.push({ label, matcher: undefined, without, selectors: known.map((it) => ({ ...it, parents: [] })), parents });
-      }
+      const selectors = known.map((it) => ({ ...it, parents: [] }));
+      const { without, labels } = expr.grouping;
+      for (const label of labels) uses.push({ label, matcher: undefined, without, selectors, parents });
     }
     if (expr.type === 'call' && expr.name === 'label_replace') {
       const [from, , , source] = expr.args;

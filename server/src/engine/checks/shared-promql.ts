@@ -5,13 +5,16 @@ import type { QueryUnit } from '../resources/unit.js';
 import type { Finding } from './check.js';
 
 /** What Prometheus's parser says of a query, as far as it belongs to one code. Its first message is Prometheus's verdict; those that follow from it are left out. */
-export function* parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): Iterable<Finding> {
+export function parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): Iterable<Finding> {
+  const { problems } = parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
+  return problems.length === 0 ? [] : findingsOf(query, target, problems, code);
+}
+
+function* findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlProblem[], code: PromqlProblem['code']): Iterable<Finding> {
   // A query that is not written yet: Grafana does not send it.
   if (query.place.type === 'panel' && query.region.text.trim() === '') return;
-  const entry = query.entry === 'selector' ? 'selector' : 'expression';
-  const { problems } = parsePromql(query.region.text, target, entry);
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
-  if (entry === 'selector' && problems.length > 0 && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
+  if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
   const seen = new Set<string>();
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.

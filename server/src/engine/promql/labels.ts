@@ -31,6 +31,8 @@ export type MetricLabels = (name: string) => LabelSet | undefined;
 const unknown: LabelState = { presence: 'maybe', because: { text: 'Nothing is known of it.', span: undefined } };
 const scrape: LabelState = { presence: 'maybe', because: { text: 'Scraping may add it.', span: undefined } };
 
+const openToAll: LabelSet = { known: new Map(), rest: unknown };
+
 export function stateOf(labels: LabelSet, name: string): LabelState {
   return labels.known.get(name) ?? labels.rest;
 }
@@ -53,9 +55,70 @@ function keepOnly(labels: LabelSet, names: readonly string[], because: Because):
 
 /** `without`, and what functions take away. */
 function drop(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
-  const known = new Map(labels.known);
-  for (const name of names) known.set(name, { presence: 'never', because });
-  return { known, rest: labels.rest };
+  const state: LabelState = { presence: 'never', because };
+  return { known: over(labels.known, new Map(names.map((it) => [it, state]))), rest: labels.rest };
+}
+
+/** A few labels over those of another set, in the order that setting them in a copy would give. */
+function over(base: ReadonlyMap<string, LabelState>, own: ReadonlyMap<string, LabelState>): ReadonlyMap<string, LabelState> {
+  if (own.size === 0) return base;
+  return base === openToAll.known ? own : new Layer(base, own);
+}
+
+/**
+ * Most expressions ask for one label of a metric that has forty, behind a function and an aggregation that change one each: copies of all of them
+ * were a seventh of what a check of many rules allocates. Who asks for all gets a copy.
+ */
+class Layer implements ReadonlyMap<string, LabelState> {
+  readonly #base: ReadonlyMap<string, LabelState>;
+  readonly #own: ReadonlyMap<string, LabelState>;
+  readonly #depth: number;
+  #all: ReadonlyMap<string, LabelState> | undefined;
+
+  constructor(base: ReadonlyMap<string, LabelState>, own: ReadonlyMap<string, LabelState>) {
+    const depth = base instanceof Layer ? base.#depth + 1 : 1;
+    // Functions in functions: looking through all of them would cost more than a copy.
+    this.#base = depth > 8 ? new Map(base) : base;
+    this.#own = own;
+    this.#depth = depth > 8 ? 1 : depth;
+  }
+
+  get(name: string): LabelState | undefined {
+    return this.#own.get(name) ?? this.#base.get(name);
+  }
+
+  has(name: string): boolean {
+    return this.#own.has(name) || this.#base.has(name);
+  }
+
+  get #whole(): ReadonlyMap<string, LabelState> {
+    this.#all ??= new Map([...this.#base, ...this.#own]);
+    return this.#all;
+  }
+
+  get size(): number {
+    return this.#whole.size;
+  }
+
+  forEach(body: (state: LabelState, name: string, map: ReadonlyMap<string, LabelState>) => void): void {
+    this.#whole.forEach(body);
+  }
+
+  entries() {
+    return this.#whole.entries();
+  }
+
+  keys() {
+    return this.#whole.keys();
+  }
+
+  values() {
+    return this.#whole.values();
+  }
+
+  [Symbol.iterator]() {
+    return this.#whole.entries();
+  }
 }
 
 /** `or`, several sources: what one of them has may be there. */
@@ -109,7 +172,7 @@ function labelsIn(expr: Expr, metricLabels: MetricLabels): LabelSet {
     case 'string':
       return nothing('A scalar has no labels.', expr.span);
     case 'hole':
-      return { known: new Map(), rest: unknown };
+      return openToAll;
     case 'selector':
       return selectorLabels(expr, metricLabels);
     case 'matrix':
@@ -130,8 +193,8 @@ function labelsIn(expr: Expr, metricLabels: MetricLabels): LabelSet {
 
 function selectorLabels(expr: VectorSelector, metricLabels: MetricLabels): LabelSet {
   const name = nameOf(expr);
-  const base = (name === undefined ? undefined : metricLabels(name)) ?? { known: new Map<string, LabelState>(), rest: unknown };
-  const known = new Map(base.known);
+  const base = (name === undefined ? undefined : metricLabels(name)) ?? openToAll;
+  const known = new Map<string, LabelState>();
   if (name !== undefined)
     known.set('__name__', { presence: 'always', because: { text: 'The name of the metric.', span: expr.name?.span }, values: [name] });
   for (const matcher of expr.matchers) {
@@ -139,7 +202,7 @@ function selectorLabels(expr: VectorSelector, metricLabels: MetricLabels): Label
     const state = matcherState(matcher);
     if (state) known.set(matcher.label.value, state);
   }
-  return { known, rest: base.rest };
+  return { known: over(base.known, known), rest: base.rest };
 }
 
 /** The metric that a selector names, outside or inside the braces; undefined when it names none. */
@@ -161,7 +224,7 @@ function matcherState(matcher: Matcher): LabelState | undefined {
 function callLabels(expr: Call, metricLabels: MetricLabels): LabelSet {
   const inner = (): LabelSet => {
     const arg = expr.args.find((it) => it.valueType === 'vector' || it.valueType === 'matrix');
-    return arg ? labelsOf(arg, metricLabels) : { known: new Map(), rest: unknown };
+    return arg ? labelsOf(arg, metricLabels) : openToAll;
   };
   const text = (i: number): string | undefined => {
     const arg = expr.args[i];
@@ -187,7 +250,7 @@ function callLabels(expr: Call, metricLabels: MetricLabels): LabelSet {
       if (to === undefined) return { known: labels.known, rest: labels.rest.presence === 'never' ? unknown : labels.rest };
       const because: Because = { text: `\`${expr.name}\` writes it.`, span: expr.args[1]?.span };
       const presence = stateOf(labels, to).presence === 'always' && expr.name === 'label_replace' && text(2) !== '' ? 'always' : 'maybe';
-      return { known: new Map([...labels.known, [to, { presence, because }]]), rest: labels.rest };
+      return { known: over(labels.known, new Map([[to, { presence, because }]])), rest: labels.rest };
     }
     case 'histogram_quantile':
     case 'histogram_fraction':
@@ -271,12 +334,8 @@ function binaryLabels(expr: Binary, metricLabels: MetricLabels): LabelSet {
   if (group) {
     const many = group.side === 'left' ? left : right;
     const one = group.side === 'left' ? right : left;
-    const known = new Map(withoutName(many).known);
-    for (const label of group.include) {
-      const state = stateOf(one, label.value);
-      known.set(label.value, state);
-    }
-    return { known, rest: many.rest };
+    const included = new Map(group.include.map((it) => [it.value, stateOf(one, it.value)]));
+    return { known: over(withoutName(many).known, included), rest: many.rest };
   }
   if (!matching) return withoutName(left);
   const names = matching.labels.map((it) => it.value);

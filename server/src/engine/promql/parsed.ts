@@ -108,7 +108,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
     case 'string':
     case 'selector':
     case 'hole':
-      return [];
+      return nothing;
     case 'matrix':
       return [expr.selector];
     case 'subquery':

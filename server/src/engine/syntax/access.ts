@@ -4,21 +4,20 @@ import { copyOf } from './composer.js';
 import { decodeScalar } from './scalars.js';
 import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
 
-const texts = new WeakMap<ScalarNode, string>();
-
 /** A scalar's decoded value, whatever its style; a plain scalar's source text. Made once a node. */
 export function textOf(scalar: ScalarNode): string {
+  if (scalar.decoded !== undefined) return scalar.decoded;
   const { start, end } = scalar.span;
-  const known = texts.get(scalar);
-  if (known !== undefined) return known;
   const raw = scalar.region.text.slice(start, end);
   const plain = scalar.style === 'plain' && !/[\r\n\x85\u2028\u2029]/.test(raw);
   // Most quoted scalars have nothing to decode.
   const quoted = !plain && /^(?:"[ !#-[\]-~]*"|'[ -&(-~]*')$/.test(raw);
   const text = plain ? copyOf(raw) : quoted ? copyOf(raw.slice(1, -1)) : decodeScalar(scalar).text;
-  texts.set(scalar, text);
+  scalar.decoded = text;
   return text;
 }
+
+const nothing: readonly never[] = [];
 
 export function isScalar(node: Node | undefined): node is ScalarNode {
   return node?.type === 'scalar';
@@ -46,8 +45,9 @@ export function isMergeKey(key: Node): boolean {
  */
 export function pairsOf(node: Node | undefined): readonly Pair[] {
   const map = deref(node);
-  if (map?.type !== 'map') return [];
-  if (!map.pairs.some((it) => isMergeKey(it.key))) return map.pairs;
+  if (map?.type !== 'map') return nothing;
+  map.merges ??= map.pairs.some((it) => isMergeKey(it.key));
+  if (!map.merges) return map.pairs;
   const pairs: Pair[] = [];
   mergeInto(pairs, map, new Set());
   return pairs;

@@ -201,7 +201,7 @@ function composeNode(
     const flow = type === 'flowList' || type === 'flowMap' || type === 'pair';
     const node: MutableMap | MutableList = list
       ? { type: 'list', region, span: { start, end: start }, flow, items: [] }
-      : { type: 'map', region, span: { start, end: start }, flow, pairs: [] };
+      : { type: 'map', region, span: { start, end: start }, flow, pairs: [], merges: undefined };
     if (properties) {
       assign(node, properties);
       if (properties.anchor !== undefined) {
@@ -310,6 +310,7 @@ function composeNode(
         region,
         span: { start: token.start, end: token.end },
         style: token.style ?? 'plain',
+        decoded: undefined,
       };
       if (token.indent > 0) node.indent = token.indent;
       if (properties) {

@@ -126,6 +126,9 @@ function fold(out: Writer, text: string, from: number, end: number, continued: b
 function decodePlain(text: string, start: number, end: number): Decoded {
   const out = writer();
   let i = start;
+  while (i < end && !breakLength(text, i)) i++;
+  // On one line, as most are, it stands as it is read.
+  i = i < end ? start : end;
   let from = start;
   while (i < end) {
     const code = text.charCodeAt(i);

@@ -22,6 +22,8 @@ export interface MapNode extends NodeBase {
   readonly type: 'map';
   readonly flow: boolean;
   readonly pairs: readonly Pair[];
+  /** Whether one of its keys is `<<`, once somebody has asked: nearly every look at a map does. */
+  merges?: boolean | undefined;
 }
 
 export interface Pair {
@@ -43,6 +45,8 @@ export interface ScalarNode extends NodeBase {
   readonly indent?: number;
   /** Whose escapes and words apply; absent: YAML. */
   readonly language?: 'json' | 'toml' | 'ini';
+  /** Its text, once `textOf` has made it: a map from a hundred thousand nodes to texts costs more than the field. */
+  decoded?: string | undefined;
 }
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';

@@ -1,5 +1,5 @@
 import { targetLabels } from '../catalogue/labels.js';
-import { seriesInfo } from '../catalogue/metrics.js';
+import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import type { Target } from '../catalogue/target.js';
 import { either, type LabelSet, type LabelState, labelsOf, openSet } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
@@ -101,11 +101,18 @@ function joined(a: LabelSet, b: LabelSet): LabelSet {
   return it;
 }
 
+const ofSeries = new Map<SeriesInfo, LabelSet>();
+
 /** Labels of a metric of the catalogue; undefined for others. */
 function catalogueLabels(name: string): LabelSet | undefined {
   const info = seriesInfo(name);
   if (!info?.labels) return undefined;
-  return openSet([...info.labels, ...info.metric.ztunnelLabels, ...targetLabels], `A label of \`${info.metric.name}\`.`);
+  let it = ofSeries.get(info);
+  if (!it) {
+    it = openSet([...info.labels, ...info.metric.ztunnelLabels, ...targetLabels], `A label of \`${info.metric.name}\`.`);
+    ofSeries.set(info, it);
+  }
+  return it;
 }
 
 /** Labels of a metric as the catalogue or the workspace's recording rules know them. */
