@@ -43,6 +43,7 @@ const pageTexts = {
           return '';
         })
         .replaceAll(/^ {4}(?:why|fix|costs|says): (['"`]).*\1,$/gm, '')
+        .replace(/^ {2}docs: \{\s*\},$/m, '')
         .replaceAll(/^( {2}weight: \{ severity: '\w+'(?:, refusedBy: '[^']*')?), (?:costs|says): (['"`]).*\2 \},$/gm, '$1 },'),
       loader: 'ts',
     }));
@@ -52,7 +53,7 @@ const pageTexts = {
         contents: `import { readFileSync } from 'node:fs';
           import { join } from 'node:path';
           let texts;
-          export const whatOf = ({ code, docs }) => docs.what ?? (texts ??= ${texts})[code];`,
+          export const whatOf = ({ code, docs }) => docs?.what ?? (texts ??= ${texts})[code];`,
         loader: 'js',
       };
     });
