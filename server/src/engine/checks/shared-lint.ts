@@ -2,7 +2,6 @@ import type { Target } from '../catalogue/target.js';
 import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
-import { append } from '../text/append.js';
 import type { Span } from '../text/span.js';
 import type { Finding } from './check.js';
 
