@@ -21,7 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   relabel: ['text', 'syntax', 'catalogue', 're2', 'golang'],
   resources: ['text', 'syntax', 'schema', 'catalogue'],
   alertmanager: ['text', 'syntax', 'schema', 'catalogue', 're2', 'promql', 'golang', 'resources', 'template'],
-  prometheus: ['text', 'syntax', 'schema', 'catalogue', 're2', 'golang', 'resources', 'template', 'promql', 'relabel'],
+  prometheus: ['text', 'syntax', 'schema', 'catalogue', 're2', 'golang', 'kubernetes', 'resources', 'template', 'promql', 'relabel'],
   workspace: [
     'text',
     'syntax',

@@ -540,7 +540,7 @@ function routeRule(it: Fields, say: SayHere): void {
     }
   }
   for (const field of ['group_interval', 'repeat_interval'])
-    if (it.duration(field) === 0) say('zero-interval', `${field} cannot be zero`, field);
+    if (it.has(field) && it.duration(field) === 0) say('zero-interval', `${field} cannot be zero`, field);
 }
 
 /** Keys of `match` are label names of old. */

@@ -1,10 +1,8 @@
-import { goQuote } from '../promql/gostring.js';
 import { deref, isMergeKey, textOf } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
-import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Reader } from '../syntax/tree.js';
-import { textOfBytes } from '../syntax/utf8.js';
 import { Fields, isNull } from './fields.js';
+import { type GoString, goString, quoteString } from './go-string.js';
 
 /** What a configuration is refused for. The program's own table turns `about` into a code. */
 export interface ConfigFault<About extends string = string> {
@@ -97,15 +95,20 @@ export function decodeConfig<About extends string>(
   const goName = (name: string): string => dialect.types[name]?.go ?? `${name.split('.')[0]}.plain`;
 
   const struct = (node: MapNode, name: string, owner: Node | undefined): void => {
+    const from = faults.length;
     pairs(node, name, 0);
+    const rule = dialect.rules[name];
+    if (!rule) return;
     const it = new Fields(node, owner);
-    dialect.rules[name]?.(
-      it,
-      (about, message, at, hint): undefined => {
-        faults.push({ about, message, node: typeof at === 'string' ? it.at(at) : at, ...(hint ? { hint } : {}) });
-      },
-      context,
-    );
+    // A field that could not be read is not called missing as well.
+    const told = new Set(faults.slice(from).map((fault) => fault.node));
+    const say: Say<About | DecodeAbout> = (about, message, at, hint): undefined => {
+      const field = typeof at === 'string' ? it.pair(at) : undefined;
+      const place = typeof at === 'string' ? it.at(at) : at;
+      if (told.has(place) || (field && told.has(deref(field.value) ?? field.value))) return;
+      faults.push({ about, message, node: place, ...(hint ? { hint } : {}) });
+    };
+    rule(it, say, context);
   };
 
   const pairs = (node: MapNode, name: string, depth: number): void => {
@@ -192,6 +195,7 @@ export function decodeConfig<About extends string>(
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) continue;
       const keyNode = deref(key);
+      if (keyNode && keyNode.type !== 'scalar') fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
       if (keyNode?.type !== 'scalar') continue;
       const name = goString(keyNode);
       if (seen.has(name.text)) fail('duplicate', `key ${quoteString(name)} already set in map`, key);
@@ -218,7 +222,7 @@ export function decodeConfig<About extends string>(
       return;
     }
     const rule = dialect.texts[place] ?? dialect.texts[fieldType];
-    const fault = rule?.(textOf(node), context);
+    const fault = rule?.(goString(node).text, context);
     if (fault) faults.push({ ...fault, node });
   };
 
@@ -226,28 +230,6 @@ export function decodeConfig<About extends string>(
   if (!top || isNull(top)) return faults;
   decodeInto(top, type.startsWith('list<') ? type : `@${type}`, 'root', undefined);
   return faults;
-}
-
-/** A string of Go: its text, or where it is no UTF-8 its bytes, one character a byte. */
-export interface GoString {
-  readonly text: string;
-  readonly utf8: boolean;
-}
-
-/** A scalar's text; only of `!!binary` it may be no UTF-8. */
-export function goString(node: Node): GoString {
-  if (node.type !== 'scalar') return { text: '', utf8: true };
-  const found = resolveScalar(node, 'P');
-  if (found.type !== 'binary') return { text: textOf(node), utf8: true };
-  const { text, refused } = textOfBytes(Uint8Array.from(found.value, (it) => it.charCodeAt(0)));
-  return refused === undefined ? { text, utf8: true } : { text: found.value, utf8: false };
-}
-
-/** `%q` of a string, also of one that is no UTF-8. */
-export function quoteString({ text, utf8 }: GoString): string {
-  if (utf8) return goQuote(text);
-  const hex = (it: string) => `\\x${it.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  return `"${[...text].map((it) => (it < '\x7f' && it >= ' ' ? it : hex(it))).join('')}"`;
 }
 
 interface Field extends RawField {

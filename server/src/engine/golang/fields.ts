@@ -2,6 +2,7 @@ import { parseDuration } from '../promql/durations.js';
 import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair } from '../syntax/tree.js';
+import { goString } from './go-string.js';
 
 /** A YAML map as a Go struct holds it after decoding: a null is as if not written, except that numbers and texts are then zero. */
 export class Fields {
@@ -40,7 +41,7 @@ export class Fields {
   /** A scalar's text; the empty text when there is none. */
   text(name: string): string {
     const value = this.value(name);
-    return value?.type === 'scalar' ? textOf(value) : '';
+    return value ? goString(value).text : '';
   }
 
   /** Those of the fields that hold a text which is not empty. */
@@ -63,10 +64,11 @@ export class Fields {
     return found?.type === 'int' || found?.type === 'float' ? Number(found.value) : fallback;
   }
 
-  /** Milliseconds of a duration; undefined: not written, null or none. */
+  /** Milliseconds of a duration, 0 when it is null; undefined: not written, or none. */
   duration(name: string): number | undefined {
-    const value = this.value(name);
-    const parsed = value?.type === 'scalar' ? parseDuration(textOf(value)) : undefined;
+    const value = deref(this.#pairs.get(name)?.value);
+    if (value && isNull(value)) return 0;
+    const parsed = value ? parseDuration(goString(value).text) : undefined;
     return parsed?.ok ? parsed.milliseconds : undefined;
   }
 

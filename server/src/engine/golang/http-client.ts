@@ -27,15 +27,19 @@ const reserved = new Set([
   'X-Amz-Content-Sha256',
 ]);
 
-/** `HTTPClientConfig.Validate`: signs in one way only, and so on. The first thing that is wrong. */
-export function httpClientRule<About extends string>(it: Fields, say: Say<About | HttpAbout>): undefined {
+/**
+ * `HTTPClientConfig.Validate`: signs in one way only, and so on. The first thing that is wrong.
+ * `login`: the field by which it signs in with a name and a password although there is no `basic_auth`.
+ */
+export function httpClientSettings<About extends string>(it: Fields, say: Say<About | HttpAbout>, login?: string): undefined {
   const bearer = it.filled('bearer_token', 'bearer_token_file');
   const basic = it.child('basic_auth');
   const oauth2 = it.child('oauth2');
   const authorization = it.child('authorization');
   const last = bearer.at(-1) ?? '';
+  const named = basic !== undefined || login !== undefined;
   if (bearer.length > 1) return say('auth', 'at most one of bearer_token & bearer_token_file must be configured', last);
-  if ((basic || oauth2) && bearer.length > 0)
+  if ((named || oauth2) && bearer.length > 0)
     return say('auth', 'at most one of basic_auth, oauth2, bearer_token & bearer_token_file must be configured', last);
   for (const what of ['username', 'password']) {
     const written = basic?.filled(what, `${what}_file`, `${what}_ref`) ?? [];
@@ -50,10 +54,10 @@ export function httpClientRule<About extends string>(it: Fields, say: Say<About 
       return say('auth', 'at most one of authorization credentials & credentials_file must be configured', authorization.at(second));
     if (authorization.text('type').trim().toLowerCase() === 'basic')
       return say('auth', 'authorization type cannot be set to "basic", use "basic_auth" instead', authorization.at('type'));
-    if (basic || oauth2) return say('auth', 'at most one of basic_auth, oauth2 & authorization must be configured', 'authorization');
+    if (named || oauth2) return say('auth', 'at most one of basic_auth, oauth2 & authorization must be configured', 'authorization');
   }
   if (oauth2) {
-    if (basic) return say('auth', 'at most one of basic_auth, oauth2 & authorization must be configured', 'oauth2');
+    if (named) return say('auth', 'at most one of basic_auth, oauth2 & authorization must be configured', 'oauth2');
     for (const field of ['client_id', 'token_url'])
       if (!oauth2.text(field)) return say('auth', `oauth2 ${field} must be configured`, oauth2.has(field) ? oauth2.at(field) : 'oauth2');
     const jwt = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -80,6 +84,11 @@ export function httpClientRule<About extends string>(it: Fields, say: Say<About 
     const name = canonicalHeader(keyText(pair) ?? '');
     if (reserved.has(name)) return say('auth', `setting header ${goQuote(name)} is not allowed`, pair.key);
   }
+}
+
+/** The same, where nothing but `basic_auth` signs in with a name and a password. */
+export function httpClientRule<About extends string>(it: Fields, say: Say<About | HttpAbout>): undefined {
+  return httpClientSettings(it, say);
 }
 
 /** `ProxyConfig.Validate`. */

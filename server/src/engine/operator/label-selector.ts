@@ -1,3 +1,4 @@
+import { labelKeyProblem, labelValueProblem } from '../kubernetes/label-names.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fault } from './fault.js';
@@ -13,10 +14,6 @@ export interface Requirement {
   /** The value in `matchLabels`. */
   readonly valueNode?: Node;
 }
-
-const namePart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
-const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /** The conditions of a label selector; those that no API client takes are left out. Nothing written: no condition, everything matches. */
 export function requirementsOf(selector: Node | undefined): readonly Requirement[] {
@@ -109,45 +106,13 @@ function join(problems: readonly string[]): string | undefined {
 }
 
 function keyProblems(key: string): readonly string[] {
-  const found: string[] = [];
-  const parts = key.split('/');
-  const say = (text: string) => found.push(`key: Invalid value: ${JSON.stringify(key)}: ${text}`);
-  const name = parts[parts.length - 1] ?? '';
-  const texts: string[] = [];
-  const shape =
-    "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  if (parts.length > 2) {
-    say(
-      "a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')",
-    );
-    return found;
-  }
-  if (parts.length === 2) {
-    const prefix = parts[0] ?? '';
-    if (prefix === '') texts.push('prefix part must be non-empty');
-    else if (!subdomain.test(prefix))
-      texts.push(
-        "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
-      );
-  }
-  if (name === '') texts.push('name part must be non-empty');
-  else if (name.length > 63) texts.push('name part must be no more than 63 bytes');
-  if (!namePart.test(name))
-    texts.push(
-      `${shape.replace('a valid label key', 'name part')} (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')`,
-    );
-  if (texts.length > 0) say(texts.join('; '));
-  return found;
+  const why = labelKeyProblem(key);
+  return why === undefined ? [] : [`key: Invalid value: ${JSON.stringify(key)}: ${why}`];
 }
 
 function valueProblems(key: string, values: readonly string[]): readonly string[] {
   return values.flatMap((value, i) => {
-    const texts: string[] = [];
-    if (value.length > 63) texts.push('must be no more than 63 bytes');
-    if (!labelValue.test(value))
-      texts.push(
-        "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
-      );
-    return texts.length > 0 ? [`values[${i}][${key}]: Invalid value: ${JSON.stringify(value)}: ${texts.join('; ')}`] : [];
+    const why = labelValueProblem(value);
+    return why === undefined ? [] : [`values[${i}][${key}]: Invalid value: ${JSON.stringify(value)}: ${why}`];
   });
 }

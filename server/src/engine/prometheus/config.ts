@@ -6,9 +6,6 @@ import {
   type DecodeContext,
   type Dialect,
   decodeConfig,
-  type GoString,
-  goString,
-  quoteString,
   type RawType,
   type Say,
   type StructRule,
@@ -16,14 +13,17 @@ import {
 } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
 import { Fields, isNull } from '../golang/fields.js';
+import { type GoString, goString, quoteString } from '../golang/go-string.js';
 import { httpClientRule, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
-import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { deref, itemsOf, pairsOf, textOf } from '../syntax/access.js';
+import { goFloat } from '../syntax/go-value.js';
 import type { Node } from '../syntax/tree.js';
 import { contextOf } from './context.js';
 import { type DiscoveryAbout, discoveryRules, discoveryTexts } from './discovery.js';
+import { remoteRules, requestHeaders } from './remote.js';
 import { formatBytes, parseBytes } from './units.js';
 
 /** What Prometheus refuses a configuration for; each is a check of its own. */
@@ -74,15 +74,10 @@ const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
   },
   'config.TLSConfig.min_version': tlsVersion,
   'config.TLSConfig.max_version': tlsVersion,
-  'config.GlobalConfig.metric_name_validation_scheme': (text, context) =>
-    text === '' || text === 'utf8' || text === 'legacy'
+  'config.GlobalConfig.metric_name_validation_scheme': (text, { since }) =>
+    ['', 'utf8', 'legacy'].includes(text) || !since('3.6')
       ? undefined
-      : {
-          about: 'enum',
-          message: context.since('3.6')
-            ? `unrecognized ValidationScheme: ${goQuote(text)}`
-            : `unknown global name validation method specified, must be either 'legacy' or 'utf8', got ${text}`,
-        },
+      : { about: 'enum', message: `unrecognized ValidationScheme: ${goQuote(text)}` },
   'config.ScrapeConfig.metric_name_validation_scheme': (text, context) =>
     text === '' || text === 'utf8' || text === 'legacy'
       ? undefined
@@ -101,8 +96,10 @@ const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
     text === 'http' || text === 'grpc'
       ? undefined
       : { about: 'enum', message: `expected tracing client type to be to be http or grpc, but got ${text}` },
-  'config.OTLPConfig.translation_strategy': (text) =>
-    ['UnderscoreEscapingWithSuffixes', 'UnderscoreEscapingWithoutSuffixes', 'NoUTF8EscapingWithSuffixes', 'NoTranslation'].includes(text)
+  'config.OTLPConfig.translation_strategy': (text, { since }) =>
+    ['', 'UnderscoreEscapingWithSuffixes', 'NoUTF8EscapingWithSuffixes'].includes(text) ||
+    (text === 'NoTranslation' && since('3.4')) ||
+    (text === 'UnderscoreEscapingWithoutSuffixes' && since('3.6'))
       ? undefined
       : { about: 'enum', message: `unsupported OTLP translation strategy ${goQuote(text)}` },
 };
@@ -116,9 +113,13 @@ function labelName(name: GoString): string | undefined {
   return name.text !== '' && name.utf8 ? undefined : `${quoteString(name)} is not a valid label name`;
 }
 
+/** What an empty item of a list of pointers does where nobody asks whether it is there. */
+const crash = 'runtime error: invalid memory address or nil pointer dereference';
+
 const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
   ...httpRules,
   ...discoveryRules,
+  ...remoteRules,
   'config.Config': configRule,
   'config.GlobalConfig': globalRule,
   'config.ScrapeConfig': (it, say) => {
@@ -128,6 +129,9 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
     staticTargets(it, say);
   },
   'config.ScrapeConfigs': (it, say, context) => jobs(it, undefined, say, context),
+  'config.AlertingConfig': (it, say) => {
+    for (const item of it.items('alertmanagers')) if (isNull(item)) say('required', crash, item, 'Prometheus crashes on an empty item.');
+  },
   'config.AlertmanagerConfig': (it, say) => {
     httpClientRule(it, say);
     if (['basic_auth', 'authorization', 'oauth2'].some((field) => it.has(field)) && it.has('sigv4'))
@@ -135,15 +139,8 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
     discoveryLists(it, say);
     staticTargets(it, say);
   },
-  'config.RemoteWriteConfig': remoteWriteRule,
-  'config.RemoteReadConfig': (it, say) => {
-    if (!it.has('url')) say('required', 'url for remote_read is empty', 'url');
-    headers(it, say, ownWay);
-    httpClientRule(it, say);
-  },
-  'config.QueueConfig': queueRule,
   'config.TracingConfig': (it, say) => {
-    headers(it, say, 'custom authorization header configuration is not yet supported');
+    requestHeaders(it, say, 'custom authorization header configuration is not yet supported');
     if (!it.text('endpoint')) say('required', 'tracing endpoint must be set', 'endpoint');
     const compression = it.text('compression');
     if (compression && compression !== 'gzip')
@@ -163,12 +160,7 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
       say('size', `'storage.tsdb.retention.size' must be greater than or equal to 0, got ${formatBytes(size.bytes)}`, 'size');
     const percentage = it.number('percentage', 0);
     if (percentage < 0 || percentage > 100)
-      say('size', `'storage.tsdb.retention.percentage' must be in the range [0, 100], got ${percentage}`, 'percentage');
-  },
-  'azuread.AzureADConfig': (it, say) => {
-    const cloud = it.text('cloud');
-    if (cloud && !['AzureChina', 'AzureGovernment', 'AzurePublic'].includes(cloud))
-      say('auth', 'must provide a cloud in the Azure AD config', 'cloud');
+      say('size', `'storage.tsdb.retention.percentage' must be in the range [0, 100], got ${goFloat(percentage)}`, 'percentage');
   },
 };
 
@@ -186,6 +178,14 @@ const dialect: Dialect<PrometheusAbout> = {
     'config.ProxyConfig.proxy_connect_header': 'config.ProxyHeader',
     'config.ProxyConfig.proxy_connect_header.*': '[]config.Secret',
     'config.RemoteReadConfig.required_matchers.*': 'model.LabelValue',
+    'config.RemoteReadConfig.chunked_read_limit': 'uint64',
+    'config.RemoteWriteConfig.protobuf_message': 'remote.WriteMessageType',
+    'config.OTLPConfig.translation_strategy': 'otlptranslator.TranslationStrategyOption',
+    'config.Header.secrets': '[]config.Secret',
+    'config.ProxyConfig.proxy_connect_header.*[]': 'config.plain',
+    'config.ScrapeConfig.fallback_scrape_protocol': 'config.ScrapeProtocol',
+    'config.ScrapeConfig.scrape_protocols[]': 'config.ScrapeProtocol',
+    'config.GlobalConfig.scrape_protocols[]': 'config.ScrapeProtocol',
     'targetgroup.Group.labels.*': 'model.LabelValue',
     'config.ExemplarsConfig.max_exemplars': 'int64',
     'config.AlertingConfig.alertmanagers': 'config.AlertmanagerConfigs',
@@ -202,15 +202,28 @@ const dialect: Dialect<PrometheusAbout> = {
   labelName,
 };
 
-/** Before 3.13 the filters of EC2 had a name of their own. */
-const oldDialect: Dialect<PrometheusAbout> = {
-  ...dialect,
-  types: { ...dialect.types, 'aws.Filter': { ...dialect.types['aws.Filter'], go: 'aws.EC2Filter' } as RawType },
-  names: { ...dialect.names, '@aws.Filter': '[]*aws.EC2Filter' },
-};
+const dialects = new Map<string, Dialect<PrometheusAbout>>();
 
+/** What some types were called before. */
 function dialectOf({ prometheus }: Target): Dialect<PrometheusAbout> {
-  return atLeast(prometheus, '3.13') ? dialect : oldDialect;
+  let found = dialects.get(prometheus);
+  if (!found) {
+    const since = (version: string): boolean => atLeast(prometheus, version);
+    found = {
+      ...dialect,
+      types: since('3.13')
+        ? dialect.types
+        : { ...dialect.types, 'aws.Filter': { ...dialect.types['aws.Filter'], go: 'aws.EC2Filter' } as RawType },
+      names: {
+        ...dialect.names,
+        ...(since('3.13') ? {} : { '@aws.Filter': '[]*aws.EC2Filter' }),
+        ...(since('3.8') ? {} : { 'config.RemoteWriteConfig.protobuf_message': 'config.RemoteWriteProtoMsg' }),
+        ...(since('3.7') ? {} : { 'config.OTLPConfig.translation_strategy': 'config.translationStrategyOption' }),
+      },
+    };
+    dialects.set(prometheus, found);
+  }
+  return found;
 }
 
 function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
@@ -251,6 +264,12 @@ function globalRule(it: Fields, say: SayHere): void {
 
 function jobs(root: Fields, global: Fields | undefined, say: SayHere, context: DecodeContext): void {
   const names = new Set<string>();
+  const scheme = global?.text('metric_name_validation_scheme') ?? '';
+  // Of old, nobody looked at the scheme before a job asked for it.
+  if (!context.since('3.6') && global && root.items('scrape_configs').length > 0 && !['', 'utf8', 'legacy'].includes(scheme)) {
+    const message = `unknown global name validation method specified, must be either 'legacy' or 'utf8', got ${scheme}`;
+    say('enum', message, global.at('metric_name_validation_scheme'));
+  }
   for (const item of root.items('scrape_configs')) {
     if (isNull(item)) say('required', 'empty or null scrape config section', item);
     if (item.type !== 'map') continue;
@@ -343,64 +362,6 @@ function named(root: Fields, field: string, what: string, say: SayHere): void {
     if (name && names.has(name)) say('duplicate-job', `found multiple ${what} configs with job name ${goQuote(name)}`, it.at('name'));
     names.add(name);
   }
-}
-
-const ownWay = 'authorization header must be changed via the basic_auth, authorization, oauth2, sigv4, azuread or google_iam parameter';
-
-const reservedHeaders = new Set([
-  'host',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'user-agent',
-  'connection',
-  'keep-alive',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'www-authenticate',
-  'accept-encoding',
-  'x-prometheus-remote-write-version',
-  'x-prometheus-remote-read-version',
-  'x-amz-date',
-  'x-amz-security-token',
-  'x-amz-content-sha256',
-]);
-
-function headers(it: Fields, say: SayHere, authorization: string): void {
-  for (const pair of pairsOf(it.value('headers'))) {
-    const name = keyText(pair) ?? '';
-    if (name.toLowerCase() === 'authorization') say('auth', authorization, pair.key);
-    else if (reservedHeaders.has(name.toLowerCase())) say('auth', `${name} is a reserved header. It must not be changed`, pair.key);
-  }
-}
-
-function remoteWriteRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
-  if (!it.has('url')) say('required', 'url for remote_write is empty', 'url');
-  headers(it, say, ownWay);
-  const known = ['prometheus.WriteRequest', 'io.prometheus.write.v2.Request'];
-  const message = it.text('protobuf_message');
-  if (it.has('protobuf_message') && !known.includes(message)) {
-    const unknown = since('3.8') ? 'unknown type for remote write protobuf message' : 'unknown remote write protobuf message';
-    say('enum', `invalid protobuf_message value: ${unknown} ${message}, supported: ${known.join(', ')}`, 'protobuf_message');
-  }
-  httpClientRule(it, say);
-  const ways = ['basic_auth', 'authorization', 'oauth2', 'sigv4', 'azuread', 'google_iam'].filter((field) => it.has(field));
-  if (ways.length > 1) {
-    const most = 'at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured';
-    say('auth', `${most}. Currently configured: [${ways.join(' ')}]`, ways.at(-1) ?? '');
-  }
-}
-
-function queueRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
-  if (!since('3.12')) return;
-  const refuse = (field: string, what: string) => say('size', `remote write queue ${field} must ${what}`, field);
-  const shards = { most: it.number('max_shards', 50), least: it.number('min_shards', 1) };
-  if (shards.most <= 0) refuse('max_shards', 'be positive');
-  else if (shards.least <= 0) refuse('min_shards', 'be positive');
-  else if (shards.least > shards.most) refuse('min_shards', 'not be greater than max_shards');
-  if (it.number('max_samples_per_send', 2000) <= 0) refuse('max_samples_per_send', 'be positive');
-  if (it.number('capacity', 10_000) <= 0) refuse('capacity', 'be positive');
-  if ((it.duration('max_backoff') ?? 5000) < (it.duration('min_backoff') ?? 30)) refuse('max_backoff', 'not be less than min_backoff');
 }
 
 function otlpRule(it: Fields, say: SayHere): undefined {

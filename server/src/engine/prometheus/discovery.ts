@@ -1,10 +1,12 @@
 import type { Say, StructRule, TextRule } from '../golang/decode.js';
-import type { Fields } from '../golang/fields.js';
-import { type HttpAbout, httpClientRule } from '../golang/http-client.js';
+import { type Fields, isNull } from '../golang/fields.js';
+import { goString } from '../golang/go-string.js';
+import { type HttpAbout, httpClientRule, httpClientSettings } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { kubernetesRule } from './kubernetes-discovery.js';
 
 export type DiscoveryAbout = HttpAbout | 'sd';
 type SayHere = Say<DiscoveryAbout>;
@@ -92,15 +94,20 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
       refuse(`unknown authentication_type ${goQuote(method)}. Supported types are ${types}`, 'authentication_method');
     }
   }),
-  'consul.SDConfig': first((it, refuse) => {
-    if (!textAt(it, 'server', 'localhost:8500').trim()) refuse('consul SD configuration requires a server address', 'server');
+  'consul.SDConfig': (it, say) => {
     const [login] = it.filled('username', 'password');
-    if (login && it.has('basic_auth'))
-      refuse('at most one of consul SD configuration username and password and basic auth can be configured', login);
-    if (it.text('token') && (it.has('authorization') || it.has('oauth2')))
-      refuse('at most one of consul SD token, authorization, or oauth2 can be configured', 'token');
+    const complains = complaint(it, say, (_, refuse) => {
+      if (!textAt(it, 'server', 'localhost:8500').trim()) refuse('consul SD configuration requires a server address', 'server');
+      if (login && it.has('basic_auth'))
+        refuse('at most one of consul SD configuration username and password and basic auth can be configured', login);
+      if (it.text('token') && (it.has('authorization') || it.has('oauth2')))
+        refuse('at most one of consul SD token, authorization, or oauth2 can be configured', 'token');
+    });
+    if (!complains) httpClientSettings(it, say, login);
+  },
+  'digitalocean.SDConfig': first((it, refuse) => {
+    if (it.pair('role') && !it.text('role')) refuse('role missing (one of: droplets, databases)', 'role');
   }),
-  'digitalocean.SDConfig': httpClientRule,
   'dns.SDConfig': only((it, refuse) => {
     if (it.items('names').length === 0) refuse('DNS-SD config must contain at least one SRV record name', 'names');
     const type = textAt(it, 'type', 'SRV');
@@ -118,7 +125,7 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     const files = it.items('files');
     if (files.length === 0) refuse('file service discovery config must contain at least one path name', 'files');
     for (const file of files) {
-      const name = file.type === 'scalar' ? textOf(file) : '';
+      const name = isNull(file) ? '' : goString(file).text;
       if (!/^[^*]*(\*[^/]*)?\.(json|yml|yaml|JSON|YML|YAML)$/.test(name))
         refuse(`path name ${goQuote(name)} is not valid for file discovery`, file);
     }
@@ -142,9 +149,9 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     if (it.has('authorization'))
       refuse('marathon_sd: at most one of auth_token, auth_token_file & authorization must be configured', token);
   }),
-  'moby.DockerSDConfig': needs({ host: 'host missing' }),
+  'moby.DockerSDConfig': first(dockerHost),
   'moby.DockerSwarmSDConfig': first((it, refuse) => {
-    if (!it.text('host')) refuse('host missing', 'host');
+    dockerHost(it, refuse);
     const role = it.text('role');
     if (!role) refuse('role missing (one of: tasks, services, nodes)', 'role');
     if (!['services', 'nodes', 'tasks'].includes(role)) refuse(`invalid role ${role}, expected tasks, services, or nodes`, 'role');
@@ -180,6 +187,7 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     if (!it.text('project_id')) refuse('project_id is mandatory', 'project_id');
     oneSecret(it, refuse);
     if (!it.text('access_key')) refuse('access_key is mandatory', 'access_key');
+    scalewayClient(it, refuse);
   }),
   'stackit.SDConfig': first((it, refuse) => {
     const endpoint = it.text('endpoint');
@@ -214,6 +222,29 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
   'zookeeper.ServersetSDConfig': zookeeper('serverset'),
 };
 
+function dockerHost(it: Fields, refuse: (message: string, at: string | Node) => never): void {
+  if (!it.text('host')) refuse('host missing', 'host');
+  const url = parseUrl(it.text('host'));
+  if (!url.ok) refuse(url.message, 'host');
+}
+
+const uuid = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+
+/** The checks of Scaleway's own client, which is made on load. scaleway-sdk-go scw/client_option.go `settings.validate`. */
+function scalewayClient(it: Fields, refuse: (message: string, at: string | Node) => never): void {
+  const sdk = (message: string, at: string): never => refuse(`scaleway-sdk-go: ${message}`, at);
+  const expected = 'expected a UUID: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
+  const key = it.text('access_key');
+  if (!/^SCW[A-Z0-9]{17}$/.test(key)) sdk(`invalid access key format '${key}', expected SCWXXXXXXXXXXXXXXXXX format`, 'access_key');
+  const secret = it.text('secret_key');
+  if (secret && !uuid.test(secret)) sdk(`invalid secret key format '${secret}', ${expected}`, 'secret_key');
+  const project = it.text('project_id');
+  if (!uuid.test(project)) sdk(`invalid project ID format '${project}', ${expected}`, 'project_id');
+  const address = it.text('api_url');
+  if (it.pair('api_url') && (!parseUrl(address).ok || address === '')) sdk(`invalid url ${address}`, 'api_url');
+  if (address.endsWith('/')) sdk(`invalid url ${address} it should not have a trailing slash`, 'api_url');
+}
+
 function zookeeper(name: string): StructRule<DiscoveryAbout> {
   return only((it, refuse) => {
     if (it.items('servers').length === 0) refuse(`${name} SD config must contain at least one Zookeeper server`, 'servers');
@@ -241,66 +272,9 @@ function ociRule(it: Fields, refuse: (message: string, at: string | Node) => nev
     }
   } else refuse(`oci_sd: unknown auth method ${goQuote(auth)}, expected "api_key" or "instance_principal"`, 'auth');
   for (const [i, compartment] of it.items('compartments').entries())
-    if (compartment.type === 'scalar' && textOf(compartment) === '') refuse(`oci_sd: compartments[${i}] must not be empty`, compartment);
+    if (compartment.type === 'scalar' && (isNull(compartment) || textOf(compartment) === ''))
+      refuse(`oci_sd: compartments[${i}] must not be empty`, compartment);
   if (it.duration('refresh_interval') === 0) refuse('oci_sd: refresh_interval must be positive, got 0s', 'refresh_interval');
-}
-
-const httpFields = [
-  'basic_auth',
-  'authorization',
-  'oauth2',
-  'bearer_token',
-  'bearer_token_file',
-  'tls_config',
-  'proxy_url',
-  'no_proxy',
-  'proxy_connect_header',
-  'http_headers',
-];
-
-/** The first HTTP setting that differs from the defaults. */
-function ownHttp(it: Fields): string | undefined {
-  const given = httpFields.find((field) => it.has(field) && (it.value(field)?.type !== 'scalar' || it.text(field) !== ''));
-  if (given) return given;
-  for (const field of ['follow_redirects', 'enable_http2']) if (it.pair(field) && !it.truth(field)) return field;
-  return it.truth('proxy_from_environment') ? 'proxy_from_environment' : undefined;
-}
-
-function kubernetesRule(it: Fields, say: SayHere, context: { since(version: string): boolean }): undefined {
-  const role = it.text('role');
-  if (!role) return say('sd', 'role missing (one of: pod, service, endpoints, endpointslice, node, ingress)', placeIn(it, 'role'));
-  httpClientRule(it, say);
-  const http = ownHttp(it);
-  const server = it.text('api_server') ? 'api_server' : undefined;
-  const kubeconfig = it.text('kubeconfig_file') ? 'kubeconfig_file' : undefined;
-  const namespaces = it.child('namespaces');
-  const own = namespaces?.truth('own_namespace') ? namespaces.at('own_namespace') : undefined;
-  if (server && kubeconfig) return say('sd', "cannot use 'kubeconfig_file' and 'api_server' simultaneously", kubeconfig);
-  if (kubeconfig && http) return say('sd', "cannot use a custom HTTP client configuration together with 'kubeconfig_file'", http);
-  if (!server && http) return say('sd', "to use custom HTTP client configuration please provide the 'api_server' URL explicitly", http);
-  for (const field of [server, kubeconfig])
-    if (field && own) return say('sd', `cannot use '${field}' and 'namespaces.own_namespace' simultaneously`, own);
-  const behind = ['pod', 'service', role];
-  const allowed: Readonly<Record<string, readonly string[]>> = {
-    pod: context.since('3.11') ? ['pod', 'node'] : ['pod'],
-    service: ['service'],
-    endpoints: behind,
-    endpointslice: behind,
-    node: ['node'],
-    ingress: ['ingress'],
-  };
-  const roles = allowed[role];
-  if (!roles) return;
-  const seen = new Set<string>();
-  for (const selector of it.children('selectors')) {
-    const about = selector.text('role');
-    if (seen.has(about)) return say('sd', `duplicated selector role: ${about}`, selector.at('role'));
-    seen.add(about);
-    if (!roles.includes(about)) return say('sd', `${role} role supports only ${roles.join(', ')} selectors`, selector.at('role'));
-    const field = selector.text('field');
-    const odd = field.split(/(?<!\\),/).find((part) => part !== '' && !/(?<!\\)=/.test(part));
-    if (odd !== undefined) return say('sd', `invalid selector: '${field}'; can't understand '${odd}'`, selector.at('field'));
-  }
 }
 
 const roleText =

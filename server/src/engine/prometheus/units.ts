@@ -24,7 +24,9 @@ export function parseBytes(text: string): { readonly ok: true; readonly bytes: n
     bytes += Number(digits) * factor;
     at += whole.length;
   }
-  return { ok: true, bytes: sign === '-' ? -bytes : bytes };
+  // What does not fit is refused; 2^63 itself, which as a float is no more than the greatest number, turns round.
+  if (bytes > 2 ** 63) return { ok: false, message: 'units: overflow parsing unit' };
+  return { ok: true, bytes: sign === '-' || bytes === 2 ** 63 ? -bytes : Math.trunc(bytes) };
 }
 
 /** A number of bytes in the units it divides into: `-1GiB`, `1KiB512B`. alecthomas/units util.go `ToString`. */

@@ -1,7 +1,8 @@
 import { isLegacyLabelName, isLegacyLabelTemplate } from '../catalogue/label-names.js';
 import { atLeast } from '../catalogue/target.js';
+import { goString } from '../golang/go-string.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
-import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { deref, keyText, pairsOf } from '../syntax/access.js';
 import { cannotUnmarshal } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
@@ -121,7 +122,7 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
         else
           sources = value.items.map((item) => {
             const it = deref(item) ?? item;
-            if (it.type === 'scalar') return resolveScalar(it, 'P').type === 'null' ? '' : textOf(it);
+            if (it.type === 'scalar') return resolveScalar(it, 'P').type === 'null' ? '' : goString(it).text;
             if (it.type !== 'missing') misfit(it, 'string');
             return '';
           });
@@ -132,7 +133,7 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
       case 'replacement':
       case 'action':
         if (isNull) fields.set(name, { node: pair.key, value: '' });
-        else if (value.type === 'scalar') fields.set(name, { node: value, value: textOf(value) });
+        else if (value.type === 'scalar') fields.set(name, { node: value, value: goString(value).text });
         else misfit(value, 'string');
         break;
       case 'modulus': {

@@ -5,7 +5,7 @@ import { atNode } from '../shared-node.js';
 import { rulesOf } from '../shared-relabel.js';
 
 /** How Prometheus names the list. config/config.go of 3.14. */
-function messageFor({ stage, owner }: RelabelRulesUnit): string {
+function messageFor({ stage, owner, document }: RelabelRulesUnit): string {
   switch (stage) {
     case 'target':
       return get(owner, 'job_name')
@@ -16,7 +16,9 @@ function messageFor({ stage, owner }: RelabelRulesUnit): string {
     case 'write':
       return 'empty or null relabeling rule in remote write config';
     case 'alert':
-      return 'empty or null alert relabeling rule';
+      return owner === get(document.root, 'alerting')
+        ? 'empty or null alert relabeling rule'
+        : 'empty or null Alertmanager alert relabeling rule';
   }
 }
 
