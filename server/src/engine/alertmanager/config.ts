@@ -12,7 +12,7 @@ import {
 } from '../golang/decode.js';
 import { durationText, goDurationFault } from '../golang/duration.js';
 import { Fields, isNull } from '../golang/fields.js';
-import { canonicalHeader, type HttpAbout, httpRules } from '../golang/http-client.js';
+import { type HttpAbout, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
@@ -21,7 +21,8 @@ import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { builtinFunctions } from '../template/functions.js';
 import { parseTemplate } from '../template/parser.js';
-import { dayOfMonthFault, isUnknownZone, minutesOf, monthFault, weekdayFault, yearFault } from './intervals.js';
+import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
+import { atMostOne, missing, receiverRules, slackApi } from './receivers.js';
 import { urlFault } from './urls.js';
 
 /** What Alertmanager refuses a configuration for; each is a check of its own. */
@@ -96,11 +97,6 @@ const texts: Readonly<Record<string, TextRule<AlertmanagerAbout>>> = {
     const parsed = parseUrl(text);
     return parsed.ok ? undefined : parsed.message;
   }),
-  'duration(Go)': as('type', (text) =>
-    /^-?\d+$/.test(text) || goDurationFault(text) === undefined
-      ? undefined
-      : `cannot unmarshal !!str \`${text.length > 10 ? `${text.slice(0, 7)}...` : text}\` into time.Duration`,
-  ),
   'pushover.PushoverConfig.retry': as('duration', goDurationFault),
   'pushover.PushoverConfig.expire': as('duration', goDurationFault),
   'pushover.PushoverConfig.ttl': as('duration', goDurationFault),
@@ -116,7 +112,7 @@ const texts: Readonly<Record<string, TextRule<AlertmanagerAbout>>> = {
   DayOfMonthRange: as('interval', dayOfMonthFault),
   MonthRange: as('interval', monthFault),
   YearRange: as('interval', yearFault),
-  timezone: as('interval', (text) => (isUnknownZone(text) ? `unknown time zone ${text}` : undefined)),
+  timezone: as('interval', zoneFault),
   'config.TLSConfig.min_version': as('receiver-settings', tlsVersion),
   'config.TLSConfig.max_version': as('receiver-settings', tlsVersion),
 };
@@ -128,45 +124,22 @@ function tlsVersion(text: string): string | undefined {
 /** net/ipsock.go `SplitHostPort`. */
 function hostPort(text: string): string | undefined {
   if (text === '') return undefined;
+  const fail = (why: string): string => `address ${text}: ${why} in address`;
   const colon = text.lastIndexOf(':');
-  const bracket = text.startsWith('[') ? text.indexOf(']') : -1;
-  if (colon < 0 || colon === bracket - 1) return `address ${text}: missing port in address`;
-  if (text.startsWith('[')) {
-    if (bracket < 0) return `address ${text}: missing ']' in address`;
-    if (bracket + 1 !== colon)
-      return bracket + 1 === text.length ? `address ${text}: missing port in address` : `address ${text}: too many colons in address`;
-  } else if (text.indexOf(':') !== colon) return `address ${text}: too many colons in address`;
-  return text.slice(colon + 1) === '' ? `address ${goQuote(text)}: port cannot be empty` : undefined;
+  if (colon < 0) return fail('missing port');
+  const isLiteral = text.startsWith('[');
+  const end = text.indexOf(']');
+  if (isLiteral && end < 0) return fail("missing ']'");
+  if (isLiteral && end + 1 !== colon) return fail(text.charAt(end + 1) === ':' ? 'too many colons' : 'missing port');
+  if (!isLiteral && text.indexOf(':') !== colon) return fail('too many colons');
+  if (text.includes('[', isLiteral ? 1 : 0)) return fail("unexpected '['");
+  if (text.includes(']', isLiteral ? end + 1 : 0)) return fail("unexpected ']'");
+  return colon === text.length - 1 ? `address ${goQuote(text)}: port cannot be empty` : undefined;
 }
-
-/** The first of two fields that is filled and the second: only one may be. */
-function atMostOne(it: Fields, say: SayHere, ...fields: readonly [string, string]): boolean {
-  const [a, b] = fields;
-  if (!it.text(a) || !it.text(b)) return false;
-  say('receiver-settings', `at most one of ${a} & ${b} must be configured`, it.at(b));
-  return true;
-}
-
-function oneOf(it: Fields, say: SayHere, a: string, b: string): void {
-  if (!it.text(a) && !it.text(b)) say('receiver-settings', `one of ${a} or ${b} must be configured`, missing(it, a));
-  else atMostOne(it, say, a, b);
-}
-
-/** Where it is said that something is not there: at the list of notifiers. */
-function missing(it: Fields, field: string): Node {
-  return it.pair(field) || !it.owner ? it.at(field) : (it.node.pairs[0]?.key ?? it.owner);
-}
-
-function required(field: string, message: string): Rule {
-  return (it, say) => {
-    if (!it.text(field)) say('receiver-settings', message, missing(it, field));
-  };
-}
-
-const webhookUrl: Rule = (it, say) => oneOf(it, say, 'webhook_url', 'webhook_url_file');
 
 const rules: Readonly<Record<string, Rule>> = {
   ...httpRules,
+  ...receiverRules,
   'config.Config': configRule,
   'config.Route': routeRule,
   'config.Receiver': (it, say) => {
@@ -198,158 +171,19 @@ const rules: Readonly<Record<string, Rule>> = {
     if ((minutesOf(start) ?? 0) >= (minutesOf(end) ?? 0))
       say('interval', 'start time cannot be equal or greater than end time', 'end_time');
   },
-  'config.EmailConfig': (it, say) => {
-    if (!it.text('to')) say('receiver-settings', 'missing to address in email config', missing(it, 'to'));
-    const seen = new Set<string>();
-    for (const pair of pairsOf(it.value('headers'))) {
-      const name = canonicalHeader(keyText(pair) ?? '');
-      if (seen.has(name)) say('receiver-settings', `duplicate header ${goQuote(name)} in email config`, pair.key);
-      seen.add(name);
-    }
-  },
-  'config.SlackAction': (it, say) => {
-    for (const field of ['type', 'text'])
-      if (!it.text(field)) return say('receiver-settings', `missing ${field} in Slack action configuration`, field);
-    if (it.filled('url', 'name').length === 0) say('receiver-settings', 'missing name or url in Slack action configuration', 'type');
-  },
-  'config.SlackConfirmationField': required('text', 'missing text in Slack confirmation configuration'),
-  'config.SlackField': titleAndValue('Slack'),
-  'mattermost.MattermostField': titleAndValue('Mattermost'),
-  'config.SlackConfig': (it, say) => {
-    if (atMostOne(it, say, 'api_url', 'api_url_file') || atMostOne(it, say, 'app_token', 'app_token_file')) return;
-    const [token] = it.filled('app_token', 'app_token_file');
-    if (token && it.filled('api_url', 'api_url_file').length > 0)
-      return say('receiver-settings', 'at most one of api_url/api_url_file & app_token/app_token_file must be configured', token);
-    if (it.truth('update_message') && it.text('api_url') !== slackApi) {
-      const message = `update_message can only be used with bot tokens. api_url must be set to ${slackApi}`;
-      say('receiver-settings', message, 'update_message');
-    }
-  },
-  'config.WebexConfig': (it, say) => {
-    if (!it.text('room_id')) return say('receiver-settings', 'missing room_id on webex_config', missing(it, 'room_id'));
-    if (!it.child('http_config')?.has('authorization'))
-      say('receiver-settings', 'missing webex_configs.http_config.authorization', missing(it, 'http_config'));
-  },
-  'config.WechatConfig': (it, say) => {
-    const type = it.text('message_type') || 'text';
-    if (!/^(text|markdown)$/.test(type)) {
-      const message = `weChat message type ${goQuote(type)} does not match valid options ^(text|markdown)$`;
-      say('receiver-settings', message, 'message_type');
-    }
-    atMostOne(it, say, 'api_secret', 'api_secret_file');
-  },
-  'config.VictorOpsConfig': (it, say) => {
-    if (!it.text('routing_key')) return say('receiver-settings', 'missing Routing key in VictorOps config', missing(it, 'routing_key'));
-    if (atMostOne(it, say, 'api_key', 'api_key_file')) return;
-    const reserved = [
-      'routing_key',
-      'message_type',
-      'state_message',
-      'entity_display_name',
-      'monitoring_tool',
-      'entity_id',
-      'entity_state',
-    ];
-    const custom = it.child('custom_fields');
-    const taken = reserved.find((name) => custom?.pair(name));
-    if (custom && taken) {
-      const why = 'cannot be used as it conflicts with the fixed/static fields';
-      say('receiver-settings', `victorOps config contains custom field ${taken} which ${why}`, custom.at(taken));
-    }
-  },
-  'discord.DiscordConfig': webhookUrl,
-  'msteams.MSTeamsConfig': webhookUrl,
-  'msteamsv2.MSTeamsV2Config': webhookUrl,
-  'mattermost.MattermostConfig': (it, say) => {
-    atMostOne(it, say, 'webhook_url', 'webhook_url_file');
-  },
-  'incidentio.IncidentioConfig': (it, say) => {
-    oneOf(it, say, 'url', 'url_file');
-    atMostOne(it, say, 'alert_source_token', 'alert_source_token_file');
-    const [token] = it.filled('alert_source_token', 'alert_source_token_file');
-    const http = it.child('http_config');
-    if (http?.has('authorization') && token) {
-      const what = 'cannot specify alert_source_token or alert_source_token_file when using http_config.authorization';
-      say('receiver-settings', what, token);
-    } else if (http && !http.has('authorization') && !token) {
-      const what = 'at least one of alert_source_token, alert_source_token_file or http_config.authorization must be configured';
-      say('receiver-settings', what, 'http_config');
-    }
-  },
-  'jira.JiraConfig': (it, say) => {
-    for (const field of ['project', 'issue_type'])
-      if (!it.text(field)) return say('receiver-settings', `missing ${field} in jira_config`, missing(it, field));
-    if (it.pair('api_type') && !['auto', 'cloud', 'datacenter'].includes(it.text('api_type')))
-      say('receiver-settings', 'unknown api_type on jira_config, must be auto, cloud or datacenter', 'api_type');
-  },
-  'opsgenie.OpsGenieConfig': (it, say) => {
-    if (atMostOne(it, say, 'api_key', 'api_key_file')) return;
-    for (const one of it.children('responders')) {
-      const [id, name, username, type] = ['id', 'name', 'username', 'type'].map((field) => one.text(field));
-      const shown = `opsGenieConfig responder {${id} ${name} ${username} ${type}}`;
-      if (!id && !name && !username) {
-        say('receiver-settings', `${shown} has to have at least one of id, username or name specified`, one.at('type'));
-      } else if (type !== undefined && !type.includes('{{') && !/^(team|teams|user|escalation|schedule)$/.test(type.toLowerCase())) {
-        const options = '^(team|teams|user|escalation|schedule)$';
-        const low = `opsGenieConfig responder {${id} ${name} ${username} ${type.toLowerCase()}}`;
-        say('receiver-settings', `${low} type does not match valid options ${options}`, one.at('type'));
-      }
-    }
-  },
-  'pagerduty.PagerdutyConfig': (it, say) => {
-    if (it.filled('routing_key', 'service_key', 'routing_key_file', 'service_key_file').length === 0)
-      say('receiver-settings', 'missing service or routing key in PagerDuty config', missing(it, 'routing_key'));
-    else if (!atMostOne(it, say, 'routing_key', 'routing_key_file')) atMostOne(it, say, 'service_key', 'service_key_file');
-  },
-  'pushover.PushoverConfig': (it, say) => {
-    oneOf(it, say, 'user_key', 'user_key_file');
-    oneOf(it, say, 'token', 'token_file');
-    if (it.truth('html') && it.truth('monospace')) say('receiver-settings', 'at most one of monospace & html must be configured', 'html');
-  },
-  'rocketchat.RocketchatConfig': (it, say) => {
-    if (!atMostOne(it, say, 'token', 'token_file')) atMostOne(it, say, 'token_id', 'token_id_file');
-  },
-  'sns.SNSConfig': (it, say) => {
-    const [target, topic, phone] = ['target_arn', 'topic_arn', 'phone_number'].map((field) => !it.text(field));
-    // Go compares from left to right.
-    if ((target !== topic) !== phone)
-      say('receiver-settings', 'must provide either a Target ARN, Topic ARN, or Phone Number for SNS config', missing(it, 'target_arn'));
-  },
-  'telegram.TelegramConfig': (it, say) => {
-    if (atMostOne(it, say, 'bot_token', 'bot_token_file')) return;
-    const chat = it.number('chat_id', 0) !== 0;
-    if (!chat && !it.text('chat_id_file'))
-      return say('receiver-settings', 'missing chat_id or chat_id_file on telegram_config', missing(it, 'chat_id'));
-    if (chat && it.text('chat_id_file'))
-      return say('receiver-settings', 'at most one of chat_id & chat_id_file must be configured', 'chat_id_file');
-    if (!['', 'Markdown', 'MarkdownV2', 'HTML'].includes(it.text('parse_mode'))) {
-      const message = 'unknown parse_mode on telegram_config, must be Markdown, MarkdownV2, HTML or empty string';
-      say('receiver-settings', message, 'parse_mode');
-    }
-  },
-  'tracing.TracingConfig': (it, say) => {
-    if (!it.text('endpoint')) say('receiver-settings', 'tracing endpoint must be set', 'endpoint');
-    const compression = it.text('compression');
-    if (compression && compression !== 'gzip') {
-      const message = `invalid compression type ${compression} provided, valid options: gzip`;
-      say('receiver-settings', message, 'compression');
-    }
-  },
-  'webhook.WebhookConfig': (it, say) => oneOf(it, say, 'url', 'url_file'),
 };
 
-const slackApi = 'https://slack.com/api/chat.postMessage';
-
-function titleAndValue(tool: string): Rule {
-  return (it, say) => {
-    for (const field of ['title', 'value'])
-      if (!it.text(field)) return say('receiver-settings', `missing ${field} in ${tool} field configuration`, field);
-    return undefined;
-  };
-}
-
 /** Types whose lists hold no pointers. */
-const valueLists = ['opsgenie.OpsGenieConfigResponder', 'pagerduty.PagerdutyLink', 'pagerduty.PagerdutyImage'];
+const valueLists = [
+  'opsgenie.OpsGenieConfigResponder',
+  'pagerduty.PagerdutyLink',
+  'pagerduty.PagerdutyImage',
+  'timeinterval.TimeInterval',
+  'timeinterval.TimeRange',
+  'eventrecorder.FileOutputConfig',
+  'eventrecorder.KafkaOutputConfig',
+  'eventrecorder.WebhookOutputConfig',
+];
 
 const dialect: Dialect<AlertmanagerAbout> = {
   reader: 'P',
@@ -359,8 +193,19 @@ const dialect: Dialect<AlertmanagerAbout> = {
   names: {
     ...Object.fromEntries(valueLists.map((name) => [`@${name}`, `[]${name}`])),
     'string(secret)': 'config.plain',
-    'url(secret, template)': 'config.plain',
-    'duration(Go)': 'time.Duration',
+    'url(secret, template)': 'common.plain',
+    'config.Header.secrets': '[]config.Secret',
+    'config.ProxyConfig.proxy_connect_header.*[]': 'config.plain',
+    'tracing.TracingConfig.client_type': 'tracing.plain',
+    'tracing.TracingConfig.headers': 'config.Headers',
+    'pushover.PushoverConfig.retry': 'config.duration',
+    'pushover.PushoverConfig.expire': 'config.duration',
+    'pushover.PushoverConfig.ttl': 'config.duration',
+    'incidentio.IncidentioConfig.max_alerts': 'uint64',
+    'timeinterval.TimeInterval.weekdays': '[]timeinterval.WeekdayRange',
+    'timeinterval.TimeInterval.days_of_month': '[]timeinterval.DayOfMonthRange',
+    'timeinterval.TimeInterval.months': '[]timeinterval.MonthRange',
+    'timeinterval.TimeInterval.years': '[]timeinterval.YearRange',
     'config.HTTPClientConfig.http_headers': 'config.Headers',
     'config.ProxyConfig.proxy_connect_header': 'config.ProxyHeader',
     'config.ProxyConfig.proxy_connect_header.*': '[]config.Secret',
@@ -489,16 +334,44 @@ const mayBeNull = new Set(['slack', 'opsgenie', 'wechat', 'rocketchat']);
 
 function notifiers(receiver: Fields, field: string, what: string, global: Fields | undefined, say: SayHere): void {
   for (const item of receiver.items(field)) {
-    if (isNull(item) && !mayBeNull.has(what)) say('receiver-settings', `missing ${what} config`, receiver.at(field));
+    if (isNull(item)) {
+      const [first] = mayBeNull.has(what) ? (inherited[what] ?? []) : [];
+      if (!mayBeNull.has(what)) say('receiver-settings', `missing ${what} config`, receiver.at(field));
+      else if (
+        first &&
+        !(
+          global &&
+          isSet(
+            global,
+            first[0].map((name) => `${what}_${name}`),
+            what,
+          )
+        )
+      )
+        say('receiver-settings', first[1], item);
+    }
     if (item.type !== 'map') continue;
     const it = new Fields(item, receiver.pair(field)?.key);
     for (const [fields, message, prefix = `${what}_`] of inherited[what] ?? []) {
-      if (it.filled(...fields).length > 0) continue;
-      if (global && global.filled(...fields.map((name) => prefix + name)).length > 0) continue;
+      if (
+        isSet(it, fields, what) ||
+        (global &&
+          isSet(
+            global,
+            fields.map((name) => prefix + name),
+            what,
+          ))
+      )
+        continue;
       // Where to send to is missing as a whole; of a mail only a part.
       say('receiver-settings', message, what === 'email' ? missing(it, fields[0] ?? '') : (it.owner ?? it.node));
     }
   }
+}
+
+/** Whether one of the fields is there; of Rocket.Chat's tokens also one that is empty. */
+function isSet(it: Fields, fields: readonly string[], what: string): boolean {
+  return fields.some((name) => (what === 'rocketchat' && !name.endsWith('_file') ? it.has(name) : it.text(name) !== ''));
 }
 
 function rootRoute(route: Fields, say: SayHere): void {
@@ -524,6 +397,11 @@ function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere
 }
 
 function routeRule(it: Fields, say: SayHere): void {
+  for (const item of it.items('routes'))
+    if (isNull(item)) {
+      const crash = 'runtime error: invalid memory address or nil pointer dereference';
+      say('type', crash, item, 'Alertmanager crashes on an empty route.');
+    }
   oldNames(it, 'match', say);
   oldPatterns(it, 'match_re', say);
   const labels = it.items('group_by').map((node) => ({ node, name: node.type === 'scalar' && !isNull(node) ? textOf(node) : '' }));
@@ -546,7 +424,7 @@ function routeRule(it: Fields, say: SayHere): void {
 /** Keys of `match` are label names of old. */
 function oldNames(it: Fields, field: string, say: SayHere): void {
   for (const pair of pairsOf(it.value(field))) {
-    const name = keyText(pair) ?? '';
+    const name = isNull(pair.key) ? '' : (keyText(pair) ?? '');
     if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) say('matcher', `invalid label name ${goQuote(name)}`, pair.key);
   }
 }

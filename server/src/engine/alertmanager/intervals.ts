@@ -1,3 +1,5 @@
+import { goQuote } from '../promql/gostring.js';
+
 const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
 
@@ -17,7 +19,8 @@ function readRange(text: string, member: (text: string) => Member): Range {
 
 function whole(text: string): Member {
   if (/^[-+]?\d{1,18}$/.test(text)) return { ok: true, value: Number(text) };
-  return { ok: false, message: `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax` };
+  const why = /^[-+]?\d+$/.test(text) ? 'value out of range' : 'invalid syntax';
+  return { ok: false, message: `strconv.Atoi: parsing ${goQuote(text)}: ${why}` };
 }
 
 /** Why a range of weekdays is refused; undefined: it is not. */
@@ -72,13 +75,16 @@ export function minutesOf(text: string): number | undefined {
   return hours * 60 + minutes;
 }
 
-/** Whether a name is surely no time zone. */
-export function isUnknownZone(name: string): boolean {
-  if (name === '' || name === 'UTC' || name === 'Local') return false;
+/** Why a name is surely no time zone. Names are files to Go: their letters' case counts. time/zoneinfo.go `LoadLocation`. */
+export function zoneFault(name: string): string | undefined {
+  if (name === '' || name === 'UTC' || name === 'Local') return undefined;
+  if (/^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name)) return 'time: invalid location name';
+  const unknown = `unknown time zone ${name}`;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return false;
+    const found = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+    const isOtherCase = found.toLowerCase() === name.toLowerCase() ? found !== name : /^[a-z+-]/.test(name);
+    return isOtherCase ? unknown : undefined;
   } catch {
-    return true;
+    return unknown;
   }
 }

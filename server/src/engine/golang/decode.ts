@@ -1,6 +1,8 @@
 import { deref, isMergeKey, textOf } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
+import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Reader } from '../syntax/tree.js';
+import { goDurationFault } from './duration.js';
 import { Fields, isNull } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
@@ -208,6 +210,10 @@ export function decodeConfig<About extends string>(
 
   const scalar = (node: Node, fieldType: string, place: string): void => {
     if (fieldType === 'any') return;
+    if (fieldType === 'duration(Go)') {
+      goDuration(node);
+      return;
+    }
     const basic = basicType(fieldType);
     const goType = dialect.names[place] ?? dialect.names[fieldType] ?? basic;
     if (node.type !== 'scalar') {
@@ -224,6 +230,13 @@ export function decodeConfig<About extends string>(
     const rule = dialect.texts[place] ?? dialect.texts[fieldType];
     const fault = rule?.(goString(node).text, context);
     if (fault) faults.push({ ...fault, node });
+  };
+
+  /** A `time.Duration`: nanoseconds, or a text with units. go-yaml decode.go `durationType`. */
+  const goDuration = (node: Node): void => {
+    const isNumber = (node.type === 'scalar' || node.type === 'missing') && scalarInto(node, 'int', reader).ok;
+    const isText = node.type === 'scalar' && resolveScalar(node, reader).type === 'string' && goDurationFault(textOf(node)) === undefined;
+    if (!isNumber && !isText) fail('type', cannotUnmarshal(node, 'time.Duration', reader), node);
   };
 
   const top = deref(root);

@@ -108,10 +108,21 @@ function proxyRule<About extends string>(it: Fields, say: Say<About | HttpAbout>
     say('auth', 'if no_proxy is configured, proxy_url must also be configured', 'no_proxy');
 }
 
+/** prometheus/sigv4 sigv4_config.go `Validate`. */
+function sigv4Rule<About extends string>(it: Fields, say: Say<About | HttpAbout>): undefined {
+  const [key, secret] = [it.text('access_key'), it.text('secret_key')];
+  if ((key === '') !== (secret === '')) {
+    const message = 'must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config';
+    return say('auth', message, key === '' ? 'secret_key' : 'access_key');
+  }
+  if (it.text('external_id') && !it.text('role_arn')) say('auth', 'external_id can only be used with role_arn', 'external_id');
+}
+
 /** Rules of the types that come with an HTTP client. */
 export const httpRules: Readonly<Record<string, StructRule<HttpAbout>>> = {
   'config.HTTPClientConfig': httpClientRule,
   'config.OAuth2': proxyRule,
+  'sigv4.SigV4Config': sigv4Rule,
   'config.TLSConfig': (it, say) => {
     for (const [what, message] of [
       ['ca', 'at most one of ca, ca_file & ca_ref must be configured'],

@@ -119,16 +119,6 @@ function azureRule(it: Fields, say: SayHere, { since }: DecodeContext): undefine
     say('auth', 'the provided scope contains invalid characters', 'scope');
 }
 
-/** prometheus/sigv4 sigv4_config.go `Validate`. */
-function sigv4Rule(it: Fields, say: SayHere): undefined {
-  const [key, secret] = [it.text('access_key'), it.text('secret_key')];
-  if ((key === '') !== (secret === '')) {
-    const message = 'must provide a AWS SigV4 Access key and Secret Key if credentials are specified in the SigV4 config';
-    return say('auth', message, key === '' ? 'secret_key' : 'access_key');
-  }
-  if (it.text('external_id') && !it.text('role_arn')) say('auth', 'external_id can only be used with role_arn', 'external_id');
-}
-
 export const remoteRules: Readonly<Record<string, StructRule<RemoteAbout>>> = {
   'config.RemoteWriteConfig': remoteWriteRule,
   'config.RemoteReadConfig': (it, say, { since }) => {
@@ -138,5 +128,4 @@ export const remoteRules: Readonly<Record<string, StructRule<RemoteAbout>>> = {
   },
   'config.QueueConfig': queueRule,
   'azuread.AzureADConfig': azureRule,
-  'sigv4.SigV4Config': sigv4Rule,
 };
