@@ -1,4 +1,5 @@
 import { parseDuration } from '../promql/durations.js';
+import { utf8Bytes } from '../text/utf8.js';
 import type { TextRule } from './decode.js';
 
 const units: ReadonlyMap<string, number> = new Map([
@@ -17,7 +18,9 @@ function timeQuote(text: string): string {
   const shown = [...text].map((it) => {
     if (it === '"' || it === '\\') return `\\${it}`;
     if (it >= ' ' && it < '\x80') return it;
-    return [...new TextEncoder().encode(it)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+    return utf8Bytes(it)
+      .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+      .join('');
   });
   return `"${shown.join('')}"`;
 }
