@@ -113,7 +113,13 @@ test('a token command runs without a shell, once until its token is old, and its
     now = 301_000;
     await ask('$HOME;id');
     assert.equal(readFileSync(count, 'utf8'), 'xx');
+    // Two that ask at the same moment wait for one run.
+    assert.deepEqual(await Promise.all([ask('both'), ask('both')]), ['both', 'both']);
+    assert.equal(readFileSync(count, 'utf8'), 'xxx');
     await assert.rejects(ask('fail'), /not logged in/);
+    // A failure is no answer for who asks later.
+    await assert.rejects(ask('fail'), /not logged in/);
+    assert.equal(readFileSync(count, 'utf8'), 'xxxxx');
     await assert.rejects(tokenOf([join(folder, 'none')]), /none/);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -11,7 +11,9 @@ const assumed = 5 * 60_000;
 /** And one that does, this long before its end. */
 const margin = 30_000;
 
-const printed = new Map<string, Promise<Printed<unknown>>>();
+const printed = new Map<string, Printed<unknown>>();
+/** Commands that run now: whoever asks for the same waits for the one run, which may ask the user something. */
+const running = new Map<string, Promise<Printed<unknown>>>();
 
 /** What a command of the user's settings prints, run again when that is old. */
 async function printedBy<T>(
@@ -21,10 +23,19 @@ async function printedBy<T>(
   now: () => number,
 ): Promise<T> {
   const key = JSON.stringify([what, ...command]);
-  const old = (await printed.get(key)?.catch(() => undefined)) as Printed<T> | undefined;
+  const old = printed.get(key) as Printed<T> | undefined;
   if (old && now() < old.until) return old.token;
-  const answer = run(command).then((text) => read(text, now()));
-  printed.set(key, answer);
+  let answer = running.get(key) as Promise<Printed<T>> | undefined;
+  if (!answer) {
+    answer = run(command)
+      .then((text) => {
+        const it = read(text, now());
+        printed.set(key, it);
+        return it;
+      })
+      .finally(() => running.delete(key));
+    running.set(key, answer);
+  }
   return (await answer).token;
 }
 
