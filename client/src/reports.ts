@@ -22,7 +22,8 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
   private readonly shown = new Map<string, Shown>();
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   readonly onDidChange = this.changed.event;
-  private timer: NodeJS.Timeout | undefined;
+  /** By file: one that is typed in does not keep the reports of another waiting. */
+  private readonly timers = new Map<string, NodeJS.Timeout>();
   private readonly registrations: readonly vscode.Disposable[];
   private readonly client: LanguageClient;
 
@@ -90,8 +91,13 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
       this.shown.set(key, { ...it, place: { uri, position: position.with({ line: shifted(position, changes) }) } });
     }
     if (!concerned) return;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.refresh(document.uri.toString()), rest);
+    const file = document.uri.toString();
+    clearTimeout(this.timers.get(file));
+    const ask = () => {
+      this.timers.delete(file);
+      void this.refresh(file);
+    };
+    this.timers.set(file, setTimeout(ask, rest));
   }
 
   private async refresh(file: string): Promise<void> {
@@ -107,7 +113,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
+    for (const it of this.timers.values()) clearTimeout(it);
     for (const it of this.registrations) it.dispose();
   }
 }
