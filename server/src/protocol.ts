@@ -191,8 +191,10 @@ export interface QueryParams {
 export interface Connection {
   readonly name: string;
   readonly url: string;
-  /** Headers that are no secret: a tenant. */
+  /** What goes with every request: a tenant, and what the secret store has for a header. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Headers of these names came from the secret store; of others the name tells whether they are secret. */
+  readonly secretHeaders?: readonly string[];
   /** From the secret store; only ever sent to the origin it was entered for, which the client checks before it hands it out. */
   readonly authorization: string | undefined;
   /** Query parameters that go with every request: `dedup`, `extra_label`. */

@@ -35,7 +35,7 @@ export async function resolveProfile(profile: Profile, around: Surroundings): Pr
     if (profile.auth === 'oauth2') return { ...bare, oauth2: await clientOf(profile, around) };
     const stored = secretPrompt(profile) && (await around.secret(secretKey(profile)));
     const { authorization, headers } = credentialsOf(profile.auth, profile.auth === 'command' ? await tokenOf(profile.command) : stored);
-    return { ...bare, authorization, headers: { ...own, ...headers } };
+    return { ...bare, authorization, headers: { ...own, ...headers }, secretHeaders: Object.keys(headers) };
   } catch (error) {
     return { ...bare, problem: error instanceof Error ? error.message : String(error) };
   }

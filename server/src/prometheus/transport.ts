@@ -118,14 +118,25 @@ async function authorizationOf(
   return token.ok ? { ...token, data: `Bearer ${token.data}` } : token;
 }
 
+/** Headers and parameters that hold a secret by their name: those of gateways have many, and a tenant has none of these words. */
+const secretName = /auth|cookie|token|secret|passw|credential|signature|session|(?:^|[-_.])key$|api-?key/i;
+
+/** The whole value, and what of it is the secret: behind a scheme, or the value of each cookie. */
+function secretsOf(value: string): readonly string[] {
+  return [value, value.replace(/^\S+\s+/, ''), ...value.split(/;\s*/).map((it) => it.replace(/^[^=]*=/, ''))];
+}
+
 /** A server, a proxy or a token endpoint may repeat what it was sent: nobody shows or copies a secret with a message. */
 function withoutSecrets(
   answer: Answer<unknown>,
-  { authorization, sigv4, oauth2 }: Connection,
+  { authorization, headers, secretHeaders = [], params = {}, sigv4, oauth2 }: Connection,
   tokens: ReadonlySet<string>,
 ): Answer<unknown> {
   const credentials = authorization?.replace(/^\S+\s+/, '');
   const pair = authorization?.startsWith('Basic ') ? Buffer.from(credentials ?? '', 'base64').toString('utf8') : undefined;
+  const named = [...Object.entries(headers), ...Object.entries(params)].filter(
+    ([name]) => secretHeaders.includes(name) || secretName.test(name),
+  );
   const secrets = [
     credentials,
     pair,
@@ -134,6 +145,7 @@ function withoutSecrets(
     sigv4?.sessionToken,
     ...(oauth2 ? formsOfSecret(oauth2) : []),
     ...tokens,
+    ...named.flatMap(([, value]) => secretsOf(value)),
   ];
   const clean = (text: string) => secrets.reduce<string>((all, it) => (it && it.length > 3 ? all.replaceAll(it, '•••') : all), text);
   if (answer.ok) return { ...answer, warnings: answer.warnings.map(clean), infos: answer.infos.map(clean) };

@@ -250,6 +250,20 @@ test('what a server repeats of a secret is taken out of its message', async () =
   }
 });
 
+test('a secret in a header or parameter is taken out of a message; a tenant stays', async () => {
+  prometheus.answer = (request, response) => {
+    response.statusCode = 400;
+    const { cookie, 'x-api-key': key, 'x-corp': own, 'x-scope-orgid': tenant } = request.headers;
+    const session = String(cookie).split('=')[2];
+    response.end(JSON.stringify({ status: 'error', error: `no: ${key} ${own} ${session} ${tenant} ${request.url}` }));
+  };
+  const headers = { 'X-Api-Key': 'canary-key', 'X-Corp': 'canary-own', Cookie: 'a=canary-a; b=canary-b', 'X-Scope-OrgID': 'team-shop' };
+  const answer = await ask({ headers, secretHeaders: ['X-Corp'], params: { access_token: 'canary-param', dedup: 'true' } });
+  const message = answer.ok ? '' : answer.message;
+  assert.ok(!JSON.stringify(answer).includes('canary'), JSON.stringify(answer));
+  assert.match(message, /^no: ••• ••• ••• team-shop .*dedup=true/);
+});
+
 test('goes through a proxy: as it is over http, by a tunnel over https, and shows it no secret', async () => {
   proxy.answer = (_request, response) => response.end(vector);
   const given = { url: `http://user:p%40ss@127.0.0.1:${proxy.port}` };
