@@ -1,4 +1,4 @@
-import { metricInfo, removedMetric, seriesInfo } from '../../catalogue/metrics.js';
+import { removedMetric, seriesInfo } from '../../catalogue/metrics.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import { nameOf } from '../../promql/labels.js';
 import { matchesWhole } from '../../re2/shape.js';
@@ -10,6 +10,7 @@ import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 import { meant } from '../shared-meant.js';
+import { type Bringers, bringersOf } from '../shared-writers.js';
 
 /** Series that are there only while something is wrong, or that a query asks for because they may be missing. */
 const comesAndGoes: ReadonlySet<string> = new Set(['ALERTS', 'ALERTS_FOR_STATE']);
@@ -39,6 +40,13 @@ function keptAwayBy(workspace: Workspace, name: string): readonly Related[] {
   return related.slice(0, 5);
 }
 
+/** Which scrape job would bring a metric, in words. */
+function broughtBy(what: string | undefined, homes: Bringers['homes']): readonly string[] {
+  const names = homes.map(({ kind, name }) => `the ${kind} \`${name}\``).join(', ');
+  if (names !== '') return [`It would come by ${names}: see whether its targets are up.`];
+  return what === undefined ? [] : ['No scrape job of this workspace is for that.'];
+}
+
 export const metricNotFound = check({
   code: 'promql/metric-not-found',
   scope: 'workspace',
@@ -62,12 +70,14 @@ export const metricNotFound = check({
       const isNamed = name.startsWith('istio_') && !name.includes(':') && !seriesInfo(name) && meant(name).length > 0;
       if (removedMetric(name) || isNamed) continue;
       const near = nearestOf(name, live.metrics, name.length > 8 ? 3 : 1);
-      const writers = metricInfo(name)?.emittedBy ?? [];
-      const related = keptAwayBy(workspace, name);
+      const away = keptAwayBy(workspace, name);
+      const { what, homes } = bringersOf(workspace, name);
+      const related = [...away, ...homes.map(({ at }) => ({ message: 'This would bring it.', at }))];
       const hint = [
         ...(near === undefined ? [] : [`\`${near}\` exists.`]),
-        ...(writers.length > 0 ? [`Written by: ${writers.join(', ')}.`] : []),
-        ...(related.length > 0 ? ['A file of this workspace keeps it away.'] : []),
+        ...(what === undefined ? [] : [`Written by ${what}.`]),
+        ...broughtBy(what, homes),
+        ...(away.length > 0 ? ['A file of this workspace keeps it away.'] : []),
       ].join(' ');
       const fixes = near !== undefined && expr.name ? [mend(query, `Use \`${near}\``, { span, text: near })] : [];
       yield found(query, span, `\`${live.from}\` has no metric \`${name}\`.`, { ...(hint === '' ? {} : { hint }), related, fixes });
