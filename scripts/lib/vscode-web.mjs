@@ -205,6 +205,10 @@ export async function serveUi(getPage, artifacts) {
         () => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.tagName,
       );
     },
+    /** The text of what is focused in the page of a panel. */
+    async focusedText(where) {
+      return where.evaluate(() => document.activeElement?.textContent);
+    },
     /** Bytes of the page's heap. */
     async heap(where) {
       return where.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);

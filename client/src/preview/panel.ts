@@ -127,6 +127,8 @@ export class PreviewPanel {
         break;
       case 'ran':
         await this.remember(message.expr);
+        // The page's own list is that of the last state.
+        this.sendState(false);
         break;
       case 'lock':
         this.locked = message.on;

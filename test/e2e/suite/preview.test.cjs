@@ -106,6 +106,8 @@ describe('the preview at length', () => {
     ]) {
       await click(`.graphbar button:has-text("${drawing}")`);
       await inView('.graphbar [aria-pressed="true"]', drawing);
+      // All is drawn again, and the focus is where it was.
+      assert.equal(await ui('focusedText', { webview: true, selector: '#result' }), drawing);
       await ui('screenshot', { name });
     }
     await click('.graphbar button:has-text("Lines")');
@@ -178,6 +180,26 @@ describe('the preview at length', () => {
     const second = await clock();
     await until('a third answer', async () => ![second, undefined].includes(await clock()));
     await choose('select[title="Refresh"]', 'refresh off');
+    // What was run stands in the history once, first, and what asked again by itself does not move it there.
+    await click('[title="History (Ctrl+R)"]');
+    await inView('.menu li:first-child', 'sum by');
+    await press('Escape');
+  });
+
+  it('stops a backtest that waits for its history by Escape', async () => {
+    await connectDemo(process.env.E2E_STUB_URL);
+    await preview('rules/bookinfo.yaml', '> 0.05', 'backtestAlert');
+    await inView('#result', 'Asking for the history');
+    await inView('#run', 'Stop');
+    await click('#result [aria-label="Range"] button:has-text("6 h")');
+    assert.equal(await ui('focusedText', { webview: true, selector: '#result' }), '6 h');
+    await inView('#run', 'Stop');
+    await press('Escape');
+    await inView('#state', 'stopped');
+    await inView('#run', 'Run');
+    await connectDemo();
+    await preview('queries/codes.promql', 'sum by');
+    await inView('#result', 'reviews-v2');
   });
 
   it('keeps the focus on the lock, and goes round by F6', async () => {

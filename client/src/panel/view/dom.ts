@@ -149,14 +149,36 @@ export function grouped(n: number): string {
 
 const focusable = 'button, select, input, summary, [tabindex]';
 
-/** Draws a part again and leaves the focus where it was: on the element of the same id, else on the one at the same place. */
+/** Draws a part again and leaves the focus where it was. */
 export function redraw(element: HTMLElement, ...children: readonly Child[]): void {
-  const { activeElement } = document;
-  const at = activeElement ? [...element.querySelectorAll(focusable)].indexOf(activeElement) : -1;
-  element.replaceChildren(...children.filter((it) => it !== undefined && it !== false));
-  if (at < 0 || document.activeElement === activeElement) return;
+  keepFocus(element, () => element.replaceChildren(...children.filter((it) => it !== undefined && it !== false)));
+}
+
+/**
+ * Leaves the focus where it was while a part is drawn again: on the element of the same id, else on the one that is called the same,
+ * else on the one at the same place; with none left, on the part itself.
+ */
+export function keepFocus(element: HTMLElement, draw: () => void): void {
+  const { activeElement: before } = document;
+  const all = () => [...element.querySelectorAll<HTMLElement>(focusable)];
+  const old = all();
+  const at = before instanceof HTMLElement ? old.indexOf(before) : -1;
+  // Of what is called alike, the first, the second …
+  const like = before && old.slice(0, at).filter((it) => nameOf(it) === nameOf(before)).length;
+  draw();
+  if (at < 0 || !before || document.activeElement === before) return;
+  const now = all();
   // What was put in again has lost the focus all the same.
-  const same = activeElement?.isConnected ? activeElement : activeElement?.id ? document.getElementById(activeElement.id) : undefined;
-  const next = same ?? [...element.querySelectorAll(focusable)][at];
-  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  const same = before.isConnected ? now.find((it) => it === before) : before.id ? now.find((it) => it.id === before.id) : undefined;
+  const next = same ?? now.filter((it) => nameOf(it) === nameOf(before))[like ?? 0] ?? now[at] ?? element;
+  next.focus({ preventScroll: true });
+  if (next !== before && next instanceof HTMLInputElement && before instanceof HTMLInputElement && next.type === before.type) {
+    // A caret is where it was typed; kinds without one say null.
+    const { selectionStart, selectionEnd } = before;
+    if (selectionStart !== null) next.setSelectionRange(selectionStart, selectionEnd);
+  }
+}
+
+function nameOf(element: Element): string {
+  return `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent}`;
 }

@@ -119,7 +119,6 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
     host,
   );
   host.append(tip);
-  host.tabIndex = 0;
   let index = times.length - 1;
   const move = (event: KeyboardEvent) => {
     const by = event.shiftKey ? 10 : 1;

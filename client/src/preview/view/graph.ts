@@ -64,7 +64,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
     .sort((a, b) => order(b.figures[3], a.figures[3]))
     .slice(0, mostLines)
     .sort((a, b) => a.i - b.i);
-  const host = h('div', { class: 'chart', role: 'img', aria: { label: describe(rows, unit, input, threshold) } });
+  const host = h('div', { class: 'chart', role: 'img', tabindex: '0', aria: { label: describe(rows, unit, input, threshold) } });
   const controls = h(
     'div',
     { class: 'graphbar' },

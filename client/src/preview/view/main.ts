@@ -94,7 +94,7 @@ function schedule(): void {
     if (document.visibilityState !== 'visible' || time.until !== undefined || root.querySelector('table:hover, table:focus-within, .menu'))
       return;
     // An answer that takes longer than the interval is waited for: asking again would stop it, each time.
-    for (const it of panes) if (!it.isRunning() && it.view() !== 'backtest' && it.view() !== 'explain') void it.start();
+    for (const it of panes) if (!it.isRunning() && it.view() !== 'backtest' && it.view() !== 'explain') void it.start('refresh');
   }, time.refresh * 1000);
 }
 

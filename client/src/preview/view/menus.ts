@@ -60,7 +60,10 @@ function openOver(host: HTMLElement, back: HTMLElement, box: HTMLElement): () =>
     if (!isOpen) return;
     isOpen = false;
     box.remove();
-    if (focus) (back.isConnected ? back : host).focus();
+    if (!focus) return;
+    // The bar may have been drawn again meanwhile: its button is another one of the same title.
+    const again = [...(host.parentElement?.querySelectorAll<HTMLElement>('button') ?? [])].find((it) => it.title === back.title);
+    (back.isConnected ? back : again)?.focus();
   };
   box.addEventListener('focusout', ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && box.contains(relatedTarget)) return;

@@ -1,24 +1,17 @@
-import type { AlertTiming, Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
-import { button, type Child, h, icon, iconButton, redraw, say } from '../../panel/view/dom.js';
-import { renderFailure } from '../../panel/view/failure.js';
+import type { Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import { h, icon, iconButton, redraw } from '../../panel/view/dom.js';
 import type { LinkedQuery, PreviewState } from '../messages.js';
-import { renderBacktest } from './backtest/main.js';
-import { actsFor, beforeAsking, resultBanners } from './banners.js';
+import { beforeAsking } from './banners.js';
 import { letterOf } from './chart.js';
 import type { Cursors } from './cursors.js';
 import { createEditor } from './editor.js';
-import { renderExplain } from './explain.js';
 import { exportEntries, legendOf } from './exports.js';
-import { freshGraph } from './graph.js';
 import { labelsOf, labelText } from './labels.js';
 import { historyEntries, openMenu } from './menus.js';
-import { findReason } from './reason.js';
+import { createResult } from './result.js';
 import type { Session } from './session.js';
-import { freshTable, renderTable } from './table.js';
 import { endControl, graphControls, gridOf, refreshControl, type Time, type TimeBar } from './timebar.js';
-import { clock } from './times.js';
-import { unitOf } from './units.js';
-import { dataView, factsOf, graphView, type Shown, type View, type ViewContext, viewNames } from './views.js';
+import { type Shown, type View, viewNames } from './views.js';
 
 /** What a pane shares with the page. */
 export interface PaneOptions {
@@ -54,7 +47,9 @@ export interface Pane {
   setView(view: View): void;
   choose(view: View): void;
   viewsOf(): readonly View[];
-  start(): Promise<void>;
+  /** Asks. `refresh`: by itself, which is no new entry of the history. */
+  start(by?: 'refresh'): Promise<void>;
+  /** False: there was nothing to stop. */
   stop(): boolean;
   /** Asked, and not answered yet. */
   isRunning(): boolean;
@@ -77,33 +72,48 @@ export function createPane(options: PaneOptions): Pane {
   const session = whole.branch();
   const idOf = (name: string) => (index === 0 ? name : `${name}-${index}`);
   let view: View = 'table';
-  let days = 1;
-  let table = freshTable();
-  const graph = freshGraph();
-  const lines = new Set<number>([0.5, 0.99]);
   /** The newest run; an answer to an older one is dropped. */
   let run = 0;
   let running = false;
-  let shown: Shown | undefined;
-  /** The last result that was one; it stays, dimmed, below a failure. */
-  let good: Shown | undefined;
-  let ends: (() => void)[] = [];
+  /** The view asks for more by itself: a backtest for its history. */
+  let loading = false;
 
   const editor = createEditor(options.nonce, idOf('query'), () => void start());
   const runButton = h('button', {
     class: 'btn primary',
     id: idOf('run'),
     title: 'Ctrl+Enter',
-    on: { click: () => (running ? stop() : void start()) },
+    on: { click: () => (running || loading ? stop() : void start()) },
   });
   const historyButton = iconButton('history', 'History (Ctrl+R)', openHistory);
   const tabs = h('div', { class: 'tabs', role: 'tablist', aria: { label: 'View' } });
   const times = h('div', { class: 'row wrap' });
   const exportButton = iconButton('export', 'Export', openExport);
   const progress = h('div', { class: 'progress' });
-  const banners = h('div', { id: idOf('banners') });
-  const result = h('div', { class: 'main', id: idOf('result'), role: 'tabpanel', tabindex: '0', aria: { labelledby: idOf('tab-table') } });
-  const status = h('div', { class: 'bar status', id: idOf('state'), role: 'status' });
+  const area = createResult({
+    index,
+    idOf,
+    session,
+    time,
+    cursors,
+    state: options.state,
+    view: () => view,
+    filled: options.filled,
+    timeChanged: options.timeChanged,
+    start: () => void start(),
+    use: (expr, again) => {
+      if (again === 'table') view = 'table';
+      if (again) use(expr);
+      else editor.set(expr);
+    },
+    loading: (on) => {
+      loading = on;
+      renderRunning();
+    },
+  });
+  const { node: result, banners, status } = area;
+  // Menus stand over the result and outlive it: an answer that comes does not close what one reads.
+  const over = h('div', { class: 'over' });
   const slot = h('div', {});
   const node = h(
     'section',
@@ -128,6 +138,7 @@ export function createPane(options: PaneOptions): Pane {
     h('div', { class: 'bar tools' }, tabs, h('span', { class: 'grow wide' }), times),
     progress,
     banners,
+    over,
     result,
     status,
   );
@@ -136,14 +147,14 @@ export function createPane(options: PaneOptions): Pane {
     get width() {
       return result.clientWidth;
     },
-    host: result,
+    host: over,
     changed: options.timeChanged,
   };
 
   // ---- bars
 
   function viewsOf(): readonly View[] {
-    const { answer, expr = editor.text() } = shown ?? {};
+    const { answer, expr = editor.text() } = area.shown() ?? {};
     const isNative = answer?.ok && answer.data.series.some((it) => it.histograms);
     const hasBuckets = view === 'heat' || isNative || (/_bucket\b/.test(expr) && !/\bhistogram_(quantile|fraction)/.test(expr));
     return [
@@ -200,24 +211,24 @@ export function createPane(options: PaneOptions): Pane {
   }
 
   function renderRunning(): void {
-    progress.replaceChildren(...(running ? [h('i', {})] : []));
-    runButton.replaceChildren(icon(running ? 'debug-stop' : 'play'), running ? 'Stop' : 'Run');
-    runButton.classList.toggle('primary', !running);
-    runButton.classList.toggle('second', running);
+    const canStop = running || loading;
+    progress.replaceChildren(...(canStop ? [h('i', {})] : []));
+    runButton.replaceChildren(icon(canStop ? 'debug-stop' : 'play'), canStop ? 'Stop' : 'Run');
+    runButton.classList.toggle('primary', !canStop);
+    runButton.classList.toggle('second', canStop);
     result.classList.toggle('stale', running);
   }
 
   // ---- running
 
-  async function start(): Promise<void> {
+  async function start(by?: 'refresh'): Promise<void> {
     const state = options.state();
     if (!state) return;
     // What was typed is what is asked again after a reload.
     options.changed();
     renderBars();
     if (beforeAsking(state) || editor.text().trim() === '') {
-      shown = undefined;
-      renderResult();
+      area.show(undefined);
       return;
     }
     const mine = ++run;
@@ -235,11 +246,9 @@ export function createPane(options: PaneOptions): Pane {
     clearTimeout(late);
     if (mine !== run) return;
     running = false;
-    shown = { view: own, expr, answer, description, grid, at: Date.now() / 1000 };
-    if (answer.ok) session.post({ type: 'ran', expr: editor.text() });
+    if (answer.ok && by !== 'refresh') session.post({ type: 'ran', expr: editor.text() });
+    area.show({ view: own, expr, answer, description, grid, at: Date.now() / 1000 });
     renderBars();
-    renderResult();
-    if (answer.ok && answer.data.series.length > 0) good = shown;
   }
 
   function ask(
@@ -252,23 +261,18 @@ export function createPane(options: PaneOptions): Pane {
     // Of an alert the value is drawn under its threshold, not only where it is above.
     const drawn = index === 0 && state.kind === 'alert' ? (description?.threshold?.expr ?? expr) : expr;
     if (own === 'graph' || own === 'heat') return session.ask({ type: 'range', expr: own === 'graph' ? drawn : expr, ...grid });
-    if (own === 'table' || (own === 'explain' && description?.ok !== true)) return instant(expr);
+    if (own === 'table' || (own === 'explain' && description?.ok !== true)) return session.ask({ type: 'instant', expr, time: time.until });
     return Promise.resolve(nothing);
   }
 
   function stop(): boolean {
-    if (running) session.stop();
-    return running;
-  }
-
-  function instant(expr: string): Promise<Answer<QueryResult>> {
-    return session.ask({ type: 'instant', expr, time: time.until });
+    return session.stop() || running;
   }
 
   async function format(): Promise<void> {
     const description = await session.describe(editor.text());
     if (description?.formatted !== undefined) editor.set(description.formatted);
-    else announce(['Not formatted: the query does not parse']);
+    else area.announce(['Not formatted: the query does not parse']);
   }
 
   function use(expr: string): void {
@@ -277,152 +281,11 @@ export function createPane(options: PaneOptions): Pane {
     void start();
   }
 
-  // ---- result
-
-  function renderResult(): void {
-    for (const end of ends) end();
-    ends = [];
-    banners.replaceChildren();
-    result.replaceChildren();
-    const state = options.state();
-    if (!state) return;
-    const before = beforeAsking(state);
-    if (before) {
-      show(
-        say(
-          before.icon,
-          before.title,
-          [before.text],
-          button(before.act, () => session.post(before.message), { primary: true }),
-        ),
-        ['nothing sent'],
-      );
-      return;
-    }
-    if (!shown) {
-      show(say('edit', 'No query', ['Put the cursor into an expression, or write one here.']), []);
-      return;
-    }
-    const { answer, description } = shown;
-    if (!answer.ok) {
-      showFailure(answer);
-      return;
-    }
-    banners.append(...resultBanners(answer));
-    if (shown.view === 'explain' && description?.ok) {
-      result.append(
-        renderExplain({
-          description,
-          ask: instant,
-          // A part of the query as a query of its own.
-          open: (expr) => {
-            view = 'table';
-            use(expr);
-          },
-          announce,
-        }),
-      );
-    } else if (shown.view === 'backtest' && state.alert) showBacktest(shown, state.alert);
-    else showData(shown, answer.data);
-  }
-
-  function showData(one: Shown, data: QueryResult): void {
-    if (data.series.length === 0) showEmpty(one, factsOf(one, data, time));
-    else {
-      const { node: content, facts } = dataView(one, data, context());
-      show(content, facts);
-    }
-  }
-
-  function context(): ViewContext {
-    const state = options.state();
-    const alert = index === 0 && state?.kind === 'alert' ? state.alert : undefined;
-    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: renderResult };
-  }
-
-  function zoom(from: number, to: number): void {
-    time.range = Math.max(30, Math.round(to - from));
-    time.until = to;
-    options.timeChanged();
-  }
-
-  function showEmpty({ expr, description }: Shown, facts: readonly string[]): void {
-    const place = h('div', {}, say('search-stop', 'No series', ['The query is right, and nothing matches now.']));
-    show(place, facts);
-    if (!description?.ok) return;
-    const mine = run;
-    const connection = options.state()?.connection ?? '';
-    void findReason(expr, description, { time: time.until, connection, ask: instant, use }).then((reason) => {
-      if (reason && mine === run) place.replaceChildren(reason);
-    });
-  }
-
-  function showBacktest({ expr, description }: Shown, alert: AlertTiming): void {
-    result.append(
-      renderBacktest(
-        {
-          title: options.state()?.title ?? '',
-          expr,
-          alert,
-          threshold: description?.threshold,
-          unit: unitOf(expr),
-          utc: time.utc,
-          days,
-          setDays: (it) => {
-            // The history that was asked for is not wanted any more.
-            session.stop();
-            days = it;
-            renderResult();
-          },
-          session,
-          filled: (it) => options.filled(it, 60),
-          fail: showFailure,
-          announce,
-          use: (it) => editor.set(it),
-        },
-        ends,
-      ),
-    );
-  }
-
-  function showFailure(answer: Extract<Answer<QueryResult>, { ok: false }>): void {
-    const acts = actsFor(answer, {
-      again: () => void start(),
-      graphRange: view === 'graph' || view === 'heat' ? time.range : undefined,
-      shorten: (seconds) => {
-        time.range = seconds;
-        options.timeChanged();
-      },
-      post: session.post,
-    });
-    banners.replaceChildren(renderFailure(answer.kind, answer.message, answer.detail, shown?.expr ?? '', acts));
-    const old = good;
-    if (old?.answer.ok) {
-      const { data } = old.answer;
-      const last =
-        data.type === 'matrix' ? graphView(old, data, context()) : renderTable(data, labelsOf(data), unitOf(old.expr), freshTable());
-      result.replaceChildren(
-        h('p', { class: 'muted small' }, `Below: last result, of ${clock(old.at, time.utc, true)}, query as it was then.`),
-        h('div', { class: 'stale', inert: true, aria: { hidden: 'true' } }, last),
-      );
-    } else result.replaceChildren();
-    announce([answer.kind === 'bad-query' ? 'refused' : answer.kind === 'cancelled' ? 'stopped' : 'no result']);
-  }
-
-  function show(content: HTMLElement, facts: readonly string[]): void {
-    result.replaceChildren(content);
-    announce(facts);
-  }
-
-  function announce(facts: readonly string[]): void {
-    status.replaceChildren(...facts.map((it): Child => h('span', {}, it)).filter((it): it is Node => it instanceof Node));
-  }
-
   // ---- menus
 
   function openHistory(): void {
     openMenu(
-      result,
+      over,
       'History',
       historyEntries(options.state()?.history ?? [], use),
       'Nothing was run yet. Kept in this workspace only; results are not kept.',
@@ -431,12 +294,13 @@ export function createPane(options: PaneOptions): Pane {
   }
 
   function openExport(): void {
+    const shown = area.shown();
     const data = shown?.answer.ok ? shown.answer.data : undefined;
     const isRange = view === 'graph' || view === 'heat';
     const labelled = data && labelsOf(data);
     const names = data && labelled ? data.series.map((_, i) => `${letterOf(i)}  ${labelText(labelled, i)}`) : [];
     openMenu(
-      result,
+      over,
       'Export',
       exportEntries({
         data,
@@ -468,16 +332,11 @@ export function createPane(options: PaneOptions): Pane {
     start,
     stop,
     isRunning: () => running,
-    forget: () => {
-      table = freshTable();
-      graph.hidden = new Set();
-      graph.search = '';
-      good = undefined;
-      shown = undefined;
-    },
+    forget: area.forget,
     renderBars,
     redraw: () => {
-      if (shown?.view === 'graph' || shown?.view === 'heat') renderResult();
+      const shown = area.shown()?.view;
+      if (shown === 'graph' || shown === 'heat') area.redraw();
     },
     openHistory,
     regions: () => [
@@ -486,7 +345,7 @@ export function createPane(options: PaneOptions): Pane {
       result,
     ],
     linked: () => ({
-      expr: shown?.expr ?? editor.text(),
+      expr: area.shown()?.expr ?? editor.text(),
       graph: view === 'graph' || view === 'heat',
       seconds: time.range,
       step: time.step,
@@ -495,7 +354,7 @@ export function createPane(options: PaneOptions): Pane {
     end: () => {
       session.stop();
       run++;
-      for (const end of ends) end();
+      area.end();
       node.remove();
     },
   };

@@ -21,8 +21,8 @@ export interface Session {
   outcome(request: AlertOutcomeRequest): Promise<AlertOutcome | undefined>;
   /** The alert as it was committed last; undefined: there is none, or no repository. */
   committed(): Promise<CommittedAlert | undefined>;
-  /** Stops what was asked here and is not answered yet. */
-  stop(): void;
+  /** Stops what was asked here and is not answered yet; false: there was nothing. */
+  stop(): boolean;
   /** A line of its own, whose questions are stopped by themselves. */
   branch(): Session;
   post(message: FromPage | ToShell): void;
@@ -59,7 +59,10 @@ export function createSession(): Session {
       values: (label, metric) => request({ type: 'values', label, metric }),
       outcome: (it) => request({ type: 'outcome', request: it }),
       committed: () => request({ type: 'committed' }),
-      stop: () => post({ type: 'stop', ids: [...mine] }),
+      stop() {
+        if (mine.size > 0) post({ type: 'stop', ids: [...mine] });
+        return mine.size > 0;
+      },
       branch,
       post,
       keep,

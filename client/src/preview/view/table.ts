@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
-import { button, grouped, h, icon, visible } from '../../panel/view/dom.js';
+import { button, grouped, h, icon, redraw, visible } from '../../panel/view/dom.js';
 import { renderHistogram } from './histogram.js';
 import { type Labelled, labelsOf, labelText } from './labels.js';
 import { toNumber } from './numbers.js';
@@ -141,21 +141,25 @@ function renderValues(data: QueryResult, labelled: Labelled, unit: Unit, state: 
           ),
         ),
     );
-    more.replaceChildren();
-    if (found.length > state.rows) {
-      more.append(
-        h('span', { class: 'muted small' }, `Rows 1 to ${grouped(state.rows)} of ${grouped(found.length)}; the filter searches all.`),
-        button('Show more', () => {
-          state.rows += page;
-          draw();
-        }),
-      );
-    } else if (found.length === 0) more.append(h('p', { class: 'muted' }, 'No row has these words.'));
-    heads.replaceChildren(
+    redraw(more, ...moreOf(found.length));
+    redraw(
+      heads,
       ...labelled.columns.map((name, i) => head(visible(name), i)),
       head(column.unit ? `Value, ${column.unit}` : 'Value', -1),
       h('td', { class: 'wide' }),
     );
+  };
+
+  const moreOf = (found: number): readonly HTMLElement[] => {
+    if (found === 0) return [h('p', { class: 'muted' }, 'No row has these words.')];
+    if (found <= state.rows) return [];
+    return [
+      h('span', { class: 'muted small' }, `Rows 1 to ${grouped(state.rows)} of ${grouped(found)}; the filter searches all.`),
+      button('Show more', () => {
+        state.rows += page;
+        draw();
+      }),
+    ];
   };
 
   const head = (label: string, index: number) =>

@@ -1,5 +1,5 @@
 import type { AlertOutcome, AlertTiming, Answer, QueryResult, Threshold } from '../../../../../server/src/protocol.js';
-import { banner, choice, count, h } from '../../../panel/view/dom.js';
+import { banner, choice, count, h, keepFocus, redraw as redrawPart } from '../../../panel/view/dom.js';
 import { drawChart } from '../chart.js';
 import { type Episode, episodesOf, type Rule, totalsOf } from '../episodes.js';
 import { bandsOf } from '../graph.js';
@@ -23,6 +23,8 @@ export interface BacktestInput {
   readonly session: Session;
   /** An expression with the variables' values. */
   filled(expr: string): Promise<string>;
+  /** The history is asked for, and can be stopped. */
+  loading(on: boolean): void;
   fail(answer: Extract<Answer<QueryResult>, { ok: false }>): void;
   announce(parts: readonly string[]): void;
   /** Puts the tried threshold into the query of the editor. */
@@ -41,14 +43,35 @@ interface Tested {
 
 /** When an alert would have been pending and firing: as committed where that is another, as written, and as tried with the sliders. */
 export function renderBacktest(input: BacktestInput, ends: (() => void)[]): HTMLElement {
-  const body = h('div', { class: 'stack' }, h('p', { class: 'muted small' }, 'Asking for the history, a part at a time…'));
+  // Another range can be chosen while the history of a long one is on its way.
+  const ranges = choice(
+    'Range',
+    [
+      [0.25, '6 h'],
+      [1, '1 d'],
+      [7, '7 d'],
+      [30, '30 d'],
+    ],
+    input.days,
+    (it) => input.setDays(it),
+  );
+  const body = h(
+    'div',
+    { class: 'stack' },
+    h('div', { class: 'knobs' }, h('div', { class: 'row wrap' }, ranges)),
+    h('p', { class: 'muted small' }, 'Asking for the history, a part at a time…'),
+  );
   const grid = gridOf(input.days, Date.now() / 1000);
   let isOver = false;
-  ends.push(() => {
+  const over = () => {
+    if (!isOver) input.loading(false);
     isOver = true;
-  });
+  };
+  ends.push(over);
+  input.loading(true);
   void load(input, grid).then((loaded) => {
     if (isOver) return;
+    over();
     if (!loaded.ok) {
       body.replaceChildren();
       input.fail(loaded);
@@ -64,7 +87,7 @@ export function renderBacktest(input: BacktestInput, ends: (() => void)[]): HTML
       `start and end of an episode are exact to ${span(grid.step)}`,
     ]);
     const said = warnings.map((it) => banner('warning', 'warning', it));
-    body.replaceChildren(...said, ...draw(input, grid, now, head, ends));
+    keepFocus(body, () => body.replaceChildren(...said, ...draw(input, ranges, grid, now, head, ends)));
   });
   return body;
 }
@@ -106,7 +129,14 @@ function episodesBy({ times, series }: Course, rule: Rule): ReadonlyMap<string, 
   return new Map([...series].map(([key, { values }]) => [key, episodesOf(times, values, rule)]));
 }
 
-function draw(input: BacktestInput, grid: Grid, now: Tested, head: Tested | undefined, ends: (() => void)[]): readonly HTMLElement[] {
+function draw(
+  input: BacktestInput,
+  ranges: HTMLElement,
+  grid: Grid,
+  now: Tested,
+  head: Tested | undefined,
+  ends: (() => void)[],
+): readonly HTMLElement[] {
   const { threshold, alert, unit, utc, session } = input;
   const { course } = now;
   const ruleOf = (it: Pick<Tested, 'threshold' | 'alert'>): Rule => ({ threshold: it.threshold, hold: it.alert.hold, keep: it.alert.keep });
@@ -160,12 +190,13 @@ function draw(input: BacktestInput, grid: Grid, now: Tested, head: Tested | unde
     endChart?.();
     const fired = episodes.filter((it) => it.fires !== undefined).length;
     const label = `Value of the expression for ${name} over ${span(grid.end - grid.start)}; ${count(fired, 'firing episode')}. The lanes and the chosen episode follow.`;
-    const host = h('div', { class: 'chart', role: 'img', aria: { label } });
+    const host = h('div', { class: 'chart', role: 'img', tabindex: '0', aria: { label } });
     const chooseIn = (series: string) => (episode: number) => {
       chosen = { series, episode };
       redraw();
     };
-    result.replaceChildren(
+    redrawPart(
+      result,
       verdict(versions),
       h('h3', {}, `Value of the expression, ${name}`),
       host,
@@ -308,17 +339,7 @@ function draw(input: BacktestInput, grid: Grid, now: Tested, head: Tested | unde
     h(
       'div',
       { class: 'row wrap' },
-      choice(
-        'Range',
-        [
-          [0.25, '6 h'],
-          [1, '1 d'],
-          [7, '7 d'],
-          [30, '30 d'],
-        ],
-        input.days,
-        (it) => input.setDays(it),
-      ),
+      ranges,
       threshold
         ? h(
             'button',
