@@ -16,18 +16,26 @@ import type { Connections } from './connections/connections.js';
 const view = 'meshMonitoring.metrics';
 const insertCommand = 'meshMonitoring.insertFromExplorer';
 
+type Job = string | undefined;
+type Order = 'prefix' | 'job';
+
 /** Metrics whose series are counted by one question. */
 const mostCounted = 200;
 
+/** A job with fewer metrics shows them without groups. */
+const fewMetrics = 30;
+
+/** `job`: of that scrape job alone; undefined: of all. */
 type Entry =
-  | { readonly type: 'group'; readonly prefix: string; readonly metrics: readonly MetricFacts[] }
+  | { readonly type: 'job'; readonly job: string }
+  | { readonly type: 'group'; readonly prefix: string; readonly metrics: readonly MetricFacts[]; readonly job: Job }
   /** `series`: undefined: not counted. */
-  | { readonly type: 'metric'; readonly metric: MetricFacts; readonly series: number | undefined }
-  | { readonly type: 'label'; readonly metric: string; readonly label: string }
+  | { readonly type: 'metric'; readonly metric: MetricFacts; readonly series: number | undefined; readonly job: Job }
+  | { readonly type: 'label'; readonly metric: string; readonly label: string; readonly job: Job }
   | { readonly type: 'value'; readonly label: string; readonly value: string }
   | { readonly type: 'message'; readonly text: string };
 
-/** The metrics of the connected Prometheus by prefix, with their labels and values; a click writes what is clicked at the cursor. */
+/** The metrics of the connected Prometheus by prefix or by scrape job, with their labels and values; a click writes what is clicked at the cursor. */
 export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.changed.event;
@@ -35,6 +43,7 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
   private readonly client: LanguageClient;
   private readonly connections: Connections;
   private asked = false;
+  private by: Order = 'prefix';
 
   constructor(client: LanguageClient, connections: Connections) {
     this.client = client;
@@ -43,6 +52,8 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
       this.changed,
       vscode.window.registerTreeDataProvider(view, this),
       vscode.commands.registerCommand('meshMonitoring.exploreMetrics', () => this.show()),
+      vscode.commands.registerCommand('meshMonitoring.metricsByJob', () => this.order('job')),
+      vscode.commands.registerCommand('meshMonitoring.metricsByPrefix', () => this.order('prefix')),
       vscode.commands.registerCommand(insertCommand, (text: unknown) => insert(String(text))),
       connections.onDidChange(() => this.changed.fire(undefined)),
     ];
@@ -58,9 +69,20 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
     return entries.reduce((sum, it) => sum + (it.type === 'group' ? it.metrics.length : 0), 0);
   }
 
+  private async order(by: Order): Promise<void> {
+    this.by = by;
+    await vscode.commands.executeCommand('setContext', 'meshMonitoring.metricsBy', by);
+    this.changed.fire(undefined);
+  }
+
   getTreeItem(entry: Entry): vscode.TreeItem {
     const { Collapsed, None } = vscode.TreeItemCollapsibleState;
     switch (entry.type) {
+      case 'job': {
+        const item = new vscode.TreeItem(entry.job === '' ? '(no job)' : entry.job, Collapsed);
+        item.iconPath = new vscode.ThemeIcon('server-process');
+        return item;
+      }
       case 'group': {
         const item = new vscode.TreeItem(entry.prefix, Collapsed);
         item.description = `${entry.metrics.length}`;
@@ -105,20 +127,28 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
     };
     switch (entry?.type) {
       case undefined:
-        return ask<MetricList>(metricsRequest, {}, groupsOf);
-      case 'group': {
-        const counts = await this.count(connection, entry.metrics);
-        return entry.metrics.map((metric) => ({ type: 'metric', metric, series: counts.get(metric.name) }));
+        if (this.by === 'prefix') return ask<MetricList>(metricsRequest, {}, (list) => groupsOf(list, undefined));
+        return ask<readonly string[]>(labelsRequest, { label: 'job' }, (jobs) =>
+          // Recorded series have none, and a rule may have dropped it.
+          [...jobs.filter((it) => it !== ''), ''].map((job) => ({ type: 'job', job })),
+        );
+      case 'job': {
+        const { job } = entry;
+        const list = await ask<MetricList>(metricsRequest, { job }, (it) => groupsOf(it, job));
+        const metrics = list.flatMap((it) => (it.type === 'group' ? it.metrics : []));
+        return metrics.length > fewMetrics ? list : this.counted(connection, metrics, job);
       }
+      case 'group':
+        return this.counted(connection, entry.metrics, entry.job);
       case 'metric': {
-        const { name } = entry.metric;
-        return ask<readonly string[]>(labelsRequest, { metric: name }, (labels) =>
-          labels.map((label) => ({ type: 'label', metric: name, label })),
+        const { job, metric } = entry;
+        return ask<readonly string[]>(labelsRequest, { metric: metric.name, job }, (labels) =>
+          labels.map((label) => ({ type: 'label', metric: metric.name, label, job })),
         );
       }
       case 'label': {
-        const { metric, label } = entry;
-        return ask<readonly string[]>(labelsRequest, { metric, label }, (values) =>
+        const { metric, label, job } = entry;
+        return ask<readonly string[]>(labelsRequest, { metric, label, job }, (values) =>
           values.map((value) => ({ type: 'value', label, value })),
         );
       }
@@ -128,11 +158,17 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
     }
   }
 
+  private async counted(connection: Connection, metrics: readonly MetricFacts[], job: Job): Promise<readonly Entry[]> {
+    const counts = await this.count(connection, metrics, job);
+    return metrics.map((metric) => ({ type: 'metric', metric, series: counts.get(metric.name), job }));
+  }
+
   /** How many series some metrics have now; none where the server does not say, or the metrics are too many to ask at once. */
-  private async count(connection: Connection, metrics: readonly MetricFacts[]): Promise<ReadonlyMap<string, number>> {
+  private async count(connection: Connection, metrics: readonly MetricFacts[], job: Job): Promise<ReadonlyMap<string, number>> {
     if (metrics.length > mostCounted) return new Map();
     const pattern = metrics.map((it) => it.name.replaceAll(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|');
-    const expr = `count by (__name__) ({__name__=~${JSON.stringify(pattern)}})`;
+    const of = job === undefined ? '' : `, job=${JSON.stringify(job)}`;
+    const expr = `count by (__name__) ({__name__=~${JSON.stringify(pattern)}${of}})`;
     const query: Query = { type: 'instant', expr, time: undefined };
     const answer = await this.client.sendRequest<Answer<QueryResult>>(queryRequest, { connection, query });
     return new Map(answer.ok ? answer.data.series.map((it) => [it.labels['__name__'] ?? '', Number(it.points[0]?.[1])]) : []);
@@ -144,7 +180,7 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
 }
 
 /** Metrics by the first word of their names; words with one metric only stand together. */
-function groupsOf({ metrics, total }: MetricList): readonly Entry[] {
+function groupsOf({ metrics, total }: MetricList, job: Job): readonly Entry[] {
   const byPrefix = new Map<string, MetricFacts[]>();
   for (const metric of metrics) {
     const prefix = /^[^_:]+/.exec(metric.name)?.[0] ?? metric.name;
@@ -154,9 +190,9 @@ function groupsOf({ metrics, total }: MetricList): readonly Entry[] {
   }
   const groups: Entry[] = [...byPrefix]
     .filter(([, list]) => list.length > 1)
-    .map(([prefix, list]): Entry => ({ type: 'group', prefix, metrics: list }));
+    .map(([prefix, list]): Entry => ({ type: 'group', prefix, metrics: list, job }));
   const single = [...byPrefix].filter(([, list]) => list.length === 1).flatMap(([, list]) => list);
-  if (single.length > 0) groups.push({ type: 'group', prefix: 'others', metrics: single });
+  if (single.length > 0) groups.push({ type: 'group', prefix: 'others', metrics: single, job });
   if (metrics.length < total) groups.push({ type: 'message', text: `The first ${metrics.length} of ${total} metrics.` });
   return groups;
 }

@@ -236,6 +236,32 @@ export type Query =
   | { readonly type: 'instant'; readonly expr: string; readonly time: number | undefined }
   | { readonly type: 'range'; readonly expr: string; readonly start: number; readonly end: number; readonly step: number };
 
+/** client → server: the exemplars of the series that a query selects: single events, with what leads to their traces. */
+export const exemplarsRequest = 'meshmon/exemplars';
+export interface ExemplarsParams {
+  readonly connection: Connection;
+  readonly expr: string;
+  /** Seconds. */
+  readonly start: number;
+  readonly end: number;
+}
+export interface ExemplarList {
+  readonly exemplars: readonly Exemplar[];
+  /** How many there are; more than are here when the list was cut. */
+  readonly total: number;
+  /** The server keeps none, or has no such thing: it was not asked. */
+  readonly off: boolean;
+}
+export interface Exemplar {
+  /** Seconds. */
+  readonly time: number;
+  /** As Prometheus writes it. */
+  readonly value: string;
+  /** Its own: `trace_id`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly series: Readonly<Record<string, string>>;
+}
+
 /** client → server: asks a server who it is. */
 export const testConnectionRequest = 'meshmon/testConnection';
 export interface TestConnectionParams {
@@ -246,10 +272,11 @@ export interface ServerInfo {
   readonly name: string;
 }
 
-/** client → server: the metrics that a server has. */
+/** client → server: the metrics that a server has, or those of a scrape job. */
 export const metricsRequest = 'meshmon/metrics';
 export interface MetricsParams {
   readonly connection: Connection;
+  readonly job?: string;
 }
 export interface MetricFacts {
   readonly name: string;
@@ -269,6 +296,8 @@ export const labelsRequest = 'meshmon/labels';
 export interface LabelsParams {
   readonly connection: Connection;
   readonly metric?: string;
+  /** Only of series of this scrape job. */
+  readonly job?: string;
   readonly label?: string;
 }
 

@@ -212,11 +212,22 @@ async function startNative() {
     if (!asked.get('query')?.includes('prometheus_http')) return;
     const [start, end, step] = ['start', 'end', 'step'].map((it) => Number(asked.get(it)));
     const metric = { __name__: 'prometheus_http_request_duration_seconds', handler: '/metrics' };
+    if (request.url.includes('query_exemplars')) {
+      const exemplars = [0.2, 0.5, 0.9].map((share, i) => ({
+        labels: { trace_id: i === 2 ? 'abcdef0123456789' : `00000000000000${i}` },
+        value: String(0.02 + i / 20),
+        timestamp: start + share * (end - start),
+      }));
+      response.end(JSON.stringify({ status: 'success', data: [{ seriesLabels: metric, exemplars }] }));
+      return;
+    }
     const times = [];
     for (let at = start; step > 0 && at <= end; at += step) times.push(at);
     const isRange = request.url.includes('query_range');
     const result = isRange
-      ? { resultType: 'matrix', result: [{ metric, histograms: times.map((at, i) => [at, histogram(1 + (i % 5))]) }] }
+      ? asked.get('query').startsWith('rate')
+        ? { resultType: 'matrix', result: [{ metric, values: times.map((at, i) => [at, String(0.01 * (1 + (i % 7)))]) }] }
+        : { resultType: 'matrix', result: [{ metric, histograms: times.map((at, i) => [at, histogram(1 + (i % 5))]) }] }
       : { resultType: 'vector', result: [{ metric, histogram: [Date.now() / 1000, histogram(3)] }] };
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ status: 'success', data: result }));
@@ -310,6 +321,7 @@ try {
     files: {
       'queries/requests.promql': 'istio_requests_total\n',
       'queries/buckets.promql': 'sum by (le) (rate(istio_request_duration_milliseconds_bucket[5m]))\n',
+      'queries/exemplars.promql': 'rate(prometheus_http_request_duration_seconds_sum[5m])\n',
       'queries/native.promql': 'prometheus_http_request_duration_seconds\n',
       'dashboards/variables.json': JSON.stringify({
         title: 'Variables',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import { after, test } from 'node:test';
 import type { CompletionList, Hover } from 'vscode-languageserver/node';
-import { rules, runQuery, targets } from '../../server/src/prometheus/client.js';
+import { askCapabilities } from '../../server/src/prometheus/capabilities.js';
+import { exemplars, listLabels, listMetrics, rules, runQuery, targets } from '../../server/src/prometheus/client.js';
 import {
   type Answer,
   type Connection,
@@ -171,6 +172,22 @@ for (const [name, find] of programs) {
         hints.map((it) => [it.severity, it.message]),
         [[4, '`real` has no metric `prometheus_http_requests_totall`. `prometheus_http_requests_total` exists.']],
       );
+
+      // By scrape job: what a rule records has none.
+      const jobs = await listLabels(connection, {}, 'job', signal);
+      assert.ok(jobs.ok && jobs.data.includes('self'));
+      const [ofSelf, ofNone] = [await listMetrics(connection, { job: 'self' }, signal), await listMetrics(connection, { job: '' }, signal)];
+      const isIn = (list: typeof ofSelf, metric: string) => list.ok && list.data.metrics.some((it) => it.name === metric);
+      assert.deepEqual([isIn(ofSelf, 'prometheus_http_requests_total'), isIn(ofSelf, 'two:twos')], [true, false]);
+      assert.deepEqual([isIn(ofNone, 'prometheus_http_requests_total'), isIn(ofNone, 'two:twos')], [false, true]);
+
+      // Neither knows /features yet: the version tells.
+      const can = await askCapabilities(connection, signal);
+      assert.ok(can.ok);
+      const isOld = name.startsWith('the system');
+      assert.deepEqual([can.data.functions?.get('holt_winters'), can.data.functions?.get('histogram_avg')], [isOld, !isOld]);
+      const events = await exemplars(connection, { expr: 'rate(up[5m])', start: Date.now() / 1000 - 60, end: Date.now() / 1000 }, signal);
+      assert.deepEqual(events.ok ? events.data : events, { exemplars: [], total: 0, off: false });
 
       const pools = await until(
         () => editor.request<Answer<TargetPools>>(targetsRequest, { connection }),

@@ -65,7 +65,7 @@ test('a real VictoriaMetrics answers as far as it speaks Prometheus: queries, na
   assert.deepEqual(names.ok && names.data.names.filter((it) => it !== '__name__'), ['app']);
   const values = await labelValues(connection, 'app', scope, signal, defaultLimits);
   assert.deepEqual(values.ok && values.data.names, ['cart', 'pay']);
-  const metrics = await listMetrics(connection, signal);
+  const metrics = await listMetrics(connection, {}, signal);
   assert.deepEqual(metrics.ok && metrics.data.metrics.map((it) => it.name), ['shop_orders_total']);
   const [targets, loaded] = [await listTargets(connection, undefined, signal), await rules(connection, signal)];
   assert.deepEqual([targets.ok && targets.data.total, loaded.ok && loaded.data.total], [0, 0]);

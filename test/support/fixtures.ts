@@ -78,10 +78,14 @@ export function engineOf(files: ReadonlyMap<string, string>, given?: Settings): 
     const { settings } = readProject(root, defaultSettings, (code) => codes.has(code)).project;
     changes.push({ type: 'settings', settings, root: '/' });
   }
-  // What a connected Prometheus would tell: the names of its metrics.
+  // What a connected Prometheus would tell: the names of its metrics, and with `()` of functions that it refuses.
   const live = files.get('/.live');
-  if (live !== undefined)
-    changes.push({ type: 'live', facts: { from: 'demo', metrics: new Set(live.split(/\s+/).filter((it) => it !== '')) } });
+  if (live !== undefined) {
+    const words = live.split(/\s+/).filter((it) => it !== '');
+    const metrics = new Set(words.filter((it) => !it.endsWith('()')));
+    const functions = new Map(words.filter((it) => it.endsWith('()')).map((it) => [it.slice(0, -2), false]));
+    changes.push({ type: 'live', facts: { from: 'demo', metrics, functions } });
+  }
   for (const [uri, text] of files) if (uri !== '/.live') changes.push({ type: 'file', uri, text });
   engine.apply(changes);
   // The files are the whole workspace: what they name beside themselves and is not among them is not there.

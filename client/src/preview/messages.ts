@@ -1,4 +1,4 @@
-import type { AlertOutcomeRequest, AlertTiming, FilePlace, PreviewVariable, Query } from '../../../server/src/protocol.js';
+import type { AlertOutcomeRequest, AlertTiming, ExemplarsParams, FilePlace, PreviewVariable, Query } from '../../../server/src/protocol.js';
 import type { PanelState } from '../panel/messages.js';
 
 /** Between the extension and the page of the preview. The page gets data only, and asks; it never reaches a network itself. */
@@ -53,6 +53,8 @@ export type ToPage =
 export type FromPage =
   | { readonly type: 'ask'; readonly id: number; readonly query: Query }
   | { readonly type: 'describe'; readonly id: number; readonly expr: string }
+  /** Exemplars of the series that a query selects. */
+  | { readonly type: 'exemplars'; readonly id: number; readonly of: Omit<ExemplarsParams, 'connection'> }
   /** Values of a label. */
   | { readonly type: 'values'; readonly id: number; readonly label: string; readonly metric: string | undefined }
   /** What becomes of the alert when it fires. */

@@ -9,9 +9,10 @@ import {
   type Connection,
   committedAlertRequest,
   describeRequest,
+  type ExemplarList,
+  exemplarsRequest,
   labelsRequest,
   type PreviewTarget,
-  type Query,
   type QueryDescription,
   type QueryResult,
   queryRequest,
@@ -108,7 +109,10 @@ export class PreviewPanel {
     const answer = (id: number, it: unknown) => this.shell.post({ type: 'answer', id, answer: it });
     switch (message.type) {
       case 'ask':
-        answer(message.id, await this.query(message.id, message.query));
+        answer(message.id, await this.asked<QueryResult>(message.id, queryRequest, { query: message.query }));
+        break;
+      case 'exemplars':
+        answer(message.id, await this.asked<ExemplarList>(message.id, exemplarsRequest, message.of));
         break;
       case 'describe':
         answer(message.id, await this.tell<QueryDescription>(describeRequest, { expr: message.expr }));
@@ -163,13 +167,14 @@ export class PreviewPanel {
     return vscode.workspace.isTrusted && profile ? this.options.connections.resolve(profile) : undefined;
   }
 
-  private async query(id: number, query: Query): Promise<Answer<QueryResult>> {
+  /** What is asked of Prometheus, until it is stopped. */
+  private async asked<T>(id: number, method: string, params: object): Promise<Answer<T>> {
     const source = new vscode.CancellationTokenSource();
     this.running.set(id, source);
     try {
       const connection = await this.connection();
       if (!connection) return { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' };
-      return await requestAnswer<QueryResult>(this.options.client, queryRequest, { connection, query }, source.token);
+      return await requestAnswer<T>(this.options.client, method, { ...params, connection }, source.token);
     } finally {
       this.running.delete(id);
       source.dispose();

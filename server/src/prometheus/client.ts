@@ -3,6 +3,8 @@ import type {
   Answer,
   Bucket,
   Connection,
+  Exemplar,
+  ExemplarList,
   Histogram,
   LiveTarget,
   LoadedGroup,
@@ -48,6 +50,30 @@ export async function runQuery(
   return { ...answer, data: { ...result, milliseconds: Math.round(performance.now() - began) } };
 }
 
+const mostExemplars = 1000;
+
+/** The exemplars of the series that a query selects; the newest of too many. Source: docs/querying/api.md, query_exemplars, since 2.26. */
+export async function exemplars(
+  connection: Connection,
+  { expr, start, end }: { readonly expr: string; readonly start: number; readonly end: number },
+  signal: AbortSignal,
+): Promise<Answer<ExemplarList>> {
+  const params = new URLSearchParams({ query: expr, start: String(start), end: String(end) });
+  const answer = await callApi(connection, 'query_exemplars', params, signal, defaultLimits);
+  if (!answer.ok) return answer;
+  // Servers that keep none say null.
+  const found = (Array.isArray(answer.data) ? answer.data : []).flatMap((it: unknown): readonly Exemplar[] => {
+    const series = bounded(labelsIn(it, 'seriesLabels'));
+    const own = isRecord(it) && Array.isArray(it['exemplars']) ? it['exemplars'] : [];
+    return own.flatMap((one: unknown) => {
+      const labels = bounded(labelsIn(one, 'labels'));
+      return [{ time: numberOf(one, 'timestamp'), value: textOf(one, 'value'), labels, series }];
+    });
+  });
+  found.sort((a, b) => b.time - a.time);
+  return { ...answer, data: { exemplars: found.slice(0, mostExemplars), total: found.length, off: false } };
+}
+
 /** Asks a server who it is. */
 export async function testConnection(connection: Connection, signal: AbortSignal): Promise<Answer<ServerInfo>> {
   const limits = { ...defaultLimits, milliseconds: 10_000, bytes: 1024 * 1024 };
@@ -70,9 +96,24 @@ function nameOf(info: unknown): string {
   return `${/^v?0\./.test(version) ? 'Thanos' : 'Prometheus'} ${version}`;
 }
 
-/** The names of all metrics, with what the targets say of them. Cut at the limit. */
-export async function listMetrics(connection: Connection, signal: AbortSignal): Promise<Answer<MetricList>> {
-  const names = await askNames(connection, 'label/__name__/values', new URLSearchParams(), signal, defaultLimits);
+/** What a list is narrowed to. */
+interface Narrowed {
+  readonly metric?: string;
+  readonly job?: string;
+}
+
+function selectorOf({ metric, job }: Narrowed): URLSearchParams {
+  const matchers = Object.entries({ __name__: metric, job }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
+  );
+  // A selector of what is missing alone is refused: one of its matchers must want something.
+  if (metric === undefined && job === '') matchers.unshift('__name__!=""');
+  return new URLSearchParams(matchers.length > 0 ? { 'match[]': `{${matchers.join(',')}}` } : {});
+}
+
+/** The names of all metrics, or of a job's, with what the targets say of them. Cut at the limit. */
+export async function listMetrics(connection: Connection, narrowed: Narrowed, signal: AbortSignal): Promise<Answer<MetricList>> {
+  const names = await askNames(connection, 'label/__name__/values', selectorOf(narrowed), signal, defaultLimits);
   if (!names.ok) return names;
   // Look-alikes need not know metadata: then there are names alone.
   const metadata = await callApi(connection, 'metadata', new URLSearchParams({ limit_per_metric: '1' }), signal, defaultLimits);
@@ -132,12 +173,12 @@ function bounded(labels: Readonly<Record<string, string>>): Readonly<Record<stri
 /** The labels of a metric, or the values of one of them. */
 export async function listLabels(
   connection: Connection,
-  metric: string | undefined,
+  narrowed: Narrowed,
   label: string | undefined,
   signal: AbortSignal,
 ): Promise<Answer<readonly string[]>> {
-  const params = new URLSearchParams({ limit: String(mostValues) });
-  if (metric !== undefined) params.set('match[]', `{__name__=${JSON.stringify(metric)}}`);
+  const params = selectorOf(narrowed);
+  params.set('limit', String(mostValues));
   const answer = await callApi(connection, label === undefined ? 'labels' : valuesPath(label), params, signal, defaultLimits);
   if (!answer.ok) return answer;
   const names = Array.isArray(answer.data) ? answer.data.filter((it): it is string => typeof it === 'string' && it !== '__name__') : [];

@@ -3,6 +3,7 @@ import type { LiveNames, LiveQuestion } from '../engine/features/completion/live
 import type { HoverQuestion, LiveHover } from '../engine/features/live-hover.js';
 import { quoteMeta } from '../engine/re2/shape.js';
 import type { Answer, Connection } from '../protocol.js';
+import type { Capabilities, KnownServers } from './capabilities.js';
 import { labelNames, labelValues, metricMetadata, type NameList, runQuery } from './client.js';
 import { defaultLimits, type Limits } from './transport.js';
 
@@ -37,6 +38,8 @@ export interface Live {
   hover(question: HoverQuestion): Promise<LiveHover | undefined>;
   /** All metrics that it keeps; undefined: not known, or too many. */
   metrics(): Promise<{ readonly from: string; readonly names: readonly string[] } | undefined>;
+  /** Functions that it runs, or refuses; undefined: not known. */
+  functions(): Promise<ReadonlyMap<string, boolean> | undefined>;
   /** Another connection, or none: nothing of the old one counts, and what was asked of it is stopped. */
   forget(): void;
 }
@@ -45,6 +48,7 @@ export interface LiveOptions {
   /** The connection with its secret; undefined: none, or none may be asked. Called for each request, so that nothing secret is kept. */
   connection(): Promise<Connection | undefined>;
   now(): number;
+  readonly servers: KnownServers;
 }
 
 interface Remembered {
@@ -53,7 +57,7 @@ interface Remembered {
   until: number | undefined;
 }
 
-export function createLive({ connection, now }: LiveOptions): Live {
+export function createLive({ connection, now, servers }: LiveOptions): Live {
   const remembered = new Map<string, Remembered>();
   let abort = new AbortController();
   let name = '';
@@ -170,6 +174,13 @@ export function createLive({ connection, now }: LiveOptions): Live {
     metrics: async () => {
       const list = await lists({ type: 'metrics', typed: '' }, '');
       return list.ok && !list.data.cut ? { from: name, names: list.data.names } : undefined;
+    },
+
+    functions: async () => {
+      const known = await ask('capabilities', async (to, signal): Promise<Answer<Capabilities | undefined>> => {
+        return { ok: true, data: await servers.of(to, signal), warnings: [], infos: [] };
+      });
+      return known.ok ? known.data?.functions : undefined;
     },
 
     forget: () => {

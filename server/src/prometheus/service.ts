@@ -19,6 +19,9 @@ import {
   connectionRequest,
   type DescribeParams,
   describeRequest,
+  type ExemplarList,
+  type ExemplarsParams,
+  exemplarsRequest,
   type JobTargetsParams,
   jobTargetsRequest,
   type LabelsParams,
@@ -51,7 +54,8 @@ import {
   targetsRequest,
   testConnectionRequest,
 } from '../protocol.js';
-import { listLabels, listMetrics, listTargets, rules, runQuery, type Targets, targets, testConnection } from './client.js';
+import { isMissing, KnownServers } from './capabilities.js';
+import { exemplars, listLabels, listMetrics, listTargets, rules, runQuery, type Targets, targets, testConnection } from './client.js';
 import { createLive, type Live } from './live.js';
 
 /** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */
@@ -146,6 +150,21 @@ export function registerPrometheus(
       }
     }
   });
+  const servers = new KnownServers(() => Date.now());
+  const none: Answer<ExemplarList> = { ok: true, data: { exemplars: [], total: 0, off: true }, warnings: [], infos: [] };
+  connection.onRequest(
+    exemplarsRequest,
+    ({ connection: to, ...query }: ExemplarsParams, token): Promise<Answer<ExemplarList>> =>
+      asked(token, async (signal) => {
+        const server = plain(to);
+        if ((await servers.of(server, signal))?.exemplars === false) return none;
+        const answer = await exemplars(server, query, signal);
+        // The query itself was run before: what is refused is the endpoint.
+        if (answer.ok || !isMissing(answer)) return answer;
+        await servers.learn(server, { exemplars: false });
+        return none;
+      }),
+  );
   connection.onRequest(
     testConnectionRequest,
     ({ connection: to }: TestConnectionParams, token): Promise<Answer<ServerInfo>> =>
@@ -153,7 +172,8 @@ export function registerPrometheus(
   );
   connection.onRequest(
     metricsRequest,
-    ({ connection: to }: MetricsParams, token): Promise<Answer<MetricList>> => asked(token, (signal) => listMetrics(plain(to), signal)),
+    ({ connection: to, ...narrowed }: MetricsParams, token): Promise<Answer<MetricList>> =>
+      asked(token, (signal) => listMetrics(plain(to), narrowed, signal)),
   );
   connection.onRequest(
     jobTargetsRequest,
@@ -162,8 +182,8 @@ export function registerPrometheus(
   );
   connection.onRequest(
     labelsRequest,
-    ({ connection: to, metric, label }: LabelsParams, token): Promise<Answer<readonly string[]>> =>
-      asked(token, (signal) => listLabels(plain(to), metric, label, signal)),
+    ({ connection: to, label, ...narrowed }: LabelsParams, token): Promise<Answer<readonly string[]>> =>
+      asked(token, (signal) => listLabels(plain(to), narrowed, label, signal)),
   );
   connection.onRequest(
     targetsRequest,
@@ -185,6 +205,7 @@ export function registerPrometheus(
   const isOn = () => mayAsk() && tellsConnection();
   const live = createLive({
     now: () => Date.now(),
+    servers,
     connection: async () => {
       if (!isOn()) return undefined;
       const to = await connection.sendRequest<Connection | null>(connectionRequest);
@@ -199,8 +220,9 @@ export function registerPrometheus(
     if (!isOn() || asking || Date.now() - askedAt < factsFresh) return;
     const mine = asks;
     asking = (async () => {
-      const known = await live.metrics();
-      if (mine === asks) onFacts(known && { from: known.from, metrics: new Set(known.names) });
+      const [known, functions] = await Promise.all([live.metrics(), live.functions()]);
+      if (mine !== asks) return;
+      onFacts(known && { from: known.from, metrics: new Set(known.names), ...(functions ? { functions } : {}) });
     })().finally(() => {
       asking = undefined;
       askedAt = mine === asks ? Date.now() : 0;

@@ -20,7 +20,7 @@ export interface Limits {
 export const defaultLimits: Limits = { milliseconds: 30_000, bytes: 64 * 1024 * 1024, series: 2000, points: 11_000 };
 
 /** Endpoints that take a form: their parameters may be long, and are nobody's business on the way. */
-const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'series', 'labels']);
+const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'query_exemplars', 'series', 'labels']);
 
 /** Old proxies and read-only gateways take GET only: found out once in a while, by their origin. Milliseconds. */
 const getOnly = new Map<string, number>();

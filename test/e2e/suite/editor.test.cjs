@@ -148,6 +148,11 @@ describe('the editor', () => {
     await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("istio") .monaco-tl-twistie' });
     await ui('waitText', { selector: '.customview-tree .monaco-list-row:has-text("istio_")', text: ' series' });
     await ui('screenshot', { name: 'explorer' });
+    await vscode.commands.executeCommand('meshMonitoring.metricsByJob');
+    await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("(no job)") .monaco-tl-twistie' });
+    await ui('waitText', { selector: '.customview-tree .monaco-list-row[aria-level="2"]', text: 'istio' });
+    await ui('screenshot', { name: 'explorer-jobs' });
+    await vscode.commands.executeCommand('meshMonitoring.metricsByPrefix');
   });
 
   it('shows behind a query what it gives now, when the setting says so', async () => {

@@ -5,7 +5,7 @@ const Mocha = require('mocha');
 
 exports.run = () =>
   new Promise((resolve, reject) => {
-    const mocha = new Mocha({ ui: 'bdd', timeout: 40_000, color: false, forbidOnly: true, forbidPending: true });
+    const mocha = new Mocha({ ui: 'bdd', timeout: 90_000, color: false, forbidOnly: true, forbidPending: true });
     mocha.addFile(path.join(__dirname, process.env.E2E_SUITE));
     const counts = { passed: 0, failed: 0 };
     const runner = mocha.run((failures) => {

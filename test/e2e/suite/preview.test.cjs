@@ -111,6 +111,10 @@ describe('the preview at length', () => {
       await ui('screenshot', { name });
     }
     await click('.graphbar button:has-text("Lines")');
+    // The demo's Prometheus keeps none, and says so by giving none.
+    await click('.graphbar button:has-text("Exemplars")');
+    await inView('#exemplars', 'No exemplars in this range');
+    await click('.graphbar button:has-text("Exemplars")');
   });
 
   it('draws classic buckets as a heat map with quantiles, worked by the keyboard too', async () => {
@@ -140,6 +144,22 @@ describe('the preview at length', () => {
     await click('#tab-graph');
     await inView('.graphbar', 'estimated from the buckets');
     await ui('screenshot', { name: 'preview-native-heat-dark' });
+    await click('#tab-table');
+  });
+
+  it('draws exemplars over a graph and lists them with their traces', async () => {
+    await preview('queries/exemplars.promql', 'rate');
+    await click('#tab-graph');
+    await inView('.legend', '/metrics');
+    await click('.graphbar button:has-text("Exemplars")');
+    await inView('#exemplars', 'trace_id="abcdef0123456789"');
+    assert.equal(await ui('focusedText', { webview: true, selector: '#result' }), 'Exemplars');
+    await ui('screenshot', { name: 'preview-exemplars-dark' });
+    await accessible();
+    await inAllThemes('preview-exemplars', '#exemplars', 'trace_id');
+    await click('#exemplars [title^="Copy the trace"]');
+    await until('the trace in the clipboard', async () => (await vscode.env.clipboard.readText()) === 'abcdef0123456789');
+    await click('.graphbar button:has-text("Exemplars")');
     await click('#tab-table');
     await connectDemo();
   });

@@ -87,6 +87,11 @@ export function choice<T>(label: string, all: readonly (readonly [T, string])[],
   );
 }
 
+/** A button that is on or off. */
+export function toggle(label: string, title: string, on: boolean, set: (on: boolean) => void): HTMLElement {
+  return h('button', { class: `btn small${on ? ' on' : ''}`, title, aria: { pressed: String(on) }, on: { click: () => set(!on) } }, label);
+}
+
 /** A list to choose from. */
 export function select<T>(label: string, all: readonly (readonly [T, string])[], chosen: T, choose: (value: T) => void): HTMLElement {
   const element = h('select', { class: 'field', title: label, aria: { label } });

@@ -28,8 +28,18 @@ export interface ChartOptions {
   readonly announce?: (text: string) => void;
   /** What other charts of the page point at. */
   readonly cursors?: Cursors | undefined;
+  /** Single events over the lines, once they are known. */
+  readonly events?: Promise<readonly ChartEvent[]> | undefined;
   /** A further line across, such as the committed threshold. */
   readonly oldThreshold?: { readonly value: number; readonly label: string } | undefined;
+}
+
+/** An exemplar: when, where, and what is said of it. */
+export interface ChartEvent {
+  /** Seconds. */
+  readonly time: number;
+  readonly value: number;
+  readonly text: string;
 }
 
 /** The letter of a series: at its line's end, in legend and tooltip, so that colour is never alone. */
@@ -49,6 +59,7 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
   const key = {};
   const tip = h('div', { class: 'tip' });
   tip.hidden = true;
+  let events: readonly ChartEvent[] = [];
   const width = () => Math.max(160, host.clientWidth);
   const axis = {
     stroke: color('--vscode-descriptionForeground'),
@@ -99,10 +110,10 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
       ],
       hooks: {
         drawAxes: [(it) => drawBands(it, options, color)],
-        draw: [(it) => drawOver(it, options, columns, color, font)],
+        draw: [(it) => drawOver(it, options, columns, color, font), (it) => drawEvents(it, events, color)],
         setCursor: [
           (it) => {
-            showTip(it, tip, options);
+            showTip(it, tip, options, nearest(it, events));
             const { left = -1, idx } = it.cursor;
             options.cursors?.point(key, left < 0 || idx === null || idx === undefined ? undefined : times[idx]);
           },
@@ -119,6 +130,10 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
     host,
   );
   host.append(tip);
+  void options.events?.then((it) => {
+    events = it;
+    if (host.isConnected) plot.redraw(false);
+  });
   let index = times.length - 1;
   const move = (event: KeyboardEvent) => {
     const by = event.shiftKey ? 10 : 1;
@@ -251,6 +266,43 @@ function drawOver(
   ctx.restore();
 }
 
+/** A diamond for each event; one beyond the axis stands at its edge. */
+function drawEvents(plot: uPlot, events: readonly ChartEvent[], color: (name: string) => string): void {
+  const { ctx, bbox } = plot;
+  const size = 4 * devicePixelRatio;
+  ctx.save();
+  ctx.fillStyle = color('--mm-pending');
+  ctx.strokeStyle = color('--vscode-editor-background');
+  ctx.lineWidth = devicePixelRatio;
+  for (const { time, value } of events) {
+    const x = plot.valToPos(time, 'x', true);
+    if (x < bbox.left || x > bbox.left + bbox.width || !Number.isFinite(value)) continue;
+    const y = Math.min(bbox.top + bbox.height, Math.max(bbox.top, plot.valToPos(value, 'y', true)));
+    ctx.beginPath();
+    ctx.moveTo(x, y - size);
+    ctx.lineTo(x + size, y);
+    ctx.lineTo(x, y + size);
+    ctx.lineTo(x - size, y);
+    ctx.closePath();
+    ctx.fill();
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+/** The event under the pointer. */
+function nearest(plot: uPlot, events: readonly ChartEvent[]): ChartEvent | undefined {
+  const { left = -1, top = -1 } = plot.cursor;
+  const height = plot.bbox.height / devicePixelRatio;
+  let best: { readonly event: ChartEvent; readonly away: number } | undefined;
+  for (const event of events) {
+    const y = Math.min(height, Math.max(0, plot.valToPos(event.value, 'y')));
+    const away = Math.hypot(plot.valToPos(event.time, 'x') - left, y - top);
+    if (away < 10 && (!best || away < best.away)) best = { event, away };
+  }
+  return best?.event;
+}
+
 function rowsAt(index: number, options: ChartOptions): readonly { readonly i: number; readonly value: number }[] {
   const rows: { i: number; value: number }[] = [];
   for (const [i, column] of options.columns.entries()) {
@@ -260,7 +312,7 @@ function rowsAt(index: number, options: ChartOptions): readonly { readonly i: nu
   return rows.sort((a, b) => b.value - a.value);
 }
 
-function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions): void {
+function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions, event: ChartEvent | undefined): void {
   const index = plot.cursor.idx;
   if (index === null || index === undefined || (plot.cursor.left ?? -1) < 0) {
     tip.hidden = true;
@@ -281,6 +333,7 @@ function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions): void {
           h('span', { class: 'num' }, formatValue(value, options.unit)),
         ),
       ),
+    event ? h('div', { class: 'event' }, `◆ ${formatValue(event.value, options.unit)} ${event.text}`) : '',
     (rows.length > 12 && h('div', { class: 'muted' }, `and ${rows.length - 12} more`)) || '',
   );
   tip.hidden = rows.length === 0;

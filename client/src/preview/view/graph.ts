@@ -1,9 +1,10 @@
-import type { QueryResult, Threshold } from '../../../../server/src/protocol.js';
-import { choice, count, h, icon, link } from '../../panel/view/dom.js';
+import type { Answer, ExemplarList, QueryResult, Threshold } from '../../../../server/src/protocol.js';
+import { choice, count, h, icon, link, toggle } from '../../panel/view/dom.js';
 import { type Drawing, drawChart, letterOf } from './chart.js';
 import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
 import { type Episode, episodesOf } from './episodes.js';
+import { renderExemplars } from './exemplars.js';
 import { type Labelled, labelText } from './labels.js';
 import { commonLine } from './table.js';
 import { clock } from './times.js';
@@ -23,9 +24,18 @@ export interface GraphState {
   down: boolean;
   /** Words that a row of the legend must have. */
   search: string;
+  exemplars: boolean;
 }
 
-export const freshGraph = (): GraphState => ({ drawing: 'lines', fromZero: true, hidden: new Set(), column: 3, down: true, search: '' });
+export const freshGraph = (): GraphState => ({
+  drawing: 'lines',
+  fromZero: true,
+  hidden: new Set(),
+  column: 3,
+  down: true,
+  search: '',
+  exemplars: false,
+});
 
 export interface GraphInput {
   readonly data: QueryResult;
@@ -37,6 +47,8 @@ export interface GraphInput {
   readonly state: GraphState;
   readonly utc: boolean;
   readonly cursors: Cursors;
+  exemplars(): Promise<Answer<ExemplarList>>;
+  copy(text: string): void;
   zoom(from: number, to: number): void;
   announce(text: string): void;
   /** Drawn again with the same data. */
@@ -87,13 +99,25 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
       state.fromZero,
       (it) => set({ fromZero: it }),
     ),
+    toggle('Exemplars', 'Single events that the series keep, with what leads to their traces', state.exemplars, (it) =>
+      set({ exemplars: it }),
+    ),
     drawn.length < rows.length && h('span', {}, `The ${drawn.length} highest of ${rows.length} series are drawn.`),
   );
   const set = (change: Partial<GraphState>) => {
     Object.assign(state, change);
     input.redraw();
   };
-  const node = h('div', {}, controls, host, commonLine(labelled, data.series.length), legend(rows, labelled, unit, state, input));
+  const events = state.exemplars ? renderExemplars(input) : undefined;
+  const node = h(
+    'div',
+    {},
+    controls,
+    host,
+    commonLine(labelled, data.series.length),
+    legend(rows, labelled, unit, state, input),
+    events?.node,
+  );
   // The host has a width once it stands in the page.
   queueMicrotask(() => {
     ends.push(
@@ -111,6 +135,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
         height: 250,
         letters: drawn.length <= 26,
         threshold: threshold && { value: threshold.value, label: `alert when ${threshold.op} ${formatValue(threshold.value, unit)}` },
+        events: events?.found,
         bands: bandsOf(rows.filter((it) => !state.hidden.has(it.name)).flatMap((it) => it.episodes)),
         zoom: input.zoom,
         announce: input.announce,

@@ -1,4 +1,4 @@
-import type { AlertTiming, Answer, QueryResult } from '../../../../server/src/protocol.js';
+import type { AlertTiming, Answer, ExemplarList, QueryResult } from '../../../../server/src/protocol.js';
 import { button, h, keepFocus, say } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
 import type { PreviewState } from '../messages.js';
@@ -66,6 +66,7 @@ export function createResult(options: ResultOptions): ResultArea {
   /** The last result that was one; it stays, dimmed, below a failure. */
   let good: Shown | undefined;
   let ends: (() => void)[] = [];
+  const exemplars = new WeakMap<Shown, Promise<Answer<ExemplarList>>>();
 
   function end(): void {
     for (const it of ends) it();
@@ -121,7 +122,15 @@ export function createResult(options: ResultOptions): ResultArea {
     const { cursors } = options;
     const state = options.state();
     const alert = index === 0 && state?.kind === 'alert' ? state.alert : undefined;
-    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: render };
+    const copy = (text: string) => session.post({ type: 'copy', text });
+    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: render, copy, exemplars: exemplarsOf };
+  }
+
+  function exemplarsOf(one: Shown): Promise<Answer<ExemplarList>> {
+    const { start, end } = one.grid;
+    const answer = exemplars.get(one) ?? session.exemplars({ expr: one.expr, start, end });
+    exemplars.set(one, answer);
+    return answer;
   }
 
   function zoom(from: number, to: number): void {

@@ -3,6 +3,8 @@ import type {
   AlertOutcomeRequest,
   Answer,
   CommittedAlert,
+  ExemplarList,
+  ExemplarsParams,
   Query,
   QueryDescription,
   QueryResult,
@@ -15,6 +17,7 @@ import type { FromPage, ToPage } from '../messages.js';
 export interface Session {
   ask(query: Query): Promise<Answer<QueryResult>>;
   describe(expr: string): Promise<QueryDescription | undefined>;
+  exemplars(of: Omit<ExemplarsParams, 'connection'>): Promise<Answer<ExemplarList>>;
   /** Values of a label that the connected Prometheus has. */
   values(label: string, metric: string | undefined): Promise<readonly string[]>;
   /** What becomes of an alert that fires. */
@@ -56,6 +59,7 @@ export function createSession(): Session {
     return {
       ask: (query) => request({ type: 'ask', query }),
       describe: (expr) => request({ type: 'describe', expr }),
+      exemplars: (of) => request({ type: 'exemplars', of }),
       values: (label, metric) => request({ type: 'values', label, metric }),
       outcome: (it) => request({ type: 'outcome', request: it }),
       committed: () => request({ type: 'committed' }),

@@ -1,4 +1,4 @@
-import type { AlertTiming, Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import type { AlertTiming, Answer, ExemplarList, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
 import { count, grouped, h, say } from '../../panel/view/dom.js';
 import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
@@ -42,6 +42,9 @@ export interface ViewContext {
   readonly alert: AlertTiming | undefined;
   readonly ends: (() => void)[];
   zoom(from: number, to: number): void;
+  /** Asked for where they are wanted, once for a result. */
+  exemplars(shown: Shown): Promise<Answer<ExemplarList>>;
+  copy(text: string): void;
   announce(facts: readonly string[]): void;
   redraw(): void;
 }
@@ -69,8 +72,9 @@ export function dataView(
   return { node: renderTable(data, labelsOf(data), isNative ? boundUnitOf(expr) : unitOf(expr), context.table), facts };
 }
 
-export function graphView({ expr, description, grid }: Shown, data: QueryResult, context: ViewContext): HTMLElement {
-  const { time, cursors, graph, alert, ends, zoom, announce, redraw } = context;
+export function graphView(shown: Shown, data: QueryResult, context: ViewContext): HTMLElement {
+  const { expr, description, grid } = shown;
+  const { time, cursors, graph, alert, ends, zoom, announce, copy, redraw } = context;
   return renderGraph(
     {
       data,
@@ -82,6 +86,8 @@ export function graphView({ expr, description, grid }: Shown, data: QueryResult,
       state: graph,
       utc: time.utc,
       cursors,
+      exemplars: () => context.exemplars(shown),
+      copy,
       zoom,
       announce: (text) => announce([text]),
       redraw,

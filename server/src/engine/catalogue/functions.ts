@@ -44,6 +44,9 @@ const holtWinters: PromqlFunction = {
   doc: 'Smoothed value of a series (double exponential smoothing).',
 };
 
+/** Names of all functions that any version has. */
+export const functionNames: readonly string[] = [...byName.keys(), holtWinters.name];
+
 /** The function of this name, in any version; undefined: none. */
 export function findFunction(name: string): PromqlFunction | undefined {
   return byName.get(name);

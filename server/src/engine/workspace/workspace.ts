@@ -22,6 +22,8 @@ export interface LiveFacts {
   readonly from: string;
   /** All that it keeps. */
   readonly metrics: ReadonlySet<string>;
+  /** Functions and aggregations of PromQL that it runs (true) or refuses (false); of others nothing is known. */
+  readonly functions?: ReadonlyMap<string, boolean>;
 }
 
 /**

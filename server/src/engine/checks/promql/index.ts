@@ -9,6 +9,7 @@ import { deprecatedFunction } from './deprecated-function.js';
 import { emptyMatchingRegex } from './empty-matching-regex.js';
 import { failsAtQuery } from './fails-at-query.js';
 import { feature } from './feature.js';
+import { functionNotFound } from './function-not-found.js';
 import { identicalOperands } from './identical-operands.js';
 import { impossibleComparison } from './impossible-comparison.js';
 import { ineffectiveSort } from './ineffective-sort.js';
@@ -66,5 +67,6 @@ export const promqlChecks: readonly AnyCheck[] = [
   absentMisuse,
   ineffectiveSort,
   deprecatedFunction,
+  functionNotFound,
   metricNotFound,
 ];

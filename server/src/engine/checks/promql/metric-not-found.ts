@@ -71,7 +71,9 @@ export const metricNotFound = check({
       if (removedMetric(name) || isNamed) continue;
       const near = nearestOf(name, live.metrics, name.length > 8 ? 3 : 1);
       const away = keptAwayBy(workspace, name);
-      const { what, homes } = bringersOf(workspace, name);
+      // A name that is mistyped is brought by nobody.
+      const isMistyped = near !== undefined && !seriesInfo(name);
+      const { what, homes } = isMistyped ? { what: undefined, homes: [] } : bringersOf(workspace, name);
       const related = [...away, ...homes.map(({ at }) => ({ message: 'This would bring it.', at }))];
       const hint = [
         ...(near === undefined ? [] : [`\`${near}\` exists.`]),
