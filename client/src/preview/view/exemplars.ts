@@ -2,7 +2,7 @@ import type { Answer, Exemplar, ExemplarList } from '../../../../server/src/prot
 import { count, h, iconButton, visible } from '../../panel/view/dom.js';
 import type { ChartEvent } from './chart.js';
 import { toNumber } from './numbers.js';
-import { full } from './times.js';
+import { clock, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
 
 /** Exemplars that are listed; all of them are drawn. */
@@ -55,11 +55,11 @@ function listOf(answer: Answer<ExemplarList>, input: ExemplarsInput): readonly H
 
 function rowOf({ time, value, labels, series }: Exemplar, { unit, utc, copy }: ExemplarsInput): HTMLElement {
   const trace = traceLabels.map((it) => labels[it]).find((it) => it !== undefined);
-  const cell = (text: string) => h('td', { class: 'mono', title: text }, text);
+  const cell = (text: string, title = text) => h('td', { class: 'mono', title }, text);
   return h(
     'tr',
     {},
-    cell(full(time, utc)),
+    cell(clock(time, utc, true), full(time, utc)),
     h('td', { class: 'num', title: value }, formatValue(toNumber(value), unit)),
     h(
       'td',
