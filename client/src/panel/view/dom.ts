@@ -89,7 +89,12 @@ export function choice<T>(label: string, all: readonly (readonly [T, string])[],
 
 /** A button that is on or off. */
 export function toggle(label: string, title: string, on: boolean, set: (on: boolean) => void): HTMLElement {
-  return h('button', { class: `btn small${on ? ' on' : ''}`, title, aria: { pressed: String(on) }, on: { click: () => set(!on) } }, label);
+  const click = () => set(!on);
+  return h(
+    'div',
+    { class: 'group' },
+    h('button', { class: `btn small${on ? ' on' : ''}`, title, aria: { pressed: String(on) }, on: { click } }, label),
+  );
 }
 
 /** A list to choose from. */
