@@ -149,8 +149,8 @@ describe('the editor', () => {
     await ui('waitText', { selector: '.customview-tree .monaco-list-row:has-text("istio_")', text: ' series' });
     await ui('screenshot', { name: 'explorer' });
     await vscode.commands.executeCommand('meshMonitoring.metricsByJob');
-    await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("(no job)") .monaco-tl-twistie' });
-    await ui('waitText', { selector: '.customview-tree .monaco-list-row[aria-level="2"]', text: 'istio' });
+    await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("bookinfo") .monaco-tl-twistie' });
+    await ui('waitText', { selector: '.customview-tree .monaco-list-row[aria-level="2"]:has-text("up")', text: ' series' });
     await ui('screenshot', { name: 'explorer-jobs' });
     await vscode.commands.executeCommand('meshMonitoring.metricsByPrefix');
   });

@@ -27,7 +27,7 @@ export function parseToml(region: Region): Document {
       const found = readable.indexOf('\n', at);
       const end = found < 0 ? readable.length : found;
       if (end <= line || readable.startsWith('#', line)) break;
-      readable = `${readable.slice(0, line)}#${' '.repeat(end - line - 1)}${readable.slice(end)}`;
+      readable = `${readable.slice(0, line)}#${' '.repeat(end - line - 1)}${withoutTable(text.slice(line, end), readable.slice(end))}`;
     }
   }
   return nothing(region, problems);
@@ -37,6 +37,13 @@ export function parseToml(region: Region): Document {
 function nothing(region: Region, problems: readonly SyntaxProblem[], deep?: Span): Document {
   const root: Node = { type: 'missing', region, span: { start: 0, end: 0 } };
   return { format: 'toml', shape: 'whole', region, root, problems, comments: [], ...(deep ? { deep } : {}) };
+}
+
+/** What is left behind a line that was taken out: below the header of a table, its keys go with it, for they are of no other. */
+function withoutTable(line: string, rest: string): string {
+  if (!/^[ \t]*\[/.test(line)) return rest;
+  const next = /\n[ \t]*\[/.exec(rest)?.index ?? rest.length;
+  return rest.slice(0, next).replaceAll(/[^\r\n]/g, ' ') + rest.slice(next);
 }
 
 /** The character that a fault is shown at: where a line ends too early, its last one. */

@@ -6,7 +6,7 @@ export const goTemplate = check({
   code: 'datakit/go-template',
   scope: 'unit',
   on: ['DataKit'],
-  weight: { severity: 'error', refusedBy: 'DataKit', says: "bare keys cannot contain '{'" },
+  weight: { severity: 'error', refusedBy: 'DataKit', says: "expected '.' or ']' to end table name, but got '{' instead" },
   docs: {
     what: 'A Go template’s placeholder in the name of a table.',
     why: 'It stands in DataKit’s documentation and sources for the name of the input; copied as it is, the text is no TOML.',
@@ -20,7 +20,7 @@ export const goTemplate = check({
       const start = line.index + found.index;
       const span = { start, end: start + found[0].length };
       yield {
-        message: "bare keys cannot contain '{'",
+        message: "expected '.' or ']' to end table name, but got '{' instead",
         hint: `Write the input’s name instead of \`${found[0]}\`.`,
         at: { value: undefined, region, span },
         tool: 'DataKit',

@@ -3,6 +3,7 @@ import { annotationPlace } from './annotation-place.js';
 import { deprecatedKey } from './deprecated-key.js';
 import { durationCheck } from './duration.js';
 import { datakitEnum } from './enum.js';
+import { fixedHost } from './fixed-host.js';
 import { goTemplate } from './go-template.js';
 import { histogramFilteredOut } from './histogram-filtered-out.js';
 import { invalidLabel } from './invalid-label.js';
@@ -42,5 +43,6 @@ export const datakitChecks: readonly AnyCheck[] = [
   histogramFilteredOut,
   optionBelowTable,
   scrapeThroughService,
+  fixedHost,
   deprecatedKey,
 ];

@@ -1,5 +1,13 @@
 import { isDuplicateKey } from '../../datakit/instances.js';
+import { tomlFault } from '../../datakit/toml-fault.js';
 import { check } from '../check.js';
+
+/** The character that is not expected; of a line that ends too early, its last one. */
+function faultSpan(text: string, at: number) {
+  let start = at;
+  if (/^\s?$/.test(text.charAt(start))) while (start > 0 && /^\s?$/.test(text.charAt(start))) start--;
+  return { start, end: Math.min(start + 1, text.length) };
+}
 
 export const tomlSyntax = check({
   code: 'datakit/toml-syntax',
@@ -15,12 +23,10 @@ export const tomlSyntax = check({
     if (document.shape !== 'whole') return;
     for (const { message, region, span } of document.problems) {
       if (isDuplicateKey(message)) continue;
-      yield { message: wordsOf(message), at: { value: undefined, region, span }, tool: 'DataKit' };
+      // Our reader sees that something is wrong; what and where is said as DataKit's does.
+      const fault = tomlFault(region.text);
+      const at = fault ? { ...fault, span: faultSpan(region.text, fault.at) } : { message, span };
+      yield { message: at.message, at: { value: undefined, region, span: at.span }, tool: 'DataKit' };
     }
   },
 });
-
-/** The words of BurntSushi/toml where we know them. lex.go. */
-function wordsOf(message: string): string {
-  return /unterminated string/i.test(message) ? 'strings cannot contain newlines' : message;
-}

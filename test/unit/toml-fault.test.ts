@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tomlFault } from '../../server/src/engine/datakit/toml-fault.js';
+import { parseToml } from '../../server/src/engine/syntax/toml.js';
+import { fileRegion } from '../../server/src/engine/text/region.js';
+
+test('what BurntSushi/toml says of a text that is no TOML, and where', () => {
+  for (const [text, message, at] of [
+    ['a = "x\nb = 1', 'strings cannot contain newlines', 6],
+    ["a = 'x\nb = 1", 'strings cannot contain newlines', 6],
+    ['a = "x', `unexpected EOF; expected '"'`, 6],
+    ['a = 30s', "expected a top-level item to end with a newline, comment, or EOF, but got 's' instead", 6],
+    ['a: 1', "expected '.' or '=', but got ':' instead", 1],
+    ['a b = 1', "expected '.' or '=', but got 'b' instead", 2],
+    ['a = yes', 'expected value but found "yes" instead', 4],
+    ['a = “x”', "expected value but found '“' instead", 4],
+    ['a =\nb = 1', "expected value but found '\\n' instead", 3],
+    ['= 1', "unexpected '=': key name appears blank", 0],
+    ['a = [1\nb = 2', "expected a comma (',') or array terminator (']'), but got 'b'", 7],
+    ['a = [1', "expected a comma (',') or array terminator (']'), but got end of file", 6],
+    ['a = [,]', 'unexpected comma', 5],
+    ['a = {b = 1,}', 'trailing comma not allowed in inline tables', 11],
+    ['a = {b = 1\n}', 'newlines not allowed within inline tables', 10],
+    ['[a\nb = 1', "expected '.' or ']' to end table name, but got '\\n' instead", 2],
+    ['[[a]\nb = 1', "expected end of table array name delimiter ']', but got '\\n' instead", 4],
+    ['[]', 'unexpected end of table name (table names cannot be empty)', 1],
+    ['[a..b]', 'unexpected table separator (table names cannot be empty)', 3],
+    ['[a.{{.b}}]', "expected '.' or ']' to end table name, but got '{' instead", 3],
+    ['a = "\\u12"', 'expected four hexadecimal digits after \'\\u\', but got "\\\\u1" instead', 6],
+    ['a = +x', "expected a digit but got 'x'", 5],
+  ] as const)
+    assert.deepEqual(tomlFault(text), { message, at }, text);
+  assert.match(tomlFault('a = "istio\\.x"')?.message ?? '', /^invalid escape character '\.'; only the following/);
+});
+
+test('nothing is said of what is TOML, and every fault of our reader is one of theirs', () => {
+  const good = [
+    'a = 1\nb = "x" # c\n[c.d]\ne = [1, 2,\n 3, # f\n]\n[[g]]\nh = {i = 1, j = "k"}\n',
+    'a = """\nx "" y\\\n  z"""\nb = \'\'\'\n\\d\'\'\'\nc = "\\\\\\" \\u00e9"\n"d e".f = true\n',
+    'a = 1979-05-27T07:32:00Z\nb = 0xff\nc = 1_000.5e-3\nd = -inf\ne = nan\nf = []\ng = {}\r\nh = false',
+    '',
+    '# only a comment',
+  ];
+  for (const text of good) {
+    assert.equal(tomlFault(text), undefined, text);
+    assert.deepEqual(parseToml(fileRegion('file:///a.toml', 0, text)).problems, [], text);
+  }
+  // Cut or changed anywhere, it ends, and never sees a fault where there is none.
+  for (const text of good)
+    for (let at = 0; at < text.length; at++)
+      for (const change of ['', '"', '[', '=', '\n', '{']) {
+        const changed = text.slice(0, at) + change + text.slice(at + 1);
+        const { problems } = parseToml(fileRegion('file:///a.toml', 0, changed));
+        const fault = tomlFault(changed);
+        // Around the placeholders of a template nothing is judged.
+        if (problems.length === 0 && !changed.includes('{{')) assert.equal(fault, undefined, changed);
+      }
+});
+
+test('a long text of brackets is read without recursion without end', () => {
+  tomlFault(`a = ${'['.repeat(100_000)}`);
+  tomlFault(`a = ${'{a='.repeat(100_000)}`);
+});
