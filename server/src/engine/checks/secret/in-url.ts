@@ -1,11 +1,13 @@
-import { deref, textOf } from '../../syntax/access.js';
+import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import type { Node, Pair } from '../../syntax/tree.js';
 import { foundIn } from '../../syntax/walk.js';
+import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
 import { partPlace } from '../shared-relabel.js';
+import { fromEnvironment, fromFile, isHidden, isSecretName, toFile } from '../shared-secret.js';
 
 /** A query parameter that is a secret by its name, with a value that is one. */
-const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"'<>]+)/i;
+const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"']+)/i;
 
 /** Addresses of hooks whose path is the secret, and a user’s password before the host. */
 const secretPaths: readonly RegExp[] = [
@@ -13,8 +15,11 @@ const secretPaths: readonly RegExp[] = [
   /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/([\w-]+)/i,
   /^https:\/\/(?:[\w-]+\.webhook\.office\.com|outlook\.office\.com)\/webhook\w*\/([^\s?"'<>]+)/i,
   /^https:\/\/api\.telegram\.org\/bot([\w:-]+)/i,
-  /^[a-z][a-z+.-]*:\/\/[^\s:/@"'<>]+:([^\s/@"'<>]+)@/i,
+  /^[a-z][a-z+.-]*:\/\/[^\s:/@"'<>]+:([^\s/@"']+)@/i,
 ];
+
+/** Receivers whose `url` has a `url_file` beside it. */
+const receivers = /^webhook_configs$/;
 
 export const inUrl = check({
   code: 'secret/in-url',
@@ -23,25 +28,70 @@ export const inUrl = check({
   weight: { severity: 'information', costs: 'addresses stand in logs, in error messages and in the history of the repository.' },
   docs: {
     what: 'A key, token or password in an address: as a query parameter, as the path of a hook, before the host.',
-    why: 'Whoever sees the address has the secret: proxies log it, Alertmanager prints it in errors. Silent for placeholders, variables and templates.',
-    fix: 'Take `url_file`, `urlSecret` or `http_config.authorization`, and keep the secret out of the file.',
+    why: 'Whoever sees the address has the secret: proxies log it, Alertmanager prints it in errors. A warning where the file is read by many: ConfigMaps, values files, Grafana’s ini and provisioning. Silent for placeholders, variables and templates.',
+    fix: 'Take `$__env{…}` in Grafana, `url_file`, `urlSecret` or `http_config.authorization` elsewhere, and keep the secret out of the file.',
   },
   *run(unit) {
     if (unit.unit === 'KubernetesObject') {
       if (!['AlertmanagerConfig', 'Alertmanager', 'Prometheus', 'PrometheusAgent', 'ScrapeConfig'].includes(unit.kind)) return;
-    } else if (unit.carrier?.kind === 'Secret') return;
-    yield* foundIn(unit.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretsIn) : []));
+      yield* secretsIn(unit.root, false, () => []);
+      return;
+    }
+    if (unit.carrier?.kind === 'Secret') return;
+    switch (unit.unit) {
+      case 'Ini':
+        for (const section of pairsOf(unit.root)) yield* secretsIn(section.value, true, (pair) => fromEnvironment(section, pair));
+        return;
+      case 'GrafanaProvisioning':
+        yield* secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair));
+        return;
+      case 'HelmValues':
+        yield* secretsIn(unit.root, true, () => []);
+        return;
+      case 'AlertmanagerFile':
+      case 'PrometheusConfig': {
+        const hooks = new Set(unit.unit === 'AlertmanagerFile' ? hookPairs(unit.root) : []);
+        yield* secretsIn(unit.root, unit.carrier?.kind === 'ConfigMap', (pair) => (hooks.has(pair) ? [toFile(pair)] : fromFile(pair)));
+      }
+    }
   },
 });
 
-const remembered = new WeakMap<Node, readonly Finding[]>();
+const remembered = new WeakMap<Node, readonly Found[]>();
 
-function secretsIn(pair: Pair): readonly Finding[] {
+interface Found {
+  readonly pair: Pair;
+  readonly finding: Finding;
+}
+
+function* secretsIn(root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): Iterable<Finding> {
+  for (const { pair, finding } of foundIn(root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretIn) : [])))
+    yield { ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) };
+}
+
+function secretIn(pair: Pair): readonly Found[] {
   const value = deref(pair.value);
-  if (value?.type !== 'scalar') return [];
+  // A field that is a secret as a whole is told by its name.
+  if (value?.type !== 'scalar' || isSecretName(keyText(pair) ?? '')) return [];
   const found = [secretParameter, ...secretPaths].map((it) => it.exec(textOf(value))).find((it) => it !== null);
   const secret = found?.[1] ?? '';
-  if (!found || /^[<*x]+(?:$|\W)|^<|\$|\{\{|^[.…]+$|^(?:changeme|password$|pass$|token|secret|your|T00000000|xxx)/i.test(secret)) return [];
+  if (!found || isHidden(secret) || /^[<*x]+\W/i.test(secret)) return [];
   const start = found[0].lastIndexOf(secret);
-  return [{ message: 'The secret is a part of the address.', at: partPlace(value, { start, end: start + secret.length }) }];
+  const at = partPlace(value, { start, end: start + secret.length });
+  return [{ pair, finding: { message: 'The secret is a part of the address.', at } }];
+}
+
+/** The addresses of hooks that may stand in a file instead. */
+function* hookPairs(node: Node | undefined): Iterable<Pair> {
+  const it = deref(node);
+  if (it?.type === 'list') for (const item of it.items) yield* hookPairs(item);
+  for (const pair of pairsOf(it)) {
+    if (receivers.test(keyText(pair) ?? '')) yield* urlsIn(pair.value);
+    else yield* hookPairs(pair.value);
+  }
+}
+
+function urlsIn(list: Node): readonly Pair[] {
+  const it = deref(list);
+  return it?.type === 'list' ? it.items.flatMap((one) => pairsOf(one).filter((pair) => keyText(pair) === 'url')) : [];
 }

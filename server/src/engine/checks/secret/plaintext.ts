@@ -1,22 +1,10 @@
 import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import type { Node, Pair } from '../../syntax/tree.js';
 import { foundIn } from '../../syntax/walk.js';
-import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
-
-/** Fields that hold a secret, in the spelling of each program. */
-const secretName =
-  /^(?:.*_)?(?:password|passwd|client_secret|secret_key|secret_access_key|api_key|api_secret|routing_key|service_key|integration_key|bot_token|auth_token|user_key|webhook_key)$|^(?:.*[a-z])?(?:Password|ClientSecret|SecretKey|ApiKey|AccessToken|BearerToken|AuthToken)$|^(?:token|credentials|bearer_token|slack_api_url|secret|apiKey|bottoken|integrationKey)$/;
-
-/** Whether a text is no secret: empty, a placeholder, or filled in by somebody else. */
-function isHidden(text: string): boolean {
-  return (
-    text.trim() === '' ||
-    /^\*+$|^x+$|^<.*>$|^\[.*\]$|^(?:true|false|null|none|changeme|change-me|\d{1,4})$/i.test(text) ||
-    /\$|\{\{|%\(|<secret>|ENC\[/.test(text)
-  );
-}
+import { partPlace } from '../shared-relabel.js';
+import { fromEnvironment, fromFile, isHidden, isHiddenValue, isSecretName } from '../shared-secret.js';
 
 export const plaintext = check({
   code: 'secret/plaintext',
@@ -37,56 +25,41 @@ export const plaintext = check({
       yield* pairsOf(unit.root).flatMap(secretIn);
       return;
     }
-    const mended = unit.unit === 'GrafanaProvisioning' ? fromEnvironment : unit.unit === 'HelmValues' ? undefined : fromFile;
+    const mended = (pair: Pair) =>
+      unit.unit === 'GrafanaProvisioning' ? fromEnvironment(undefined, pair) : unit.unit === 'HelmValues' ? [] : fromFile(pair);
     yield* foundIn(unit.document.root, remembered, (node) =>
-      node.type === 'map'
-        ? node.pairs.flatMap((pair) => secretIn(pair).map((it) => ({ ...it, fixes: mended?.(undefined, pair) ?? [] })))
-        : [],
+      node.type === 'map' ? node.pairs.flatMap((pair) => secretsIn(pair).map((it) => ({ ...it, fixes: mended(it.pair) }))) : [],
     );
   },
 });
 
 const remembered = new WeakMap<Node, readonly Finding[]>();
 
-function secretIn(pair: Pair): readonly Finding[] {
-  const value = deref(pair.value);
+/** Grafana encrypts what stands here when it has read it: all of it is secret, but for certificates. */
+const secureMaps = /^secure(?:JsonData|_json_data|Settings|_settings)$/;
+const certificate = /^tls(?:CACert|ClientCert)$/;
+
+function secretsIn(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
+  const inside = secureMaps.test(keyText(pair) ?? '') ? pairsOf(pair.value) : [];
+  const below = inside.filter((it) => !isSecretName(keyText(it) ?? '') && !certificate.test(keyText(it) ?? '')).flatMap(clearText);
+  return [...secretIn(pair), ...below];
+}
+
+function secretIn(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
   const key = keyText(pair) ?? '';
-  if (value?.type !== 'scalar' || !secretName.test(key) || key.startsWith('existing')) return [];
+  if (isSecretName(key)) return clearText(pair);
+  // Options of a connection, as `[remote_cache]` of Grafana has them in one line.
+  const value = deref(pair.value);
+  if (key !== 'connstr' || value?.type !== 'scalar') return [];
   const text = textOf(value);
-  return isHidden(text) || text.toLowerCase() === key.toLowerCase()
-    ? []
-    : [{ message: `\`${key}\` stands here in clear text.`, at: atNode(value) }];
+  const [, before = '', secret = ''] = /^(.*\bpassword=)([^,\s]+)/.exec(text) ?? [];
+  if (isHidden(secret)) return [];
+  const span = { start: before.length, end: before.length + secret.length };
+  return [{ pair, message: 'The password stands here in clear text.', at: partPlace(value, span) }];
 }
 
-/** Grafana fills it in from its environment; the settings of its ini have a variable each by their name. */
-function fromEnvironment(section: Pair | undefined, pair: Pair): readonly Fix[] {
+function clearText(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
   const value = deref(pair.value);
-  if (value?.type !== 'scalar') return [];
-  const words = [section ? 'GF' : 'GRAFANA', section && keyText(section), keyText(pair)?.replaceAll(/([a-z])([A-Z])/g, '$1_$2')];
-  const name = words
-    .filter((it) => it !== undefined)
-    .join('_')
-    .replaceAll(/\W/g, '_')
-    .toUpperCase();
-  const text = `$__env{${name}}`;
-  return [{ title: `Write \`${text}\``, preferred: true, edits: [{ region: value.region, span: value.span, text }] }];
-}
-
-/** Fields of Prometheus and Alertmanager that have another one, which names a file. */
-const withFile =
-  /^(?:password|client_secret|bearer_token|credentials|api_key|routing_key|service_key|bot_token|user_key|token|slack_api_url|smtp_auth_password|auth_password)$/;
-
-function fromFile(_: undefined, pair: Pair): readonly Fix[] {
-  const value = deref(pair.value);
-  const key = keyText(pair) ?? '';
-  if (value?.type !== 'scalar' || !withFile.test(key)) return [];
-  return [
-    {
-      title: `Name a file: \`${key}_file\``,
-      edits: [
-        { region: pair.key.region, span: pair.key.span, text: `${key}_file` },
-        { region: value.region, span: value.span, text: `/etc/secrets/${key}` },
-      ],
-    },
-  ];
+  if (value?.type !== 'scalar' || isHiddenValue(pair)) return [];
+  return [{ pair, message: `\`${keyText(pair) ?? ''}\` stands here in clear text.`, at: atNode(value) }];
 }
