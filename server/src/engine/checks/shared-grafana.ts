@@ -1,4 +1,4 @@
-import type { ConfigUnit } from '../resources/unit.js';
+import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import type { Span } from '../text/span.js';
@@ -10,8 +10,12 @@ export interface AlertRule {
   readonly data: readonly Node[];
 }
 
-/** The groups of provisioned alert rules; none: the file provisions something else. */
-export function groupsOf(unit: ConfigUnit<'GrafanaProvisioning'>): readonly MapNode[] {
+/** The groups of provisioned alert rules, that of a GrafanaAlertRuleGroup too; none: something else is provisioned. */
+export function groupsOf(unit: ConfigUnit<'GrafanaProvisioning'> | KubernetesObject): readonly MapNode[] {
+  if (unit.unit === 'KubernetesObject') {
+    const group = unit.kind === 'GrafanaAlertRuleGroup' ? deref(get(unit.root, 'spec')) : undefined;
+    return group?.type === 'map' ? [group] : [];
+  }
   return itemsOf(get(unit.root, 'groups')).flatMap((it) => (it.type === 'map' ? [it] : []));
 }
 

@@ -6,7 +6,7 @@ import { atNode } from '../shared-node.js';
 export const conditionRef = check({
   code: 'grafana/condition-ref',
   scope: 'unit',
-  on: ['GrafanaProvisioning'],
+  on: ['GrafanaProvisioning', 'KubernetesObject'],
   weight: { severity: 'warning', costs: 'the rule cannot be evaluated: it is in error for ever.' },
   docs: {
     what: 'The condition of an alert rule names no part of its `data`.',

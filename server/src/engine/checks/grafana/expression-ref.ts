@@ -6,7 +6,7 @@ import { partPlace } from '../shared-relabel.js';
 export const expressionRef = check({
   code: 'grafana/expression-ref',
   scope: 'unit',
-  on: ['GrafanaProvisioning'],
+  on: ['GrafanaProvisioning', 'KubernetesObject'],
   weight: { severity: 'warning', costs: 'the expression cannot be evaluated: the rule is in error for ever.' },
   docs: {
     what: 'An expression of an alert rule reads a `refId` that the rule does not have.',

@@ -11,7 +11,7 @@ const keeping = new Set(['math', 'threshold', 'resample']);
 export const rangeWithoutReduce = check({
   code: 'grafana/range-without-reduce',
   scope: 'unit',
-  on: ['GrafanaProvisioning'],
+  on: ['GrafanaProvisioning', 'KubernetesObject'],
   weight: {
     severity: 'warning',
     costs: 'the rule is in error: “looks like time series data, only reduced data can be alerted on”.',
