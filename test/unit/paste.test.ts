@@ -25,6 +25,13 @@ spec:
       interval: 30s
 `;
 
+const numbered = (text: string, form: (n: number) => string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .map((it, i) => `${form(i + 1)}${it}\n`)
+    .join('');
+
 function withoutIndentation(text: string): string {
   return text.replaceAll(/^ +/gm, '');
 }
@@ -47,6 +54,20 @@ const pastes: readonly (readonly [what: string, text: string, line: number, code
   ['a lost colon at the top', monitor.replace('metadata:', 'metadata'), 3, 'yaml/missing-colon'],
   ['a lost colon inside', monitor.replace('  selector:', '  selector'), 7, 'yaml/missing-colon'],
   ['a lost colon before a value', rules.replace('for: 5m', 'for 5m'), 6, 'yaml/missing-colon'],
+  ['numbers of lines', numbered(rules, (n) => `${String(n).padStart(6)}\t`), 1, 'yaml/line-prefix'],
+  ['numbers of lines and blanks', numbered(monitor, (n) => `${n} `), 1, 'yaml/line-prefix'],
+  ['numbers of lines and bars', numbered(rules, (n) => `${n} | `), 1, 'yaml/line-prefix'],
+  ['numbers of lines and colons', numbered(monitor, (n) => `${n}: `), 1, 'yaml/line-prefix'],
+  ['the marks of a quotation', numbered(rules, () => '> '), 1, 'yaml/line-prefix'],
+  ['the marks of a diff', numbered(monitor, () => '+'), 1, 'yaml/line-prefix'],
+  ['a semicolon', rules.replace('for: 5m', 'for; 5m'), 6, 'yaml/missing-colon'],
+  ['a semicolon before an expression', rules.replace('expr: ', 'expr; '), 5, 'yaml/missing-colon'],
+  ['a full-width semicolon', rules.replace('for: 5m', 'for；5m'), 6, 'yaml/missing-colon'],
+  ['a semicolon behind a key', monitor.replace('metadata:', 'metadata;'), 3, 'yaml/missing-colon'],
+  ['a no-break space before the colon', rules.replace('for: 5m', 'for\u00a0: 5m'), 6, 'rule/unknown-field'],
+  ['a zero-width space in a key', rules.replace('for: 5m', '\u200bfor: 5m'), 6, 'rule/unknown-field'],
+  ['a zero-width space in a key of an object', monitor.replace('port: http', 'port\u200b: http'), 11, 'operator/unknown-field'],
+  ['a byte order mark inside', rules.replace('        for: 5m', '\ufeff        for: 5m'), 6, 'yaml/typographic'],
   ['a lost blank', monitor.replace('name: cart', 'name:cart'), 4, 'yaml/missing-colon'],
   ['a prompt in brackets', `[root@master ~]$ kubectl get servicemonitor cart -o yaml\n${monitor}`, 1, 'yaml/shell-command'],
   ['a prompt behind it', `${monitor}[root@master ~]# \n`, 13, 'yaml/shell-command'],
@@ -68,6 +89,15 @@ for (const [what, text, line, code] of pastes) {
     assert.ok((found[0]?.finding.fixes?.length ?? 0) > 0, 'no fix');
   });
 }
+
+test('what stands before each line is taken out, and the text is the one that was copied', () => {
+  for (const text of [rules, monitor])
+    for (const form of [(n: number) => `${n}  `, (n: number) => `${String(n).padStart(4)} | `, (n: number) => `${n}. `, () => '> ']) {
+      const uri = text === rules ? '/mesh.rules.yml' : '/m.yaml';
+      const [found] = engineOf(new Map([[uri, numbered(text, form)]])).diagnostics(uri);
+      assert.equal(found?.finding.fixes?.[0]?.edits[0]?.text.trimEnd(), text.trimEnd());
+    }
+});
 
 test('lost indentation is restored by the fields that each file has', () => {
   for (const [uri, text] of [

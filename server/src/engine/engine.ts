@@ -9,6 +9,7 @@ import { fileName, type HostKind, hostKinds, type Source } from './resources/sou
 import type { Part, Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
 import { collect, type Raw, settingOf, show } from './show.js';
+import { damageOf } from './syntax/damage.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
 import type { Region } from './text/region.js';
@@ -228,7 +229,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     if (document.format !== 'yaml') return false;
     // A group of a long file is read alone, and its findings outlive faults elsewhere in the file.
     const own = unit.unit === 'RuleGroup' && unit.node.region !== document.region ? unit.node.region : undefined;
-    if (document.unread !== undefined || lostIndentation(document)) return true;
+    if (document.unread !== undefined || lostIndentation(document) || damageOf(document).some((it) => it.kind === 'line-prefix'))
+      return true;
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 

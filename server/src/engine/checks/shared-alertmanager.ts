@@ -6,7 +6,7 @@ import { groupOf } from '../resources/kubernetes.js';
 import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
-import { fieldFixes } from './shared-field.js';
+import { fieldFixes, fieldHint } from './shared-field.js';
 import { atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
 
@@ -48,7 +48,13 @@ export function* alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targ
   for (const { about, message, node, hint, known: fields } of it.faults) {
     if (codeOf(about) !== code) continue;
     const fixes = about === 'duration' ? durationFixes(node) : fieldFixes(node, fields);
-    yield { message, at: atNode(node), tool: 'Alertmanager', fixes, ...(hint ? { hint } : {}) };
+    yield {
+      message,
+      at: atNode(node),
+      tool: 'Alertmanager',
+      fixes,
+      ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),
+    };
   }
 }
 

@@ -2,7 +2,10 @@ import type { Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 
-const plain = (text: string) => text.toLowerCase().replaceAll(/[-_.]/g, '');
+/** Characters of a paste that are not seen: blanks of typography, and those without a width. */
+const invisible = /[\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff]/;
+
+const plain = (text: string) => text.toLowerCase().replaceAll(new RegExp(`[-_.]|${invisible.source}`, 'g'), '');
 
 /** The field that a misspelt one may mean: the same letters in another spelling, one nearly the same, or the only one that begins alike. */
 export function meantField(written: string, known: readonly string[]): string | undefined {
@@ -15,6 +18,13 @@ export function meantField(written: string, known: readonly string[]): string | 
   if (letters !== undefined) return spelt.find((it) => it.charAt(0) === written.charAt(0)) ?? spelt[0];
   const alike = known.filter((it) => it.length > 3 && written.length > 3 && (written.startsWith(it) || it.startsWith(written)));
   return alike.length === 1 ? alike[0] : undefined;
+}
+
+/** What a key that is not known may suffer from without being seen. */
+export function fieldHint({ region, span }: Node): { readonly hint?: string } {
+  const found = invisible.exec(region.text.slice(span.start, span.end));
+  const code = found?.[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return code === undefined ? {} : { hint: `A character that is not seen stands in the key: U+${code}.` };
 }
 
 /** The mend of an unknown field at its key. */

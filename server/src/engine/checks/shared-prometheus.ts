@@ -5,7 +5,7 @@ import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
-import { fieldFixes } from './shared-field.js';
+import { fieldFixes, fieldHint } from './shared-field.js';
 import { atNode } from './shared-node.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
 
@@ -32,7 +32,7 @@ export function* prometheusFindings(unit: PrometheusUnit, target: Target, code: 
       at: atNode(node),
       tool: 'Prometheus',
       fixes: other ? styleFixes(node, other) : about === 'duration' ? durationFixes(node) : fieldFixes(node, fields),
-      ...(hint ? { hint } : {}),
+      ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),
     };
   }
 }

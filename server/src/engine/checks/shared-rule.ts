@@ -14,7 +14,7 @@ import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
-import { fieldFixes } from './shared-field.js';
+import { fieldFixes, fieldHint } from './shared-field.js';
 import { atNode } from './shared-node.js';
 
 export type RuleCode =
@@ -57,7 +57,7 @@ export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleC
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
     const fixes =
       of === 'rule/duration' ? durationFixes(node) : of === 'rule/template' ? functionFixes(part, target) : fieldFixes(node, fields);
-    yield { message, at: part ?? atNode(node), tool, fixes, ...(hint ? { hint } : {}) };
+    yield { message, at: part ?? atNode(node), tool, fixes, ...(hint ? { hint } : of === 'rule/unknown-field' ? fieldHint(node) : {}) };
   }
 }
 

@@ -11,7 +11,7 @@ import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import { outermost } from '../text/region.js';
 import type { Finding } from './check.js';
-import { meantField } from './shared-field.js';
+import { fieldHint, meantField } from './shared-field.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
 
 /** API groups whose schemas we have. */
@@ -82,6 +82,7 @@ export function* schemaFindings(object: KubernetesObject, target: Target, area: 
       at: { value: undefined, region: it.node.region, span: it.node.span },
       tool: 'Kubernetes API server',
       fixes: fixesFor(it),
+      ...(it.kind === 'unknown-field' ? fieldHint(it.node) : {}),
     };
   }
 }

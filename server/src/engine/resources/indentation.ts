@@ -43,6 +43,11 @@ function rootShape(root: Node): Shape | undefined {
   return get(root, 'route') && get(root, 'receivers') ? configShape('alertmanager', 'config.Config') : undefined;
 }
 
+/** Who refuses a text of ours whose keys nobody knows; undefined: it is none of ours. */
+export function refuserOf(root: Node): Tool | undefined {
+  return rootShape(root) && toolOf(root);
+}
+
 function toolOf(root: Node): Tool {
   if (get(root, 'apiVersion')) return 'Kubernetes API server';
   return get(root, 'route') ? 'Alertmanager' : 'promtool';

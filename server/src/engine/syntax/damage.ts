@@ -7,7 +7,7 @@ import { parseYaml } from './yaml.js';
 
 /** What a paste from a page or a terminal did to a text, at the line to mend. */
 export interface Damage {
-  readonly kind: 'shell-command' | 'ellipsis' | 'missing-colon' | 'tab' | 'typographic';
+  readonly kind: 'shell-command' | 'ellipsis' | 'missing-colon' | 'tab' | 'typographic' | 'line-prefix';
   readonly region: Region;
   readonly span: Span;
   /** The reader's fault that it causes; undefined: the readers take the text. */
@@ -40,6 +40,8 @@ interface Line {
 }
 
 function findDamage(document: Document): readonly Damage[] {
+  const prefix = linePrefix(document);
+  if (prefix) return [prefix];
   const found: Damage[] = [];
   const regions = new Set<Region>([document.region, ...document.problems.map((it) => it.region)]);
   for (const region of regions) {
@@ -85,7 +87,7 @@ function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem)
     if (marked && i >= first - 1) return [marked];
     const colon = missingColon(region, lines, i, problem);
     if (colon) return [colon];
-    const pair = i >= first - 1 ? brokenPair(region, lines, i, problem) : undefined;
+    const pair = i >= first - 1 ? (semicolon(region, line, problem) ?? brokenPair(region, lines, i, problem)) : undefined;
     if (pair) return [pair];
   }
   return [];
@@ -122,13 +124,60 @@ function shellCommand(region: Region, lines: readonly Line[], problem: SyntaxPro
   return { kind: 'shell-command', region, span: trimmed(line), problem, edit: removal(region, line) };
 }
 
+/** Texts that are longer are no pastes. */
+const longestPaste = 100_000;
+
+/** What stands before each line: its number, as pages and `cat -n` show it, the mark of a quotation, the plus of a diff. */
+function linePrefix(document: Document): Damage | undefined {
+  const { region } = document;
+  if (!/^\s*(?:\d+\s*[|:.)]?\s|[>+])/.test(region.text) || region.text.length > longestPaste) return undefined;
+  const lines = linesIn(region.text);
+  const rests = withoutNumbers(lines) ?? withoutMark(lines, '>') ?? withoutMark(lines, '+');
+  if (!rests) return undefined;
+  const filled = rests.filter((it) => it.trim() !== '');
+  const common = Math.min(...filled.map((it) => it.length - it.trimStart().length));
+  const text = rests.map((it) => it.slice(Math.min(common, it.length - it.trimStart().length))).join('\n');
+  // Behind it there must be a text with a structure of its own, which is read without fault.
+  const read = parseYaml({ ...region, text });
+  if (filled.length < 3 || read.root.type !== 'map' || read.problems.length > 0 || !/^[ \t]+\S/m.test(text)) return undefined;
+  const first = lines.find((it) => it.text.trim() !== '');
+  if (!first) return undefined;
+  const lead = first.text.length - first.text.trimStart().length;
+  const span = { start: first.start + lead, end: first.start + lead + 1 };
+  const edit = { region, span: { start: 0, end: region.text.length }, text };
+  return { kind: 'line-prefix', region, span, problem: document.problems[0], edit };
+}
+
+/** Every line has the number that follows that of the line above. */
+function withoutNumbers(lines: readonly Line[]): readonly string[] | undefined {
+  const rests: string[] = [];
+  let last: number | undefined;
+  for (const { text } of lines) {
+    if (text.trim() === '') {
+      rests.push('');
+      continue;
+    }
+    const found = /^\s*(\d+)(?:\s*\||[:.)])?(?=\s|$)/.exec(text);
+    const number = Number(found?.[1]);
+    if (!found || (last !== undefined && number !== last + 1)) return undefined;
+    last = number;
+    rests.push(text.slice(found[0].length));
+  }
+  return rests;
+}
+
+function withoutMark(lines: readonly Line[], mark: string): readonly string[] | undefined {
+  if (!lines.every((it) => it.text.trim() === '' || it.text.startsWith(mark))) return undefined;
+  return lines.map((it) => it.text.slice(1));
+}
+
 function isEllipsis(text: string): boolean {
   return /^\s+(?:- )?\.{3,}\s*$|^\s*…\s*$|^\s*\.{4,}\s*$/.test(text);
 }
 
 function missingColon(region: Region, lines: readonly Line[], i: number, problem: SyntaxProblem | undefined): Damage | undefined {
   const line = lines[i];
-  const word = line && /^(\s*(?:- )?)([A-Za-z_][\w.-]*)\s*$/.exec(line.text);
+  const word = line && /^(\s*(?:- )?)([A-Za-z_][\w.-]*)\s*([;\uff1b]?)\s*$/.exec(line.text);
   if (!line || !word) return undefined;
   const next = lines.slice(i + 1).find((it) => it.text.trim() !== '' && !/^\s*#/.test(it.text));
   const indent = word[1]?.length ?? 0;
@@ -138,7 +187,23 @@ function missingColon(region: Region, lines: readonly Line[], i: number, problem
   if (!next || !opens || !/^\s*(?:- |["'\w./-]+\s*:(?:\s|$))/.test(next.text)) return undefined;
   const start = line.start + indent;
   const end = start + (word[2]?.length ?? 0);
-  return { kind: 'missing-colon', region, span: { start, end }, problem, edit: { region, span: { start: end, end }, text: ':' } };
+  const wrong = word[3] ? line.text.lastIndexOf(word[3]) + line.start + 1 : end;
+  return { kind: 'missing-colon', region, span: { start, end }, problem, edit: { region, span: { start: end, end: wrong }, text: ':' } };
+}
+
+/** `for; 5m`: a semicolon where the colon belongs. */
+function semicolon(region: Region, line: Line, problem: SyntaxProblem): Damage | undefined {
+  const found = /^(\s*(?:- )?[A-Za-z_][\w.-]*)(\s*[;\uff1b]\s*)[^\s;].*$/.exec(line.text);
+  if (!found) return undefined;
+  const start = line.start + (found[1]?.length ?? 0);
+  const span = { start, end: start + (found[2]?.length ?? 0) };
+  return {
+    kind: 'missing-colon',
+    region,
+    span: { start: start + (found[2]?.search(/\S/) ?? 0), end: span.end },
+    problem,
+    edit: { region, span, text: ': ' },
+  };
 }
 
 /** `for 5m` and `for:5m` in a map: the colon, or the blank behind it, is missing. The next line must be another pair of the same map. */
@@ -196,8 +261,11 @@ const ascii: Readonly<Record<string, string>> = {
   '\u2212': '-',
   '\uff0d': '-',
   '\uff0c': ', ',
+  '\u200b': '',
+  '\u2060': '',
+  '\ufeff': '',
 };
-const marks = /[\u201c\u201d\u201e\uff02\u2018\u2019\uff07\uff1a\u00a0\u3000\u2002\u2003\u2013\u2014\u2212\uff0d\uff0c]/;
+const marks = /[\u201c\u201d\u201e\uff02\u2018\u2019\uff07\uff1a\u00a0\u3000\u2002\u2003\u2013\u2014\u2212\uff0d\uff0c\u200b\u2060\ufeff]/;
 
 /** Plain text with every typographic mark as YAML has it. */
 export function asciiMarks(text: string): string {

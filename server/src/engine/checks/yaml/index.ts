@@ -5,6 +5,7 @@ import { duplicateKey } from './duplicate-key.js';
 import { ellipsis } from './ellipsis.js';
 import { floatCut } from './float-cut.js';
 import { labelNotAString } from './label-not-a-string.js';
+import { linePrefix } from './line-prefix.js';
 import { lostIndentationCheck } from './lost-indentation.js';
 import { mergeOverride } from './merge-override.js';
 import { missingColon } from './missing-colon.js';
@@ -24,6 +25,7 @@ export const yamlChecks: readonly AnyCheck[] = [
   tab,
   shellCommand,
   ellipsis,
+  linePrefix,
   missingColon,
   lostIndentationCheck,
   typographic,

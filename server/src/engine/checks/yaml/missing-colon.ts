@@ -16,8 +16,16 @@ export const missingColon = check({
   *run({ document }) {
     for (const { kind, region, span, problem, edit } of damageOf(document)) {
       if (kind !== 'missing-colon') continue;
-      const hint = edit?.text === ' ' ? 'Behind the colon a blank is missing.' : 'The key here has no colon.';
-      const fixes = edit ? [{ title: edit.text === ' ' ? 'Add the blank' : 'Add the colon', edits: [edit], preferred: true }] : [];
+      const isOther = edit !== undefined && edit.span.end > edit.span.start;
+      const hint =
+        edit?.text === ' '
+          ? 'Behind the colon a blank is missing.'
+          : isOther
+            ? 'A semicolon stands where the colon belongs.'
+            : 'The key here has no colon.';
+      const fixes = edit
+        ? [{ title: edit.text === ' ' ? 'Add the blank' : isOther ? 'Write a colon' : 'Add the colon', edits: [edit], preferred: true }]
+        : [];
       yield {
         message: problem?.message ?? hint,
         ...(problem ? { hint } : {}),

@@ -1,0 +1,33 @@
+import { refuserOf } from '../../resources/indentation.js';
+import { damageOf } from '../../syntax/damage.js';
+import { parseYaml } from '../../syntax/yaml.js';
+import { check } from '../check.js';
+
+/** Numbers of lines, or the marks of a quotation or a diff, that were copied with the text. */
+export const linePrefix = check({
+  code: 'yaml/line-prefix',
+  scope: 'unit',
+  on: ['Document'],
+  weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: 'mapping values are not allowed in this context' },
+  docs: {
+    what: 'Every line begins with its number, with `>` or with `+`.',
+    why: 'Pages and terminals show them beside a text, and a paste takes them along. To YAML they are a part of the keys: the file is refused, or no key in it is one that anybody knows.',
+    fix: 'Take them out.',
+  },
+  *run({ document }) {
+    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+      if (kind !== 'line-prefix') continue;
+      const hint = 'Every line begins with what came along with the paste: its number, or the mark of a quotation or a diff.';
+      // What it was before tells who would read it.
+      const refuser = edit && refuserOf(parseYaml({ ...region, text: edit.text }).root);
+      yield {
+        message: problem?.message ?? hint,
+        ...(problem ? { hint } : {}),
+        at: { value: kind, region, span },
+        fixes: edit ? [{ title: 'Take it out of all lines', edits: [edit], preferred: true }] : [],
+        ...(problem || refuser ? {} : { severity: 'warning' as const }),
+        ...(refuser ? { tool: refuser } : {}),
+      };
+    }
+  },
+});
