@@ -15,6 +15,10 @@ const labels = (uri: string, source: string) => offers(uri, source).map((it) => 
 const inMap = (text: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, namespace: monitoring}\ndata:\n  prometheus.yml: |\n${text.replaceAll(/^(?=.)/gm, '    ')}`;
 
+const source = '{"type": "datasource", "name": "metrics", "query": "prometheus"}';
+const dashboard = (panels: string, variables: string, used = '') =>
+  `{\n  "title": "Mesh",\n  "schemaVersion": 39,\n  "panels": [\n    ${panels}\n  ],\n  "templating": {\n    "list": [${source}${variables}]\n  }${used}\n}\n`;
+
 const jobs = 'scrape_configs:\n  - <|>\n';
 const firstJob = 'scrape_configs:\n  <|>\n';
 const relabel = 'scrape_configs:\n  - job_name: a\n    kubernetes_sd_configs: [{role: pod}]\n    relabel_configs:\n      - <|>\n';
@@ -31,6 +35,14 @@ test('items of lists: what they insert is fine by our own checks', () => {
     ['/cm.yaml', inMap(jobs)],
     ['/cm.yaml', inMap(firstJob)],
     ['/prometheus.yml', relabel],
+    ['/prometheus.yml', relabel.replace('relabel_configs', 'metric_relabel_configs')],
+    ['/prometheus.yml', 'remote_write:\n  - <|>\n'],
+    ['/mesh.json', dashboard('<|>', '')],
+    ['/mesh.json', dashboard(`{"type": "text", "title": "a"},\n    <|>`, '')],
+    [
+      '/cm.yaml',
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d, namespace: m, labels: {grafana_dashboard: "1"}}\ndata:\n  mesh.json: |\n${dashboard('<|>', '').replaceAll(/^(?=.)/gm, '    ')}`,
+    ],
     ['/monitor.yaml', podMonitor],
     ['/alertmanager.yml', alertmanager('routes')],
     ['/alertmanager.yml', alertmanager('inhibit')],
@@ -66,6 +78,26 @@ test('receivers are fine but for the route that does not name them yet', () => {
       label,
     );
   }
+});
+
+test('panels and variables of a dashboard: by its data source, with commas where they belong', () => {
+  const panel = offers('/mesh.json', dashboard('gra<|>\n    {"type": "text"}', '')).find((it) => it.label === 'grafana-panel-latency');
+  const text = expandSnippet(panel?.edit.text ?? '');
+  assert.ok(text.endsWith('},'), text);
+  const read = JSON.parse(text.slice(0, -1)) as { datasource: object; targets: readonly { expr: string }[] };
+  assert.deepEqual(read.datasource, { type: 'prometheus', uid: `\${metrics}` });
+  assert.match(read.targets[0]?.expr ?? '', /^histogram_quantile\(0\.99, .*reporter="destination"\}\[\$__rate_interval\]/);
+  const nested = offers('/mesh.json', dashboard('{"type": "row", "panels": [<|>]}', '')).map((it) => it.label);
+  assert.ok(nested.includes('grafana-panel-rps'));
+  const variable = offers('/mesh.json', dashboard('{"type": "text"}', ', <|>'));
+  assert.deepEqual(
+    variable.map((it) => it.label),
+    ['grafana-var-namespace', 'grafana-var-service'],
+  );
+  for (const { edit } of variable) assert.ok(JSON.parse(expandSnippet(edit.text)));
+  assert.deepEqual(labels('/mesh.json', dashboard('{"type": "<|>"}', '')), []);
+  assert.deepEqual(labels('/mesh.json', dashboard('{"targets": [<|>]}', '')), []);
+  assert.deepEqual(labels('/package.json', '{"files": [<|>]}'), []);
 });
 
 test('items are offered where they belong, and only there', () => {

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.js';
 import { encodeForFile, placeOf, type Region } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
+import { completeDashboard } from './completion/dashboard-snippets.js';
 import { completeDataKit } from './completion/datakit.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
 import { type LiveNames, type LiveQuestion, liveQuestion } from './completion/live.js';
@@ -25,7 +26,11 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
     const { offers, word } = completeTemplate(engine.workspace, language.unit, language.offset);
     return itemsOf(offers, language.unit.region, word, position);
   }
-  const yaml = completeDataKit(engine, uri, spot) ?? completeVariableQuery(engine, uri, spot) ?? completeYaml(engine, uri, spot);
+  const yaml =
+    completeDataKit(engine, uri, spot) ??
+    completeVariableQuery(engine, uri, spot) ??
+    completeDashboard(engine, uri, spot) ??
+    completeYaml(engine, uri, spot);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
 }
 

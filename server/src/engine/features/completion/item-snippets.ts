@@ -14,6 +14,20 @@ equal: [\${1:alertname}, \${2:namespace}]$0`,
   ],
 ];
 
+const remoteWrites: readonly Snippet[] = [
+  [
+    'remote-write',
+    'Sends samples to another store, without those that only this one needs',
+    `url: \${1:https://metrics.example.com/api/v1/write}
+queue_config:
+  max_samples_per_send: \${2:2000}
+write_relabel_configs:
+  - source_labels: [__name__]
+    regex: \${3:istio_.*}
+    action: keep$0`,
+  ],
+];
+
 const intervals: readonly Snippet[] = [
   [
     'am-mute',
@@ -55,6 +69,16 @@ email_configs:
     auth_username: \${3:alertmanager@example.com}
     auth_password_file: \${5:/etc/alertmanager/secrets/mail-password}$0`,
   ],
+  [
+    'am-receiver-wechat',
+    'Sends to WeChat',
+    `name: \${1:wechat}
+wechat_configs:
+  - corp_id: \${2:corp}
+    agent_id: '\${3:1000002}'
+    api_secret_file: \${4:/etc/alertmanager/secrets/wechat-secret}
+    to_party: '\${5:1}'$0`,
+  ],
 ];
 
 /** Routes go to a receiver that the file has. */
@@ -73,6 +97,7 @@ function bodiesFor(place: ShapePlace, where: string): readonly Snippet[] {
   switch (place.unit.unit) {
     case 'PrometheusConfig':
       if (/^(scrape_configs\.)?\*$/.test(where)) return jobSnippets;
+      if (where === 'remote_write.*') return remoteWrites;
       return /(^|\.)(metric_)?relabel_configs\.\*$/.test(where) ? relabelSnippets('prometheus', where.includes('metric_')) : [];
     case 'AlertmanagerFile':
       if (/^route\.(routes\.\*\.)*routes\.\*$/.test(where)) return routes(receiverNames(place.unit.root.region));

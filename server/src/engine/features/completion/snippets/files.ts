@@ -160,4 +160,87 @@ data:
     }
 $0`,
   ],
+  [
+    'grafana-dashboard-cr',
+    'A dashboard for the Grafana operator',
+    `apiVersion: grafana.integreatly.org/v1beta1
+kind: GrafanaDashboard
+metadata:
+  name: \${1:mesh}
+  namespace: \${2:monitoring}
+spec:
+  instanceSelector:
+    matchLabels:
+      dashboards: \${3:grafana}
+  json: |
+    {
+      "title": "\${4:Mesh}",
+      "schemaVersion": 39,
+      "panels": []
+    }
+$0`,
+  ],
+  [
+    'grafana-dashboards-provider',
+    'Grafana: a folder whose dashboards are loaded',
+    `apiVersion: 1
+providers:
+  - name: \${1:mesh}
+    folder: \${2:Mesh}
+    type: file
+    options:
+      path: \${3:/var/lib/grafana/dashboards/mesh}
+$0`,
+  ],
+  [
+    'grafana-contact-wecom',
+    'Grafana: a contact point of WeCom; the address comes from the environment',
+    `apiVersion: 1
+contactPoints:
+  - orgId: 1
+    name: \${1:team}
+    receivers:
+      - uid: \${2:team-wecom}
+        type: wecom
+        settings:
+          url: \\$\${3:WECOM_URL}
+$0`,
+  ],
+  [
+    'secret-alertmanager',
+    'Secret with the configuration of an Alertmanager of the operator',
+    `apiVersion: v1
+kind: Secret
+metadata:
+  name: alertmanager-\${1:main}
+  namespace: \${2:monitoring}
+stringData:
+  alertmanager.yaml: |
+    route:
+      receiver: \${3:pager}
+      group_by: [alertname, namespace]
+    receivers:
+      - name: \${3:pager}
+        webhook_configs:
+          - url_file: \${4:/etc/alertmanager/secrets/pager-url}
+$0`,
+  ],
+  [
+    'datakit-configmap',
+    'ConfigMap with an input of DataKit; its key is the subPath of the volume that mounts it',
+    `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: \${1:datakit-conf}
+  namespace: \${2:datakit}
+data:
+  prom_istiod.conf: |
+    [[inputs.prom]]
+      urls = ["\${3:http://istiod.istio-system:15014/metrics}"]
+      source = "\${4:prom-istiod}"
+      interval = "60s"
+      metric_types = ["counter", "gauge", "histogram"]
+      measurement_prefix = ""
+$0`,
+  ],
 ];

@@ -59,6 +59,7 @@ export function querySnippets(range: string): readonly Snippet[] {
       'seconds until the proxies know',
       `histogram_quantile(0.99, sum by (le) (rate(pilot_proxy_convergence_time_bucket[${range}])))`,
     ],
+    ['k8s-running-pods', 'Pods of a namespace that run', `sum(kube_pod_status_phase{namespace="\${1:shop}", phase="Running"\\})`],
     ['istio-versions', 'versions that run', 'sum by (component, tag) (istio_build)'],
   ];
 }

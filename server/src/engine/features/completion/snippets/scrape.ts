@@ -143,9 +143,22 @@ export function relabelSnippets(style: 'prometheus' | 'operator', metric: boolea
     ['relabel-replace', 'Copy a label', `${source}: [\${1:${label}}]\n${target}: \${2:namespace}$0`],
   ];
   return metric
-    ? [...rules, ['relabel-labeldrop', 'Drop labels', `action: labeldrop\nregex: \${1:(source|destination)_(app|version)}$0`]]
+    ? [
+        ...rules,
+        ['relabel-labeldrop', 'Drop labels', `action: labeldrop\nregex: \${1:(source|destination)_(app|version)}$0`],
+        [
+          'metric-relabel-thin-istio',
+          'Drop metrics of Istio that nobody reads',
+          `${source}: [__name__]\naction: drop\nregex: \${1:istio_(request|response)_bytes_.*|istio_agent_.*}$0`,
+        ],
+      ]
     : [
         ...rules,
         ['relabel-labelmap', 'Take over labels by name', `action: labelmap\nregex: __meta_kubernetes_pod_label_(\${1:app|version})$0`],
+        [
+          'relabel-dropequal',
+          'Drop where two labels are the same',
+          `${source}: [\${1:__meta_kubernetes_pod_container_port_number}]\naction: dropequal\n${target}: \${2:__meta_kubernetes_pod_annotation_prometheus_io_port}$0`,
+        ],
       ];
 }
