@@ -17,6 +17,32 @@ const custom = (kind: string, json: object) =>
   `apiVersion: grafana.integreatly.org/v1beta1\nkind: ${kind}\nmetadata: {name: d}\nspec:\n  json: |\n${JSON.stringify(json, null, 2).replaceAll(/^/gm, '    ')}\n`;
 const library = { uid: 'l', name: 'Requests', kind: 1, model: panel };
 
+const perses = (expr: string, selector = 'up{job="a"}') => ({
+  variables: [
+    {
+      kind: 'ListVariable',
+      spec: { name: 'job', plugin: { kind: 'PrometheusLabelValuesVariable', spec: { labelName: 'job', matchers: [selector] } } },
+    },
+  ],
+  panels: {
+    '0_0': {
+      kind: 'Panel',
+      spec: {
+        queries: [
+          { kind: 'TimeSeriesQuery', spec: { plugin: { kind: 'PrometheusTimeSeriesQuery', spec: { query: expr } } } },
+          { kind: 'LogQuery', spec: { plugin: { kind: 'LokiLogQuery', spec: { query: '{app="a"} |= "b" | json' } } } },
+        ],
+      },
+    },
+  },
+});
+const persesObject = (spec: object) => ({
+  apiVersion: 'perses.dev/v1alpha2',
+  kind: 'PersesDashboard',
+  metadata: { name: 'd' },
+  spec: { config: spec },
+});
+
 /** Each text has one broken expression of Prometheus's; queries of Loki beside it are left alone. */
 const dashboards: Readonly<Record<string, string | object>> = {
   'a panel': classic(panel),
@@ -47,6 +73,8 @@ const dashboards: Readonly<Record<string, string | object>> = {
   },
   'the v2 schema alone': { title: 'D', ...element(query('prometheus'), query('loki')) },
   'a GrafanaDashboard': custom('GrafanaDashboard', classic(panel)),
+  'a PersesDashboard': persesObject(perses(broken)),
+  'a dashboard of Perses': { kind: 'Dashboard', metadata: { name: 'd', project: 'p' }, spec: perses(broken) },
   'a GrafanaLibraryPanel': custom('GrafanaLibraryPanel', library),
 };
 
@@ -66,3 +94,19 @@ for (const [what, dashboard] of Object.entries(dashboards)) {
     assert.equal(start.character, line.indexOf(broken) + 'sum'.length, line);
   });
 }
+
+test('of a dashboard of Perses only what Prometheus refuses is said, and its queries are queries to an editor', () => {
+  const said = (expr: string, selector?: string) =>
+    engineOf(new Map([['/d.json', JSON.stringify(persesObject(perses(expr, selector)))]]))
+      .diagnostics('/d.json')
+      .map((it) => it.code);
+  // Everything that advice could be given on.
+  assert.deepEqual(said('sum(istio_requests_total{response_code!="500", job=~"$job"}) / irate(nobody_knows[$__rate_interval])'), []);
+  assert.deepEqual(said('up', 'up{job=~"("}'), ['promql/regex']);
+  const text = JSON.stringify(persesObject(perses('sum by (job) (rate(up[5m]))')));
+  const units = engineOf(new Map([['/d.json', text]])).units('/d.json');
+  assert.deepEqual(
+    units.filter((it) => it.unit === 'Query').map((it) => it.entry),
+    ['query', 'selector'],
+  );
+});

@@ -250,7 +250,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const unit of part) {
       const broken = isBroken(unit);
       for (const check of localChecks.get(unit.unit) ?? nothing) {
-        if (!isOn(check) || (broken && ofStructure.test(check.code))) continue;
+        if (!isOn(check, unit) || (broken && ofStructure.test(check.code))) continue;
         counters.localChecksRun++;
         run(check, unit, found);
       }
@@ -279,7 +279,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const found: Raw[] = [];
       for (const unit of part) {
         for (const check of wideChecks.get(unit.unit) ?? nothing) {
-          if (!isOn(check)) continue;
+          if (!isOn(check, unit)) continue;
           counters.wideChecksRun++;
           run(check, unit, found);
         }
@@ -290,7 +290,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return value;
   };
 
-  const isOn = (check: AnyCheck): boolean => !check.optIn || settingOf(settings, check.code) !== undefined;
+  /** Of queries whose surroundings are not known only what is refused is said. */
+  const isQuiet = (unit: Unit) => unit.unit === 'Query' && unit.place.type === 'perses';
+
+  const isOn = (check: AnyCheck, unit: Unit): boolean =>
+    (!check.optIn || settingOf(settings, check.code) !== undefined) && (check.weight.severity === 'error' || !isQuiet(unit));
 
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;

@@ -212,6 +212,7 @@ export function readerName({ place }: QueryUnit): string {
     case 'panel':
     case 'variable':
     case 'annotation':
+    case 'perses':
       return 'a dashboard';
     case 'grafana-alert':
       return 'a Grafana alert';

@@ -12,7 +12,7 @@ export function parserFindings(query: QueryUnit, target: Target, code: PromqlPro
 
 function* findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlProblem[], code: PromqlProblem['code']): Iterable<Finding> {
   // A query that is not written yet: Grafana does not send it.
-  if (query.place.type === 'panel' && query.region.text.trim() === '') return;
+  if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return;
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
   if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
   const seen = new Set<string>();

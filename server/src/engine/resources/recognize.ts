@@ -11,6 +11,7 @@ import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
 import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates, templateFileUnit } from './notifications.js';
+import { isPersesDashboard, persesQueries } from './perses.js';
 import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
@@ -107,6 +108,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
     const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
     if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object, before));
   }
+  if (!source.as && isPersesDashboard(root)) return persesQueries(document, get(root, 'spec'));
   const kind = source.as ?? kindOf(root, source);
   const carried = carrier ? { carrier } : {};
   switch (kind) {
@@ -399,6 +401,9 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
         append(units, embedded(regionOf(text), `${object.name}.json`, object));
       return units;
     }
+    case 'perses.dev':
+      units.push(...persesQueries(document, get(root, 'spec')));
+      return units;
     case 'dashboard.grafana.app':
       append(units, dashboardUnits(document, root, object));
       return units;

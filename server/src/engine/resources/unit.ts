@@ -88,6 +88,8 @@ export type QueryPlace =
   | { readonly type: 'panel' | 'variable' | 'annotation'; readonly dashboard: Unit }
   | { readonly type: 'grafana-alert'; readonly rule: Node }
   | { readonly type: 'test'; readonly node: Node }
+  /** Perses has rules of its own for what surrounds a query: only what Prometheus refuses is said. */
+  | { readonly type: 'perses' }
   | { readonly type: 'file' };
 
 export interface QueryUnit extends UnitBase<'Query'> {

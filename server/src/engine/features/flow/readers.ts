@@ -39,6 +39,7 @@ const kinds: Readonly<Record<QueryUnit['place']['type'], Reader['kind']>> = {
   panel: 'dashboard',
   variable: 'dashboard',
   annotation: 'dashboard',
+  perses: 'dashboard',
   'grafana-alert': 'alert',
   test: 'query',
   file: 'query',
