@@ -50,6 +50,8 @@ export const inUrl = check({
         return;
       case 'AlertmanagerFile':
       case 'PrometheusConfig': {
+        // A configuration inside of values is told with the values.
+        if (!unit.carrier && deref(unit.root) !== deref(unit.document.root)) return;
         const hooks = new Set(unit.unit === 'AlertmanagerFile' ? hookPairs(unit.root) : []);
         yield* secretsIn(unit.root, unit.carrier?.kind === 'ConfigMap', (pair) => (hooks.has(pair) ? [toFile(pair)] : fromFile(pair)));
       }
