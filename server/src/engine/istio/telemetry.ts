@@ -1,4 +1,5 @@
-import { groupOf, stringMap } from '../resources/kubernetes.js';
+import { mapAt } from '../operator/fields.js';
+import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairAt, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
@@ -101,7 +102,7 @@ export function telemetryOf(object: KubernetesObject): Telemetry {
 function readTelemetry(object: KubernetesObject): Telemetry {
   const spec = get(object.root, 'spec');
   const selectorNode = pairAt(spec, 'selector')?.key;
-  const labels = stringMap(get(get(spec, 'selector'), 'matchLabels'));
+  const labels = mapAt(spec, 'selector', 'matchLabels');
   const single = get(spec, 'targetRef');
   const refs = [...(single?.type === 'map' ? [single] : []), ...itemsOf(get(spec, 'targetRefs'))];
   return {

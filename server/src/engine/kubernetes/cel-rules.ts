@@ -1,7 +1,7 @@
 import type { SchemaNode } from '../schema/structural.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
-import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
+import { isKept } from './kept.js';
 
 export interface CelViolation {
   readonly message: string;
@@ -40,9 +40,9 @@ function judge(rule: string, node: Node, message: string): string | undefined {
       return fails(seconds < 0.001);
     }
     case 'label-key-wildcard':
-      return fails(pairsOf(node).some((it) => it.key.type === 'scalar' && textOf(it.key).includes('*')));
+      return fails(keysIn(node).some((it) => it.includes('*')));
     case 'label-key-empty':
-      return fails(pairsOf(node).some((it) => it.key.type === 'scalar' && textOf(it.key) === ''));
+      return fails(keysIn(node).includes(''));
     case 'label-value-wildcard':
       return fails(node.type === 'scalar' && textOf(node).includes('*'));
     case 'no-cross-namespace':
@@ -75,8 +75,11 @@ function judge(rule: string, node: Node, message: string): string | undefined {
 
 /** Nulls are dropped before rules are looked at. */
 function has(node: Node, name: string): boolean {
-  const it = deref(get(node, name));
-  return it !== undefined && it.type !== 'missing' && !(it.type === 'scalar' && resolveScalar(it, 'K').type === 'null');
+  return isKept(get(node, name));
+}
+
+function keysIn(node: Node): readonly string[] {
+  return pairsOf(node).flatMap(({ key, value }) => (key.type === 'scalar' && isKept(value) ? [textOf(key)] : []));
 }
 
 function textAt(node: Node, name: string): string | undefined {

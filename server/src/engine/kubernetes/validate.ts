@@ -1,10 +1,12 @@
 import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
 import { deref, pairsOf, textOf } from '../syntax/access.js';
+import { goFloat, goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { celViolations } from './cel-rules.js';
+import { isKept } from './kept.js';
 import { metadataFields } from './metadata.js';
 
 export type ViolationKind =
@@ -116,6 +118,7 @@ function kept(
   memory.set(item, { path, schema, said: isSilent ? undefined : sinks.map((it, i) => it.slice(before[i])) });
 }
 
+/** A map where a text or a list belongs is told by its type: that says more than each of its keys as an unknown field, which strict decoding calls them. */
 function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, path: string, into: Violation[], depth: number): void {
   const it = deref(node);
   const shape = follow(schema, written);
@@ -169,7 +172,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     if (!fits(type, wanted)) {
       // Of a whole map or list, its key is marked.
       typeProblem(it.type === 'scalar' ? it : key, path, wanted, type, shape.format);
-      if (shape.enum && it.type === 'scalar' && type !== 'null') notAllowed(it, path, textOf(it), shape.enum);
+      if (shape.enum && type !== 'null') notAllowed(it.type === 'scalar' ? it : key, path, jsonOf(it), shape.enum);
       return;
     }
     if (it.type === 'map') object(it, shape, path, key, depth);
@@ -178,7 +181,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
   };
 
   const typeProblem = (node: Node, path: string, wanted: string, type: string, format: string | undefined) => {
-    const sized = wanted === 'integer' && (format === 'int32' || format === 'int64');
+    const sized = (wanted === 'integer' || wanted === 'number') && format !== undefined;
     if (sized && (type === 'boolean' || type === 'object'))
       say('type', path, `Invalid value: "": ${path} in body must be of type ${format}: ""`, node);
     else if (sized && type === 'number') wrongType(path, node, format ?? wanted, 'float64');
@@ -229,7 +232,8 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       found.push({
         kind: 'one-of',
         path,
-        message: `${path}: Invalid value: "": "${path}" must validate one and only one schema (oneOf). Found ${chosen.length} valid alternatives`,
+        // The API server says no path before it.
+        message: `Invalid value: "": "${path}" must validate one and only one schema (oneOf). Found ${chosen.length} valid alternatives`,
         node: key,
       });
     }
@@ -302,23 +306,23 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const resolved = resolveScalar(node, 'K');
     if (type === 'string') {
       const text = resolved.type === 'string' ? resolved.value : textOf(node);
-      if (shape.enum && !shape.enum.includes(text)) notAllowed(node, path, JSON.stringify(text), shape.enum);
+      if (shape.enum && !shape.enum.includes(text)) notAllowed(node, path, goQuote(text), shape.enum);
       const length = [...text].length;
       if (shape.minLen !== undefined && length < shape.minLen) {
-        say('length', path, `Invalid value: ${JSON.stringify(text)}: ${path} in body should be at least ${shape.minLen} chars long`, node);
+        say('length', path, `Invalid value: ${goQuote(text)}: ${path} in body should be at least ${shape.minLen} chars long`, node);
       } else if (shape.maxLen !== undefined && length > shape.maxLen)
         say('length', path, `Too long: may not be more than ${shape.maxLen} bytes`, node);
       else if (shape.maxBytes !== undefined && length > shape.maxBytes)
         say('length', path, `Too long: may not be more than ${shape.maxBytes} bytes`, node);
       else if (shape.pattern !== undefined && !matches(shape.pattern, text)) {
-        say('pattern', path, `Invalid value: ${JSON.stringify(text)}: ${path} in body should match '${shape.pattern}'`, node);
+        say('pattern', path, `Invalid value: ${goQuote(text)}: ${path} in body should match '${shape.pattern}'`, node);
       }
       return;
     }
     if (type !== 'integer' && type !== 'number') return;
     const exact = resolved.type === 'int' || resolved.type === 'float' ? resolved.value : Number(textOf(node));
     const number = Number(exact);
-    const shown = isInt64(exact) ? String(number) : textOf(node);
+    const shown = numberText(exact);
     if (shape.min !== undefined && number < shape.min)
       say('range', path, `Invalid value: ${shown}: ${path} in body should be greater than or equal to ${shape.min}`, node);
     if (shape.max !== undefined && number > shape.max)
@@ -343,7 +347,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     if (it.type !== 'map') return;
     for (const pair of pairsOf(it)) {
       const name = keyOf(pair.key);
-      if (name === undefined) continue;
+      if (name === undefined || !isKept(pair.value)) continue;
       const own = shape.p?.[name];
       if (own) rules(pair.value, own, join(path, name), pair.key, depth + 1);
       else if (shape.map) rules(pair.value, shape.map, `${path}[${name}]`, pair.key, depth + 1);
@@ -404,11 +408,34 @@ function fits(type: string, wanted: string): boolean {
   return type === wanted;
 }
 
+/** A value that is no text, as a message shows it. Of a map where none belongs the fields are gone by then. */
+function jsonOf(node: Node): string {
+  const it = deref(node);
+  if (it?.type === 'list') return `[${it.items.map(jsonOf).join(',')}]`;
+  if (it?.type === 'map') return '{}';
+  return (it && scalarJson(it)) ?? 'null';
+}
+
 function scalarJson(node: Node): string | undefined {
   const it = deref(node);
   if (it?.type !== 'scalar') return undefined;
   const resolved = resolveScalar(it, 'K');
-  return resolved.type === 'string' ? JSON.stringify(resolved.value) : textOf(it);
+  switch (resolved.type) {
+    case 'string':
+      return goQuote(resolved.value);
+    case 'bool':
+      return String(resolved.value);
+    case 'int':
+    case 'float':
+      return numberText(resolved.value);
+    default:
+      return textOf(it);
+  }
+}
+
+/** As Go prints an int64 or a float64. */
+function numberText(value: number | bigint): string {
+  return isInt64(value) ? String(value) : goFloat(Number(value));
 }
 
 /** Patterns are RE2; three of the operator's have `(?i)` in the middle, which only RE2 reads. */

@@ -1,9 +1,9 @@
+import { isKept } from '../kubernetes/kept.js';
 import { deref, itemsOf, keyText, pairsOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
-import { isKept } from './fields.js';
 
 /** What Go's JSON decoder says of a route inside a route. */
 export interface RouteDecodeFault {

@@ -1,12 +1,7 @@
+import { isKept } from '../kubernetes/kept.js';
 import { deref, get, itemsOf, keyText, pairAt, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-
-/** Whether the API server keeps a value: empty values and nulls of fields are dropped. */
-export function isKept(node: Node | undefined): node is Node {
-  const it = deref(node);
-  return it !== undefined && it.type !== 'missing' && !(it.type === 'scalar' && resolveScalar(it, 'K').type === 'null');
-}
 
 /** The value of a field after the API server dropped nulls; undefined: not there. */
 export function field(node: Node | undefined, ...path: readonly string[]): Node | undefined {

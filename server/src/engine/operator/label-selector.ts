@@ -1,8 +1,9 @@
+import { isKept } from '../kubernetes/kept.js';
 import { labelKeyProblem, labelValueProblem } from '../kubernetes/label-names.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fault } from './fault.js';
-import { field, isKept, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
+import { field, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
 
 /** One condition on labels. */
 export interface Requirement {

@@ -1,8 +1,8 @@
+import { isKept } from '../kubernetes/kept.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import { utf8Length } from '../text/utf8.js';
-import { isKept } from './fields.js';
 
 /** Bytes of rules that fit into the ConfigMap of the operator. pkg/operator/rules.go `MaxConfigMapDataSize`. */
 export const mostBytes = 524_288;

@@ -1,4 +1,5 @@
-import { field, isKept, textAt } from '../../operator/fields.js';
+import { isKept } from '../../kubernetes/kept.js';
+import { field, textAt } from '../../operator/fields.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { objectShape } from '../../schema/shape.js';
 import { deref, get, textOf } from '../../syntax/access.js';

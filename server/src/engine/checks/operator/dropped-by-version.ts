@@ -1,6 +1,7 @@
 import { atLeast } from '../../catalogue/target.js';
+import { isKept } from '../../kubernetes/kept.js';
 import { contextFor, serversOf } from '../../operator/context.js';
-import { field, isKept, textAt } from '../../operator/fields.js';
+import { field, textAt } from '../../operator/fields.js';
 import { monitorFault } from '../../operator/monitor-fault.js';
 import { type Field, objectShape } from '../../schema/shape.js';
 import type { Related } from '../../text/problem.js';

@@ -1,5 +1,4 @@
 import { field, keyAt } from '../../operator/fields.js';
-import { pairsOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
@@ -14,12 +13,10 @@ export const emptySelector = check({
     fix: 'Write labels, or take the selector out.',
   },
   *run(object) {
-    if (!telemetryIn(object)) return;
-    const spec = field(object.root, 'spec');
-    if (!spec) return;
-    const selector = field(spec, 'selector');
+    const it = telemetryIn(object);
+    if (!it) return;
     const key = keyAt(object.root, 'spec', 'selector');
-    if (selector && pairsOf(field(selector, 'matchLabels')).length === 0)
+    if (field(object.root, 'spec', 'selector') && !it.selector)
       yield {
         message: 'workload selector specified without labels',
         at: { value: undefined, region: key.region, span: key.span },

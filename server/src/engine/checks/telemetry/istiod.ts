@@ -1,3 +1,4 @@
+import { isKept } from '../../kubernetes/kept.js';
 import { field, keyAt, listAt, textAt } from '../../operator/fields.js';
 import { keyText, pairsOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
@@ -47,6 +48,7 @@ export const istiod = check({
       for (const override of listAt(metrics, 'overrides')) {
         for (const pair of pairsOf(field(override, 'tagOverrides'))) {
           const { key, value } = pair;
+          if (!isKept(value)) continue;
           // The webhook only warns of it.
           if (keyText(pair) === '') yield { ...say('tagOverrides.name may not be empty', key), severity: 'warning' };
           if (textAt(value, 'operation') === '' && textAt(value, 'value') === '')
@@ -56,7 +58,7 @@ export const istiod = check({
     }
     for (const tracing of listAt(spec, 'tracing')) {
       for (const pair of pairsOf(field(tracing, 'customTags'))) {
-        if (keyText(pair) === '') yield say('tag name may not be empty', pair.key);
+        if (keyText(pair) === '' && isKept(pair.value)) yield say('tag name may not be empty', pair.key);
       }
     }
   },
