@@ -52,3 +52,49 @@ test('operators bind as they did', () => {
   assert.equal(shown('a * b + c < d && e || f'), '(((((a*b)+c)<d)&&e)||f)');
   assert.equal(shown('a - b - c'), '((a-b)-c)');
 });
+
+/** What cel-go v0.28.1 says of each text; one line a complaint. */
+const said: readonly (readonly [string, ...string[]])[] = [
+  ['l.all(__result__, y)', '1:7 iteration variable overwrites accumulator variable'],
+  ['l.map(__result__, x, y)', '1:7 iteration variable overwrites accumulator variable'],
+  ["b'\\u0041'", '1:1 unable to unescape string'],
+  ["br'\\u0041'"],
+  ['"\\ud800"', '1:1 invalid unicode code point'],
+  ['"\\U00110000"', '1:1 invalid unicode code point'],
+  ['"\\x41\\101\\u00e9"'],
+  ["'''a\nb'''"],
+  ['"a\nb"', `1:1 Syntax error: token recognition error at: '"a\n'`, `2:2 Syntax error: token recognition error at: '"'`],
+  [
+    'has(request.headers["x"]) and true',
+    '1:20 invalid argument to has() macro',
+    "1:27 Syntax error: mismatched input 'and' expecting <EOF>",
+  ],
+  ['for and true', '1:1 reserved identifier: for', "1:5 Syntax error: mismatched input 'and' expecting <EOF>"],
+  [
+    '9223372036854775808 = x',
+    '1:1 invalid int literal',
+    "1:21 Syntax error: token recognition error at: '= '",
+    "1:23 Syntax error: extraneous input 'x' expecting <EOF>",
+  ],
+  ['{?"a": b} c', "1:2 unsupported syntax '?'", "1:11 Syntax error: extraneous input 'c' expecting <EOF>"],
+  ['has(a.b.\n)', "2:1 Syntax error: no viable alternative at input '.\\n)'"],
+  [
+    'has(requ est.auth)',
+    '1:5 invalid argument to has() macro',
+    "1:10 Syntax error: mismatched input 'est' expecting ')'",
+    "1:18 Syntax error: extraneous input ')' expecting <EOF>",
+  ],
+  ['x-forwarded-for', '1:13 reserved identifier: for'],
+  ['a.for'],
+  ['18446744073709551616u', '1:1 invalid uint literal'],
+  ['-9223372036854775808'],
+  ['l.exists_one(x.y, z)', '1:15 argument must be a simple name'],
+  ['l.map(x)'],
+];
+
+test('complaints of the parser and of the tree builder come together, in the order of the text', () => {
+  for (const [text, ...wanted] of said) {
+    const found = parseCel(text).problems.map((it) => `${it.line}:${it.column} ${it.message}`);
+    assert.deepEqual(found, wanted, text);
+  }
+});

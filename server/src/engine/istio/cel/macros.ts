@@ -1,5 +1,4 @@
-import { append } from '../../text/append.js';
-import { type CelExpr, celChildren } from './ast.js';
+import type { CelExpr } from './ast.js';
 import type { Report } from './recovery.js';
 
 /** Words that CEL keeps for itself; refused as names, not as fields. */
@@ -14,13 +13,14 @@ const simpleName = new Map([
   ['map', 'argument is not an identifier'],
 ]);
 
-/** What cel-go's tree builder refuses: reserved names, arguments of macros, numbers out of range. Source: google/cel-go parser/{parser,macro}.go. */
-export function macroErrors(root: CelExpr): readonly Report[] {
+/**
+ * What cel-go's tree builder refuses: reserved names, arguments of macros, numbers out of range; of all expressions that were read, each by
+ * itself. Source: google/cel-go parser/{parser,macro}.go.
+ */
+export function macroErrors(read: readonly CelExpr[]): readonly Report[] {
   const reports: Report[] = [];
   const say = (expr: CelExpr, message: string) => reports.push({ offset: expr.at, message });
-  const open: CelExpr[] = [root];
-  for (let expr = open.pop(); expr; expr = open.pop()) {
-    append(open, celChildren(expr));
+  for (const expr of read) {
     if (expr.type === 'ident' && reserved.has(expr.name)) say(expr, `reserved identifier: ${expr.name}`);
     if (expr.type === 'literal') {
       const wrong = wrongLiteral(expr.kind, expr.text);
@@ -29,23 +29,40 @@ export function macroErrors(root: CelExpr): readonly Report[] {
     if (expr.type !== 'call') continue;
     if (!expr.target && reserved.has(expr.name)) reports.push({ offset: expr.span.start, message: `reserved identifier: ${expr.name}` });
     const [first] = expr.args;
-    if (!expr.target && expr.name === 'has' && first && expr.args.length === 1 && first.type !== 'select') {
+    if (!first || first.type === 'error') continue;
+    if (!expr.target && expr.name === 'has' && expr.args.length === 1 && first.type !== 'select') {
       say(first, 'invalid argument to has() macro');
     }
     const message = expr.target ? simpleName.get(expr.name) : undefined;
     const counts = expr.name === 'map' ? [2, 3] : [2];
-    if (message && first && counts.includes(expr.args.length) && first.type !== 'ident') say(first, message);
+    if (!message || !counts.includes(expr.args.length)) continue;
+    if (first.type !== 'ident') say(first, message);
+    else if (first.name === '__result__') say(first, 'iteration variable overwrites accumulator variable');
   }
   return reports;
+}
+
+/** Escapes that the lexer takes and that name no character: surrogates, what is beyond Unicode, and any character where bytes belong. */
+function wrongEscape(text: string, bytes: boolean): string | undefined {
+  if (/^[bB]?[rR]/.test(text)) return undefined;
+  for (const [, short, long] of text.matchAll(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|[\s\S])/g)) {
+    const code = short ?? long;
+    if (code === undefined) continue;
+    if (bytes) return 'unable to unescape string';
+    const value = Number.parseInt(code, 16);
+    if (value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) return 'invalid unicode code point';
+  }
+  return undefined;
 }
 
 function wrongLiteral(kind: string, text: string): string | undefined {
   if (kind === 'int') {
     const negative = text.startsWith('-');
-    const value = BigInt(negative ? text.slice(1) : text);
+    const value = BigInt((negative ? text.slice(1) : text) || 0);
     return value > (negative ? 2n ** 63n : 2n ** 63n - 1n) ? 'invalid int literal' : undefined;
   }
-  if (kind === 'uint') return BigInt(text.slice(0, -1)) > 2n ** 64n - 1n ? 'invalid uint literal' : undefined;
+  if (kind === 'uint') return BigInt(text.slice(0, -1) || 0) > 2n ** 64n - 1n ? 'invalid uint literal' : undefined;
   if (kind === 'double') return Number.isFinite(Number(text)) ? undefined : 'invalid double literal';
+  if (kind === 'string' || kind === 'bytes') return wrongEscape(text, kind === 'bytes');
   return undefined;
 }

@@ -86,14 +86,14 @@ function read(text: string): ParsedCel {
   const place = placer(text);
   const lexical = errors.map((it) => ({
     offset: it.offset,
-    message: `Syntax error: token recognition error at: '${it.text.replaceAll('\n', '\\n').replaceAll('\r', '\\r').replaceAll('\t', '\\t')}'`,
+    message: `Syntax error: token recognition error at: '${it.text}'`,
   }));
   try {
-    const { expr, reports } = parseTokens(text, tokens);
-    const syntax = [...lexical, ...reports];
-    const all = syntax.length > 0 ? syntax : macroErrors(expr);
+    const { expr, reports, built } = parseTokens(text, tokens);
+    // What could be read is looked at even where the syntax is wrong; what is said comes in the order of the text.
+    const all = [...lexical, ...reports, ...macroErrors(built)];
     const shallow: CelExpr = isDeep(expr) ? { type: 'error', span: whole, at: 0 } : expr;
-    return { text, expr: shallow, problems: [...all].sort((a, b) => a.offset - b.offset).map((it) => ({ ...it, ...place(it.offset) })) };
+    return { text, expr: shallow, problems: all.sort((a, b) => a.offset - b.offset).map((it) => ({ ...it, ...place(it.offset) })) };
   } catch (error) {
     if (!(error instanceof TooDeep)) throw error;
     const message = `expression recursion limit exceeded: ${mostDepth}`;
@@ -110,13 +110,33 @@ function placer(text: string): (offset: number) => { readonly line: number; read
   };
 }
 
-function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr: CelExpr; readonly reports: readonly Report[] } {
+interface Parsed {
+  readonly expr: CelExpr;
+  readonly reports: readonly Report[];
+  /** The names, calls and literals, those included that stand in something broken and so not in `expr`. */
+  readonly built: readonly CelExpr[];
+}
+
+function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
   const stream = createStream(text, tokens);
   const { la, token, match, sync } = stream;
   const reports = stream.reports;
   let depth = 0;
 
   const broken = (at: CelToken): CelExpr => ({ type: 'error', span: at.span, at: at.span.start });
+  const built: CelExpr[] = [];
+  const leaf = (it: CelExpr): CelExpr => {
+    built.push(it);
+    return it;
+  };
+  /** A call from behind its opening parenthesis on. */
+  const call = (name: CelToken, target: CelExpr | undefined, open: CelToken, start: number, behind: Follow): CelExpr => {
+    const args = argumentsIn();
+    const it = { type: 'call', name: name.text, target, args, span: { start, end: open.span.end }, at: open.span.start } as const;
+    built.push(it);
+    const close = match(')', behind);
+    return { ...it, span: { start, end: close.span.end } };
+  };
   const over = (a: CelExpr, end: number): Span => ({ start: a.span.start, end });
   const binary = (op: CelToken, lhs: CelExpr, rhs: CelExpr): CelExpr => ({
     type: 'call',
@@ -248,9 +268,7 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
     if (next === 'IDENTIFIER' && la(2) === '(') {
       const name = match('IDENTIFIER', only('('));
       const open = match('(', only(')', ...exprFirst));
-      const args = argumentsIn();
-      const close = match(')', afterMember);
-      return { type: 'call', name: name.text, target: operand, args, span: over(operand, close.span.end), at: open.span.start };
+      return call(name, operand, open, operand.span.start, afterMember);
     }
     const optional = la() === '?' ? match('?', only('IDENTIFIER', 'ESC_IDENTIFIER')) : undefined;
     const field = escapedName(afterMember);
@@ -360,18 +378,9 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
       }
       return message(first);
     }
-    if (la() !== '(') return { type: 'ident', name: name.text, span, at: name.span.start };
+    if (la() !== '(') return leaf({ type: 'ident', name: name.text, span, at: name.span.start });
     const open = match('(', only(')', ...exprFirst));
-    const args = argumentsIn();
-    const close = match(')', orEnd());
-    return {
-      type: 'call',
-      name: name.text,
-      target: undefined,
-      args,
-      span: { start: first.span.start, end: close.span.end },
-      at: open.span.start,
-    };
+    return call(name, undefined, open, first.span.start, orEnd());
   };
 
   /** Whether a comma is followed by another item rather than the end. */
@@ -509,7 +518,7 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
         if (!kind) return stream.noViable(value, value);
         match(value.type, orEnd());
         const text = first.type === '-' ? `-${value.text}` : value.text;
-        return { type: 'literal', kind, text, span: { start: first.span.start, end: value.span.end }, at: first.span.start };
+        return leaf({ type: 'literal', kind, text, span: { start: first.span.start, end: value.span.end }, at: first.span.start });
       },
       broken,
     );
@@ -524,5 +533,5 @@ function parseTokens(text: string, tokens: readonly CelToken[]): { readonly expr
     },
     broken,
   );
-  return { expr, reports: reports.length > 0 ? reports : visitor };
+  return { expr, reports: [...reports, ...visitor], built };
 }
