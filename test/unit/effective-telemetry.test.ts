@@ -247,6 +247,46 @@ test('gateways, waypoints and pods without a sidecar', () => {
   );
 });
 
+test('a service at a waypoint of another namespace: mesh, waypoint, service, in this order', () => {
+  const service = (name: string, kind: string, labels: string) =>
+    `apiVersion: ${kind === 'Service' ? 'v1' : 'networking.istio.io/v1'}\nkind: ${kind}\nmetadata: {name: ${name}, namespace: shop, labels: {${labels}}}\nspec: {}\n`;
+  const core = (kind: string, name: string) => `{targetRefs: [{group: "", kind: ${kind}, name: ${name}}]}`;
+  const files = {
+    '/way.yaml':
+      'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: way, namespace: infra}\nspec: {gatewayClassName: istio-waypoint}\n',
+    '/ns.yaml':
+      'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {istio.io/use-waypoint: way, istio.io/use-waypoint-namespace: infra}}\n',
+    '/cart.yaml': service('cart', 'Service', ''),
+    '/bank.yaml': service('bank', 'ServiceEntry', ''),
+    '/own.yaml': service('own', 'Service', 'istio.io/use-waypoint: near'),
+    '/none.yaml': service('none', 'Service', 'istio.io/use-waypoint: none'),
+    '/t.yaml': [
+      telemetry('mesh', 'istio-system', '{}'),
+      telemetry('infra', 'infra', '{}'),
+      telemetry('shop', 'shop', '{}'),
+      telemetry('cart', 'shop', core('Service', 'cart')),
+      telemetry('bank', 'shop', '{targetRefs: [{group: networking.istio.io, kind: ServiceEntry, name: bank}]}'),
+      telemetry('way', 'infra', '{targetRefs: [{group: gateway.networking.k8s.io, kind: Gateway, name: way}]}'),
+      telemetry('class', 'istio-system', '{targetRefs: [{group: gateway.networking.k8s.io, kind: GatewayClass, name: istio-waypoint}]}'),
+      telemetry('lost', 'lost', core('Service', 'nobody')),
+    ].join('---\n'),
+  };
+  const told = (uri: string, line = 0) => {
+    const it = effective(files, uri, line);
+    return `${it.title}: ${it.layers.map((layer) => layer.name).join(', ')}`;
+  };
+  assert.equal(told('/cart.yaml'), 'Service shop/cart at waypoint infra/way: istio-system/mesh, infra/infra, shop/shop, shop/cart');
+  assert.equal(told('/bank.yaml'), 'ServiceEntry shop/bank at waypoint infra/way: istio-system/mesh, infra/infra, shop/shop, shop/bank');
+  assert.equal(told('/own.yaml'), 'Service shop/own at waypoint shop/near: istio-system/mesh, shop/shop');
+  assert.equal(told('/way.yaml'), 'Gateway infra/way: istio-system/mesh, infra/infra, infra/way');
+  assert.ok('why' in asked(files, '/none.yaml'));
+  // The Telemetry of a service stands for the service.
+  const at = (name: string) => files['/t.yaml'].split('\n').findIndex((line) => line.includes(`name: ${name},`));
+  assert.equal(told('/t.yaml', at('cart')), told('/cart.yaml'));
+  assert.equal(told('/t.yaml', at('lost')), 'Service lost/nobody: istio-system/mesh, lost/lost');
+  assert.match(effective(files, '/t.yaml', at('lost')).outside ?? '', /No waypoint/);
+});
+
 test('only the oldest object of a namespace counts, and of variants the nearest', () => {
   const files = {
     '/prod/a.yaml': telemetry('mesh', 'istio-system', '{tracing: [{randomSamplingPercentage: 1}]}'),

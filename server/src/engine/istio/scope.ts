@@ -3,7 +3,7 @@ import { folderOf, hasAll } from '../cluster/model.js';
 import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { meshConfigOf } from './mesh-config.js';
-import { isTelemetry, type Telemetry, telemetryOf } from './telemetry.js';
+import { isTelemetry, type TargetRef, type Telemetry, telemetryOf } from './telemetry.js';
 
 /** All Telemetry objects of the workspace, oldest first: by creation time where it is known, then by name, then in the order of the files. */
 export function telemetriesOf(workspace: Workspace): readonly Telemetry[] {
@@ -23,6 +23,12 @@ export function isNamespaceWide(it: Telemetry): boolean {
   return !it.selector && it.targetRefs.length === 0;
 }
 
+export interface Service {
+  readonly kind: 'Service' | 'ServiceEntry';
+  readonly name: string;
+  readonly namespace: string;
+}
+
 /** Something whose telemetry is asked for. */
 export interface Workload {
   readonly namespace: string;
@@ -30,6 +36,8 @@ export interface Workload {
   readonly labels: ReadonlyMap<string, string> | undefined;
   /** Of the Gateway API: what `targetRefs` reach. */
   readonly gateway?: { readonly name: string; readonly isWaypoint: boolean };
+  /** Whose traffic a waypoint sees: it obeys the objects of that namespace, too. */
+  readonly service?: Service;
   /** The file or folder it is told of in: of variants for several clusters the nearest counts. */
   readonly near?: string;
 }
@@ -54,13 +62,15 @@ export interface Applicable {
 }
 
 /**
- * The objects that count for a workload: the mesh's, the namespace's, those that select or target it. Of several namespace-wide objects only
- * the oldest counts. Source: istio/istio pilot/pkg/model/telemetry.go applicableTelemetries, policyattachment.go ShouldAttachPolicy.
+ * The objects that count for a workload: the mesh's, the namespace's, those that select or target it. For a service behind a waypoint of another
+ * namespace the service's namespace comes after the waypoint's, and only objects of the service's may target. Of several namespace-wide objects
+ * only the oldest counts. Source: istio/istio pilot/pkg/model/telemetry.go applicableTelemetries, policyattachment.go ShouldAttachPolicy.
  */
 export function applicable(workspace: Workspace, workload: Workload): Applicable {
   const { scopes, variants } = workspace.derived(scopesOf);
   const near = nearest(variants, workload.near ?? '');
   const { rootNamespace } = workspace.derived(meshConfigOf);
+  const last = workload.gateway?.isWaypoint && workload.service ? workload.service.namespace : workload.namespace;
   const applied: Applied[] = [];
   const passedOver: { readonly telemetry: Telemetry; readonly oldest: Telemetry }[] = [];
   const wide = (namespace: string, level: Level) => {
@@ -71,19 +81,25 @@ export function applicable(workspace: Workspace, workload: Workload): Applicable
   };
   wide(rootNamespace, 'mesh');
   if (workload.namespace !== rootNamespace) wide(workload.namespace, 'namespace');
-  const single = scopes.get(workload.namespace)?.single(workload.labels ?? new Map()) ?? [];
+  if (last !== workload.namespace) wide(last, 'namespace');
+  const single = scopes.get(last)?.single(workload.labels ?? new Map()) ?? [];
   for (const telemetry of single)
     if (reaches(telemetry, workload, rootNamespace) && near(telemetry)) applied.push({ level: 'workload', telemetry });
   return { applied, passedOver };
 }
 
 /** Whether an object for single workloads is for this one. */
-function reaches({ selector, targetRefs }: Telemetry, { namespace, labels, gateway }: Workload, rootNamespace: string): boolean {
+function reaches(it: Telemetry, { namespace, labels, gateway, service }: Workload, rootNamespace: string): boolean {
+  const { selector, targetRefs } = it;
   if (targetRefs.length === 0) return !gateway?.isWaypoint && selector !== undefined && labels !== undefined && hasAll(labels, selector);
   return targetRefs.some((ref) => {
-    if (!gateway || ref.group !== 'gateway.networking.k8s.io') return false;
-    if (ref.kind === 'GatewayClass') return gateway.isWaypoint && ref.name === 'istio-waypoint' && namespace === rootNamespace;
-    return ref.kind === 'Gateway' && ref.name === gateway.name && (ref.namespace === '' || ref.namespace === namespace);
+    if (!gateway) return false;
+    const target = targetKind(ref);
+    if (target === 'Service' || target === 'ServiceEntry')
+      return gateway.isWaypoint && target === service?.kind && ref.name === service.name;
+    if (target === 'GatewayClass') return gateway.isWaypoint && ref.name === 'istio-waypoint' && namespaceOf(it) === rootNamespace;
+    if (target !== 'Gateway' || namespaceOf(it) !== namespace) return false;
+    return ref.name === gateway.name && (ref.namespace === '' || ref.namespace === namespace);
   });
 }
 
@@ -117,6 +133,18 @@ function selectorOf({ selector, targetRefs }: Telemetry): ReadonlyMap<string, st
 
 function variantKey(it: Telemetry): string {
   return `${namespaceOf(it)}/${it.name}`;
+}
+
+const groups: Readonly<Record<string, readonly string[]>> = {
+  Service: ['', 'core'],
+  ServiceEntry: ['networking.istio.io'],
+  Gateway: ['gateway.networking.k8s.io'],
+  GatewayClass: ['gateway.networking.k8s.io'],
+};
+
+/** The kind of what istiod looks up for a target; undefined: nothing. */
+export function targetKind({ group, kind }: Pick<TargetRef, 'group' | 'kind'>): string | undefined {
+  return groups[kind]?.includes(group) ? kind : undefined;
 }
 
 /** Of objects of one name and namespace, variants for other clusters, the one whose folder is nearest. */

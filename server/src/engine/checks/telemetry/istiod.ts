@@ -1,3 +1,4 @@
+import { targetKind } from '../../istio/scope.js';
 import { isKept } from '../../kubernetes/kept.js';
 import { field, keyAt, listAt, textAt } from '../../operator/fields.js';
 import { keyText, pairsOf } from '../../syntax/access.js';
@@ -11,13 +12,6 @@ const targets = [
   'gateway.networking.k8s.io/v1/Gateway',
   'gateway.networking.k8s.io/v1/GatewayClass',
 ];
-const kinds: ReadonlySet<string> = new Set([
-  '/Service',
-  'core/Service',
-  'networking.istio.io/ServiceEntry',
-  'gateway.networking.k8s.io/Gateway',
-  'gateway.networking.k8s.io/GatewayClass',
-]);
 
 const say = (message: string, node: Node): Finding => ({
   message,
@@ -41,8 +35,10 @@ export const istiod = check({
     if (!spec) return;
     const refs = [...listAt(spec, 'targetRefs'), ...(field(spec, 'targetRef') ? [field(spec, 'targetRef') ?? spec] : [])];
     for (const ref of refs) {
-      const of = `${textAt(ref, 'group')}/${textAt(ref, 'kind')}`;
-      if (!kinds.has(of)) yield say(`targetRef must be to one of [${targets.join(' ')}] but was ${of}`, keyAt(ref, 'kind'));
+      const group = textAt(ref, 'group');
+      const kind = textAt(ref, 'kind');
+      if (!targetKind({ group, kind }))
+        yield say(`targetRef must be to one of [${targets.join(' ')}] but was ${group}/${kind}`, keyAt(ref, 'kind'));
     }
     for (const metrics of listAt(spec, 'metrics')) {
       for (const override of listAt(metrics, 'overrides')) {

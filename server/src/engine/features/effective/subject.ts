@@ -1,7 +1,7 @@
 import { clusterOf, namespaceOf as namespaceOfObject } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { meshConfigOf } from '../../istio/mesh-config.js';
-import { isNamespaceWide, namespaceOf, type Workload } from '../../istio/scope.js';
+import { isNamespaceWide, namespaceOf, type Service, targetKind, type Workload } from '../../istio/scope.js';
 import { isTelemetry, telemetryOf } from '../../istio/telemetry.js';
 import { groupOf, podTemplateOf, stringMap } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
@@ -38,6 +38,12 @@ export function subjectOf(engine: Engine, object: KubernetesObject): Subject | u
     return { of: { namespace: object.name, labels: undefined, near }, title: `Namespace ${object.name}`, why: undefined };
   const namespace = namespaceOfObject(object);
   const title = `${object.kind} ${namespace}/${object.name ?? ''}`;
+  const kind = serviceKind(object);
+  if (kind) {
+    const service = { kind, namespace, name: object.name ?? '' };
+    const waypoint = waypointOf(engine, service, labelsOf(object));
+    return waypoint && ofService(service, waypoint, near);
+  }
   if (isGateway(object)) return { of: { namespace, ...asGateway(object), near }, title, why: undefined };
   const template = podTemplateOf(object);
   if (!template) return undefined;
@@ -67,6 +73,46 @@ function isWaypoint(engine: Engine, namespace: string, name: string): boolean {
     .some((it) => isGateway(it) && it.name === name && namespaceOfObject(it) === namespace && asGateway(it).gateway?.isWaypoint);
 }
 
+interface Waypoint {
+  readonly name: string;
+  readonly namespace: string;
+}
+
+function serviceKind(object: KubernetesObject): Service['kind'] | undefined {
+  if (object.kind === 'Service' && groupOf(object) === '') return 'Service';
+  return object.kind === 'ServiceEntry' && groupOf(object) === 'networking.istio.io' ? 'ServiceEntry' : undefined;
+}
+
+function labelsOf(object: KubernetesObject): ReadonlyMap<string, string> {
+  return stringMap(get(get(object.root, 'metadata'), 'labels'));
+}
+
+/** The waypoint that a service, or else its namespace, asks for. Source: istio/istio pilot/pkg/serviceregistry/ambient/waypoints.go. */
+function waypointOf(engine: Engine, { namespace }: Service, own: ReadonlyMap<string, string>): Waypoint | undefined {
+  const of = [own, engine.workspace.derived(clusterOf).namespaces.get(namespace)].find((it) => it?.get('istio.io/use-waypoint'));
+  const name = of?.get('istio.io/use-waypoint');
+  if (!name || name === 'none') return undefined;
+  return { name, namespace: of?.get('istio.io/use-waypoint-namespace') || namespace };
+}
+
+/** A service as its waypoint sees it. */
+function ofService(service: Service, waypoint: Waypoint | undefined, near: string): Subject {
+  const title = `${service.kind} ${service.namespace}/${service.name}`;
+  return {
+    of: {
+      namespace: waypoint?.namespace ?? service.namespace,
+      labels: waypoint && new Map([[gatewayLabel, waypoint.name]]),
+      gateway: { name: waypoint?.name ?? '', isWaypoint: true },
+      service,
+      near,
+    },
+    title: waypoint ? `${title} at waypoint ${waypoint.namespace}/${waypoint.name}` : title,
+    why: waypoint
+      ? undefined
+      : 'No waypoint of it is in the files (label `istio.io/use-waypoint`): only a waypoint reads a Telemetry that targets a service.',
+  };
+}
+
 function ofTelemetry(engine: Engine, object: KubernetesObject, near: string): Subject {
   const it = telemetryOf(object);
   const namespace = namespaceOf(it);
@@ -75,6 +121,15 @@ function ofTelemetry(engine: Engine, object: KubernetesObject, near: string): Su
     const gateway = { name: target.name, isWaypoint: isWaypoint(engine, namespace, target.name) };
     const labels = new Map([[gatewayLabel, target.name]]);
     return { of: { namespace, labels, gateway, near }, title: `Gateway ${namespace}/${target.name}`, why: undefined };
+  }
+  for (const ref of it.targetRefs) {
+    const kind = targetKind(ref);
+    if (kind !== 'Service' && kind !== 'ServiceEntry') continue;
+    const service = { kind, name: ref.name, namespace } as const;
+    const target = engine.workspace
+      .objects(kind)
+      .find((one) => serviceKind(one) === kind && one.name === ref.name && namespaceOfObject(one) === namespace);
+    return ofService(service, waypointOf(engine, service, target ? labelsOf(target) : new Map()), near);
   }
   if (it.selector) {
     const shown = [...it.selector].map(([name, value]) => `${name}=${value}`).join(', ');
@@ -98,11 +153,12 @@ function outside(engine: Engine, object: KubernetesObject): string | undefined {
   return 'Its traffic goes through ztunnel, which reads no Telemetry; what its waypoint writes is decided at the waypoint’s Gateway.';
 }
 
-/** What else of the workspace can be asked for: its workloads, Gateways and namespaces. */
+/** What else of the workspace can be asked for: its workloads, Gateways, namespaces and the services behind waypoints. */
 export function choicesOf(engine: Engine): readonly Choice[] {
   const { workspace } = engine;
   const pods = workspace.derived(clusterOf).pods.map((it) => it.owner);
-  const objects = [...new Set([...workspace.objects('Namespace'), ...workspace.objects('Gateway').filter(isGateway), ...pods])];
+  const others = ['Namespace', 'Gateway', 'Service', 'ServiceEntry'].flatMap((kind) => workspace.objects(kind));
+  const objects = [...new Set([...others, ...pods])];
   return objects
     .flatMap((object) => {
       const subject = subjectOf(engine, object);
