@@ -6,7 +6,7 @@ import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Span } from '../text/span.js';
-import { isVariable, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
+import { isVariable, numberOf, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
 
 /** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
 export interface MeshSelector {
@@ -144,10 +144,32 @@ export function mixingAggregation(parents: readonly Expr[]): Aggregation | undef
     if (it?.type === 'call' && (it.name === 'absent' || it.name === 'absent_over_time')) return undefined;
     if (it?.type !== 'aggregation' || keeping.has(it.op)) continue;
     if (keepsSides(it)) continue;
-    return adding.has(it.op) ? it : undefined;
+    return adding.has(it.op) && !countsOnlyPresence(parents, i) ? it : undefined;
   }
   return undefined;
 }
+
+/** Whether it only matters that the value of a part is there, or whether it is zero: both sides together say the same as one. */
+function countsOnlyPresence(parents: readonly Expr[], part: number): boolean {
+  for (let i = part - 1; i >= 0; i--) {
+    const it = parents[i];
+    const from = parents[i + 1];
+    if (it?.type === 'paren') continue;
+    if (it?.type === 'aggregation') return it.op === 'count' || it.op === 'group';
+    if (it?.type === 'call') return it.name === 'absent';
+    if (it?.type !== 'binary') return false;
+    if (it.op === 'unless' || it.op === 'and') {
+      if (it.rhs === from) return true;
+      continue;
+    }
+    const zero = numberOf(it.lhs === from ? it.rhs : it.lhs) === 0;
+    if (!zero || !comparisons.has(it.op)) return false;
+    if (it.op === '==' || it.bool) return true;
+  }
+  return false;
+}
+
+const comparisons = new Set(['==', '!=', '>', '<', '>=', '<=']);
 
 function keepsSides({ grouping }: Aggregation): boolean {
   const names = grouping?.labels.map((it) => it.value) ?? [];
