@@ -393,3 +393,86 @@ test('an addon is taken out, with a word on how it is installed now and what is 
     operator('    # kiali: kubectl apply -f samples/addons/kiali.yaml of Istio’s release, or the chart kiali-server\n'),
   );
 });
+
+test('in a List the Telemetry is an item; a condition on the reporting workload becomes the selector and the side', () => {
+  const text = `apiVersion: v1
+kind: List
+items:
+  - apiVersion: config.istio.io/v1alpha2
+    kind: instance
+    metadata: {name: m, namespace: istio-system}
+    spec:
+      compiledTemplate: metric
+      params:
+        value: "1"
+        dimensions:
+          tenant: request.headers["x-tenant"] | "x"
+  - apiVersion: config.istio.io/v1alpha2
+    kind: rule
+    metadata: {name: r, namespace: istio-system}
+    spec:
+      match: (context.reporter.kind | "inbound") == "inbound" && destination.labels["app"] == "cart" && destination.workload.namespace == "shop"
+      actions:
+        - {handler: h.prometheus, instances: [m.instance]}
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: a, namespace: b}
+`;
+  assert.equal(
+    mended('/a.yaml', text, 'mesh/removed-api').text,
+    `apiVersion: v1
+kind: List
+items:
+  - apiVersion: telemetry.istio.io/v1
+    kind: Telemetry
+    metadata:
+      name: m
+      namespace: shop
+    spec:
+      selector:
+        matchLabels:
+          app: cart
+      metrics:
+        - providers:
+            - name: prometheus
+          overrides:
+            - match:
+                metric: REQUEST_COUNT
+                mode: SERVER
+              tagOverrides:
+                tenant:
+                  operation: UPSERT
+                  value: "request.headers[\\"x-tenant\\"]"
+  # rule r: the Telemetry m takes its place.
+  - apiVersion: v1
+    kind: ConfigMap
+    metadata: {name: a, namespace: b}
+`,
+  );
+  // In the root namespace a selector would reach nobody; of the other side a Telemetry knows nothing.
+  for (const condition of ['destination.labels["app"] == "cart"', 'source.workload.namespace == "shop"'])
+    assert.match(
+      mended('/a.yaml', text.replace(/destination\.labels.*/, condition), 'mesh/removed-api').text,
+      /# Not carried over: the condition (?:destination\.labels|source\.workload)/,
+    );
+});
+
+test('the side of a log entry’s rule is the side of the access log', () => {
+  const text = `apiVersion: config.istio.io/v1alpha2
+kind: logentry
+metadata: {name: log, namespace: shop}
+spec:
+  severity: '"Info"'
+---
+apiVersion: config.istio.io/v1alpha2
+kind: rule
+metadata: {name: r, namespace: shop}
+spec:
+  match: context.reporter.kind == "outbound" && response.code >= 400 && source.labels["app"] == "web"
+  actions:
+    - {handler: h.stdio, instances: [log.logentry]}
+`;
+  const { text: after } = mended('/a.yaml', text, 'mesh/removed-api');
+  assert.match(after, /matchLabels:\n {6}app: web\n/);
+  assert.match(after, /match:\n {8}mode: CLIENT\n {6}filter:\n {8}expression: "response.code >= 400"\n/);
+});

@@ -12,9 +12,22 @@ export function conversion(
   others: readonly KubernetesObject[] = [],
 ): readonly Fix[] {
   if (!draft || ![object, ...others].every(isBlock)) return [];
-  const whole = ({ root: { region, span } }: KubernetesObject, text: string): Edit => ({ region, span, text });
-  const edits = others.map((it) => whole(it, `# ${it.kind} ${it.name ?? ''}: the Telemetry ${draft.name} takes its place.`));
-  return [{ title: 'Convert to a Telemetry', edits: [whole(object, telemetryText(draft)), ...edits] }];
+  const edits: Edit[] = [];
+  for (const it of [object, ...others]) {
+    const { region, span } = it.root;
+    // An object of a List stands behind a dash.
+    const before = /[^\n]*$/.exec(region.text.slice(0, span.start))?.[0] ?? '';
+    if (!/^ *(- +)?$/.test(before)) return [];
+    if (it === object) {
+      edits.push({ region, span, text: telemetryText(draft).replaceAll('\n', `\n${' '.repeat(before.length)}`) });
+      continue;
+    }
+    const dash = before.indexOf('-');
+    const start = dash < 0 ? span.start : span.start - before.length + dash;
+    const text = `# ${it.kind} ${it.name ?? ''}: the Telemetry ${draft.name} takes its place.`;
+    edits.push({ region, span: { start, end: span.end }, text });
+  }
+  return [{ title: 'Convert to a Telemetry', edits }];
 }
 
 function isBlock({ root, document }: KubernetesObject): boolean {

@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { isKnownExpression } from './attributes.js';
+import { meshConfigOf } from './mesh-config.js';
 import type { DraftTag, TelemetryDraft } from './telemetry-draft.js';
 
 /** Attributes of Mixer with another name at the proxy; empty: the standard metrics have a label for it. */
@@ -49,6 +50,7 @@ export interface MixerSet {
  */
 export function mixerSets(workspace: Workspace): readonly MixerSet[] {
   const objects = workspace.units('KubernetesObject').filter((it) => groupOf(it) === 'config.istio.io');
+  const { rootNamespace } = workspace.derived(meshConfigOf);
   const sets: MixerSet[] = [];
   const taken = new Set<KubernetesObject>();
   for (const instance of objects) {
@@ -57,7 +59,8 @@ export function mixerSets(workspace: Workspace): readonly MixerSet[] {
     const rules = objects.filter((it) => it.kind === 'rule' && uses(it, 'instances', instance));
     const handlers = objects.filter((it) => isHandler(it) && rules.some((rule) => uses(rule, 'handler', it)));
     const conditions = rules.flatMap(conditionsOf);
-    const draft = template === 'metric' ? telemetryOfMetric(instance, conditions, handlers) : telemetryOfLog(instance, conditions);
+    const reach = reachOf(instance, conditions, rootNamespace);
+    const draft = template === 'metric' ? telemetryOfMetric(instance, reach, handlers) : telemetryOfLog(instance, reach);
     const others = [...rules, ...handlers].filter((it) => !taken.has(it));
     for (const it of others) taken.add(it);
     sets.push({ first: instance, others, draft });
@@ -111,14 +114,41 @@ function isOfSide(condition: string): boolean {
   return sideOf([condition]) !== undefined;
 }
 
-function placeOfDraft({ name, namespace }: KubernetesObject, fallback: string): Pick<TelemetryDraft, 'name' | 'namespace'> {
-  return { name: name ?? fallback, namespace: namespace ?? 'istio-system' };
+/** Whom the rules of an instance are for. */
+interface Reach extends Required<Pick<TelemetryDraft, 'namespace' | 'labels'>> {
+  readonly mode: 'SERVER' | 'CLIENT' | undefined;
+  /** The conditions that this does not say. */
+  readonly rest: readonly string[];
+}
+
+/**
+ * The side that is asked for, and the workload at that side by its labels and namespace: other workloads than the reporting one are no matter of a
+ * Telemetry. A selector in the root namespace would reach nobody else's pods.
+ */
+function reachOf({ namespace: own = '' }: KubernetesObject, conditions: readonly string[], rootNamespace: string): Reach {
+  const mode = sideOf(conditions);
+  const who = mode === 'SERVER' ? 'destination' : mode === 'CLIENT' ? 'source' : '-';
+  const others = conditions.filter((it) => mode === undefined || !isOfSide(it));
+  const namespaceAsked = new RegExp(`^\\(?${who}(?:\\.workload)?\\.namespace(?: *\\| *"[^"]*")?\\)? *== *"([\\w-]+)"$`);
+  const labelAsked = new RegExp(`^\\(?${who}\\.labels\\["([^"]+)"\\](?: *\\| *"[^"]*")?\\)? *== *"([^"]+)"$`);
+  const namespaces = new Set(others.flatMap((it) => namespaceAsked.exec(it)?.[1] ?? []));
+  const [asked] = namespaces.size === 1 ? namespaces : [];
+  const namespace = asked ?? (own === '' ? rootNamespace : own);
+  const labels = new Map<string, string>();
+  const rest = others.filter((it) => {
+    if (asked !== undefined && namespaceAsked.test(it)) return false;
+    const [, key = '', value = ''] = labelAsked.exec(it) ?? [];
+    if (key === '' || namespace === rootNamespace || (labels.get(key) ?? value) !== value) return true;
+    labels.set(key, value);
+    return false;
+  });
+  return { mode, namespace, labels: [...labels], rest };
 }
 
 /** Dimensions become tags of the request counter: a Telemetry makes no metric of its own. */
 function telemetryOfMetric(
   instance: KubernetesObject,
-  conditions: readonly string[],
+  { mode, namespace, labels, rest }: Reach,
   handlers: readonly KubernetesObject[],
 ): TelemetryDraft {
   const { kind, root } = instance;
@@ -137,11 +167,11 @@ function telemetryOfMetric(
   const counted = stringAt(params, 'value');
   if (counted !== undefined && counted !== '1') notCarried.push(`the value ${counted}: a Telemetry makes no metric of its own`);
   const metrics = handlers.flatMap((it) => metricsOf(it, instance.name));
-  for (const metric of metrics) notCarried.push(`the name istio_${metric}: the labels are on istio_requests_total`);
-  const side = sideOf(conditions);
-  for (const it of conditions) if (!isOfSide(it) || side === undefined) notCarried.push(`the condition ${it}: metrics are of all requests`);
-  const base = { ...placeOfDraft(instance, 'metrics'), notCarried };
-  return tags.length > 0 ? { ...base, overrides: [{ metric: 'REQUEST_COUNT', mode: side, tags }] } : { ...base, prometheus: true };
+  for (const metric of metrics.filter((it) => it !== 'requests_total'))
+    notCarried.push(`the name istio_${metric}: the labels are on istio_requests_total`);
+  for (const it of rest) notCarried.push(`the condition ${it}: metrics are of all requests`);
+  const base = { name: instance.name ?? 'metrics', namespace, labels, notCarried };
+  return tags.length > 0 ? { ...base, overrides: [{ metric: 'REQUEST_COUNT', mode, tags }] } : { ...base, prometheus: true };
 }
 
 /** Names that a handler gives the metrics of an instance; without one, all of its metrics. */
@@ -154,20 +184,20 @@ function metricsOf({ kind, root }: KubernetesObject, instance: string | undefine
 }
 
 /** A log entry becomes the access log; what the proxies can tell of its condition becomes the filter. */
-function telemetryOfLog(instance: KubernetesObject, conditions: readonly string[]): TelemetryDraft {
+function telemetryOfLog(instance: KubernetesObject, { mode, namespace, labels, rest }: Reach): TelemetryDraft {
   const notCarried = ['severity and variables: the format is of the provider, in the mesh configuration'];
   const filters: string[] = [];
-  for (const it of conditions) {
+  for (const it of rest) {
     const text = it.replaceAll(/\(([^()|]+?) *\| *[^()|]+\)/g, '$1').replaceAll(/\bapi\.protocol\b/g, 'request.protocol');
     if (!text.includes('|') && isKnownExpression(text)) filters.push(text);
     else notCarried.push(`the condition ${it}: a filter cannot say it`);
   }
   const filter = filters.length > 0 ? filters.join(' && ') : undefined;
-  return { ...placeOfDraft(instance, 'access-log'), log: { filter }, notCarried };
+  return { name: instance.name ?? 'access-log', namespace, labels, log: { filter, mode }, notCarried };
 }
 
 /** A handler for Prometheus without its instances. */
 function telemetryOfHandler(handler: KubernetesObject): TelemetryDraft {
   const notCarried = metricsOf(handler, undefined).map((it) => `the metric istio_${it}: a Telemetry makes no metric of its own`);
-  return { ...placeOfDraft(handler, 'prometheus'), prometheus: true, notCarried };
+  return { name: handler.name ?? 'prometheus', namespace: handler.namespace ?? 'istio-system', prometheus: true, notCarried };
 }

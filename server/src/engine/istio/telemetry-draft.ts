@@ -23,7 +23,7 @@ export interface TelemetryDraft {
   /** Metrics go to Prometheus, as they are. */
   readonly prometheus?: true;
   /** The access log is written, of all requests or those that a CEL text lets through. */
-  readonly log?: { readonly filter: string | undefined };
+  readonly log?: { readonly filter: string | undefined; readonly mode: DraftOverride['mode'] };
   /** What a Telemetry has no counterpart for: said in comments above it. */
   readonly notCarried: readonly string[];
 }
@@ -54,6 +54,7 @@ export function telemetryText({
   }
   if (sampling !== undefined) lines.push('  tracing:', `    - randomSamplingPercentage: ${sampling}`);
   if (log) lines.push('  accessLogging:', '    - providers:', '        - name: envoy');
+  if (log?.mode) lines.push('      match:', `        mode: ${log.mode}`);
   if (log?.filter !== undefined) lines.push('      filter:', `        expression: ${JSON.stringify(log.filter)}`);
   if (overrides.length > 0 || prometheus) lines.push('  metrics:', '    - providers:', '        - name: prometheus');
   if (overrides.length > 0) lines.push('      overrides:');
