@@ -70,3 +70,43 @@ test('a variable of a dashboard: what it is and where it is defined', () => {
   const [place] = definitionsAt(engineOf(new Map([['/d.json', text]])), '/d.json', mark.start);
   assert.equal(text.split('\n')[place?.range.start.line ?? -1]?.trim(), '"name": "ns",');
 });
+
+test('a metric of the catalogue with what the workspace’s Telemetry makes of it', () => {
+  const telemetry = `apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata: {name: mesh, namespace: istio-system}
+spec:
+  metrics:
+  - providers: [{name: prometheus}]
+    overrides:
+    - match: {metric: REQUEST_COUNT}
+      tagOverrides:
+        source_app: {operation: REMOVE}
+        tenant: {value: "request.host"}
+    - match: {metric: REQUEST_DURATION, mode: CLIENT}
+      tagOverrides: {source_version: {operation: REMOVE}}
+    - match: {metric: REQUEST_SIZE, mode: SERVER}
+      disabled: true
+`;
+  const at = (source: string) => {
+    const { text, mark } = unmark(source);
+    const engine = engineOf(
+      new Map([
+        ['/t.yaml', telemetry],
+        ['/q.promql', text],
+      ]),
+    );
+    return hoverAt(engine, '/q.promql', mark.start)?.markdown ?? '';
+  };
+  assert.match(at('istio_requests<|>_total'), /Added by Telemetry: `tenant`\n\nWithout `source_app`: removed by Telemetry\.$/);
+  assert.match(
+    at('istio_request_duration_millisec<|>onds_bucket'),
+    /Default buckets: 0\.5, 1, .*\n\nBefore: .*\n\nWithout `source_version` where `reporter="source"`: removed by Telemetry\.$/s,
+  );
+  assert.match(at('istio_request_byt<|>es_sum'), /Not written with `reporter="destination"`: switched off by Telemetry\.$/);
+  assert.match(at('istio_tcp_sent_b<|>ytes_total'), /Of ztunnel also: `source_region`/);
+  assert.match(at('istio_tcp_connections_fa<|>iled_total'), /Registered as unstable/);
+  assert.match(at('istio_requests_total{ten<|>ant="a"}'), /added by Telemetry to `istio_requests_total`/);
+  assert.match(at('istio_tcp_connections_failed_total{response_flags="CONN<|>ECT"}'), /upstream connect failed/);
+  assert.match(at('istio_request_duration_sec<|>onds_bucket'), /Now `istio_request_duration_milliseconds_bucket`/);
+});

@@ -20,6 +20,8 @@ export interface MetricInfo {
   readonly telemetry?: string;
   readonly since?: string;
   readonly renamedFrom?: string;
+  /** Registered as unstable: its name may change with any release. */
+  readonly unstable?: boolean;
   /** Upper bounds of a histogram's default buckets. */
   readonly buckets?: readonly number[];
 }
@@ -44,6 +46,7 @@ interface Raw {
   readonly telemetry?: string;
   readonly since?: string;
   readonly renamedFrom?: string;
+  readonly unstable?: boolean;
   readonly buckets?: readonly number[];
 }
 

@@ -1,8 +1,9 @@
 import { aggregationOf, findFunction, signatureOf } from '../catalogue/functions.js';
-import { labelInfo } from '../catalogue/labels.js';
+import { labelInfo, ztunnelFlags } from '../catalogue/labels.js';
 import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
+import { decisionKey, meshTags } from '../istio/tags.js';
 import type { Expr, ValueType } from '../promql/ast.js';
 import { formatDuration, parseDuration } from '../promql/durations.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
@@ -89,7 +90,7 @@ function describe(
   if (token.type === 'string') {
     const span = { start: token.start + 1, end: token.end - 1 };
     if (place.context.type === 'string-argument' && namesLabel(place.context.call)) {
-      const label = labelHover(written.slice(1, -1));
+      const label = labelHover(engine, written.slice(1, -1));
       return label && { ...label, span };
     }
     if (place.context.type !== 'label-value') return undefined;
@@ -103,7 +104,7 @@ function describe(
   const previous = tokens[index - 1];
   const before = previous && text.slice(previous.start, previous.end);
   if (before === '@' && boundDocs[written]) return { markdown: `\`@ ${written}()\` — ${boundDocs[written]}` };
-  if (place.context.type === 'label-name' || place.context.type === 'grouping') return labelHover(written);
+  if (place.context.type === 'label-name' || place.context.type === 'grouping') return labelHover(engine, written);
   if (token.keyword !== undefined && isAggregationToken(token.keyword) && (opens || next?.type === 'word'))
     return aggregationHover(engine, unit, token, written);
   const modifies =
@@ -180,10 +181,12 @@ function metricHover(engine: Engine, name: string): Described | undefined {
     };
   }
   const removed = removedMetric(name);
-  if (removed)
-    return { markdown: `**${name}** — ${removed.doc} (${removed.era})${removed.replacedBy ? ` Now \`${removed.replacedBy}\`.` : ''}` };
+  if (removed) {
+    const now = removed.replacedBy && removed.replacedBy + name.slice(removed.name.length);
+    return { markdown: `**${name}** — ${removed.doc} (${removed.era})${now ? ` Now \`${now}\`.` : ''}` };
+  }
   const metric = metricInfo(name);
-  if (metric) return { markdown: metricText(name, metric) };
+  if (metric) return { markdown: [metricText(name, metric), ...telemetryText(engine, metric)].join('\n\n') };
   if (name === 'up')
     return { markdown: '**up** — gauge\n\n1 when the last scrape of the target worked, else 0. Written by Prometheus itself.' };
   return undefined;
@@ -203,14 +206,49 @@ function metricText(name: string, metric: MetricInfo): string {
     `Written by: ${metric.emittedBy.join(', ')}.`,
   ];
   const labels = series?.labels ?? metric.labels;
-  if (labels && labels.length > 0) lines.push('', `Labels: ${labels.map((it) => `\`${it}\``).join(', ')}`);
+  if (labels && labels.length > 0) lines.push('', `Labels: ${quotedNames(labels)}`);
+  if (metric.ztunnelLabels.length > 0) lines.push('', `Of ztunnel also: ${quotedNames(metric.ztunnelLabels)}`);
+  if (metric.buckets && series?.part !== 'sum' && series?.part !== 'count')
+    lines.push('', `Default buckets: ${metric.buckets.join(', ')} (annotation \`sidecar.istio.io/statsHistogramBuckets\`).`);
   if (metric.since) lines.push('', `Since Istio ${metric.since}.`);
+  if (metric.renamedFrom) lines.push('', `Before: ${metric.renamedFrom}.`);
+  if (metric.unstable) lines.push('', 'Registered as unstable: its name may change.');
   return lines.join('\n');
 }
 
-function labelHover(name: string): Described | undefined {
+function quotedNames(names: readonly string[]): string {
+  return names.map((it) => `\`${it}\``).join(', ');
+}
+
+/** What the workspace's Telemetry makes of the metric: a sentence for each object and side that is for the whole mesh, one for what any adds. */
+function telemetryText(engine: Engine, metric: MetricInfo): readonly string[] {
+  const { mesh, added } = engine.workspace.derived(meshTags);
+  const lines: string[] = [];
+  const names = added.get(metric.name);
+  if (names) lines.push(`Added by Telemetry: ${quotedNames([...names])}`);
+  const gone = new Map<string, string[]>();
+  for (const [mode, side] of [
+    ['CLIENT', 'source'],
+    ['SERVER', 'destination'],
+  ] as const) {
+    if (mesh.get(decisionKey(metric.name, mode, ''))?.effect === 'disabled') {
+      lines.push(`Not written with \`reporter="${side}"\`: switched off by Telemetry.`);
+      continue;
+    }
+    for (const label of metric.labels ?? [])
+      if (mesh.get(decisionKey(metric.name, mode, label))?.effect === 'removed') gone.set(label, [...(gone.get(label) ?? []), side]);
+  }
+  for (const [label, sides] of gone)
+    lines.push(`Without \`${label}\`${sides.length === 1 ? ` where \`reporter="${sides[0]}"\`` : ''}: removed by Telemetry.`);
+  return lines;
+}
+
+function labelHover(engine: Engine, name: string): Described | undefined {
   const info = labelInfo(name);
-  if (!info) return undefined;
+  if (!info) {
+    const metrics = [...engine.workspace.derived(meshTags).added].filter(([, labels]) => labels.has(name)).map(([metric]) => metric);
+    return metrics.length > 0 ? { markdown: `**${name}** — added by Telemetry to ${quotedNames(metrics)}` } : undefined;
+  }
   const lines = [`**${name}** — ${info.origin === 'scrape' ? 'label of the scrape' : 'Istio label'}`, '', info.doc];
   if (info.note) lines.push('', info.note);
   if (info.values && info.values.length <= 8)
@@ -223,7 +261,8 @@ function valueHover(label: string, value: string, span: Span): Described | undef
   const info = labelInfo(label);
   const parts = value.split(',').flatMap((it) => {
     const known = info?.values?.find((candidate) => candidate.value === it);
-    return known?.meaning ? [`\`${it}\` — ${known.meaning}`] : [];
+    const meaning = known?.meaning ?? (label === 'response_flags' ? ztunnelFlags.get(it) : undefined);
+    return meaning ? [`\`${it}\` — ${meaning}`] : [];
   });
   return parts.length > 0 ? { markdown: parts.join('\n\n'), span } : undefined;
 }

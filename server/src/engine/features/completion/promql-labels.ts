@@ -1,4 +1,4 @@
-import { labelInfo, targetLabels } from '../../catalogue/labels.js';
+import { envoyFlags, labelInfo, targetLabels, ztunnelFlags } from '../../catalogue/labels.js';
 import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
 import { atLeast } from '../../catalogue/target.js';
 import { parsedOf } from '../../checks/shared-lint.js';
@@ -40,7 +40,7 @@ function labelOffer(name: string, detail?: string): Offer {
 function labelsOfMetric(workspace: Workspace, metric: string | undefined): readonly string[] {
   if (metric !== undefined) {
     const info = seriesInfo(metric) ?? (metricInfo(metric) && { labels: metricInfo(metric)?.labels });
-    if (info?.labels) return [...info.labels, ...targetLabels];
+    if (info?.labels) return [...info.labels, ...(metricInfo(metric)?.ztunnelLabels ?? []), ...targetLabels];
     const recorded = workspace.named(recordedSeries, metric)[0];
     if (recorded) {
       const names = [...recorded.labels.known].filter(([, state]) => state.presence !== 'never').map(([name]) => name);
@@ -53,7 +53,10 @@ function labelsOfMetric(workspace: Workspace, metric: string | undefined): reado
 
 /** The labels of a metric alone, without operator and value: as `label_values(metric, …)` wants one. */
 export function labelOffersOf(workspace: Workspace, metric: string | undefined): readonly Offer[] {
-  return withTelemetry(workspace, metric, [...new Set(labelsOfMetric(workspace, metric))]).map((name) => labelOffer(name));
+  const ztunnel = metric === undefined ? undefined : metricInfo(metric)?.ztunnelLabels;
+  return withTelemetry(workspace, metric, [...new Set(labelsOfMetric(workspace, metric))]).map((name) =>
+    labelOffer(name, ztunnel?.includes(name) ? 'of ztunnel only' : undefined),
+  );
 }
 
 /** Labels inside braces, each with its operator and quotes to fill. */
@@ -76,7 +79,7 @@ function liveLabel(workspace: Workspace, name: string, live: LiveNames | undefin
   return isPrintable(name) && atLeast(workspace.settings.target.prometheus, '3.0') ? { ...offer, insert: quoted(name, '"') } : undefined;
 }
 
-/** What the workspace's Telemetry makes of a metric's labels: added ones are there, removed ones come last. */
+/** What the workspace's Telemetry makes of a metric's labels: added ones are there, those that both sides lose in the whole mesh are not. */
 function withTelemetry(workspace: Workspace, series: string | undefined, names: readonly string[]): readonly string[] {
   const metric = series === undefined ? undefined : seriesInfo(series)?.metric.name;
   if (metric === undefined) return names;
@@ -84,13 +87,20 @@ function withTelemetry(workspace: Workspace, series: string | undefined, names: 
   const all = [...new Set([...names, ...(added.get(metric) ?? [])])];
   const gone = (tag: string) =>
     (['CLIENT', 'SERVER'] as const).every((mode) => mesh.get(decisionKey(metric, mode, tag))?.effect === 'removed');
-  return [...all.filter((it) => !gone(it)), ...all.filter(gone)];
+  return all.filter((it) => !gone(it));
 }
 
 const buckets = (metric: string | undefined): readonly string[] => {
   const bounds = (metric === undefined ? undefined : metricInfo(metric)?.buckets) ?? [];
   return [...bounds.map((it) => String(it)), '+Inf'];
 };
+
+/** Flags that the writers of a metric know, Envoy's where none is known. */
+function flagsOf(metric: string | undefined): readonly (readonly [string, string])[] {
+  const writers = (metric === undefined ? undefined : metricInfo(metric)?.emittedBy) ?? ['sidecar'];
+  const ztunnel = writers.includes('ztunnel') ? [...ztunnelFlags] : [];
+  return writers.some((it) => it !== 'ztunnel') ? [...envoyFlags, ...ztunnel] : ztunnel;
+}
 
 /** Values of a label, quoted where no quote is open yet. */
 export function labelValues(
@@ -112,6 +122,7 @@ export function labelValues(
   const patterns = offers.splice(0);
   if (label === 'le') for (const bound of buckets(metric)) add(bound, 'bucket bound');
   else if (label === '__name__') for (const it of metrics) for (const name of seriesOf(it)) add(name, it.type);
+  else if (label === 'response_flags') for (const [value, meaning] of flagsOf(metric)) add(value, meaning);
   else {
     for (const { value, meaning } of labelInfo(label)?.values ?? [])
       if (!pattern || label !== 'response_code' || value.length === 3) add(value, meaning);
