@@ -245,6 +245,63 @@ const loadedRules = `${readFileSync(join(root, 'demo/workspace/rules/availabilit
 /** Pools as the operator names them: one whose monitor the workspace holds, with a target that does not answer. */
 const loadedJobs = [{ job_name: 'podMonitor/istio-system/envoy-stats/0', static_configs: [{ targets: ['127.0.0.1:9'] }] }];
 
+/** What Mixer was told before Istio 1.8. */
+const mixer = `apiVersion: config.istio.io/v1alpha2
+kind: instance
+metadata:
+  name: requestcount
+  namespace: default
+spec:
+  compiledTemplate: metric
+  params:
+    value: "1"
+    dimensions:
+      tenant: request.headers["x-tenant"] | "unknown"
+      quota: quota.amount | 0
+---
+apiVersion: config.istio.io/v1alpha2
+kind: handler
+metadata:
+  name: prometheus
+  namespace: default
+spec:
+  compiledAdapter: prometheus
+  params:
+    metrics:
+      - name: tenant_requests
+        instance_name: requestcount.instance.default
+        kind: COUNTER
+        label_names: [tenant]
+---
+apiVersion: config.istio.io/v1alpha2
+kind: rule
+metadata:
+  name: count
+  namespace: default
+spec:
+  match: context.reporter.kind == "inbound" && destination.labels["app"] == "reviews"
+  actions:
+    - handler: prometheus
+      instances: [requestcount]
+`;
+/** A query inside a PrometheusRule inside a file of several objects. */
+const doubled = `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: errors
+  namespace: default
+spec:
+  groups:
+    - name: errors
+      rules:
+        - alert: ManyErrors
+          expr: |
+            sum by (destination_workload) (
+              rate(istio_requests_total{response_code=~"5.."}[5m])
+            ) > 1
+          labels: {severity: warning}
+`;
+
 const only = [...flags].find((it) => it.startsWith('--only='))?.slice('--only='.length);
 
 async function suite(name, { trust, env, desktop, files = {}, settings = {}, repository = false }) {
@@ -335,6 +392,7 @@ try {
   await suite('monitor', { trust: true, env: {}, desktop, files: linkedMonitor });
   await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('flow', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
+  await suite('mesh', { trust: true, env: {}, desktop, files: { 'mixer.yaml': mixer, 'mesh-rules.yaml': doubled } });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {
   failed++;
