@@ -130,7 +130,10 @@ test('of a broken project file no other program is said to refuse it', () => {
 test('SARIF and GitHub formats name the place', () => {
   const sarif = JSON.parse(meshmon(['check', '--format', 'sarif', 'repo/bad.yaml']).stdout) as {
     version: string;
-    runs: { tool: { driver: { rules: { shortDescription: { text: string }; help: { text: string } }[] } }; results: { ruleId: string }[] }[];
+    runs: {
+      tool: { driver: { rules: { shortDescription: { text: string }; help: { text: string } }[] } };
+      results: { ruleId: string }[];
+    }[];
   };
   assert.equal(sarif.version, '2.1.0');
   assert.equal(sarif.runs[0]?.results[0]?.ruleId, 'promql/syntax');
