@@ -38,8 +38,11 @@ const pageTexts = {
   setup(build) {
     build.onLoad({ filter: /\/checks\/[a-z]+\/[^/]*\.ts$/ }, ({ path }) => ({
       contents: readFileSync(path, 'utf8')
-        .replace(/^ {4}what: (['"`]).*\1,$/m, (line) => {
-          what[path.replace(/^.*\/checks\/|\.ts$/g, '')] = new Function(`return { ${line} }.what`)();
+        .replace(/^ {4}what: (['"`])(.*)\1,$/m, (line, quote, text) => {
+          if (quote === '`' && text.includes('${')) return line;
+          what[path.replace(/^.*\/checks\/|\.ts$/g, '')] = JSON.parse(
+            `"${text.replaceAll(/\\(['`])/g, '$1').replaceAll(/(?<!\\)"/g, '\\"')}"`,
+          );
           return '';
         })
         .replaceAll(/^ {4}(?:why|fix|costs|says): (['"`]).*\1,$/gm, '')
