@@ -63,10 +63,23 @@ const pageTexts = {
   },
 };
 
+/** Packages that few runs need: a file each beside the bundles, one for all of them, loaded when something of it is first used. */
+const seldomUsed = ['yaml', 'toml-eslint-parser'];
+const libraries = {
+  name: 'libraries',
+  setup(build) {
+    build.onResolve({ filter: new RegExp(`^(?:${seldomUsed.join('|')})$`) }, ({ path }) => ({ path, namespace: 'library' }));
+    build.onResolve({ filter: /^\.\/libraries\// }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /./, namespace: 'library' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((it) => it !== 'default' && it !== 'module.exports');
+      const getters = names.map((it) => `get ${it}() { return require('./libraries/${path}.js').${it}; }`);
+      return { contents: `module.exports = { __esModule: true, ${getters.join(', ')} };`, loader: 'js', resolveDir: root };
+    });
+  },
+};
+
 const node = {
-  plugins: [tables, pageTexts],
-  // Its modules for browsers can be left out where nothing calls them; those for Node cannot.
-  alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+  plugins: [tables, pageTexts, libraries],
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -78,6 +91,15 @@ const node = {
 };
 
 const results = await Promise.all([
+  build({
+    ...node,
+    plugins: [],
+    // Its modules for browsers can be left out where nothing calls them; those for Node cannot.
+    alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
+    entryPoints: seldomUsed,
+    outdir: join(dist, 'libraries'),
+    metafile: true,
+  }),
   build({
     ...node,
     entryPoints: [join(root, 'client/src/extension.ts')],
