@@ -30,7 +30,9 @@ export function unitsOf(document: Document, source: Source, before?: Document): 
 
 function piecesOf(document: Document, source: Source, before: Document | undefined): Pieces {
   const units: (Unit | Part)[] = [{ unit: 'Document', document }];
-  if (source.as === 'none' || document.deep) return units;
+  if (source.as === 'none') return units;
+  const isOurFormat = document.format === 'toml' || document.format === 'ini';
+  if (document.deep) return isOurFormat || mentionsOurs(document, source) ? units : [];
   if (document.format === 'toml') {
     if (/^\s*\[\[?inputs\./m.test(document.region.text)) units.push({ unit: 'DataKit', document, root: document.root });
     return units;
