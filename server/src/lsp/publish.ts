@@ -48,10 +48,11 @@ export function createPublisher(connection: Connection, engine: Engine, session:
     if (session.pushes()) void connection.sendDiagnostics({ uri, version, diagnostics: toDiagnostics(diagnostics, session.docs) });
   };
 
+  /** One turn later: a message that came with the change, such as what to offer at the cursor, goes first. */
   const publish = () => {
     if (pending) return;
     pending = true;
-    setImmediate(publishSlice);
+    setImmediate(() => setImmediate(publishSlice));
   };
 
   /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
@@ -70,8 +71,7 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
         if (isAwaited) rest = setTimeout(publish, quiet);
-        // One turn later: a message that came during the slice goes first.
-        else setImmediate(publish);
+        else publish();
         return;
       }
     }
