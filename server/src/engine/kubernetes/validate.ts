@@ -1,10 +1,11 @@
 import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
 import { deref, pairsOf, textOf } from '../syntax/access.js';
-import { goFloat, goQuote } from '../syntax/go-value.js';
+import { goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
+import { formatFloatG } from '../text/go-float.js';
 import { celViolations } from './cel-rules.js';
 import { isKept } from './kept.js';
 import { metadataFields } from './metadata.js';
@@ -435,7 +436,7 @@ function scalarJson(node: Node): string | undefined {
 
 /** As Go prints an int64 or a float64. */
 function numberText(value: number | bigint): string {
-  return isInt64(value) ? String(value) : goFloat(Number(value));
+  return isInt64(value) ? String(value) : formatFloatG(Number(value));
 }
 
 /** Patterns are RE2; three of the operator's have `(?i)` in the middle, which only RE2 reads. */

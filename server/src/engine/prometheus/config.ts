@@ -19,8 +19,8 @@ import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, itemsOf, pairsOf, textOf } from '../syntax/access.js';
-import { goFloat } from '../syntax/go-value.js';
 import type { Node } from '../syntax/tree.js';
+import { formatFloatG } from '../text/go-float.js';
 import { contextOf } from './context.js';
 import { type DiscoveryAbout, discoveryRules, discoveryTexts } from './discovery.js';
 import { remoteRules, requestHeaders } from './remote.js';
@@ -160,7 +160,7 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
       say('size', `'storage.tsdb.retention.size' must be greater than or equal to 0, got ${formatBytes(size.bytes)}`, 'size');
     const percentage = it.number('percentage', 0);
     if (percentage < 0 || percentage > 100)
-      say('size', `'storage.tsdb.retention.percentage' must be in the range [0, 100], got ${goFloat(percentage)}`, 'percentage');
+      say('size', `'storage.tsdb.retention.percentage' must be in the range [0, 100], got ${formatFloatG(percentage)}`, 'percentage');
   },
 };
 

@@ -1,7 +1,7 @@
 import { isLegacyLabelName } from '../catalogue/label-names.js';
 import { atLeast } from '../catalogue/target.js';
+import { formatFloat, formatFloatG } from '../text/go-float.js';
 import { goQuote } from './gostring.js';
-import { formatFloat, formatFloatG } from './numbers.js';
 
 /** What the printers of Prometheus's versions do otherwise than the newest. Source: prometheus/prometheus promql/parser/printer.go. */
 export interface PrintStyle {

@@ -1,8 +1,8 @@
+import { formatFloatG } from '../text/go-float.js';
 import type { Binary, DurationPart, Expr, Grouping, Modifiers, Name, VectorSelector } from './ast.js';
 import { quotedNames } from './build.js';
 import { formatDuration } from './durations.js';
 import { goQuote } from './gostring.js';
-import { formatFloatG } from './numbers.js';
 import { newestStyle, type PrintStyle } from './print-style.js';
 
 /** One line, as Prometheus's `String()` prints it, in the style of a version. Source: prometheus/prometheus promql/parser/printer.go. */

@@ -1,4 +1,5 @@
 import { append } from '../text/append.js';
+import { formatFloatG } from '../text/go-float.js';
 import { deref, isMergeKey, textOf } from './access.js';
 import { resolveScalar } from './resolve.js';
 import type { AliasNode, ListNode, MapNode, Node, Pair, Reader } from './tree.js';
@@ -367,7 +368,7 @@ export function goSyntax(value: GoValue, reader: Reader, inside = false): string
     case 'int':
       return typeof value.value === 'bigint' && value.value > 9223372036854775807n ? `0x${value.value.toString(16)}` : String(value.value);
     case 'float':
-      return goFloat(value.value);
+      return formatFloatG(value.value);
     case 'string':
     case 'bytes':
     case 'time':
@@ -384,37 +385,4 @@ export function goSyntax(value: GoValue, reader: Reader, inside = false): string
       return `map[${stringKeys ? 'string' : 'interface {}'}]interface {}{${body.join(', ')}}`;
     }
   }
-}
-
-/** A float as strconv.FormatFloat(f, 'g', -1, 64) writes it: with an exponent from 1e+06 on. */
-export function goFloat(value: number): string {
-  if (Number.isNaN(value)) return 'NaN';
-  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [digits = '0', power = '0'] = value.toExponential().split('e');
-  const exponent = Number(power);
-  if (exponent < -4 || exponent >= 6) {
-    const sign = exponent < 0 ? '-' : '+';
-    return `${digits}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
-  }
-  return plainDecimal(value);
-}
-
-/** A finite number without an exponent. */
-export function plainDecimal(value: number): string {
-  const written = String(value);
-  if (!written.includes('e')) return written;
-  const [digits = '0', power = '0'] = written.split('e');
-  const negative = digits.startsWith('-');
-  const [whole = '0', fraction = ''] = digits.replace('-', '').split('.');
-  const exponent = Number(power);
-  const all = whole + fraction;
-  const point = whole.length + exponent;
-  const body =
-    point <= 0
-      ? `0.${'0'.repeat(-point)}${all}`
-      : point >= all.length
-        ? all + '0'.repeat(point - all.length)
-        : `${all.slice(0, point)}.${all.slice(point)}`;
-  return negative ? `-${body}` : body;
 }

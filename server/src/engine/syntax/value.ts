@@ -1,8 +1,9 @@
 import { append } from '../text/append.js';
+import { formatFloatG, plainDecimal } from '../text/go-float.js';
 import type { Region } from '../text/region.js';
 import { deref, isMergeKey, pairsOf, textOf } from './access.js';
 import { copyOf, createComposer } from './composer.js';
-import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goFloat, goLineAt, goSyntax, lineOf, plainDecimal } from './go-value.js';
+import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goLineAt, goSyntax, lineOf } from './go-value.js';
 import { parseJson } from './json.js';
 import { encodeBytes, resolveScalar } from './resolve.js';
 import { tokens } from './scanner.js';
@@ -163,7 +164,7 @@ export function encodeValue(value: GoValue): Encoded {
     case 'int':
       return typeof value.value === 'bigint' ? { $int: String(value.value) } : value.value;
     case 'float':
-      return { $float: goFloat(value.value) };
+      return { $float: formatFloatG(value.value) };
     case 'time':
       return { $time: isoTime(value.value) };
     case 'bytes':
@@ -242,7 +243,7 @@ export function toJson(value: GoValue): Json {
   const converted = convert(value);
   if (state.error !== undefined) return { error: state.error };
   const odd = oddNumber(converted);
-  return odd === undefined ? { value: converted } : { error: `json: unsupported value: ${goFloat(odd)}` };
+  return odd === undefined ? { value: converted } : { error: `json: unsupported value: ${formatFloatG(odd)}` };
 }
 
 /** A key as JSON writes it; undefined: it cannot. */
@@ -258,7 +259,7 @@ export function jsonKey(entry: Pick<GoEntry, 'key'>): string | undefined {
     case 'int':
       return typeof key.value === 'bigint' && key.value > 9223372036854775807n ? undefined : String(key.value);
     case 'float': {
-      const written = goFloat(shortFloat(key.value));
+      const written = formatFloatG(shortFloat(key.value));
       return written === '+Inf' ? '.inf' : written === '-Inf' ? '-.inf' : written === 'NaN' ? '.nan' : written;
     }
     case 'null':

@@ -1,5 +1,5 @@
 import { goQuote, goQuoteRune } from '../promql/gostring.js';
-import { formatFloatG } from '../promql/numbers.js';
+import { formatFloatG } from '../text/go-float.js';
 import { utf8Bytes } from '../text/utf8.js';
 import type { Sample, Value } from './values.js';
 import { typeName } from './values.js';

@@ -1,8 +1,8 @@
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
-import { formatFloatG } from '../promql/numbers.js';
 import { compileRegex } from '../re2/compile.js';
 import { replaceAll } from '../re2/expand.js';
+import { formatFloatG } from '../text/go-float.js';
 import { utf8Bytes, utf8Length } from '../text/utf8.js';
 import { display, formatG, sprint, sprintf } from './format.js';
 import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';

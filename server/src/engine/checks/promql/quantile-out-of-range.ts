@@ -1,5 +1,5 @@
 import type { Expr } from '../../promql/ast.js';
-import { formatFloatG } from '../../promql/numbers.js';
+import { formatFloatG } from '../../text/go-float.js';
 import { check } from '../check.js';
 import { constantOf, found, mend, visitsOf } from '../shared-lint.js';
 
