@@ -14,8 +14,8 @@ const mend = async (name, text, code, title, picture) => {
   const position = at(document, text, 0);
   editor.selection = new vscode.Selection(position, position);
   editor.revealRange(found.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  await vscode.commands.executeCommand('editor.action.showHover');
-  await ui('waitText', { selector: '.monaco-hover', text: found.message.slice(0, 30) });
+  await vscode.commands.executeCommand('workbench.actions.view.problems');
+  await ui('waitText', { selector: '.markers-panel', text: found.message.slice(0, 30) });
   await ui('screenshot', { name: `${picture}-before` });
   const kind = vscode.CodeActionKind.QuickFix.value;
   const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, found.range, kind);
@@ -24,8 +24,7 @@ const mend = async (name, text, code, title, picture) => {
   assert.ok(await vscode.workspace.applyEdit(fix.edit));
   editor.selection = new vscode.Selection(0, 0, 0, 0);
   await until('the finding to go', () => findings(document, code).length === 0);
-  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
-  await ui('press', { key: 'Escape' });
+  await vscode.commands.executeCommand('workbench.action.closePanel');
   await ui('screenshot', { name: `${picture}-after` });
   return document.getText();
 };
