@@ -123,14 +123,13 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   };
 
   const update = (state: FileState, documents: readonly Document[]) => {
-    const before = new Set(state.parts);
+    const isFirst = state.parts.length === 0;
     state.parts = readParts(state, documents);
     state.units = undefined;
-    const changed = before.size === 0 ? nothing : state.parts.filter((it) => !before.has(it));
-    state.changed = changed.length <= mostUrgent ? changed : nothing;
-    for (const part of state.parts) if (!before.delete(part)) unprepared.add(part);
-    for (const part of before) unprepared.delete(part);
-    store.set(state.file.uri, state.parts);
+    const { removed, added } = store.set(state.file.uri, state.parts);
+    state.changed = isFirst || added.length > mostUrgent ? nothing : added;
+    for (const part of removed) unprepared.delete(part);
+    for (const part of added) unprepared.add(part);
   };
 
   const open = (uri: string, text: string, languageId: string | undefined) => {
@@ -154,8 +153,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   };
 
   const drop = (uri: string) => {
-    for (const part of files.get(uri)?.parts ?? nothing) unprepared.delete(part);
-    if (files.delete(uri)) store.set(uri, undefined);
+    if (!files.delete(uri)) return;
+    for (const part of store.set(uri, undefined).removed) unprepared.delete(part);
   };
 
   const isWorthReading = (uri: string, text: string): boolean => {

@@ -16,8 +16,8 @@ export interface Reads {
 /** The units of all files, and the bookkeeping of who read what. */
 export interface Store {
   readonly workspace: Workspace;
-  /** Replaces what a file says; `undefined`: the file is gone. */
-  set(uri: string, parts: readonly Part[] | undefined): void;
+  /** Replaces what a file says; `undefined`: the file is gone. What came and went by that. */
+  set(uri: string, parts: readonly Part[] | undefined): Difference;
   configure(settings: Settings): void;
   /** What a live Prometheus said; undefined: nothing is known. */
   learn(live: LiveFacts | undefined): void;
@@ -258,12 +258,13 @@ export function createStore(initial: Settings): Store {
   return {
     workspace,
     set: (uri, parts) => {
-      const { removed, added } = difference(files.get(uri) ?? [], parts ?? []);
+      const changes = difference(files.get(uri) ?? [], parts ?? []);
+      const { removed, added } = changes;
       const changed = new Set([...removed, ...added].flatMap((part) => [...byKey(part).keys()]));
       const isNew = parts !== undefined && !files.has(uri);
       if (changed.size === 0 && !isNew && parts !== undefined) {
         files.set(uri, parts);
-        return;
+        return changes;
       }
       clock++;
       if (parts === undefined) files.delete(uri);
@@ -274,6 +275,7 @@ export function createStore(initial: Settings): Store {
       }
       for (const key of changed) touch(key);
       for (const table of tables.values()) table.change(removed, added);
+      return changes;
     },
     learn: (facts) => {
       if (live === facts) return;
@@ -317,10 +319,12 @@ function keysOfUnit(unit: Unit): readonly string[] {
 }
 
 /** Parts that came or went. What is in another order came and went too. */
-function difference(
-  before: readonly Part[],
-  after: readonly Part[],
-): { readonly removed: readonly Part[]; readonly added: readonly Part[] } {
+interface Difference {
+  readonly removed: readonly Part[];
+  readonly added: readonly Part[];
+}
+
+function difference(before: readonly Part[], after: readonly Part[]): Difference {
   const old = new Set(before);
   const now = new Set(after);
   const keptBefore = before.filter((it) => now.has(it));
