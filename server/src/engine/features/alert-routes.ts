@@ -5,9 +5,9 @@ import type { Engine } from '../engine.js';
 import type { ConfigUnit, QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { placeOf } from '../text/region.js';
 import type { Place } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { placeOfNode } from './locate.js';
 
 /** A configuration of the workspace that divides alerts. */
 interface Tree {
@@ -49,10 +49,6 @@ function unique(ends: readonly Reached[]): readonly string[] {
 function lastOf({ path }: Reached): Node {
   const route = path.at(-1) as Route;
   return route.receiver ?? route.node;
-}
-
-function placeOfNode({ region, span }: Node): Place {
-  return placeOf(region, span);
 }
 
 /** Ends that a hover shows. */

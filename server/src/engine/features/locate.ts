@@ -1,8 +1,12 @@
 import type { Engine } from '../engine.js';
 import type { Part, QueryUnit, TemplateFileUnit, TemplateUnit, Unit } from '../resources/unit.js';
-import type { Document } from '../syntax/tree.js';
-import { type FileRegion, offsetInRegion, outermost, type Region } from '../text/region.js';
-import type { Position } from '../text/span.js';
+import type { Document, Node } from '../syntax/tree.js';
+import { type FileRegion, offsetInRegion, outermost, placeOf, type Region } from '../text/region.js';
+import type { Place, Position } from '../text/span.js';
+
+export function placeOfNode({ region, span }: Node): Place {
+  return placeOf(region, span);
+}
 
 /** A place in a file: the segment that holds it, and the offset in that segment's text. */
 export interface Spot {

@@ -9,9 +9,9 @@ import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, itemsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { placeOf } from '../text/region.js';
 import type { Place } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { placeOfNode } from './locate.js';
 
 /** A sentence about an object of the operator or a Service, and where it leads. */
 export interface Fact {
@@ -87,10 +87,6 @@ function looksAt(workspace: Workspace): ReadonlyMap<Node, number> {
   for (const monitor of workspace.objects('ServiceMonitor').filter(isMonitor))
     for (const { object } of viewOf(monitor, workspace).services) found.set(object.root, (found.get(object.root) ?? 0) + 1);
   return found;
-}
-
-function placeOfNode({ region, span }: Node): Place {
-  return placeOf(region, span);
 }
 
 /** Targets that a hover shows. */

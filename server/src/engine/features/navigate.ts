@@ -11,7 +11,7 @@ import { resolvePath } from '../workspace/paths.js';
 import { type FileEdit, fileEdits } from './actions.js';
 import { variableDefinition } from './dashboard-variable.js';
 import { walk } from './expressions.js';
-import { languageAt, spotAt } from './locate.js';
+import { languageAt, placeOfNode, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
 import { objectAt } from './object-at.js';
 import { allTies } from './ties.js';
@@ -66,10 +66,6 @@ function tiedAt(
     for (const it of begins ? to.map(([first]) => first) : [from[0]]) others.set(JSON.stringify(placeOfNode(it)), it);
   }
   return others.size > 0 ? { own: own ? [own] : [], others: [...others.values()] } : undefined;
-}
-
-function placeOfNode({ region, span }: Node): Place {
-  return placeOf(region, span);
 }
 
 /** The name that can be renamed at a position: one that the workspace itself gives, or a label, within its expression. */
