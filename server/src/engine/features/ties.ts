@@ -164,9 +164,6 @@ function containerPorts({ owner }: Pod, wanted: Node): readonly End[] {
     });
 }
 
-/** Nesting beyond this is no object that anybody wrote. */
-const mostDepth = 40;
-
 /** Maps of a name and a key are references to a Secret, or to a ConfigMap where their field says so; a server lists further ones by name. */
 function referenceTies(object: KubernetesObject, workspace: Workspace): readonly Tie[] {
   const found: Tie[] = [];
@@ -174,7 +171,6 @@ function referenceTies(object: KubernetesObject, workspace: Workspace): readonly
     workspace.objects(kind).filter((it) => it.name === name && namespaceOf(it) === namespaceOf(object));
   const visit = (node: Node | undefined, owner: string, depth: number): void => {
     const it = deref(node);
-    if (depth > mostDepth) return;
     for (const item of itemsOf(it)) {
       if (item.type === 'scalar' && depth === 2 && (owner === 'secrets' || owner === 'configMaps'))
         found.push({ from: [item], to: near(owner === 'secrets' ? 'Secret' : 'ConfigMap', textOf(item)).flatMap(nameNodes) });

@@ -1,4 +1,5 @@
 import type { Part, UnitKind, Units } from '../resources/unit.js';
+import { append } from '../text/append.js';
 import { outermost } from '../text/region.js';
 import type { Settings } from './workspace.js';
 
@@ -107,7 +108,7 @@ export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: 
     for (const name of namesOf.get(part) ?? []) {
       const change = changeOf(changes, name);
       const row = rows.get(name);
-      change.removed.push(...(row?.get(part) ?? []));
+      append(change.removed, row?.get(part) ?? []);
       row?.delete(part);
     }
     namesOf.delete(part);

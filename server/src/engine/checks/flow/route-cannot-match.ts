@@ -3,6 +3,7 @@ import { boolAt, field, listAt, placeAt, textAt } from '../../operator/fields.js
 import type { LabelState } from '../../promql/labels.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
+import { append } from '../../text/append.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check, type Finding } from '../check.js';
 import { isOperators } from '../shared-link.js';
@@ -65,11 +66,10 @@ const ops = ['=', '!=', '=~', '!~'] as const;
 
 /** The matchers of all routes and inhibition rules of an AlertmanagerConfig. */
 function* matchersOf(root: Node): Iterable<Node> {
-  const open = [{ node: field(root, 'spec', 'route'), depth: 0 }];
-  for (let it = open.pop(); it; it = open.pop()) {
-    const { node, depth } = it;
-    yield* listAt(node, 'matchers');
-    if (depth < 50) open.push(...listAt(node, 'routes').map((route) => ({ node: route, depth: depth + 1 })));
+  const open = [field(root, 'spec', 'route')];
+  for (let route = open.pop(); route; route = open.pop()) {
+    yield* listAt(route, 'matchers');
+    append(open, listAt(route, 'routes'));
   }
   for (const rule of listAt(root, 'spec', 'inhibitRules')) {
     yield* listAt(rule, 'sourceMatch');

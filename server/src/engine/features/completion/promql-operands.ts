@@ -3,6 +3,7 @@ import { metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
 import type { Target } from '../../catalogue/target.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { QueryUnit } from '../../resources/unit.js';
+import { append } from '../../text/append.js';
 import { recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { Offer } from './item.js';
@@ -42,7 +43,7 @@ export function operands(
       { label: 'ignoring', kind: 'keyword', detail: 'match on all labels but these', ...opening('ignoring', parenFollows) },
     );
   }
-  offers.push(...metricOffers(workspace, call?.name, live));
+  append(offers, metricOffers(workspace, call?.name, live));
   offers.push(...functionOffers(target, call?.name, parenFollows));
   return offers;
 }

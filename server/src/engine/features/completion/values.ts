@@ -14,6 +14,7 @@ import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
+import { append } from '../../text/append.js';
 import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { CompletionKind, Offer } from './item.js';
@@ -254,7 +255,7 @@ function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
     for (const item of itemsOf(get(spec, 'staticConfigs'))) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
     if (isMonitor(unit)) {
       const { found, written } = targetsSeen(engine, unit);
-      concrete.push(...found);
+      append(concrete, found);
       labels.push(...written);
     } else if (unit.kind === 'Probe') labels.push('__param_target', 'instance');
   } else {
@@ -334,9 +335,16 @@ function writtenAbove({ document, region, offset }: ShapePlace): readonly string
   const { parents, node } = nodeAt(document, offset, region);
   const rules: Node[] = [];
   for (const it of [...parents, node]) {
-    if (it.type === 'list') rules.push(...itemsOf(it).filter((item) => item.span.end <= offset));
+    if (it.type === 'list')
+      append(
+        rules,
+        itemsOf(it).filter((item) => item.span.end <= offset),
+      );
     if (it.type === 'map')
-      rules.push(...itemsOf(get(it, 'relabel_configs') ?? get(it, 'relabelings')).filter((item) => item.span.end <= offset));
+      append(
+        rules,
+        itemsOf(get(it, 'relabel_configs') ?? get(it, 'relabelings')).filter((item) => item.span.end <= offset),
+      );
   }
   const targets = rules.flatMap((it) => stringAt(it, 'target_label') ?? stringAt(it, 'targetLabel') ?? []);
   return targets.filter((it) => /^[A-Za-z_]\w*$/.test(it));
