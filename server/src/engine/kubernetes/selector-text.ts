@@ -22,7 +22,7 @@ const quoted = (text: string): string => JSON.stringify(text);
 
 const binary = new Set(['in', 'notin', '=', '==', '!=', '>', '<']);
 const symbols = new Set([')', ',', '!', '==', '=', '>', '<', '!=', '(']);
-const isWord = (token: string | undefined): token is string => token !== undefined && !symbols.has(token) && !token.startsWith('error ');
+const isWord = (token: string | undefined): token is string => token !== undefined && !symbols.has(token);
 
 /** The words and symbols of a selector; the longest symbol that there is counts. */
 function tokensOf(text: string): readonly string[] {
