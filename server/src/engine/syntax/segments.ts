@@ -2,14 +2,10 @@ import { counters } from '../text/counters.js';
 import { type FileRegion, fileRegion } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { copyOf } from './composer.js';
-import { isMarker, isPrologue, splitDocuments, textDocument } from './documents.js';
-import { parseIni } from './ini.js';
-import { parseJson } from './json.js';
+import { isMarker, isPrologue, parseDocument, splitText, textDocument } from './documents.js';
 import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList, staysLong } from './long-list.js';
 import { reuse } from './reuse.js';
-import { parseToml } from './toml.js';
 import type { Document, Format } from './tree.js';
-import { parseYaml } from './yaml.js';
 
 /** What a file's text is; of `promql` and `text` there is one document without a tree. */
 export type TextFormat = Format | 'promql' | 'text';
@@ -137,7 +133,7 @@ function segment(uri: string, text: string): Segment {
 
 /** Reads a text into entries; what is equal in the old ones is taken over: from both ends first, then by text. */
 function readEntries(kind: Kind, text: string, old: readonly Entry[]): readonly Entry[] {
-  const spans = kind.format === 'yaml' ? splitDocuments(text) : [{ start: 0, end: text.length }];
+  const spans = splitText(text, kind.format);
   counters.charsScanned += text.length;
   const pieces = spans.map(({ start, end }) => text.slice(start, end));
   return reuse(pieces, old, textOfEntry, (piece, before) => readEntry(kind, piece, before));
@@ -212,6 +208,12 @@ function applyRange(kind: Kind, entries: readonly Entry[], range: Range, text: s
   let first = start.entry;
   let last = end.entry;
   let joined = `${before.above}${before.text.slice(0, start.offset)}${text}${after.text.slice(end.offset)}${after.below}`;
+  if (kind.format === 'json') {
+    // Where one object ends and the next begins is known from the first on.
+    joined = [...entries.slice(0, first).map(textOfEntry), joined, ...entries.slice(last + 1).map(textOfEntry)].join('');
+    first = 0;
+    last = entries.length - 1;
+  }
   if (kind.format === 'yaml') {
     // A document must begin with its marker, say something and end with a line break, else it joins its neighbour.
     while (first > 0 && !isMarker(joined, 0)) joined = textOfEntry(entries[--first] as Entry) + joined;
@@ -268,17 +270,5 @@ function startsItem(text: string, column: number): boolean {
 }
 
 function parseWhole(region: FileRegion, format: TextFormat): Document {
-  switch (format) {
-    case 'yaml':
-      return parseYaml(region);
-    case 'json':
-      return parseJson(region);
-    case 'toml':
-      return parseToml(region);
-    case 'ini':
-      return parseIni(region);
-    case 'promql':
-    case 'text':
-      return textDocument(region);
-  }
+  return format === 'promql' || format === 'text' ? textDocument(region) : parseDocument(region, format);
 }
