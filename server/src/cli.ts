@@ -10,6 +10,7 @@ import { targetsIn, targetsText } from './cli/targets.js';
 import { type TemplateRequest, templateAnswer } from './cli/template.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
+import { expectGarbage } from './heap.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
 import { type PromqlRequest, promqlAnswer, promqlText } from './report/promql.js';
@@ -17,6 +18,8 @@ import { queryCsv, queryJson, queryTable } from './report/query.js';
 import type { Format } from './report/report.js';
 import { sarifReport } from './report/sarif.js';
 import { textReport } from './report/text.js';
+
+expectGarbage();
 
 /** The command line. Exit status: 0 nothing of the asked weight, 1 findings of it, 2 wrong usage or unreadable input. */
 const program = new Command('meshmon')

@@ -1,7 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { expectGarbage } from './heap.js';
 import { startServer } from './lsp/server.js';
 
+expectGarbage();
 // Most of what a first look at many files makes is garbage: let the heap grow by a third between collections, not to the double.
 setFlagsFromString('--heap-growing-percent=30');
 

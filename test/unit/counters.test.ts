@@ -93,13 +93,15 @@ for (const [kind, most, item, again] of [
   });
 }
 
-test('an expression that changes is parsed once, no other; a comment, a label or the indentation parse none', () => {
+test('an expression that changes is parsed once, at first with its group; a comment, a label or the indentation parse none', () => {
   const editor = new Editor(inputs['bigrule'] ?? '');
   const expression = editor.line(/^ *expr: .*\[5m\]/);
-  assert.equal(editor.work(editor.typed(expression, /\[/, '1')).promqlParsed, 1);
+  // Trees of a long file are not kept: those of the group come back with the first change in it.
+  assert.equal(editor.work(editor.typed(expression, /\[/, '1')).promqlParsed, 5);
+  assert.equal(editor.work(editor.typed(expression, /\[/, '2')).promqlParsed, 1);
   const { promqlParsed, regexCompiled } = editor.work(editor.typed(editor.line(/^ *severity: /), /: /, 'x'));
   assert.deepEqual([promqlParsed, regexCompiled], [0, 0]);
-  assert.equal(editor.work(editor.typed(expression, anywhere, '# c\n')).promqlParsed, 0);
+  assert.equal(editor.work(editor.typed(expression, /^/, '# c\n')).promqlParsed, 0);
 });
 
 test('a pattern that changes is compiled once, no other', () => {

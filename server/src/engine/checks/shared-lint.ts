@@ -2,6 +2,7 @@ import type { Target } from '../catalogue/target.js';
 import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import type { Finding } from './check.js';
 
@@ -17,7 +18,7 @@ export function parsedOf(query: QueryUnit, target: Target): ParsedPromql {
 }
 
 const nothing: readonly never[] = [];
-const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
+const visitsIn = keptOn((parsed: ParsedPromql) => visitAll(parsed.expr));
 
 /**
  * Every part of a query that Prometheus accepts, outer ones first; nothing of a query that it refuses: advice would drown the error. Nor of a unit
@@ -26,13 +27,7 @@ const visited = new WeakMap<ParsedPromql, readonly Visit[]>();
 export function visitsOf(query: QueryUnit, target: Target): readonly Visit[] {
   if (query.place.type === 'test') return nothing;
   const parsed = parsedOf(query, target);
-  if (parsed.problems.length > 0) return nothing;
-  let visits = visited.get(parsed);
-  if (!visits) {
-    visits = visitAll(parsed.expr);
-    visited.set(parsed, visits);
-  }
-  return visits;
+  return parsed.problems.length > 0 ? nothing : visitsIn(parsed);
 }
 
 function visitAll(root: Expr): readonly Visit[] {
@@ -53,17 +48,13 @@ interface SelectorMatcher {
   readonly matcher: Matcher;
 }
 
-const knownMatchers = new WeakMap<readonly Visit[], readonly SelectorMatcher[]>();
+const matchersIn = keptOn((visits: readonly Visit[]): readonly SelectorMatcher[] =>
+  visits.flatMap(({ expr }) => (expr.type === 'selector' ? expr.matchers.map((matcher) => ({ selector: expr, matcher })) : [])),
+);
 
 /** The matchers of a query with their selectors. */
 export function matchersOf(query: QueryUnit, target: Target): readonly SelectorMatcher[] {
-  const visits = visitsOf(query, target);
-  let found = knownMatchers.get(visits);
-  if (!found) {
-    found = visits.flatMap(({ expr }) => (expr.type === 'selector' ? expr.matchers.map((matcher) => ({ selector: expr, matcher })) : []));
-    knownMatchers.set(visits, found);
-  }
-  return found;
+  return matchersIn(visitsOf(query, target));
 }
 
 /** A finding at a part of the query. */

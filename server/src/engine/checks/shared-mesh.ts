@@ -5,6 +5,7 @@ import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql
 import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import { isVariable, numberOf, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
 
@@ -17,20 +18,16 @@ export interface MeshSelector {
   readonly parents: readonly Expr[];
 }
 
-const knownSelectors = new WeakMap<readonly Visit[], readonly MeshSelector[]>();
+const selectorsOf = keptOn((visits: readonly Visit[]): readonly MeshSelector[] =>
+  visits.flatMap(({ expr, parents }) => {
+    const it = expr.type === 'selector' ? meshSelector(expr) : undefined;
+    return it ? [{ ...it, parents }] : [];
+  }),
+);
 
 /** The selectors of a query whose metric the catalogue knows. */
 export function meshSelectors(query: QueryUnit, target: Target): readonly MeshSelector[] {
-  const visits = visitsOf(query, target);
-  let found = knownSelectors.get(visits);
-  if (!found) {
-    found = visits.flatMap(({ expr, parents }) => {
-      const it = expr.type === 'selector' ? meshSelector(expr) : undefined;
-      return it ? [{ ...it, parents }] : [];
-    });
-    knownSelectors.set(visits, found);
-  }
-  return found;
+  return selectorsOf(visitsOf(query, target));
 }
 
 function meshSelector(selector: VectorSelector): Omit<MeshSelector, 'parents'> | undefined {
@@ -60,16 +57,10 @@ export interface LabelUse {
  * Labels in matchers, in `by` or `without` and those that `label_replace` reads, as far as every series they are about is of the catalogue and nothing in between writes labels.
  */
 export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[] {
-  const visits = visitsOf(query, target);
-  let uses = knownUses.get(visits);
-  if (!uses) {
-    uses = findUses(visits);
-    knownUses.set(visits, uses);
-  }
-  return uses;
+  return usesIn(visitsOf(query, target));
 }
 
-const knownUses = new WeakMap<readonly Visit[], readonly LabelUse[]>();
+const usesIn = keptOn(findUses);
 
 function findUses(visits: readonly Visit[]): readonly LabelUse[] {
   const uses: LabelUse[] = [];

@@ -69,6 +69,8 @@ export interface VectorSelector extends Modifiers {
   readonly name: Name | undefined;
   /** Matchers inside the braces, a quoted metric name not among them. */
   readonly matchers: readonly Matcher[];
+  /** Names written as strings inside the braces, all of them. */
+  readonly quotedNames: readonly Name[];
   /** From `{` to behind `}` (or to the end of what was written). */
   readonly braces: Span | undefined;
 }

@@ -41,11 +41,11 @@ export interface Options {
   readonly fillModifiers: boolean;
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** Selectors carry whether an offset counts as set: `offset 0` does not. */
 const offsetSet = new WeakSet<object>();
 const literalOffset = new WeakSet<object>();
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const word = new Map([...keywords].map(([text, type]) => [type, text]));
 const nothing: readonly never[] = [];
@@ -248,9 +248,9 @@ export class Builder {
       span: { start: name >= 0 ? this.startOf(name) : (braces?.span.start ?? 0), end: braces ? braces.span.end : this.endOf(name) },
       name: name >= 0 ? { value: this.textOf(name), span: this.spanOf(name), quoted: false } : names?.[0],
       matchers: matchers ?? nothing,
+      quotedNames: names ?? nothing,
       braces: braces?.span,
     };
-    if (names) quotedNames.set(selected, names);
     return selected;
   }
 
@@ -529,9 +529,6 @@ export const argumentSpans = {
 
 /** The list itself carries its place: a map of weak keys would cost as much as the rest of the call. */
 type Arguments = readonly Expr[] & { parens?: Span };
-
-/** Names written as strings inside the braces of a selector, all of them. */
-export const quotedNames = new WeakMap<VectorSelector, readonly Name[]>();
 
 /** `%f` of a float64. */
 function fixed(value: number): string {

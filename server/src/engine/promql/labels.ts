@@ -1,6 +1,6 @@
+import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import type { Aggregation, Binary, Call, Expr, Matcher, VectorSelector } from './ast.js';
-import { quotedNames } from './build.js';
 import { matcherMatches } from './matching.js';
 
 /** Whether the series of a result carry a label. */
@@ -152,19 +152,13 @@ const keepName = new Set([
  * aggregation and the functions that build labels themselves. Trees are never deeper than parsePromql hands out.
  */
 export function labelsOf(expr: Expr, metricLabels: MetricLabels): LabelSet {
-  if (metricLabels !== anyMetric) return labelsIn(expr, metricLabels);
-  let it = known.get(expr);
-  if (!it) {
-    it = labelsIn(expr, metricLabels);
-    known.set(expr, it);
-  }
-  return it;
+  return metricLabels === anyMetric ? labelsOfAny(expr) : labelsIn(expr, metricLabels);
 }
 
 /** Nothing is known of any metric. What an expression shows alone is asked by many checks, so it is remembered with the tree. */
 export const anyMetric: MetricLabels = () => undefined;
 
-const known = new WeakMap<Expr, LabelSet>();
+const labelsOfAny = keptOn((expr: Expr) => labelsIn(expr, anyMetric));
 
 function labelsIn(expr: Expr, metricLabels: MetricLabels): LabelSet {
   switch (expr.type) {
@@ -208,7 +202,7 @@ function selectorLabels(expr: VectorSelector, metricLabels: MetricLabels): Label
 /** The metric that a selector names, outside or inside the braces; undefined when it names none. */
 export function nameOf(expr: VectorSelector): string | undefined {
   if (expr.name) return expr.name.value;
-  const [quoted] = quotedNames.get(expr) ?? [];
+  const [quoted] = expr.quotedNames;
   if (quoted) return quoted.value;
   return expr.matchers.find((it) => it.label.value === '__name__' && it.op === '=')?.value;
 }

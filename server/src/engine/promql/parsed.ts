@@ -44,9 +44,9 @@ function optionsAndKey(target: Pick<Target, 'prometheus' | 'features'>): { reado
   return it;
 }
 
-/** Trees are large: only some of the last are kept. */
-const mostRemembered = 600;
-const remembered = new Map<string, ParsedPromql>();
+/** Trees are large: only some of the last are kept, so that those of a long file die young. */
+const mostRemembered = 60;
+let trees = new Map<string, ParsedPromql>();
 /** Every check of a query asks for the same tree. */
 let last: { readonly text: string; readonly key: string; readonly entry: Entry; readonly parsed: ParsedPromql } | undefined;
 
@@ -55,11 +55,11 @@ export function parsePromql(text: string, target: Pick<Target, 'prometheus' | 'f
   const { options, key: flags } = optionsAndKey(target);
   if (last && last.text === text && last.key === flags && last.entry === entry) return last.parsed;
   const key = `${flags}${entry} ${text}`;
-  let it = remembered.get(key);
+  let it = trees.get(key);
   if (!it) {
     it = parseWith(text, options, entry);
-    if (remembered.size >= mostRemembered) remembered.clear();
-    remembered.set(key, it);
+    if (trees.size >= mostRemembered) trees = new Map();
+    trees.set(key, it);
   }
   last = { text, key: flags, entry, parsed: it };
   return it;

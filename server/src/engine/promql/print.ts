@@ -1,6 +1,5 @@
 import { formatFloatG } from '../text/go-float.js';
 import type { Binary, DurationPart, Expr, Grouping, Modifiers, Name, VectorSelector } from './ast.js';
-import { quotedNames } from './build.js';
 import { formatDuration } from './durations.js';
 import { goQuote } from './gostring.js';
 import { newestStyle, type PrintStyle } from './print-style.js';
@@ -173,7 +172,7 @@ function operator(expr: Binary, style: PrintStyle): string {
 function printSelector(expr: VectorSelector, style: PrintStyle): string {
   const outside = expr.name && !expr.name.quoted ? expr.name.value : '';
   const matchers = [
-    ...(quotedNames.get(expr) ?? []).map((it) => ({ label: '__name__', op: '=' as const, value: it.value })),
+    ...expr.quotedNames.map((it) => ({ label: '__name__', op: '=' as const, value: it.value })),
     ...expr.matchers.map((it) => ({ label: it.label.value, op: it.op, value: it.value })),
   ].filter((it) => !(it.label === '__name__' && it.op === '=' && it.value === outside && (it.value !== '' || !style.emptyName)));
   if (matchers.length === 0) return outside || '{}';

@@ -1,7 +1,7 @@
 import { findFunction } from '../catalogue/functions.js';
 import type { Span } from '../text/span.js';
 import type { DurationPart, Expr, Grouping, Hole, Matcher, Matching, MatchOp, Name, Subquery, VectorSelector } from './ast.js';
-import { argumentSpans, quotedNames } from './build.js';
+import { argumentSpans } from './build.js';
 import { durationExpr } from './duration-parts.js';
 import { parseDuration } from './durations.js';
 import { unquote } from './gostring.js';
@@ -239,7 +239,7 @@ export function parseTolerant(text: string): Expr {
     if (opens && !isKeyword(it, 'BY', 'WITHOUT', 'ON', 'IGNORING', 'GROUP_LEFT', 'GROUP_RIGHT')) return call(it);
     i++;
     const name: Name = { value: textOf(it), span: { start: it.start, end: it.end }, quoted: false };
-    return is('{') ? selector(name) : selectorOf(name, undefined, []);
+    return is('{') ? selector(name) : selectorOf(name, undefined, [], []);
   };
 
   const argumentList = (): { readonly args: Expr[]; readonly parens: Span } => {
@@ -318,12 +318,18 @@ export function parseTolerant(text: string): Expr {
     };
   };
 
-  const selectorOf = (name: Name | undefined, braces: Span | undefined, matchers: readonly Matcher[]): VectorSelector => ({
+  const selectorOf = (
+    name: Name | undefined,
+    braces: Span | undefined,
+    matchers: readonly Matcher[],
+    quotedNames: readonly Name[],
+  ): VectorSelector => ({
     type: 'selector',
     valueType: 'vector',
     span: { start: name?.span.start ?? braces?.start ?? before(), end: braces?.end ?? name?.span.end ?? before() },
     name,
     matchers,
+    quotedNames,
     braces,
   });
 
@@ -374,9 +380,7 @@ export function parseTolerant(text: string): Expr {
     }
     if (is('}')) i++;
     const braces = { start, end: closedEnd('}') };
-    const node = selectorOf(outside ?? names[0], braces, matchers);
-    quotedNames.set(node, names);
-    return node;
+    return selectorOf(outside ?? names[0], braces, matchers, names);
   };
 
   /** Ranges, subqueries, offset, @ and the words behind an operand. */

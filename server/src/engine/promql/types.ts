@@ -2,7 +2,7 @@ import { findFunction, type PromqlFunction } from '../catalogue/functions.js';
 import { atLeast } from '../catalogue/target.js';
 import { assertNever, type Span } from '../text/span.js';
 import type { Binary, Call, Expr, Matcher, ValueType, VectorSelector } from './ast.js';
-import { quotedNames, type RawProblem } from './build.js';
+import type { RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { matchesEmpty } from './matching.js';
 
@@ -208,7 +208,7 @@ function checkCall(expr: Call, func: PromqlFunction, teller: Teller): Expr | und
 }
 
 function checkSelector(expr: VectorSelector, bypassEmpty: boolean, teller: Teller): void {
-  const names = quotedNames.get(expr) ?? [];
+  const names = expr.quotedNames;
   if (expr.name && !expr.name.quoted) {
     if (names.length === 0 && !expr.matchers.some((it) => it.label.value === '__name__')) return;
     // Each name inside the braces is one too many, in the order they are written.

@@ -1,5 +1,6 @@
 import { RE2JS } from 're2js';
 import { counters } from '../text/counters.js';
+import { remembered } from '../text/remember.js';
 
 /** Where the whole match and the groups stand: start and end of each, in UTF-16 units; -1: the group took no part. */
 export type Match = readonly number[];
@@ -18,20 +19,8 @@ export interface Regex {
 
 export type Compiled = { readonly ok: true; readonly regex: Regex } | { readonly ok: false; readonly message: string };
 
-/** The costliest patterns are kept; beyond this all are forgotten. */
-const most = 2000;
-const compiled = new Map<string, Compiled>();
-
 /** Compiles a pattern as Go's `regexp.Compile`; the message is Go's `error parsing regexp: …`. Remembered by text. */
-export function compileRegex(pattern: string): Compiled {
-  let it = compiled.get(pattern);
-  if (!it) {
-    it = compile(pattern);
-    if (compiled.size >= most) compiled.clear();
-    compiled.set(pattern, it);
-  }
-  return it;
-}
+export const compileRegex = remembered(2000, compile);
 
 /** Go's fragments that re2js leaves out, by its words. */
 function fragment(message: string, pattern: string): string {

@@ -1,4 +1,5 @@
 import { atLeast } from '../catalogue/target.js';
+import { remembered } from '../text/remember.js';
 import { execute } from './execute.js';
 import { builtinFunctions, prometheusFunctions, type TemplateFunction } from './functions.js';
 import { type ParseResult, parseTemplate } from './parser.js';
@@ -9,34 +10,21 @@ const variables = ['$labels', '$externalLabels', '$externalURL', '$value'];
 /** The bytes of these definitions, which Go counts on the first line. */
 const prefix = 112;
 
-const byVersion = new Map<string, ReadonlyMap<string, TemplateFunction>>();
-
 /** The functions that a version of Prometheus gives to templates. */
-export function functionsOf(version: string): ReadonlyMap<string, TemplateFunction> {
-  let functions = byVersion.get(version);
-  if (!functions) {
-    functions = new Map([...prometheusFunctions].filter(([, it]) => !it.since || atLeast(version, it.since)));
-    if (byVersion.size > 100) byVersion.clear();
-    byVersion.set(version, functions);
-  }
-  return functions;
-}
-
-const namesByVersion = new Map<string, ReadonlySet<string>>();
+export const functionsOf = remembered(
+  100,
+  (version: string): ReadonlyMap<string, TemplateFunction> =>
+    new Map([...prometheusFunctions].filter(([, it]) => !it.since || atLeast(version, it.since))),
+);
 
 /** Names that a template of an alert may call. */
-export function functionNames(version: string): ReadonlySet<string> {
-  let names = namesByVersion.get(version);
-  if (!names) {
-    names = new Set([...builtinFunctions.keys(), ...functionsOf(version).keys()]);
-    if (namesByVersion.size > 100) namesByVersion.clear();
-    namesByVersion.set(version, names);
-  }
-  return names;
-}
+export const functionNames = remembered(
+  100,
+  (version: string): ReadonlySet<string> => new Set([...builtinFunctions.keys(), ...functionsOf(version).keys()]),
+);
 
 /** Templates that were read without fault, which their name does not matter to; a rule's are asked for by several checks, and alerts share texts. */
-const accepted = new Map<string, ParseResult>();
+let accepted = new Map<string, ParseResult>();
 const mostAccepted = 600;
 
 /** An alert's annotation or label, parsed as promtool and Prometheus do. `name` is that of the template: `__alert_NAME`. */
@@ -46,7 +34,7 @@ export function parseAlertTemplate(source: string, name: string, version: string
   if (known) return known;
   const parsed = parseTemplate(source, { name, functions: functionNames(version), variables });
   if (parsed.ok) {
-    if (accepted.size >= mostAccepted) accepted.clear();
+    if (accepted.size >= mostAccepted) accepted = new Map();
     accepted.set(key, parsed);
   }
   return parsed;

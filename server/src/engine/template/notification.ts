@@ -1,4 +1,5 @@
 import { atLeast } from '../catalogue/target.js';
+import { remembered } from '../text/remember.js';
 import { builtinFunctions } from './functions.js';
 import { type ParseResult, parseTemplate } from './parser.js';
 
@@ -57,25 +58,17 @@ interface Names {
   readonly fields: readonly string[];
 }
 
-const byVersion = new Map<string, Names>();
-
 /** What a version of Alertmanager gives to its templates; `own`: the functions that are not Go's. */
-export function notificationNames(version: string): Names {
-  let names = byVersion.get(version);
-  if (!names) {
-    const has = ([since]: readonly [string, ...unknown[]]) => atLeast(version, since);
-    const own = functions.filter(has).flatMap(([, it]) => it);
-    names = {
-      functions: new Set([...builtinFunctions.keys(), ...own]),
-      own,
-      defaults: new Set(defaults.filter(has).flatMap(([, of, it]) => it.map((name) => of + name))),
-      fields: fields.filter(has).flatMap(([, it]) => it),
-    };
-    if (byVersion.size > 100) byVersion.clear();
-    byVersion.set(version, names);
-  }
-  return names;
-}
+export const notificationNames = remembered(100, (version: string): Names => {
+  const has = ([since]: readonly [string, ...unknown[]]) => atLeast(version, since);
+  const own = functions.filter(has).flatMap(([, it]) => it);
+  return {
+    functions: new Set([...builtinFunctions.keys(), ...own]),
+    own,
+    defaults: new Set(defaults.filter(has).flatMap(([, of, it]) => it.map((name) => of + name))),
+    fields: fields.filter(has).flatMap(([, it]) => it),
+  };
+});
 
 /** Parses a file of templates, or the text of a receiver, as Alertmanager does. `name`: the last part of the file's path; a receiver's text has none. */
 export function parseNotificationTemplate(source: string, name: string, version: string): ParseResult {

@@ -109,6 +109,7 @@ function pushDown(text: string, matcher: Matcher, target: Target): string | unde
     span: matcher.span,
     name: undefined,
     matchers: [matcher],
+    quotedNames: [],
     braces: undefined,
   }).slice(1, -1);
   let result = text;

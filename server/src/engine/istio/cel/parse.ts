@@ -1,3 +1,4 @@
+import { remembered } from '../../text/remember.js';
 import type { Span } from '../../text/span.js';
 import { type CelExpr, isDeep } from './ast.js';
 import { type CelToken, tokenize } from './lexer.js';
@@ -59,21 +60,9 @@ class TooDeep {}
 
 /**
  * Reads CEL as istiod does for access log filters: syntax and macros, no types. Same verdict and places as google/cel-go v0.28.1.
- * Never throws.
+ * Never throws. Remembered: several checks ask for the same text, and in a mesh the same expressions stand in many objects.
  */
-export function parseCel(text: string): ParsedCel {
-  let known = remembered.get(text);
-  if (!known) {
-    known = read(text);
-    if (remembered.size >= mostRemembered) remembered.clear();
-    remembered.set(text, known);
-  }
-  return known;
-}
-
-const mostRemembered = 200;
-/** Several checks ask for the same text, and in a mesh the same expressions stand in many objects. */
-const remembered = new Map<string, ParsedCel>();
+export const parseCel = remembered(200, read);
 
 function read(text: string): ParsedCel {
   const whole: Span = { start: 0, end: text.length };

@@ -1,0 +1,33 @@
+/**
+ * The last answers to a question, at most so many. When there are more it begins anew with a new Map: one that is emptied leads V8 from each of its
+ * old tables to the next, so that all it ever held outlives the young collections.
+ */
+export function remembered<K, V>(most: number, answer: (key: K) => V): (key: K) => V {
+  let answers = new Map<K, V>();
+  return (key) => {
+    let it = answers.get(key);
+    if (it === undefined) {
+      it = answer(key);
+      if (answers.size >= most) answers = new Map();
+      answers.set(key, it);
+    }
+    return it;
+  };
+}
+
+/**
+ * What is found out once of a thing, kept on the thing itself. For trees, which come and go in great numbers: V8's young collections take the values of
+ * a WeakMap for alive, and with them the trees.
+ */
+export function keptOn<K extends object, V>(find: (it: K) => V): (it: K) => V {
+  const slot = Symbol();
+  return (it) => {
+    const holder: { [slot]?: { readonly of: K; readonly value: V } } = it;
+    const known = holder[slot];
+    // A copy of a thing carries what was found out of the thing.
+    if (known?.of === it) return known.value;
+    const value = find(it);
+    holder[slot] = { of: it, value };
+    return value;
+  };
+}
