@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { allChecks } from '../server/src/engine/checks/index.js';
 import { createEngine, type Engine } from '../server/src/engine/engine.js';
@@ -18,26 +16,13 @@ import { signatureAt } from '../server/src/engine/features/signature.js';
 import { symbolsOf } from '../server/src/engine/features/symbols.js';
 import { tokensOf } from '../server/src/engine/features/tokens.js';
 import { longFrom } from '../server/src/engine/syntax/long-list.js';
-import { root, shared, sharedLines } from './support/conformance.js';
-import { readFixture } from './support/fixtures.js';
 import { pick, type Random, randomChange } from './support/mutate.js';
 import { randomFrom } from './support/random.js';
+import { startTexts } from './support/start-texts.js';
 
-// `npm run fuzz` runs longer: FUZZ_STEPS, FUZZ_SEED.
+// `npm run fuzz` runs longer; FUZZ_STEPS, FUZZ_SEED repeat a round.
 const steps = Number(process.env['FUZZ_STEPS'] ?? 400);
 const seed = Number(process.env['FUZZ_SEED'] ?? 1);
-
-/** Texts to begin with: our fixtures, and real files where they are there. */
-function texts(): readonly { readonly path: string; readonly text: string }[] {
-  const folder = join(root, 'test/fixtures/checks');
-  const own = readdirSync(folder).flatMap((area) =>
-    readdirSync(join(folder, area)).flatMap((name) => readFixture(name, readFileSync(join(folder, area, name), 'utf8'))),
-  );
-  const real = sharedLines<{ readonly path: string }>('corpus/manifest.jsonl')
-    .filter((_, i) => i % 7 === 0)
-    .map(({ path }) => ({ path: `/${path}`, text: readFileSync(join(shared ?? '', 'corpus/files', path), 'utf8') }));
-  return [...own, ...real].filter((it) => it.text.length < 60_000);
-}
 
 const engineWith = (files: ReadonlyMap<string, string>): Engine => {
   const engine = createEngine({
@@ -103,9 +88,9 @@ function step(engine: Engine, files: ReadonlyMap<string, string>, uri: string, r
   }
 }
 
-test(`${steps} random changes of workspaces: nothing throws, and the findings are those of a fresh look`, () => {
+test(`${steps} random changes of workspaces: nothing throws, and the findings are those of a fresh look`, (t) => {
   const random = randomFrom(seed);
-  const all = texts();
+  const all = startTexts();
   let done = 0;
   while (done < steps) {
     const files = new Map(Array.from({ length: 4 }, () => pick(random, all)).map(({ path, text }) => [path, text]));
@@ -113,9 +98,10 @@ test(`${steps} random changes of workspaces: nothing throws, and the findings ar
     for (const uri of files.keys()) engine.diagnostics(uri);
     for (let i = 0; i < 12 && done < steps; i++, done++) step(engine, files, pick(random, [...files.keys()]), random, `step ${done}`);
   }
+  t.diagnostic(`fuzz: ${done} changes of workspaces`);
 });
 
-test(`${steps / 5} random changes of long texts, which are held in pieces: the same`, async () => {
+test(`${steps / 5} random changes of long texts, which are held in pieces: the same`, async (t) => {
   const path: string = '../bench/generate.mjs';
   const { KINDS } = (await import(path)) as { KINDS: Record<string, (size: number) => string> };
   const random = randomFrom(seed);
@@ -137,4 +123,5 @@ test(`${steps / 5} random changes of long texts, which are held in pieces: the s
       for (let i = 0; i < 12 && done < steps / 5; i++, done++) step(engine, files, uri, random, `step ${done} of long texts`);
     }
   }
+  t.diagnostic(`fuzz: ${done} changes of long texts`);
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
@@ -45,6 +46,13 @@ export function serverBundle(): string {
   return outfile;
 }
 
+/** Reads messages. Of one that is cut off by the end of the server the library would tell again and again, and keep the process from ending. */
+export function readerOf(stream: Readable): StreamMessageReader {
+  const reader = new StreamMessageReader(stream);
+  reader.partialMessageTimeout = 0;
+  return reader;
+}
+
 const languages: Readonly<Record<string, string>> = { yaml: 'yaml', yml: 'yaml', json: 'json', promql: 'promql', toml: 'toml', ini: 'ini' };
 
 /** What the client of the editor says beside LSP: which Prometheus is connected, asked for each time. */
@@ -63,10 +71,7 @@ export async function startEditor(files: Readonly<Record<string, string>>, optio
   if (!child.stdin || !child.stdout || !child.stderr) throw new Error('no pipes');
   const log: string[] = [];
   child.stderr.on('data', (it: Buffer) => log.push(it.toString()));
-  const connection: MessageConnection = createMessageConnection(
-    new StreamMessageReader(child.stdout),
-    new StreamMessageWriter(child.stdin),
-  );
+  const connection: MessageConnection = createMessageConnection(readerOf(child.stdout), new StreamMessageWriter(child.stdin));
   const published = new Map<string, { version: number; diagnostics: readonly Diagnostic[] }>();
   const versions = new Map<string, number>();
   let wake: (() => void)[] = [];

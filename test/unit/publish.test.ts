@@ -11,7 +11,7 @@ const rule = (name: string) => `groups:\n- name: ${name}\n  rules:\n  - alert: D
 /** A session of open files, and what was told of them. */
 function session(...uris: readonly string[]) {
   const engine = engineOf(new Map(uris.map((uri) => [uri, rule(uri.slice(1, 2))])));
-  const open = new Map(uris.map((uri) => [uri, { version: 1 }]));
+  const open = new Map(uris.map((uri) => [uri, { version: 1, spelling: uri }]));
   let edited = '';
   const told: PublishDiagnosticsParams[] = [];
   const connection = {
@@ -31,7 +31,7 @@ function session(...uris: readonly string[]) {
     },
     type(uri: string, line: number, character: number, text: string): void {
       const at = { line, character };
-      open.set(uri, { version: (open.get(uri)?.version ?? 0) + 1 });
+      open.set(uri, { version: (open.get(uri)?.version ?? 0) + 1, spelling: uri });
       edited = uri;
       engine.apply([{ type: 'edit', uri, changes: [{ range: { start: at, end: at }, text }] }]);
     },

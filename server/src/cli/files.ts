@@ -1,5 +1,5 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
 
 /** Endings of files that a folder is searched for; a file given by name is read whatever its name. */
@@ -59,6 +59,19 @@ function gitignore(dir: string): readonly { readonly base: string; readonly matc
   } catch {
     return [];
   }
+}
+
+/** Whether a search of the folder would find a file of this path. */
+export function wouldFind(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  if (inside === '' || isAbsolute(inside) || inside.split(sep)[0] === '..' || !endings.test(path)) return false;
+  const rules = [...ignoresAbove(folder)];
+  let at = folder;
+  return inside.split(sep).every((name, i, { length }) => {
+    rules.push(...gitignore(at));
+    at = join(at, name);
+    return !never.has(name) && !isIgnored(at, i < length - 1, rules);
+  });
 }
 
 /** The .gitignore files between the folder and the root of its repository. */

@@ -189,6 +189,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
         }
         case 'gone':
           drop(change.uri);
+          store.know(change.uri, undefined);
           break;
         case 'known':
           store.know(change.uri, change.present);

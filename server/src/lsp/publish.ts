@@ -23,8 +23,8 @@ export interface Publisher {
 
 /** What the publisher asks of the session. */
 export interface Session {
-  /** The open files with the versions that the client knows. */
-  readonly open: ReadonlyMap<string, { readonly version: number }>;
+  /** The open files, as the client spells them and with the versions that it knows. */
+  readonly open: ReadonlyMap<string, { readonly version: number; readonly spelling: string }>;
   /** The file that was changed last: its findings go out first. */
   edited(): string;
   /** Whether the client wants to be told, or asks itself. */
@@ -41,11 +41,12 @@ export function createPublisher(connection: Connection, engine: Engine, session:
 
   /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
   const publishFile = (uri: string, diagnostics: readonly Diagnostic[]) => {
-    const version = session.open.get(uri)?.version ?? 0;
+    const { version = 0, spelling = uri } = session.open.get(uri) ?? {};
     const old = shown.get(uri);
     shown.set(uri, { version, diagnostics });
     if (old?.diagnostics === diagnostics && old.version === version) return;
-    if (session.pushes()) void connection.sendDiagnostics({ uri, version, diagnostics: toDiagnostics(diagnostics, session.docs) });
+    if (session.pushes())
+      void connection.sendDiagnostics({ uri: spelling, version, diagnostics: toDiagnostics(diagnostics, session.docs) });
   };
 
   /** One turn later: a message that came with the change, such as what to offer at the cursor, goes first. */

@@ -14,9 +14,9 @@ import {
   ResponseError,
   SemanticTokensBuilder,
   TextDocumentSyncKind,
+  WatchKind,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
-import { readText } from '../cli/files.js';
 import { allChecks } from '../engine/checks/index.js';
 import { createEngine } from '../engine/engine.js';
 import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
@@ -60,9 +60,11 @@ import {
   ruleTestsRequest,
   trustNotification,
 } from '../protocol.js';
+import { spelled } from '../uris.js';
 import { toChanges, toCodeAction, toCompletionItem, toSelection, toSymbol } from './convert.js';
+import { createDisk, isProject } from './disk.js';
 import { createPublisher, toDiagnostics } from './publish.js';
-import { pathOf, projectFileOf, scanWorkspace, type WorkspaceScan } from './scan.js';
+import { pathOf, projectTextOf } from './scan.js';
 import { mergeSettings } from './settings.js';
 
 function showsLenses(settings: unknown): boolean {
@@ -72,14 +74,15 @@ function showsLenses(settings: unknown): boolean {
 /** The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session. */
 export function startServer(connection: Connection): void {
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
-  const open = new Map<string, { version: number }>();
+  /** By uri; each as the client spells it. */
+  const open = new Map<string, { version: number; readonly spelling: string }>();
   /** The file that was changed last: its findings go out first. */
   let edited = '';
   let folders: readonly string[] = [];
-  let scan: WorkspaceScan | undefined;
   let editorSettings: unknown;
   let canConfigure = false;
   let canWatch = false;
+  let hasFolders = false;
   let canCreate = false;
   let push = true;
   let trusted = true;
@@ -110,10 +113,10 @@ export function startServer(connection: Connection): void {
       body: (params: P) => R | Promise<R>,
     ) =>
     async (params: P, token: CancellationToken): Promise<R> => {
-      if (wait) await scan?.done;
+      if (wait) await disk.read();
       if (token.isCancellationRequested) return otherwise;
       try {
-        return await body(params);
+        return await body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } });
       } catch (error) {
         log(what, error);
         return otherwise;
@@ -124,8 +127,7 @@ export function startServer(connection: Connection): void {
 
   const applySettings = () => {
     const [root] = folders;
-    const openProject = [...open.keys()].find((uri) => /\/\.meshmon\.ya?ml$/.test(uri));
-    const text = openProject ? engine.file(openProject)?.text() : root ? projectFileOf(root)?.text : undefined;
+    const text = root === undefined ? undefined : projectTextOf(root, (uri) => (open.has(uri) ? engine.file(uri)?.text() : undefined));
     const { settings, connections } = mergeSettings(editorSettings, text);
     tellConnections(connections);
     engine.apply([{ type: 'settings', settings, root: root ?? '' }]);
@@ -152,26 +154,22 @@ export function startServer(connection: Connection): void {
     void connection.sendNotification(projectConnectionsNotification, connections);
   };
 
-  const rescan = () => {
-    scan?.stop();
-    scan = scanWorkspace(
-      folders,
-      (uri) => open.has(uri),
-      (changes) => {
-        engine.apply(changes.filter((it) => !('uri' in it && open.has(it.uri))));
-        publish();
-      },
-    );
-    scan.done.catch((error: unknown) => log('workspace scan', error));
-  };
+  const disk = createDisk(engine, {
+    folders: () => folders,
+    isOpen: (uri) => open.has(uri),
+    onRead: () => publish(),
+    onProject: () => applySettings(),
+    onFault: (error) => log('workspace scan', error),
+  });
 
   connection.onInitialize((params: InitializeParams): InitializeResult => {
-    folders = params.workspaceFolders?.map((it) => it.uri) ?? (params.rootUri ? [params.rootUri] : []);
+    folders = (params.workspaceFolders?.map((it) => it.uri) ?? (params.rootUri ? [params.rootUri] : [])).map(spelled);
     const options = params.initializationOptions as Partial<InitializationOptions> | undefined;
     trusted = options?.trusted !== false;
     tellsConnection = options?.live === true;
     const { workspace, textDocument } = params.capabilities;
     canConfigure = workspace?.configuration === true;
+    hasFolders = workspace?.workspaceFolders === true;
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     canCreate = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
@@ -214,23 +212,31 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onInitialized(async () => {
-    applySettings();
-    rescan();
-    if (canConfigure) {
-      void connection.client.register(DidChangeConfigurationNotification.type, { section: 'meshMonitoring' });
-      await configure();
-    }
-    if (canWatch) {
-      void connection.client.register(DidChangeWatchedFilesNotification.type, {
-        watchers: [{ globPattern: '**/*.{yaml,yml,json,promql,metrics,prom,rules,ini,conf,toml,tmpl,gotmpl,tpl}' }],
+    if (hasFolders)
+      connection.workspace.onDidChangeWorkspaceFolders((event) => {
+        const gone = new Set(event.removed.map((it) => spelled(it.uri)));
+        folders = [...folders.filter((it) => !gone.has(it)), ...event.added.map((it) => spelled(it.uri))];
+        applySettings();
+        disk.look();
       });
-    }
-    connection.workspace.onDidChangeWorkspaceFolders((event) => {
-      const gone = new Set(event.removed.map((it) => it.uri));
-      folders = [...folders.filter((it) => !gone.has(it)), ...event.added.map((it) => it.uri)];
-      applySettings();
-      rescan();
-    });
+    if (canWatch)
+      connection.client
+        .register(DidChangeWatchedFilesNotification.type, {
+          watchers: [
+            { globPattern: '**/*.{yaml,yml,json,promql,metrics,prom,rules,ini,conf,toml,tmpl,gotmpl,tpl}' },
+            { globPattern: '**/.gitignore' },
+            // Folders that come and go, for which no name is sure.
+            { globPattern: '**/*', kind: WatchKind.Create | WatchKind.Delete },
+          ],
+        })
+        .catch((error: unknown) => log('watchers', error));
+    applySettings();
+    disk.look();
+    if (!canConfigure) return;
+    connection.client
+      .register(DidChangeConfigurationNotification.type, { section: 'meshMonitoring' })
+      .catch((error: unknown) => log('settings', error));
+    await configure();
   });
 
   const configure = async () => {
@@ -251,10 +257,9 @@ export function startServer(connection: Connection): void {
     }
   });
 
-  const isProject = (uri: string) => /\/\.meshmon\.ya?ml$/.test(uri);
-
-  connection.onDidOpenTextDocument(({ textDocument: { uri, text, languageId, version: documentVersion } }) => {
-    open.set(uri, { version: documentVersion });
+  connection.onDidOpenTextDocument(({ textDocument: { uri: spelling, text, languageId, version: documentVersion } }) => {
+    const uri = spelled(spelling);
+    open.set(uri, { version: documentVersion, spelling });
     edited = uri;
     forget(uri);
     engine.apply([{ type: 'file', uri, text, languageId }]);
@@ -263,7 +268,8 @@ export function startServer(connection: Connection): void {
     prometheus.refresh();
   });
 
-  connection.onDidChangeTextDocument(({ textDocument: { uri, version: documentVersion }, contentChanges }) => {
+  connection.onDidChangeTextDocument(({ textDocument: { uri: spelling, version: documentVersion }, contentChanges }) => {
+    const uri = spelled(spelling);
     const state = open.get(uri);
     if (!state) return;
     state.version = documentVersion;
@@ -275,30 +281,18 @@ export function startServer(connection: Connection): void {
     publish();
   });
 
-  connection.onDidCloseTextDocument(({ textDocument: { uri } }) => {
+  connection.onDidCloseTextDocument(({ textDocument: { uri: spelling } }) => {
+    const uri = spelled(spelling);
     open.delete(uri);
     forget(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
+    void connection.sendDiagnostics({ uri: spelling, diagnostics: [] });
     // What is on the disk counts again; a text that is on no disk is gone.
-    readAgain(uri);
+    disk.readAgain(uri);
     publish();
   });
 
-  const readAgain = (uri: string) => {
-    const path = pathOf(uri);
-    const text = path && inFolders(uri) ? readText(path) : undefined;
-    engine.apply([text === undefined ? { type: 'gone', uri } : { type: 'file', uri, text }]);
-    if (isProject(uri)) applySettings();
-  };
-  const inFolders = (uri: string) => folders.some((it) => uri.startsWith(it.endsWith('/') ? it : `${it}/`));
-
   connection.onDidChangeWatchedFiles(({ changes }) => {
-    for (const { uri, type } of changes) {
-      if (open.has(uri)) continue;
-      if (type === FileChangeType.Deleted) engine.apply([{ type: 'gone', uri }]);
-      else readAgain(uri);
-      if (isProject(uri)) applySettings();
-    }
+    disk.changed(changes.map(({ uri, type }) => ({ uri: spelled(uri), isGone: type === FileChangeType.Deleted })));
     publish();
   });
 
@@ -471,14 +465,14 @@ export function startServer(connection: Connection): void {
     if (command !== 'meshMonitoring.server.fixAll') throw new ResponseError(-32601, `unknown command ${command}`);
     const [target] = args ?? [];
     const uri = typeof target === 'object' && target !== null && 'uri' in target && typeof target.uri === 'string' ? target.uri : undefined;
-    const edits = uri ? fixAll(engine, uri) : await fixWorkspace();
+    const edits = uri ? fixAll(engine, spelled(uri)) : await fixWorkspace();
     if (edits.length > 0) await connection.workspace.applyEdit({ changes: toChanges(edits) });
     return null;
   });
 
   /** Files that are not open were never checked: one a turn. */
   const fixWorkspace = async () => {
-    await scan?.done;
+    await disk.read();
     const edits: FileEdit[] = [];
     for (const uri of engine.workspace.uris()) {
       append(edits, fixAll(engine, uri));
@@ -491,7 +485,7 @@ export function startServer(connection: Connection): void {
     trusted = true;
     prometheus.refresh();
   });
-  connection.onShutdown(() => scan?.stop());
+  connection.onShutdown(() => disk.stop());
   connection.listen();
 }
 

@@ -54,6 +54,7 @@ import {
   targetsRequest,
   testConnectionRequest,
 } from '../protocol.js';
+import { spelled } from '../uris.js';
 import { isMissing, KnownServers } from './capabilities.js';
 import { exemplars, listLabels, listMetrics, listTargets, rules, runQuery, type Targets, targets, testConnection } from './client.js';
 import { createLive, type Live } from './live.js';
@@ -102,11 +103,11 @@ export function registerPrometheus(
   const refused: Answer<never> = { ok: false, kind: 'untrusted', message: 'No request leaves an untrusted workspace.' };
 
   connection.onRequest(previewTargetRequest, ({ uri, position }: PreviewTargetParams): PreviewTarget | null => {
-    const it = previewAt(engine, uri, position);
+    const it = previewAt(engine, spelled(uri), position);
     return it ? { uri, ...it } : null;
   });
   connection.onRequest(runnableRequest, ({ uri, first, last }: RunnableParams): readonly RunnableQuery[] =>
-    runnableQueries(engine, uri, first, last),
+    runnableQueries(engine, spelled(uri), first, last),
   );
   connection.onRequest(describeRequest, ({ expr }: DescribeParams): QueryDescription => describeQuery(String(expr), defaultTarget));
   /** Asks for as long as the client waits. */
@@ -125,7 +126,8 @@ export function registerPrometheus(
     ({ connection: to, query }: QueryParams, token): Promise<Answer<QueryResult>> =>
       asked(token, (signal) => runQuery(plain(to), query, signal)),
   );
-  connection.onRequest(committedAlertRequest, ({ uri, position, text }: CommittedAlertParams): CommittedAlert | null => {
+  connection.onRequest(committedAlertRequest, ({ uri: spelling, position, text }: CommittedAlertParams): CommittedAlert | null => {
+    const uri = spelled(spelling);
     const before = createEngine({ checks: [], onBug: () => {} });
     before.apply([
       { type: 'settings', settings: engine.settings, root: '' },

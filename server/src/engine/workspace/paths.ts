@@ -5,19 +5,28 @@ export function resolvePath(from: string, path: string): string {
   const start = from.slice(scheme.length);
   const normal = path.replaceAll('\\', '/');
   const folder = normal.startsWith('/') ? '' : start.slice(0, start.lastIndexOf('/') + 1);
+  const isGlob = /[*?[{]/.test(normal);
   const parts: string[] = [];
   for (const part of `${folder}${normal}`.split('/')) {
     if (part === '' && parts.length > 0) continue;
     if (part === '.') continue;
     if (part === '..' && parts.length > 0 && parts[parts.length - 1] !== '' && parts[parts.length - 1] !== '..') parts.pop();
     else if (part === '..' && parts[0] === '') continue;
-    else parts.push(scheme ? encodePart(part) : part);
+    else parts.push(scheme ? encodePart(part, isGlob) : part);
   }
   return scheme + parts.join('/');
 }
 
-function encodePart(part: string): string {
-  return part.includes('%') ? part : part.replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=@[\]?{}]/g, (it) => encodeURIComponent(it));
+/** Of a glob what has a meaning there stays. */
+function encodePart(part: string, isGlob: boolean): string {
+  if (part.includes('%')) return part;
+  return isGlob ? escaped(part).replaceAll(/%(?:2A|3F|5B|5D|7B|7D|2C|21|5E)/g, decodeURIComponent) : escaped(part);
+}
+
+/** A part of a path as it stands in a uri: all but letters, digits and `-._~` is escaped. */
+export function escaped(part: string): string {
+  const whole = part.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+  return encodeURIComponent(whole).replaceAll(/[!'()*]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 const globs = new Map<string, RegExp>();

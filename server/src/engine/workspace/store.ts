@@ -21,8 +21,8 @@ export interface Store {
   configure(settings: Settings): void;
   /** What a live Prometheus said; undefined: nothing is known. */
   learn(live: LiveFacts | undefined): void;
-  /** Files that are known to be there or not, beside those that were read. */
-  know(uri: string, present: boolean): void;
+  /** Files that are known to be there or not, beside those that were read; undefined: nothing is known any more. */
+  know(uri: string, present: boolean | undefined): void;
   /** Runs `compute` and notes what it read. */
   track<T>(compute: () => T): { readonly value: T; readonly reads: Reads };
 }
@@ -295,7 +295,8 @@ export function createStore(initial: Settings): Store {
     know: (uri, present) => {
       if (known.get(uri) === present) return;
       clock++;
-      known.set(uri, present);
+      if (present === undefined) known.delete(uri);
+      else known.set(uri, present);
       touch('files');
     },
     track,

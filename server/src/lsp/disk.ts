@@ -1,0 +1,111 @@
+import { lstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readText, wouldFind } from '../cli/files.js';
+import type { Engine } from '../engine/engine.js';
+import { pathOf, scanWorkspace, type WorkspaceScan } from './scan.js';
+
+/** What the engine knows of files that are not open: what stands in the workspace's folders. Uris as `uris.ts` spells them. */
+export interface Disk {
+  /** Reads what is below the folders, and forgets what is there no more. */
+  look(): void;
+  /** Until everything that was to be read has been read. */
+  read(): Promise<unknown>;
+  /** A file that is not open is as it is on the disk. */
+  readAgain(uri: string): void;
+  /** What the editor saw happen. */
+  changed(events: readonly DiskEvent[]): void;
+  stop(): void;
+}
+
+export interface DiskEvent {
+  readonly uri: string;
+  readonly isGone: boolean;
+}
+
+/** What the disk asks of the session, and tells it. */
+export interface Around {
+  folders(): readonly string[];
+  isOpen(uri: string): boolean;
+  onRead(): void;
+  onProject(): void;
+  onFault(error: unknown): void;
+}
+
+export const isProject = (uri: string): boolean => /\/\.meshmon\.ya?ml$/.test(uri);
+
+export function createDisk(engine: Engine, { folders, isOpen, onRead, onProject, onFault }: Around): Disk {
+  /** Files whose text came from the disk. */
+  const held = new Set<string>();
+  let scan: WorkspaceScan | undefined;
+
+  const scanned = (below: readonly string[]): WorkspaceScan =>
+    scanWorkspace(below, isOpen, (changes) => {
+      const still = changes.filter(({ uri }) => !isOpen(uri));
+      for (const { uri } of still) held.add(uri);
+      engine.apply(still);
+      onRead();
+    });
+
+  const look = () => {
+    scan?.stop();
+    const mine = scanned(folders());
+    scan = mine;
+    mine.done.then((found) => {
+      if (scan !== mine) return;
+      for (const uri of held) if (!found.has(uri)) readAgain(uri);
+      onRead();
+    }, onFault);
+  };
+
+  const isOurs = (path: string) => folders().some((it) => wouldFind(pathOf(it) ?? path, path));
+
+  const readAgain = (uri: string) => {
+    if (isOpen(uri)) return;
+    const path = pathOf(uri);
+    const text = path && isOurs(path) ? readText(path) : undefined;
+    if (text === undefined) held.delete(uri);
+    else held.add(uri);
+    engine.apply([text === undefined ? { type: 'gone', uri } : { type: 'file', uri, text, found: true }]);
+    if (isProject(uri)) onProject();
+  };
+
+  const changed = (events: readonly DiskEvent[]) => {
+    const gone = new Set<string>();
+    const added = new Set<string>();
+    let isOtherwise = false;
+    for (const { uri, isGone } of events) {
+      if (uri.endsWith('/.gitignore')) isOtherwise = true;
+      else if (isGone) gone.add(uri);
+      else {
+        const kind = kindOf(uri);
+        // Where a link leads to may have been found another way.
+        if (kind === 'link') isOtherwise = true;
+        else if (kind !== 'folder') readAgain(uri);
+        else if (isOurs(join(pathOf(uri) ?? '', 'any.yaml'))) added.add(uri);
+      }
+    }
+    // Of a folder that is gone or came the editor tells the folder alone.
+    if (gone.size > 0) for (const uri of held) if (pathsTo(uri).some((it) => gone.has(it))) readAgain(uri);
+    if (isOtherwise) look();
+    else if (added.size > 0) scanned([...added]).done.catch(onFault);
+  };
+
+  return { look, read: async () => scan?.done, readAgain, changed, stop: () => scan?.stop() };
+}
+
+function kindOf(uri: string): 'folder' | 'link' | undefined {
+  try {
+    const path = pathOf(uri) ?? '';
+    if (!statSync(path).isDirectory()) return undefined;
+    return lstatSync(path).isSymbolicLink() ? 'link' : 'folder';
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file's uri, and those of the folders that it is in. */
+function pathsTo(uri: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = uri; at.length > 'file:///'.length; at = at.slice(0, at.lastIndexOf('/'))) found.push(at);
+  return found;
+}

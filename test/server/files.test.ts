@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { FileChangeType } from 'vscode-languageserver/node';
+import { type Session, startSession } from '../support/lsp-session.js';
+
+// What the server knows of the disk: told by the editor, spelled as editors spell it, and read where it can be read.
+
+const uriOf = (path: string) => pathToFileURL(path).toString();
+/** As VS Code spells it. */
+const asVsCode = (path: string) =>
+  `file://${path.split('/').map(encodeURIComponent).join('/').replaceAll('(', '%28').replaceAll(')', '%29')}`;
+
+const rule = 'groups:\n- name: g\n  rules:\n  - {record: "job:up:sum", expr: sum by (job) (up)}\n';
+const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: a}\nspec: {ports: [{name: http, port: 80}]}\n';
+
+class Place {
+  readonly home = mkdtempSync(join(tmpdir(), 'meshmon-files-'));
+
+  constructor(files: Readonly<Record<string, string>>) {
+    for (const [path, text] of Object.entries(files)) this.write(path, text);
+  }
+
+  path(it: string): string {
+    return join(this.home, it);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
+  }
+}
+
+/** Runs with a server whose folders are the given ones of a new place. */
+async function withServer(
+  files: Readonly<Record<string, string>>,
+  folders: readonly string[],
+  body: (session: Session, place: Place) => Promise<void>,
+): Promise<void> {
+  const place = new Place(files);
+  const session = await startSession(folders.map((it) => uriOf(place.path(it))));
+  try {
+    await body(session, place);
+    assert.deepEqual(session.faults, []);
+  } finally {
+    await session.close();
+    rmSync(place.home, { recursive: true, force: true });
+  }
+}
+
+/** Where the server knows something of the name under the cursor: files, below the place. */
+async function references(session: Session, place: Place, uri: string, line: number, character: number): Promise<readonly string[]> {
+  const found = await session.request<readonly { uri: string }[]>('textDocument/references', {
+    textDocument: { uri },
+    position: { line, character },
+    context: { includeDeclaration: true },
+  });
+  return [...new Set(found.map((it) => decodeURIComponent(it.uri.slice('file://'.length)).slice(place.home.length + 1)))].sort();
+}
+
+const using = 'groups:\n- name: u\n  rules:\n  - {alert: A, expr: "job:up:sum > 1"}\n';
+const open = (session: Session, uri: string, text: string) =>
+  session.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'yaml', version: 1, text } });
+/** Of the name in `using`. */
+const known = (session: Session, place: Place, file: string) => references(session, place, uriOf(place.path(file)), 3, 26);
+
+test('a file is one file however its name is spelled', () =>
+  withServer({ 'w @+(1)/rules,é.yml': rule, 'w @+(1)/using.yml': using }, ['w @+(1)'], async (session, place) => {
+    const file = place.path('w @+(1)/rules,é.yml');
+    assert.notEqual(asVsCode(file), uriOf(file));
+    await known(session, place, 'w @+(1)/using.yml');
+    open(session, asVsCode(file), rule.replace('job:up:sum', 'other:up:sum'));
+    assert.deepEqual(await known(session, place, 'w @+(1)/using.yml'), ['w @+(1)/using.yml']);
+    // What is told of it is told in the spelling of whoever opened it.
+    await until(() => session.published.has(asVsCode(file)));
+    session.notify('textDocument/didClose', { textDocument: { uri: asVsCode(file) } });
+    assert.deepEqual(await known(session, place, 'w @+(1)/using.yml'), ['w @+(1)/rules,é.yml', 'w @+(1)/using.yml']);
+    rmSync(file);
+    session.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: asVsCode(file), type: FileChangeType.Deleted }] });
+    assert.deepEqual(await known(session, place, 'w @+(1)/using.yml'), ['w @+(1)/using.yml']);
+  }));
+
+async function until(it: () => boolean): Promise<void> {
+  for (let left = 400; !it(); left--) {
+    assert.ok(left > 0, 'it never came to be');
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+test('of a folder that is deleted or moved, or leaves the workspace, nothing is known any more', () =>
+  withServer({ 'a/x/rules.yml': rule, 'a/using.yml': using, 'b/more.yml': rule }, ['a', 'b'], async (session, place) => {
+    assert.deepEqual(await known(session, place, 'a/using.yml'), ['a/using.yml', 'a/x/rules.yml', 'b/more.yml']);
+    renameSync(place.path('a/x'), place.path('a/y'));
+    // Nothing is said of what is in the folder.
+    session.notify('workspace/didChangeWatchedFiles', {
+      changes: [
+        { uri: uriOf(place.path('a/x')), type: FileChangeType.Deleted },
+        { uri: uriOf(place.path('a/y')), type: FileChangeType.Created },
+      ],
+    });
+    await eventually(() => known(session, place, 'a/using.yml'), ['a/using.yml', 'a/y/rules.yml', 'b/more.yml']);
+    session.notify('workspace/didChangeWorkspaceFolders', {
+      event: { removed: [{ uri: uriOf(place.path('b')), name: 'b' }], added: [] },
+    });
+    await eventually(() => known(session, place, 'a/using.yml'), ['a/using.yml', 'a/y/rules.yml']);
+  }));
+
+async function eventually<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
+  for (let left = 100; left > 0; left--) {
+    if (JSON.stringify(await ask()) === JSON.stringify(wanted)) return;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  assert.deepEqual(await ask(), wanted);
+}
+
+test('what the search leaves out is left out when it changes, too', () =>
+  withServer({ 'a/.gitignore': 'rendered/\n', 'a/rendered/rules.yml': rule, 'a/using.yml': using }, ['a'], async (session, place) => {
+    assert.deepEqual(await known(session, place, 'a/using.yml'), ['a/using.yml']);
+    place.write('a/node_modules/x/rules.yml', rule);
+    const changed = ['a/rendered/rules.yml', 'a/node_modules/x/rules.yml'].map((it) => ({
+      uri: uriOf(place.path(it)),
+      type: FileChangeType.Changed,
+    }));
+    session.notify('workspace/didChangeWatchedFiles', { changes: changed });
+    assert.deepEqual(await known(session, place, 'a/using.yml'), ['a/using.yml']);
+    place.write('a/.gitignore', '');
+    session.notify('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(place.path('a/.gitignore')), type: FileChangeType.Changed }],
+    });
+    await eventually(() => known(session, place, 'a/using.yml'), ['a/rendered/rules.yml', 'a/using.yml']);
+  }));
+
+test('a project file that is open speaks for its own folder alone', () =>
+  withServer({ 'a/demo/.meshmon.yaml': '', 'a/using.yml': using }, ['a'], async (session, place) => {
+    const uri = uriOf(place.path('a/wrong.yml'));
+    open(session, uriOf(place.path('a/demo/.meshmon.yaml')), 'severities: {promql/syntax: "off"}\n');
+    open(session, uri, using.replace('> 1', '> ('));
+    const codes = async () => {
+      const { items } = await session.request<{ items: readonly { code: string }[] }>('textDocument/diagnostic', { textDocument: { uri } });
+      return items.map((it) => it.code);
+    };
+    assert.deepEqual(await codes(), ['promql/syntax']);
+    open(session, uriOf(place.path('a/.meshmon.yaml')), 'severities: {promql/syntax: "off"}\n');
+    assert.deepEqual(await codes(), []);
+  }));
+
+test('loops of links, files that cannot be read or vanish, names of folders like those of files: the rest is read', async () => {
+  const files: Record<string, string> = {
+    'a/using.yml': using,
+    'a/deep/rules.yml': rule,
+    'a/folder.yaml/inside.yml': service,
+    'a/unreadable.yml': rule,
+  };
+  const place = new Place(files);
+  symlinkSync(place.path('a'), place.path('a/deep/up'));
+  symlinkSync(place.path('a/self.yml'), place.path('a/self.yml'));
+  symlinkSync(place.path('gone.yml'), place.path('a/nowhere.yml'));
+  mkdirSync(place.path('a/locked'));
+  place.write('a/locked/rules.yml', rule);
+  chmodSync(place.path('a/unreadable.yml'), 0);
+  chmodSync(place.path('a/locked'), 0);
+  const session = await startSession([uriOf(place.path('a'))]);
+  try {
+    const wanted =
+      process.getuid?.() === 0
+        ? ['a/deep/rules.yml', 'a/locked/rules.yml', 'a/unreadable.yml', 'a/using.yml']
+        : ['a/deep/rules.yml', 'a/using.yml'];
+    assert.deepEqual(await known(session, place, 'a/using.yml'), wanted);
+    const told = ['a/self.yml', 'a/nowhere.yml', 'a/deep/up', 'a/folder.yaml', 'a/none.yml', 'a/deep/rules.yml'];
+    rmSync(place.path('a/deep/rules.yml'));
+    for (const type of [FileChangeType.Changed, FileChangeType.Created, FileChangeType.Deleted])
+      session.notify('workspace/didChangeWatchedFiles', { changes: told.map((it) => ({ uri: uriOf(place.path(it)), type })) });
+    for (const uri of ['untitled:x', 'file:///%', 'git:/a/b.yml?{"ref":"~"}', 'file://other.example/share/a.yml', '']) {
+      open(session, uri, rule);
+      session.notify('textDocument/didClose', { textDocument: { uri } });
+      session.notify('workspace/didChangeWatchedFiles', { changes: [{ uri, type: FileChangeType.Changed }] });
+    }
+    await eventually(
+      () => known(session, place, 'a/using.yml'),
+      wanted.filter((it) => it !== 'a/deep/rules.yml'),
+    );
+    assert.deepEqual(session.faults, []);
+  } finally {
+    await session.close();
+    chmodSync(place.path('a/locked'), 0o700);
+    rmSync(place.home, { recursive: true, force: true });
+  }
+});
+
+test('in a folder of thousands of files the one that is open has its findings before all are read', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, i) => [`a/${i % 30}/deep/${i}.yaml`, service.replace('name: s,', `name: s${i},`)]),
+  );
+  await withServer({ ...many, 'a/using.yml': using, 'a/z/rules.yml': rule }, ['a'], async (session, place) => {
+    const uri = uriOf(place.path('a/open.yml'));
+    const order: string[] = [];
+    session.onTold = () => {
+      if (session.published.get(uri)?.diagnostics.some((it) => it.code === 'promql/syntax')) order.push('open file');
+    };
+    const all = known(session, place, 'a/using.yml').finally(() => order.push('all files'));
+    open(session, uri, using.replace('> 1', '> ('));
+    assert.deepEqual(await all, ['a/open.yml', 'a/using.yml', 'a/z/rules.yml']);
+    assert.equal(order[0], 'open file');
+  });
+});
