@@ -17,7 +17,7 @@ export interface SideChains {
   readonly metrics: ReadonlyMap<MetricInfo, MetricChains>;
 }
 
-/** The metrics that go to one provider. */
+/** The metrics that go to one provider. Those of which the same is said have the same `sides`. */
 export interface ProviderMetrics {
   readonly provider: string;
   readonly sides: Readonly<Record<Mode, SideChains>>;
@@ -64,28 +64,41 @@ export function mergeMetrics(objects: readonly Telemetry[], mesh: MeshConfig): M
     for (const { providers: named } of by.metrics)
       if (named) providers.push({ value: named.map((it) => it.name), by, node: named[0]?.node });
   const scope = providers.at(-1);
-  const drafts = new Map<string, Draft>();
-  for (const name of scope?.value ?? []) {
-    const on = { value: true, by: scope?.by, node: scope?.node };
-    drafts.set(name, { on: { CLIENT: [on], SERVER: [on] }, metrics: { CLIENT: new Map(), SERVER: new Map() }, interval: [] });
-  }
+  const said = new Map<string, MetricsEntryOf[]>((scope?.value ?? []).map((name) => [name, []]));
   let names = defaults[0]?.value ?? [];
+  let entries = 0;
   for (const by of objects) {
     for (const entry of by.metrics) {
       if (entry.providers) names = entry.providers.map((it) => it.name);
-      for (const name of names) {
-        const draft = drafts.get(name);
-        if (draft) addEntry(draft, by, entry);
-      }
+      const it: MetricsEntryOf = { by, entry, number: entries++ };
+      for (const name of names) said.get(name)?.push(it);
     }
   }
+  // Of hundreds of providers mostly the same is said.
+  const merged = new Map<string, Omit<ProviderMetrics, 'provider'>>();
+  const each = [...said].map(([provider, mine]): ProviderMetrics => {
+    const key = mine.map((it) => it.number).join();
+    const it = merged.get(key) ?? mergeEntries(mine, { value: true, by: scope?.by, node: scope?.node });
+    merged.set(key, it);
+    return { provider, ...it };
+  });
+  return { providers, each };
+}
+
+/** An entry, whose it is, and the how many-th of all. */
+interface MetricsEntryOf {
+  readonly by: Telemetry;
+  readonly entry: MetricsEntry;
+  readonly number: number;
+}
+
+function mergeEntries(entries: readonly MetricsEntryOf[], start: Said<boolean>): Omit<ProviderMetrics, 'provider'> {
+  const draft: Draft = { on: { CLIENT: [start], SERVER: [start] }, metrics: { CLIENT: new Map(), SERVER: new Map() }, interval: [] };
+  for (const { by, entry } of entries) addEntry(draft, by, entry);
+  const { on, metrics, interval } = draft;
   return {
-    providers,
-    each: [...drafts].map(([provider, { on, metrics, interval }]) => ({
-      provider,
-      sides: { CLIENT: { on: on.CLIENT, metrics: metrics.CLIENT }, SERVER: { on: on.SERVER, metrics: metrics.SERVER } },
-      interval,
-    })),
+    sides: { CLIENT: { on: on.CLIENT, metrics: metrics.CLIENT }, SERVER: { on: on.SERVER, metrics: metrics.SERVER } },
+    interval,
   };
 }
 

@@ -33,7 +33,8 @@ export function decisionKey(metric: string, mode: Mode, tag: string): string {
  * are in scope, a label is gone when all of them lose it.
  */
 export function decide(objects: readonly Telemetry[], mesh: MeshConfig): Decisions {
-  const [first, ...others] = prometheusMetrics(objects, mesh).map(decisionsOf);
+  const different = new Map(prometheusMetrics(objects, mesh).map((it) => [it.sides, it]));
+  const [first, ...others] = [...different.values()].map(decisionsOf);
   if (!first || others.length === 0) return first ?? new Map();
   return new Map([...first].filter(([key, { effect }]) => others.every((it) => it.get(key)?.effect === effect)));
 }

@@ -30,6 +30,8 @@ interface Asked {
   readonly mesh: MeshConfig;
   readonly decide: Decide;
   readonly reporters: Reporters;
+  /** Rows of single metrics by what is said of them. */
+  readonly single: Map<ProviderMetrics['sides'], readonly Row[]>;
 }
 
 /** What becomes of the standard metrics: settings by provider, and the metrics with their final labels. */
@@ -39,7 +41,7 @@ export function metricsPart(
   decide: Decide,
   reporters: Reporters,
 ): { readonly sections: readonly Section[]; readonly metrics: readonly ShownMetric[] } {
-  const asked: Asked = { workspace, mesh: workspace.derived(meshConfigOf), decide, reporters };
+  const asked: Asked = { workspace, mesh: workspace.derived(meshConfigOf), decide, reporters, single: new Map() };
   const { providers, each } = mergeMetrics(objects, asked.mesh);
   const listed = (names: readonly string[]) => (names.length > 0 ? code(names.join(', ')) : off('none'));
   const scope = rowOf('providers', providers, listed, decide, {
@@ -76,7 +78,9 @@ function providerRows(asked: Asked, { provider, sides, interval }: ProviderMetri
   const reporting = last
     ? rowOf('reportingInterval', interval, words, decide)
     : { setting: 'reportingInterval', side: undefined, sub: false, value: words('5s'), by: byDefault, over: [], notes: [] };
-  return [...whole, ...singleRows(asked, sides), ...(reporting ? [reporting] : [])];
+  const single = asked.single.get(sides) ?? singleRows(asked, sides);
+  asked.single.set(sides, single);
+  return [...whole, ...single, ...(reporting ? [reporting] : [])];
 }
 
 /** A row whose setting is the label's name, or empty for the metric itself. */
