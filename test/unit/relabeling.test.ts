@@ -251,3 +251,28 @@ test('the rules are read as the target version of Prometheus reads them', () => 
   assert.equal(at('2.42'), `"a-b" is invalid 'target_label' for replace action`);
   assert.equal(at('3.14'), 'kept');
 });
+
+test('a long list of rules is followed by what each changes: labels are not copied at each', () => {
+  const count = 2000;
+  const rules = Array.from({ length: count }, (_, i) => `  - {source_labels: [l${i - 1}], target_label: l${i}, regex: "(.*)"}\n`).join('');
+  const job = `scrape_configs:\n- job_name: a\n  static_configs: [{targets: ["a:80"], labels: {"l-1": x}}]\n  relabel_configs:\n${rules}`;
+  const uri = '/prometheus.yml';
+  const { fromEntries } = Object;
+  let copied = 0;
+  Object.fromEntries = (entries: Iterable<readonly [PropertyKey, unknown]>) => {
+    const list = [...entries];
+    copied += list.length;
+    return fromEntries(list) as Record<string, unknown>;
+  };
+  try {
+    const run = relabelingAt(engineOf(new Map([[uri, job.replace('"l-1"', 'l_1').replace('[l-1]', '[l_1]')]])), uri, {
+      line: 5,
+      character: 4,
+    });
+    assert.ok('walks' in run);
+    assert.equal(run.walks[0]?.labels[`l${count - 1}`], 'x');
+    assert.ok(copied < 20 * count, `${copied} labels copied`);
+  } finally {
+    Object.fromEntries = fromEntries;
+  }
+});

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.js';
 import { endpointFields, listAt } from '../operator/fields.js';
-import type { Labels } from '../relabel/apply.js';
+import type { LabelChange, Labels, WalkStep } from '../relabel/apply.js';
 import type { Action, RelabelRule } from '../relabel/rules.js';
 import type { RelabelRulesUnit, RelabelStage } from '../resources/unit.js';
 import { deref, stringAt } from '../syntax/access.js';
@@ -9,9 +9,10 @@ import type { Position } from '../text/span.js';
 import { spotAt, unitsNear } from './locate.js';
 import { listRange, ruleList, rulesUnits, unitAt } from './relabeling/list.js';
 import { type Samples, samplesFor } from './relabeling/samples.js';
-import { type LabelChange, reaching, type Walk, type WalkStep, walk } from './relabeling/walk.js';
+import { reaching, type Walk, walk } from './relabeling/walk.js';
 
-export type { LabelChange, Outcome, Walk, WalkStep } from './relabeling/walk.js';
+export type { LabelChange, WalkStep } from '../relabel/apply.js';
+export type { Outcome, Walk } from './relabeling/walk.js';
 
 /** A rule as it runs, with its defaults. */
 export interface ShownRule {

@@ -44,7 +44,16 @@ export function isSound(pattern: string): boolean {
 
 const unnamed: readonly string[] = [''];
 
+/** An anchored pattern of letters that stand for themselves. */
+const literal = /^\^\(\?s?:([A-Za-z0-9_ \-/:,;@]*)\)\$$/;
+
 function compile(pattern: string): Compiled {
+  const only = literal.exec(pattern)?.[1];
+  if (only !== undefined) {
+    const test = (text: string) => text === only;
+    const find = (text: string, from = 0) => (from === 0 && test(text) ? [0, text.length] : undefined);
+    return { ok: true, regex: { test, find, groups: 0, names: unnamed } };
+  }
   if (isSound(pattern)) {
     let program: RE2JS | undefined;
     return {

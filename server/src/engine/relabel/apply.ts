@@ -38,6 +38,38 @@ export function applyRules(labels: Labels, rules: readonly RelabelRule[]): Relab
   return { labels: before, steps };
 }
 
+/** A label before and after; undefined: it is not there. */
+export interface LabelChange {
+  readonly name: string;
+  readonly before?: string;
+  readonly after?: string;
+}
+
+/** What one rule does to the labels that reach it. */
+export interface WalkStep {
+  /** Index in the list. */
+  readonly rule: number;
+  readonly matched: boolean;
+  readonly dropped: boolean;
+  /** By name. */
+  readonly changes: readonly LabelChange[];
+}
+
+/** The same by what changes, which of long lists is little beside all labels at each rule. */
+export function followRules(
+  labels: Labels,
+  rules: readonly RelabelRule[],
+): { readonly labels: Labels | null; readonly steps: readonly WalkStep[] } {
+  const builder = createBuilder(labels);
+  const steps: WalkStep[] = [];
+  for (const [i, rule] of rules.entries()) {
+    const { matched, kept } = applyRule(builder, rule);
+    steps.push({ rule: i, matched, dropped: !kept, changes: kept ? builder.changes() : [] });
+    if (!kept) return { labels: null, steps };
+  }
+  return { labels: builder.labels(), steps };
+}
+
 /** The same without the steps; `null`: dropped. */
 export function runRules(labels: Labels, rules: readonly RelabelRule[]): Labels | null {
   const builder = createBuilder(labels);
@@ -53,6 +85,8 @@ interface Builder {
   /** Those from before by name, then those that were set, in the order of their setting. */
   entries(): readonly (readonly [string, string])[];
   labels(): Labels;
+  /** What is other than when this was last asked. */
+  changes(): readonly LabelChange[];
 }
 
 function createBuilder(labels: Labels): Builder {
@@ -64,13 +98,21 @@ function createBuilder(labels: Labels): Builder {
   const added = new Map<string, string>();
   const removed = new Set<string>();
   const entries = () => [...[...base].filter(([name]) => !removed.has(name) && !added.has(name)), ...added];
+  const get = (name: string) => added.get(name) ?? (removed.has(name) ? '' : (base.get(name) ?? ''));
+  /** Values before the last changes. */
+  const touched = new Map<string, string>();
+  const touch = (name: string) => {
+    if (!touched.has(name)) touched.set(name, get(name));
+  };
   const remove = (name: string) => {
+    touch(name);
     added.delete(name);
     removed.add(name);
   };
   return {
-    get: (name) => added.get(name) ?? (removed.has(name) ? '' : (base.get(name) ?? '')),
+    get,
     set: (name, value) => {
+      touch(name);
       if (value === '') remove(name);
       else added.set(name, value);
     },
@@ -78,7 +120,18 @@ function createBuilder(labels: Labels): Builder {
     entries,
     // A name such as `__proto__` is a label too.
     labels: () => Object.fromEntries([...entries()].sort(([a], [b]) => byBytes(a, b))),
+    changes: () => {
+      const found = [...touched].flatMap(([name, before]): readonly LabelChange[] => changeOf(name, before, get(name)));
+      touched.clear();
+      return found.length < 2 ? found : found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
   };
+}
+
+/** What differs of a label, of which nothing is the same as none. */
+export function changeOf(name: string, before: string | undefined, after: string | undefined): readonly LabelChange[] {
+  if ((before || undefined) === (after || undefined)) return [];
+  return [{ name, ...(before ? { before } : {}), ...(after ? { after } : {}) }];
 }
 
 /** Go orders texts by their bytes, which is the order of code points. */

@@ -3,7 +3,7 @@ import { metaLabelsOf } from '../../catalogue/meta-labels.js';
 import { type MetricInfo, metrics } from '../../catalogue/metrics.js';
 import type { Engine } from '../../engine.js';
 import type { ScrapeJob } from '../../prometheus/target.js';
-import { applyRules, type Labels } from '../../relabel/apply.js';
+import { followRules, type Labels } from '../../relabel/apply.js';
 import type { RelabelRule } from '../../relabel/rules.js';
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import { recordedSeries } from '../../workspace/metrics.js';
@@ -130,12 +130,13 @@ function typicalSeries(engine: Engine, { unit, rules, job }: RuleList, target: L
   const found = new Map<string, Labels>();
   const plain = rules.map((it) => it.rule);
   for (const labels of all) {
-    const kind = applyRules(labels, plain)
+    if (found.size === mostSeries) break;
+    const kind = followRules(labels, plain)
       .steps.map((it) => `${it.matched}`)
       .join();
     if (!found.has(kind)) found.set(kind, labels);
   }
-  return [...found.values()].slice(0, mostSeries);
+  return [...found.values()];
 }
 
 function seriesOf({ name, type, labels, buckets }: MetricInfo): Labels {

@@ -1,23 +1,7 @@
 import { judgeTarget, withDefaults } from '../../prometheus/target.js';
-import { applyRules, type Labels } from '../../relabel/apply.js';
+import { changeOf, followRules, type LabelChange, type Labels, type WalkStep } from '../../relabel/apply.js';
 import type { RelabelStage } from '../../resources/unit.js';
 import type { RuleList } from './list.js';
-
-/** A label before and after; undefined: it is not there. */
-export interface LabelChange {
-  readonly name: string;
-  readonly before?: string;
-  readonly after?: string;
-}
-
-/** What one rule does to the labels that reach it. */
-export interface WalkStep {
-  /** Index in the list of rules. */
-  readonly rule: number;
-  readonly matched: boolean;
-  readonly dropped: boolean;
-  readonly changes: readonly LabelChange[];
-}
 
 export type Outcome =
   | { readonly state: 'kept' }
@@ -44,19 +28,11 @@ export interface Walk {
 export function walk(list: RuleList, given: Labels): Walk {
   const { stage } = list.unit;
   const entering = withDefaults(given, surroundings(list, stage));
-  const { labels: left, steps } = applyRules(
+  const { labels: left, steps } = followRules(
     entering,
     list.rules.map((it) => it.rule),
   );
-  const base = {
-    before: changes(given, entering),
-    steps: steps.map(({ rule, matched, before, after }) => ({
-      rule,
-      matched,
-      dropped: after === null,
-      changes: after ? changes(before, after) : [],
-    })),
-  };
+  const base = { before: changes(given, entering), steps };
   if (!left) return { ...base, after: [], outcome: { state: 'dropped', rule: steps.at(-1)?.rule }, labels: {}, gone: {} };
   if (stage !== 'target') return { ...base, after: [], ...judgeSeries(stage, left), labels: left, gone: {} };
   const target = list.job ? judgeTarget(left) : ({ state: 'active', labels: left } as const);
@@ -106,9 +82,5 @@ export function reaching(given: Labels, way: Walk, rule: number): Labels {
 /** What differs, by name. */
 export function changes(before: Labels, after: Labels): readonly LabelChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
-  return names.flatMap((name): readonly LabelChange[] => {
-    const [a, b] = [before[name] || undefined, after[name] || undefined];
-    if (a === b) return [];
-    return [{ name, ...(a === undefined ? {} : { before: a }), ...(b === undefined ? {} : { after: b }) }];
-  });
+  return names.flatMap((name) => changeOf(name, before[name], after[name]));
 }
