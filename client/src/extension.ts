@@ -15,6 +15,7 @@ import {
   trustNotification,
 } from '../../server/src/protocol.js';
 import { createConnections } from './connections/connections.js';
+import { Secrets } from './connections/quiet-log.js';
 import { MetricsExplorer } from './explorer.js';
 import { InlayResults } from './inlay-results.js';
 import { LiveResults } from './live-results.js';
@@ -43,6 +44,7 @@ let client: LanguageClient | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('Mesh Monitoring', { log: true });
+  const secrets = new Secrets();
   const module = join(context.extensionPath, 'dist', 'server.js');
   const serverOptions: ServerOptions = {
     run: { module, transport: TransportKind.ipc },
@@ -52,7 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const clientOptions: LanguageClientOptions = {
     documentSelector: selector,
     initializationOptions,
-    outputChannel: output,
+    outputChannel: secrets.quiet(output),
     connectionOptions: { maxRestartCount: 5 },
   };
   client = new LanguageClient('meshMonitoring', 'Mesh Monitoring', serverOptions, clientOptions);
@@ -60,7 +62,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   const status = vscode.languages.createLanguageStatusItem('meshMonitoring.server', selector);
   status.name = 'Mesh Monitoring';
-  const connections = createConnections(context);
+  const connections = createConnections(context, secrets);
   const plug = vscode.window.createStatusBarItem('meshMonitoring.connection', vscode.StatusBarAlignment.Left);
   plug.name = 'Prometheus connection';
   plug.command = 'meshMonitoring.selectConnection';

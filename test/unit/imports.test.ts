@@ -157,12 +157,12 @@ test('one check never imports another', () => {
   assert.deepEqual(wrong, []);
 });
 
-test('the client knows the protocol of the server, nothing else of it', () => {
+test('the client knows the protocol of the server and what of it is secret, nothing else', () => {
   const client = join(root, 'client/src');
   const wrong = sources(client).flatMap((path) =>
     importsOf(path)
       .filter((it) => it.startsWith('.') && !resolve(dirname(path), it).startsWith(client))
-      .filter((it) => !/server\/src\/protocol\.js$/.test(it))
+      .filter((it) => !/server\/src\/(?:protocol|secrets)\.js$/.test(it))
       .map((it) => `${relative(root, path)} imports ${it}`),
   );
   assert.deepEqual(wrong, []);

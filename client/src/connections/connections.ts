@@ -10,6 +10,7 @@ import {
 import { askForProfile } from './ask.js';
 import { Forwards } from './forwards.js';
 import { type Profile, readProfile, secretKey, secretPrompt } from './profile.js';
+import type { Secrets } from './quiet-log.js';
 import { resolveProfile } from './resolve.js';
 
 export type { Profile } from './profile.js';
@@ -38,7 +39,7 @@ const section = 'meshMonitoring';
 /** Which of the profiles that a repository names was chosen in this workspace: name and address, so that another address is another choice. */
 const choiceKey = 'meshMonitoring.connection';
 
-export function createConnections(context: vscode.ExtensionContext): Connections {
+export function createConnections(context: vscode.ExtensionContext, secrets: Secrets): Connections {
   const changed = new vscode.EventEmitter<void>();
   let project: readonly Omit<ProjectConnection, 'others'>[] = [];
   context.subscriptions.push(
@@ -91,14 +92,20 @@ export function createConnections(context: vscode.ExtensionContext): Connections
     const except = listed(http.get('noProxy')).filter((it) => typeof it === 'string');
     return url && http.get('proxySupport') !== 'off' ? { url, except: except.join(',') } : undefined;
   };
-  const resolve = (profile: Profile): Promise<Connection> =>
+  const resolve = async (profile: Profile): Promise<Connection> => {
     // Nothing is read or run for an untrusted workspace, whoever forgot to ask before.
-    resolveProfile(vscode.workspace.isTrusted ? profile : { ...profile, problem: 'No request leaves an untrusted workspace.' }, {
-      secret: (key) => context.secrets.get(key),
-      env: process.env,
-      proxy: editorProxy(),
-      forward: ({ forward, url }) => forwards.start(forward, url),
-    });
+    const it = await resolveProfile(
+      vscode.workspace.isTrusted ? profile : { ...profile, problem: 'No request leaves an untrusted workspace.' },
+      {
+        secret: (key) => context.secrets.get(key),
+        env: process.env,
+        proxy: editorProxy(),
+        forward: ({ forward, url }) => forwards.start(forward, url),
+      },
+    );
+    secrets.learn(it);
+    return it;
+  };
 
   const askSecret = async (profile: Profile): Promise<boolean> => {
     const asked = secretPrompt(profile);

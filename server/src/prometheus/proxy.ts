@@ -27,11 +27,20 @@ export function wayTo(url: URL, given: GivenProxy | undefined, env: Readonly<Rec
   const proxy = new URL(written);
   if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') return undefined;
   const { username, password } = proxy;
-  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const pair = `${unescaped(username)}:${unescaped(password)}`;
   const authorization = username === '' ? undefined : `Basic ${Buffer.from(pair, 'utf8').toString('base64')}`;
   proxy.username = '';
   proxy.password = '';
   return { proxy, authorization };
+}
+
+/** A `%` that begins no escape stands for itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Whether a host is asked without the proxy: `*`, names with all below them, addresses and nets, each with or without a port. */

@@ -3,7 +3,8 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { createGunzip } from 'node:zlib';
 import type { Answer, Connection, FailureKind } from '../protocol.js';
-import { accessToken, formsOfSecret } from './oauth2.js';
+import { secretsIn, withoutSecrets } from '../secrets.js';
+import { accessToken } from './oauth2.js';
 import { Tunnel, type Way, wayTo } from './proxy.js';
 import { signatureOf } from './sigv4.js';
 
@@ -40,7 +41,7 @@ export async function callApi(
   limits: Limits,
 ): Promise<Answer<unknown>> {
   const tokens = new Set<string>();
-  return withoutSecrets(await call(connection, path, params, signal, limits, tokens), connection, tokens);
+  return cleaned(await call(connection, path, params, signal, limits, tokens), connection, tokens);
 }
 
 /** `tokens`: those that were asked for on the way are put into it. */
@@ -118,36 +119,10 @@ async function authorizationOf(
   return token.ok ? { ...token, data: `Bearer ${token.data}` } : token;
 }
 
-/** Headers and parameters that hold a secret by their name: those of gateways have many, and a tenant has none of these words. */
-const secretName = /auth|cookie|token|secret|passw|credential|signature|session|(?:^|[-_.])key$|api-?key/i;
-
-/** The whole value, and what of it is the secret: behind a scheme, or the value of each cookie. */
-function secretsOf(value: string): readonly string[] {
-  return [value, value.replace(/^\S+\s+/, ''), ...value.split(/;\s*/).map((it) => it.replace(/^[^=]*=/, ''))];
-}
-
 /** A server, a proxy or a token endpoint may repeat what it was sent: nobody shows or copies a secret with a message. */
-function withoutSecrets(
-  answer: Answer<unknown>,
-  { authorization, headers, secretHeaders = [], params = {}, sigv4, oauth2 }: Connection,
-  tokens: ReadonlySet<string>,
-): Answer<unknown> {
-  const credentials = authorization?.replace(/^\S+\s+/, '');
-  const pair = authorization?.startsWith('Basic ') ? Buffer.from(credentials ?? '', 'base64').toString('utf8') : undefined;
-  const named = [...Object.entries(headers), ...Object.entries(params)].filter(
-    ([name]) => secretHeaders.includes(name) || secretName.test(name),
-  );
-  const secrets = [
-    credentials,
-    pair,
-    pair?.slice(pair.indexOf(':') + 1),
-    sigv4?.secretAccessKey,
-    sigv4?.sessionToken,
-    ...(oauth2 ? formsOfSecret(oauth2) : []),
-    ...tokens,
-    ...named.flatMap(([, value]) => secretsOf(value)),
-  ];
-  const clean = (text: string) => secrets.reduce<string>((all, it) => (it && it.length > 3 ? all.replaceAll(it, '•••') : all), text);
+function cleaned(answer: Answer<unknown>, connection: Connection, tokens: ReadonlySet<string>): Answer<unknown> {
+  const secrets = [...secretsIn(connection), ...tokens];
+  const clean = (text: string) => withoutSecrets(text, secrets);
   if (answer.ok) return { ...answer, warnings: answer.warnings.map(clean), infos: answer.infos.map(clean) };
   return { ...answer, message: clean(answer.message), ...(answer.detail === undefined ? {} : { detail: clean(answer.detail) }) };
 }
