@@ -224,3 +224,33 @@ test('edits keep nothing of the texts before them', () => {
   const second = round(500);
   assert.ok(second - first < 5_000_000, `${second - first} bytes more after 500 edits`);
 });
+
+test('ten thousand edits, each to a text that was never there, keep nothing of the texts before them', async () => {
+  const text = (i: number): string => `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: r, namespace: a}
+spec: {groups: [{name: g, rules: [{record: job:up${i}:sum, expr: 'sum by (job) (up{job=~"a${i}.*"})'}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: s${i}, namespace: a, labels: {app: x${i}}}
+spec: {selector: {app: x${i}}, ports: [{name: http, port: 80}]}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: m, namespace: a}
+spec: {selector: {matchLabels: {app: x0}}, endpoints: [{port: http}]}
+`;
+  const editor = new Editor(text(0));
+  let done = 0;
+  const until = async (edits: number): Promise<number> => {
+    for (; done < edits; done++) editor.work({ text: text(done) });
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  // What is remembered by a text is bounded, and filled first.
+  const filled = await until(4000);
+  const end = await until(10_000);
+  assert.ok(end - filled < 4_000_000, `${end - filled} bytes more after 6,000 edits`);
+});

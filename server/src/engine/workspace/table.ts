@@ -66,7 +66,8 @@ export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: 
   const namesOf = new Map<Part, ReadonlySet<string>>();
   const ordered = new Map<string, readonly unknown[]>();
   const sources = new Map<string, { readonly id: number; at: number; stamp(): number }>();
-  let pending: { readonly part: Part; readonly isThere: boolean }[] = [];
+  /** What came or went since the last answer; what did both is forgotten, however long nobody asks. */
+  let pending = new Map<Part, 'added' | 'removed' | 'moved'>();
   let failure: { readonly error: unknown } | undefined;
   let all: readonly string[] | undefined;
   let namesAt = 0;
@@ -134,18 +135,19 @@ export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: 
   };
 
   const sync = () => {
-    if (pending.length === 0) return;
+    if (pending.size === 0) return;
     const parts = pending;
     const changes = new Map<string, NameChange>();
-    pending = [];
-    for (const { part, isThere } of parts) {
+    pending = new Map();
+    const guarded = (act: (part: Part, all: Map<string, NameChange>) => void, part: Part) => {
       try {
-        if (isThere) add(part, changes);
-        else remove(part, changes);
+        act(part, changes);
       } catch (error) {
         failure = { error };
       }
-    }
+    };
+    for (const [part, did] of parts) if (did !== 'added') guarded(remove, part);
+    for (const [part, did] of parts) if (did !== 'removed') guarded(add, part);
     for (const [name, it] of changes) settle(name, it);
   };
 
@@ -160,8 +162,16 @@ export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: 
 
   const change = (removed: readonly Part[], added: readonly Part[]) => {
     const isOurs = (part: Part) => part.some((it) => kinds.has(it.unit));
-    for (const part of removed) if (isOurs(part)) pending.push({ part, isThere: false });
-    for (const part of added) if (isOurs(part)) pending.push({ part, isThere: true });
+    for (const part of removed) {
+      if (!isOurs(part)) continue;
+      if (pending.get(part) === 'added') pending.delete(part);
+      else pending.set(part, 'removed');
+    }
+    for (const part of added) {
+      if (!isOurs(part)) continue;
+      const did = pending.delete(part) ? 'moved' : 'added';
+      pending.set(part, did);
+    }
   };
 
   const get = (name: string): readonly unknown[] => {
