@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { LanguageClient, type LanguageClientOptions, type ServerOptions, State, TransportKind } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  State,
+  TransportKind,
+} from 'vscode-languageclient/node';
 import {
   type Connection,
   connectionChangedNotification,
@@ -55,7 +64,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     documentSelector: selector,
     initializationOptions,
     outputChannel: secrets.quiet(output),
-    connectionOptions: { maxRestartCount: 5 },
+    errorHandler: comesBack(),
   };
   client = new LanguageClient('meshMonitoring', 'Mesh Monitoring', serverOptions, clientOptions);
   const started = client;
@@ -186,6 +195,27 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.window.registerWebviewPanelSerializer(PreviewPanels.viewType, panels),
   );
   await started.start();
+}
+
+const mostRestarts = 5;
+const restartsWithin = 3 * 60_000;
+
+/**
+ * A server that dies is started again and told what is open. The handler that the library brings gives up when more than three messages could not be sent,
+ * and an editor sends that many before it hears of the death.
+ */
+function comesBack(): ErrorHandler {
+  let restarts: readonly number[] = [];
+  return {
+    error: () => ({ action: ErrorAction.Continue }),
+    closed: () => {
+      const now = Date.now();
+      restarts = [...restarts.filter((it) => now - it < restartsWithin), now];
+      if (restarts.length <= mostRestarts) return { action: CloseAction.Restart };
+      const message = `The language server died ${restarts.length} times within three minutes. “Mesh Monitoring: Restart server” starts it again.`;
+      return { action: CloseAction.DoNotRestart, message };
+    },
+  };
 }
 
 export async function deactivate(): Promise<void> {

@@ -1,14 +1,38 @@
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const vscode = require('vscode');
-const { accessible, at, click, connectDemo, inAllThemes, inView, open, startDark, textOf, ui, until, update } = require('./ui.cjs');
+const {
+  accessible,
+  at,
+  click,
+  connectDemo,
+  inAllThemes,
+  inView,
+  open,
+  replace,
+  startDark,
+  textOf,
+  ui,
+  until,
+  update,
+} = require('./ui.cjs');
 
 const diagnostics = (document, code) =>
   until(`diagnostics ${code ?? ''}`, () => {
     const all = vscode.languages.getDiagnostics(document.uri).filter((it) => !code || it.code?.value === code);
     return all.length > 0 && all;
   });
+
+/** The language server that this extension host started. */
+function serverProcess() {
+  const rows = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+  const row = rows
+    .map((it) => it.trim().split(/\s+/))
+    .find(([, parent, ...args]) => Number(parent) === process.pid && /dist.server\.js/.test(args.join(' ')));
+  return row && Number(row[0]);
+}
 
 describe('the editor', () => {
   before(async () => {
@@ -169,6 +193,23 @@ describe('the editor', () => {
     assert.match(shown[1].label, /^→ (nothing|\d+) would fire$/);
     await ui('screenshot', { name: 'inlay-results' });
     await update('inlayResults', undefined);
+  });
+
+  it('comes back with what is open when its server dies', async () => {
+    const { document } = await open('rules/bookinfo.yaml');
+    await diagnostics(document, 'promql/type');
+    const before = serverProcess();
+    assert.ok(before, 'the server has a process');
+    process.kill(before, 'SIGKILL');
+    await until('another process', () => serverProcess() !== undefined && serverProcess() !== before);
+    // What is typed now only the new one can judge: it must know the text that was open, and the change.
+    await replace(document, 'rules:', 'rulez:');
+    await diagnostics(document, 'rule/unknown-field');
+    await replace(document, 'rulez:', 'rules:');
+    await until(
+      'the finding to go',
+      () => !vscode.languages.getDiagnostics(document.uri).some((it) => it.code?.value === 'rule/unknown-field'),
+    );
   });
 
   it('formats expressions as Prometheus does', async () => {
