@@ -46,6 +46,38 @@ test('docs pages are what the checks and fixtures say: run `npm run docs`', () =
   assert.deepEqual(stale, []);
 });
 
+test('the table of dependencies is true', () => {
+  const manifest = (path: string) => JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as Manifest;
+  const rows = [
+    ...readFileSync(join(root, 'server/ARCHITECTURE.md'), 'utf8').matchAll(/^\| `([^`]+)` \| [^|]+ \| ([\w.-]+) \| +\d+ \|$/gm),
+  ];
+  const { dependencies } = manifest('.');
+  assert.deepEqual(rows.map((it) => it[1]).sort(), Object.keys(dependencies).sort());
+  for (const [, name = '', licence] of rows) {
+    assert.equal(manifest(`node_modules/${name}`).license, licence, name);
+    assert.match(dependencies[name] ?? '', /^\d+\.\d+\.\d+$/, `${name} is not pinned`);
+  }
+});
+
+interface Manifest {
+  readonly license: string;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+test('nothing runs a text as code, and no shell', () => {
+  const wrong: string[] = [];
+  for (const folder of ['server/src', 'client/src'])
+    for (const it of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
+      if (!it.isFile() || !it.name.endsWith('.ts')) continue;
+      const path = join(it.parentPath, it.name);
+      if (
+        /\beval\(|new Function\(|\brequire\((?!['"])|\bimport\((?!['"])|shell: true|\bexec(?:Sync)?\(['"`]/.test(readFileSync(path, 'utf8'))
+      )
+        wrong.push(path);
+    }
+  assert.deepEqual(wrong, []);
+});
+
 test('the repository speaks of the project alone', () => {
   const words = new RegExp(
     `${['/work', '/'].join('')}(main|shared)|${['/tmp', '/newer'].join('')}|registry\\.npmjs\\.org/[^"']*artifactory`,
