@@ -44,3 +44,34 @@ test('old matchers in one line', () => {
   const route = (text: string) => `route:\n  receiver: a\n  routes:\n  - ${text}\nreceivers:\n- name: a\n`;
   assert.equal(mended('/alertmanager.yml', route('ma<|>tch: {a: b, c: d}')), route(`matchers: ['a="b"', 'c="d"']`));
 });
+
+test('a secret in clear text: where it belongs instead, as whoever reads the place wants it', () => {
+  const datasource = (text: string) =>
+    `apiVersion: 1\ndatasources:\n- name: a\n  type: prometheus\n  secureJsonData: {basicAuthPassword: ${text}}\n`;
+  assert.equal(mended('/a.yaml', datasource('Sup3r<|>Dummy')), datasource('"$__env{GRAFANA_BASIC_AUTH_PASSWORD}"'));
+  const ini = (text: string) => `[auth.generic_oauth]\nclient_secret = """${text}"""\n`;
+  assert.equal(mended('/grafana.ini', ini('Sup3r<|>Dummy')), ini('$__env{GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET}'));
+  const values = (text: string) => `prometheus:\n  prometheusSpec: {}\n${text}`;
+  for (const [before, after] of [
+    ['grafana:\n  adminPassword: Sup3r<|>Dummy\n  replicas: 2\n', 'grafana:\n  admin:\n    existingSecret: grafana-admin\n  replicas: 2\n'],
+    [
+      'grafana:\n  grafana.ini:\n    smtp:\n      password: Sup3r<|>Dummy\n',
+      'grafana:\n  grafana.ini:\n    smtp:\n      password: "$__env{GF_SMTP_PASSWORD}"\n',
+    ],
+    [
+      'grafana:\n  additionalDataSources:\n  - secureJsonData:\n      password: Sup3r<|>Dummy\n',
+      'grafana:\n  additionalDataSources:\n  - secureJsonData:\n      password: "$__env{GRAFANA_PASSWORD}"\n',
+    ],
+    ['auth:\n  existingSecret: ""\n  password: Sup3r<|>Dummy\n', 'auth:\n  existingSecret: "credentials"\n  password: ""\n'],
+    [
+      'alertmanager:\n  config:\n    global: {smtp_auth_password: Sup3r<|>Dummy}\n',
+      'alertmanager:\n  config:\n    global: {smtp_auth_password_file: /etc/secrets/smtp_auth_password}\n',
+    ],
+    [
+      'agent:\n  remoteWrite:\n  - basicAuth:\n      password: Sup3r<|>Dummy\n',
+      'agent:\n  remoteWrite:\n  - basicAuth:\n      password: {name: remote-credentials, key: password}\n',
+    ],
+  ] as const)
+    assert.equal(mended('/values.yaml', values(before), /^(?:Write|Name) /), values(after));
+  assert.equal(mended('/values.yaml', values('other:\n  password: Sup3r<|>Dummy\n'), /^(?:Write|Name) /), undefined);
+});

@@ -1,10 +1,11 @@
 import { deref, keyText, textOf } from '../syntax/access.js';
-import type { Pair } from '../syntax/tree.js';
-import type { Fix } from '../text/problem.js';
+import type { Pair, ScalarNode } from '../syntax/tree.js';
+import type { Edit, Fix } from '../text/problem.js';
+import { withText } from './shared-insert.js';
 
 /** Fields that hold a secret, in the spelling of each program. */
 const secretName =
-  /^(?:.*_)?(?:password|passwd|client_secret|secret_key|secret_access_key|api_key|api_secret|api_token|routing_key|service_key|integration_key|bot_token|auth_token|user_key|webhook_key|authorization_credentials)$|^(?:.*[a-z])?(?:Password|ClientSecret|SecretKey|ApiKey|ApiToken|AccessToken|BearerToken|AuthToken)$|^(?:token|credentials|bearer_token|slack_api_url|secret|apiKey|apikey|apiToken|userKey|bottoken|integrationKey)$/;
+  /^(?:.*_)?(?:password|passwd|client_secret|secret_key|secret_access_key|api_key|api_secret|api_token|routing_key|service_key|integration_key|bot_token|auth_token|user_key|webhook_key|authorization_credentials|account_key|renderer_token|webhook_token|intercom_secret)$|^(?:.*[a-z])?(?:Password|ClientSecret|SecretKey|ApiKey|ApiToken|AccessToken|BearerToken|AuthToken)$|^(?:token|credentials|bearer_token|slack_api_url|secret|apiKey|apikey|apiToken|userKey|bottoken|integrationKey)$/;
 
 export function isSecretName(key: string): boolean {
   return secretName.test(key) && !key.startsWith('existing');
@@ -14,7 +15,7 @@ export function isSecretName(key: string): boolean {
 export function isHidden(text: string): boolean {
   return (
     text.trim() === '' ||
-    /^\*+$|^[x.…]+$|^<.*>$|^\[.*\]$|^(?:true|false|null|none|\d{1,4})$/i.test(text) ||
+    /^[-*]+$|^[x.…]+$|^<.*>$|^\[.*\]$|^(?:true|false|null|none|\d{1,4})$/i.test(text) ||
     /^(?:change|replace)[-_ ]?(?:me|it|this)|^(?:your|my|the|an?|some|insert|put|enter)[-_ ]|^(?:password|passwd|pass|token|secret|key|example|placeholder|todo|tbd|redacted|hidden|dummy|test|foo|bar|your\w*)$/i.test(
       text,
     ) ||
@@ -24,17 +25,23 @@ export function isHidden(text: string): boolean {
 }
 
 /** Grafana fills it in from its environment; the settings of its ini have a variable each by their name. */
-export function fromEnvironment(section: Pair | undefined, pair: Pair): readonly Fix[] {
+export function fromEnvironment(section: string | undefined, pair: Pair): readonly Fix[] {
   const value = deref(pair.value);
   if (value?.type !== 'scalar') return [];
-  const words = [section ? 'GF' : 'GRAFANA', section && keyText(section), keyText(pair)?.replaceAll(/([a-z])([A-Z])/g, '$1_$2')];
+  const words = [section === undefined ? 'GRAFANA' : 'GF', section, keyText(pair)?.replaceAll(/([a-z])([A-Z])/g, '$1_$2')];
   const name = words
     .filter((it) => it !== undefined)
     .join('_')
     .replaceAll(/\W/g, '_')
     .toUpperCase();
   const text = `$__env{${name}}`;
-  return [{ title: `Write \`${text}\``, preferred: true, edits: [{ region: value.region, span: value.span, text }] }];
+  const edit = inPlaceOf(value, text);
+  return edit ? [{ title: `Write \`${text}\``, preferred: true, edits: [edit] }] : [];
+}
+
+/** Quotes are part of a text in an ini file; in YAML braces want them. */
+function inPlaceOf(value: ScalarNode, text: string): Edit | undefined {
+  return value.language === 'ini' ? { region: value.region, span: value.span, text } : withText(value, text);
 }
 
 /** Fields of Prometheus and Alertmanager that have another one, which names a file. */

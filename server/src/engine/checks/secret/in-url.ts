@@ -5,6 +5,7 @@ import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
 import { partPlace } from '../shared-relabel.js';
 import { fromEnvironment, fromFile, isHidden, isSecretName, toFile } from '../shared-secret.js';
+import { mendsInValues } from '../shared-values-secret.js';
 
 /** A query parameter that is a secret by its name, with a value that is one. */
 const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"']+)/i;
@@ -14,6 +15,8 @@ const secretPaths: readonly RegExp[] = [
   /^https:\/\/hooks\.slack\.com\/(?:services|workflows)\/([\w/-]+)/i,
   /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/([\w-]+)/i,
   /^https:\/\/(?:[\w-]+\.webhook\.office\.com|outlook\.office\.com)\/webhook\w*\/([^\s?"'<>]+)/i,
+  /^https:\/\/open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/(?:v2\/)?hook\/([\w-]+)/i,
+  /^https:\/\/alert\.victorops\.com\/integrations\/generic\/\d+\/alert\/([\w-]+)/i,
   /^https:\/\/api\.telegram\.org\/bot([\w:-]+)/i,
   /^[a-z][a-z+.-]*:\/\/[^\s:/@"'<>]+:([^\s/@"']+)@/i,
 ];
@@ -40,13 +43,13 @@ export const inUrl = check({
     if (unit.carrier?.kind === 'Secret') return;
     switch (unit.unit) {
       case 'Ini':
-        for (const section of pairsOf(unit.root)) yield* secretsIn(section.value, true, (pair) => fromEnvironment(section, pair));
+        for (const section of pairsOf(unit.root)) yield* secretsIn(section.value, true, (pair) => fromEnvironment(keyText(section), pair));
         return;
       case 'GrafanaProvisioning':
         yield* secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair));
         return;
       case 'HelmValues':
-        yield* secretsIn(unit.root, true, () => []);
+        yield* secretsIn(unit.root, true, mendsInValues(unit.root));
         return;
       case 'AlertmanagerFile':
       case 'PrometheusConfig': {

@@ -5,6 +5,7 @@ import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { partPlace } from '../shared-relabel.js';
 import { fromEnvironment, fromFile, isHidden, isHiddenValue, isSecretName } from '../shared-secret.js';
+import { mendsInValues } from '../shared-values-secret.js';
 
 export const plaintext = check({
   code: 'secret/plaintext',
@@ -14,38 +15,46 @@ export const plaintext = check({
   docs: {
     what: 'A password, token or key in clear text.',
     why: 'ConfigMaps, values files, Grafana’s ini and provisioning are read by many and kept for ever in a history. Silent for empty values, placeholders, variables and templates, and in Secrets.',
-    fix: 'Name a file or a variable: `$__file{…}` or `$__env{…}` in Grafana, `*_file` in Alertmanager and Prometheus, an existing Secret in values.',
+    fix: 'Name a file or a variable: `$__file{…}` or `$__env{…}` in Grafana, `*_file` in Alertmanager and Prometheus, an existing Secret or the key of one in values.',
   },
   *run(unit) {
     if (unit.carrier?.kind === 'Secret') return;
     if ((unit.unit === 'AlertmanagerFile' || unit.unit === 'PrometheusConfig') && unit.carrier?.kind !== 'ConfigMap') return;
     if (unit.unit === 'Ini') {
       for (const section of pairsOf(unit.root))
-        for (const pair of pairsOf(section.value)) yield* secretIn(pair).map((it) => ({ ...it, fixes: fromEnvironment(section, pair) }));
+        for (const pair of pairsOf(section.value))
+          yield* secretIn(pair).map((it) => ({ ...it, fixes: fromEnvironment(keyText(section), pair) }));
       yield* pairsOf(unit.root).flatMap(secretIn);
       return;
     }
-    const mended = (pair: Pair) =>
-      unit.unit === 'GrafanaProvisioning' ? fromEnvironment(undefined, pair) : unit.unit === 'HelmValues' ? [] : fromFile(pair);
-    yield* foundIn(unit.document.root, remembered, (node) =>
-      node.type === 'map' ? node.pairs.flatMap((pair) => secretsIn(pair).map((it) => ({ ...it, fixes: mended(it.pair) }))) : [],
-    );
+    const mended =
+      unit.unit === 'HelmValues'
+        ? mendsInValues(unit.root)
+        : unit.unit === 'GrafanaProvisioning'
+          ? (pair: Pair) => fromEnvironment(undefined, pair)
+          : fromFile;
+    for (const it of foundIn(unit.document.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretsIn) : [])))
+      yield { ...it, fixes: mended(it.pair) };
   },
 });
 
-const remembered = new WeakMap<Node, readonly Finding[]>();
+const remembered = new WeakMap<Node, readonly Found[]>();
+
+interface Found extends Finding {
+  readonly pair: Pair;
+}
 
 /** Grafana encrypts what stands here when it has read it: all of it is secret, but for certificates. */
 const secureMaps = /^secure(?:JsonData|_json_data|Settings|_settings)$/;
 const certificate = /^tls(?:CACert|ClientCert)$/;
 
-function secretsIn(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
+function secretsIn(pair: Pair): readonly Found[] {
   const inside = secureMaps.test(keyText(pair) ?? '') ? pairsOf(pair.value) : [];
   const below = inside.filter((it) => !isSecretName(keyText(it) ?? '') && !certificate.test(keyText(it) ?? '')).flatMap(clearText);
   return [...secretIn(pair), ...below];
 }
 
-function secretIn(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
+function secretIn(pair: Pair): readonly Found[] {
   const key = keyText(pair) ?? '';
   if (isSecretName(key)) return clearText(pair);
   // Options of a connection, as `[remote_cache]` of Grafana has them in one line.
@@ -58,7 +67,7 @@ function secretIn(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
   return [{ pair, message: 'The password stands here in clear text.', at: partPlace(value, span) }];
 }
 
-function clearText(pair: Pair): readonly (Finding & { readonly pair: Pair })[] {
+function clearText(pair: Pair): readonly Found[] {
   const value = deref(pair.value);
   if (value?.type !== 'scalar' || isHiddenValue(pair)) return [];
   return [{ pair, message: `\`${keyText(pair) ?? ''}\` stands here in clear text.`, at: atNode(value) }];
