@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Range } from 'vscode-languageserver/node';
+import { actionsAt } from '../../server/src/engine/features/actions.js';
 import { engineOf } from '../support/fixtures.js';
+import { applyEdits } from '../support/text.js';
 
 const rules = `groups:
   - name: mesh
@@ -74,8 +77,55 @@ const pastes: readonly (readonly [what: string, text: string, line: number, code
   ['the end of a fence', `${rules}\`\`\`\n`, 9, 'yaml/shell-command'],
   ['no indentation', withoutIndentation(rules), 3, 'yaml/lost-indentation'],
   ['no indentation of an object', withoutIndentation(monitor), 4, 'yaml/lost-indentation'],
+  ['a here-document into a file', `cat > mesh.rules.yml <<'EOF'\n${rules}EOF\n`, 1, 'yaml/shell-command'],
+  ['a session', `$ cat mesh.rules.yml\n${rules}$ \n`, 1, 'yaml/shell-command'],
+  ['the name of its file, as grep has it', numbered(rules, () => 'mesh.rules.yml:'), 1, 'yaml/line-prefix'],
+  ['numbers, as grep has them', numbered(monitor, (n) => `${n}${n % 2 ? ':' : '-'}`), 1, 'yaml/line-prefix'],
+  [
+    'the signs of a diff',
+    `--- a/m.yaml\n+++ b/m.yaml\n@@ -1,3 +1,3 @@\n${numbered(rules, (n) => (n === 6 ? '-        for: 1m\n+' : ' '))}`,
+    1,
+    'yaml/line-prefix',
+  ],
+  ['a bullet', rules.replace('  - name', '  • name'), 2, 'yaml/typographic'],
+  ['an asterisk', rules.replace('  - name', '  * name'), 2, 'yaml/typographic'],
+  [
+    'a full-width colon in a flow mapping',
+    rules.replace('labels:\n          severity: page', 'labels: {severity：page}'),
+    7,
+    'yaml/typographic',
+  ],
+  ['a full-width colon in the place of a map', rules.replace('severity: page', 'severity： page'), 8, 'rule/type'],
+  [
+    'a full-width colon before a flow mapping',
+    monitor.replace('  name: cart', '  name: cart\n  labels：{app: a}'),
+    5,
+    'operator/unknown-field',
+  ],
+  ['full-width brackets in a query', rules.replace('sum(rate', 'sum（rate').replace('[5m]))', '[5m])）'), 5, 'promql/syntax'],
+  ['typographic quotes in a query', rules.replace('"destination"', '“destination”'), 5, 'promql/syntax'],
+  ['one typographic quote', rules.replace('severity: page', "severity: 'page’"), 8, 'yaml/syntax'],
+  ['a lost quote', rules.replace('severity: page', 'severity: "page'), 8, 'yaml/syntax'],
+  ['a lost quote of a query', rules.replace('expr: sum', 'expr: "sum').replace('"destination"', "'destination'"), 5, 'yaml/syntax'],
+  ['a blank too many', rules.replace('        for', '         for'), 6, 'yaml/syntax'],
+  ['a blank too few', rules.replace('        labels', '       labels'), 7, 'yaml/syntax'],
+  ['a text that wants quotes', rules.replace('severity: page', 'severity: {{ $value }} of it'), 8, 'yaml/syntax'],
+  ['a colon in a text', rules.replace('severity: page', 'severity: page: it is down'), 8, 'yaml/syntax'],
+  ['a dash without a blank', rules.replace('- alert', '-alert'), 4, 'yaml/missing-colon'],
+  ['a placeholder in angle brackets', rules.replace('for: 5m', '<...>'), 6, 'yaml/ellipsis'],
   ['dots for what was left out', monitor.replace('interval: 30s', '...'), 12, 'yaml/ellipsis'],
 ];
+
+function mend(uri: string, text: string, range: Range): string | undefined {
+  const action = actionsAt(engineOf(new Map([[uri, text]])), uri, range).find((it) => it.kind === 'quickfix' && it.preferred);
+  return (
+    action &&
+    applyEdits(
+      text,
+      action.edits.map(({ place, text: newText }) => ({ range: place.range, newText })),
+    )
+  );
+}
 
 for (const [what, text, line, code] of pastes) {
   test(`pasted with ${what}`, () => {
@@ -86,7 +136,16 @@ for (const [what, text, line, code] of pastes) {
       [`${line} ${code}`],
       found.map((it) => it.message).join('\n'),
     );
-    assert.ok((found[0]?.finding.fixes?.length ?? 0) > 0, 'no fix');
+    const mended = found[0]?.range && mend(uri, text, found[0].range);
+    assert.ok(mended, 'no fix');
+    assert.deepEqual(
+      engineOf(new Map([[uri, mended]]))
+        .diagnostics(uri)
+        .filter((it) => it.severity === 'error')
+        .map((it) => it.message),
+      [],
+      mended,
+    );
   });
 }
 

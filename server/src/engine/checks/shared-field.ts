@@ -1,3 +1,4 @@
+import { asciiMarks } from '../syntax/damage.js';
 import type { Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
@@ -30,7 +31,18 @@ export function fieldHint({ region, span }: Node): { readonly hint?: string } {
 /** The mend of an unknown field at its key. */
 export function fieldFixes(key: Node, known: readonly string[] | undefined): readonly Fix[] {
   const { region, span } = key;
-  const written = region.text.slice(span.start, span.end).replaceAll(/^["']|["']$/g, '');
+  const source = region.text.slice(span.start, span.end);
+  const colon = colonFix(key);
+  if (colon) return [colon];
+  const written = source.replaceAll(/^["']|["']$/g, '');
   const better = known && meantField(written, known);
   return better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [];
+}
+
+/** The mend of a key with a colon of typography, so that its value is a part of it, and of a pair that is one text thereby. */
+export function colonFix(node: Node): Fix | undefined {
+  const { region, span } = node;
+  const source = region.text.slice(span.start, span.end);
+  if (node.type !== 'scalar' || node.style !== 'plain' || !/^[A-Za-z_][\w./-]*[ \t]*\uff1a/.test(source)) return undefined;
+  return { title: 'Write a plain colon', preferred: true, edits: [{ region, span, text: asciiMarks(source).trimEnd() }] };
 }

@@ -15,6 +15,9 @@ function* findingsOf(query: QueryUnit, target: Target, problems: readonly Promql
   if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return;
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
   if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
+  // A quote that is not closed takes the rest of the file with it: the YAML is told.
+  const { node, document } = query;
+  if (node && document.problems.some((it) => it.region === node.region && it.span.start === node.span.start)) return;
   const seen = new Set<string>();
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.

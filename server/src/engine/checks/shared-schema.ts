@@ -11,7 +11,7 @@ import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import { outermost } from '../text/region.js';
 import type { Finding } from './check.js';
-import { fieldHint, meantField } from './shared-field.js';
+import { colonFix, fieldHint, meantField } from './shared-field.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
 
 /** API groups whose schemas we have. */
@@ -91,6 +91,8 @@ function fixesFor(violation: Violation): readonly Fix[] {
   const { kind, node, allowed } = violation;
   const style = styleMeant(violation);
   if (style) return styleFixes(node, style);
+  const colon = kind === 'unknown-field' || kind === 'type' ? colonFix(node) : undefined;
+  if (colon) return [colon];
   if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];
   const written = keyName(node);
   const better = meantField(written, allowed);

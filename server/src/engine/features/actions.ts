@@ -138,7 +138,7 @@ export function fileEdits(edits: readonly Edit[]): readonly FileEdit[] | undefin
 function toWhole(edit: Edit): Edit | undefined {
   let { region, span, text } = edit;
   while (region.home.type === 'host' && !region.whole) {
-    const encoded = region.encode(text);
+    const encoded = region.encode(text, span.start);
     if (encoded === undefined) return undefined;
     text = encoded;
     span = region.home.map.toHost(span);

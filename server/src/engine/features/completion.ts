@@ -50,7 +50,7 @@ function itemsOf(offers: readonly Offer[], region: Region, word: Span, position:
   const items: CompletionItem[] = [];
   for (const [i, offer] of offers.entries()) {
     const insert = offer.insert ?? offer.label;
-    const text = offer.snippet ? encodeSnippet(region, insert) : encodeForFile(region, insert);
+    const text = offer.snippet ? encodeSnippet(region, insert, word.start) : encodeForFile(region, insert, word.start);
     if (text === undefined) continue;
     items.push({
       label: offer.label,
@@ -77,7 +77,7 @@ function oneLine(range: Range, position: Position): Range {
 }
 
 /** A snippet's text is escaped for its host between the tab stops, which stand for themselves. */
-function encodeSnippet(region: Region, snippet: string): string | undefined {
+function encodeSnippet(region: Region, snippet: string, at: number): string | undefined {
   let out = '';
   for (const part of snippet.split(/((?<!\\)\$\d|(?<!\\)\$\{\d(?:[:|](?:\\.|[^}])*)?\})/)) {
     if (/^\$(\d|\{)/.test(part)) {
@@ -86,10 +86,9 @@ function encodeSnippet(region: Region, snippet: string): string | undefined {
     }
     const plain = part.replaceAll(/\\([\\$}])/g, '$1');
     // Behind another part it is not the start of its host, where more is forbidden than inside.
-    const lead = out === '' ? '' : 'x';
-    const written = part === '' ? lead : encodeForFile(region, lead + plain);
+    const written = part === '' ? '' : encodeForFile(region, plain, out === '' ? at : at + 1);
     if (written === undefined) return undefined;
-    out += escapeSnippet(written.slice(lead.length));
+    out += escapeSnippet(written);
   }
   return out;
 }

@@ -2,6 +2,9 @@ import { append } from '../text/append.js';
 import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import { type Line, linesIn } from './lines.js';
+import { withoutPrefixes } from './prefixes.js';
+import { readsOn } from './repair.js';
 import type { Document, SyntaxProblem } from './tree.js';
 import { parseYaml } from './yaml.js';
 
@@ -12,7 +15,8 @@ export interface Damage {
   readonly span: Span;
   /** The reader's fault that it causes; undefined: the readers take the text. */
   readonly problem: SyntaxProblem | undefined;
-  readonly edit: Edit | undefined;
+  /** Its mend; empty: nobody can tell. */
+  readonly edits: readonly Edit[];
 }
 
 const known = new WeakMap<Document, readonly Damage[]>();
@@ -33,17 +37,16 @@ export function plainProblems(document: Document): readonly SyntaxProblem[] {
   return document.problems.filter((it) => !damage.some((found) => found.problem === it));
 }
 
-interface Line {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 function findDamage(document: Document): readonly Damage[] {
-  const prefix = linePrefix(document);
-  if (prefix) return [prefix];
+  const { region } = document;
+  const prefix = withoutPrefixes(document);
+  if (prefix) {
+    const { span, text } = prefix;
+    const edit = { region, span: { start: 0, end: region.text.length }, text };
+    return [{ kind: 'line-prefix', region, span, problem: document.problems[0], edits: [edit] }];
+  }
   const found: Damage[] = [];
-  const regions = new Set<Region>([document.region, ...document.problems.map((it) => it.region)]);
+  const regions = new Set<Region>([region, ...document.problems.map((it) => it.region)]);
   for (const region of regions) {
     const problems = document.problems.filter((it) => it.region === region);
     const unread = region === document.region ? document.unread : undefined;
@@ -58,15 +61,6 @@ function findDamage(document: Document): readonly Damage[] {
   return found;
 }
 
-function linesIn(text: string): readonly Line[] {
-  const lines: Line[] = [];
-  for (const it of text.matchAll(/[^\r\n]*(?:\r\n|\n|\r|$)/g)) {
-    const line = it[0].replace(/[\r\n]+$/, '');
-    if (it[0] !== '' || lines.length === 0) lines.push({ start: it.index, end: it.index + line.length, text: line });
-  }
-  return lines;
-}
-
 function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem): readonly Damage[] {
   const marks = [problem.span.start, problem.mark ?? problem.span.start];
   const at = Math.max(0, lastLineFrom(lines, Math.max(...marks)));
@@ -75,19 +69,22 @@ function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem)
   if (shell) return [shell];
   const left = lines[at] && leftover.test(lines[at].text) ? lines[at] : lines[first];
   if (left && leftover.test(left.text))
-    return [{ kind: 'shell-command', region, span: trimmed(left), problem, edit: removal(region, left) }];
+    return [{ kind: 'shell-command', region, span: trimmed(left), problem, edits: [removal(region, left)] }];
   if (/tab character|cannot start any token/.test(problem.message) && /^[ ]*\t/.test(lines[at]?.text ?? ''))
     return tabs(region, lines, at, problem);
   // The fault is noticed at the line itself or at one of those that follow.
   for (let i = at; i >= Math.max(0, first - 4); i--) {
     const line = lines[i];
     if (!line) continue;
-    if (isEllipsis(line.text)) return [{ kind: 'ellipsis', region, span: trimmed(line), problem, edit: removal(region, line) }];
-    const marked = typographic(region, line, problem);
+    if (isEllipsis(line.text)) return [{ kind: 'ellipsis', region, span: trimmed(line), problem, edits: [removal(region, line)] }];
+    const marked = typographic(region, lines, i, problem);
     if (marked && i >= first - 1) return [marked];
     const colon = missingColon(region, lines, i, problem);
     if (colon) return [colon];
-    const pair = i >= first - 1 ? (semicolon(region, line, problem) ?? brokenPair(region, lines, i, problem)) : undefined;
+    const pair =
+      i >= first - 1
+        ? (semicolon(region, line, problem) ?? gluedDash(region, lines, i, problem) ?? brokenPair(region, lines, i, problem))
+        : undefined;
     if (pair) return [pair];
   }
   return [];
@@ -110,69 +107,30 @@ function removal(region: Region, line: Line): Edit {
 }
 
 const command =
-  /^\s*(?:\[?[\w.-]+@[\w.-]+[^#$%]*)?(?:[$#%>]\s+)?(?:sudo\s+)?(?:kubectl|oc|helm|istioctl|kustomize|promtool|amtool|docker|curl|wget|cat|vim?|nano|echo|cd|git)\s+(?![:=])[-\w./<'"]/;
+  /^\s*(?:\[?[\w.-]+@[\w.-]+[^#$%]*)?(?:[$#%>]\s+)?(?:sudo\s+)?(?:kubectl|oc|helm|istioctl|kustomize|promtool|amtool|docker|curl|wget|cat|tee|less|head|tail|grep|sed|vim?|nano|echo|cd|ssh|export|git|systemctl|datakit)\s+(?![:=])[-\w./<>'"]/;
 
 /** The fence around a quoted text, and the prompt of another shell. */
 const otherLines = /^\s*(?:```|~~~)|^\s*[➜❯λ]\s|^\s*PS [A-Z]:\\[^>]*>\s*\S/;
 
 /** What a terminal or a page has behind a text: a prompt that waits, the end of a quotation. */
-const leftover = /^\s*(?:```|~~~)\s*$|^\s*\[?[\w.-]+@[\w.-]+[^#$%:]*[\]:][^#$%]*[#$%]\s*$/;
+const leftover = /^\s*(?:```|~~~|EO[FMT]|[$%❯➜])\s*$|^\s*\[?[\w.-]+@[\w.-]+[^#$%:]*[\]:][^#$%]*[#$%]\s*$/;
 
 function shellCommand(region: Region, lines: readonly Line[], problem: SyntaxProblem | undefined): Damage | undefined {
   const line = lines.find((it) => it.text.trim() !== '' && !/^---/.test(it.text));
   if (!line || !(command.test(line.text) || otherLines.test(line.text)) || /^\s*[\w.-]+:(?: |$)/.test(line.text)) return undefined;
-  return { kind: 'shell-command', region, span: trimmed(line), problem, edit: removal(region, line) };
+  const last = lines.findLast((it) => it.text.trim() !== '');
+  const ends = last && last !== line && isEndOf(line.text, last.text) ? [removal(region, last)] : [];
+  return { kind: 'shell-command', region, span: trimmed(line), problem, edits: [removal(region, line), ...ends] };
 }
 
-/** Texts that are longer are no pastes. */
-const longestPaste = 100_000;
-
-/** What stands before each line: its number, as pages and `cat -n` show it, the mark of a quotation, the plus of a diff. */
-function linePrefix(document: Document): Damage | undefined {
-  const { region } = document;
-  if (!/^\s*(?:\d+\s*[|:.)]?\s|[>+])/.test(region.text) || region.text.length > longestPaste) return undefined;
-  const lines = linesIn(region.text);
-  const rests = withoutNumbers(lines) ?? withoutMark(lines, '>') ?? withoutMark(lines, '+');
-  if (!rests) return undefined;
-  const filled = rests.filter((it) => it.trim() !== '');
-  const common = Math.min(...filled.map((it) => it.length - it.trimStart().length));
-  const text = rests.map((it) => it.slice(Math.min(common, it.length - it.trimStart().length))).join('\n');
-  // Behind it there must be a text with a structure of its own, which is read without fault.
-  const read = parseYaml({ ...region, text });
-  if (filled.length < 3 || read.root.type !== 'map' || read.problems.length > 0 || !/^[ \t]+\S/m.test(text)) return undefined;
-  const first = lines.find((it) => it.text.trim() !== '');
-  if (!first) return undefined;
-  const lead = first.text.length - first.text.trimStart().length;
-  const span = { start: first.start + lead, end: first.start + lead + 1 };
-  const edit = { region, span: { start: 0, end: region.text.length }, text };
-  return { kind: 'line-prefix', region, span, problem: document.problems[0], edit };
-}
-
-/** Every line has the number that follows that of the line above. */
-function withoutNumbers(lines: readonly Line[]): readonly string[] | undefined {
-  const rests: string[] = [];
-  let last: number | undefined;
-  for (const { text } of lines) {
-    if (text.trim() === '') {
-      rests.push('');
-      continue;
-    }
-    const found = /^\s*(\d+)(?:\s*\||[:.)])?(?=\s|$)/.exec(text);
-    const number = Number(found?.[1]);
-    if (!found || (last !== undefined && number !== last + 1)) return undefined;
-    last = number;
-    rests.push(text.slice(found[0].length));
-  }
-  return rests;
-}
-
-function withoutMark(lines: readonly Line[], mark: string): readonly string[] | undefined {
-  if (!lines.every((it) => it.text.trim() === '' || it.text.startsWith(mark))) return undefined;
-  return lines.map((it) => it.text.slice(1));
+/** Whether a last line ends what the first one began: a here-document, a fence, a session. */
+function isEndOf(first: string, last: string): boolean {
+  const word = /<<-?\s*["'\\]?(\w+)["']?/.exec(first)?.[1];
+  return word === undefined ? leftover.test(last) : last.trim() === word;
 }
 
 function isEllipsis(text: string): boolean {
-  return /^\s+(?:- )?\.{3,}\s*$|^\s*…\s*$|^\s*\.{4,}\s*$/.test(text);
+  return /^\s+(?:- )?\.{3,}\s*$|^\s*(?:…+|\.{4,}|<(?:\.{3,}|…|snip|omitted)>|[[(](?:\.{3,}|…)[\])])\s*$/.test(text);
 }
 
 function missingColon(region: Region, lines: readonly Line[], i: number, problem: SyntaxProblem | undefined): Damage | undefined {
@@ -188,7 +146,7 @@ function missingColon(region: Region, lines: readonly Line[], i: number, problem
   const start = line.start + indent;
   const end = start + (word[2]?.length ?? 0);
   const wrong = word[3] ? line.text.lastIndexOf(word[3]) + line.start + 1 : end;
-  return { kind: 'missing-colon', region, span: { start, end }, problem, edit: { region, span: { start: end, end: wrong }, text: ':' } };
+  return { kind: 'missing-colon', region, span: { start, end }, problem, edits: [{ region, span: { start: end, end: wrong }, text: ':' }] };
 }
 
 /** `for; 5m`: a semicolon where the colon belongs. */
@@ -202,8 +160,30 @@ function semicolon(region: Region, line: Line, problem: SyntaxProblem): Damage |
     region,
     span: { start: start + (found[2]?.search(/\S/) ?? 0), end: span.end },
     problem,
-    edit: { region, span, text: ': ' },
+    edits: [{ region, span, text: ': ' }],
   };
+}
+
+/** `-alert: A`: a key for YAML, where an item was meant. */
+function gluedDash(region: Region, lines: readonly Line[], i: number, problem: SyntaxProblem): Damage | undefined {
+  const line = lines[i];
+  const found = line && /^\s*-(?=[A-Za-z_][\w-]*:(?:\s|$))/.exec(line.text);
+  if (!line || !found) return undefined;
+  const column = found[0].length;
+  const end = line.start + column;
+  const edits = [blank(region, end)];
+  // The other keys of the item stand below the first one.
+  for (const next of lines.slice(i + 1)) {
+    if (next.text.trim() === '') continue;
+    const indent = next.text.search(/\S/);
+    if (indent < column || (edits.length === 1 && indent > column)) break;
+    edits.push(blank(region, next.start));
+  }
+  return { kind: 'missing-colon', region, span: { start: end - 1, end }, problem, edits };
+}
+
+function blank(region: Region, offset: number): Edit {
+  return { region, span: { start: offset, end: offset }, text: ' ' };
 }
 
 /** `for 5m` and `for:5m` in a map: the colon, or the blank behind it, is missing. The next line must be another pair of the same map. */
@@ -221,26 +201,38 @@ function brokenPair(region: Region, lines: readonly Line[], i: number, problem: 
     found[3] === undefined
       ? { region, span: { start: end + 1, end: end + 1 }, text: ' ' }
       : { region, span: { start: end, end }, text: ':' };
-  return { kind: 'missing-colon', region, span: { start, end }, problem, edit };
+  return { kind: 'missing-colon', region, span: { start, end }, problem, edits: [edit] };
 }
 
 function tabs(region: Region, lines: readonly Line[], at: number, problem: SyntaxProblem): readonly Damage[] {
   const found: Damage[] = [];
+  /** The blanks that each indentation with tabs becomes, until a line without tabs. */
+  let depths = new Map<string, string>();
   for (let i = at; i < lines.length; i++) {
     const line = lines[i];
     const lead = line && /^[ ]*\t[ \t]*/.exec(line.text)?.[0];
-    if (!line || !lead) continue;
-    const above = lines
-      .slice(0, i)
-      .reverse()
-      .find((it) => it.text.trim() !== '' && !/^[ ]*\t/.test(it.text));
-    const indent = / */.exec(above?.text ?? '')?.[0] ?? '';
-    const deeper = above && /:\s*$/.test(above.text) ? `${indent}  ` : indent;
+    if (!line || !lead) {
+      if (line?.text.trim()) depths = new Map();
+      continue;
+    }
+    const blanks = depths.get(lead) ?? ' '.repeat(depthBelow(lines, i, depths));
+    if (line.text.trim()) depths.set(lead, blanks);
     const span = { start: line.start, end: line.start + lead.length };
     // Only the first is the reader's own fault; it stops there.
-    found.push({ kind: 'tab', region, span, problem, edit: { region, span, text: line.text.trim() ? deeper : '' } });
+    found.push({ kind: 'tab', region, span, problem, edits: [{ region, span, text: line.text.trim() ? blanks : '' }] });
   }
   return found;
+}
+
+/** The column of a line by the one above it: below a key that opens a map, else beside it. Pairs of an item stand behind its dash. */
+function depthBelow(lines: readonly Line[], i: number, depths: ReadonlyMap<string, string>): number {
+  const above = lines.slice(0, i).findLast((it) => it.text.trim() !== '')?.text ?? '';
+  const tabbed = /^[ ]*\t[ \t]*/.exec(above)?.[0];
+  const start = tabbed === undefined ? above.search(/\S|$/) : (depths.get(tabbed) ?? '').length;
+  const dashes = /^\s*((?:- +)*)/.exec(above)?.[1]?.length ?? 0;
+  const isItem = /^\s*-(?:\s|$)/.test(lines[i]?.text ?? '');
+  if (/:\s*$/.test(above)) return start + dashes + 2;
+  return isItem ? start : start + dashes;
 }
 
 const ascii: Readonly<Record<string, string>> = {
@@ -261,32 +253,46 @@ const ascii: Readonly<Record<string, string>> = {
   '\u2212': '-',
   '\uff0d': '-',
   '\uff0c': ', ',
+  '\u2022': '-',
+  '\u00b7': '-',
+  '\u25cf': '-',
   '\u200b': '',
   '\u2060': '',
   '\ufeff': '',
 };
-const marks = /[\u201c\u201d\u201e\uff02\u2018\u2019\uff07\uff1a\u00a0\u3000\u2002\u2003\u2013\u2014\u2212\uff0d\uff0c\u200b\u2060\ufeff]/;
+const marks =
+  /[\u2022\u00b7\u25cf\u201c\u201d\u201e\uff02\u2018\u2019\uff07\uff1a\u00a0\u3000\u2002\u2003\u2013\u2014\u2212\uff0d\uff0c\u200b\u2060\ufeff]/;
 
 /** Plain text with every typographic mark as YAML has it. */
 export function asciiMarks(text: string): string {
   return text.replaceAll(new RegExp(marks.source, 'g'), (it) => ascii[it] ?? it).replaceAll(/ {2,}(?=\S)(?<=[:,] {2,})/g, ' ');
 }
 
-function typographic(region: Region, line: Line, problem: SyntaxProblem | undefined): Damage | undefined {
-  const content = line.text.replace(/(?:^|\s)#.*$/, '');
-  const at = content.search(marks);
+function typographic(region: Region, lines: readonly Line[], i: number, problem: SyntaxProblem | undefined): Damage | undefined {
+  const line = lines[i];
+  const content = line?.text.replace(/(?:^|\s)#.*$/, '') ?? '';
+  const at = content.search(/^\s*\*\s/.test(content) ? /\*/ : marks);
   // Marks inside quotes are text.
-  if (at < 0 || /["'][^"']*$/.test(content.slice(0, at))) return undefined;
+  if (!line || at < 0 || /["'][^"']*$/.test(content.slice(0, at))) return undefined;
   const span = { start: line.start + at, end: line.start + at + 1 };
   const whole = { start: line.start, end: line.start + content.length };
-  return { kind: 'typographic', region, span, problem, edit: { region, span: whole, text: asciiMarks(content) } };
+  const lead = content.length - content.trimStart().length;
+  const text = asciiMarks(content.slice(lead).replace(/^\*(?=\s)/, '-'));
+  const written = (blanks: string): readonly Edit[] => [{ region, span: whole, text: blanks + text }];
+  const wide = content.slice(0, lead);
+  if (!marks.test(wide)) return { kind: 'typographic', region, span, problem, edits: written(wide) };
+  // Blanks of typography are as wide as they look; where that leads to no good text, the line stands as the one above tells.
+  const blanks = wide.replaceAll('\u3000', '  ').replaceAll(/[^ ]/g, (it) => ascii[it] ?? ' ');
+  const own = written(blanks);
+  const edits = readsOn(region, own, (lines[i + 1] ?? line).end) ? own : written(' '.repeat(depthBelow(lines, i, new Map())));
+  return { kind: 'typographic', region, span, problem, edits };
 }
 
 /** Text behind a `...` line: the placeholder itself, and what is wrong in the rest. */
 function behindEnd(region: Region, lines: readonly Line[], unread: Span): readonly Damage[] {
   const end = lines.find((it) => it.start < unread.start && /^\.\.\.\s*$/.test(it.text));
   if (!end) return [];
-  const found: Damage[] = [{ kind: 'ellipsis', region, span: trimmed(end), problem: undefined, edit: removal(region, end) }];
+  const found: Damage[] = [{ kind: 'ellipsis', region, span: trimmed(end), problem: undefined, edits: [removal(region, end)] }];
   const start = lines.find((it) => it.end >= unread.start)?.start ?? unread.start;
   const rest: Region = { ...region, text: region.text.slice(start) };
   const problem = parseYaml(rest).problems[0];

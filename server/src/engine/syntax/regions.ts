@@ -26,7 +26,7 @@ function emptyRegion(node: MissingNode): Region {
     text: '',
     home: { type: 'host', region: host, map: offsetMap([], span.start, span.start, Math.max(span.start, span.end)) },
     encode: (text) => {
-      const written = encodePlain(text, false) ?? encodeDouble(text, false);
+      const written = encodePlain(text, false, true) ?? encodeDouble(text, false);
       return written === undefined ? undefined : glued && written ? ` ${written}` : written;
     },
   };
@@ -41,10 +41,12 @@ function scalarRegion(node: ScalarNode): Region {
   };
 }
 
-function encoder(node: ScalarNode): (text: string) => string | undefined {
+function encoder(node: ScalarNode): Region['encode'] {
   switch (node.style) {
     case 'plain':
-      return node.language === 'ini' ? (text) => (/[\r\n]/.test(text) ? undefined : text) : (text) => encodePlain(text, inFlow(node));
+      return node.language === 'ini'
+        ? (text) => (/[\r\n]/.test(text) ? undefined : text)
+        : (text, at = 0) => encodePlain(text, inFlow(node), at === 0);
     case 'single':
       return node.language === 'toml' ? (text) => (/['\r\n]/.test(text) ? undefined : text) : encodeSingle;
     case 'double':
@@ -74,12 +76,11 @@ function inFlow(node: ScalarNode): boolean {
   return false;
 }
 
-/** Text that may stand in a plain scalar, at its start, middle or end. */
-function encodePlain(text: string, flow: boolean): string | undefined {
+/** Text that may stand in a plain scalar; at its start more is forbidden than in the middle or at the end. */
+function encodePlain(text: string, flow: boolean, isStart: boolean): string | undefined {
   if (/[\r\n\t\x85\u2028\u2029\x00-\x1f]/.test(text)) return undefined;
-  if (/:(?: |$)| #/.test(text) || /^[ #&*!|>'"%@`]/.test(text) || /^[-?:](?: |$)/.test(text)) return undefined;
-  if (flow && /[,[\]{}]/.test(text)) return undefined;
-  if (/^[[\]{},]/.test(text)) return undefined;
+  if (/:(?: |$)| #|^#/.test(text) || (flow && /[,[\]{}]/.test(text))) return undefined;
+  if (isStart && (/^[ &*!|>'"%@`[\]{},]/.test(text) || /^[-?:](?: |$)/.test(text))) return undefined;
   return text;
 }
 

@@ -13,9 +13,10 @@ export interface Region {
   home: Home;
   /**
    * How text for this region is written in its host: escapes in a JSON string, indentation in a block scalar.
-   * `undefined`: it cannot be written there (a colon and a blank in a plain scalar), so a feature offers nothing.
+   * `undefined`: it cannot be written there (a colon and a blank in a plain scalar), so a feature offers nothing. `at`: the offset in the region, 0 if
+   * it is not told; at the start of a plain scalar less is allowed.
    */
-  readonly encode: (text: string) => string | undefined;
+  readonly encode: (text: string, at?: number) => string | undefined;
   /** A change must replace the whole text: in base64 the digits of neighbouring characters are shared. */
   readonly whole?: true;
 }
@@ -97,12 +98,14 @@ export function offsetInRegion(region: FileRegion, position: Position): number {
   return offsetAt(linesOf(region), region.text.length, { line: position.line - region.home.line, character: position.character });
 }
 
-/** Text for `region` written so that it can stand in the file: encoded by every host in between; undefined when one refuses. */
-export function encodeForFile(region: Region, text: string): string | undefined {
+/** Text for an offset of `region` written so that it can stand in the file: encoded by every host in between; undefined when one refuses. */
+export function encodeForFile(region: Region, text: string, offset: number): string | undefined {
   let written: string | undefined = text;
   let here = region;
+  let at = offset;
   while (written !== undefined && here.home.type === 'host') {
-    written = here.encode(written);
+    written = here.encode(written, at);
+    at = here.home.map.toHost({ start: at, end: at }).start;
     here = here.home.region;
   }
   return written;

@@ -14,10 +14,10 @@ export const ellipsis = check({
     fix: 'Write what was left out, or take the line out.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+    for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'ellipsis') continue;
       const hint = 'The dots are a placeholder for text that was left out, not YAML.';
-      const fixes = edit ? [{ title: 'Remove the dots', edits: [edit], preferred: true }] : [];
+      const fixes = edits.length > 0 ? [{ title: 'Remove the dots', edits, preferred: true }] : [];
       yield {
         message: problem?.message ?? hint,
         ...(problem ? { hint } : {}),

@@ -10,21 +10,22 @@ export const linePrefix = check({
   on: ['Document'],
   weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: 'mapping values are not allowed in this context' },
   docs: {
-    what: 'Every line begins with its number, with `>` or with `+`.',
+    what: 'Every line begins with its number, the name of its file, with `>` or with the signs of a diff.',
     why: 'Pages and terminals show them beside a text, and a paste takes them along. To YAML they are a part of the keys: the file is refused, or no key in it is one that anybody knows.',
     fix: 'Take them out.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+    for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'line-prefix') continue;
-      const hint = 'Every line begins with what came along with the paste: its number, or the mark of a quotation or a diff.';
+      const hint =
+        'Every line begins with what came along with the paste: its number, the name of its file, or the mark of a quotation or a diff.';
       // What it was before tells who would read it.
-      const refuser = edit && refuserOf(parseYaml({ ...region, text: edit.text }).root);
+      const refuser = edits[0] && refuserOf(parseYaml({ ...region, text: edits[0].text }).root);
       yield {
         message: problem?.message ?? hint,
         ...(problem ? { hint } : {}),
         at: { value: kind, region, span },
-        fixes: edit ? [{ title: 'Take it out of all lines', edits: [edit], preferred: true }] : [],
+        fixes: edits.length > 0 ? [{ title: 'Take it out of all lines', edits, preferred: true }] : [],
         ...(problem || refuser ? {} : { severity: 'warning' as const }),
         ...(refuser ? { tool: refuser } : {}),
       };

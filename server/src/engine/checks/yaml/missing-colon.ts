@@ -1,4 +1,6 @@
 import { damageOf } from '../../syntax/damage.js';
+import type { Edit } from '../../text/problem.js';
+import type { Region } from '../../text/region.js';
 import { check } from '../check.js';
 import { damageSeverity } from '../shared-damage.js';
 
@@ -9,23 +11,16 @@ export const missingColon = check({
   on: ['Document'],
   weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: 'mapping values are not allowed in this context' },
   docs: {
-    what: 'A key has no colon, or no blank behind it.',
+    what: 'A key has no colon, or no blank behind it; a dash has no blank behind it.',
     why: 'The readers take the key and what follows for one text, and refuse the file further down.',
     fix: 'Write a colon behind the key.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+    for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'missing-colon') continue;
-      const isOther = edit !== undefined && edit.span.end > edit.span.start;
-      const hint =
-        edit?.text === ' '
-          ? 'Behind the colon a blank is missing.'
-          : isOther
-            ? 'A semicolon stands where the colon belongs.'
-            : 'The key here has no colon.';
-      const fixes = edit
-        ? [{ title: edit.text === ' ' ? 'Add the blank' : isOther ? 'Write a colon' : 'Add the colon', edits: [edit], preferred: true }]
-        : [];
+      const [edit] = edits;
+      const { hint, title } = words(region, edit);
+      const fixes = edit ? [{ title, edits, preferred: true }] : [];
       yield {
         message: problem?.message ?? hint,
         ...(problem ? { hint } : {}),
@@ -36,3 +31,13 @@ export const missingColon = check({
     }
   },
 });
+
+function words({ text }: Region, edit: Edit | undefined): { readonly hint: string; readonly title: string } {
+  if (edit?.text === ' ') {
+    const sign = text.charAt(edit.span.start - 1) === '-' ? 'dash' : 'colon';
+    return { hint: `Behind the ${sign} a blank is missing.`, title: 'Add the blank' };
+  }
+  return edit !== undefined && edit.span.end > edit.span.start
+    ? { hint: 'A semicolon stands where the colon belongs.', title: 'Write a colon' }
+    : { hint: 'The key here has no colon.', title: 'Add the colon' };
+}

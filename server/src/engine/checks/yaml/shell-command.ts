@@ -13,12 +13,12 @@ export const shellCommand = check({
     fix: 'Take the line out.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+    for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'shell-command') continue;
       const hint = /^\s*$/.test(region.text.slice(0, span.start))
         ? 'The first line is a shell command, not YAML.'
         : 'This line came with the paste from a page or a terminal, and is not YAML.';
-      const fixes = edit ? [{ title: 'Remove the line', edits: [edit], preferred: true }] : [];
+      const fixes = edits.length > 0 ? [{ title: 'Remove the line', edits, preferred: true }] : [];
       yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
     }
   },

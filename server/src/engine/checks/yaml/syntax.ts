@@ -3,6 +3,7 @@ import { get, textOf } from '../../syntax/access.js';
 import { isAliasBomb } from '../../syntax/aliases.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
+import { type Repair, repairOf } from '../../syntax/repair.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Document, Node, Reader, ScalarNode, SyntaxProblem } from '../../syntax/tree.js';
 import { toJson } from '../../syntax/value.js';
@@ -57,8 +58,16 @@ function* excessiveAliasing(document: Document): Iterable<Finding> {
 function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
   const { message, region, span, context } = problem;
   const related = context ? [{ message: 'It began here.', at: { value: undefined, region, span: context } }] : [];
-  return { message, at: { value: message, region, span }, related, ...toolOf(document, reader) };
+  const repair = document.format === 'yaml' ? repairOf(problem) : undefined;
+  const fixes = repair ? [{ title: titles[repair.kind], preferred: true, edits: repair.edits }] : [];
+  return { message, at: { value: message, region, span }, related, fixes, ...toolOf(document, reader) };
 }
+
+const titles: Readonly<Record<Repair['kind'], string>> = {
+  quote: 'Quote the text',
+  close: 'Close the quote',
+  indent: 'Indent as above',
+};
 
 const oddNodes = new WeakMap<Node, readonly Node[]>();
 const none: readonly Node[] = [];

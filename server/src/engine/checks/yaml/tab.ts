@@ -13,10 +13,10 @@ export const tab = check({
     fix: 'Indent with spaces.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+    for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'tab') continue;
       const hint = 'A tab cannot indent here.';
-      const fixes = edit ? [{ title: 'Indent with spaces', edits: [edit], preferred: true }] : [];
+      const fixes = edits.length > 0 ? [{ title: 'Indent with spaces', edits, preferred: true }] : [];
       yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
     }
   },

@@ -16,22 +16,29 @@ export const typographic = check({
     fix: 'Write the plain character. Marks inside quoted text are not reported.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edit } of damageOf(document)) {
+    for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'typographic') continue;
       const hint = 'This character only looks like the plain one that YAML wants.';
-      const fixes = edit ? [{ title: 'Write plain characters', edits: [edit], preferred: true }] : [];
+      const fixes = edits.length > 0 ? [{ title: 'Write plain characters', edits, preferred: true }] : [];
       yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
     }
     if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
-    for (const node of foundIn(document.root, remembered, quotedByMistake)) {
+    for (const node of foundIn(document.root, remembered, mistaken)) {
       const text = textOf(node);
-      const at = { value: text, region: node.region, span: node.span };
-      const edit = { region: node.region, span: node.span, text: asciiMarks(text) };
+      const isQuoted = quoted.test(text);
       yield {
         severity: 'warning',
-        message: 'The typographic quotes become part of the value: YAML knows only the plain ones.',
-        at,
-        fixes: [{ title: 'Write plain quotes', edits: [edit], preferred: true }],
+        message: isQuoted
+          ? 'The typographic quotes become part of the value: YAML knows only the plain ones.'
+          : 'The full-width colon becomes part of the text: YAML knows only the plain one.',
+        at: { value: text, region: node.region, span: node.span },
+        fixes: [
+          {
+            title: isQuoted ? 'Write plain quotes' : 'Write a plain colon',
+            edits: [{ region: node.region, span: node.span, text: asciiMarks(text) }],
+            preferred: true,
+          },
+        ],
       };
     }
   },
@@ -40,7 +47,16 @@ export const typographic = check({
 const remembered = new WeakMap<Node, readonly ScalarNode[]>();
 const none: readonly ScalarNode[] = [];
 
-function quotedByMistake(node: Node): readonly ScalarNode[] {
-  if (node.type !== 'scalar' || node.style !== 'plain') return none;
-  return /^[\u201c\u2018\uff02\uff07][\s\S]*[\u201d\u2019\u201c\uff02\uff07]$/.test(textOf(node)) ? [node] : none;
+const quoted = /^[\u201c\u2018\uff02\uff07][\s\S]*[\u201d\u2019\u201c\uff02\uff07]$/;
+/** A key with its value, which YAML takes for one text. */
+const pairOfText = /^[A-Za-z_][\w./-]*[ \t]*\uff1a[ \t]*\S[^\r\n]*$/;
+
+function mistaken(node: Node): readonly ScalarNode[] {
+  if (node.type === 'map')
+    return node.flow ? node.pairs.flatMap(({ key, value }) => (value.type === 'missing' && isPlain(key, pairOfText) ? [key] : [])) : none;
+  return isPlain(node, quoted) ? [node] : none;
+}
+
+function isPlain(node: Node, form: RegExp): node is ScalarNode {
+  return node.type === 'scalar' && node.style === 'plain' && form.test(textOf(node));
 }

@@ -171,6 +171,19 @@ const brackets: Adviser = (it) => {
   return isOpen ? { hint: 'This parenthesis is not closed.', fixes } : { fixes };
 };
 
+/** The plain characters in their full-width forms, U+FF01 to U+FF5E. */
+const fullWidth = /[\uff01-\uff5e]/g;
+const typography: Readonly<Record<string, string>> = {
+  '\u2264': '<=',
+  '\u2265': '>=',
+  '\u2260': '!=',
+  '\u00d7': '*',
+  '\u2212': '-',
+  '\u2013': '-',
+  '\u00a0': ' ',
+  '\u3000': ' ',
+};
+
 /** Pasted from a page or a program: typographic quotes, HTML entities, escaped quotes. */
 const pasted: Adviser = (it) => {
   const { message, mark, text } = it;
@@ -180,6 +193,14 @@ const pasted: Adviser = (it) => {
   if (/: '[“”„‘’«»]'/.test(message)) {
     const edits = everywhere(/[“”„‘’«»]/g, (quote) => (/[‘’]/.test(quote) ? "'" : '"'));
     return { hint: 'Typographic quotes are no quotes: write " or \'.', fixes: fixedEverywhere(it, 'Use plain quotes', edits) };
+  }
+  if (fullWidth.test(text.charAt(mark.start)) || typography[text.charAt(mark.start)] !== undefined) {
+    const marks = everywhere(fullWidth, (it) => String.fromCharCode(it.charCodeAt(0) - 0xfee0));
+    const others = everywhere(/[\u2264\u2265\u2260\u00d7\u2212\u2013\u00a0\u3000]/g, (it) => typography[it] ?? it);
+    return {
+      hint: 'This character only looks like the plain one.',
+      fixes: fixedEverywhere(it, 'Write plain characters', [...marks, ...others]),
+    };
   }
   if (text.startsWith('\\"', mark.start))
     return {
