@@ -35,7 +35,14 @@ test('items of lists: what they insert is fine by our own checks', () => {
     ['/cm.yaml', inMap(jobs)],
     ['/cm.yaml', inMap(firstJob)],
     ['/prometheus.yml', relabel],
+    ['/prometheus.yml', relabel.replace('- <|>', '-   <|>')],
+    ['/prometheus.yml', relabel.replace('- <|>', '<|>')],
     ['/prometheus.yml', relabel.replace('relabel_configs', 'metric_relabel_configs')],
+    ['/grafana.ini', '[server]\ndomain = mesh.example.com\n\n<|>\n'],
+    [
+      '/cm.yaml',
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: grafana, namespace: istio-system}\ndata:\n  grafana.ini: |\n    [server]\n    domain = mesh.example.com\n    gra<|>\n',
+    ],
     ['/prometheus.yml', 'remote_write:\n  - <|>\n'],
     ['/mesh.json', dashboard('<|>', '')],
     ['/mesh.json', dashboard(`{"type": "text", "title": "a"},\n    <|>`, '')],
@@ -110,6 +117,10 @@ test('items are offered where they belong, and only there', () => {
   assert.deepEqual(labels('/a.rules.yml', 'groups:\n  - <|>\n'), []);
   assert.ok(labels('/alertmanager.yml', alertmanager('routes')).includes('am-route'));
   assert.ok(!labels('/prometheus.yml', relabel).includes('scrape-static'));
+  // Without its dash there is no column for a second rule.
+  assert.ok(
+    !labels('/prometheus.yml', 'scrape_configs:\n- job_name: a\n  relabel_configs:\n  - regex: a\n<|>\n').includes('relabel-hashmod'),
+  );
 });
 
 test('an item is indented for its place', () => {

@@ -3,6 +3,7 @@ import { encodeForFile, placeOf, type Region } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { completeDashboard } from './completion/dashboard-snippets.js';
 import { completeDataKit } from './completion/datakit.js';
+import { completeIni } from './completion/ini-snippets.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
 import { type LiveNames, type LiveQuestion, liveQuestion } from './completion/live.js';
 import { completePromql } from './completion/promql.js';
@@ -28,6 +29,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
   }
   const yaml =
     completeDataKit(engine, uri, spot) ??
+    completeIni(engine, uri, spot) ??
     completeVariableQuery(engine, uri, spot) ??
     completeDashboard(engine, uri, spot) ??
     completeYaml(engine, uri, spot);

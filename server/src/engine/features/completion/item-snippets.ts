@@ -127,12 +127,20 @@ export function itemSnippets(place: ShapePlace): readonly Offer[] {
   if (siblings.size > 0 || colon || at === 'value' || !/^ *(?:- +)*$/.test(head)) return [];
   const first = shape.kind === 'list' && !head.includes('-');
   const where = [...place.path, ...(first ? ['*'] : [])].join('.');
-  const indent = `\n${' '.repeat(head.length + (first ? 2 : 0))}`;
-  return bodiesFor(place, where).map(([label, detail, text]) => ({
+  const column = head.length + (first ? 2 : 0);
+  // A line with a dash begins the next item, whose dash stands below that of this one.
+  const dashAt = first ? head.length : head.lastIndexOf('-');
+  const indented = (text: string) =>
+    text.replaceAll(
+      /\n(- )?/g,
+      (_, dash: string | undefined) => `\n${dash ? `${' '.repeat(dashAt)}-`.padEnd(column) : ' '.repeat(column)}`,
+    );
+  const bodies = bodiesFor(place, where).filter(([, , text]) => dashAt >= 0 || !text.includes('\n- '));
+  return bodies.map(([label, detail, text]) => ({
     label,
     kind: 'snippet',
     detail,
-    insert: (first ? '- ' : '') + text.replaceAll('\n', indent),
+    insert: (first ? '- ' : '') + indented(text),
     snippet: true,
     indented: true,
   }));

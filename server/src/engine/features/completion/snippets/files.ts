@@ -181,6 +181,19 @@ spec:
 $0`,
   ],
   [
+    'grafana-smtp-values',
+    'Grafana: mail, in the values of its chart',
+    `grafana.ini:
+  smtp:
+    enabled: true
+    host: \${1:mail.example.com:587}
+    user: \${2:grafana@example.com}
+    password: "$__env{GF_SMTP_PASSWORD}"
+    from_address: \${2:grafana@example.com}
+envFromSecret: \${3:grafana-smtp}
+$0`,
+  ],
+  [
     'grafana-dashboards-provider',
     'Grafana: a folder whose dashboards are loaded',
     `apiVersion: 1

@@ -133,7 +133,7 @@ relabel_configs:
   ],
 ];
 
-/** One rule an action, with the fields that the action has. `operator`: in the spelling of the operator's objects. */
+/** One rule an action, with the fields that the action has; `hashmod` with the rule that reads it. `operator`: in the spelling of the operator's objects. */
 export function relabelSnippets(style: 'prometheus' | 'operator', metric: boolean): readonly Snippet[] {
   const [source, target] = style === 'prometheus' ? ['source_labels', 'target_label'] : ['sourceLabels', 'targetLabel'];
   const label = metric ? 'destination_service_namespace' : '__meta_kubernetes_namespace';
@@ -155,6 +155,11 @@ export function relabelSnippets(style: 'prometheus' | 'operator', metric: boolea
     : [
         ...rules,
         ['relabel-labelmap', 'Take over labels by name', `action: labelmap\nregex: __meta_kubernetes_pod_label_(\${1:app|version})$0`],
+        [
+          'relabel-hashmod',
+          'One share of the targets for each of several Prometheus',
+          `${source}: [\${1:__address__}]\naction: hashmod\nmodulus: \${2:2}\n${target}: __tmp_hash\n- ${source}: [__tmp_hash]\naction: keep\nregex: '\${3:0}'$0`,
+        ],
         [
           'relabel-dropequal',
           'Drop where two labels are the same',
