@@ -75,3 +75,10 @@ test('a secret in clear text: where it belongs instead, as whoever reads the pla
     assert.equal(mended('/values.yaml', values(before), /^(?:Write|Name) /), values(after));
   assert.equal(mended('/values.yaml', values('other:\n  password: Sup3r<|>Dummy\n'), /^(?:Write|Name) /), undefined);
 });
+
+test('the unit of a panel becomes that of its series', () => {
+  const panel = (unit: string, mark = '') =>
+    `{"title": "a", "schemaVersion": 39, "panels": [{"type": "stat", "fieldConfig": {"defaults": {"unit": "${unit}"}}, "targets": [{"expr": "${mark}max(process_uptime_seconds)"}]}]}`;
+  assert.equal(mended('/a.json', panel('ms', '<|>'), /Show it/), panel('s'));
+  assert.equal(mended('/a.json', panel('dtdurationms', '<|>'), /Show it/), panel('dtdurations'));
+});

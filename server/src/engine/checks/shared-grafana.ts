@@ -56,7 +56,11 @@ export interface Input {
 
 /** The parts of its rule that an expression reads. SQL reads tables, which are told in another way. */
 export function inputsOf(part: Node): readonly Input[] {
-  const model = get(part, 'model');
+  return inputsOfModel(get(part, 'model'));
+}
+
+/** The same of an expression alone: the model in a rule, a target of a panel. */
+export function inputsOfModel(model: Node | undefined): readonly Input[] {
   const type = stringAt(model, 'type');
   if (type === 'sql') return [];
   if (type === 'classic_conditions') {

@@ -1,19 +1,26 @@
-import { stringAt } from '../../syntax/access.js';
-import { check } from '../check.js';
-import { alertRulesOf, groupsOf, inputsOf, isExpression, refIdsOf } from '../shared-grafana.js';
+import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { nodesOf } from '../../syntax/walk.js';
+import { check, type Finding } from '../check.js';
+import { alertRulesOf, dashboardVariables, groupsOf, inputsOf, inputsOfModel, isExpression, refIdsOf } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
 
 export const expressionRef = check({
   code: 'grafana/expression-ref',
   scope: 'unit',
-  on: ['GrafanaProvisioning', 'KubernetesObject'],
-  weight: { severity: 'warning', costs: 'the expression cannot be evaluated: the rule is in error for ever.' },
+  on: ['GrafanaProvisioning', 'KubernetesObject', 'Dashboard'],
+  weight: { severity: 'warning', costs: 'the expression cannot be evaluated: the rule or panel is in error for ever.' },
   docs: {
-    what: 'An expression of an alert rule reads a `refId` that the rule does not have.',
-    why: '`reduce`, `threshold` and `resample` name the query they read, `math` writes `$A`, `classic_conditions` name it first under `query.params`. Grafana takes the file, and every evaluation fails.',
-    fix: 'Name a `refId` of the rule.',
+    what: 'An expression of an alert rule or a panel reads a `refId` that it does not have.',
+    why: '`reduce`, `threshold` and `resample` name the query they read, `math` writes `$A`, `classic_conditions` name it first under `query.params`. Grafana takes the file, and every evaluation fails. Silent for panels with queries that the file does not hold.',
+    fix: 'Name a `refId` of the rule or panel.',
   },
   *run(unit) {
+    if (unit.unit === 'Dashboard') {
+      const variables = new Set(dashboardVariables(unit.root).flatMap((it) => stringAt(it, 'name') ?? []));
+      for (const panel of nodesOf(unit.root)) if (panel.type === 'map') yield* inPanel(itemsOf(get(panel, 'targets')), variables);
+      return;
+    }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
       const names = refIdsOf(rule);
       for (const it of rule.data) {
@@ -28,3 +35,22 @@ export const expressionRef = check({
     }
   },
 });
+
+function* inPanel(targets: readonly Node[], variables: ReadonlySet<string>): Iterable<Finding> {
+  const expressions = targets.filter(
+    (it) => stringAt(it, 'datasource', 'uid') === '__expr__' || stringAt(it, 'datasource', 'type') === '__expr__',
+  );
+  if (expressions.length === 0) return;
+  const names = targets.map((it) => stringAt(it, 'refId'));
+  // A target without a name, or one that shows another panel, may bring what is read.
+  if (names.includes(undefined) || targets.some((it) => get(it, 'panelId'))) return;
+  for (const it of expressions) {
+    const own = stringAt(it, 'refId');
+    for (const { name, node, span } of inputsOfModel(it)) {
+      if (variables.has(name)) continue;
+      if (!names.includes(name))
+        yield { message: `The panel has no refId \`${name}\`: it has ${names.join(', ')}.`, at: partPlace(node, span) };
+      else if (name === own) yield { message: `\`${name}\` reads itself.`, at: partPlace(node, span) };
+    }
+  }
+}

@@ -7,6 +7,7 @@ import { deref, get, itemsOf, pairsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
+import { withText } from '../shared-insert.js';
 import { bare } from '../shared-lint.js';
 
 type Unit = 'seconds' | 'milliseconds';
@@ -21,6 +22,14 @@ const panelUnits: ReadonlyMap<string, Unit> = new Map([
   ['ms', 'milliseconds'],
   ['dtdurationms', 'milliseconds'],
   ['clockms', 'milliseconds'],
+]);
+
+/** The same way to write a length of time, for the other unit. */
+const sameFormat: ReadonlyMap<string, string> = new Map([
+  ['dtdurations', 'dtdurationms'],
+  ['dtdurationms', 'dtdurations'],
+  ['clocks', 'clockms'],
+  ['clockms', 'clocks'],
 ]);
 
 export const unitMismatch = check({
@@ -39,8 +48,11 @@ export const unitMismatch = check({
     const shown = display && panelUnits.get(display.unit);
     const of = shown && unitOfQuery(query, target);
     if (!of || of === shown) return;
+    const unit = sameFormat.get(display.unit) ?? (of === 'seconds' ? 's' : 'ms');
+    const edit = withText(display.node, unit);
     yield {
-      message: `The panel shows ${shown} (\`${display.unit}\`), the expression gives ${of}: \`${of === 'seconds' ? 's' : 'ms'}\`.`,
+      message: `The panel shows ${shown} (\`${display.unit}\`), the expression gives ${of}: \`${unit}\`.`,
+      fixes: edit ? [{ title: `Show it as \`${unit}\``, edits: [edit] }] : [],
       at: { value: undefined, region: query.region, span: parsePromql(query.region.text, target).expr.span },
       related: [{ message: 'The unit of the panel.', at: { value: undefined, region: display.node.region, span: display.node.span } }],
     };
