@@ -302,6 +302,54 @@ spec:
           labels: {severity: warning}
 `;
 
+/** A panel whose pattern is that of a table in a tutorial, not one of Prometheus. */
+const codes = {
+  title: 'Codes',
+  schemaVersion: 39,
+  panels: [
+    {
+      type: 'timeseries',
+      title: 'Answered',
+      datasource: { type: 'prometheus', uid: 'prometheus' },
+      targets: [
+        {
+          refId: 'A',
+          expr: 'sum by (destination_workload) (rate(istio_requests_total{reporter="destination",response_code=~"2xx"}[$__rate_interval]))',
+        },
+      ],
+    },
+  ],
+};
+
+/** A whitelist of names that DataKit never sees: it is asked before families become series. */
+const annotated = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: reviews-v1
+  namespace: default
+spec:
+  selector:
+    matchLabels: {app: reviews, version: v1}
+  template:
+    metadata:
+      labels: {app: reviews, version: v1}
+      annotations:
+        datakit/prom.instances: |
+          [[inputs.prom]]
+          urls = ["http://$IP:15020/stats/prometheus"]
+          source = "reviews"
+          interval = "60s"
+          metric_types = ["counter", "gauge"]
+          metric_name_filter = ["istio_requests_total", "istio_request_duration_milliseconds_bucket"]
+          [inputs.prom.tags]
+          namespace = "$NAMESPACE"
+          pod_name = "$PODNAME"
+    spec:
+      containers:
+        - name: reviews
+          image: docker.io/istio/examples-bookinfo-reviews-v1:1.20.2
+`;
+
 const only = [...flags].find((it) => it.startsWith('--only='))?.slice('--only='.length);
 
 async function suite(name, { trust, env, desktop, files = {}, settings = {}, repository = false }) {
@@ -393,6 +441,12 @@ try {
   await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('flow', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
   await suite('mesh', { trust: true, env: {}, desktop, files: { 'mixer.yaml': mixer, 'mesh-rules.yaml': doubled } });
+  await suite('seeds', {
+    trust: true,
+    env: { E2E_PROMETHEUS_URL: mesh.url },
+    desktop,
+    files: { 'dashboards/codes.json': JSON.stringify(codes, undefined, 2), 'datakit.yaml': annotated },
+  });
   await suite('untrusted', { trust: false, env: { E2E_STUB_URL: quiet.url }, desktop });
 } catch (error) {
   failed++;

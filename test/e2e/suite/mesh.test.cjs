@@ -1,33 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { at, open, startDark, ui, until } = require('./ui.cjs');
-
-const findings = (document, code) => vscode.languages.getDiagnostics(document.uri).filter((it) => it.code?.value === code);
-
-/** Takes the picture of a finding, applies the quick fix, and takes the picture of what it left. */
-const mend = async (name, text, code, title, picture) => {
-  const { document, editor } = await open(name);
-  const [found] = await until(`${code} in ${name}`, () => {
-    const all = findings(document, code);
-    return all.length > 0 && all;
-  });
-  const position = at(document, text, 0);
-  editor.selection = new vscode.Selection(position, position);
-  editor.revealRange(found.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  await vscode.commands.executeCommand('workbench.actions.view.problems');
-  await ui('waitText', { selector: '.markers-panel', text: found.message.slice(0, 30) });
-  await ui('screenshot', { name: `${picture}-before` });
-  const kind = vscode.CodeActionKind.QuickFix.value;
-  const actions = await vscode.commands.executeCommand('vscode.executeCodeActionProvider', document.uri, found.range, kind);
-  const fix = actions.find((it) => title.test(it.title));
-  assert.ok(fix, actions.map((it) => it.title).join());
-  assert.ok(await vscode.workspace.applyEdit(fix.edit));
-  editor.selection = new vscode.Selection(0, 0, 0, 0);
-  await until('the finding to go', () => findings(document, code).length === 0);
-  await vscode.commands.executeCommand('workbench.action.closePanel');
-  await ui('screenshot', { name: `${picture}-after` });
-  return document.getText();
-};
+const { mend, startDark } = require('./ui.cjs');
 
 describe('a mesh on its way out of Mixer', () => {
   before(async () => {
