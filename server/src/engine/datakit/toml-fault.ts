@@ -8,7 +8,7 @@ export interface TomlFault {
 
 /**
  * What BurntSushi/toml says of a text that is no TOML: its lexer, told again for the places where people err. Undefined: it finds nothing, or something
- * that only its parser sees. Source: BurntSushi/toml, lex.go.
+ * that only its parser sees. Source: BurntSushi/toml v1.2.1, which DataKit has: lex.go, error.go, and of parse.go the numbers.
  */
 export function tomlFault(text: string): TomlFault | undefined {
   const lexer = new Lexer(text);
@@ -29,6 +29,9 @@ class Fault extends Error {
     this.at = at;
   }
 }
+
+/** Characters that are nowhere allowed. */
+const control = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /** Lists and tables in one another; deeper than this nobody writes. */
 const deepest = 200;
@@ -123,10 +126,20 @@ class Lexer {
   }
 
   private number(): void {
+    const start = this.at;
     if (this.skip(/[+-](?:inf|nan)/y)) return;
     if (this.skip(/[+-]/y) && !/[0-9]/.test(this.peek())) this.fail(`expected a digit but got ${this.quoted()}`);
     // To a first approximation, as the lexer does; what is left over is told by whoever comes next.
     this.skip(/0x[0-9a-fA-F_]*|0o[0-7_]*|0b[01_]*|[0-9]+[-:][0-9:TtZz .+-]*|[0-9_]+(?:[.eE][0-9_.eE+-]*)?/y);
+    if (!/^[\s,\]}#]?$/.test(this.peek())) return;
+    const written = this.text.slice(start, this.at);
+    const parts = written.split(/[.eE]/);
+    if (!/^[+-]?[0-9_]+(?:[.eE][0-9_.eE+-]*)?$/.test(written)) return;
+    const kind = parts.length > 1 ? 'float' : 'integer';
+    const said = (what: string) => new Fault(`Invalid ${kind} "${written}": ${what}`, start);
+    if (parts.some((it) => /_$|__|^[+-]?_/.test(it))) throw said('underscores must be surrounded by digits');
+    if (/^(?:0.|[+-]0.)/.test(parts[0] ?? '')) throw said('cannot have leading zeroes');
+    if (/\.(?:$|[eE])/.test(written)) throw said("'.' must be followed by one or more digits");
   }
 
   private word(): void {
@@ -158,21 +171,22 @@ class Lexer {
     const c = this.peek();
     if (c === '') throw new Fault(`unexpected EOF; expected ${quote === '"' ? `'${end}'` : `"${end}"`}`, isLong ? start : this.at);
     if (!isLong && (c === '\n' || c === '\r')) this.fail('strings cannot contain newlines');
-    if (quote !== '"' || c !== '\\') this.at++;
-    else if (!this.skip(/\\(?:[btnfr"\\ \t]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y) && !(isLong && this.skip(/\\\r?\n/y))) this.badEscape();
+    if (quote !== '"' || c !== '\\') {
+      if (control.test(c)) this.fail(`TOML files cannot contain control characters: '0x${c.charCodeAt(0).toString(16).padStart(2, '0')}'`);
+      this.at++;
+    } else if (!this.skip(/\\(?:[btnfr"\\ \t]|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/y) && !(isLong && this.skip(/\\\r?\n/y)))
+      this.badEscape(start + end.length);
   }
 
-  private badEscape(): never {
+  /** `from`: where the text of the string begins, which is quoted as far as it was read. */
+  private badEscape(from: number): never {
     this.at++;
     const letter = this.peek();
-    const digits = { u: 'four', U: 'eight' }[letter];
-    if (digits) {
-      const read = JSON.stringify(this.text.slice(this.at - 1, this.at + 2));
-      this.fail(`expected ${digits} hexadecimal digits after '\\${letter}', but got ${read} instead`);
-    }
-    this.fail(
-      `invalid escape character ${this.quoted()}; only the following escape characters are allowed: \\b, \\t, \\n, \\f, \\r, \\", \\\\, \\uXXXX, and \\UXXXXXXXX`,
-    );
+    const digits = { u: 4, U: 8 }[letter];
+    if (digits === undefined) this.fail(`invalid escape in string '\\${this.character()}'`);
+    const good = /^[0-9a-fA-F]*/.exec(this.text.slice(this.at + 1, this.at + 1 + digits))?.[0].length ?? 0;
+    const read = JSON.stringify(this.text.slice(from, this.at + 2 + good));
+    this.fail(`expected ${digits === 4 ? 'four' : 'eight'} hexadecimal digits after '\\${letter}', but got ${read} instead`);
   }
 
   private array(): void {

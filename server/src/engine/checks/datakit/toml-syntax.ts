@@ -1,5 +1,6 @@
 import { isDuplicateKey } from '../../datakit/instances.js';
 import { tomlFault } from '../../datakit/toml-fault.js';
+import { tomlRepair } from '../../datakit/toml-repair.js';
 import { check } from '../check.js';
 
 /** The character that is not expected; of a line that ends too early, its last one. */
@@ -25,8 +26,24 @@ export const tomlSyntax = check({
       if (isDuplicateKey(message)) continue;
       // Our reader sees that something is wrong; what and where is said as DataKit's does.
       const fault = tomlFault(region.text);
+      const repair = fault && tomlRepair(region.text, fault);
       const at = fault ? { ...fault, span: faultSpan(region.text, fault.at) } : { message, span };
-      yield { message: at.message, at: { value: undefined, region, span: at.span }, tool: 'DataKit' };
+      yield {
+        message: at.message,
+        at: { value: undefined, region, span: at.span },
+        tool: 'DataKit',
+        ...(repair
+          ? {
+              fixes: [
+                {
+                  title: repair.title,
+                  preferred: true,
+                  edits: [{ region, span: { start: repair.line.start, end: repair.line.end }, text: repair.text }],
+                },
+              ],
+            }
+          : {}),
+      };
     }
   },
 });
