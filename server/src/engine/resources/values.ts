@@ -5,6 +5,7 @@ import type { Document, Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { dashboardUnits } from './dashboards.js';
 import { alertmanagerUnits } from './notifications.js';
+import { provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import type { Part, Pieces, Unit } from './unit.js';
@@ -40,6 +41,8 @@ export function valuesUnits(document: Document, root: Node): Pieces {
   /** undefined: nothing of ours, look inside. */
   function read(key: string, parent: string, value: Node): Pieces | undefined {
     if (key === 'additionalPrometheusRules') return itemsOf(value).flatMap((it) => groupsIn(it));
+    if (/^(?:datasources|alerting|notifiers)$/.test(parent) && /\.ya?ml$/.test(key) && value.type === 'map')
+      return [{ unit: 'GrafanaProvisioning', document, root: value }, ...provisionedQueries(document, value)];
     if (get(value, 'groups')?.type === 'list') return groupsIn(value);
     if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs') {
       if (value.type === 'list')

@@ -1,8 +1,12 @@
-import { deref, get, textOf } from '../../syntax/access.js';
+import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
+import { goQuote } from '../../syntax/go-value.js';
+import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
+import { withText } from '../shared-insert.js';
 import { atNode } from '../shared-node.js';
+import { routingsOf } from '../shared-routing.js';
 
 const states = {
   noDataState: {
@@ -19,9 +23,9 @@ export const grafanaEnum = check({
   on: ['GrafanaProvisioning'],
   weight: { severity: 'error', refusedBy: 'Grafana', says: "rule 'Errors' failed to parse: unknown NoData state option alerting" },
   docs: {
-    what: 'A state that Grafana does not know in `noDataState` or `execErrState`.',
+    what: 'A state that Grafana does not know in `noDataState` or `execErrState`, an operator in `object_matchers`, a kind of receiver.',
     why: 'The words are compared letter by letter: `alerting` is not `Alerting`. Grafana does not start while a provisioned file is refused.',
-    fix: 'noDataState: Alerting, NoData, OK, KeepLast; execErrState: Alerting, Error, OK, KeepLast.',
+    fix: 'noDataState: Alerting, NoData, OK, KeepLast; execErrState: Alerting, Error, OK, KeepLast; matchers: =, !=, =~, !~.',
   },
   *run(unit) {
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
@@ -41,5 +45,75 @@ export const grafanaEnum = check({
         };
       }
     }
+    for (const { node } of routingsOf(unit))
+      for (const matcher of itemsOf(get(node, 'object_matchers'))) yield* operatorIn(itemsOf(matcher)[1]);
+    for (const point of itemsOf(get(unit.root, 'contactPoints')))
+      for (const receiver of itemsOf(get(point, 'receivers'))) yield* receiverType(deref(get(receiver, 'type')));
   },
 });
+
+const operators: ReadonlyMap<string, string> = new Map([
+  ['==', '='],
+  ['eq', '='],
+  ['<>', '!='],
+  ['ne', '!='],
+  ['~', '=~'],
+  ['~=', '=~'],
+  ['==~', '=~'],
+  ['!=~', '!~'],
+]);
+
+/** pkg/services/ngalert/api/tooling/definitions `ObjectMatchers.UnmarshalYAML`. */
+function* operatorIn(written: Node | undefined): Iterable<Finding> {
+  const node = deref(written);
+  const text = node?.type === 'scalar' ? textOf(node) : '';
+  if (node?.type !== 'scalar' || text.includes('$') || ['=', '!=', '=~', '!~'].includes(text)) return;
+  const better = operators.get(text.trim());
+  const edit = better === undefined ? undefined : withText(node, better);
+  yield {
+    message: `unsupported match type ${goQuote(text)} in matcher`,
+    at: atNode(node),
+    fixes: edit ? [{ title: `Use \`${better}\``, preferred: true, edits: [edit] }] : [],
+  };
+}
+
+/** Integrations of Grafana 11 and 12; others are only told where they are nearly one of these. */
+const integrations = [
+  'dingding',
+  'discord',
+  'email',
+  'googlechat',
+  'jira',
+  'kafka',
+  'line',
+  'mqtt',
+  'oncall',
+  'opsgenie',
+  'pagerduty',
+  'prometheus-alertmanager',
+  'pushover',
+  'sensugo',
+  'slack',
+  'sns',
+  'teams',
+  'telegram',
+  'threema',
+  'victorops',
+  'webex',
+  'webhook',
+  'wecom',
+];
+
+function* receiverType(node: Node | undefined): Iterable<Finding> {
+  const text = node?.type === 'scalar' ? textOf(node) : '';
+  if (node?.type !== 'scalar' || integrations.includes(text.trim().toLowerCase())) return;
+  const better = nearestOf(text.toLowerCase(), integrations, 2);
+  const edit = better === undefined ? undefined : withText(node, better);
+  if (!edit) return;
+  yield {
+    severity: 'warning',
+    message: `Grafana has no kind of receiver \`${text}\`; \`${better}\` exists.`,
+    at: atNode(node),
+    fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [edit] }],
+  };
+}

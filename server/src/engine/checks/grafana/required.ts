@@ -1,4 +1,5 @@
 import { deref, get, itemsOf, keysOf, stringAt } from '../../syntax/access.js';
+import type { MapNode } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { alertRulesOf, groupsOf, headOf, isSet } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
@@ -12,7 +13,7 @@ export const required = check({
   docs: {
     what: 'A provisioned alert rule, its group or a contact point lacks a field that Grafana needs.',
     why: 'Grafana does not start while a provisioned file is refused.',
-    fix: 'A group needs `name`, `folder` and `interval`; a rule `uid`, `title`, `data`, and `condition` unless it records; a contact point `name`, and each of its receivers `uid`, `type` and `settings`.',
+    fix: 'A group needs `name`, `folder` and `interval`; a rule `uid`, `title`, `data`, and `condition` unless it records; a contact point `name`, and each of its receivers `uid`, `type` and `settings`: for email `addresses`, for a webhook `url`, for Slack `url`, or `recipient` and `token`.',
   },
   *run(unit) {
     for (const group of groupsOf(unit)) {
@@ -42,7 +43,30 @@ export const required = check({
         if (!isSet(receiver, 'uid')) yield { message: `${whose}: no uid is set`, at };
         if (!isSet(receiver, 'type')) yield { message: `${whose}: no type is set`, at };
         if (keysOf(get(receiver, 'settings')).length === 0) yield { message: `${whose}: no settings are set`, at };
+        else {
+          const lacks = lacking(receiver);
+          const of = `(UID ${stringAt(receiver, 'uid') ?? ''}) of type "${stringAt(receiver, 'type') ?? ''}"`;
+          if (lacks) yield { message: `${whose}: failed to validate integration "${whose}" ${of}: ${lacks}`, at };
+        }
       }
     }
   },
 });
+
+/** What an integration says of its settings. grafana/alerting receivers/{email,webhook,slack}. */
+function lacking(receiver: MapNode): string | undefined {
+  const settings = deref(get(receiver, 'settings'));
+  const has = (field: string) => settings?.type === 'map' && isSet(settings, field);
+  switch (stringAt(receiver, 'type')) {
+    case 'email':
+      return has('addresses') ? undefined : 'could not find addresses in settings';
+    case 'webhook':
+      return has('url') ? undefined : "required field 'url' is not specified";
+    case 'slack':
+      if (has('url')) return undefined;
+      if (!has('recipient')) return 'recipient must be specified when using the Slack chat API';
+      return has('token') ? undefined : 'token must be specified when using the Slack chat API';
+    default:
+      return undefined;
+  }
+}

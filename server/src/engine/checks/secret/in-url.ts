@@ -46,6 +46,8 @@ export const inUrl = check({
         for (const section of pairsOf(unit.root)) yield* secretsIn(section.value, true, (pair) => fromEnvironment(keyText(section), pair));
         return;
       case 'GrafanaProvisioning':
+        // Inside of values it is told with the values.
+        if (deref(unit.root) !== deref(unit.document.root)) return;
         yield* secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair));
         return;
       case 'HelmValues':

@@ -27,6 +27,8 @@ export const plaintext = check({
       yield* pairsOf(unit.root).flatMap(secretIn);
       return;
     }
+    // Files of Grafana inside of values are told with the values.
+    if (unit.unit === 'GrafanaProvisioning' && deref(unit.root) !== deref(unit.document.root)) return;
     const mended =
       unit.unit === 'HelmValues'
         ? mendsInValues(unit.root)
