@@ -151,6 +151,14 @@ test('keeps to its limits: size, size after decompression, time, series, points'
   const slow = await ask({ milliseconds: 150 });
   assert.equal(slow.ok ? '' : slow.kind, 'timeout');
 
+  // A byte now and then does not make it wait longer.
+  fault = (_request, response) => {
+    const drip = setInterval(() => response.write(' '), 20);
+    response.on('close', () => clearInterval(drip));
+  };
+  const dripping = await ask({ milliseconds: 200 });
+  assert.equal(dripping.ok ? '' : dripping.kind, 'timeout');
+
   fault = json({
     status: 'success',
     data: {
