@@ -10,6 +10,9 @@ import {
   type Query,
   type QueryResult,
   queryRequest,
+  type Ranking,
+  type Storage,
+  storageRequest,
 } from '../../server/src/protocol.js';
 import type { Connections } from './connections/connections.js';
 
@@ -33,7 +36,17 @@ type Entry =
   | { readonly type: 'metric'; readonly metric: MetricFacts; readonly series: number | undefined; readonly job: Job }
   | { readonly type: 'label'; readonly metric: string; readonly label: string; readonly job: Job }
   | { readonly type: 'value'; readonly label: string; readonly value: string }
+  | { readonly type: 'storage' }
+  | { readonly type: 'ranking'; readonly ranking: Ranking }
+  | { readonly type: 'ranked'; readonly of: Ranking['of']; readonly name: string; readonly value: number }
   | { readonly type: 'message'; readonly text: string };
+
+const rankings: Readonly<Record<Ranking['of'], string>> = {
+  metrics: 'Metrics with the most series',
+  labels: 'Labels with the most values',
+  pairs: 'Values with the most series',
+  memory: 'Labels with the most memory',
+};
 
 /** The metrics of the connected Prometheus by prefix or by scrape job, with their labels and values; a click writes what is clicked at the cursor. */
 export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.Disposable {
@@ -103,6 +116,20 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
           new vscode.TreeItem(entry.value === '' ? '(empty)' : entry.value, None),
           `${entry.label}=${JSON.stringify(entry.value)}`,
         );
+      case 'storage': {
+        const item = new vscode.TreeItem('What takes room', Collapsed);
+        item.iconPath = new vscode.ThemeIcon('database');
+        return item;
+      }
+      case 'ranking':
+        return new vscode.TreeItem(rankings[entry.ranking.of], Collapsed);
+      case 'ranked': {
+        const { of, name, value } = entry;
+        const item = new vscode.TreeItem(name, None);
+        item.description = { metrics: `${value} series`, labels: `${value} values`, pairs: `${value} series`, memory: bytes(value) }[of];
+        const [label = '', ...rest] = name.split('=');
+        return withInsert(item, of === 'pairs' ? `${label}=${JSON.stringify(rest.join('='))}` : name);
+      }
       case 'message': {
         const item = new vscode.TreeItem(entry.text, None);
         item.tooltip = entry.text;
@@ -127,7 +154,7 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
     };
     switch (entry?.type) {
       case undefined:
-        if (this.by === 'prefix') return ask<MetricList>(metricsRequest, {}, (list) => groupsOf(list, undefined));
+        if (this.by === 'prefix') return ask<MetricList>(metricsRequest, {}, (list) => [{ type: 'storage' }, ...groupsOf(list, undefined)]);
         return ask<readonly string[]>(labelsRequest, { label: 'job' }, (jobs) =>
           // Recorded series have none, and a rule may have dropped it.
           [...jobs.filter((it) => it !== ''), ''].map((job) => ({ type: 'job', job })),
@@ -152,6 +179,18 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
           values.map((value) => ({ type: 'value', label, value })),
         );
       }
+      case 'storage':
+        return ask<Storage>(storageRequest, {}, ({ series, chunks, rankings: found }) => [
+          ...[series === undefined ? '' : `${series} series are written`, chunks === undefined ? '' : `${chunks} chunks in memory`].flatMap(
+            (text): readonly Entry[] => (text === '' ? [] : [{ type: 'message', text }]),
+          ),
+          ...found.map((ranking): Entry => ({ type: 'ranking', ranking })),
+        ]);
+      case 'ranking': {
+        const { of, entries } = entry.ranking;
+        return entries.map(({ name, value }) => ({ type: 'ranked', of, name, value }));
+      }
+      case 'ranked':
       case 'value':
       case 'message':
         return [];
@@ -177,6 +216,12 @@ export class MetricsExplorer implements vscode.TreeDataProvider<Entry>, vscode.D
   dispose(): void {
     for (const it of this.registrations) it.dispose();
   }
+}
+
+function bytes(value: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
+  return `${(value / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
 /** Metrics by the first word of their names; words with one metric only stand together. */

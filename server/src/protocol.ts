@@ -291,6 +291,23 @@ export interface MetricList {
   readonly total: number;
 }
 
+/** client → server: what takes room in a server. */
+export const storageRequest = 'meshmon/storage';
+export interface StorageParams {
+  readonly connection: Connection;
+}
+/** What has the most of something: series, values, bytes of memory. */
+export interface Ranking {
+  readonly of: 'metrics' | 'labels' | 'pairs' | 'memory';
+  readonly entries: readonly { readonly name: string; readonly value: number }[];
+}
+export interface Storage {
+  /** Series that are being written; undefined: the server does not say. */
+  readonly series: number | undefined;
+  readonly chunks: number | undefined;
+  readonly rankings: readonly Ranking[];
+}
+
 /** client → server: the labels of a metric; with `label`, its values. Without a metric, of all series. */
 export const labelsRequest = 'meshmon/labels';
 export interface LabelsParams {

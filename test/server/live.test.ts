@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { after, test } from 'node:test';
 import type { CompletionList, Hover } from 'vscode-languageserver/node';
 import { askCapabilities } from '../../server/src/prometheus/capabilities.js';
-import { exemplars, listLabels, listMetrics, rules, runQuery, targets } from '../../server/src/prometheus/client.js';
+import { exemplars, listLabels, listMetrics, rules, runQuery, storage, targets } from '../../server/src/prometheus/client.js';
 import {
   type Answer,
   type Connection,
@@ -188,6 +188,14 @@ for (const [name, find] of programs) {
       assert.deepEqual([can.data.functions?.get('holt_winters'), can.data.functions?.get('histogram_avg')], [isOld, !isOld]);
       const events = await exemplars(connection, { expr: 'rate(up[5m])', start: Date.now() / 1000 - 60, end: Date.now() / 1000 }, signal);
       assert.deepEqual(events.ok ? events.data : events, { exemplars: [], total: 0, off: false });
+
+      const room = await storage(connection, signal);
+      assert.ok(room.ok && (room.data.series ?? 0) > 100, room.ok ? String(room.data.series) : room.message);
+      assert.deepEqual(
+        room.data.rankings.map((it) => it.of),
+        ['metrics', 'labels', 'pairs', 'memory'],
+      );
+      assert.ok(room.data.rankings.every(({ entries }) => entries.length > 0 && entries.every((it) => it.name !== '' && it.value > 0)));
 
       const pools = await until(
         () => editor.request<Answer<TargetPools>>(targetsRequest, { connection }),

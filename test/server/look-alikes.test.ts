@@ -3,7 +3,16 @@ import { createServer, type Server } from 'node:http';
 import { after, test } from 'node:test';
 import { cellsOf, heatOf, quantileOf } from '../../client/src/preview/view/buckets.js';
 import { alertOutcome } from '../../server/src/engine/features/alert-outcome.js';
-import { labelNames, labelValues, listMetrics, listTargets, rules, runQuery, testConnection } from '../../server/src/prometheus/client.js';
+import {
+  labelNames,
+  labelValues,
+  listMetrics,
+  listTargets,
+  rules,
+  runQuery,
+  storage,
+  testConnection,
+} from '../../server/src/prometheus/client.js';
 import { defaultLimits } from '../../server/src/prometheus/transport.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { engineOf } from '../support/fixtures.js';
@@ -67,6 +76,11 @@ test('a real VictoriaMetrics answers as far as it speaks Prometheus: queries, na
   assert.deepEqual(values.ok && values.data.names, ['cart', 'pay']);
   const metrics = await listMetrics(connection, {}, signal);
   assert.deepEqual(metrics.ok && metrics.data.metrics.map((it) => it.name), ['shop_orders_total']);
+  const room = await until(
+    () => storage(connection, signal),
+    (it) => it.ok && it.data.rankings.length > 0,
+  );
+  assert.deepEqual(room.ok && room.data.rankings[0], { of: 'metrics', entries: [{ name: 'shop_orders_total', value: 2 }] });
   const [targets, loaded] = [await listTargets(connection, undefined, signal), await rules(connection, signal)];
   assert.deepEqual([targets.ok && targets.data.total, loaded.ok && loaded.data.total], [0, 0]);
 });

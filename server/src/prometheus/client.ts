@@ -14,8 +14,10 @@ import type {
   MetricList,
   Query,
   QueryResult,
+  Ranking,
   Series,
   ServerInfo,
+  Storage,
   Target,
   TargetList,
 } from '../protocol.js';
@@ -128,6 +130,39 @@ const mostValues = 1000;
 const mostShown = 500;
 const mostLabels = 300;
 const longestValue = 4000;
+
+/** Entries of a ranking. */
+const mostRanked = 20;
+
+/** What takes room in a server. VictoriaMetrics counts its entries as `topN`, and its series elsewhere. */
+export async function storage(connection: Connection, signal: AbortSignal): Promise<Answer<Storage>> {
+  const params = new URLSearchParams({ limit: String(mostRanked), topN: String(mostRanked) });
+  const answer = await callApi(connection, 'status/tsdb', params, signal, defaultLimits);
+  if (!answer.ok) return answer;
+  const data = isRecord(answer.data) ? answer.data : {};
+  const head = data['headStats'];
+  const countOf = (of: unknown, name: string) => (isRecord(of) && typeof of[name] === 'number' ? of[name] : undefined);
+  const ranking = (of: Ranking['of'], name: string): readonly Ranking[] => {
+    const list: readonly unknown[] = Array.isArray(data[name]) ? data[name] : [];
+    const entries = list
+      .slice(0, mostRanked)
+      .map((it) => ({ name: textOf(it, 'name').slice(0, longestValue), value: countOf(it, 'value') ?? countOf(it, 'count') ?? 0 }));
+    return entries.length > 0 ? [{ of, entries }] : [];
+  };
+  return {
+    ...answer,
+    data: {
+      series: countOf(head, 'numSeries') ?? countOf(data, 'totalSeries'),
+      chunks: countOf(head, 'chunkCount'),
+      rankings: [
+        ...ranking('metrics', 'seriesCountByMetricName'),
+        ...ranking('labels', 'labelValueCountByLabelName'),
+        ...ranking('pairs', 'seriesCountByLabelValuePair'),
+        ...ranking('memory', 'memoryInBytesByLabelName'),
+      ],
+    },
+  };
+}
 
 /** The targets of a scrape pool, or of all, before and behind their rules. Those that are scraped come first, and the cut leaves room for dropped ones. */
 export async function listTargets(connection: Connection, pool: string | undefined, signal: AbortSignal): Promise<Answer<TargetList>> {

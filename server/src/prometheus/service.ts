@@ -46,6 +46,9 @@ import {
   runnableRequest,
   type Series,
   type ServerInfo,
+  type Storage,
+  type StorageParams,
+  storageRequest,
   type Target,
   type TargetList,
   type TargetPools,
@@ -56,7 +59,18 @@ import {
 } from '../protocol.js';
 import { spelled } from '../uris.js';
 import { isMissing, KnownServers } from './capabilities.js';
-import { exemplars, listLabels, listMetrics, listTargets, rules, runQuery, type Targets, targets, testConnection } from './client.js';
+import {
+  exemplars,
+  listLabels,
+  listMetrics,
+  listTargets,
+  rules,
+  runQuery,
+  storage,
+  type Targets,
+  targets,
+  testConnection,
+} from './client.js';
 import { createLive, type Live } from './live.js';
 
 /** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */
@@ -176,6 +190,10 @@ export function registerPrometheus(
     metricsRequest,
     ({ connection: to, ...narrowed }: MetricsParams, token): Promise<Answer<MetricList>> =>
       asked(token, (signal) => listMetrics(plain(to), narrowed, signal)),
+  );
+  connection.onRequest(
+    storageRequest,
+    ({ connection: to }: StorageParams, token): Promise<Answer<Storage>> => asked(token, (signal) => storage(plain(to), signal)),
   );
   connection.onRequest(
     jobTargetsRequest,

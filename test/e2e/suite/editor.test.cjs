@@ -172,6 +172,11 @@ describe('the editor', () => {
     await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("istio") .monaco-tl-twistie' });
     await ui('waitText', { selector: '.customview-tree .monaco-list-row:has-text("istio_")', text: ' series' });
     await ui('screenshot', { name: 'explorer' });
+    await ui('click', { selector: '.customview-tree .monaco-list-row:has-text("What takes room") .monaco-tl-twistie' });
+    await ui('waitText', { selector: '.customview-tree', text: 'series are written' });
+    await ui('click', { selector: '.customview-tree .monaco-list-row:has-text("Metrics with the most series") .monaco-tl-twistie' });
+    await ui('waitText', { selector: '.customview-tree .monaco-list-row[aria-level="3"]', text: ' series' });
+    await ui('screenshot', { name: 'explorer-storage' });
     await vscode.commands.executeCommand('meshMonitoring.metricsByJob');
     await ui('click', { selector: '.customview-tree .monaco-list-row[aria-expanded="false"]:has-text("bookinfo") .monaco-tl-twistie' });
     await ui('waitText', { selector: '.customview-tree .monaco-list-row[aria-level="2"]:has-text("up")', text: ' series' });
