@@ -41,6 +41,43 @@ test('relabel answers each line with the labels and the steps, or with why the r
   );
 });
 
+test('relabel refuses rules where Prometheus does, and runs them where it does not', () => {
+  const answers = (version: string, ...configs: readonly string[]) =>
+    meshmon(['relabel', '--target-version', version], configs.map((it) => JSON.stringify({ labels: { a: 'x-y' }, configs: it })).join('\n'))
+      .stdout.trim()
+      .split('\n')
+      .map((it) => JSON.parse(it) as { readonly error?: string; readonly labels?: unknown })
+      .map((it) => it.error ?? it.labels);
+  const rules = [
+    '- {source_labels: [""], action: keep}',
+    '- {source_labels: [a], action: hashmod, target_label: b, modulus: 4.5}',
+    '- {action: keep, action: drop}',
+    '- {action: labeldrop, target_label: b}\n- {action: keep, regex: "("}',
+    '- {modulus: x, regex: a}\n- {regex: "(", action: kep}',
+    '- {target_label: *a}',
+  ];
+  const whole = [
+    '"" is not a valid label name',
+    { a: 'x-y', b: '3' },
+    'yaml: unmarshal errors:\n  line 1: field action already set in type relabel.plain',
+    'error parsing regexp: missing closing ): `^(?s:()$`',
+    'error parsing regexp: missing closing ): `^(?s:()$`',
+    "yaml: unknown anchor 'a' referenced",
+  ];
+  assert.deepEqual(answers('3.14', ...rules), whole);
+  assert.deepEqual(answers('3.5', ...rules), whole.with(3, "labeldrop action requires only 'regex', and no other fields"));
+});
+
+test('relabel writes no target that a job with legacy names cannot have', () => {
+  const job = (scheme: string) =>
+    `- job_name: ${scheme}\n  metric_name_validation_scheme: ${scheme}\n  relabel_configs: [{source_labels: [a], target_label: $1, replacement: b}]\n`;
+  writeFileSync(join(folder, 'schemes.yml'), `scrape_configs:\n${job('legacy')}${job('utf8')}`);
+  const labels = (scheme: string) =>
+    (JSON.parse(meshmon(['relabel', 'schemes.yml', '--format', 'json', '--job', scheme, 'a=x-y']).stdout) as { labels: unknown }).labels;
+  assert.deepEqual(labels('legacy'), { a: 'x-y' });
+  assert.deepEqual(labels('utf8'), { a: 'x-y', 'x-y': 'b' });
+});
+
 test('relabel runs the rules of a job for people', () => {
   writeFileSync(
     join(folder, 'prometheus.yml'),

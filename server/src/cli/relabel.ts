@@ -3,8 +3,8 @@ import { applyRules, type RelabelResult } from '../engine/relabel/apply.js';
 import { readRules } from '../engine/relabel/list.js';
 import type { RelabelReader } from '../engine/relabel/rules.js';
 import { get, itemsOf, stringAt } from '../engine/syntax/access.js';
+import { goLineAt } from '../engine/syntax/go-value.js';
 import type { Node } from '../engine/syntax/tree.js';
-import { readValue } from '../engine/syntax/value.js';
 import { parseYaml } from '../engine/syntax/yaml.js';
 import { fileRegion } from '../engine/text/region.js';
 import { UsageError } from './usage.js';
@@ -18,10 +18,8 @@ export function relabelAnswer(request: { readonly labels?: unknown; readonly con
   const { configs } = request;
   if (typeof configs !== 'string' && !Array.isArray(configs))
     return { error: 'configs: the YAML text of relabel_configs, or an array, is wanted' };
-  const text = typeof configs === 'string' ? configs : JSON.stringify(configs);
-  const { refused } = readValue(text, 'P');
-  if (refused) return { error: refused.error };
-  return run(labels, parseYaml(fileRegion('relabel_configs', 0, text)).root, { version, scheme: 'utf8' });
+  const { root, error } = readYaml('relabel_configs', typeof configs === 'string' ? configs : JSON.stringify(configs));
+  return error === undefined ? run(labels, root, { version, scheme: 'utf8' }) : { error };
 }
 
 /** The rules of a job of a prometheus.yml, for people. @throws UsageError */
@@ -32,9 +30,8 @@ export function relabelJob(file: string, job: string, labels: Readonly<Record<st
   } catch {
     throw new UsageError(`cannot read ${file}`);
   }
-  const { refused } = readValue(text, 'P');
-  if (refused) return { error: refused.error };
-  const { root } = parseYaml(fileRegion(file, 0, text));
+  const { root, error } = readYaml(file, text);
+  if (error !== undefined) return { error };
   const jobs = itemsOf(get(root, 'scrape_configs'));
   const found = jobs.find((it) => stringAt(it, 'job_name') === job);
   if (!found)
@@ -42,6 +39,15 @@ export function relabelJob(file: string, job: string, labels: Readonly<Record<st
   const rules = get(found, 'relabel_configs');
   const scheme = stringAt(found, 'metric_name_validation_scheme') || stringAt(root, 'global', 'metric_name_validation_scheme');
   return rules ? run(labels, rules, { version, scheme: scheme === 'legacy' ? 'legacy' : 'utf8' }) : { labels, steps: [] };
+}
+
+/** The tree, or what is wrong with it as YAML; what a struct makes of it is not judged here. */
+function readYaml(file: string, text: string): { readonly root: Node; readonly error?: string } {
+  const { root, problems } = parseYaml(fileRegion(file, 0, text));
+  const problem = problems.find((it) => it.readers.includes('P'));
+  if (!problem) return { root };
+  const line = problem.message.startsWith('unknown anchor') ? '' : `line ${goLineAt(text, problem.mark ?? problem.span.start)}: `;
+  return { root, error: `yaml: ${line}${problem.message}` };
 }
 
 function run(labels: Readonly<Record<string, string>>, node: Node, reader: RelabelReader): RelabelAnswer {

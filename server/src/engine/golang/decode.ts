@@ -127,7 +127,7 @@ export function decodeConfig<About extends string>(
         continue;
       }
       const keyNode = deref(key);
-      const field = keyNode?.type === 'scalar' ? textOf(keyNode) : '';
+      const field = keyNode?.type === 'scalar' && !isNull(keyNode) ? textOf(keyNode) : '';
       const known = table.get(field);
       if (!known) {
         fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, [...table.keys()]);

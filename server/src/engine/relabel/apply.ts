@@ -1,3 +1,4 @@
+import { isLegacyLabelName } from '../catalogue/label-names.js';
 import { expand, replaceAll } from '../re2/expand.js';
 import { utf8Bytes } from '../text/utf8.js';
 import { lowerCase, upperCase } from './case.js';
@@ -171,7 +172,7 @@ function applyRule(builder: Builder, rule: RelabelRule): { readonly matched: boo
       const match = regex.find(value);
       if (!match) return { matched: false, kept: true };
       const target = expand(regex, rule.targetLabel, value, match);
-      if (target !== '') builder.set(target, expand(regex, rule.replacement, value, match));
+      if (rule.legacyNames ? isLegacyLabelName(target) : target !== '') builder.set(target, expand(regex, rule.replacement, value, match));
       return { matched: true, kept: true };
     }
     case 'lowercase':

@@ -32,9 +32,9 @@ export function readRules(node: Node, reader: RelabelReader = newestReader): Lis
   return { ok: false, message: wholeMessage(problems), problems };
 }
 
-/** A pattern or an action stops the decoder at once; other misfits are collected by go-yaml; what is left is the validation's. */
+/** A pattern, an action or a name stops the decoder at once; other misfits are collected by go-yaml; what is left is the validation's. */
 function wholeMessage(problems: readonly RuleProblem[]): string {
-  const stop = problems.find((it) => it.stage === 'decode' && it.about !== 'yaml');
+  const stop = problems.find((it) => it.stops);
   if (stop) return stop.message;
   const misfits = problems.filter((it) => it.stage === 'decode');
   if (misfits.length > 0) return `yaml: unmarshal errors:\n${misfits.map((it) => `  ${it.message}`).join('\n')}`;

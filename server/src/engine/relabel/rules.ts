@@ -1,10 +1,10 @@
 import { isLegacyLabelName, isLegacyLabelTemplate } from '../catalogue/label-names.js';
 import { atLeast } from '../catalogue/target.js';
-import { goString } from '../golang/go-string.js';
+import { isNull } from '../golang/fields.js';
+import { goString, quoteString } from '../golang/go-string.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
 import { deref, keyText, pairsOf } from '../syntax/access.js';
-import { cannotUnmarshal } from '../syntax/into.js';
-import { resolveScalar } from '../syntax/resolve.js';
+import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import type { Node } from '../syntax/tree.js';
 import { positionAt } from '../text/lines.js';
 import { linesOf } from '../text/region.js';
@@ -35,6 +35,8 @@ export interface RelabelRule {
   readonly modulus: bigint;
   readonly targetLabel: string;
   readonly replacement: string;
+  /** A target that groups are part of is written only where it comes out as a name of before 3.0. */
+  readonly legacyNames: boolean;
 }
 
 /** Why Prometheus refuses a rule. */
@@ -44,6 +46,8 @@ export interface RuleProblem {
   /** `decode`: the YAML does not fit; reported with the others of the file. `validate`: the rule as a whole. */
   readonly stage: 'decode' | 'validate';
   readonly about: 'regex' | 'action' | 'modulus' | 'target' | 'name' | 'fields' | 'empty' | 'yaml';
+  /** The decoder goes no further. */
+  readonly stops?: true;
   /** Our sentence, where another version takes it. */
   readonly hint?: string;
 }
@@ -87,6 +91,16 @@ function isName(name: string, action: Action, { version, scheme }: RelabelReader
 const withTarget: ReadonlySet<Action> = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
 const fixedReplacement: ReadonlySet<Action> = new Set(['lowercase', 'uppercase', 'keepequal', 'dropequal']);
 
+const fieldNames: ReadonlySet<string> = new Set([
+  'source_labels',
+  'separator',
+  'regex',
+  'modulus',
+  'target_label',
+  'replacement',
+  'action',
+]);
+
 interface Written {
   readonly node: Node;
   readonly value: string;
@@ -99,75 +113,109 @@ interface Written {
 export function readRule(node: Node, reader: RelabelReader = newestReader): RuleResult {
   const map = deref(node);
   const problems: RuleProblem[] = [];
-  const fail = (at: Node, message: string, about: RuleProblem['about'] = 'yaml', hint?: string) =>
-    problems.push({ message, node: at, stage: 'decode', about, ...(hint ? { hint } : {}) });
-  const line = (at: Node) => positionAt(linesOf(at.region), at.span.start).line + 1;
-  const misfit = (at: Node, type: string) => fail(at, `line ${line(at)}: ${cannotUnmarshal(deref(at) ?? at, type, 'P')}`);
+  const misfit = (at: Node, message: string) => {
+    const line = positionAt(linesOf(at.region), at.span.start).line + 1;
+    problems.push({ message: `line ${line}: ${message}`, node: at, stage: 'decode', about: 'yaml' });
+  };
+  const stop = (at: Node, message: string, about: RuleProblem['about'], hint?: string) =>
+    problems.push({ message, node: at, stage: 'decode', about, stops: true, ...(hint ? { hint } : {}) });
   if (map?.type !== 'map') {
-    misfit(node, 'relabel.plain');
+    misfit(node, cannotUnmarshal(map ?? node, 'relabel.plain', 'P'));
     return { ok: false, problems };
   }
   const fields = new Map<string, Written>();
+  const scalar = (of: Node, type: 'string' | 'uint', goType: string): string => {
+    if (of.type !== 'scalar' && of.type !== 'missing') {
+      misfit(of, cannotUnmarshal(of, goType, 'P'));
+      return '';
+    }
+    const found = scalarInto(of, type, 'P');
+    if (found.ok) return type === 'string' ? goString(of).text : String(BigInt(found.value ?? 0));
+    if (found.fatal) stop(of, `yaml: ${found.message}`, 'yaml');
+    else misfit(of, cannotUnmarshal(of, goType, 'P'));
+    return '';
+  };
+  let action: Action | undefined = 'replace';
+  let compiled = compileRegex(wrapPattern('(.*)', reader.version));
   let sources: readonly string[] | undefined;
   let sourcesNode: Node | undefined;
+  const own = new Set(map.pairs);
+  const seen = new Set<string>();
   for (const pair of pairsOf(map)) {
-    const name = keyText(pair) ?? '';
+    const name = isNull(pair.key) ? '' : (keyText(pair) ?? '');
     const value = deref(pair.value) ?? pair.value;
-    const isNull = value.type === 'missing' || (value.type === 'scalar' && resolveScalar(value, 'P').type === 'null');
+    const none = isNull(value);
+    if (own.has(pair) && fieldNames.has(name)) {
+      if (seen.has(name)) {
+        misfit(pair.key, `field ${name} already set in type relabel.plain`);
+        continue;
+      }
+      seen.add(name);
+    }
     switch (name) {
       case 'source_labels':
         sourcesNode = pair.key;
-        if (isNull) sources = undefined;
-        else if (value.type !== 'list') misfit(value, 'model.LabelNames');
+        if (none) sources = undefined;
+        else if (value.type !== 'list') misfit(value, cannotUnmarshal(value, 'model.LabelNames', 'P'));
         else
           sources = value.items.map((item) => {
             const it = deref(item) ?? item;
-            if (it.type === 'scalar') return resolveScalar(it, 'P').type === 'null' ? '' : goString(it).text;
-            if (it.type !== 'missing') misfit(it, 'string');
-            return '';
+            if (isNull(it)) return '';
+            const source = scalar(it, 'string', 'string');
+            if (source === '' && it.type === 'scalar') stop(it, '"" is not a valid label name', 'yaml');
+            return source;
           });
         break;
       case 'separator':
       case 'regex':
       case 'target_label':
       case 'replacement':
-      case 'action':
-        if (isNull) fields.set(name, { node: pair.key, value: '' });
-        else if (value.type === 'scalar') fields.set(name, { node: value, value: goString(value).text });
-        else misfit(value, 'string');
-        break;
-      case 'modulus': {
-        const resolved = value.type === 'scalar' ? resolveScalar(value, 'P') : undefined;
-        if (isNull) fields.set(name, { node: pair.key, value: '0' });
-        else if (resolved?.type === 'int' && BigInt(resolved.value) >= 0n) fields.set(name, { node: value, value: String(resolved.value) });
-        else if (resolved?.type === 'float' && Number.isInteger(resolved.value) && resolved.value >= 0)
-          fields.set(name, { node: value, value: String(BigInt(resolved.value)) });
-        else misfit(value, 'uint64');
+      case 'action': {
+        const text = none ? '' : scalar(value, 'string', 'string');
+        const at = none ? pair.key : value;
+        fields.set(name, { node: at, value: text });
+        if (name === 'regex') {
+          compiled = compileRegex(wrapPattern(text, reader.version));
+          if (!compiled.ok) stop(at, compiled.message, 'regex');
+        }
+        if (name !== 'action') break;
+        action = actions.find((it) => it === text.toLowerCase());
+        const since = action && actionSince[action];
+        const isNewer = since !== undefined && !atLeast(reader.version, since);
+        if (!none && value.type === 'scalar' && (!action || isNewer))
+          stop(
+            at,
+            `unknown relabel action ${quoteString(goString(value))}`,
+            'action',
+            isNewer ? `It is there since version ${since}.` : undefined,
+          );
         break;
       }
+      case 'modulus':
+        fields.set(name, { node: none ? pair.key : value, value: none ? '0' : scalar(value, 'uint', 'uint64') || '0' });
+        break;
       default:
-        fail(pair.key, `line ${line(pair.key)}: field ${name} not found in type relabel.plain`);
+        misfit(pair.key, `field ${name} not found in type relabel.plain`);
     }
   }
-  const nullAction =
-    fields.get('action')?.value === '' && fields.get('action')?.node.type === 'scalar' && isKey(map, fields.get('action')?.node);
-  const written = fields.get('action')?.value ?? 'replace';
-  const action = actions.find((it) => it === written.toLowerCase());
-  const since = action && actionSince[action];
-  const isNewer = since !== undefined && !atLeast(reader.version, since);
-  if ((!action && !nullAction) || isNewer) {
-    const hint = isNewer ? `It is there since version ${since}.` : undefined;
-    fail(fields.get('action')?.node ?? map, `unknown relabel action ${JSON.stringify(written)}`, 'action', hint);
-  }
-  const pattern = fields.get('regex')?.value ?? '(.*)';
-  const compiled = compileRegex(wrapPattern(pattern, reader.version));
-  if (!compiled.ok) fail(fields.get('regex')?.node ?? map, compiled.message, 'regex');
   if (problems.length > 0 || !compiled.ok) return { ok: false, problems };
 
+  // Until 3.6 the decoder judged each rule when it had read it.
+  const validatesLater = atLeast(reader.version, '3.7');
   const refuse = (at: Node | undefined, message: string, about: RuleProblem['about'], hint?: string): RuleResult => ({
     ok: false,
-    problems: [{ message, node: at ?? fields.get('action')?.node ?? firstKey(map), stage: 'validate', about, ...(hint ? { hint } : {}) }],
+    problems: [
+      {
+        message,
+        node: at ?? fields.get('action')?.node ?? firstKey(map),
+        stage: 'validate',
+        about,
+        ...(validatesLater ? {} : { stops: true }),
+        ...(hint ? { hint } : {}),
+      },
+    ],
   });
+  const quoted = (name: string) => quoteString({ text: fields.get(name)?.value ?? '', utf8: true });
   const at = (name: string) => fields.get(name)?.node;
   if (!action) return refuse(at('action'), 'relabel action cannot be empty', 'action');
   const modulus = BigInt(fields.get('modulus')?.value ?? '0');
@@ -180,13 +228,13 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
     return refuse(at('target_label'), `relabel configuration for ${action} action requires 'target_label' value`, 'target');
   const nameHint = reader.scheme === 'legacy' ? undefined : 'Prometheus 3 takes it.';
   if (withTarget.has(action) && action !== 'hashmod' && !isName(targetLabel, action, reader))
-    return refuse(at('target_label'), `${JSON.stringify(targetLabel)} is invalid 'target_label' for ${action} action`, 'name', nameHint);
+    return refuse(at('target_label'), `${quoted('target_label')} is invalid 'target_label' for ${action} action`, 'name', nameHint);
   if (fixedReplacement.has(action) && replacement !== '$1')
     return refuse(at('replacement'), `'replacement' can not be set for ${action} action`, 'fields');
   if (action === 'labelmap' && !isName(replacement, action, reader))
-    return refuse(at('replacement'), `${JSON.stringify(replacement)} is invalid 'replacement' for labelmap action`, 'name', nameHint);
+    return refuse(at('replacement'), `${quoted('replacement')} is invalid 'replacement' for labelmap action`, 'name', nameHint);
   if (action === 'hashmod' && !isName(targetLabel, action, reader))
-    return refuse(at('target_label'), `${JSON.stringify(targetLabel)} is invalid 'target_label' for hashmod action`, 'name', nameHint);
+    return refuse(at('target_label'), `${quoted('target_label')} is invalid 'target_label' for hashmod action`, 'name', nameHint);
   if (action === 'keepequal' || action === 'dropequal') {
     const odd = fields.has('regex') ? 'regex' : modulus !== 0n ? 'modulus' : separator !== ';' ? 'separator' : undefined;
     if (odd) return refuse(at(odd), `${action} action requires only 'source_labels' and \`target_label\`, and no other fields`, 'fields');
@@ -206,16 +254,24 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
                 : undefined;
     if (odd) return refuse(odd, `${action} action requires only 'regex', and no other fields`, 'fields');
   }
+  const pattern = fields.get('regex')?.value ?? '(.*)';
+  const legacyNames = atLeast(reader.version, '3.7') ? reader.scheme === 'legacy' : !atLeast(reader.version, '3.0');
   return {
     ok: true,
-    rule: { action, sourceLabels: sources ?? [], separator, pattern, regex: compiled.regex, modulus, targetLabel, replacement },
+    rule: {
+      action,
+      sourceLabels: sources ?? [],
+      separator,
+      pattern,
+      regex: compiled.regex,
+      modulus,
+      targetLabel,
+      replacement,
+      legacyNames,
+    },
   };
 }
 
 function firstKey(node: Node): Node {
   return node.type === 'map' ? (node.pairs[0]?.key ?? node) : node;
-}
-
-function isKey(map: Node, node: Node | undefined): boolean {
-  return map.type === 'map' && map.pairs.some((it) => it.key === node);
 }

@@ -129,7 +129,7 @@ export function resolvePlain(text: string, reader: Reader): Resolved {
       const old = oldBoolean(text);
       if (old !== undefined) return { type: 'bool', value: old };
     }
-    if (text === '<<') return { type: 'merge' };
+    if (text === '<<' && reader === 'R') return { type: 'merge' };
     return { type: 'string', value: text };
   }
   const special = specialFloat(text);
