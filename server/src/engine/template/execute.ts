@@ -1,9 +1,11 @@
 import { goQuote } from '../promql/gostring.js';
 import { utf8Length } from '../text/utf8.js';
-import { display } from './format.js';
+
 import { builtinFunctions, CallError, type FunctionContext, type Parameter, type TemplateFunction } from './functions.js';
 import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
+import { display } from './printf.js';
+import { durationMethods, timeMethods } from './times.js';
 import { type AlertData, float, invalid, text, truth, typeName, type Value } from './values.js';
 
 export interface Execution {
@@ -42,6 +44,8 @@ export function execute({ template, source, name, prefix, functions, variables, 
   let steps = 0;
   let depth = 0;
   let node: Node | undefined;
+  /** Of the template that is being run: the whole, or one that it defines. */
+  let running = name;
   let vars: { readonly name: string; value: Value }[] = [];
 
   const fail = (message: string): never => {
@@ -50,7 +54,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
     const start = before.lastIndexOf('\n') + 1;
     const line = before.split('\n').length;
     const column = utf8Length(before.slice(start)) + (line === 1 ? prefix : 0);
-    throw new ExecuteError(`template: ${name}:${line}:${column}: executing ${goQuote(name)} at <${nodeText(node)}>: ${message}`);
+    throw new ExecuteError(`template: ${name}:${line}:${column}: executing ${goQuote(running)} at <${nodeText(node)}>: ${message}`);
   };
 
   const walkAll = (list: readonly Node[], dot: Value): void => {
@@ -92,10 +96,12 @@ export function execute({ template, source, name, prefix, functions, variables, 
         if (!list) return fail(`template ${goQuote(it.name)} not defined`);
         if (++depth > mostDepth) fail(`exceeded maximum template depth (${mostDepth})`);
         const inner = it.pipe ? pipeline(dot, it.pipe) : invalid;
-        const outer = vars;
+        const [outer, caller] = [vars, running];
         vars = [{ name: '$', value: inner }];
+        running = it.name;
         walkAll(list, inner);
         vars = outer;
+        running = caller;
         depth--;
         return;
       }
@@ -173,7 +179,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
     switch (first.type) {
       case 'field':
         node = first;
-        return fields(dot, first.names, command, final);
+        return fields(dot, dot, first.names, command, final);
       case 'chain':
         return chain(dot, first, command, final);
       case 'identifier':
@@ -182,7 +188,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
         notAFunction(command, final);
         return pipeline(dot, first);
       case 'variable':
-        return variable(first, command, final);
+        return variable(dot, first, command, final);
       default:
         break;
     }
@@ -204,13 +210,18 @@ export function execute({ template, source, name, prefix, functions, variables, 
 
   const constant = (it: Operand & { readonly type: 'number' }): Value => {
     const { int, float: number } = it.value;
-    const isFloat = /[.eEpP]/.test(it.text) && !/^[-+]?0[xX]/.test(it.text) && !it.text.startsWith("'");
+    const isFloat = /[.eEpP]/.test(it.text) && !/^0[xX][^pP]*$/.test(it.text) && !it.text.startsWith("'");
     if (number !== undefined && isFloat) return float(number);
     if (int === undefined) return fail(`${it.text} overflows int`);
     return int > 9223372036854775807n || int < -9223372036854775808n ? fail(`${it.text} overflows int`) : { type: 'int', value: int };
   };
 
-  const variable = (it: Operand & { readonly type: 'variable' }, command: CommandNode | undefined, final: Value | undefined): Value => {
+  const variable = (
+    dot: Value,
+    it: Operand & { readonly type: 'variable' },
+    command: CommandNode | undefined,
+    final: Value | undefined,
+  ): Value => {
     node = it;
     const [called = '', ...names] = it.names;
     const value = vars.findLast((slot) => slot.name === called)?.value;
@@ -219,7 +230,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
       if (command) notAFunction(command, final);
       return value;
     }
-    return fields(value, names, command, final);
+    return fields(dot, value, names, command, final);
   };
 
   const chain = (
@@ -230,16 +241,21 @@ export function execute({ template, source, name, prefix, functions, variables, 
   ): Value => {
     node = it;
     if (it.node.type === 'nil') fail(`indirection through explicit nil in ${nodeText(it)}`);
-    return fields(evalArgument(dot, 'reflect', it.node), it.fields, command, final);
+    return fields(dot, evalArgument(dot, 'reflect', it.node), it.fields, command, final);
   };
 
-  const fields = (from: Value, names: readonly string[], command: CommandNode | undefined, final: Value | undefined): Value => {
+  const fields = (dot: Value, from: Value, names: readonly string[], command: CommandNode | undefined, final: Value | undefined): Value => {
     let value = from;
     let behindInterface = false;
     names.forEach((called, i) => {
-      const hasArguments = i === names.length - 1 && ((command?.args.length ?? 0) > 1 || final !== undefined);
+      const isLast = i === names.length - 1;
+      const hasArguments = isLast && ((command?.args.length ?? 0) > 1 || final !== undefined);
       const holder = value.type;
-      value = field(value, called, hasArguments, behindInterface);
+      const methods = value.type === 'time' ? timeMethods : value.type === 'duration' ? durationMethods : undefined;
+      const method = methods?.get(called);
+      value = method
+        ? call(dot, called, method, [value], isLast ? command : undefined, isLast ? final : undefined)
+        : field(value, called, hasArguments, behindInterface);
       behindInterface = holder === 'map' || ((holder === 'data' || holder === 'sample') && called === 'Value');
     });
     return value;
@@ -264,12 +280,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
         return text(receiver.value.get(called) ?? '');
       case 'map':
         if (hasArguments) return fail(`${called} is not a method but has arguments`);
-        return receiver.value.get(called) ?? invalid;
-      case 'time': {
-        const found = timeMethod(receiver.value, called);
-        if (found) return found;
-        break;
-      }
+        return receiver.value.get(called) ?? { type: 'nil' };
       case 'nil':
         return fail(`nil pointer evaluating interface {}.${called}`);
       default:
@@ -287,35 +298,48 @@ export function execute({ template, source, name, prefix, functions, variables, 
     node = it;
     const found = functions.get(it.name) ?? builtinFunctions.get(it.name);
     if (!found) return fail(`${goQuote(it.name)} is not a defined function`);
+    return call(dot, it.name, found, [], command, final, !functions.has(it.name));
+  };
+
+  /** `held`: what a method is called on. */
+  const call = (
+    dot: Value,
+    called: string,
+    found: TemplateFunction,
+    held: readonly Value[],
+    command: CommandNode | undefined,
+    final: Value | undefined,
+    builtin = false,
+  ): Value => {
+    const it = node;
     const given = command?.args.slice(1) ?? [];
     const { parameters, rest } = found;
     const count = given.length + (final ? 1 : 0);
     if (rest && count < parameters.length)
-      return fail(`wrong number of args for ${it.name}: want at least ${parameters.length} got ${given.length}`);
-    if (!rest && count !== parameters.length) return fail(`wrong number of args for ${it.name}: want ${parameters.length} got ${count}`);
-    const builtin = !functions.has(it.name);
-    if (builtin && (it.name === 'and' || it.name === 'or')) {
+      return fail(`wrong number of args for ${called}: want at least ${parameters.length} got ${given.length}`);
+    if (!rest && count !== parameters.length) return fail(`wrong number of args for ${called}: want ${parameters.length} got ${count}`);
+    if (builtin && (called === 'and' || called === 'or')) {
       let value: Value = invalid;
       for (const one of given) {
         value = evalArgument(dot, 'reflect', one);
-        if (truth(value) === (it.name === 'or')) return value;
+        if (truth(value) === (called === 'or')) return value;
       }
       return final ?? value;
     }
-    if (builtin && it.name === 'call') {
-      const [called] = given;
-      const value = called ? evalArgument(dot, 'reflect', called) : (final ?? invalid);
-      node = command ?? it;
-      return fail(`error calling call: non-function ${called ? nodeText(called) : display(value)} of type ${typeName(value.type)}`);
-    }
     const args = given.map((one, i) => evalArgument(dot, parameters[i] ?? rest ?? 'any', one));
     if (final) args.push(validate(final, parameters[count - 1] ?? rest ?? 'any'));
+    if (builtin && called === 'call') {
+      const [value = invalid] = args;
+      node = command ?? it;
+      if (value.type === 'nil' || value.type === 'invalid') return fail('error calling call: call of nil');
+      return fail(`error calling call: non-function ${given[0] ? nodeText(given[0]) : display(value)} of type ${typeName(value.type)}`);
+    }
     try {
-      return found.call(args, context);
+      return found.call([...held, ...args], context);
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       node = command ?? it;
-      return fail(`error calling ${it.name}: ${error.message}`);
+      return fail(`error calling ${called}: ${error.message}`);
     }
   };
 
@@ -334,9 +358,9 @@ export function execute({ template, source, name, prefix, functions, variables, 
       case 'nil':
         return type === 'string' ? fail('cannot assign nil to string') : { type: 'nil' };
       case 'field':
-        return validate(fields(dot, it.names, undefined, undefined), type);
+        return validate(fields(dot, dot, it.names, undefined, undefined), type);
       case 'variable':
-        return validate(variable(it, undefined, undefined), type);
+        return validate(variable(dot, it, undefined, undefined), type);
       case 'pipe':
         return validate(pipeline(dot, it), type);
       case 'identifier':
@@ -349,7 +373,8 @@ export function execute({ template, source, name, prefix, functions, variables, 
         break;
     }
     if (type === 'string') return it.type === 'string' ? text(it.value) : fail(`expected string; found ${nodeText(it)}`);
-    if (type === 'samples' || type === 'sample') return fail(`can't handle ${nodeText(it)} for arg of type ${typeName(type)}`);
+    if (type === 'samples' || type === 'sample' || type === 'time' || type === 'duration')
+      return fail(`can't handle ${nodeText(it)} for arg of type ${typeName(type)}`);
     if (it.type === 'bool') return { type: 'bool', value: it.value };
     return it.type === 'number' ? constant(it) : text(it.value);
   };
@@ -376,34 +401,6 @@ function dataField(data: AlertData, called: string): Value | undefined {
       return text(data.externalUrl);
     case 'Value':
       return float(data.value);
-    default:
-      return undefined;
-  }
-}
-
-/** The methods of a time that need no arguments. */
-function timeMethod(seconds: number, called: string): Value | undefined {
-  const date = new Date(seconds * 1000);
-  const number = (it: number): Value => ({ type: 'int', value: BigInt(Math.trunc(it)) });
-  const name = (options: Intl.DateTimeFormatOptions): Value =>
-    text(new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...options }).format(date));
-  switch (called) {
-    case 'Year':
-      return number(date.getUTCFullYear());
-    case 'Month':
-      return name({ month: 'long' });
-    case 'Weekday':
-      return name({ weekday: 'long' });
-    case 'Day':
-      return number(date.getUTCDate());
-    case 'Hour':
-      return number(date.getUTCHours());
-    case 'Minute':
-      return number(date.getUTCMinutes());
-    case 'Second':
-      return number(date.getUTCSeconds());
-    case 'Unix':
-      return number(seconds);
     default:
       return undefined;
   }

@@ -4,14 +4,15 @@ import { compileRegex } from '../re2/compile.js';
 import { replaceAll } from '../re2/expand.js';
 import { formatFloatG } from '../text/go-float.js';
 import { utf8Bytes, utf8Length } from '../text/utf8.js';
-import { display, formatG, sprint, sprintf } from './format.js';
+import { formatG } from './format.js';
+import { display, sprint, sprintDisplayed, sprintf, sprintln } from './printf.js';
 import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';
 
 /** Why a function fails; Go puts `error calling NAME: ` before it. */
 export class CallError extends Error {}
 
 /** What a parameter takes; `any` takes everything. */
-export type Parameter = 'string' | 'samples' | 'sample' | 'any' | 'reflect';
+export type Parameter = 'string' | 'samples' | 'sample' | 'time' | 'duration' | 'any' | 'reflect';
 
 export interface TemplateFunction {
   readonly parameters: readonly Parameter[];
@@ -35,7 +36,8 @@ function fail(message: string): never {
 }
 
 const stringOf = (value: Value | undefined): string => (value?.type === 'string' ? value.value : '');
-const sampleOf = (value: Value | undefined): Sample => (value?.type === 'sample' ? value.value : fail('nil'));
+const sampleOf = (value: Value | undefined): Sample =>
+  value?.type === 'sample' ? value.value : fail('runtime error: invalid memory address or nil pointer dereference');
 const samplesOf = (value: Value | undefined): readonly Sample[] => (value?.type === 'samples' ? value.value : []);
 
 /** prometheus/common helpers/templates/convert.go `ConvertToFloat`. */
@@ -46,11 +48,12 @@ function toFloat(value: Value | undefined): number {
     case 'int':
     case 'byte':
       return Number(value.value);
-    case 'duration':
-      return value.value / 1e9;
     case 'string': {
       const written = value.value;
-      if (/^[-+]?(\d[\d_]*\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(written)) return Number(written);
+      if (/^[-+]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][-+]?\d+(_\d+)*)?$/.test(written)) {
+        const number = Number(written.replaceAll('_', ''));
+        return Number.isFinite(number) ? number : fail(`strconv.ParseFloat: parsing ${goQuote(written)}: value out of range`);
+      }
       if (/^[-+]?(inf|infinity)$/i.test(written)) return written.startsWith('-') ? -Infinity : Infinity;
       if (/^[-+]?nan$/i.test(written)) return Number.NaN;
       return fail(`strconv.ParseFloat: parsing ${goQuote(written)}: invalid syntax`);
@@ -109,30 +112,30 @@ function humanizeDuration(value: number): string {
   if (Math.abs(value) < 1) return `${humanize(value)}s`;
   const sign = value < 0 ? '-' : '';
   const size = Math.abs(value);
-  const whole = Math.trunc(size);
-  const [seconds, minutes, hours, days] = [
-    whole % 60,
-    Math.floor(whole / 60) % 60,
-    Math.floor(whole / 3600) % 24,
-    Math.floor(whole / 86400),
-  ];
-  if (days > 0) return `${sign}${days}d ${hours}h ${minutes}m ${seconds}s`;
-  if (hours > 0) return `${sign}${hours}h ${minutes}m ${seconds}s`;
-  if (minutes > 0) return `${sign}${minutes}m ${seconds}s`;
+  const whole = toInt64(size);
+  const [seconds, minutes, hours, days] = [whole % 60n, (whole / 60n) % 60n, (whole / 3600n) % 24n, whole / 86400n];
+  if (days !== 0n) return `${sign}${days}d ${hours}h ${minutes}m ${seconds}s`;
+  if (hours !== 0n) return `${sign}${hours}h ${minutes}m ${seconds}s`;
+  if (minutes !== 0n) return `${sign}${minutes}m ${seconds}s`;
   return `${sign}${formatG(size, 4)}s`;
+}
+
+/** Go's `int64(v)` on the usual processors: what does not fit becomes the least number. */
+function toInt64(value: number): bigint {
+  return Number.isFinite(value) && Math.abs(value) < 2 ** 63 ? BigInt(Math.trunc(value)) : -(2n ** 63n);
 }
 
 function seconds(value: number): number {
   if (!Number.isFinite(value)) return fail('value is NaN or Inf');
   if (Math.abs(value * 1e9) > 9.223372036854775e18)
     return fail(`${formatFloatG(value)} cannot be represented as a nanoseconds timestamp since it overflows int64`);
-  return Math.trunc(value * 1000) / 1000;
+  return Number(toInt64(value * 1e9) / 1_000_000n) / 1000;
 }
 
 /** Each word's first letter in upper case, the others as they are. golang.org/x/text/cases `Title` with `NoLower`. */
 function title(it: string): string {
   return it.replaceAll(/[\p{L}\p{N}\p{M}_]+(?:['’.:·][\p{L}\p{M}]+)*/gu, (word) =>
-    word.replace(/\p{L}/u, (letter) => letter.toUpperCase()),
+    word.replace(/\p{L}/u, (letter) => letter.toUpperCase().replace(/(?<=.)./gu, (it) => it.toLowerCase())),
   );
 }
 
@@ -244,7 +247,7 @@ export const prometheusFunctions: ReadonlyMap<string, TemplateFunction> = new Ma
   ['humanizePercentage', numeric((it) => `${formatG(it * 100, 4)}%`)],
   ['humanizeTimestamp', numeric((it) => (Number.isFinite(it) ? display({ type: 'time', value: seconds(it) }) : formatG(it, 4)))],
   ['toTime', { parameters: ['any'], call: ([it]) => ({ type: 'time', value: seconds(toFloat(it)) }) }],
-  ['toDuration', { since: '3.6', parameters: ['any'], call: ([it]) => ({ type: 'duration', value: Math.trunc(toFloat(it) * 1e9) }) }],
+  ['toDuration', { since: '3.6', parameters: ['any'], call: ([it]) => ({ type: 'duration', value: toInt64(toFloat(it) * 1e9) }) }],
   ['now', { since: '3.6', parameters: [], call: (_, { now }) => float(now) }],
   [
     'pathPrefix',
@@ -277,6 +280,9 @@ function basicKind(type: ValueType): Kind | undefined {
       return type;
     case 'html':
       return 'string';
+    case 'month':
+    case 'weekday':
+      return 'int';
     case 'byte':
       return 'uint';
     default:
@@ -284,7 +290,7 @@ function basicKind(type: ValueType): Kind | undefined {
   }
 }
 
-type Basic = Extract<Value, { readonly type: 'bool' | 'int' | 'float' | 'string' | 'html' | 'byte' }>;
+type Basic = Extract<Value, { readonly type: 'bool' | 'int' | 'float' | 'string' | 'html' | 'byte' | 'month' | 'weekday' }>;
 
 function isBasic(value: Value): value is Basic {
   return basicKind(value.type) !== undefined;
@@ -296,15 +302,19 @@ function incompatible(a: Value, b: Value): never {
   return fail(`incompatible types for comparison: ${typeName(a.type)} and ${typeName(b.type)}`);
 }
 
+/** A whole number of any of its types. */
+function wholeOf(it: Value): bigint | undefined {
+  return it.type === 'int' || it.type === 'byte' || it.type === 'month' || it.type === 'weekday' ? BigInt(it.value) : undefined;
+}
+
 function same(a: Value, b: Value): boolean {
-  const whole = (it: Value) => it.type === 'int' || it.type === 'byte';
-  if (whole(a) && whole(b) && isBasic(a) && isBasic(b)) return BigInt(a.value) === BigInt(b.value);
+  const [left, right] = [wholeOf(a), wholeOf(b)];
+  if (left !== undefined && right !== undefined) return left === right;
   if (isBasic(a) && isBasic(b)) {
     if (basicKind(a.type) !== basicKind(b.type)) return incompatible(a, b);
     return a.value === b.value;
   }
-  const nothing = (it: Value) => it.type === 'nil' || it.type === 'invalid';
-  if (nothing(a) || nothing(b)) return nothing(a) && nothing(b);
+  if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (basicKind(a.type) !== basicKind(b.type)) return incompatible(a, b);
   if (a.type === 'labels' || a.type === 'map' || a.type === 'samples')
     return fail(`non-comparable type ${display(a)}: ${typeName(a.type)}`);
@@ -325,53 +335,77 @@ const two = (call: (a: Value, b: Value) => boolean): TemplateFunction => ({
   call: ([a = invalid, b = invalid]) => ({ type: 'bool', value: call(a, b) }),
 });
 
+const isNothing = (it: Value): it is Extract<Value, { readonly type: 'nil' | 'invalid' }> => it.type === 'nil' || it.type === 'invalid';
+
+const cannotIndex = (key: Value): string =>
+  isNothing(key) ? 'cannot index slice/array with nil' : `cannot index slice/array with type ${typeName(key.type)}`;
+
+const notAKey = (key: Value): string =>
+  isNothing(key) ? 'value is nil; should be of type string' : `value has type ${typeName(key.type)}; should be string`;
+
+/** The type of what a pointer points at. */
+const pointedName = (it: Value): string => typeName(it.type).replace(/^\*/, '');
+
 function indexOf(item: Value, key: Value): Value {
   switch (item.type) {
     case 'labels':
-      if (key.type !== 'string') return fail(`value has type ${typeName(key.type)}; should be string`);
+      if (key.type !== 'string') return fail(notAKey(key));
       return text(item.value.get(key.value) ?? '');
     case 'map':
-      if (key.type !== 'string') return fail(`value has type ${typeName(key.type)}; should be string`);
+      if (key.type !== 'string') return fail(notAKey(key));
       return item.value.get(key.value) ?? { type: 'nil' };
     case 'samples':
+    case 'html':
     case 'string': {
-      if (key.type !== 'int' && key.type !== 'byte') return fail(`cannot index slice/array with type ${typeName(key.type)}`);
-      const at = Number(key.value);
-      const items = item.type === 'string' ? utf8Bytes(item.value) : item.value;
+      const number = wholeOf(key);
+      if (number === undefined) return fail(cannotIndex(key));
+      const at = Number(number);
+      const items = item.type === 'samples' ? item.value : utf8Bytes(item.value);
       const found = items[at];
-      if (at < 0 || found === undefined) return fail(`index out of range: ${at}`);
+      if (at < 0 || at > items.length) return fail(`index out of range: ${at}`);
+      if (found === undefined)
+        return fail(item.type === 'samples' ? 'reflect: slice index out of range' : 'reflect: string index out of range');
       return typeof found === 'number' ? { type: 'byte', value: found } : { type: 'sample', value: found };
     }
+    case 'nil':
     case 'invalid':
-      return fail('index of untyped nil');
+      return fail('index of nil pointer');
     default:
-      return fail(`can't index item of type ${typeName(item.type)}`);
+      return fail(`can't index item of type ${pointedName(item)}`);
   }
 }
 
 function lengthOf(item: Value): number {
   switch (item.type) {
     case 'string':
+    case 'html':
       return utf8Length(item.value);
     case 'labels':
     case 'map':
       return item.value.size;
     case 'samples':
       return item.value.length;
+    case 'nil':
     case 'invalid':
-      return fail('len of nil pointer');
+      return fail('reflect: call of reflect.Value.Type on zero Value');
     default:
-      return fail(`len of type ${typeName(item.type)}`);
+      return fail(`len of type ${pointedName(item)}`);
   }
 }
 
 function sliceOf(item: Value, bounds: readonly Value[]): Value {
-  if (item.type !== 'string' && item.type !== 'samples') return fail(`can't slice item of type ${typeName(item.type)}`);
-  const [from = 0, to = lengthOf(item)] = bounds.map((it) =>
-    it.type === 'int' ? Number(it.value) : fail(`cannot index slice/array with type ${typeName(it.type)}`),
-  );
-  for (const it of [from, to]) if (it < 0 || it > lengthOf(item)) return fail(`index out of range: ${it}`);
+  if (isNothing(item)) return fail('slice of untyped nil');
+  if (bounds.length > 3) return fail(`too many slice indexes: ${bounds.length}`);
+  if (item.type !== 'string' && item.type !== 'html' && item.type !== 'samples')
+    return fail(`can't slice item of type ${pointedName(item)}`);
+  if (bounds.length === 3 && item.type !== 'samples') return fail('cannot 3-index slice a string');
+  const most = lengthOf(item);
+  const [from = 0, to = most, capacity = most] = bounds.map((it) => {
+    const at = Number(wholeOf(it) ?? fail(cannotIndex(it)));
+    return at < 0 || at > most ? fail(`index out of range: ${at}`) : at;
+  });
   if (from > to) return fail(`invalid slice index: ${from} > ${to}`);
+  if (to > capacity) return fail(`invalid slice index: ${to} > ${capacity}`);
   if (item.type === 'samples') return { type: 'samples', value: item.value.slice(from, to) };
   const bytes = utf8Bytes(item.value).slice(from, to);
   return text(decodeURIComponent(bytes.map((it) => `%${it.toString(16).padStart(2, '0')}`).join('')));
@@ -384,7 +418,7 @@ const spread = (call: (it: string) => string): TemplateFunction => ({
   rest: 'any',
   call: (args) => {
     const [only] = args;
-    return text(call(args.length === 1 && only?.type === 'string' ? only.value : sprint(args)));
+    return text(call(args.length === 1 && only?.type === 'string' ? only.value : sprintDisplayed(args)));
   },
 });
 
@@ -409,12 +443,19 @@ export const builtinFunctions: ReadonlyMap<string, TemplateFunction> = new Map<s
   ['le', two((a, b) => less(a, b) || same(a, b))],
   ['gt', two((a, b) => !less(a, b) && !same(a, b))],
   ['ge', two((a, b) => !less(a, b))],
-  ['index', { parameters: ['reflect'], rest: 'reflect', call: ([item = invalid, ...keys]) => keys.reduce(indexOf, item) }],
+  [
+    'index',
+    {
+      parameters: ['reflect'],
+      rest: 'reflect',
+      call: ([item = invalid, ...keys]) => (isNothing(item) ? fail('index of untyped nil') : keys.reduce(indexOf, item)),
+    },
+  ],
   ['slice', { parameters: ['reflect'], rest: 'reflect', call: ([item = invalid, ...bounds]) => sliceOf(item, bounds) }],
   ['len', { parameters: ['reflect'], call: ([item = invalid]) => ({ type: 'int', value: BigInt(lengthOf(item)) }) }],
   ['print', { parameters: [], rest: 'any', call: (args) => text(sprint(args)) }],
   ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => text(sprintf(stringOf(format), args)) }],
-  ['println', { parameters: [], rest: 'any', call: (args) => text(`${args.map(display).join(' ')}\n`) }],
+  ['println', { parameters: [], rest: 'any', call: (args) => text(sprintln(args)) }],
   ['html', spread((it) => it.replaceAll(/["'&<>\0]/g, (c) => escapes[c] ?? c))],
   ['js', spread((it) => it.replaceAll(/[\\'"<>&=\n\r\t]/g, (c) => jsEscapes[c] ?? c))],
   ['urlquery', spread(queryEscape)],

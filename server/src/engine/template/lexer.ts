@@ -130,10 +130,10 @@ export function lexTemplate(text: string): readonly Token[] {
     if (end > at) emit('text', at, end);
     const inside = open + (trims ? 4 : 2);
     if (text.startsWith('/*', inside)) {
-      const close = text.indexOf('*/', inside);
+      const close = text.indexOf('*/', inside + 2);
       if (close < 0) return fail('unclosed comment', inside);
       const length = closing(close + 2);
-      if (length === 0) return fail('comment ends before closing delimiter', close + 2);
+      if (length === 0) return fail('comment ends before closing delimiter', inside);
       return afterAction(close + 2 + length, length === 4);
     }
     emit('leftDelim', open, open + 2);
@@ -186,7 +186,7 @@ export function lexTemplate(text: string): readonly Token[] {
         depth--;
         return depth < 0 ? fail('unexpected right paren', start) : emit(')', at, at + 1);
     }
-    if (c === '.' && !/[0-9]/.test(text.charAt(at + 1))) return word('field', at + 1);
+    if (c === '.' && at + 1 < text.length && !/[0-9]/.test(text.charAt(at + 1))) return word('field', at + 1);
     if (/[-+0-9.]/.test(c)) return number();
     if (alphanumeric.test(c)) return identifier();
     return c >= ' ' && c <= '~' ? emit('char', at, at + 1) : fail(`unrecognized character in action: ${unicode(at)}`, start);
@@ -218,14 +218,21 @@ export function lexTemplate(text: string): readonly Token[] {
   };
 
   const number = (): undefined => {
-    const pattern =
-      /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
-    pattern.lastIndex = at;
-    const end = at + (pattern.exec(text)?.[0].length ?? 0);
-    const next = characterAt(end);
-    if (next !== '' && alphanumeric.test(next)) return fail(`bad number syntax: ${goQuote(text.slice(at, end + next.length))}`, at);
-    // `1+2i` and the like are complex numbers, which nobody writes here.
-    emit('number', at, end);
+    const scan = (from: number): { readonly end: number; readonly sound: boolean } => {
+      const pattern =
+        /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
+      pattern.lastIndex = from;
+      const end = from + (pattern.exec(text)?.[0].length ?? 0);
+      const next = characterAt(end);
+      return next !== '' && alphanumeric.test(next) ? { end: end + next.length, sound: false } : { end, sound: true };
+    };
+    let { end, sound } = scan(at);
+    // `1+2i` is a complex number; `1-1` is nothing.
+    if (sound && /[-+]/.test(text.charAt(end))) {
+      ({ end, sound } = scan(end));
+      sound &&= text.charAt(end - 1) === 'i';
+    }
+    return sound ? emit('number', at, end) : fail(`bad number syntax: ${goQuote(text.slice(at, end))}`, at);
   };
 
   while (at >= 0) lexText();

@@ -426,13 +426,22 @@ const characterEscape = /^'\\(?:[abfnrtv\\']|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0
 function numberOf(text: string): NumberValue | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
   const body = text.replace(/^[-+]/, '').replaceAll('_', '');
-  if (body.endsWith('i')) return numberOf(body.slice(0, -1)) && { int: undefined, float: undefined };
+  if (body.endsWith('i')) {
+    const parts = body.slice(0, -1).split(/(?<![eEpP])[-+]/);
+    return parts.every((it) => numberOf(it) !== undefined) ? { int: undefined, float: undefined } : undefined;
+  }
   if (/^0[xX][0-9a-fA-F]+$|^0[oO][0-7]+$|^0[bB][01]+$/.test(body)) return both(BigInt(body.toLowerCase()) * BigInt(sign));
   if (/^0[0-7]+$/.test(body)) return both(BigInt(`0o${body.slice(1)}`) * BigInt(sign));
   if (/^\d+$/.test(body)) return both(BigInt(body) * BigInt(sign));
-  if (!/^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(body)) return undefined;
-  const float = sign * Number(body);
+  const float = sign * (hexFloat(body) ?? (/^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(body) ? Number(body) : Number.NaN));
   return Number.isFinite(float) ? { int: Number.isInteger(float) ? BigInt(float) : undefined, float } : undefined;
+}
+
+/** `0x1.8p3`: a fraction of sixteenths times a power of two. */
+function hexFloat(text: string): number | undefined {
+  const [, whole = '', fraction = '', power = ''] = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([-+]?\d+)$/.exec(text) ?? [];
+  if (whole + fraction === '') return undefined;
+  return Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (Number(power) - 4 * fraction.length);
 }
 
 function both(int: bigint): NumberValue {

@@ -17,7 +17,9 @@ export type Value =
   /** *time.Time, seconds since 1970. */
   | { readonly type: 'time'; readonly value: number }
   /** *time.Duration, nanoseconds. */
-  | { readonly type: 'duration'; readonly value: number }
+  | { readonly type: 'duration'; readonly value: bigint }
+  /** time.Month and time.Weekday: whole numbers with a name. */
+  | { readonly type: 'month' | 'weekday'; readonly value: number }
   | { readonly type: 'byte'; readonly value: number }
   | { readonly type: 'nil' }
   /** No value at all. */
@@ -67,6 +69,10 @@ export function typeName(type: ValueType): string {
       return '*time.Time';
     case 'duration':
       return '*time.Duration';
+    case 'month':
+      return 'time.Month';
+    case 'weekday':
+      return 'time.Weekday';
     case 'byte':
       return 'uint8';
     case 'nil':
@@ -84,6 +90,8 @@ export function truth(value: Value): boolean {
     case 'int':
       return value.value !== 0n;
     case 'float':
+    case 'month':
+    case 'weekday':
     case 'byte':
       return value.value !== 0;
     case 'bool':

@@ -1,0 +1,449 @@
+import { goQuote, goQuoteRune, goUnicode } from '../promql/gostring.js';
+import { utf8Bytes } from '../text/utf8.js';
+import { durationText, floatText, timeText } from './format.js';
+import { monthText, weekdayText } from './times.js';
+import { typeName, type Value } from './values.js';
+
+/** What stands between the `%` and the verb. */
+interface Spec {
+  plus: boolean;
+  minus: boolean;
+  sharp: boolean;
+  space: boolean;
+  zero: boolean;
+  /** `%+v`: fields with their names. */
+  plusV: boolean;
+  /** `%#v`: as Go source. */
+  sharpV: boolean;
+  width: number | undefined;
+  precision: number | undefined;
+}
+
+const bare = (): Spec => ({
+  plus: false,
+  minus: false,
+  sharp: false,
+  space: false,
+  zero: false,
+  plusV: false,
+  sharpV: false,
+  width: undefined,
+  precision: undefined,
+});
+
+/** Where things are in memory cannot be known. */
+const address = 0xc000000000n;
+
+/** A value as a template's action writes it. text/template/exec.go `printableValue`: what a pointer points at. */
+export function display(value: Value): string {
+  if (value.type === 'nil' || value.type === 'invalid') return '<no value>';
+  return value.type === 'sample' ? structOf(value, 'v', bare(), 0, false) : argument(value, 'v', bare());
+}
+
+/** `fmt.Sprint`: a space between two operands that are no strings. */
+export function sprint(values: readonly Value[]): string {
+  return joined(values, (it) => argument(it, 'v', bare()));
+}
+
+/** What `html`, `js` and `urlquery` make one text of. text/template/funcs.go `evalArgs`. */
+export function sprintDisplayed(values: readonly Value[]): string {
+  return joined(values, display, true);
+}
+
+/** `fmt.Sprintln`. */
+export function sprintln(values: readonly Value[]): string {
+  return `${values.map((it) => argument(it, 'v', bare())).join(' ')}\n`;
+}
+
+function joined(values: readonly Value[], write: (value: Value) => string, nothingIsText = false): string {
+  const isText = (it: Value | undefined) =>
+    it?.type === 'string' || it?.type === 'html' || (nothingIsText && (it?.type === 'nil' || it?.type === 'invalid'));
+  let out = '';
+  values.forEach((value, i) => {
+    if (i > 0 && !isText(value) && !isText(values[i - 1])) out += ' ';
+    out += write(value);
+  });
+  return out;
+}
+
+/** `fmt.Sprintf`. Source: fmt/print.go `doPrintf`. */
+export function sprintf(format: string, args: readonly Value[]): string {
+  let out = '';
+  let next = 0;
+  let reordered = false;
+  let at = 0;
+  let isGoodIndex = true;
+
+  /** `[2]`: the number of the argument that is meant. */
+  const index = (): boolean => {
+    if (format.charAt(at) !== '[') return false;
+    reordered = true;
+    const close = format.indexOf(']', at + 1);
+    if (close < 0) {
+      at += 1;
+      isGoodIndex = false;
+      return false;
+    }
+    const written = format.slice(at + 1, close);
+    at = close + 1;
+    const found = /^\d{1,7}$/.test(written) ? Number(written) - 1 : undefined;
+    if (found !== undefined && found >= 0 && found < args.length) {
+      next = found;
+      return true;
+    }
+    isGoodIndex = false;
+    return found !== undefined;
+  };
+  const digits = (): number | undefined => {
+    const written = /^\d*/.exec(format.slice(at))?.[0] ?? '';
+    at += written.length;
+    if (written === '') return undefined;
+    if (written.replace(/^0+/, '').length <= 7) return Number(written);
+    at = format.length;
+    return undefined;
+  };
+  /** `*`: an argument says how much. */
+  const star = (): number | undefined => {
+    at++;
+    const value = args[next];
+    if (value === undefined) return undefined;
+    next++;
+    const number = ['int', 'byte', 'month', 'weekday'].includes(value.type) && 'value' in value ? Number(value.value) : undefined;
+    return number === undefined || Math.abs(number) > 1e6 ? undefined : number;
+  };
+
+  while (at < format.length) {
+    isGoodIndex = true;
+    const percent = format.indexOf('%', at);
+    out += format.slice(at, percent < 0 ? undefined : percent);
+    if (percent < 0) break;
+    at = percent + 1;
+    const spec = bare();
+    for (; at < format.length; at++) {
+      const c = format.charAt(at);
+      if (c === '#') spec.sharp = true;
+      else if (c === '0') spec.zero = true;
+      else if (c === '+') spec.plus = true;
+      else if (c === '-') spec.minus = true;
+      else if (c === ' ') spec.space = true;
+      else break;
+    }
+    let behindIndex = index();
+    if (format.charAt(at) === '*') {
+      spec.width = star();
+      if (spec.width === undefined) out += '%!(BADWIDTH)';
+      else if (spec.width < 0) {
+        spec.width = -spec.width;
+        spec.minus = true;
+        spec.zero = false;
+      }
+      behindIndex = false;
+    } else {
+      spec.width = digits();
+      if (behindIndex && spec.width !== undefined) isGoodIndex = false;
+    }
+    if (format.charAt(at) === '.' && at + 1 < format.length) {
+      at++;
+      if (behindIndex) isGoodIndex = false;
+      behindIndex = index();
+      if (format.charAt(at) === '*') {
+        const given = star();
+        spec.precision = given !== undefined && given >= 0 ? given : undefined;
+        if (spec.precision === undefined) out += '%!(BADPREC)';
+        behindIndex = false;
+      } else spec.precision = digits() ?? 0;
+    }
+    if (!behindIndex) index();
+    if (at >= format.length) {
+      out += '%!(NOVERB)';
+      break;
+    }
+    const verb = String.fromCodePoint(format.codePointAt(at) ?? 0);
+    at += verb.length;
+    const value = args[next];
+    if (verb === '%') out += '%';
+    else if (!isGoodIndex) out += `%!${verb}(BADINDEX)`;
+    else if (value === undefined) out += `%!${verb}(MISSING)`;
+    else {
+      if (verb === 'v') {
+        spec.sharpV = spec.sharp;
+        spec.plusV = spec.plus;
+        spec.sharp = false;
+        spec.plus = false;
+      }
+      out += argument(value, verb, spec);
+      next++;
+    }
+  }
+  if (reordered || next >= args.length) return out;
+  const extra = args.slice(next).map((it) => {
+    const written = argument(it, 'v', bare());
+    return it.type === 'nil' || it.type === 'invalid' ? written : `${typeName(it.type)}=${written}`;
+  });
+  return `${out}%!(EXTRA ${extra.join(', ')})`;
+}
+
+function argument(value: Value, verb: string, spec: Spec): string {
+  if (value.type === 'nil' || value.type === 'invalid') {
+    if (verb === 'T' || verb === 'v') return pad('<nil>', spec);
+    return `%!${verb}(<nil>)`;
+  }
+  if (verb === 'T') return pad(cut(typeName(value.type), spec), spec);
+  if (verb === 'p') return pointer(value, verb, spec, false);
+  return print(value, verb, spec, 0, false);
+}
+
+/** `refused`: the value is shown in place of a verb that is not for it, which no method takes part in. */
+function print(value: Value, verb: string, spec: Spec, depth: number, refused: boolean): string {
+  const inner = (it: Value) => print(it, verb, spec, depth + 1, refused);
+  switch (value.type) {
+    case 'bool':
+      return verb === 't' || verb === 'v' ? pad(String(value.value), spec) : badVerb(value, verb, spec);
+    case 'int':
+    case 'byte':
+      return whole(value, BigInt(value.value), verb, spec);
+    case 'month':
+    case 'weekday': {
+      const name = value.type === 'month' ? monthText(value.value) : weekdayText(value.value);
+      const isNamed = !refused && !spec.sharpV && 'vsxXq'.includes(verb);
+      return isNamed ? characters(value, name, verb, spec) : whole(value, BigInt(value.value), verb, spec);
+    }
+    case 'float':
+      return decimal(value, value.value, verb, spec);
+    case 'string':
+    case 'html':
+      return characters(value, value.value, verb, spec);
+    case 'labels':
+    case 'map': {
+      const entries: readonly (readonly [string, Value])[] =
+        value.type === 'map' ? [...value.value] : [...value.value].map(([key, it]) => [key, { type: 'string', value: it }]);
+      const written = entries
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, it]) => `${inner({ type: 'string', value: key })}:${inner(it)}`);
+      return spec.sharpV ? `${typeName(value.type)}{${written.join(', ')}}` : `map[${written.join(' ')}]`;
+    }
+    case 'samples': {
+      const written = value.value.map((it) => inner({ type: 'sample', value: it }));
+      return spec.sharpV ? `${typeName(value.type)}{${written.join(', ')}}` : `[${written.join(' ')}]`;
+    }
+    case 'sample':
+      return depth === 0 ? `&${structOf(value, verb, spec, 1, refused)}` : pointer(value, verb, spec, refused);
+    case 'data':
+      return structOf(value, verb, spec, depth, refused);
+    case 'time':
+    case 'duration': {
+      if (!refused && !spec.sharpV && 'vsxXq'.includes(verb))
+        return characters(value, value.type === 'time' ? timeText(value.value) : durationText(value.value), verb, spec);
+      return pointer(value, verb, spec, refused);
+    }
+    case 'nil':
+    case 'invalid':
+      return verb === 'v' ? '<nil>' : `%!${verb}(<nil>)`;
+  }
+}
+
+function structOf(value: Value & { readonly type: 'sample' | 'data' }, verb: string, spec: Spec, depth: number, refused: boolean): string {
+  const fields: readonly (readonly [string, Value])[] =
+    value.type === 'sample'
+      ? [
+          ['Labels', { type: 'labels', value: value.value.labels }],
+          ['Value', { type: 'float', value: value.value.value }],
+        ]
+      : [
+          ['Labels', { type: 'labels', value: value.value.labels }],
+          ['ExternalLabels', { type: 'labels', value: value.value.externalLabels }],
+          ['ExternalURL', { type: 'string', value: value.value.externalUrl }],
+          ['Value', { type: 'float', value: value.value.value }],
+        ];
+  const named = spec.plusV || spec.sharpV;
+  const written = fields.map(([name, it]) => `${named ? `${name}:` : ''}${print(it, verb, spec, depth + 1, refused)}`);
+  return `${spec.sharpV ? typeName(value.type).replace(/^\*/, '') : ''}{${written.join(spec.sharpV ? ', ' : ' ')}}`;
+}
+
+function badVerb(value: Value, verb: string, spec: Spec): string {
+  return `%!${verb}(${typeName(value.type)}=${print(value, 'v', spec, 0, true)})`;
+}
+
+function isPointer({ type }: Value): boolean {
+  return ['labels', 'map', 'samples', 'sample', 'time', 'duration'].includes(type);
+}
+
+function pointer(value: Value, verb: string, spec: Spec, refused: boolean): string {
+  const number = (sharp: boolean) => integer(address, 16, verb, { ...spec, sharp }, false);
+  if (isPointer(value) && verb === 'v' && spec.sharpV) return `(${typeName(value.type)})(${number(true)})`;
+  if (isPointer(value) && (verb === 'v' || verb === 'p')) return number(!spec.sharp);
+  if (isPointer(value) && 'bodxX'.includes(verb)) return whole(value, address, verb, spec);
+  return refused ? number(!spec.sharp) : badVerb(value, verb, spec);
+}
+
+function whole(value: Value, number: bigint, verb: string, spec: Spec): string {
+  const code = number >= 0n && number <= 0x10ffffn && !(number >= 0xd800n && number < 0xe000n) ? Number(number) : 0xfffd;
+  switch (verb) {
+    case 'v':
+      return spec.sharpV && (value.type === 'byte' || isPointer(value))
+        ? integer(number, 16, verb, { ...spec, sharp: true }, false)
+        : integer(number, 10, verb, spec, false);
+    case 'd':
+      return integer(number, 10, verb, spec, false);
+    case 'b':
+      return integer(number, 2, verb, spec, false);
+    case 'o':
+    case 'O':
+      return integer(number, 8, verb, spec, false);
+    case 'x':
+    case 'X':
+      return integer(number, 16, verb, spec, verb === 'X');
+    case 'c':
+      return pad(String.fromCodePoint(code), spec);
+    case 'q':
+      return pad(spec.plus ? toAscii(goQuoteRune(code)) : goQuoteRune(code), spec);
+    case 'U':
+      return pad(unicode(number, spec), { ...spec, zero: false });
+    default:
+      return badVerb(value, verb, spec);
+  }
+}
+
+function unicode(number: bigint, spec: Spec): string {
+  const unsigned = BigInt.asUintN(64, number);
+  const hex = unsigned
+    .toString(16)
+    .toUpperCase()
+    .padStart(Math.max(4, spec.precision ?? 0), '0');
+  const shown = spec.sharp && unsigned <= 0x10ffffn ? /'.*'$/su.exec(goUnicode(Number(unsigned)))?.[0] : undefined;
+  return `U+${hex}${shown === undefined ? '' : ` ${shown}`}`;
+}
+
+/** fmt/format.go `fmtInteger`. */
+function integer(number: bigint, base: number, verb: string, spec: Spec, upper: boolean): string {
+  const unpadded = { ...spec, zero: false };
+  const isNegative = number < 0n;
+  const size = isNegative ? -number : number;
+  if (spec.precision === 0 && size === 0n) return ' '.repeat(spec.width ?? 0);
+  const filled = spec.precision === undefined && spec.zero && !spec.minus && spec.width !== undefined;
+  const least = filled ? (spec.width ?? 0) - (isNegative || spec.plus || spec.space ? 1 : 0) : (spec.precision ?? 0);
+  let out = size.toString(base).padStart(least, '0');
+  if (upper) out = out.toUpperCase();
+  if (spec.sharp) {
+    if (base === 2) out = `0b${out}`;
+    else if (base === 8 && !out.startsWith('0')) out = `0${out}`;
+    else if (base === 16) out = `${upper ? '0X' : '0x'}${out}`;
+  }
+  if (verb === 'O') out = `0o${out}`;
+  return pad(`${isNegative ? '-' : spec.plus ? '+' : spec.space ? ' ' : ''}${out}`, unpadded);
+}
+
+function characters(value: Value, text: string, verb: string, spec: Spec): string {
+  switch (verb) {
+    case 'v':
+      return spec.sharpV ? quoted(text, spec) : pad(cut(text, spec), spec);
+    case 's':
+      return pad(cut(text, spec), spec);
+    case 'q':
+      return quoted(text, spec);
+    case 'x':
+    case 'X':
+      return hexadecimal(text, verb, spec);
+    default:
+      return badVerb(value, verb, spec);
+  }
+}
+
+function quoted(text: string, spec: Spec): string {
+  const it = cut(text, spec);
+  if (spec.sharp && !/[\x00-\x08\x0a-\x1f`\x7f\ufeff]/.test(it)) return pad(`\`${it}\``, spec);
+  return pad(spec.plus ? toAscii(goQuote(it)) : goQuote(it), spec);
+}
+
+function toAscii(text: string): string {
+  return text.replaceAll(/[^ -~]/gu, (it) => {
+    const hex = (it.codePointAt(0) ?? 0).toString(16);
+    return hex.length > 4 ? `\\U${hex.padStart(8, '0')}` : `\\u${hex.padStart(4, '0')}`;
+  });
+}
+
+/** fmt/format.go `fmtSbx`: bytes, and the precision counts them. */
+function hexadecimal(text: string, verb: string, spec: Spec): string {
+  const bytes = utf8Bytes(text).slice(0, spec.precision);
+  if (bytes.length === 0) return padding(spec.width ?? 0, spec);
+  const prefix = spec.sharp ? '0x' : '';
+  const written = bytes.map((it) => it.toString(16).padStart(2, '0'));
+  const out = prefix + written.join(spec.space ? ` ${prefix}` : '');
+  return pad(verb === 'X' ? out.toUpperCase() : out, spec);
+}
+
+function decimal(value: Value, number: number, verb: string, spec: Spec): string {
+  switch (verb) {
+    case 'v':
+      return floating(number, 'g', undefined, spec);
+    case 'b':
+    case 'g':
+    case 'G':
+    case 'x':
+    case 'X':
+      return floating(number, verb, undefined, spec);
+    case 'e':
+    case 'E':
+      return floating(number, verb, 6, spec);
+    case 'f':
+    case 'F':
+      return floating(number, 'f', 6, spec);
+    default:
+      return badVerb(value, verb, spec);
+  }
+}
+
+type FloatVerb = 'b' | 'e' | 'E' | 'f' | 'g' | 'G' | 'x' | 'X';
+
+/** fmt/format.go `fmtFloat`. */
+function floating(number: number, verb: FloatVerb, usual: number | undefined, spec: Spec): string {
+  const precision = spec.precision ?? usual;
+  const written = floatText(number, verb, precision);
+  const isNegative = written.startsWith('-');
+  let body = written.replace(/^[-+]/, '');
+  let sign = isNegative ? '-' : spec.space && !spec.plus ? ' ' : '+';
+  if (!Number.isFinite(number)) {
+    if (Number.isNaN(number) && !spec.space && !spec.plus) sign = '';
+    const isBare = sign === '+' && !spec.plus && Number.isFinite(number);
+    return pad(`${isBare ? '' : sign}${body}`, { ...spec, zero: false });
+  }
+  if (spec.sharp && verb !== 'b') body = withPoint(body, verb, precision);
+  if (!spec.plus && sign === '+') return pad(body, spec);
+  const missing = (spec.width ?? 0) - body.length - 1;
+  if (spec.zero && !spec.minus && missing > 0) return sign + '0'.repeat(missing) + body;
+  return pad(sign + body, spec);
+}
+
+/** `#`: a point, and the zeros that were left out. */
+function withPoint(body: string, verb: FloatVerb, precision: number | undefined): string {
+  const isHex = verb === 'x' || verb === 'X';
+  let digits = verb === 'g' || verb === 'G' || verb === 'x' ? (precision ?? 6) : 0;
+  const tailAt = body.search(isHex ? /[pP]/ : /[eE]/);
+  const tail = tailAt < 0 ? '' : body.slice(tailAt);
+  let head = tailAt < 0 ? body : body.slice(0, tailAt);
+  let hasSeen = false;
+  for (const c of head) {
+    if (c === '.') continue;
+    hasSeen ||= c !== '0';
+    if (hasSeen) digits--;
+  }
+  if (!head.includes('.')) {
+    if (head === '0') digits--;
+    head += '.';
+  }
+  return head + '0'.repeat(Math.max(0, digits)) + tail;
+}
+
+function cut(text: string, { precision }: Spec): string {
+  return precision === undefined || text.length <= precision ? text : [...text].slice(0, precision).join('');
+}
+
+function padding(count: number, spec: Spec): string {
+  return count <= 0 ? '' : (spec.zero && !spec.minus ? '0' : ' ').repeat(count);
+}
+
+function pad(text: string, spec: Spec): string {
+  if (!spec.width) return text;
+  const missing = padding(spec.width - [...text].length, spec);
+  return spec.minus ? text + missing : missing + text;
+}
