@@ -109,9 +109,11 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
   }
   let index = 0;
   for (const item of itemsOf(get(map, 'rules'))) {
-    index++;
     const rule = deref(item);
-    if (rule?.type !== 'map') continue;
+    // A rule that is null is none, and the next has its number.
+    if (!rule || rule.type === 'missing' || isNull(rule)) continue;
+    index++;
+    if (rule.type !== 'map') continue;
     yield* faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target);
   }
 }

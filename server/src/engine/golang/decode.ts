@@ -127,7 +127,14 @@ export function decodeConfig<About extends string>(
         continue;
       }
       const keyNode = deref(key);
-      const field = keyNode?.type === 'scalar' && !isNull(keyNode) ? textOf(keyNode) : '';
+      if (keyNode?.type === 'list' || keyNode?.type === 'map') {
+        fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
+        continue;
+      }
+      const isNothing = !keyNode || isNull(keyNode);
+      // v3 leaves a null key out with its value.
+      if (isNothing && reader === 'R') continue;
+      const field = keyNode?.type === 'scalar' && !isNothing ? textOf(keyNode) : '';
       const known = table.get(field);
       if (!known) {
         fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, [...table.keys()]);
