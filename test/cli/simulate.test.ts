@@ -101,6 +101,23 @@ test('route names the receivers', () => {
   assert.equal(meshmon(['route', 'alertmanager.yml', 'severity']).status, 2);
 });
 
+test('route reads matchers as Alertmanager does, which has two ways of reading', () => {
+  const matchers = ['code=~"5\\d+"', 'path="a\\b"', '{note="say \\"hi, you\\""}', '"my label"=~"x.+"'];
+  const routes = matchers.map((it, i) => `  - {matchers: ['${it}'], receiver: r${i}}\n`).join('');
+  const receivers = ['default', ...matchers.map((_, i) => `r${i}`)].map((name) => `{name: ${name}}`).join(', ');
+  writeFileSync(join(folder, 'two-ways.yml'), `route:\n  receiver: default\n  routes:\n${routes}receivers: [${receivers}]\n`);
+  const route = (label: string) =>
+    (JSON.parse(meshmon(['route', '--format', 'json', 'two-ways.yml', label]).stdout) as { receivers: readonly string[] }).receivers;
+  assert.deepEqual(['code=503', 'path=a\\b', 'note=say "hi, you"', 'my label=xy', 'code=dd', 'path=ab'].map(route), [
+    ['r0'],
+    ['r1'],
+    ['r2'],
+    ['r3'],
+    ['default'],
+    ['default'],
+  ]);
+});
+
 test('template renders an annotation, or says what Prometheus would write in its place', () => {
   const data = { labels: { job: 'shop' }, value: 1234567, externalLabels: { cluster: 'c1' }, externalURL: 'http://prom.example/p' };
   const query = { up: [{ Labels: { job: 'b' }, Value: 1 }] };

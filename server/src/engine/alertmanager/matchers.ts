@@ -1,3 +1,4 @@
+import { isUtf8, unquote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
 
 export interface Matcher {
@@ -11,66 +12,67 @@ export type MatchersResult =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Reads a text of one or more matchers as Alertmanager does by default: the UTF-8 parser first, the classic one where that fails; only what both
- * refuse is an error, and the classic one's words are shown. Sources: matcher/compat/parse.go, matcher/parse, pkg/labels/parse.go.
+ * Reads a text of one or more matchers as Alertmanager does by default: with the UTF-8 parser and with the classic one. What only one of them takes
+ * is its reading; where both do and disagree the classic one's counts, and where both refuse its words are shown.
+ * Sources: matcher/compat/parse.go `FallbackMatchersParser`, matcher/parse, pkg/labels/parse.go.
  */
 export function parseMatchers(text: string): MatchersResult {
+  const classic = classicMatchers(text);
+  if (classic.ok) return classic;
   const found = utf8Matchers(text);
-  return found ? { ok: true, matchers: found } : classicMatchers(text);
+  return found ? { ok: true, matchers: found } : classic;
 }
 
-const token = /\s*(?:("(?:[^"\\]|\\.)*")|([^\s{}!=~,\\"'`]+))/uy;
-const operator = /\s*(=~|!~|!=|=)/y;
+/** unicode.IsSpace. */
+const space = '\\t\\n\\v\\f\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+const token = new RegExp(`[${space}]*(?:([{},])|(=~|!~|!=|=)|("(?:[^"\\\\]|\\\\[\\s\\S])*")|([^${space}{}!=~,\\\\"'\`]+)|$)`, 'y');
 
 function utf8Matchers(text: string): readonly Matcher[] | undefined {
-  const trimmed = text.trim();
-  const open = trimmed.startsWith('{');
-  if (open !== trimmed.endsWith('}') || (open && trimmed.length < 2)) return undefined;
-  const inner = open ? trimmed.slice(1, -1) : trimmed;
   const matchers: Matcher[] = [];
-  let at = 0;
-  const word = (): string | undefined => {
-    token.lastIndex = at;
-    const match = token.exec(inner);
-    if (!match) return undefined;
-    at = token.lastIndex;
-    return match[1] === undefined ? match[2] : unquote(match[1]);
+  token.lastIndex = 0;
+  const next = (): RegExpExecArray | null => token.exec(text);
+  const isEnd = (it: RegExpExecArray): boolean => it.slice(1).every((part) => part === undefined);
+  let it = next();
+  const isOpen = it?.[1] === '{';
+  if (isOpen) it = next();
+  const isClosed = (): boolean => it !== null && (isOpen ? it[1] === '}' && isEndAfter() : isEnd(it));
+  const isEndAfter = (): boolean => {
+    const last = next();
+    return last !== null && isEnd(last);
   };
-  while (inner.slice(at).trim() !== '') {
+  const word = (): string | undefined => {
+    if (it?.[3] === undefined) return it?.[4];
+    const value = unquote(it[3]);
+    return value !== undefined && isUtf8(value) ? value : undefined;
+  };
+  if (it?.[1] === '}' || (it && isEnd(it))) return isClosed() ? [] : undefined;
+  for (;;) {
     const name = word();
-    operator.lastIndex = at;
-    const op = name === undefined ? undefined : operator.exec(inner)?.[1];
-    if (name === undefined || op === undefined) return undefined;
-    at = operator.lastIndex;
+    if (name === undefined) return undefined;
+    const op = next()?.[2];
+    it = next();
     const value = word();
-    if (value === undefined) return undefined;
+    if (op === undefined || value === undefined) return undefined;
     matchers.push({ name, op: op as Matcher['op'], value });
-    const rest = /^\s*(,|$)/.exec(inner.slice(at));
-    if (!rest) return undefined;
-    at += rest[0].length;
+    it = next();
+    if (it?.[1] === ',') {
+      it = next();
+      if (it && (it[3] ?? it[4]) !== undefined) continue;
+    }
+    return isClosed() && matchers.every(compiles) ? matchers : undefined;
   }
-  if (matchers.length === 0 && !open) return undefined;
-  return matchers.every(compiles) ? matchers : undefined;
 }
 
-function unquote(text: string): string {
-  return text.slice(1, -1).replaceAll(/\\(.)/gs, (_, it: string) => (it === 'n' ? '\n' : it === 't' ? '\t' : it));
-}
-
-const classic = /^\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\s*(=~|=|!=|!~)\s*(.*?)\s*$/s;
+const classicFormat = /^[\t\n\f\r ]*([a-zA-Z_:][a-zA-Z0-9_:]*)[\t\n\f\r ]*(=~|=|!=|!~)[\t\n\f\r ]*([\s\S]*?)[\t\n\f\r ]*$/;
 
 function classicMatchers(text: string): MatchersResult {
   const matchers: Matcher[] = [];
   for (const part of splitClassic(text)) {
-    const match = classic.exec(part);
+    const match = classicFormat.exec(part);
     if (!match) return { ok: false, message: `bad matcher format: ${part}` };
     const [, name = '', op = '=', raw = ''] = match;
-    const quoted = raw.startsWith('"');
-    if (quoted && (raw.length < 2 || !/(^|[^\\])(\\\\)*"$/.test(raw)))
-      return { ok: false, message: `matcher value contains unescaped double quote: ${raw}` };
-    const inner = quoted ? raw.slice(1, -1) : raw;
-    if (/(^|[^\\])(\\\\)*"/.test(inner)) return { ok: false, message: `matcher value contains unescaped double quote: ${raw}` };
-    const value = inner.replaceAll(/\\([n"\\])/g, (_, it: string) => (it === 'n' ? '\n' : it));
+    const value = classicValue(raw);
+    if (value === undefined) return { ok: false, message: `matcher value contains unescaped double quote: ${raw}` };
     const matcher: Matcher = { name, op: op as Matcher['op'], value };
     const compiled = isRegex(matcher) ? compileRegex(anchored(value)) : undefined;
     if (compiled && !compiled.ok) return { ok: false, message: compiled.message };
@@ -79,24 +81,36 @@ function classicMatchers(text: string): MatchersResult {
   return { ok: true, matchers };
 }
 
+/** A value with or without quotes; a backslash before anything but `n`, a quote and a backslash stands for itself. */
+function classicValue(raw: string): string | undefined {
+  const isQuoted = raw.startsWith('"');
+  const inner = isQuoted ? raw.slice(1) : raw;
+  const match = /^((?:[^"\\]|\\(?:[\s\S]|$))*)("?)$/.exec(inner);
+  if (!match || (match[2] === '"') !== isQuoted) return undefined;
+  return (match[1] ?? '').replaceAll(/\\([n"\\])/g, (_, it: string) => (it === 'n' ? '\n' : it));
+}
+
 /** Commas outside of quotes part matchers; braces around all are optional. */
 function splitClassic(text: string): readonly string[] {
-  let inner = text;
-  if (inner.startsWith('{')) inner = inner.slice(1);
-  if (inner.endsWith('}')) inner = inner.slice(0, -1);
+  const inner = text.replace(/^\{/, '').replace(/\}$/, '');
   const parts: string[] = [];
-  let quoted = false;
+  let isQuoted = false;
+  let isEscaped = false;
   let from = 0;
   for (let i = 0; i < inner.length; i++) {
     const c = inner.charAt(i);
-    if (c === '\\') i++;
-    else if (c === '"') quoted = !quoted;
-    else if (c === ',' && !quoted) {
+    if (c === ',') {
+      if (isQuoted) continue;
       parts.push(inner.slice(from, i));
       from = i + 1;
+    } else if (c === '\\') isEscaped = !isEscaped;
+    else {
+      if (c === '"' && !isEscaped) isQuoted = !isQuoted;
+      isEscaped = false;
     }
   }
-  if (inner.slice(from) !== '') parts.push(inner.slice(from));
+  const last = inner.slice(from).replace(new RegExp(`^[${space}]+|[${space}]+$`, 'g'), '');
+  if (last !== '') parts.push(last);
   return parts;
 }
 
