@@ -5,7 +5,7 @@ import { isNull } from '../golang/fields.js';
 import { goQuote } from '../promql/gostring.js';
 import { type Entry, parseExactly } from '../promql/parse.js';
 import { optionsOf } from '../promql/parsed.js';
-import { deref, get, itemsOf, textOf } from '../syntax/access.js';
+import { deref, get, itemsOf, pairAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
@@ -95,6 +95,10 @@ export function testFaults(root: Node, target: Target): readonly TestFault[] {
       at(`an item under alert_rule_test misses required attribute alertname at eval_time ${time ? textOf(time) : '0s'}`, time ?? it);
     }
     for (const it of itemsOf(get(test, 'promql_expr_test'))) {
+      const map = deref(it);
+      const expr = pairAt(map, 'expr');
+      // A text is read as a query of its own.
+      if (map?.type === 'map' && (!expr || isNull(deref(expr.value) ?? expr.value))) at('no expression found in input', expr?.key ?? it);
       for (const sample of itemsOf(get(it, 'exp_samples'))) {
         const labels = scalarAt(sample, 'labels');
         const histogram = scalarAt(sample, 'histogram');

@@ -4,6 +4,7 @@ import { parseCarried } from '../syntax/carried.js';
 import { parseDocuments, textDocument } from '../syntax/documents.js';
 import { longFrom } from '../syntax/long-list.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
+import { resolveScalar } from '../syntax/resolve.js';
 import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { editDistance } from '../text/distance.js';
@@ -149,7 +150,7 @@ function testedQueries(document: Document, root: Node): readonly Unit[] {
     .flatMap((test) => itemsOf(get(test, 'promql_expr_test')))
     .flatMap((it) => {
       const node = deref(get(it, 'expr'));
-      if (node?.type !== 'scalar') return [];
+      if (node?.type !== 'scalar' || resolveScalar(node, 'P').type === 'null') return [];
       return [{ unit: 'Query', document, region: regionOf(node), node, place: { type: 'test', node: it }, entry: 'query', variables: [] }];
     });
 }
@@ -166,6 +167,8 @@ const prometheusGlobal = [
   'scrape_protocols',
   'query_log_file',
 ];
+/** Keys of promtool's unit tests beside `tests`. */
+const testKeys = ['rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare'];
 const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
 const prometheusSections = [...prometheusKeys, 'global', 'alerting', 'storage', 'tracing', 'otlp', 'runtime'];
 const alertmanagerSections = [...alertmanagerKeys, 'global', 'route', 'tracing', 'event_recorder'];
@@ -210,7 +213,10 @@ function kindOf(node: Node, source: Source): ContentKind {
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
   if (!kindByName(source) && isLoneTargetGroup(node)) return 'file-sd';
-  if (has('tests') && has('rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare')) return 'rule-test';
+  if (has('tests') && has(...testKeys)) return 'rule-test';
+  // One that is begun; `rule_files` alone may be either's.
+  if (has('evaluation_interval', 'group_eval_order', 'fuzzy_compare') && [...keys].every((key) => testKeys.includes(key)))
+    return kindByName(source) ?? 'rule-test';
   if (isGrafanaProvisioning(node, has)) return 'grafana-provisioning';
   if (isDashboard(node, has)) return 'dashboard';
   const values = helmValuesOf(node, has, source);
