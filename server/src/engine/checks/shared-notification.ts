@@ -21,10 +21,13 @@ export interface TemplateFiles {
  */
 export function templateFilesOf(config: Config, workspace: Workspace): TemplateFiles {
   const patterns = itemsOf(get(config.root, 'templates'));
-  const all = patterns.length > 0 ? workspace.units('TemplateFile') : [];
-  const found = new Set<TemplateFileUnit>();
+  const inValues = !config.carrier && deref(config.document.root) !== config.root;
+  const all = patterns.length > 0 || inValues ? workspace.units('TemplateFile') : [];
+  // Beside the configuration in a chart's values: the chart mounts them, and names them where these values do not.
+  const beside = (it: TemplateFileUnit): boolean => inValues && it.document === config.document;
+  const found = new Set<TemplateFileUnit>(patterns.length === 0 ? all.filter(beside) : []);
   const from = workspace.uriOf(config);
-  let complete = !config.carrier;
+  let complete = !config.carrier && !inValues;
   for (const item of patterns) {
     const node = deref(item);
     if (node?.type !== 'scalar') continue;
@@ -34,7 +37,7 @@ export function templateFilesOf(config: Config, workspace: Workspace): TemplateF
     const uris = new Set(config.carrier ? [] : workspace.matching(from, glob));
     const named = all.filter((it) => {
       if (config.carrier) return it.carrier !== undefined && isSame(it, config) && name.test(it.name);
-      return it.carrier === undefined && uris.has(workspace.uriOf(it));
+      return it.carrier === undefined && (beside(it) ? name.test(it.name) : uris.has(workspace.uriOf(it)));
     });
     if (glob.startsWith('/') || uris.size === 0 || named.length < uris.size) complete = false;
     for (const it of named) found.add(it);

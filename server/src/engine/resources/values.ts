@@ -1,10 +1,10 @@
-import { deref, get, itemsOf, keyText, pairsOf } from '../syntax/access.js';
+import { deref, get, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { parseDocuments } from '../syntax/documents.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { dashboardUnits } from './dashboards.js';
-import { alertmanagerUnits } from './notifications.js';
+import { alertmanagerUnits, isTemplateText, templateFileUnit } from './notifications.js';
 import { provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
@@ -55,8 +55,17 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     const isAlertmanager = key === 'alertmanager.yml' || (key === 'config' && parent === 'alertmanager');
     if (isAlertmanager && value.type === 'map')
       return get(value, 'route') && get(value, 'receivers') ? alertmanagerUnits(document, value, {}) : [];
+    // Alertmanager's files of templates: the stack's `templateFiles`, the chart's own `templates` where it is a part.
+    if ((key === 'templateFiles' || (key === 'templates' && parent === 'alertmanager')) && value.type === 'map') return templateFiles(value);
     if (key === 'json' && value.type === 'scalar') return textUnits(value, 'json', dashboard);
     return undefined;
+  }
+
+  function templateFiles(map: Node): Pieces {
+    return pairsOf(map).flatMap((pair) => {
+      const [name, value] = [keyText(pair) ?? '', deref(pair.value)];
+      return value?.type === 'scalar' && isTemplateText(name, textOf(value)) ? [templateFileUnit(document, regionOf(value), name)] : [];
+    });
   }
 
   function groupsIn(value: Node): Pieces {
