@@ -1,5 +1,5 @@
 import type { Say, StructRule, TextRule } from '../golang/decode.js';
-import { type Fields, isNull } from '../golang/fields.js';
+import { Fields, isNull } from '../golang/fields.js';
 import { goString } from '../golang/go-string.js';
 import { type HttpAbout, httpClientRule, httpClientSettings } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
@@ -10,16 +10,18 @@ import { kubernetesRule } from './kubernetes-discovery.js';
 
 export type DiscoveryAbout = HttpAbout | 'sd';
 type SayHere = Say<DiscoveryAbout>;
+/** `hint`: our sentence behind what the program says. */
+type Refuse = (message: string, at: string | Node, hint?: string) => never;
 
 /** A rule of which the first complaint counts; then the HTTP client has its say. */
-function first(check: (it: Fields, refuse: (message: string, at: string | Node) => never) => void): StructRule<DiscoveryAbout> {
+function first(check: (it: Fields, refuse: Refuse) => void): StructRule<DiscoveryAbout> {
   return (it, say) => {
     if (!complaint(it, say, check)) httpClientRule(it, say);
   };
 }
 
 /** The same for what has no HTTP client. */
-function only(check: (it: Fields, refuse: (message: string, at: string | Node) => never) => void): StructRule<DiscoveryAbout> {
+function only(check: (it: Fields, refuse: Refuse) => void): StructRule<DiscoveryAbout> {
   return (it, say) => {
     complaint(it, say, check);
   };
@@ -32,10 +34,10 @@ function placeIn(it: Fields, at: string | Node): string | Node {
   return typeof at === 'string' && !it.pair(at) && it.owner ? it.owner : at;
 }
 
-function complaint(it: Fields, say: SayHere, check: (it: Fields, refuse: (message: string, at: string | Node) => never) => void): boolean {
+function complaint(it: Fields, say: SayHere, check: (it: Fields, refuse: Refuse) => void): boolean {
   try {
-    check(it, (message, at) => {
-      say('sd', message, placeIn(it, at));
+    check(it, (message, at, hint) => {
+      say('sd', message, placeIn(it, at), hint);
       throw new Refused();
     });
   } catch (error) {
@@ -56,7 +58,7 @@ function textAt(it: Fields, field: string, fallback: string): string {
   return it.pair(field) ? it.text(field) : fallback;
 }
 
-function webUrl(it: Fields, refuse: (message: string, at: string | Node) => never): undefined {
+function webUrl(it: Fields, refuse: Refuse): undefined {
   if (!it.text('url')) refuse('URL is missing', 'url');
   const url = parseUrl(it.text('url'));
   if (!url.ok) return refuse(url.message, 'url');
@@ -64,7 +66,7 @@ function webUrl(it: Fields, refuse: (message: string, at: string | Node) => neve
   if (!url.host) refuse('host is missing in URL', 'url');
 }
 
-function oneSecret(it: Fields, refuse: (message: string, at: string | Node) => never): void {
+function oneSecret(it: Fields, refuse: Refuse): void {
   const [found, second] = it.filled('secret_key', 'secret_key_file');
   if (!found) refuse('one of secret_key & secret_key_file must be configured', 'secret_key');
   if (second) refuse('at most one of secret_key & secret_key_file must be configured', second);
@@ -76,9 +78,14 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     if (!it.text('role')) refuse('unknown AWS SD role ""', 'role');
   }),
   'aws.EC2SDConfig': first((it, refuse) => {
-    for (const filter of it.children('filters'))
-      if (filter.items('values').length === 0)
+    for (const item of it.items('filters')) {
+      // Its values are counted before anybody asks whether there is a filter.
+      if (isNull(item))
+        refuse('runtime error: invalid memory address or nil pointer dereference', item, 'An empty filter crashes Prometheus.');
+      const filter = item.type === 'map' ? new Fields(item) : undefined;
+      if (filter?.items('values').length === 0)
         refuse('EC2 SD configuration filter values cannot be empty', filter.pair('values')?.key ?? filter.at('name'));
+    }
   }),
   'aws.ECSSDConfig': httpClientRule,
   'aws.ElasticacheSDConfig': httpClientRule,
@@ -222,7 +229,7 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
   'zookeeper.ServersetSDConfig': zookeeper('serverset'),
 };
 
-function dockerHost(it: Fields, refuse: (message: string, at: string | Node) => never): void {
+function dockerHost(it: Fields, refuse: Refuse): void {
   if (!it.text('host')) refuse('host missing', 'host');
   const url = parseUrl(it.text('host'));
   if (!url.ok) refuse(url.message, 'host');
@@ -231,7 +238,7 @@ function dockerHost(it: Fields, refuse: (message: string, at: string | Node) => 
 const uuid = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
 /** The checks of Scaleway's own client, which is made on load. scaleway-sdk-go scw/client_option.go `settings.validate`. */
-function scalewayClient(it: Fields, refuse: (message: string, at: string | Node) => never): void {
+function scalewayClient(it: Fields, refuse: Refuse): void {
   const sdk = (message: string, at: string): never => refuse(`scaleway-sdk-go: ${message}`, at);
   const expected = 'expected a UUID: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
   const key = it.text('access_key');
@@ -255,7 +262,7 @@ function zookeeper(name: string): StructRule<DiscoveryAbout> {
   });
 }
 
-function ociRule(it: Fields, refuse: (message: string, at: string | Node) => never): void {
+function ociRule(it: Fields, refuse: Refuse): void {
   if (!it.text('region')) refuse('oci_sd: region is required', 'region');
   const auth = textAt(it, 'auth', 'api_key');
   if (auth === 'api_key') {

@@ -56,7 +56,8 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     if (isAlertmanager && value.type === 'map')
       return get(value, 'route') && get(value, 'receivers') ? alertmanagerUnits(document, value, {}) : [];
     // Alertmanager's files of templates: the stack's `templateFiles`, the chart's own `templates` where it is a part.
-    if ((key === 'templateFiles' || (key === 'templates' && parent === 'alertmanager')) && value.type === 'map') return templateFiles(value);
+    if ((key === 'templateFiles' || (key === 'templates' && parent === 'alertmanager')) && value.type === 'map')
+      return templateFiles(value);
     if (key === 'json' && value.type === 'scalar') return textUnits(value, 'json', dashboard);
     return undefined;
   }
