@@ -136,16 +136,26 @@ export function discoveriesOf({ owner, style, object }: RelabelRulesUnit): reado
     const kubernetes = (role: string) => ({ key: 'kubernetes_sd_configs', role, attached });
     // Which of the two is the operator's choice.
     if (object?.kind === 'ServiceMonitor') return [kubernetes('endpoints'), kubernetes('endpointslice')];
-    return object?.kind === 'PodMonitor' ? [kubernetes('pod')] : undefined;
+    if (object?.kind === 'PodMonitor') return [kubernetes('pod')];
+    return object?.kind === 'ScrapeConfig' ? discoveriesIn(owner, operatorDiscovery, 'attachMetadata') : undefined;
   }
+  return discoveriesIn(owner, (key) => (key.endsWith('_sd_configs') ? key : undefined), 'attach_metadata');
+}
+
+/** `kubernetesSDConfigs` is Prometheus's `kubernetes_sd_configs`. */
+function operatorDiscovery(key: string): string | undefined {
+  const name = /^(\w+)SDConfigs$/.exec(key)?.[1];
+  return name && `${name.toLowerCase()}_sd_configs`;
+}
+
+function discoveriesIn(owner: Node, keyOf: (key: string) => string | undefined, attach: string): readonly JobDiscovery[] | undefined {
   const found: JobDiscovery[] = [];
   for (const pair of pairsOf(owner)) {
-    const key = keyText(pair) ?? '';
-    if (key === 'static_configs') continue;
-    if (!key.endsWith('_sd_configs')) continue;
+    const key = keyOf(keyText(pair) ?? '');
+    if (key === undefined) continue;
     if (key === 'file_sd_configs' || key === 'http_sd_configs') return undefined;
     for (const item of itemsOf(pair.value))
-      found.push({ key, role: stringAt(item, 'role'), attached: attachedIn(get(item, 'attach_metadata')) });
+      found.push({ key, role: stringAt(item, 'role')?.toLowerCase(), attached: attachedIn(get(item, attach)) });
   }
   return found.length > 0 ? found : undefined;
 }

@@ -8,7 +8,7 @@ export const keepMetricsDropsHistogramPart = check({
   on: ['RelabelRules'],
   weight: { severity: 'warning', costs: 'averages or rates of the histogram cannot be computed.' },
   docs: {
-    what: 'A list of metrics to keep that has only a part of a histogram.',
+    what: 'A list of metrics to keep, or a pattern such as `.*_bucket`, that has only a part of a histogram.',
     why: 'The average is `_sum` by `_count`; one without the other is of no use.',
     fix: 'Keep both.',
   },
@@ -16,6 +16,14 @@ export const keepMetricsDropsHistogramPart = check({
     if (unit.stage !== 'metric' && unit.stage !== 'write') return;
     for (const rule of soundRules(unit)) {
       if (rule.action !== 'keep' || rule.sources.length !== 1 || rule.sources[0]?.name !== '__name__') continue;
+      const only = /^(?:\.[*+]|\(\.[*+]\))_(bucket|sum|count)$/.exec(rule.regex.text)?.[1];
+      if (only) {
+        const lost = ['bucket', 'sum', 'count'].filter((it) => it !== only).map((it) => `\`_${it}\``);
+        yield {
+          message: `Of each histogram only \`_${only}\` is kept; ${lost.join(' and ')} are dropped.`,
+          at: textPlace(rule, rule.regex),
+        };
+      }
       const names = new Set(literalsOf(rule.regex.text) ?? []);
       for (const name of names) {
         const base = /^(.+)_sum$/.exec(name)?.[1];
