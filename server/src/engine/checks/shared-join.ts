@@ -1,5 +1,6 @@
 import type { Binary, Expr } from '../promql/ast.js';
-import { type LabelState, labelsOf, type MetricLabels, stateOf } from '../promql/labels.js';
+import { type LabelState, stateOf } from '../promql/label-sets.js';
+import { labelsOf, type MetricLabels } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Span } from '../text/span.js';
 import { addedElsewhere } from './shared-flow.js';

@@ -1,6 +1,7 @@
 import { type Matcher, matches } from '../alertmanager/matchers.js';
 import { routesIn, routeTree, type WrittenMatcher, writtenMatchers } from '../alertmanager/routes.js';
-import { type LabelSet, type LabelState, labelsOf, stateOf } from '../promql/labels.js';
+import { type LabelSet, type LabelState, stateOf } from '../promql/label-sets.js';
+import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { referencesOf } from '../resources/references.js';
 import type { QueryUnit } from '../resources/unit.js';

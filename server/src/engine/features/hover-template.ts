@@ -1,5 +1,6 @@
 import { labelInfo } from '../catalogue/labels.js';
-import { labelsOf, stateOf } from '../promql/labels.js';
+import { stateOf } from '../promql/label-sets.js';
+import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import type { TemplateUnit } from '../resources/unit.js';
 import { functionNames } from '../template/alert.js';

@@ -1,138 +1,24 @@
 import { keptOn } from '../text/remember.js';
-import type { Span } from '../text/span.js';
 import type { Aggregation, Binary, Call, Expr, Matcher, VectorSelector } from './ast.js';
+import {
+  type Because,
+  drop,
+  either,
+  keepOnly,
+  type LabelSet,
+  type LabelState,
+  nothing,
+  notKnown,
+  openToAll,
+  over,
+  paired,
+  stateOf,
+} from './label-sets.js';
+import { joinedLabel, replacedLabel } from './label-writers.js';
 import { matcherMatches } from './matching.js';
-
-/** Whether the series of a result carry a label. */
-export type Presence = 'always' | 'maybe' | 'never';
-
-/** Why a label is there or not: a sentence, and the part of the expression that decides; undefined: nothing in the expression does. */
-export interface Because {
-  readonly text: string;
-  readonly span: Span | undefined;
-}
-
-export interface LabelState {
-  readonly presence: Presence;
-  readonly because: Because;
-  /** The only values it can have, where they are known. */
-  readonly values?: readonly string[];
-}
-
-/** The labels of an expression's result: those that are known by name, and what holds for every other name. */
-export interface LabelSet {
-  readonly known: ReadonlyMap<string, LabelState>;
-  readonly rest: LabelState;
-}
 
 /** Labels of a metric as far as somebody knows them: the catalogue, a recording rule. */
 export type MetricLabels = (name: string) => LabelSet | undefined;
-
-const unknown: LabelState = { presence: 'maybe', because: { text: 'Nothing is known of it.', span: undefined } };
-const scrape: LabelState = { presence: 'maybe', because: { text: 'Scraping may add it.', span: undefined } };
-
-const openToAll: LabelSet = { known: new Map(), rest: unknown };
-
-export function stateOf(labels: LabelSet, name: string): LabelState {
-  return labels.known.get(name) ?? labels.rest;
-}
-
-/** A set in which these labels may be there, and scraping may add others. */
-export function openSet(names: readonly string[], text: string): LabelSet {
-  const state: LabelState = { presence: 'maybe', because: { text, span: undefined } };
-  return { known: new Map(names.map((it) => [it, state])), rest: scrape };
-}
-
-const nothing = (text: string, span: Span | undefined): LabelSet => ({
-  known: new Map(),
-  rest: { presence: 'never', because: { text, span } },
-});
-
-/** `by`, `on`: only these stay, as they were. */
-function keepOnly(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
-  return { known: new Map(names.map((it) => [it, stateOf(labels, it)])), rest: { presence: 'never', because } };
-}
-
-/** `without`, and what functions take away. */
-function drop(labels: LabelSet, names: readonly string[], because: Because): LabelSet {
-  const state: LabelState = { presence: 'never', because };
-  return { known: over(labels.known, new Map(names.map((it) => [it, state]))), rest: labels.rest };
-}
-
-/** A few labels over those of another set, in the order that setting them in a copy would give. */
-function over(base: ReadonlyMap<string, LabelState>, own: ReadonlyMap<string, LabelState>): ReadonlyMap<string, LabelState> {
-  if (own.size === 0) return base;
-  return base === openToAll.known ? own : new Layer(base, own);
-}
-
-/**
- * Most expressions ask for one label of a metric that has forty, behind a function and an aggregation that change one each: copies of all of them
- * were a seventh of what a check of many rules allocates. Who asks for all gets a copy.
- */
-class Layer implements ReadonlyMap<string, LabelState> {
-  readonly #base: ReadonlyMap<string, LabelState>;
-  readonly #own: ReadonlyMap<string, LabelState>;
-  readonly #depth: number;
-  #all: ReadonlyMap<string, LabelState> | undefined;
-
-  constructor(base: ReadonlyMap<string, LabelState>, own: ReadonlyMap<string, LabelState>) {
-    const depth = base instanceof Layer ? base.#depth + 1 : 1;
-    // Functions in functions: looking through all of them would cost more than a copy.
-    this.#base = depth > 8 ? new Map(base) : base;
-    this.#own = own;
-    this.#depth = depth > 8 ? 1 : depth;
-  }
-
-  get(name: string): LabelState | undefined {
-    return this.#own.get(name) ?? this.#base.get(name);
-  }
-
-  has(name: string): boolean {
-    return this.#own.has(name) || this.#base.has(name);
-  }
-
-  get #whole(): ReadonlyMap<string, LabelState> {
-    this.#all ??= new Map([...this.#base, ...this.#own]);
-    return this.#all;
-  }
-
-  get size(): number {
-    return this.#whole.size;
-  }
-
-  forEach(body: (state: LabelState, name: string, map: ReadonlyMap<string, LabelState>) => void): void {
-    this.#whole.forEach(body);
-  }
-
-  entries() {
-    return this.#whole.entries();
-  }
-
-  keys() {
-    return this.#whole.keys();
-  }
-
-  values() {
-    return this.#whole.values();
-  }
-
-  [Symbol.iterator]() {
-    return this.#whole.entries();
-  }
-}
-
-/** `or`, several sources: what one of them has may be there. */
-export function either(a: LabelSet, b: LabelSet): LabelSet {
-  const join = (x: LabelState, y: LabelState): LabelState => {
-    if (x.presence === y.presence) {
-      const values = x.values && y.values ? [...new Set([...x.values, ...y.values])] : undefined;
-      return { presence: x.presence, because: x.because, ...(values ? { values } : {}) };
-    }
-    return { presence: 'maybe', because: x.presence === 'never' ? y.because : x.because };
-  };
-  const names = new Set([...a.known.keys(), ...b.known.keys()]);
-  return { known: new Map([...names].map((it) => [it, join(stateOf(a, it), stateOf(b, it))])), rest: join(a.rest, b.rest) };
-}
 
 /** Functions that keep the name of the metric. */
 const keepName = new Set([
@@ -175,6 +61,8 @@ function labelsIn(expr: Expr, metricLabels: MetricLabels): LabelSet {
     case 'paren':
       return labelsOf(expr.expr, metricLabels);
     case 'unary':
+      // A plus is passed over: even the name stays.
+      if (expr.op === '+') return labelsOf(expr.expr, metricLabels);
       return drop(labelsOf(expr.expr, metricLabels), ['__name__'], { text: `\`${expr.op}\` drops the name.`, span: expr.opSpan });
     case 'call':
       return callLabels(expr, metricLabels);
@@ -221,7 +109,7 @@ function callLabels(expr: Call, metricLabels: MetricLabels): LabelSet {
     return arg ? labelsOf(arg, metricLabels) : openToAll;
   };
   const text = (i: number): string | undefined => {
-    const arg = expr.args[i];
+    const arg = expr.args[i] && bare(expr.args[i]);
     return arg?.type === 'string' ? arg.value : undefined;
   };
   switch (expr.name) {
@@ -241,17 +129,23 @@ function callLabels(expr: Call, metricLabels: MetricLabels): LabelSet {
     case 'label_join': {
       const to = text(1);
       const labels = inner();
-      if (to === undefined) return { known: labels.known, rest: labels.rest.presence === 'never' ? unknown : labels.rest };
+      if (to === undefined) return { known: labels.known, rest: labels.rest.presence === 'never' ? notKnown : labels.rest };
       const because: Because = { text: `\`${expr.name}\` writes it.`, span: expr.args[1]?.span };
-      const presence = stateOf(labels, to).presence === 'always' && expr.name === 'label_replace' && text(2) !== '' ? 'always' : 'maybe';
-      return { known: over(labels.known, new Map([[to, { presence, because }]])), rest: labels.rest };
+      if (expr.name === 'label_replace') return replacedLabel(labels, to, text(2), text(3), text(4), because);
+      return joinedLabel(
+        labels,
+        to,
+        text(2),
+        expr.args.slice(3).map((_, i) => text(i + 3)),
+        because,
+      );
     }
     case 'histogram_quantile':
     case 'histogram_fraction':
       return drop(inner(), ['le', '__name__'], { text: `\`${expr.name}\` uses up \`le\`.`, span: expr.nameSpan });
     case 'info': {
-      const labels = inner();
-      return { known: labels.known, rest: unknown };
+      const given = [...inner().known].filter(([, it]) => it.presence !== 'never');
+      return { known: new Map(given), rest: notKnown };
     }
     case 'histogram_quantiles': {
       const labels = drop(inner(), ['le', '__name__'], { text: `\`${expr.name}\` uses up \`le\`.`, span: expr.nameSpan });
@@ -267,6 +161,7 @@ function callLabels(expr: Call, metricLabels: MetricLabels): LabelSet {
           };
     }
     default:
+      if (expr.args.length === 0) return nothing(`\`${expr.name}()\` has no labels.`, expr.nameSpan);
       if (keepName.has(expr.name)) return inner();
       return drop(inner(), ['__name__'], { text: `\`${expr.name}\` drops the name.`, span: expr.nameSpan });
   }
@@ -274,18 +169,19 @@ function callLabels(expr: Call, metricLabels: MetricLabels): LabelSet {
 
 /** `absent` makes its labels from the equality matchers of a selector; of anything else it makes none. */
 function absentLabels(expr: Call): LabelSet {
-  const arg = expr.args[0];
+  const arg = expr.args[0] && bare(expr.args[0]);
   const selector = arg?.type === 'selector' ? arg : arg?.type === 'matrix' && arg.selector.type === 'selector' ? arg.selector : undefined;
   const because: Because = { text: `\`${expr.name}\` only has the labels of its equality matchers.`, span: expr.nameSpan };
   const known = new Map<string, LabelState>();
-  const seen = new Set<string>();
-  for (const matcher of selector?.matchers ?? []) {
-    const name = matcher.label.value;
+  const seen = new Map<string, '=' | 'other'>();
+  for (const { label, op, value, span } of selector?.matchers ?? []) {
+    const name = label.value;
     if (name === '__name__') continue;
-    if (matcher.op === '=' && !seen.has(name))
-      known.set(name, { presence: 'always', because: { text: 'An equality matcher.', span: matcher.span }, values: [matcher.value] });
-    else known.delete(name);
-    seen.add(name);
+    const before = seen.get(name);
+    if (op !== '=' || value === '' || before === '=') known.delete(name);
+    // The storage sorts the matchers of a selector in place, so that the one behind may come to stand first.
+    else known.set(name, { presence: before ? 'maybe' : 'always', because: { text: 'An equality matcher.', span }, values: [value] });
+    seen.set(name, op === '=' ? '=' : (before ?? 'other'));
   }
   return { known, rest: { presence: 'never', because } };
 }
@@ -306,6 +202,8 @@ function aggregationLabels(expr: Aggregation, metricLabels: MetricLabels): Label
     labels = keepOnly(inner, names, { text: `\`${head}\` ${kept}.`, span: expr.grouping?.span ?? expr.opSpan });
   }
   if (expr.op !== 'count_values' || expr.param?.type !== 'string') return labels;
+  // `without` takes away what was added too.
+  if (expr.grouping?.without && names.includes(expr.param.value)) return labels;
   const added: LabelState = { presence: 'always', because: { text: '`count_values` adds it.', span: expr.param.span } };
   return { known: new Map([...labels.known, [expr.param.value, added]]), rest: labels.rest };
 }
@@ -321,19 +219,32 @@ function binaryLabels(expr: Binary, metricLabels: MetricLabels): LabelSet {
   if (lhs.valueType === 'scalar') return withoutName(labelsOf(rhs, metricLabels));
   const left = labelsOf(lhs, metricLabels);
   if (rhs.valueType === 'scalar') return withoutName(left);
-  if (op === 'and' || op === 'unless') return left;
+  if (op === 'unless') return left;
   const right = labelsOf(rhs, metricLabels);
   if (op === 'or') return either(left, right);
+  const names = matching?.labels.map((it) => it.value) ?? [];
+  const pair = (kept: LabelSet, other: LabelSet): LabelSet => {
+    // What is filled in has the labels of the side that is there.
+    if (expr.fill) return either(kept, other);
+    return paired(kept, other, { on: matching?.on === true, names });
+  };
+  if (op === 'and') return pair(left, right);
   const group = matching?.group;
   if (group) {
-    const many = group.side === 'left' ? left : right;
-    const one = group.side === 'left' ? right : left;
+    const [many, one] = group.side === 'left' ? [left, right] : [right, left];
+    const both = pair(many, one);
     const included = new Map(group.include.map((it) => [it.value, stateOf(one, it.value)]));
-    return { known: over(withoutName(many).known, included), rest: many.rest };
+    const result: LabelSet = { known: over(withoutName(both).known, included), rest: both.rest };
+    // With `bool` the name goes last of all.
+    return expr.bool ? withoutName(result) : result;
   }
-  if (!matching) return withoutName(left);
-  const names = matching.labels.map((it) => it.value);
+  const both = pair(left, right);
+  if (!matching) return withoutName(both);
   if (matching.on)
-    return keepOnly(left, names, { text: `\`on (${names.join(', ')})\` keeps only what it matches on.`, span: matching.span });
-  return withoutName(drop(left, names, { text: `\`ignoring (${names.join(', ')})\` drops it.`, span: matching.span }));
+    return withoutName(keepOnly(both, names, { text: `\`on (${names.join(', ')})\` keeps only what it matches on.`, span: matching.span }));
+  return withoutName(drop(both, names, { text: `\`ignoring (${names.join(', ')})\` drops it.`, span: matching.span }));
+}
+
+function bare(expr: Expr): Expr {
+  return expr.type === 'paren' ? bare(expr.expr) : expr;
 }

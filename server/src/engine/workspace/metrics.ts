@@ -1,7 +1,8 @@
 import { targetLabels } from '../catalogue/labels.js';
 import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import type { Target } from '../catalogue/target.js';
-import { either, type LabelSet, type LabelState, labelsOf, openSet } from '../promql/labels.js';
+import { either, type LabelSet, type LabelState, openSet } from '../promql/label-sets.js';
+import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import type { RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';

@@ -1,6 +1,7 @@
 import { mayMeet, namespaceOf } from '../../cluster/model.js';
 import { textAt } from '../../operator/fields.js';
-import { labelsOf, stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { labelsOf } from '../../promql/labels.js';
 import { get, stringAt } from '../../syntax/access.js';
 import { metricLabels } from '../../workspace/metrics.js';
 import { check } from '../check.js';

@@ -1,4 +1,5 @@
-import { nameOf, stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { nameOf } from '../../promql/labels.js';
 import { matcherMatches } from '../../promql/matching.js';
 import { recordedLabels, recordedSeries } from '../../workspace/metrics.js';
 import { check } from '../check.js';

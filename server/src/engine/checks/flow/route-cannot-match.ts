@@ -1,6 +1,6 @@
 import { matches } from '../../alertmanager/matchers.js';
 import { boolAt, field, listAt, placeAt, textAt } from '../../operator/fields.js';
-import type { LabelState } from '../../promql/labels.js';
+import type { LabelState } from '../../promql/label-sets.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
 import { append } from '../../text/append.js';

@@ -1,5 +1,6 @@
 import type { Expr, Name } from '../../promql/ast.js';
-import { anyMetric, type LabelSet, labelsOf, stateOf } from '../../promql/labels.js';
+import { type LabelSet, stateOf } from '../../promql/label-sets.js';
+import { anyMetric, labelsOf } from '../../promql/labels.js';
 import { check, type Finding } from '../check.js';
 import { bare, found, visitsOf } from '../shared-lint.js';
 

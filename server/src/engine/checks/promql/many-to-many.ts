@@ -1,5 +1,6 @@
 import type { Expr } from '../../promql/ast.js';
-import { anyMetric, type LabelSet, labelsOf } from '../../promql/labels.js';
+import type { LabelSet } from '../../promql/label-sets.js';
+import { anyMetric, labelsOf } from '../../promql/labels.js';
 import { check } from '../check.js';
 import { bare, found, mend, visitsOf } from '../shared-lint.js';
 

@@ -1,4 +1,5 @@
-import { anyMetric, labelsOf, nameOf, stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { anyMetric, labelsOf, nameOf } from '../../promql/labels.js';
 import { check } from '../check.js';
 import { found, mend, selectorsIn, textAt, visitsOf } from '../shared-lint.js';
 

@@ -1,5 +1,6 @@
 import type { Expr } from '../../promql/ast.js';
-import { anyMetric, labelsOf, stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { anyMetric, labelsOf } from '../../promql/labels.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';

@@ -1,5 +1,6 @@
 import { parsedTemplate } from '../../checks/shared-notification.js';
-import { labelsOf, stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { labelsOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
 import type { TemplateFileUnit, TemplateUnit } from '../../resources/unit.js';
 import { functionNames, functionsOf } from '../../template/alert.js';

@@ -6,7 +6,7 @@ import { metricsOfOverride } from '../../istio/merge-metrics.js';
 import { telemetriesOf } from '../../istio/scope.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import { endpointFields, listAt } from '../../operator/fields.js';
-import { stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { jobsOf } from '../../resources/jobs.js';
 import type { RelabelRulesUnit } from '../../resources/unit.js';

@@ -1,6 +1,7 @@
 import type { Engine } from '../../engine.js';
 import type { Expr } from '../../promql/ast.js';
-import { labelsOf, stateOf } from '../../promql/labels.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { labelsOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { printPromql } from '../../promql/print.js';
 import type { RuleGroupUnit } from '../../resources/unit.js';
