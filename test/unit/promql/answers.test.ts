@@ -39,6 +39,48 @@ test('an argument that names a label is offered the labels of the first argument
   assert.deepEqual(offers('count_values("<|>", up)'), []);
 });
 
+test('behind an operand stands what may still follow it', () => {
+  assert.deepEqual(offers('rate(up[5m] <|>)'), ['offset', '@']);
+  assert.deepEqual(offers('rate(up[5m] offset 1h <|>)'), ['@']);
+  assert.deepEqual(offers('up[5m:1m] @ end() <|>'), ['offset']);
+  assert.deepEqual(offers('up offset -5m @ start() <|>').slice(0, 1), ['/']);
+  assert.ok(offers('up offset 5m <|>').includes('and') && !offers('up offset 5m <|>').includes('offset'));
+  assert.ok(!offers('1 <|>').includes('and') && !offers('(time() - 5) <|>').includes('unless'));
+  assert.ok(offers('up * 2 <|>').includes('and') && offers('1 <|>').includes('/'));
+  assert.deepEqual(offers('"text" <|>'), []);
+});
+
+test('a duration gets a unit wherever it stands', () => {
+  for (const source of ['up[5<|>]', 'up[5m:5<|>]', 'up offset 5<|>', 'up offset -5<|>', 'up[1h:5<|>', 'up[5<|>m:1m]'])
+    assert.ok(offers(source).includes('5m'), source);
+  assert.deepEqual(offers('up[1h30<|>]'), ['1h30m', '1h30s', '1h30ms']);
+  assert.deepEqual(offers('up offset -<|>').slice(0, 2), ['5m', '1m']);
+  for (const source of ['0x<|>', '1e<|>', '1h3<|>', 'up > 1.5<|>', 'up[0x<|>]', 'up offset 1.5<|>', 'up @ -<|>', 'up @ 5<|>'])
+    assert.deepEqual(offers(source), [], source);
+});
+
+test('where no argument is taken none is offered', () => {
+  for (const source of ['time(<|>)', 'rate(up[5m], <|>)', 'sum(up, <|>)', 'topk(5, up, <|>)', 'abs(up, <|>)'])
+    assert.deepEqual(offers(source), [], source);
+  for (const source of ['hour(<|>)', 'rate(<|>)', 'topk(5, <|>)', 'foo(a, <|>)']) assert.ok(offers(source).includes('up'), source);
+});
+
+test('behind group_left without a list stands the operand', () => {
+  assert.equal(offers('a * on (x) group_left <|>')[0], 'istio_requests_total');
+  assert.ok(!offers('a * on (x) group_left <|> b').includes('on'));
+});
+
+test('a string alone in braces is the name of a metric', () => {
+  assert.equal(offers('{"<|>"}')[0], 'istio_requests_total');
+  assert.equal(offers('rate({"istio_<|>')[0], 'istio_requests_total');
+  assert.deepEqual(offers('{"istio_requests_total", "<|>"}'), []);
+});
+
+test('buckets come first anywhere inside histogram_quantile, and other metrics have no bounds', () => {
+  assert.equal(offers('histogram_quantile(0.9, sum by (le) (rate(<|>[5m])))')[0], 'istio_request_duration_milliseconds_bucket');
+  assert.deepEqual(offers('istio_requests_total{le="<|>"}'), []);
+});
+
 test('a number is matched with nothing', () => {
   assert.ok(!offers('1 + <|>').includes('on'));
   assert.ok(offers('up + <|>').includes('on'));

@@ -1,6 +1,17 @@
 import { isAggregationToken } from '../../promql/grammar/tokens.js';
 import { isKeyword, type ScannedToken, scan } from '../../promql/scan.js';
 import type { Span } from '../../text/span.js';
+import {
+  type Argument,
+  callAround,
+  clauseOf,
+  endsInNumber,
+  isBinaryAt,
+  isSetBefore,
+  matchingOpen,
+  modifiersBehind,
+  openBrackets,
+} from './promql-tokens.js';
 
 /** What may be written at a place of an expression. */
 export type PromqlContext =
@@ -19,7 +30,9 @@ export type PromqlContext =
   | {
       readonly type: 'operator';
       /** What the operand is: modifiers depend on it. */
-      readonly operand: 'selector' | 'range' | 'call' | 'aggregation' | 'aggregation-grouped' | 'other';
+      readonly operand: 'selector' | 'range' | 'call' | 'aggregation' | 'aggregation-grouped' | 'number' | 'other';
+      /** Modifiers that it has already. */
+      readonly has: { readonly offset: boolean; readonly at: boolean };
     }
   /** Between the name of an aggregation and its body. */
   | { readonly type: 'aggregation-clause'; readonly before: 'name' | 'grouping' }
@@ -50,15 +63,6 @@ export type PromqlContext =
   | { readonly type: 'duration'; readonly digits: string; readonly where: 'range' | 'step' | 'offset' }
   | { readonly type: 'timestamp' };
 
-/** An argument of the innermost function or aggregation around. */
-export interface Argument {
-  readonly name: string;
-  /** Which argument, from 0. */
-  readonly index: number;
-  /** Offset of the opening parenthesis. */
-  readonly at: number;
-}
-
 /** Whether a string argument is the name of a label of the first argument. */
 export function namesLabel({ name, index }: Argument): boolean {
   if (name === 'label_replace') return index === 1 || index === 3;
@@ -80,12 +84,6 @@ export interface PromqlPlace {
   readonly parenFollows: boolean;
 }
 
-interface Open {
-  readonly bracket: '(' | '{' | '[';
-  /** Index of the token. */
-  readonly index: number;
-}
-
 const nothing: PromqlContext = { type: 'nothing' };
 
 /** Tells what fits at an offset of an expression, from its tokens alone: the text may be broken anywhere. */
@@ -96,8 +94,13 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     tokens.find((it) => it.start < offset && offset < it.end) ?? tokens.find((it) => it.end === offset && touches(it, text, offset));
   const none = (): PromqlPlace => ({ context: nothing, word: { start: offset, end: offset }, parenFollows: false });
   if (inside?.type === 'comment') return none();
-  const isWord = inside?.type === 'word';
-  const start = inside && (isWord || inside.type === 'string') ? inside.start : offset;
+  const written = textOf(inside);
+  // `0x`, `1h3`: a number that is not written to its end, and the word behind it.
+  const glued =
+    inside?.type === 'word' && !written.startsWith(':') ? tokens.find((it) => it.end === inside.start && isNumeral(it)) : undefined;
+  const numeral = inside && (glued ? { start: glued.start, end: inside.end } : isNumeral(inside) ? inside : undefined);
+  const isWord = inside?.type === 'word' && !numeral;
+  const start = numeral?.start ?? (inside && (isWord || inside.type === 'string') ? inside.start : offset);
   const before = tokens.filter((it) => it.end <= start && it.type !== 'comment');
   const open = openBrackets(before, textOf);
   const innermost = open[open.length - 1];
@@ -109,14 +112,10 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
   if (innermost?.bracket === '{') return bracesPlace();
   if (inside?.type === 'string') return stringPlace(inside);
   if (innermost?.bracket === '[') {
-    const digits = inside?.type === 'number' || inside?.type === 'duration' ? text.slice(inside.start, offset) : '';
-    const colon = before.slice(innermost.index + 1).some((it) => textOf(it).startsWith(':')) || (isWord && textOf(inside).startsWith(':'));
-    if (isWord && !textOf(inside).startsWith(':')) return none();
-    const from = inside && digits ? inside.start : isWord ? (inside?.start ?? 0) + 1 : offset;
-    return place(
-      { type: 'duration', digits, where: colon ? 'step' : 'range' },
-      { start: from, end: Math.max(from, digits || isWord ? (inside?.end ?? offset) : offset) },
-    );
+    const colon = before.slice(innermost.index + 1).some((it) => textOf(it).startsWith(':')) || (isWord && written.startsWith(':'));
+    if (isWord && !written.startsWith(':')) return none();
+    const span: Span = numeral ?? (isWord ? { start: inside.start + 1, end: inside.end } : { start: offset, end: offset });
+    return place({ type: 'duration', digits: text.slice(span.start, offset), where: colon ? 'step' : 'range' }, span);
   }
   const clause = innermost && clauseOf(before, innermost.index, textOf);
   if (clause && innermost) {
@@ -129,13 +128,10 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     if (previous && textOf(previous) !== '(' && textOf(previous) !== ',') return none();
     return place({ type: 'grouping', clause, have, at: before[innermost.index]?.start ?? 0 });
   }
-  if (inside?.type === 'number' || inside?.type === 'duration') {
-    if (isKeyword(previous, 'OFFSET'))
-      return place(
-        { type: 'duration', digits: text.slice(inside.start, offset), where: 'offset' },
-        { start: inside.start, end: inside.end },
-      );
-    return none();
+  if (numeral) {
+    const signed = /^[-+]$/.test(textOf(previous)) ? before[before.length - 2] : previous;
+    if (!isKeyword(signed, 'OFFSET') || before.length < 2) return none();
+    return place({ type: 'duration', digits: text.slice(numeral.start, offset), where: 'offset' }, numeral);
   }
   return place(expressionContext());
 
@@ -163,11 +159,14 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     if (inside?.type === 'string') {
       const op = last;
       const label = list[list.length - 2];
-      if (op?.type !== 'operator' || !label) return none();
       const quote = text.charAt(inside.start);
       const closed = inside.closed === true;
       if (offset >= inside.end && closed) return none();
       const span: Span = { start: inside.start + 1, end: closed ? inside.end - 1 : inside.end };
+      // A string alone is the name of the metric.
+      if (list.length === 0 && metric === undefined && textOf(opening) === '{')
+        return place({ type: 'label-value', label: '__name__', op: '=', metric, quote, closed, selected: selected(inside) }, span);
+      if (op?.type !== 'operator' || !label) return none();
       return place(
         {
           type: 'label-value',
@@ -245,6 +244,10 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     const written = textOf(previous);
     if (previous.type === 'operator') {
       if (written === '@') return { type: 'timestamp' };
+      const signed = before[before.length - 2];
+      if (/^[-+]$/.test(written) && isKeyword(signed, 'OFFSET') && before.length > 2)
+        return { type: 'duration', digits: '', where: 'offset' };
+      if (/^[-+]$/.test(written) && textOf(signed) === '@') return nothing;
       const isBinary = isBinaryAt(before, before.length - 1, textOf);
       // A number on the left is matched with nothing.
       const left = before[before.length - 2]?.type;
@@ -252,26 +255,31 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     }
     if (previous.type === 'punctuation') {
       if (written === '(' || written === ',') return operand();
-      if (written === ')') return behindParen();
-      if (written === '}') return { type: 'operator', operand: 'selector' };
-      if (written === ']') return { type: 'operator', operand: 'range' };
+      if (written === ')') return behindModifiers() ?? behindParen();
+      if (written === '}') return operator('selector');
+      if (written === ']') return operator('range');
       return nothing;
     }
     if (previous.type === 'word') {
       if (isKeyword(previous, 'LAND', 'LOR', 'LUNLESS', 'ATAN2') && before.length > 1) return operand(false, true);
       if (isKeyword(previous, 'BOOL')) return operand(false, true);
       if (isKeyword(previous, 'OFFSET') && before.length > 1) return { type: 'duration', digits: '', where: 'offset' };
-      if (isKeyword(previous, 'BY', 'WITHOUT', 'ON', 'IGNORING', 'GROUP_LEFT', 'GROUP_RIGHT') && before.length > 1) return nothing;
+      if (isKeyword(previous, 'GROUP_LEFT', 'GROUP_RIGHT') && before.length > 1) return operand();
+      if (isKeyword(previous, 'BY', 'WITHOUT', 'ON', 'IGNORING') && before.length > 1) return nothing;
       if (previous.keyword !== undefined && isAggregationToken(previous.keyword)) return { type: 'aggregation-clause', before: 'name' };
-      if (isKeyword(previous, 'ANCHORED', 'SMOOTHED') && before.length > 1) return { type: 'operator', operand: 'other' };
-      return { type: 'operator', operand: 'selector' };
+      if (isKeyword(previous, 'ANCHORED', 'SMOOTHED') && before.length > 1) return operator('other');
+      return operator('selector');
     }
-    if (previous.type === 'number' || previous.type === 'duration') {
-      const modifies = before[before.length - 2];
-      const kind = isKeyword(modifies, 'OFFSET') || textOf(modifies) === '@' ? 'range' : 'other';
-      return { type: 'operator', operand: kind };
-    }
-    return { type: 'operator', operand: 'other' };
+    if (previous.type === 'number' || previous.type === 'duration')
+      return behindModifiers() ?? operator(endsInNumber(before, textOf) ? 'number' : 'other');
+    return previous.type === 'string' ? nothing : operator('other');
+  }
+
+  /** Behind `offset 5m` or `@ start()`; undefined: what ends here is no modifier. */
+  function behindModifiers(): PromqlContext | undefined {
+    const has = modifiersBehind(before, textOf);
+    if (!has.offset && !has.at) return undefined;
+    return operator(textOf(before[has.operand]) === ']' ? 'range' : 'selector', has);
   }
 
   function behindParen(): PromqlContext {
@@ -282,125 +290,32 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     if (isKeyword(head, 'BY', 'WITHOUT')) {
       const owner = before[openIndex - 2];
       if (owner?.keyword !== undefined && isAggregationToken(owner.keyword)) return { type: 'aggregation-clause', before: 'grouping' };
-      return { type: 'operator', operand: 'aggregation-grouped' };
+      return operator('aggregation-grouped');
     }
     if (isKeyword(head, 'ON', 'IGNORING'))
       return { type: 'operand', call, bool: false, matching: false, group: !isSetBefore(before, openIndex - 2, textOf) };
     if (isKeyword(head, 'GROUP_LEFT', 'GROUP_RIGHT')) return { type: 'operand', call, bool: false, matching: false, group: false };
-    if (head?.keyword !== undefined && isAggregationToken(head.keyword)) return { type: 'operator', operand: 'aggregation' };
+    if (head?.keyword !== undefined && isAggregationToken(head.keyword)) return operator('aggregation');
     if (textOf(head) === ')') {
       // `sum by (a) (x)`: the body of an aggregation that has its clause already.
       const grouping = matchingOpen(before, openIndex - 1, textOf);
-      if (isKeyword(before[grouping - 1], 'BY', 'WITHOUT')) return { type: 'operator', operand: 'aggregation-grouped' };
+      if (isKeyword(before[grouping - 1], 'BY', 'WITHOUT')) return operator('aggregation-grouped');
     }
-    if (head?.type === 'word' && !isKeyword(head, 'LAND', 'LOR', 'LUNLESS', 'BOOL', 'ATAN2')) {
-      if (isKeyword(head, 'START', 'END') && textOf(before[openIndex - 2]) === '@') return { type: 'operator', operand: 'range' };
-      return { type: 'operator', operand: 'call' };
-    }
-    return { type: 'operator', operand: 'other' };
+    if (endsInNumber(before, textOf)) return operator('number');
+    const isCall = head?.type === 'word' && !isKeyword(head, 'LAND', 'LOR', 'LUNLESS', 'BOOL', 'ATAN2');
+    return operator(isCall ? 'call' : 'other');
   }
 }
+
+function operator(operand: Extract<PromqlContext, { type: 'operator' }>['operand'], has = { offset: false, at: false }): PromqlContext {
+  return { type: 'operator', operand, has };
+}
+
+const isNumeral = (it: ScannedToken): boolean => it.type === 'number' || it.type === 'duration';
 
 /** Whether the cursor right behind a token is still in it: a word or number is being typed, a string that is closed is done. */
 function touches(it: ScannedToken, text: string, offset: number): boolean {
   if (it.type === 'string') return !it.closed;
   if (it.type === 'comment') return offset === text.length || text.charAt(offset) === '\n';
   return it.type === 'word' || it.type === 'number' || it.type === 'duration';
-}
-
-function openBrackets(tokens: readonly ScannedToken[], textOf: (it: ScannedToken) => string): readonly Open[] {
-  const open: Open[] = [];
-  for (const [index, it] of tokens.entries()) {
-    if (it.type !== 'punctuation') continue;
-    const bracket = textOf(it);
-    if (bracket === '(' || bracket === '{' || bracket === '[') open.push({ bracket, index });
-    else if (bracket !== ',') open.pop();
-  }
-  return open;
-}
-
-function matchingOpen(tokens: readonly ScannedToken[], close: number, textOf: (it: ScannedToken) => string): number {
-  let depth = 0;
-  for (let i = close; i >= 0; i--) {
-    const it = tokens[i] as ScannedToken;
-    if (it.type !== 'punctuation') continue;
-    if (textOf(it) === ')') depth++;
-    else if (textOf(it) === '(' && --depth === 0) return i;
-  }
-  return -1;
-}
-
-function clauseOf(
-  tokens: readonly ScannedToken[],
-  index: number,
-  textOf: (it: ScannedToken) => string,
-): 'by' | 'without' | 'on' | 'ignoring' | 'group' | undefined {
-  const it = tokens[index];
-  if (!it || textOf(it) !== '(') return undefined;
-  const head = tokens[index - 1];
-  if (isKeyword(head, 'BY')) return 'by';
-  if (isKeyword(head, 'WITHOUT')) return 'without';
-  if (isKeyword(head, 'ON')) return 'on';
-  if (isKeyword(head, 'IGNORING')) return 'ignoring';
-  return isKeyword(head, 'GROUP_LEFT', 'GROUP_RIGHT') ? 'group' : undefined;
-}
-
-/** The innermost function or aggregation whose parentheses are open. */
-function callAround(
-  tokens: readonly ScannedToken[],
-  open: readonly Open[],
-  textOf: (it: ScannedToken | undefined) => string,
-): Argument | undefined {
-  for (let i = open.length - 1; i >= 0; i--) {
-    const it = open[i] as Open;
-    if (it.bracket !== '(') continue;
-    const head = calledBy(tokens, it.index, textOf);
-    if (head) return { name: textOf(head), index: commasBehind(tokens, it.index, textOf), at: tokens[it.index]?.start ?? 0 };
-  }
-  return undefined;
-}
-
-/** The word in front of a parenthesis; of an aggregation also when its clause stands between. */
-function calledBy(
-  tokens: readonly ScannedToken[],
-  index: number,
-  textOf: (it: ScannedToken | undefined) => string,
-): ScannedToken | undefined {
-  const head = tokens[index - 1];
-  if (head?.type === 'word') return isKeyword(head, 'LAND', 'LOR', 'LUNLESS', 'ATAN2', 'BOOL') ? undefined : head;
-  if (textOf(head) !== ')') return undefined;
-  const clause = matchingOpen(tokens, index - 1, textOf);
-  const owner = tokens[clause - 2];
-  return isKeyword(tokens[clause - 1], 'BY', 'WITHOUT') && owner?.keyword !== undefined && isAggregationToken(owner.keyword)
-    ? owner
-    : undefined;
-}
-
-/** Commas that part the arguments behind an opening parenthesis. */
-function commasBehind(tokens: readonly ScannedToken[], index: number, textOf: (it: ScannedToken) => string): number {
-  let depth = 0;
-  let commas = 0;
-  for (const it of tokens.slice(index + 1)) {
-    if (it.type !== 'punctuation') continue;
-    const written = textOf(it);
-    if (written === ',') commas += depth === 0 ? 1 : 0;
-    else depth += /[({[]/.test(written) ? 1 : -1;
-  }
-  return commas;
-}
-
-/** Whether the operator at an index stands behind an operand, so that it is no sign. */
-function isBinaryAt(tokens: readonly ScannedToken[], index: number, textOf: (it: ScannedToken | undefined) => string): boolean {
-  const left = tokens[index - 1];
-  if (!left) return false;
-  if (left.type === 'operator') return false;
-  const written = textOf(left);
-  if (left.type === 'punctuation') return written === ')' || written === '}' || written === ']';
-  return !isKeyword(left, 'LAND', 'LOR', 'LUNLESS', 'ATAN2', 'BOOL');
-}
-
-/** Whether the operator in front of `on (…)` is and, or, unless. */
-function isSetBefore(tokens: readonly ScannedToken[], index: number, textOf: (it: ScannedToken | undefined) => string): boolean {
-  const it = tokens[index];
-  return it !== undefined && isKeyword(it, 'LAND', 'LOR', 'LUNLESS') && textOf(it) !== '';
 }

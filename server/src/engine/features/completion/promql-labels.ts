@@ -15,7 +15,8 @@ import type { Workspace } from '../../workspace/workspace.js';
 import { callAt, walk } from '../expressions.js';
 import { escapeSnippet, type Offer } from './item.js';
 import { isPrintable, type LiveNames, liveValue, quoted, withLive } from './live.js';
-import { type Argument, namesLabel, type PromqlContext } from './promql-context.js';
+import { namesLabel, type PromqlContext } from './promql-context.js';
+import type { Argument } from './promql-tokens.js';
 
 /** Labels, where a string argument names one: of the vector that is the call's first argument. */
 export function labelArguments(workspace: Workspace, unit: QueryUnit, argument: Argument): readonly Offer[] {
@@ -92,8 +93,10 @@ function withTelemetry(workspace: Workspace, series: string | undefined, names: 
 }
 
 const buckets = (metric: string | undefined): readonly string[] => {
-  const bounds = (metric === undefined ? undefined : metricInfo(metric)?.buckets) ?? [];
-  return [...bounds.map((it) => String(it)), '+Inf'];
+  const info = metric === undefined ? undefined : metricInfo(metric);
+  // Another metric than a histogram has no bounds.
+  if (info && info.type !== 'histogram') return [];
+  return [...(info?.buckets ?? []).map((it) => String(it)), '+Inf'];
 };
 
 /** Flags that the writers of a metric know, Envoy's where none is known. */
@@ -122,8 +125,10 @@ export function labelValues(
   }
   const patterns = offers.splice(0);
   if (label === 'le') for (const bound of buckets(metric)) add(bound, 'bucket bound');
-  else if (label === '__name__') for (const it of metrics) for (const name of seriesOf(it)) add(name, it.type);
-  else if (label === 'response_flags') for (const [value, meaning] of flagsOf(metric)) add(value, meaning);
+  else if (label === '__name__') {
+    for (const it of metrics) for (const name of seriesOf(it)) add(name, it.type);
+    for (const name of workspace.names(recordedSeries)) add(name, 'recording rule of the workspace');
+  } else if (label === 'response_flags') for (const [value, meaning] of flagsOf(metric)) add(value, meaning);
   else {
     for (const { value, meaning } of labelInfo(label)?.values ?? [])
       if (!pattern || label !== 'response_code' || value.length === 3) add(value, meaning);

@@ -1,4 +1,12 @@
-import { aggregations, argumentType, findFunction, functionsOf, type PromqlFunction, signatureOf } from '../../catalogue/functions.js';
+import {
+  aggregationOf,
+  aggregations,
+  argumentType,
+  findFunction,
+  functionsOf,
+  type PromqlFunction,
+  signatureOf,
+} from '../../catalogue/functions.js';
 import { metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
 import type { Target } from '../../catalogue/target.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
@@ -10,6 +18,7 @@ import type { Offer } from './item.js';
 import { isPlainName, type LiveNames, withLive } from './live.js';
 import type { PromqlContext } from './promql-context.js';
 import { labelArguments } from './promql-labels.js';
+import type { Argument } from './promql-tokens.js';
 
 const counters = new Set(['rate', 'irate', 'increase', 'resets']);
 const gauges = new Set(['deriv', 'delta', 'idelta', 'predict_linear', 'double_exponential_smoothing', 'holt_winters']);
@@ -25,6 +34,7 @@ export function operands(
   const { target } = workspace.settings;
   const { call } = context;
   const wanted = call && argumentType(call.name, call.index);
+  if (call && !takesMore(call)) return [];
   if (call && wanted === 'string') return labelArguments(workspace, unit, call).map((it) => ({ ...it, insert: `"${it.label}"` }));
   // Of all that has a name only some functions give a number.
   if (call && wanted === 'scalar')
@@ -43,9 +53,18 @@ export function operands(
       { label: 'ignoring', kind: 'keyword', detail: 'match on all labels but these', ...opening('ignoring', parenFollows) },
     );
   }
-  append(offers, metricOffers(workspace, call?.name, live));
+  append(offers, metricOffers(workspace, call, live));
   offers.push(...functionOffers(target, call?.name, parenFollows));
   return offers;
+}
+
+/** Whether a function has such an argument at all; of a function that nobody knows it may. */
+function takesMore({ name, index }: Argument): boolean {
+  const aggregation = aggregationOf(name);
+  if (aggregation) return index < (aggregation.param ? 2 : 1);
+  const it = findFunction(name);
+  if (!it || it.variadic < 0) return true;
+  return index < (it.variadic === 0 ? it.args.length : it.args.length - 1 + it.variadic);
 }
 
 const givesNumber = (name: string): boolean => findFunction(name)?.returns === 'scalar';
@@ -64,14 +83,16 @@ function opening(word: string, parenFollows: boolean): { insert: string; snippet
   return parenFollows ? { insert: word } : { insert: `${word} ($1)$0`, snippet: true, again: true };
 }
 
-function metricOffers(workspace: Workspace, call: string | undefined, live: LiveNames | undefined): readonly Offer[] {
+function metricOffers(workspace: Workspace, around: Argument | undefined, live: LiveNames | undefined): readonly Offer[] {
+  const call = around?.name;
+  const ofBuckets = [call, ...(around?.around ?? [])].some((it) => it === 'histogram_quantile' || it === 'histogram_fraction');
   const beyond = new Set(live?.names);
   const rank = (name: string): number => {
     const info = seriesInfo(name);
     if (!info) return call && counters.has(call) && beyond.has(name) && /_(?:total|count|sum|bucket)$/.test(name) ? 0 : 1;
+    if (ofBuckets) return info.part === 'bucket' ? 0 : 2;
     if (call && counters.has(call)) return info.counter ? 0 : 2;
     if (call && gauges.has(call)) return info.counter ? 2 : 0;
-    if (call === 'histogram_quantile') return info.part === 'bucket' ? 0 : 2;
     return 1;
   };
   const ordered = [...metrics].sort((a, b) => Number(isSwitchedOff(workspace, a.name)) - Number(isSwitchedOff(workspace, b.name)));
@@ -181,7 +202,7 @@ const binaryOperators: readonly (readonly [string, string])[] = [
 ];
 
 /** What may follow an operand. */
-export function operators(operand: Extract<PromqlContext, { type: 'operator' }>['operand'], target: Target): readonly Offer[] {
+export function operators({ operand, has }: Extract<PromqlContext, { type: 'operator' }>, target: Target): readonly Offer[] {
   const offers: Offer[] = [];
   if (operand === 'aggregation') {
     offers.push(
@@ -190,16 +211,19 @@ export function operators(operand: Extract<PromqlContext, { type: 'operator' }>[
     );
   }
   if (operand === 'selector' || operand === 'range') {
-    offers.push(
-      { label: 'offset', kind: 'keyword', detail: 'earlier by a duration', insert: 'offset ', again: true },
-      { label: '@', kind: 'operator', detail: 'at a time', insert: '@ ', again: true },
-    );
+    if (!has.offset) offers.push({ label: 'offset', kind: 'keyword', detail: 'earlier by a duration', insert: 'offset ', again: true });
+    if (!has.at) offers.push({ label: '@', kind: 'operator', detail: 'at a time', insert: '@ ', again: true });
     if (target.features.has('promql-extended-range-selectors'))
       offers.push({ label: 'anchored', kind: 'keyword' }, { label: 'smoothed', kind: 'keyword' });
   }
-  offers.push(...binaryOperators.map(([label, detail]): Offer => ({ label, kind: 'operator', detail, insert: `${label} ` })));
+  // Nothing is computed of a range, and sets are of series.
+  if (operand === 'range') return offers;
+  const usable = operand === 'number' ? binaryOperators.filter(([label]) => !setOperators.has(label)) : binaryOperators;
+  offers.push(...usable.map(([label, detail]): Offer => ({ label, kind: 'operator', detail, insert: `${label} ` })));
   return offers;
 }
+
+const setOperators = new Set(['and', 'or', 'unless']);
 
 /** Whether a Telemetry of the whole mesh switches a metric off. */
 function isSwitchedOff(workspace: Workspace, metric: string): boolean {

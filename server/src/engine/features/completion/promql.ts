@@ -37,7 +37,7 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, li
         context.closed ? it : { ...it, insert: `${it.label}${context.quote}` },
       );
     case 'operator':
-      return operators(context.operand, target);
+      return operators(context, target);
     case 'aggregation-clause':
       return context.before === 'name' ? clauses : [];
     case 'label-name':
@@ -58,19 +58,29 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, li
   }
 }
 
+const unitOrder: readonly string[] = ['y', 'w', 'd', 'h', 'm', 's', 'ms'];
+
+/** The most used first. */
+const units: readonly (readonly [string, string])[] = [
+  ['m', 'minutes'],
+  ['s', 'seconds'],
+  ['h', 'hours'],
+  ['d', 'days'],
+  ['w', 'weeks'],
+  ['ms', 'milliseconds'],
+  ['y', 'years'],
+];
+
 function durations(context: Extract<PromqlContext, { type: 'duration' }>, grafana: boolean): readonly Offer[] {
   if (context.digits !== '') {
-    const digits = context.digits.replace(/[a-z]+$/, '');
-    if (digits === '') return [];
-    return [
-      ['m', 'minutes'],
-      ['s', 'seconds'],
-      ['h', 'hours'],
-      ['d', 'days'],
-      ['w', 'weeks'],
-      ['ms', 'milliseconds'],
-      ['y', 'years'],
-    ].map(([unit, detail = '']) => ({ label: `${digits}${unit}`, kind: 'duration', detail }));
+    const digits = /^((?:\d+(?:ms|[smhdwy]))*\d+)[smhdwy]*$/.exec(context.digits)?.[1];
+    if (digits === undefined) return [];
+    // `1h30`: the units of a duration get smaller.
+    const last = /([a-z]+)\d+$/.exec(digits)?.[1];
+    const smaller = last === undefined ? unitOrder : unitOrder.slice(unitOrder.indexOf(last) + 1);
+    return units
+      .filter(([unit]) => smaller.includes(unit))
+      .map(([unit, detail]) => ({ label: `${digits}${unit}`, kind: 'duration', detail }));
   }
   const usualOnes =
     context.where === 'step' ? ['1m', '30s', '5m', '15s', '1h'] : ['5m', '1m', '2m', '10m', '15m', '30m', '1h', '6h', '1d', '1w'];
