@@ -112,3 +112,10 @@ export function selectorsIn(expr: Expr): readonly VectorSelector[] {
 }
 
 export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
+
+/** Functions that read classic buckets, with the index of the argument that gives them. */
+export const bucketArgument: ReadonlyMap<string, number> = new Map([
+  ['histogram_quantile', 1],
+  ['histogram_fraction', 2],
+  ['histogram_quantiles', 0],
+]);

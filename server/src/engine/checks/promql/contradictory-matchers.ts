@@ -1,6 +1,6 @@
 import type { Matcher } from '../../promql/ast.js';
 import { matcherMatches } from '../../promql/matching.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 import { found, isVariable, visitsOf } from '../shared-lint.js';
 
 /** The only values that a matcher leaves; undefined: they cannot be listed. */
@@ -31,22 +31,30 @@ export const contradictoryMatchers = check({
         else byLabel.set(matcher.label.value, [matcher]);
       }
       for (const [label, matchers] of byLabel) {
+        if (matchers.length < 2) continue;
         const listed = matchers.find((it) => valuesOf(it) !== undefined);
-        if (!listed || matchers.length < 2) continue;
+        if (!listed) {
+          const wanted = matchers.find((it) => it.op === '=~' && matchers.some((other) => other.op === '!~' && other.value === it.value));
+          const refused = wanted && matchers.find((it) => it.op === '!~' && it.value === wanted.value);
+          if (wanted && refused) yield opposed(label, wanted, refused);
+          continue;
+        }
         let left = valuesOf(listed) ?? [];
         for (const other of matchers) {
           if (other === listed) continue;
           left = left.filter((value) => matcherMatches(other, value));
           if (left.length > 0) continue;
-          const at = other.span.start > listed.span.start ? other : listed;
-          yield found(query, at.span, `No series has a \`${label}\` that fits all its matchers: the result is always empty.`, {
-            related: [
-              { message: 'the other matcher', at: { value: undefined, region: query.region, span: (at === other ? listed : other).span } },
-            ],
-          });
+          yield opposed(label, listed, other);
           break;
         }
       }
+    }
+
+    function opposed(label: string, a: Matcher, b: Matcher): Finding {
+      const [first, second] = a.span.start < b.span.start ? [a, b] : [b, a];
+      return found(query, second.span, `No series has a \`${label}\` that fits all its matchers: the result is always empty.`, {
+        related: [{ message: 'the other matcher', at: { value: undefined, region: query.region, span: first.span } }],
+      });
     }
   },
 });

@@ -1,4 +1,5 @@
 import { type Bounds, boundsOf, shortText } from '../../promql/bounds.js';
+import { formatFloatG } from '../../text/go-float.js';
 import { check } from '../check.js';
 import { comparisons, constantOf, found, isVariable, visitsOf } from '../shared-lint.js';
 
@@ -43,14 +44,15 @@ export const impossibleComparison = check({
       const bounds = boundsOf(side);
       if (canHold(bounds, op, limit)) continue;
       const { low, high } = bounds;
+      const above = op === '>' || op === '>=' || (op === '==' && limit > high);
       const range =
         low === high
           ? `always ${low}`
-          : high === Infinity
-            ? `never below ${low}`
-            : low === -Infinity
-              ? `never above ${high}`
-              : `always between ${low} and ${high}`;
+          : low > -Infinity && high < Infinity
+            ? `always between ${low} and ${high}`
+            : above
+              ? `never above ${formatFloatG(high)}`
+              : `never below ${formatFloatG(low)}`;
       const missing = low === 1 && limit < 1 && limit > -1;
       yield found(
         query,

@@ -1,7 +1,7 @@
 import { seriesInfo } from '../../catalogue/metrics.js';
 import { nameOf } from '../../promql/labels.js';
 import { check } from '../check.js';
-import { found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+import { bucketArgument, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
 
 /** A counter by its name or by what is known of it; a native histogram has neither. */
 function isCounter(name: string): boolean {
@@ -21,8 +21,9 @@ export const quantileOfNonBucket = check({
   },
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call' || expr.name !== 'histogram_quantile') continue;
-      for (const selector of expr.args[1] ? selectorsIn(expr.args[1]) : []) {
+      if (expr.type !== 'call') continue;
+      const buckets = expr.args[bucketArgument.get(expr.name) ?? -1];
+      for (const selector of buckets ? selectorsIn(buckets) : []) {
         const name = nameOf(selector);
         const span = selector.name?.span;
         const part = name && /_(sum|count)$/.exec(name)?.[1];
@@ -36,7 +37,7 @@ export const quantileOfNonBucket = check({
                 },
               ]
             : [];
-        yield found(query, span, `\`${name}\` has no buckets: \`histogram_quantile\` of it is empty.`, { fixes });
+        yield found(query, span, `\`${name}\` has no buckets: \`${expr.name}\` of it is empty.`, { fixes });
       }
     }
   },

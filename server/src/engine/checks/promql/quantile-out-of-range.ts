@@ -14,14 +14,22 @@ export const quantileOutOfRange = check({
   code: 'promql/quantile-out-of-range',
   scope: 'unit',
   on: ['Query'],
-  weight: { severity: 'warning', costs: 'the result is ±Inf, with a warning of Prometheus.' },
+  weight: { severity: 'warning', costs: 'the result is ±Inf, or all of the series, with a warning of Prometheus.' },
   docs: {
-    what: 'A quantile below 0 or above 1.',
-    why: 'Quantiles are shares: the 95th percentile is 0.95.',
+    what: 'A quantile below 0 or above 1, a ratio of `limit_ratio` below -1 or above 1.',
+    why: 'Quantiles and ratios are shares: the 95th percentile is 0.95.',
     fix: 'Divide the percentile by 100.',
   },
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
+      if (expr.type === 'aggregation' && expr.op === 'limit_ratio' && expr.param) {
+        const ratio = constantOf(query, expr.param);
+        if (ratio !== undefined && Math.abs(ratio) > 1) {
+          const capped = ratio > 0 ? '1' : '-1';
+          const says = `PromQL warning: ratio value should be between -1 and 1, got ${formatFloatG(ratio)}, capping to ${capped}`;
+          yield found(query, expr.param.span, says, { tool: 'Prometheus' });
+        }
+      }
       for (const arg of quantilesOf(expr)) {
         const value = constantOf(query, arg);
         if (!arg || value === undefined || (value >= 0 && value <= 1)) continue;

@@ -1,13 +1,7 @@
 import { stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf, nameOf } from '../../promql/labels.js';
 import { check } from '../check.js';
-import { found, mend, selectorsIn, textAt, visitsOf } from '../shared-lint.js';
-
-const quantiles: ReadonlyMap<string, number> = new Map([
-  ['histogram_quantile', 1],
-  ['histogram_fraction', 2],
-  ['histogram_quantiles', 0],
-]);
+import { bucketArgument, found, mend, selectorsIn, textAt, visitsOf } from '../shared-lint.js';
 
 export const quantileWithoutLe = check({
   code: 'promql/quantile-without-le',
@@ -21,8 +15,8 @@ export const quantileWithoutLe = check({
   },
   *run(query, target) {
     for (const { expr, parents } of visitsOf(query, target)) {
-      const at = expr.type === 'call' ? quantiles.get(expr.name) : undefined;
-      const arg = expr.type === 'call' && at !== undefined ? expr.args[at] : undefined;
+      if (expr.type !== 'call') continue;
+      const arg = expr.args[bucketArgument.get(expr.name) ?? -1];
       if (!arg) continue;
       const buckets = selectorsIn(arg).some((it) => /_bucket(:|$)/.test(nameOf(it) ?? ''));
       const state = stateOf(labelsOf(arg, anyMetric), 'le');
@@ -32,7 +26,7 @@ export const quantileWithoutLe = check({
         (it) => it.expr.type === 'aggregation' && (it.expr.grouping?.span === span || it.expr.opSpan === span),
       )?.expr;
       const fix = aggregation?.type === 'aggregation' ? keepLe(aggregation.grouping, aggregation.opSpan.end) : undefined;
-      yield found(query, span, '`le` is lost here: `histogram_quantile` of it is empty.', {
+      yield found(query, span, `\`le\` is lost here: \`${expr.name}\` of it is empty.`, {
         ...(fix ? { fixes: [{ ...mend(query, 'Keep `le`', fix), preferred: true }] } : {}),
       });
 
