@@ -74,11 +74,37 @@ test('a string alone in braces is the name of a metric', () => {
   assert.equal(offers('{"<|>"}')[0], 'istio_requests_total');
   assert.equal(offers('rate({"istio_<|>')[0], 'istio_requests_total');
   assert.deepEqual(offers('{"istio_requests_total", "<|>"}'), []);
+  assert.ok(!offers('{"istio_tcp_sent_bytes_total", <|>}').includes('response_code'));
+  assert.ok(offers('{"istio_request_duration_milliseconds_bucket", le="<|>"}').includes('1000'));
 });
 
 test('buckets come first anywhere inside histogram_quantile, and other metrics have no bounds', () => {
   assert.equal(offers('histogram_quantile(0.9, sum by (le) (rate(<|>[5m])))')[0], 'istio_request_duration_milliseconds_bucket');
   assert.deepEqual(offers('istio_requests_total{le="<|>"}'), []);
+});
+
+test('what Prometheus writes itself is known: its name, its labels and what alerts give them', () => {
+  assert.ok(offers('scrape_<|>').includes('scrape_duration_seconds'));
+  assert.deepEqual(offers('ALERTS{<|>}').slice(0, 2), ['alertname', 'alertstate']);
+  assert.deepEqual(offers('ALERTS{alertstate="<|>"}'), ['firing', 'pending']);
+  assert.deepEqual(offers('sum by (<|>) (ALERTS)').slice(0, 2), ['alertname', 'alertstate']);
+  assert.match(hover('ALE<|>RTS == 1'), /pending or firing/);
+  const files = new Map([
+    [uri, 'ALERTS{alertname=""} or a:b{team=""}'],
+    ['/r.rules.yaml', 'groups: [{name: g, rules: [{alert: Down, expr: up == 0}, {record: a:b, expr: up, labels: {team: shop}}]}]'],
+  ]);
+  const values = (character: number) => completionsAt(engineOf(files), uri, { line: 0, character }).map(({ label }) => label);
+  assert.deepEqual(values(18), ['Down']);
+  assert.deepEqual(values(34), ['shop']);
+});
+
+test('the name of a metric is explained in quotes too', () => {
+  for (const source of [
+    '{"istio_requests_<|>total"}',
+    '{__name__="istio_requests_<|>total"}',
+    'rate({"istio_requests_<|>total",a="b"}[5m])',
+  ])
+    assert.match(hover(source), /counter/, source);
 });
 
 test('a number is matched with nothing', () => {

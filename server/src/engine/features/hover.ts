@@ -1,6 +1,7 @@
 import { aggregationOf, findFunction, signatureOf } from '../catalogue/functions.js';
 import { labelInfo, ztunnelFlags } from '../catalogue/labels.js';
 import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
+import { ownSeriesInfo } from '../catalogue/own-series.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import { decisionKey, meshTags } from '../istio/tags.js';
@@ -94,10 +95,13 @@ function describe(
       return label && { ...label, span };
     }
     if (place.context.type !== 'label-value') return undefined;
-    const pattern = place.context.op === '=~' || place.context.op === '!~';
-    return pattern
-      ? patternHover(place.context.label, written.slice(1, -1), span)
-      : valueHover(place.context.label, written.slice(1, -1), span);
+    const { label, op } = place.context;
+    if (label === '__name__' && (op === '=' || op === '!=')) {
+      const metric = metricHover(engine, written.slice(1, -1));
+      return metric && { ...metric, span };
+    }
+    const pattern = op === '=~' || op === '!~';
+    return pattern ? patternHover(label, written.slice(1, -1), span) : valueHover(label, written.slice(1, -1), span);
   }
   if (token.type === 'operator') return operatorHover(written, place.context.type === 'label-value');
   if (token.type !== 'word') return undefined;
@@ -187,8 +191,11 @@ function metricHover(engine: Engine, name: string): Described | undefined {
   }
   const metric = metricInfo(name);
   if (metric) return { markdown: [metricText(name, metric), ...telemetryText(engine, metric)].join('\n\n') };
-  if (name === 'up')
-    return { markdown: '**up** — gauge\n\n1 when the last scrape of the target worked, else 0. Written by Prometheus itself.' };
+  const own = ownSeriesInfo(name);
+  if (own) {
+    const labels = own.labels ? `\n\nLabels: ${quotedNames(own.labels)}, and those of the alert.` : '';
+    return { markdown: `**${name}** — ${own.type}\n\n${own.doc} Written by Prometheus itself.${labels}` };
+  }
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { targetLabels } from '../catalogue/labels.js';
 import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
+import { ownSeriesInfo } from '../catalogue/own-series.js';
 import type { Target } from '../catalogue/target.js';
 import { either, type LabelSet, type LabelState, openSet } from '../promql/label-sets.js';
 import { labelsOf } from '../promql/labels.js';
@@ -106,6 +107,8 @@ const ofSeries = new Map<SeriesInfo, LabelSet>();
 
 /** Labels of a metric of the catalogue; undefined for others. */
 function catalogueLabels(name: string): LabelSet | undefined {
+  const own = ownSeriesInfo(name)?.labels;
+  if (own) return openSet(own, 'Prometheus writes it.');
   const info = seriesInfo(name);
   if (!info?.labels) return undefined;
   let it = ofSeries.get(info);

@@ -233,6 +233,9 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
     for (const [i, it] of list.entries()) {
       if (textOf(it) === '__name__' && textOf(list[i + 1]) === '=' && list[i + 2]?.type === 'string')
         return textOf(list[i + 2]).slice(1, -1);
+      // A string alone.
+      const isAlone = it !== inside && list[i - 1]?.type !== 'operator' && list[i + 1]?.type !== 'operator';
+      if (it.type === 'string' && it.closed && isAlone) return textOf(it).slice(1, -1);
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { envoyFlags, labelInfo, targetLabels, ztunnelFlags } from '../../catalogue/labels.js';
 import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
+import { ownSeries, ownSeriesInfo } from '../../catalogue/own-series.js';
 import { atLeast } from '../../catalogue/target.js';
 import { parsedOf } from '../../checks/shared-lint.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
@@ -13,6 +14,7 @@ import { append } from '../../text/append.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { callAt, walk } from '../expressions.js';
+import { alertPairs, writtenLabels } from './alerts.js';
 import { escapeSnippet, type Offer } from './item.js';
 import { isPrintable, type LiveNames, liveValue, quoted, withLive } from './live.js';
 import { namesLabel, type PromqlContext } from './promql-context.js';
@@ -48,6 +50,9 @@ function labelsOfMetric(workspace: Workspace, metric: string | undefined): reado
       const names = [...recorded.labels.known].filter(([, state]) => state.presence !== 'never').map(([name]) => name);
       return recorded.labels.rest.presence === 'never' ? names : [...names, ...targetLabels];
     }
+    const own = ownSeriesInfo(metric)?.labels;
+    // The series of an alert have its labels, not those of a target.
+    if (own) return [...own, ...writtenLabels(workspace), 'severity', ...targetLabels];
     return ['job', 'instance', 'namespace', 'pod', 'service', 'container', 'node', ...targetLabels];
   }
   return [...(seriesInfo('istio_requests_total')?.labels ?? []), ...targetLabels];
@@ -128,8 +133,10 @@ export function labelValues(
   else if (label === '__name__') {
     for (const it of metrics) for (const name of seriesOf(it)) add(name, it.type);
     for (const name of workspace.names(recordedSeries)) add(name, 'recording rule of the workspace');
+    for (const it of ownSeries) add(it.name, it.type);
   } else if (label === 'response_flags') for (const [value, meaning] of flagsOf(metric)) add(value, meaning);
   else {
+    for (const value of setValues(workspace, metric, label)) add(value, '');
     for (const { value, meaning } of labelInfo(label)?.values ?? [])
       if (!pattern || label !== 'response_code' || value.length === 3) add(value, meaning);
     for (const { value, detail } of workspaceValues(workspace, label)) add(value, detail);
@@ -141,6 +148,16 @@ export function labelValues(
   if (quote !== undefined)
     return [...patterns, ...all].map((it) => ({ ...it, insert: context.closed ? written(it) : `${written(it)}${quote}` }));
   return [...patterns, ...all].map((it) => ({ ...it, insert: `"${written(it)}"` }));
+}
+
+/** Values that the rules of the workspace give a label of the series that they make. */
+function setValues(workspace: Workspace, metric: string | undefined, label: string): readonly string[] {
+  if (metric === undefined) return [];
+  if (ownSeriesInfo(metric)?.labels) {
+    const states = label === 'alertstate' && metric === 'ALERTS' ? ['firing', 'pending'] : [];
+    return [...states, ...alertPairs(workspace).flatMap(([name, value]) => (name === label ? [value] : []))];
+  }
+  return workspace.named(recordedSeries, metric).flatMap((it) => stateOf(it.labels, label).values ?? []);
 }
 
 /** Variables of the dashboard that the query stands in. */

@@ -8,6 +8,7 @@ import {
   signatureOf,
 } from '../../catalogue/functions.js';
 import { metrics, seriesInfo, seriesOf } from '../../catalogue/metrics.js';
+import { ownSeries } from '../../catalogue/own-series.js';
 import type { Target } from '../../catalogue/target.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { QueryUnit } from '../../resources/unit.js';
@@ -109,11 +110,11 @@ function metricOffers(workspace: Workspace, around: Argument | undefined, live: 
     kind: 'metric',
     detail: 'recording rule of the workspace',
   }));
-  const extra: Offer[] = ['up'].map((label) => ({
-    label,
+  const extra: Offer[] = ownSeries.map(({ name, type, doc }) => ({
+    label: name,
     kind: 'metric',
-    detail: 'gauge',
-    docs: '1 when the last scrape of the target worked, else 0.',
+    detail: type,
+    docs: `${doc} Written by Prometheus itself.`,
   }));
   const all = [
     ...known.filter((it) => seriesInfo(it.label)?.metric.group === 'standard'),

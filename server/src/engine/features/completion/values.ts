@@ -12,11 +12,12 @@ import { isMonitor } from '../../operator/targets.js';
 import { knownFeatures } from '../../project.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
-import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
 import { append } from '../../text/append.js';
 import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
+import { alertPairs, alertRules, writtenLabels } from './alerts.js';
 import type { CompletionKind, Offer } from './item.js';
 import { operatorValues, selectorLabels, textBeside } from './operator-values.js';
 
@@ -74,48 +75,27 @@ function named(root: Node, field: string): readonly Offer[] {
 function alertNames(engine: Engine): readonly Offer[] {
   return offers(
     'value',
-    alertRules(engine).flatMap((rule) => stringAt(rule, 'alert') ?? []),
+    alertRules(engine.workspace).flatMap((rule) => stringAt(rule, 'alert') ?? []),
   );
-}
-
-function alertRules(engine: Engine): readonly Node[] {
-  return engine.workspace
-    .units('RuleGroup')
-    .flatMap(({ node }) => itemsOf(get(node, 'rules')))
-    .filter((rule) => stringAt(rule, 'alert') !== undefined);
 }
 
 /** Labels that the workspace's alerts are given, and what every mesh alert tends to have. */
 function alertLabels(engine: Engine): readonly Offer[] {
-  const written = alertRules(engine).flatMap((rule) => pairsOf(get(rule, 'labels')).flatMap((it) => keyText(it) ?? []));
+  const written = writtenLabels(engine.workspace);
   return offers('label', ['alertname', ...written, 'severity', 'namespace', 'cluster']);
-}
-
-/** Labels of the alerts of the workspace with their values; one that a template makes is not known. */
-function alertPairs(engine: Engine): readonly (readonly [name: string, value: string])[] {
-  const rules = alertRules(engine);
-  const labels = rules.flatMap((rule) =>
-    pairsOf(get(rule, 'labels')).flatMap((it): readonly (readonly [string, string])[] => {
-      const name = keyText(it);
-      const value = deref(it.value);
-      if (name === undefined || value?.type !== 'scalar' || textOf(value).includes('{{')) return [];
-      return [[name, textOf(value)]];
-    }),
-  );
-  return [...labels, ...rules.map((rule) => ['alertname', stringAt(rule, 'alert') ?? ''] as const)];
 }
 
 function alertMatchers(engine: Engine): readonly Offer[] {
   return offers(
     'value',
-    alertPairs(engine).map(([name, value]) => `${name}="${value}"`),
+    alertPairs(engine.workspace).map(([name, value]) => `${name}="${value}"`),
   );
 }
 
 function alertValues(engine: Engine, label: string | undefined): readonly Offer[] {
   return offers(
     'value',
-    alertPairs(engine).flatMap(([name, value]) => (name === label ? [value] : [])),
+    alertPairs(engine.workspace).flatMap(([name, value]) => (name === label ? [value] : [])),
   );
 }
 

@@ -1,0 +1,30 @@
+import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import type { Workspace } from '../../workspace/workspace.js';
+
+/** The alerting rules of the workspace. */
+export function alertRules(workspace: Workspace): readonly Node[] {
+  return workspace
+    .units('RuleGroup')
+    .flatMap(({ node }) => itemsOf(get(node, 'rules')))
+    .filter((rule) => stringAt(rule, 'alert') !== undefined);
+}
+
+/** Labels that the workspace's alerts are given. */
+export function writtenLabels(workspace: Workspace): readonly string[] {
+  return alertRules(workspace).flatMap((rule) => pairsOf(get(rule, 'labels')).flatMap((it) => keyText(it) ?? []));
+}
+
+/** Labels of the alerts of the workspace with their values; one that a template makes is not known. */
+export function alertPairs(workspace: Workspace): readonly (readonly [name: string, value: string])[] {
+  const rules = alertRules(workspace);
+  const labels = rules.flatMap((rule) =>
+    pairsOf(get(rule, 'labels')).flatMap((it): readonly (readonly [string, string])[] => {
+      const name = keyText(it);
+      const value = deref(it.value);
+      if (name === undefined || value?.type !== 'scalar' || textOf(value).includes('{{')) return [];
+      return [[name, textOf(value)]];
+    }),
+  );
+  return [...labels, ...rules.map((rule) => ['alertname', stringAt(rule, 'alert') ?? ''] as const)];
+}
