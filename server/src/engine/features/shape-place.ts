@@ -1,9 +1,21 @@
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
 import { projectShape } from '../schema/project-shape.js';
-import { anyShape, configShape, type Field, kindsOf, listOf, mapOf, objectShape, oneOf, type Shape, text } from '../schema/shape.js';
+import {
+  anyShape,
+  apiVersionsOf,
+  configShape,
+  type Field,
+  kindsOf,
+  listOf,
+  mapOf,
+  objectShape,
+  oneOf,
+  type Shape,
+  text,
+} from '../schema/shape.js';
 import { testShape } from '../schema/test-shape.js';
-import { nodeAt, stringAt } from '../syntax/access.js';
+import { keyText, nodeAt, stringAt } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
@@ -55,7 +67,7 @@ export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Nod
 
 /** An object whose kind is not ours, or not written yet: only its head is offered, and only in our groups. */
 function halfObject({ apiVersion }: KubernetesObject): Shape {
-  if (!/^(monitoring\.coreos\.com|telemetry\.istio\.io)(\/|$)/.test(apiVersion)) return anyShape;
+  if (apiVersion !== '' && !/^(monitoring\.coreos\.com|telemetry\.istio\.io)(\/|$)/.test(apiVersion)) return anyShape;
   return mapOf({ apiVersion: [oneOf(apiVersion), ''], kind: [text, ''], metadata: [anyShape, ''], spec: [anyShape, ''] });
 }
 
@@ -63,17 +75,25 @@ function halfObject({ apiVersion }: KubernetesObject): Shape {
 function headOnly(unit: Unit | undefined): KubernetesObject | undefined {
   if (unit?.unit !== 'Document') return undefined;
   const { document } = unit;
-  const apiVersion = stringAt(document.root, 'apiVersion');
-  if (!apiVersion || kindsOf(apiVersion).length === 0) return undefined;
+  const apiVersion = stringAt(document.root, 'apiVersion') ?? '';
+  const kind = stringAt(document.root, 'kind');
+  // Without an apiVersion the kind tells; of a document that has neither yet the apiVersion is asked for.
+  const isOurs = apiVersion === '' ? hasEmptyVersion(document.root, kind) : kindsOf(apiVersion).length > 0;
+  if (!isOurs) return undefined;
   return {
     unit: 'KubernetesObject',
     document,
     root: document.root as KubernetesObject['root'],
     apiVersion,
-    kind: stringAt(document.root, 'kind') ?? '',
+    kind: kind ?? '',
     name: undefined,
     namespace: undefined,
   };
+}
+
+function hasEmptyVersion(root: Node, kind: string | undefined): boolean {
+  if (root.type !== 'map' || !root.pairs.some((it) => keyText(it) === 'apiVersion')) return false;
+  return kind === undefined || kind === '' ? root.pairs.length <= 2 : apiVersionsOf(kind).length > 0;
 }
 
 /** The place of a cursor in a file whose structure is known. */

@@ -200,7 +200,7 @@ function onlySeries(expr: Expr): string | undefined {
 }
 
 /** The labels that the series of an expression may have, its own first. */
-function labelsIn(workspace: Workspace, expr: Expr): readonly string[] {
+export function labelsIn(workspace: Workspace, expr: Expr): readonly string[] {
   const set = labelsOf(expr, metricLabels(workspace));
   const plain = [...set.known].filter(([name, state]) => name !== '__name__' && state.presence !== 'never').map(([name]) => name);
   if (set.rest.presence === 'never') return plain;

@@ -9,6 +9,15 @@ export function completeSuppression(engine: Engine, uri: string, spot: Spot): Ya
   const start = region.text.lastIndexOf('\n', offset - 1) + 1;
   const head = region.text.slice(start, offset);
   const match = /(?:#|\/\/)[ \t]*meshmon-disable-(next-line|file)[ \t]+(?:[a-z]+\/[a-z-]*[ \t,]+)*([a-z/-]*)$/.exec(head);
+  const begun = match ? undefined : /^[ \t]*(?:#|\/\/)[ \t]*(mes[a-z-]*)$/.exec(head)?.[1];
+  if (begun) {
+    const words = ['meshmon-disable-next-line', 'meshmon-disable-file'];
+    return {
+      offers: words.map((label) => ({ label, kind: 'code', insert: `${label} `, again: true })),
+      region,
+      word: { start: offset - begun.length, end: offset },
+    };
+  }
   if (!match) return undefined;
   const line = region.home.line + region.text.slice(0, offset).split('\n').length - 1;
   const all = engine.diagnostics(uri).filter((it) => it.code !== 'meshmon/unused-suppression');

@@ -1,15 +1,14 @@
 import { parsedTemplate } from '../../checks/shared-notification.js';
-import { stateOf } from '../../promql/label-sets.js';
-import { labelsOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
 import type { TemplateFileUnit, TemplateUnit } from '../../resources/unit.js';
 import { functionNames, functionsOf } from '../../template/alert.js';
 import { functionDocs, variableDocs } from '../../template/docs.js';
 import { notificationNames } from '../../template/notification.js';
 import type { Span } from '../../text/span.js';
-import { metricLabels } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { writtenLabels } from './alerts.js';
 import type { Offer } from './item.js';
+import { labelsIn } from './promql-labels.js';
 
 /** Offers inside an action of a template; nothing in its free text. */
 export function completeTemplate(
@@ -65,7 +64,11 @@ function notificationOffers(workspace: Workspace, above: string, before: string,
   const { alertmanager: version } = workspace.settings.target;
   const names = notificationNames(version);
   if (/\.Alerts\.$/.test(before)) return fields('Firing', 'Resolved');
-  if (/(?:Labels|Annotations)\.$/.test(before)) return fields(...pairMethods);
+  if (/Labels\.$/.test(before)) {
+    const written = ['alertname', ...writtenLabels(workspace)].filter((it) => /^[A-Za-z_]\w*$/.test(it));
+    return [...new Set(written)].map((label): Offer => ({ label, kind: 'label' })).concat(fields(...pairMethods));
+  }
+  if (/Annotations\.$/.test(before)) return fields('summary', 'description', 'runbook_url', ...pairMethods);
   if (/\$\.$/.test(before)) return fields(...names.fields);
   if (/(?:^|[\s(|])\.$/.test(before)) {
     const inAlert = /\{\{-?\s*(?:range|define|block)\b/.test(above);
@@ -83,10 +86,8 @@ function fields(...names: readonly string[]): readonly Offer[] {
 /** Labels that the alert's expression keeps. */
 function labelOffers(workspace: Workspace, { query }: TemplateUnit): readonly Offer[] {
   if (!query) return [];
-  const labels = labelsOf(parsePromql(query.region.text, workspace.settings.target).expr, metricLabels(workspace));
-  return [...labels.known.keys()]
-    .filter((name) => name !== '__name__' && name !== 'le' && stateOf(labels, name).presence !== 'never')
-    .map((label) => ({ label, kind: 'label' }));
+  const { expr } = parsePromql(query.region.text, workspace.settings.target);
+  return [...new Set(labelsIn(workspace, expr))].filter((it) => it !== 'le').map((label) => ({ label, kind: 'label' }));
 }
 
 function functionOffers(version: string): readonly Offer[] {

@@ -4,7 +4,6 @@ import { knownCodes } from '../../checks/codes.js';
 import { attachedIn } from '../../checks/shared-relabel.js';
 import { clusterOf, podsBehind } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
-import { attributes } from '../../istio/attributes.js';
 import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
 import { stringsAt } from '../../operator/fields.js';
 import { viewOf } from '../../operator/selection.js';
@@ -33,13 +32,17 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
     case 'KubernetesObject':
       return objectValues(engine, place, unit, where);
     case 'PrometheusConfig':
+      if (at === 'value' && /(^|\.)scheme$/.test(where)) return offers('enum', ['http', 'https']);
       return jobModules(engine, place, where) ?? relabelValues(engine, place, where);
     case 'AlertmanagerFile':
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
+      if (/\.(weekdays|months)\.\*$/.test(where)) return offers('enum', where.endsWith('weekdays.*') ? weekdays : months);
       if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine);
       return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
+    case 'RuleFile':
+      return ruleValues(engine, place, where);
     case 'RuleTest':
       return at === 'value' && path.at(-1) === 'alertname' ? alertNames(engine) : undefined;
     case 'ProjectFile':
@@ -77,6 +80,23 @@ function alertNames(engine: Engine): readonly Offer[] {
     'value',
     alertRules(engine.workspace).flatMap((rule) => stringAt(rule, 'alert') ?? []),
   );
+}
+
+const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday', 'monday:friday'];
+const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+
+/** Labels and annotations of rules are free: what the workspace's alerts have, and what everybody writes. */
+function ruleValues(engine: Engine, place: ShapePlace, where: string): readonly Offer[] | undefined {
+  if (place.at === 'key' && where === 'groups.*.rules.*.labels')
+    return keys(place, 'label', ['severity', ...writtenLabels(engine.workspace)]);
+  if (place.at === 'key' && where === 'groups.*.rules.*.annotations') {
+    const written = alertRules(engine.workspace).flatMap((rule) => pairsOf(get(rule, 'annotations')).flatMap((it) => keyText(it) ?? []));
+    return keys(place, 'label', ['summary', 'description', 'runbook_url', ...written]);
+  }
+  const [, label] = /^groups\.\*\.rules\.\*\.labels\.(.+)$/.exec(where) ?? [];
+  if (place.at !== 'value' || label === undefined) return undefined;
+  const written = alertPairs(engine.workspace).flatMap(([name, value]) => (name === label ? [value] : []));
+  return offers('value', [...written, ...(label === 'severity' ? ['critical', 'warning', 'info'] : [])]);
 }
 
 /** Labels that the workspace's alerts are given, and what every mesh alert tends to have. */
@@ -120,6 +140,7 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   if (object.kind === 'Probe' && at === 'value' && where === 'spec.module') return moduleNames(engine);
   if (at === 'value' && where === 'kind') return offers('enum', kindsOf(object.apiVersion));
   if (at === 'value' && where === 'apiVersion') return offers('enum', apiVersionsOf(object.kind || undefined));
+  if (object.kind === 'PrometheusRule') return ruleValues(engine, place, where.replace(/^spec\./, ''));
   if (object.kind === 'Telemetry') return telemetryValues(engine, place, where);
   if (at === 'value' && /^spec\.(endpoints|podMetricsEndpoints)\.\*\.port$/.test(where)) return portNames(engine, object);
   if (at === 'key' && where === 'spec.selector.matchLabels') {
@@ -185,9 +206,16 @@ function telemetryValues(engine: Engine, place: ShapePlace, where: string): read
       standardMetricsOf(name).flatMap((it) => it.labels ?? []),
     ).map((it) => (place.colon ? it : { ...it, insert: `${it.label}:` }));
   }
-  if (at === 'value' && (/\.tagOverrides\.[^.]+\.value$/.test(where) || where === 'spec.accessLogging.*.filter.expression')) {
-    const all = [...attributes].flatMap(([root, fields]) => (fields ? fields.map((it) => `${root}.${it}`) : [root]));
-    return offers('value', all);
+  if (at === 'value' && /^spec\.targetRefs?\.(\*\.)?kind$/.test(where))
+    return offers('enum', ['Service', 'Gateway', 'ServiceEntry', 'GatewayClass']);
+  if (at === 'value' && /^spec\.targetRefs?\.(\*\.)?group$/.test(where))
+    return offers('enum', ['gateway.networking.k8s.io', 'networking.istio.io', 'core']);
+  if (at === 'value' && where.startsWith('spec.selector.matchLabels.')) {
+    const name = path.slice(3).join('.');
+    return offers(
+      'value',
+      engine.workspace.derived(clusterOf).pods.flatMap((it) => it.labels.get(name) ?? []),
+    );
   }
   if (at === 'key' && where === 'spec.selector.matchLabels') {
     const { pods } = engine.workspace.derived(clusterOf);

@@ -4,6 +4,7 @@ import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
 import type { Spot } from '../locate.js';
 import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
+import { completeInnerText } from './inner-text.js';
 import type { Offer } from './item.js';
 import { itemSnippets } from './item-snippets.js';
 import { completeHeader, ruleOffers } from './snippets.js';
@@ -20,9 +21,12 @@ export interface YamlOffers {
 export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffers | undefined {
   const suppression = completeSuppression(engine, uri, spot);
   if (suppression) return suppression;
+  if (isComment(spot)) return undefined;
   const place = shapePlaceAt(engine, uri, spot);
   if (!place) return completeHeader(engine, uri, spot);
   const { region, word } = place;
+  const inner = completeInnerText(engine, place);
+  if (inner) return inner;
   const known = knownValues(engine, place);
   if (known) return { offers: known, region, word };
   if (place.document.format === 'json') {
@@ -37,6 +41,12 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
     region,
     word,
   };
+}
+
+/** Whether a number sign stands before the cursor, outside of quotes. */
+function isComment({ region, offset }: Spot): boolean {
+  const head = region.text.slice(region.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return /(?:^|\s)#/.test(head.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/g, 'x').replace(/["'].*$/, ''));
 }
 
 function isText(shape: Shape): boolean {

@@ -1,0 +1,69 @@
+import type { Engine } from '../../engine.js';
+import { attributes } from '../../istio/attributes.js';
+import { nodeAt } from '../../syntax/access.js';
+import type { Span } from '../../text/span.js';
+import type { ShapePlace } from '../shape-place.js';
+import { alertPairs } from './alerts.js';
+import type { Offer } from './item.js';
+import type { YamlOffers } from './yaml.js';
+
+/** Offers inside a scalar that is a small language of its own, with the word there that they replace; undefined: it is none. */
+export function completeInnerText(engine: Engine, place: ShapePlace): YamlOffers | undefined {
+  if (place.at === 'key') return undefined;
+  const where = place.path.join('.');
+  const { unit } = place;
+  if (unit.unit === 'KubernetesObject' && unit.kind === 'Telemetry') {
+    const isExpression = /\.tagOverrides\.[^.]+\.value$/.test(where) || where === 'spec.accessLogging.*.filter.expression';
+    return isExpression ? attributesAt(place) : undefined;
+  }
+  const isMatcher = unit.unit === 'AlertmanagerFile' && /(^|\.)(source_|target_)?matchers(\.\*)?$/.test(where);
+  return isMatcher ? matcherValuesAt(engine, place) : undefined;
+}
+
+/** The text of the scalar at the cursor, quotes left out; where it is not written yet, nothing. */
+function textSpan({ document, region, offset }: ShapePlace): Span {
+  const { node } = nodeAt(document, offset, region);
+  if (node.type !== 'scalar' || offset < node.span.start || offset > node.span.end) {
+    // Blanks behind a plain scalar are no part of it.
+    const head = region.text.slice(region.text.lastIndexOf('\n', offset - 1) + 1, offset);
+    const begun = /(?:^\s*-\s+|[[,]\s*|:\s+)([^\s[\],"'][^[\],"']*)$/.exec(head)?.[1] ?? '';
+    return { start: offset - begun.length, end: offset };
+  }
+  const quoted = node.style === 'single' || node.style === 'double';
+  const closed = quoted && node.span.end - node.span.start > 1 && /["']/.test(region.text.charAt(node.span.end - 1));
+  return quoted ? { start: node.span.start + 1, end: node.span.end - (closed ? 1 : 0) } : node.span;
+}
+
+/** Attributes of a request where one may stand in an expression. */
+function attributesAt(place: ShapePlace): YamlOffers {
+  const { region, offset } = place;
+  const span = textSpan(place);
+  const head = region.text.slice(Math.min(span.start, offset), offset);
+  const typed = /[\w.]*$/.exec(head)?.[0] ?? '';
+  const rest = /^[\w.]*/.exec(region.text.slice(offset, Math.max(offset, span.end)))?.[0] ?? '';
+  const word = { start: offset - typed.length, end: offset + rest.length };
+  const inText = /^(?:[^"']|"[^"]*"|'[^']*')*["'][^"']*$/.test(head.replaceAll('\\"', '"'));
+  // A number, and what hangs on a call or an index, is no attribute.
+  const names = inText || /^[\d.]/.test(typed) || /[\])]\s*$/.test(head.slice(0, head.length - typed.length));
+  const all = names ? [] : [...attributes].flatMap(([root, fields]) => (fields ? fields.map((it) => `${root}.${it}`) : [root]));
+  return { offers: all.map((label) => ({ label, kind: 'value' })), region, word };
+}
+
+/** Behind the operator of a matcher: the values that alerts of the workspace give its label. */
+function matcherValuesAt(engine: Engine, place: ShapePlace): YamlOffers | undefined {
+  const { region, offset } = place;
+  const span = textSpan(place);
+  const head = region.text.slice(Math.min(span.start, offset), offset);
+  const [, name, quote = '', typed = ''] = /^\s*([\w.-]+)\s*(?:=~|!~|!=|=)\s*(\\?")?([^"\\]*)$/.exec(head) ?? [];
+  if (name === undefined) return undefined;
+  const rest = /^[^"\\,}]*/.exec(region.text.slice(offset, Math.max(offset, span.end)))?.[0] ?? '';
+  const closed = quote !== '' && region.text.startsWith(quote, offset + rest.length);
+  const values = [...new Set(alertPairs(engine.workspace).flatMap(([label, value]) => (label === name ? [value] : [])))];
+  const inDouble = region.text.charAt(span.start - 1) === '"';
+  const written = (value: string): string => {
+    if (quote !== '') return closed ? value : `${value}${quote}`;
+    return inDouble ? `\\"${value}\\"` : `"${value}"`;
+  };
+  const offers = values.map((label): Offer => ({ label, kind: 'value', insert: written(label) }));
+  return { offers, region, word: { start: offset - typed.length, end: offset + rest.trimEnd().length } };
+}
