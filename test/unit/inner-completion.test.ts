@@ -83,3 +83,35 @@ test('an object that begins with its apiVersion, and the values of a Telemetry',
   const pod = { '/p.yaml': 'apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: cart}}\n' };
   assert.deepEqual(offers('/t.yaml', `${head}  selector:\n    matchLabels:\n      app: <|>\n`, pod).labels, ['cart']);
 });
+
+test('an expression of which nothing is written yet begins with a metric or function, a selector with a metric', () => {
+  const rule = 'groups:\n  - name: y\n    rules:\n      - alert: B\n        expr: <|>\n        for: 5m\n';
+  const map = 'data:\n  a.rules.yml: |\n'.concat(rule.replaceAll(/^/gm, '    '));
+  for (const [uri, source] of [
+    ['/a.rules.yml', rule],
+    ['/a.rules.yml', 'groups: [{name: y, rules: [{alert: B, expr: <|>}]}]\n'],
+    ['/a.yaml', `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${map}`],
+    ['/a_test.yml', 'rule_files: []\ntests:\n  - promql_expr_test:\n      - expr: <|>\n'],
+  ] as const) {
+    const { labels } = offers(uri, source);
+    assert.equal(labels[0], 'istio_requests_total', source);
+    assert.ok(labels.includes('rate'), source);
+  }
+  const variable = (query: string) =>
+    `{"title":"x","schemaVersion":39,"panels":[],"templating":{"list":[{"name":"a","type":"query","datasource":{"type":"prometheus"},"query":"${query}"}]}}`;
+  const values = offers('/d.json', variable('label_values(<|>)')).labels;
+  assert.ok(values.includes('istio_requests_total') && values.includes('reporter') && !values.includes('rate'));
+  assert.ok(offers('/d.json', variable('query_result(<|>)')).labels.includes('rate'));
+});
+
+test('a series of a unit test has a metric, labels and values', () => {
+  const series = (text: string) =>
+    offers('/a_test.yml', `rule_files: []\ntests:\n  - input_series:\n      - series: ${text}\n        values: 1\n`).labels;
+  for (const text of ['<|>', "'<|>'", 'istio_<|>']) {
+    assert.equal(series(text)[0], 'istio_requests_total', text);
+    assert.ok(!series(text).includes('rate'), text);
+  }
+  assert.ok(series('istio_requests_total{<|>}').includes('reporter'));
+  assert.deepEqual(series(`'istio_requests_total{reporter="<|>"}'`), ['source', 'destination', 'waypoint']);
+  assert.deepEqual(series('istio_requests_total <|>'), []);
+});

@@ -59,6 +59,17 @@ export function operands(
   return offers;
 }
 
+/** What an expression, or a selector, begins with, where nothing of it is written yet. */
+export function expressionStart(workspace: Workspace, entry: QueryUnit['entry'] = 'query'): readonly Offer[] {
+  const names = metricOffers(workspace, undefined, undefined);
+  return entry === 'selector' ? names : [...names, ...functionOffers(workspace.settings.target, undefined, false)];
+}
+
+/** Without functions and operators: a selector is all that stands there. */
+export function inSelector(offers: readonly Offer[]): readonly Offer[] {
+  return offers.filter(({ kind, label }) => kind === 'metric' || kind === 'label' || kind === 'value' || /^(?:=|!=|=~|!~)$/.test(label));
+}
+
 /** Whether a function has such an argument at all; of a function that nobody knows it may. */
 function takesMore({ name, index }: Argument): boolean {
   const aggregation = aggregationOf(name);

@@ -9,6 +9,7 @@ import { documentAt, offsetIn, type Spot } from '../locate.js';
 import type { Offer } from './item.js';
 import { completePromql } from './promql.js';
 import { labelOffersOf } from './promql-labels.js';
+import { expressionStart, inSelector } from './promql-operands.js';
 import type { YamlOffers } from './yaml.js';
 
 const functions: readonly Offer[] = [
@@ -40,17 +41,15 @@ function offersIn(engine: Engine, dashboard: Units['Dashboard'], node: ScalarNod
   };
   const call = /^\s*(label_values|query_result)\s*\(/.exec(head);
   const promql = (start: number, end: number) => {
-    const [unit] = queryUnit(
-      dashboard.document,
-      node,
-      { type: 'variable', dashboard },
-      call?.[1] === 'query_result' ? 'query' : 'selector',
-      start,
-      end,
-    );
-    if (!unit) return undefined;
+    const entry = call?.[1] === 'query_result' ? 'query' : 'selector';
+    const [unit] = queryUnit(dashboard.document, node, { type: 'variable', dashboard }, entry, start, end);
+    if (!unit) return call ? { offers: expressionStart(engine.workspace, entry), region, word } : undefined;
     const { offers, place } = completePromql(engine.workspace, unit, offset - start);
-    return { offers, region, word: { start: place.word.start + start, end: place.word.end + start } };
+    return {
+      offers: call && entry === 'selector' ? inSelector(offers) : offers,
+      region,
+      word: { start: place.word.start + start, end: place.word.end + start },
+    };
   };
   if (!call && /^\s*\w*$/.test(head)) return { offers: [...functions, ...(promql(0, text.length)?.offers ?? [])], region, word };
   if (!call) return /^\s*(?:metrics|label_names)\b/.test(head) ? undefined : promql(0, text.length);
