@@ -14,6 +14,7 @@ import type { Node, ScalarNode } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 import { destinationText, routeFacts, routeText } from './alert-routes.js';
+import { durationText } from './duration-text.js';
 import type { Hover } from './hover.js';
 import { hoverRule } from './hover-rule.js';
 import { documentAt, type Spot } from './locate.js';
@@ -105,6 +106,9 @@ function* knownPlaces(path: NodePlace['path'], parents: readonly Node[], units: 
   }
 }
 
+/** Where the name of a label is written. */
+const namesLabel = /(?:^|\.)(?:(?:source_labels|sourceLabels|group_by|groupBy|equal)\.\*|target_label|targetLabel)$/;
+
 /** What one of a field's known values means. */
 function valueHover(
   value: string,
@@ -114,6 +118,10 @@ function valueHover(
   units: readonly Unit[],
 ): Hover | undefined {
   for (const { unit, steps, field, shape } of knownPlaces(path, parents, units)) {
+    const info = namesLabel.test(steps.join('.')) ? labelInfo(value) : undefined;
+    const label = info && `**${value}** — ${info.origin === 'scrape' ? 'label of the scrape' : 'Istio label'}\n\n${info.doc}`;
+    const text = label ?? (shape.kind === 'scalar' && shape.type === 'duration' ? durationText(value) : undefined);
+    if (text) return { markdown: text, range: placeOf(regionOf(node), { start: 0, end: value.length }).range };
     if (!field || shape.kind !== 'scalar' || !shape.values.includes(value)) continue;
     const lines = [`\`${value}\` — \`${field.name}\``];
     const meaning = meaningOf(unit, steps, value);

@@ -6,7 +6,6 @@ import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import { decisionKey, meshTags } from '../istio/tags.js';
 import type { Expr, ValueType } from '../promql/ast.js';
-import { formatDuration, parseDuration } from '../promql/durations.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
@@ -19,6 +18,7 @@ import type { Position, Range, Span } from '../text/span.js';
 import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { namesLabel, promqlPlace } from './completion/promql-context.js';
 import { hoverVariable } from './dashboard-variable.js';
+import { durationText } from './duration-text.js';
 import { aggregationAt, walk } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
@@ -26,6 +26,7 @@ import { hoverTemplate } from './hover-template.js';
 import { hoverYaml } from './hover-yaml.js';
 import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
 import { spotAt } from './locate.js';
+import { testSeriesAt } from './test-series.js';
 
 export interface Hover {
   readonly markdown: string;
@@ -39,6 +40,8 @@ export function hoverAt(engine: Engine, uri: string, position: Position, live?: 
   if (language?.unit.unit === 'Query')
     return hoverVariable(language.unit, language.offset) ?? hoverPromql(engine, language.unit, language.offset, live);
   if (language?.unit.unit === 'Template') return hoverTemplate(engine.workspace, language.unit, language.offset);
+  const series = spot && !language ? testSeriesAt(engine, uri, spot) : undefined;
+  if (series) return hoverPromql(engine, series.unit, series.offset, live);
   return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position)) : undefined;
 }
 
@@ -379,8 +382,6 @@ function operationHover(engine: Engine, unit: QueryUnit, token: Span): Described
 }
 
 function durationHover(written: string, span: Span): Described | undefined {
-  const result = parseDuration(written);
-  if (!result.ok) return undefined;
-  const seconds = result.milliseconds / 1000;
-  return { markdown: `\`${written}\` — ${formatDuration(result.milliseconds)}, ${seconds} seconds`, span };
+  const markdown = durationText(written);
+  return markdown === undefined ? undefined : { markdown, span };
 }

@@ -1,11 +1,10 @@
 import type { Engine } from '../../engine.js';
 import { attributes } from '../../istio/attributes.js';
-import type { QueryUnit } from '../../resources/unit.js';
 import { nodeAt } from '../../syntax/access.js';
-import { regionOf } from '../../syntax/regions.js';
 import type { Span } from '../../text/span.js';
-import { offsetIn, type Spot } from '../locate.js';
+import type { Spot } from '../locate.js';
 import type { ShapePlace } from '../shape-place.js';
+import { testSeriesAt } from '../test-series.js';
 import { alertPairs } from './alerts.js';
 import type { Offer } from './item.js';
 import { completePromql } from './promql.js';
@@ -13,13 +12,13 @@ import { expressionStart, inSelector } from './promql-operands.js';
 import type { YamlOffers } from './yaml.js';
 
 /** Offers inside a scalar that is a small language of its own, with the word there that they replace; undefined: it is none. */
-export function completeInnerText(engine: Engine, place: ShapePlace, spot: Spot): YamlOffers | undefined {
+export function completeInnerText(engine: Engine, uri: string, place: ShapePlace, spot: Spot): YamlOffers | undefined {
   if (place.at === 'key') return undefined;
   const where = place.path.join('.');
   const { unit } = place;
   const { region, word } = place;
   if (isExpression(place, where) && word.start === word.end) return { offers: expressionStart(engine.workspace), region, word };
-  if (unit.unit === 'RuleTest') return where === 'tests.*.input_series.*.series' ? seriesAt(engine, place, spot) : undefined;
+  if (unit.unit === 'RuleTest') return where === 'tests.*.input_series.*.series' ? seriesAt(engine, uri, place, spot) : undefined;
   if (unit.unit === 'KubernetesObject' && unit.kind === 'Telemetry') {
     const isExpression = /\.tagOverrides\.[^.]+\.value$/.test(where) || where === 'spec.accessLogging.*.filter.expression';
     return isExpression ? attributesAt(place) : undefined;
@@ -37,18 +36,15 @@ function isExpression({ unit, at, document }: ShapePlace, where: string): boolea
 }
 
 /** A series of a unit test: a metric with its labels. */
-function seriesAt(engine: Engine, { document, region, offset, word }: ShapePlace, spot: Spot): YamlOffers {
-  const { node } = nodeAt(document, offset, region);
-  const text = node.type === 'scalar' ? regionOf(node) : undefined;
-  const at = text && offsetIn(text, spot);
-  if (node.type !== 'scalar' || !text || at === undefined || text.text.trim() === '') {
-    // Behind blanks a plain scalar is over.
-    const isBlank = /[:,{[]\s*["']?$/.test(region.text.slice(region.text.lastIndexOf('\n', offset - 1) + 1, offset));
-    return { offers: isBlank ? expressionStart(engine.workspace, 'selector') : [], region, word };
+function seriesAt(engine: Engine, uri: string, { region, offset, word }: ShapePlace, spot: Spot): YamlOffers {
+  const series = testSeriesAt(engine, uri, spot);
+  if (series) {
+    const { offers, place } = completePromql(engine.workspace, series.unit, series.offset);
+    return { offers: inSelector(offers), region: series.unit.region, word: place.word };
   }
-  const unit: QueryUnit = { unit: 'Query', document, region: text, node, place: { type: 'test', node }, entry: 'selector', variables: [] };
-  const { offers, place } = completePromql(engine.workspace, unit, at);
-  return { offers: inSelector(offers), region: text, word: place.word };
+  // Behind blanks a plain scalar is over.
+  const isBlank = /[:,{[]\s*["']?$/.test(region.text.slice(region.text.lastIndexOf('\n', offset - 1) + 1, offset));
+  return { offers: isBlank ? expressionStart(engine.workspace, 'selector') : [], region, word };
 }
 
 /** The text of the scalar at the cursor, quotes left out; where it is not written yet, nothing. */

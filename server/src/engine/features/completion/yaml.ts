@@ -25,7 +25,7 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
   const place = shapePlaceAt(engine, uri, spot);
   if (!place) return completeHeader(engine, uri, spot);
   const { region, word } = place;
-  const inner = completeInnerText(engine, place, spot);
+  const inner = completeInnerText(engine, uri, place, spot);
   if (inner) return inner;
   const known = knownValues(engine, place);
   if (known) return { offers: known, region, word };
