@@ -112,16 +112,12 @@ spec:
 });
 
 test('a duration of a field, a label where one is named, and a series of a unit test', () => {
-  const text = (uri: string, source: string) => {
-    const { text, mark } = unmark(source);
-    return hoverAt(engineOf(new Map([[uri, text]])), uri, mark.start)?.markdown ?? '';
-  };
-  assert.match(text('/r.yml', 'groups: [{name: a, rules: [{alert: A, expr: up, for: 9<|>0m}]}]\n'), /1h30m, 5400 seconds/);
+  assert.match(hover('/r.yml', 'groups: [{name: a, rules: [{alert: A, expr: up, for: 9<|>0m}]}]\n'), /1h30m, 5400 seconds/);
   assert.match(
-    text('/prometheus.yml', 'scrape_configs:\n  - job_name: a\n    metric_relabel_configs:\n      - source_labels: [respon<|>se_code]\n'),
+    hover('/prometheus.yml', 'scrape_configs:\n  - job_name: a\n    metric_relabel_configs:\n      - source_labels: [respon<|>se_code]\n'),
     /\*\*response_code\*\*/,
   );
-  const series = (inside: string) => text('/a_test.yml', `rule_files: []\ntests:\n  - input_series:\n      - series: '${inside}'\n`);
+  const series = (inside: string) => hover('/a_test.yml', `rule_files: []\ntests:\n  - input_series:\n      - series: '${inside}'\n`);
   assert.match(series('istio_requests<|>_total{reporter="source"}'), /counter/);
   assert.match(series('istio_requests_total{repor<|>ter="source"}'), /\*\*reporter\*\*/);
   assert.equal(series('unknown<|>_total'), '');
