@@ -115,3 +115,13 @@ test('a series of a unit test has a metric, labels and values', () => {
   assert.deepEqual(series(`'istio_requests_total{reporter="<|>"}'`), ['source', 'destination', 'waypoint']);
   assert.deepEqual(series('istio_requests_total <|>'), []);
 });
+
+test('the legend of a panel has the labels of its query', () => {
+  const panel = (legend: string, expr = 'sum by (pod, job) (rate(up[5m]))') =>
+    `{"title":"x","schemaVersion":39,"panels":[{"id":1,"type":"timeseries","targets":[{"refId":"A","datasource":{"type":"prometheus"},"expr":"${expr}","legendFormat":"${legend}"}]}]}`;
+  assert.deepEqual(offers('/d.json', panel('{{<|>}}')).labels, ['pod', 'job']);
+  assert.equal(offers('/d.json', panel('{{ p<|> }} a')).text, 'pod');
+  assert.equal(offers('/d.json', panel('a {{p<|>')).text, 'pod}}');
+  for (const legend of ['<|>', 'a <|>{{pod}}', '{{pod}}<|>']) assert.deepEqual(offers('/d.json', panel(legend)).labels, [], legend);
+  assert.deepEqual(offers('/d.json', panel('{{<|>}}', 'sum(up)')).labels, []);
+});

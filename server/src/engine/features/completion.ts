@@ -5,6 +5,7 @@ import { completeDashboard } from './completion/dashboard-snippets.js';
 import { completeDataKit } from './completion/datakit.js';
 import { completeIni } from './completion/ini-snippets.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
+import { completeLegend } from './completion/legend.js';
 import { type LiveNames, type LiveQuestion, liveQuestion } from './completion/live.js';
 import { completePromql } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
@@ -31,6 +32,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
     completeDataKit(engine, uri, spot) ??
     completeIni(engine, uri, spot) ??
     completeVariableQuery(engine, uri, spot) ??
+    completeLegend(engine, uri, spot) ??
     completeDashboard(engine, uri, spot) ??
     completeYaml(engine, uri, spot);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
