@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { definitionsAt, referencesAt } from '../../server/src/engine/features/navigate.js';
+import { definitionsAt, referencesAt, renameAt } from '../../server/src/engine/features/navigate.js';
 import { engineOf } from '../support/fixtures.js';
 import { positionAt } from '../support/text.js';
 
@@ -181,4 +181,20 @@ test('Secrets and ConfigMaps, their keys too', () => {
   assert.equal(referred('/x.yaml', '{name: cre|ds').length, 5);
   assert.deepEqual(defined('/m.yaml', 'route: {receiver: ch|at}'), ['/m.yaml chat:48']);
   assert.deepEqual(defined('/m.yaml', 'prober: {url: "we|b'), ['/s.yaml web:4']);
+});
+
+test('a recorded series is renamed in a unit test, each place once', () => {
+  const rules = 'groups: [{name: a, rules: [{record: a:b, expr: up}]}]\n';
+  const tests =
+    'rule_files: [r.yml]\ntests:\n  - input_series: [{series: a:b, values: 1}]\n    promql_expr_test:\n      - {expr: a:b, exp_samples: [{labels: "a:b{}"}]}\n';
+  const engine = engineOf(
+    new Map([
+      ['/r.yml', rules],
+      ['/r_test.yml', tests],
+    ]),
+  );
+  const at = { line: 0, character: rules.indexOf('a:b') };
+  const places = (renameAt(engine, '/r.yml', at, 'a:c') ?? []).map(({ place }) => `${place.uri} ${JSON.stringify(place.range.start)}`);
+  assert.equal(places.length, 4);
+  assert.equal(new Set(places).size, 4);
 });

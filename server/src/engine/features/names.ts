@@ -1,6 +1,5 @@
 import { parsedOf } from '../checks/shared-lint.js';
 import { parsedTemplate } from '../checks/shared-notification.js';
-import { parsePromql } from '../promql/parsed.js';
 import { jobsOf } from '../resources/jobs.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
@@ -90,14 +89,9 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
       for (const test of itemsOf(get(unit.root, 'tests'))) {
         for (const it of itemsOf(get(test, 'alert_rule_test'))) add('alert', get(it, 'alertname'), '', false);
         for (const it of itemsOf(get(test, 'input_series'))) seriesName(deref(get(it, 'series')), inText);
-        for (const it of itemsOf(get(test, 'promql_expr_test'))) {
+        // The expression beside them is a query of its own.
+        for (const it of itemsOf(get(test, 'promql_expr_test')))
           for (const sample of itemsOf(get(it, 'exp_samples'))) seriesName(deref(get(sample, 'labels')), inText);
-          const expr = deref(get(it, 'expr'));
-          if (expr?.type !== 'scalar') continue;
-          const region = regionOf(expr);
-          for (const one of walk(parsePromql(region.text, workspace.settings.target).expr))
-            if (one.type === 'selector' && one.name) inText('record', one.name.value, region, unquoted(one.name.span, one.name.quoted));
-        }
       }
       break;
     case 'AlertmanagerFile':
