@@ -125,3 +125,15 @@ test('the legend of a panel has the labels of its query', () => {
   for (const legend of ['<|>', 'a <|>{{pod}}', '{{pod}}<|>']) assert.deepEqual(offers('/d.json', panel(legend)).labels, [], legend);
   assert.deepEqual(offers('/d.json', panel('{{<|>}}', 'sum(up)')).labels, []);
 });
+
+test('the telemetry of a mesh configuration: kinds of providers, one for each, and their fields', () => {
+  const fresh = offers('/m.yaml', 'extensionProviders:\n  - name: x\n    <|>\n').labels;
+  assert.ok(fresh.includes('zipkin') && fresh.includes('envoyFileAccessLog') && !fresh.includes('name'));
+  assert.deepEqual(offers('/m.yaml', 'extensionProviders:\n  - name: x\n    zipkin: {}\n    <|>\n').labels, []);
+  assert.ok(offers('/m.yaml', 'extensionProviders:\n  - name: x\n    zipkin:\n      <|>\n').labels.includes('port'));
+  const names = 'extensionProviders:\n  - {name: z, zipkin: {}}\ndefaultProviders:\n  tracing: [<|>]\n';
+  assert.equal(offers('/m.yaml', names).labels[0], 'z');
+  const operator =
+    'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  meshConfig:\n    extensionProviders:\n      - name: x\n        <|>\n';
+  assert.ok(offers('/o.yaml', operator).labels.includes('opentelemetry'));
+});

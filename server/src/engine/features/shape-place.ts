@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
+import { istioOperatorShape, meshShape } from '../schema/mesh-shape.js';
 import { projectShape } from '../schema/project-shape.js';
 import {
   anyShape,
@@ -44,6 +45,7 @@ export interface ShapePlace {
 export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Node } | undefined {
   switch (unit.unit) {
     case 'KubernetesObject':
+      if (unit.kind === 'IstioOperator') return { shape: istioOperatorShape, root: unit.root };
       return { shape: objectShape(unit.apiVersion, unit.kind) ?? halfObject(unit), root: unit.root };
     case 'PrometheusConfig': {
       const jobs = unit.root.type === 'list';
@@ -58,6 +60,8 @@ export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Nod
       return { shape: testShape, root: unit.root };
     case 'AlertmanagerFile':
       return { shape: configShape('alertmanager', 'config.Config'), root: unit.root };
+    case 'MeshConfig':
+      return { shape: meshShape, root: unit.root };
     case 'ProjectFile':
       return { shape: projectShape, root: unit.root };
     default:

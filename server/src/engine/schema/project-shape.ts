@@ -25,7 +25,10 @@ export const projectShape = mapOf({
       mapOf({
         name: [text, 'Name of the connection.'],
         url: [text, 'Address of a Prometheus.'],
-        auth: [oneOf('none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'sigv4'), 'How to authenticate; secrets never stand here.'],
+        auth: [
+          oneOf('none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'oauth2', 'sigv4'),
+          'How to authenticate; secrets never stand here.',
+        ],
       }),
     ),
     'Servers that queries are previewed on.',

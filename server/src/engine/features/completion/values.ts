@@ -4,7 +4,7 @@ import { knownCodes } from '../../checks/codes.js';
 import { attachedIn } from '../../checks/shared-relabel.js';
 import { clusterOf, podsBehind } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
-import { loggingTypes, meshConfigOf, tracingTypes } from '../../istio/mesh-config.js';
+import { loggingTypes, meshConfigOf, type Provider, tracingTypes } from '../../istio/mesh-config.js';
 import { stringsAt } from '../../operator/fields.js';
 import { viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
@@ -45,6 +45,11 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
       return ruleValues(engine, place, where);
     case 'RuleTest':
       return at === 'value' && path.at(-1) === 'alertname' ? alertNames(engine) : undefined;
+    case 'MeshConfig': {
+      const all = [...engine.workspace.derived(meshConfigOf).providers.values()];
+      if (!/^defaultProviders\.\w+\.\*$/.test(where)) return undefined;
+      return byFitness(all, path[1]).map((it) => ({ label: it.name, kind: 'value', detail: it.type }));
+    }
     case 'ProjectFile':
       if (where === 'features.*') return offers('value', knownFeatures);
       return at === 'key' && where === 'severities'
@@ -186,17 +191,21 @@ const partTypes: Readonly<Record<string, ReadonlySet<string>>> = {
   accessLogging: loggingTypes,
 };
 
+/** Providers that can do a part of telemetry before those that cannot, those of the files before those that are always there. */
+function byFitness(all: readonly Provider[], part: string | undefined): readonly Provider[] {
+  const fitting = partTypes[part ?? ''];
+  return all.toSorted(
+    (a, b) =>
+      Number(fitting?.has(b.type) ?? false) - Number(fitting?.has(a.type) ?? false) ||
+      Number(b.node !== undefined) - Number(a.node !== undefined),
+  );
+}
+
 function telemetryValues(engine: Engine, place: ShapePlace, where: string): readonly Offer[] | undefined {
   const { at, path } = place;
   if (at === 'value' && /^spec\.(metrics|tracing|accessLogging)\.\*\.providers\.\*\.name$/.test(where)) {
-    const fitting = partTypes[path[1] ?? ''];
     const all = [...engine.workspace.derived(meshConfigOf).providers.values()];
-    const sorted = all.sort(
-      (a, b) =>
-        Number(fitting?.has(b.type) ?? false) - Number(fitting?.has(a.type) ?? false) ||
-        Number(b.node !== undefined) - Number(a.node !== undefined),
-    );
-    return sorted.map((it) => ({ label: it.name, kind: 'value', detail: it.type }));
+    return byFitness(all, path[1]).map((it) => ({ label: it.name, kind: 'value', detail: it.type }));
   }
   if (at === 'key' && where === 'spec.metrics.*.overrides.*.tagOverrides') {
     const name = stringAt(siblingOf(place, 'match'), 'metric');
