@@ -1,4 +1,6 @@
 import { atLeast } from '../engine/catalogue/target.js';
+import { annotationTexts } from '../engine/promql/annotations.js';
+import type { Expr } from '../engine/promql/ast.js';
 import type { Options } from '../engine/promql/build.js';
 import { parseExactly } from '../engine/promql/parse.js';
 import { parseWith } from '../engine/promql/parsed.js';
@@ -33,7 +35,13 @@ export function promqlAnswer(
   const exact = parseExactly(expr, options);
   if (exact.problems.length === 0 && exact.expr) {
     const formatted = format(exact.expr, version);
-    return { ok: true, type: exact.expr.valueType, errors: [], warnings: [], ...(formatted === undefined ? {} : { formatted }) };
+    return {
+      ok: true,
+      type: exact.expr.valueType,
+      errors: [],
+      warnings: warningsOf(exact.expr, expr, version),
+      ...(formatted === undefined ? {} : { formatted }),
+    };
   }
   const bytes = byteOffsets(expr);
   const problems = parseWith(expr, options).problems;
@@ -49,11 +57,16 @@ export function promqlAnswer(
   };
 }
 
+/** Only what these words stand in is looked at: most expressions are answered in microseconds. Annotations came with 2.48. */
+function warningsOf(root: Expr, text: string, version: string): readonly string[] {
+  return /quantile|limit_ratio/i.test(text) && atLeast(version.replace(/^v/, ''), '2.48') ? annotationTexts(root) : [];
+}
+
 /** An answer for a person: the printed expression with its type, or the first message with its place, as promtool prints it. */
 export function promqlText(expr: string, answer: ReturnType<typeof promqlAnswer>): string {
   if ('error' in answer) return answer.error;
   const [first] = answer.errors;
-  if (!first) return `${answer.formatted ?? expr}\n  ${answer.type}`;
+  if (!first) return [answer.formatted ?? expr, answer.type, ...answer.warnings].join('\n  ');
   const before = Buffer.from(expr, 'utf8').subarray(0, first.start).toString('utf8').split('\n');
   const place = expr === '' ? 'unknown position' : `${before.length}:${Buffer.byteLength(before[before.length - 1] ?? '') + 1}`;
   return `${place}: parse error: ${first.message}${first.hint ? `\n  ${first.hint}` : ''}`;

@@ -102,3 +102,19 @@ test('a version is compared without what stands behind its numbers', () => {
     assert.equal(answer('up @@ 1', version), '4 unexpected "<Item 57400>" <op:@> in @, expected timestamp', version);
   }
 });
+
+test('what Prometheus warns of whatever the data is told beside the verdict', () => {
+  const warnings = (expr: string, version = '3.14', enabled: readonly string[] = []) => {
+    const answer = promqlAnswer({ expr }, version, enabled);
+    return 'error' in answer ? [answer.error] : answer.warnings;
+  };
+  assert.deepEqual(warnings('quantile(1.5, up) or quantile_over_time(-(2), up[5m])'), [
+    'PromQL warning: quantile value should be between 0 and 1, got 1.5',
+    'PromQL warning: quantile value should be between 0 and 1, got -2',
+  ]);
+  assert.deepEqual(warnings('limit_ratio(-2, up)', '3.5', ['promql-experimental-functions']), [
+    'PromQL warning: ratio value should be between -1 and 1, got -2, capping to -1',
+  ]);
+  assert.deepEqual(warnings('quantile(1.5, up)', '2.42'), []);
+  assert.deepEqual(warnings('quantile(0.5, up) + quantile(scalar(x), up)'), []);
+});

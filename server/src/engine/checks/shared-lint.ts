@@ -1,4 +1,5 @@
 import type { Target } from '../catalogue/target.js';
+import { numberOf } from '../promql/annotations.js';
 import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
@@ -86,17 +87,6 @@ export function bare(expr: Expr): Expr {
 /** The number that an expression of a query is, signs and parentheses included; undefined: it is no constant, or a variable decides. */
 export function constantOf(query: QueryUnit, expr: Expr | undefined): number | undefined {
   return expr && isVariable(query, expr.span) ? undefined : numberOf(expr);
-}
-
-/** The same, be it the text that stands in for a variable. */
-export function numberOf(expr: Expr | undefined): number | undefined {
-  let sign = 1;
-  let it = expr;
-  while (it && (it.type === 'paren' || it.type === 'unary')) {
-    if (it.type === 'unary' && it.op === '-') sign = -sign;
-    it = it.expr;
-  }
-  return it?.type === 'number' ? sign * it.value : undefined;
 }
 
 /** The selectors inside an expression. */

@@ -1,13 +1,14 @@
 import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import type { Target } from '../catalogue/target.js';
 import type { Mode } from '../istio/telemetry.js';
+import { numberOf } from '../promql/annotations.js';
 import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
 import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
-import { isVariable, numberOf, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
+import { isVariable, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
 
 /** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
 export interface MeshSelector {

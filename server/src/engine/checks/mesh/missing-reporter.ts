@@ -1,7 +1,8 @@
 import { decisionKey, meshTags } from '../../istio/tags.js';
+import { numberOf } from '../../promql/annotations.js';
 import type { VectorSelector } from '../../promql/ast.js';
 import { check } from '../check.js';
-import { found, mend, numberOf, visitsOf } from '../shared-lint.js';
+import { found, mend, visitsOf } from '../shared-lint.js';
 import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
 
 /** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */

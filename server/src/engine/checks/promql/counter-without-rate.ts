@@ -1,8 +1,9 @@
 import { kindOf } from '../../catalogue/kinds.js';
+import { numberOf } from '../../promql/annotations.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
 import { check } from '../check.js';
-import { comparisons, found, mend, numberOf, textAt, visitsOf } from '../shared-lint.js';
+import { comparisons, found, mend, textAt, visitsOf } from '../shared-lint.js';
 
 /** Functions and aggregations for which it does not matter how large the value is, or which are meant for a counter. */
 const indifferent = new Set(['absent', 'timestamp', 'scalar', 'info', 'count', 'group', 'count_values', 'limitk', 'limit_ratio']);

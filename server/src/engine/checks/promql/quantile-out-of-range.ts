@@ -1,14 +1,6 @@
-import type { Expr } from '../../promql/ast.js';
-import { formatFloatG } from '../../text/go-float.js';
+import { annotationsOf } from '../../promql/annotations.js';
 import { check } from '../check.js';
-import { constantOf, found, mend, visitsOf } from '../shared-lint.js';
-
-function quantilesOf(expr: Expr): readonly (Expr | undefined)[] {
-  if (expr.type === 'aggregation') return expr.op === 'quantile' ? [expr.param] : [];
-  if (expr.type !== 'call') return [];
-  if (expr.name === 'histogram_quantile' || expr.name === 'quantile_over_time') return [expr.args[0]];
-  return expr.name === 'histogram_quantiles' ? expr.args.slice(2) : [];
-}
+import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 
 export const quantileOutOfRange = check({
   code: 'promql/quantile-out-of-range',
@@ -22,20 +14,12 @@ export const quantileOutOfRange = check({
   },
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
-      if (expr.type === 'aggregation' && expr.op === 'limit_ratio' && expr.param) {
-        const ratio = constantOf(query, expr.param);
-        if (ratio !== undefined && Math.abs(ratio) > 1) {
-          const capped = ratio > 0 ? '1' : '-1';
-          const says = `PromQL warning: ratio value should be between -1 and 1, got ${formatFloatG(ratio)}, capping to ${capped}`;
-          yield found(query, expr.param.span, says, { tool: 'Prometheus' });
-        }
-      }
-      for (const arg of quantilesOf(expr)) {
-        const value = constantOf(query, arg);
-        if (!arg || value === undefined || (value >= 0 && value <= 1)) continue;
-        yield found(query, arg.span, `PromQL warning: quantile value should be between 0 and 1, got ${formatFloatG(value)}`, {
+      for (const { arg, value, text } of annotationsOf(expr)) {
+        if (isVariable(query, arg.span)) continue;
+        const isPercent = text.includes('quantile') && value > 1 && value <= 100;
+        yield found(query, arg.span, text, {
           tool: 'Prometheus',
-          ...(value > 1 && value <= 100
+          ...(isPercent
             ? { fixes: [{ ...mend(query, `Use ${share(value)}`, { span: arg.span, text: share(value) }), preferred: true }] }
             : {}),
         });
