@@ -160,7 +160,10 @@ function serviceTargets(service: Service): readonly Discovered[] {
   }));
 }
 
-/** A target for every port of the Service at every pod behind it, and one for each further declared port of these pods; and what is written by hand. */
+/**
+ * A target for every port of the Service at every pod behind it, and one for each further declared port of the pods that one of them leads to;
+ * and what is written by hand.
+ */
 function endpointTargets(cluster: Cluster, service: Service, role: 'endpoints' | 'endpointslice'): readonly Discovered[] {
   const prefix = role === 'endpoints' ? '__meta_kubernetes_endpoint' : '__meta_kubernetes_endpointslice';
   const ready = role === 'endpoints' ? `${prefix}_ready` : `${prefix}_endpoint_conditions_ready`;
@@ -189,12 +192,12 @@ function endpointTargets(cluster: Cluster, service: Service, role: 'endpoints' |
     ),
   );
   for (const pod of podsBehind(cluster, service)) {
-    const seen = new Set<ContainerPort>();
+    const seen = new Set<number>();
     for (const port of service.ports) {
       const number = targetNumber(pod, port);
       if (number === undefined) continue;
-      const at = declared(pod, number, port.protocol);
-      if (at) seen.add(at.port);
+      seen.add(number);
+      const at = declared(pod, number);
       found.push({
         labels: {
           ...common,
@@ -211,9 +214,11 @@ function endpointTargets(cluster: Cluster, service: Service, role: 'endpoints' |
         service,
       });
     }
+    // Where no port leads to it, the pod stands in no list of addresses.
+    if (seen.size === 0) continue;
     for (const container of pod.containers) {
       for (const port of container.ports) {
-        if (seen.has(port)) continue;
+        if (seen.has(port.number)) continue;
         found.push({
           labels: { ...common, __address__: `${pod.ip}:${port.number}`, ...podLabels(pod), ...containerLabels(container, port) },
           pod,
@@ -225,9 +230,12 @@ function endpointTargets(cluster: Cluster, service: Service, role: 'endpoints' |
   return found;
 }
 
-function declared(pod: Pod, number: number, protocol: string): { readonly container: Container; readonly port: ContainerPort } | undefined {
-  for (const container of pod.containers)
-    for (const port of container.ports) if (port.number === number && port.protocol === protocol) return { container, port };
+/** The container port of a number, whatever its protocol: the last container that declares it has the word. endpointslice.go `buildEndpointSlice`. */
+function declared(pod: Pod, number: number): { readonly container: Container; readonly port: ContainerPort } | undefined {
+  for (const container of pod.containers.toReversed()) {
+    const port = container.ports.find((it) => it.number === number);
+    if (port) return { container, port };
+  }
   return undefined;
 }
 

@@ -18,6 +18,8 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly init: boolean;
+  /** It runs as long as the pod: no init container but such a one with `restartPolicy: Always`. */
+  readonly stays: boolean;
   readonly ports: readonly ContainerPort[];
 }
 
@@ -176,6 +178,7 @@ const proxy: Container = {
   name: 'istio-proxy',
   image: '',
   init: false,
+  stays: true,
   ports: [{ name: 'http-envoy-prom', number: 15090, protocol: 'TCP' }],
 };
 
@@ -210,6 +213,7 @@ function containerOf(node: Node, init: boolean): Container {
     name: stringAt(node, 'name') ?? '',
     image: stringAt(node, 'image') ?? '',
     init,
+    stays: !init || stringAt(node, 'restartPolicy') === 'Always',
     ports: itemsOf(get(node, 'ports')).map((it) => ({
       name: stringAt(it, 'name') ?? '',
       number: numberAt(it, 'containerPort') ?? 0,
@@ -325,10 +329,10 @@ export function podsBehind(cluster: Cluster, service: Service): readonly Pod[] {
   return mayHave(cluster.podsIn.get(namespace) ?? [], asked).filter((it) => hasAll(it.labels, selector));
 }
 
-/** The number that a Service's port leads to in a pod; undefined: the pod has no port of that name. */
+/** The number that a Service's port leads to in a pod; undefined: the pod has no port of that name. kubernetes/endpointslice/utils.go `FindPort`. */
 export function targetNumber(pod: Pod, port: ServicePort): number | undefined {
   if (typeof port.target === 'number') return port.target;
   for (const container of pod.containers)
-    for (const it of container.ports) if (it.name === port.target && it.protocol === port.protocol) return it.number;
+    if (container.stays) for (const it of container.ports) if (it.name === port.target && it.protocol === port.protocol) return it.number;
   return undefined;
 }
