@@ -7,7 +7,7 @@ import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { boolAt, field, stringsAt } from './fields.js';
+import { boolAt, field, stringsAt, textAt } from './fields.js';
 import { fulfils, type Requirement, requirementsOf } from './label-selector.js';
 
 /** Whether a server takes an object: a namespace whose labels are not here may decide. */
@@ -90,6 +90,8 @@ export interface MonitorView {
   readonly cluster: Cluster;
   readonly namespace: string;
   readonly requirements: readonly Requirement[];
+  /** Whether it takes something with these labels, wherever that is. */
+  takes(labels: ReadonlyMap<string, string>): boolean;
   /** undefined: everywhere. */
   readonly searched: readonly string[] | undefined;
   /** The Prometheus that makes it look into its own namespace only. */
@@ -122,18 +124,22 @@ export function viewOf(monitor: KubernetesObject, workspace: Workspace): Monitor
 function look(monitor: KubernetesObject, cluster: Cluster, servers: readonly KubernetesObject[]): MonitorView {
   const namespace = namespaceOf(monitor);
   const requirements = requirementsOf(field(monitor.root, 'spec', 'selector'));
+  // The other way is rules, with their patterns.
+  const byApiServer = textAt(monitor.root, 'spec', 'selectorMechanism') === 'RoleSelector';
+  const takes = (labels: ReadonlyMap<string, string>) => requirements.every((it) => (byApiServer ? fulfils : passes)(labels, it));
   const confinedBy = servers.find(
     (it) => boolAt(it.root, 'spec', 'ignoreNamespaceSelectors') === true && selectionBy(it, monitor, cluster).selected === 'yes',
   );
   const searched = confinedBy ? [namespace] : writtenNamespaces(monitor);
   const select = <T extends Pod | Service>(all: readonly T[], index: ReadonlyMap<string, readonly T[]>) => {
     const inside = searched ? searched.flatMap((it) => likely(index.get(it) ?? [], requirements)) : likely(all, requirements);
-    return inside.filter((it) => mayMeet(monitor, objectOf(it)) && selectsAll(it.labels, requirements));
+    return inside.filter((it) => mayMeet(monitor, objectOf(it)) && takes(it.labels));
   };
   return {
     cluster,
     namespace,
     requirements,
+    takes,
     searched,
     confinedBy,
     services: monitor.kind === 'ServiceMonitor' ? select(cluster.services, cluster.servicesIn) : [],
@@ -184,11 +190,7 @@ function objectOf(it: Pod | Service): KubernetesObject {
   return 'owner' in it ? it.owner : it.object;
 }
 
-/** Whether labels pass the rules that the operator writes for a selector: keys with odd characters replaced, values as patterns. */
-export function selectsAll(labels: ReadonlyMap<string, string>, requirements: readonly Requirement[]): boolean {
-  return requirements.every((it) => passes(labels, it));
-}
-
+/** Whether labels pass the rules that the operator writes for a condition: keys with odd characters replaced, values as patterns. */
 function passes(labels: ReadonlyMap<string, string>, requirement: Requirement): boolean {
   const { key, operator, values } = requirement;
   const value = labels.get(key) ?? [...labels].find(([name]) => sanitizeLabelName(name) === sanitizeLabelName(key))?.[1];

@@ -1,6 +1,6 @@
 import type { Pod, Service } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
-import { likely, selectsAll, viewOf } from '../../operator/selection.js';
+import { likely, viewOf } from '../../operator/selection.js';
 import { check } from '../check.js';
 import { withField, withListItem } from '../shared-insert.js';
 import { isOperators, shown } from '../shared-link.js';
@@ -18,12 +18,12 @@ export const monitorNamespace = check({
   },
   *run(monitor, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
-    const { requirements, searched, services, pods, cluster, confinedBy, namespace } = viewOf(monitor, workspace);
+    const { requirements, takes, searched, services, pods, cluster, confinedBy, namespace } = viewOf(monitor, workspace);
     if (!searched || monitor.namespace === undefined || confinedBy || requirements.length === 0 || services.length > 0 || pods.length > 0)
       return;
     const isService = monitor.kind === 'ServiceMonitor';
     const elsewhere = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).find(
-      (it) => namespaceIsWritten(it) && selectsAll(it.labels, requirements),
+      (it) => namespaceIsWritten(it) && takes(it.labels),
     );
     if (!elsewhere) return;
     const what = `${isService ? 'Service' : 'Pod'} ${shown(elsewhere)}`;

@@ -1,7 +1,7 @@
 import { hasAll, type Pod, type Service } from '../../cluster/model.js';
 import { keyAt } from '../../operator/fields.js';
 import { fulfils, type Requirement } from '../../operator/label-selector.js';
-import { likely, type MonitorView, reachable, selectsAll, viewOf } from '../../operator/selection.js';
+import { likely, type MonitorView, reachable, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
@@ -26,18 +26,18 @@ export const monitorSelectsNothing = check({
   *run(monitor, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const view = viewOf(monitor, workspace);
-    const { requirements, services, pods } = view;
+    const { requirements, services, pods, takes } = view;
     if (services.length > 0 || pods.length > 0 || requirements.length === 0) return;
     const ofServices = monitor.kind === 'ServiceMonitor';
     const near: readonly Thing[] = within(view, ofServices, monitor);
     if (near.length === 0) return;
     const all: readonly Thing[] = ofServices ? view.cluster.services : view.cluster.pods;
     // What is selected elsewhere is another finding.
-    if (likely(all, requirements).some((it) => selectsAll(it.labels, requirements))) return;
+    if (likely(all, requirements).some((it) => takes(it.labels))) return;
     const others: readonly Thing[] = within(view, !ofServices, monitor);
     const isNegative = ({ operator }: Requirement) => operator === 'NotIn' || operator === 'DoesNotExist';
     const excluded = near.find((it) => requirements.every((one) => isNegative(one) || fulfils(it.labels, one)));
-    const swapped = excluded ? undefined : others.find((it) => selectsAll(it.labels, requirements));
+    const swapped = excluded ? undefined : others.find((it) => takes(it.labels));
     const at = placeOf(monitor.root, requirements, near);
     const labels = requirements.map(said).join(', ');
     if (swapped) {
@@ -58,8 +58,10 @@ export const monitorSelectsNothing = check({
     }
     const what = ofServices ? 'Service' : 'pod';
     if (excluded) {
-      const by = requirements.find((it) => !fulfils(excluded.labels, it));
-      if (by) yield { message: `The ${what} ${shown(excluded)} is excluded: ${said(by)} is asked for.`, at: atNode(by.node) };
+      const plain = requirements.find((it) => !fulfils(excluded.labels, it));
+      const by = plain ?? requirements.find(isNegative);
+      const pattern = plain ? '' : ', and values are patterns there';
+      if (by) yield { message: `The ${what} ${shown(excluded)} is excluded: ${said(by)} is asked for${pattern}.`, at: atNode(by.node) };
       return;
     }
     const { requirement } = at;

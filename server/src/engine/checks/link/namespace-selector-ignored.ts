@@ -1,6 +1,6 @@
 import type { Pod, Service } from '../../cluster/model.js';
 import { keyAt } from '../../operator/fields.js';
-import { likely, selectsAll, viewOf, writtenNamespaces } from '../../operator/selection.js';
+import { likely, viewOf, writtenNamespaces } from '../../operator/selection.js';
 import { check } from '../check.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
@@ -17,12 +17,12 @@ export const namespaceSelectorIgnored = check({
   },
   *run(monitor, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
-    const { confinedBy, namespace, requirements, services, pods, cluster } = viewOf(monitor, workspace);
+    const { confinedBy, namespace, requirements, takes, services, pods, cluster } = viewOf(monitor, workspace);
     if (!confinedBy || services.length > 0 || pods.length > 0) return;
     const wanted = writtenNamespaces(monitor);
     const isService = monitor.kind === 'ServiceMonitor';
     const reached = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).some(
-      (it) => it.namespace !== namespace && (!wanted || wanted.includes(it.namespace)) && selectsAll(it.labels, requirements),
+      (it) => it.namespace !== namespace && (!wanted || wanted.includes(it.namespace)) && takes(it.labels),
     );
     if (!reached) return;
     const by = `${confinedBy.namespace ?? 'default'}/${confinedBy.name ?? ''}`;

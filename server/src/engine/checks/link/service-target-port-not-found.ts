@@ -1,4 +1,4 @@
-import { clusterOf, podsBehind, serviceOfObject, targetNumber } from '../../cluster/model.js';
+import { clusterOf, podsBehind, type ServicePort, serviceOfObject, targetNumber } from '../../cluster/model.js';
 import { keyAt, textAt } from '../../operator/fields.js';
 import { monitorsOfServices } from '../../operator/selection.js';
 import { groupOf } from '../../resources/kubernetes.js';
@@ -25,13 +25,19 @@ export const serviceTargetPortNotFound = check({
     if (!service?.ports.some((it) => typeof it.target === 'string')) return;
     const pods = podsBehind(cluster, service);
     if (pods.length === 0) return;
+    const leads = (port: ServicePort) => pods.some((it) => targetNumber(it, port) !== undefined);
+    // A pod that no port leads to stands in no list of addresses: then an endpoint by the container's port, or for all ports, finds nothing either.
+    const leadsNowhere = !service.ports.some(leads);
     for (const port of service.ports) {
-      if (typeof port.target !== 'string' || pods.some((it) => targetNumber(it, port) !== undefined)) continue;
+      if (typeof port.target !== 'string' || leads(port)) continue;
       const isScraped = workspace
         .derived(monitorsOfServices)
         .get(service)
         ?.some((it) =>
-          endpointsOf(it).some((endpoint) => portMatcher(textAt(endpoint, 'port'))?.(port.name) && textAt(endpoint, 'port') !== ''),
+          endpointsOf(it).some((endpoint) => {
+            const name = textAt(endpoint, 'port');
+            return name ? portMatcher(name)?.(port.name) : leadsNowhere;
+          }),
         );
       if (!isScraped) continue;
       const [pod] = pods;
