@@ -178,7 +178,7 @@ function sourceName(check: AnyCheck, finding: Finding, target: Target): string {
       return ourName;
     case 'Prometheus':
     case 'promtool':
-      return `${tool} ${target.prometheus}`;
+      return `${tool} ${finding.toolVersion ?? target.prometheus}`;
     case 'Alertmanager':
       return `${tool} ${target.alertmanager}`;
     case 'Kubernetes API server':

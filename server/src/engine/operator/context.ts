@@ -1,5 +1,5 @@
 import type { Target } from '../catalogue/target.js';
-import { type Cluster, clusterOf } from '../cluster/model.js';
+import { type Cluster, clusterOf, liesWith } from '../cluster/model.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, listAt, textAt } from './fields.js';
@@ -63,8 +63,9 @@ function look(monitor: KubernetesObject, all: readonly KubernetesObject[], clust
   const [version] = versions;
   const [interval] = intervals;
   const classesOf = (it: KubernetesObject) => listAt(it.root, 'spec', 'scrapeClasses').map((one) => textAt(one, 'name'));
-  // A repository may hold servers of several clusters: a class that any of them has may be the one, and a server without classes may not be ours.
-  const judged = servers.length > 0 && servers.every((it) => classesOf(it).length > 0);
+  // A repository may hold servers of several clusters: a class that any of them has may be the one, and a server without classes that lies
+  // elsewhere may not be ours.
+  const judged = servers.length > 0 && servers.every((it) => classesOf(it).length > 0 || liesWith(it, monitor));
   return {
     version: version !== undefined && versions.size === 1 ? version : versionFor(target, ''),
     scrapeInterval: intervals.size > 1 ? '' : (interval ?? '30s'),

@@ -53,6 +53,8 @@ export interface Problem {
   readonly severity?: Severity;
   readonly hint?: string;
   readonly tool?: Tool;
+  /** Which of its versions refuses, where that is not the one of the settings. */
+  readonly toolVersion?: string;
   readonly related?: readonly Related[];
   readonly fixes?: readonly Fix[];
   readonly tag?: 'unnecessary' | 'deprecated';

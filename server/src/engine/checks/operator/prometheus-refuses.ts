@@ -25,6 +25,6 @@ export const prometheusRefuses = check({
     // What the operator skips never reaches Prometheus.
     if (monitorFault(object, context)) return;
     for (const { message, node, tool } of refusedByPrometheus(object, context.version, workspace.settings.target))
-      yield { message, at: atNode(node), ...(tool ? { tool } : {}) };
+      yield { message, at: atNode(node), toolVersion: context.version, ...(tool ? { tool } : {}) };
   },
 });
