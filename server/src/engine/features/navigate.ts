@@ -5,7 +5,7 @@ import { scan } from '../promql/scan.js';
 import { referencesOf } from '../resources/references.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Node } from '../syntax/tree.js';
-import { placeOf } from '../text/region.js';
+import { outermost, placeOf } from '../text/region.js';
 import type { Place, Position, Range, Span } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
 import { type FileEdit, fileEdits } from './actions.js';
@@ -55,10 +55,11 @@ function tiedAt(
   const others = new Map<string, Node>();
   let own: Node | undefined;
   const isHere = (node: Node) => {
+    if (outermost(node.region).home.uri !== uri) return false;
     const place = placeOf(node.region, node.span);
     return place.uri === uri && holds(place.range, position);
   };
-  for (const { from, to } of allTies(engine.workspace)) {
+  for (const { from, to } of engine.workspace.derived(allTies)) {
     const begins = from.some(isHere);
     const end = begins ? undefined : to.find((it) => it.some(isHere));
     if (!begins && !end) continue;

@@ -25,7 +25,7 @@ const operators = 'monitoring.coreos.com';
 /** Kinds of objects that lead to others by labels, names and ports. */
 const tying = [...selectedKinds, 'Prometheus', 'PrometheusAgent', 'ThanosRuler', 'Alertmanager', 'Service'] as const;
 
-/** All ties of the workspace. */
+/** All ties of the workspace. Ask for it with `workspace.derived`. */
 export function allTies(workspace: Workspace): readonly Tie[] {
   return workspace.objects(...tying).flatMap((it) => tiesOf(it, workspace));
 }
