@@ -94,6 +94,34 @@ test('selectors: operators, keys and values; classes; probers; routes', () => {
   assert.deepEqual(offers('AlertmanagerConfig', mute, 'v1beta1'), ['night']);
 });
 
+test('an object’s head: the version, namespaces, and the labels that a Prometheus asks for', () => {
+  const at = (source: string) => {
+    const { text, mark } = unmark(source);
+    const engine = engineOf(
+      new Map([
+        ['/world.yaml', world],
+        ['/m.yaml', text],
+      ]),
+    );
+    return completionsAt(engine, '/m.yaml', mark.start).map((it) => it.label);
+  };
+  assert.deepEqual(at('apiVersion: <|>\nkind: PodMonitor\n'), ['monitoring.coreos.com/v1']);
+  assert.deepEqual(at('apiVersion: tele<|>\nkind: Telemetry\n'), ['telemetry.istio.io/v1', 'telemetry.istio.io/v1alpha1']);
+  assert.equal(at('apiVersion: <|>\n').includes('monitoring.coreos.com/v1'), true);
+  assert.deepEqual(at('apiVersion: <|>\nkind: Deployment\n'), []);
+  const head = 'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\n';
+  assert.deepEqual(at(`${head}metadata: {name: m, namespace: mo<|>}\n`), ['shop', 'other', 'monitoring']);
+  const asking = `---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: a, namespace: shop}
+spec: {serviceMonitorSelector: {matchLabels: {release: kps}, matchExpressions: [{key: team, operator: In, values: [x, y]}]}}
+`;
+  assert.deepEqual(at(`${head}metadata:\n  labels:\n    <|>\n  name: m\n${asking}`), ['release', 'team']);
+  assert.deepEqual(at(`${head}metadata: {labels: {release: kps, <|>}}\n${asking}`), ['team']);
+  assert.deepEqual(at(`${head}metadata: {labels: {team: <|>}}\n${asking}`), ['x', 'y']);
+});
+
 const H = (kind: string, version = 'v1') =>
   `apiVersion: monitoring.coreos.com/${version}\nkind: ${kind}\nmetadata: {name: m, namespace: shop}\nspec:\n`;
 const A = H('AlertmanagerConfig', 'v1beta1');

@@ -75,14 +75,15 @@ function halfObject({ apiVersion }: KubernetesObject): Shape {
   return mapOf({ apiVersion: [oneOf(apiVersion), ''], kind: [text, ''], metadata: [anyShape, ''], spec: [anyShape, ''] });
 }
 
-/** An object of which only the apiVersion is written. */
+/** An object of which only the apiVersion is written, or the kind. */
 function headOnly(unit: Unit | undefined): KubernetesObject | undefined {
   if (unit?.unit !== 'Document') return undefined;
   const { document } = unit;
   const apiVersion = stringAt(document.root, 'apiVersion') ?? '';
   const kind = stringAt(document.root, 'kind');
   // Without an apiVersion the kind tells; of a document that has neither yet the apiVersion is asked for.
-  const isOurs = apiVersion === '' ? hasEmptyVersion(document.root, kind) : kindsOf(apiVersion).length > 0;
+  const isOurs =
+    apiVersion === '' ? hasEmptyVersion(document.root, kind) : kindsOf(apiVersion).length > 0 || isBegun(apiVersion, kind ?? '');
   if (!isOurs) return undefined;
   return {
     unit: 'KubernetesObject',
@@ -93,6 +94,10 @@ function headOnly(unit: Unit | undefined): KubernetesObject | undefined {
     name: undefined,
     namespace: undefined,
   };
+}
+
+function isBegun(apiVersion: string, kind: string): boolean {
+  return apiVersionsOf(kind || undefined).some((it) => it.startsWith(apiVersion));
 }
 
 function hasEmptyVersion(root: Node, kind: string | undefined): boolean {

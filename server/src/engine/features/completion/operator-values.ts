@@ -1,7 +1,9 @@
-import { clusterOf, namespaceOf, type Pod, podsBehind } from '../../cluster/model.js';
+import { clusterOf, namespaceOf, type Pod, podsBehind, type Service } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { serversOf } from '../../operator/context.js';
-import { selectedField, selectedKinds } from '../../operator/selection.js';
+import { field } from '../../operator/fields.js';
+import { requirementsOf } from '../../operator/label-selector.js';
+import { isSelectedKind, selectedField, selectedKinds, serversFor } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { get, itemsOf, keysOf, nodeAt, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
@@ -16,7 +18,9 @@ export function operatorValues(engine: Engine, place: ShapePlace, object: Kubern
   const { workspace } = engine;
   const reference = referenceKind(place);
   if (reference) return referenced(engine, place, object, reference);
-  if (/(^|\.)matchNames\.\*$|\.namespaces\.names\.\*$|^metadata\.namespace$/.test(where)) return namespaces(engine).map(([name]) => name);
+  // What is half typed there is no namespace.
+  if (where === 'metadata.namespace') return namespaces(engine, object).map(([name]) => name);
+  if (/(^|\.)matchNames\.\*$|\.namespaces\.names\.\*$/.test(where)) return namespaces(engine).map(([name]) => name);
   if (/\.matchExpressions\.\*\.operator$/.test(where)) return ['In', 'NotIn', 'Exists', 'DoesNotExist'];
   const selected = selectableLabels(engine, object, path);
   if (selected) {
@@ -61,6 +65,18 @@ export function selectorLabels(engine: Engine, object: KubernetesObject, path: r
   return (selectableLabels(engine, object, path) ?? []).flatMap((it) => [...it.keys()]);
 }
 
+/** Labels that servers of the workspace ask of an object, with the values that they take. */
+export function askedLabels(
+  { workspace }: Engine,
+  object: KubernetesObject,
+): readonly (readonly [name: string, values: readonly string[]])[] {
+  const { kind } = object;
+  if (!isSelectedKind(kind)) return [];
+  return serversFor(object, workspace)
+    .flatMap((it) => requirementsOf(field(it.root, 'spec', selectedField(kind))))
+    .flatMap((it) => (it.operator === 'In' || it.operator === 'Exists' ? [[it.key, it.values] as const] : []));
+}
+
 function namesOf(object: KubernetesObject, list: string): readonly string[] {
   return itemsOf(get(get(object.root, 'spec'), list)).flatMap((it) => stringAt(it, 'name') ?? []);
 }
@@ -91,10 +107,15 @@ function nearby({ workspace }: Engine, object: KubernetesObject, kind: string): 
 }
 
 /** Namespaces that are objects here or have something in them, with the labels that are known of them. */
-function namespaces({ workspace }: Engine): readonly (readonly [name: string, labels: ReadonlyMap<string, string>])[] {
+function namespaces(
+  { workspace }: Engine,
+  but?: KubernetesObject,
+): readonly (readonly [name: string, labels: ReadonlyMap<string, string>])[] {
   const { services, pods, namespaces } = workspace.derived(clusterOf);
   const found = new Map<string, ReadonlyMap<string, string>>();
-  for (const { namespace } of [...services, ...pods]) found.set(namespace, new Map([['kubernetes.io/metadata.name', namespace]]));
+  const written = workspace.units('KubernetesObject').flatMap((it) => (it.root === but?.root ? [] : (it.namespace ?? [])));
+  for (const namespace of [...[...services, ...pods].map((it) => it.namespace), ...written])
+    found.set(namespace, new Map([['kubernetes.io/metadata.name', namespace]]));
   for (const [name, labels] of namespaces) found.set(name, labels);
   return [...found];
 }
@@ -118,9 +139,14 @@ function selectableLabels(
   if (kind !== undefined) return workspace.objects(kind).map((it) => metadataLabels(it));
   if (selector.endsWith('NamespaceSelector')) return namespaces(engine).map(([, labels]) => labels);
   if (selector !== 'selector') return undefined;
+  return selectableThings(engine, object)?.map((it) => it.labels);
+}
+
+/** Services or pods that a monitor may select, those of its own namespace first. */
+export function selectableThings({ workspace }: Engine, { kind, namespace }: KubernetesObject): readonly (Service | Pod)[] | undefined {
   const { services, pods } = workspace.derived(clusterOf);
-  if (object.kind === 'ServiceMonitor') return services.map((it) => it.labels);
-  return object.kind === 'PodMonitor' ? pods.map((it) => it.labels) : undefined;
+  const all: readonly (Service | Pod)[] | undefined = kind === 'ServiceMonitor' ? services : kind === 'PodMonitor' ? pods : undefined;
+  return all && [...all.filter((it) => it.namespace === namespace), ...all.filter((it) => it.namespace !== namespace)];
 }
 
 function metadataLabels({ root }: KubernetesObject): ReadonlyMap<string, string> {

@@ -18,7 +18,7 @@ import { candidatesOf, portsOf, selectedBy } from '../selected.js';
 import type { ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
 import type { CompletionKind, Offer } from './item.js';
-import { operatorValues, selectorLabels, textBeside } from './operator-values.js';
+import { askedLabels, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
 
 /** Values that come from the workspace, the catalogue or the file itself; undefined: only the shape knows the place. */
 export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[] | undefined {
@@ -148,24 +148,27 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   if (object.kind === 'PrometheusRule') return ruleValues(engine, place, where.replace(/^spec\./, ''));
   if (object.kind === 'Telemetry') return telemetryValues(engine, place, where);
   if (at === 'value' && /^spec\.(endpoints|podMetricsEndpoints)\.\*\.port$/.test(where)) return portNames(engine, object);
-  if (at === 'key' && where === 'spec.selector.matchLabels') {
-    const { services, pods } = engine.workspace.derived(clusterOf);
-    const found = object.kind === 'ServiceMonitor' ? services : object.kind === 'PodMonitor' ? pods : [];
-    const near = [...found].sort((a, b) => Number(b.namespace === object.namespace) - Number(a.namespace === object.namespace));
+  if (at === 'key' && where === 'metadata.labels') {
+    const asked = askedLabels(engine, object).map(([name]) => name);
+    return asked.length > 0 ? keys(place, 'label', asked) : undefined;
+  }
+  if (at === 'value' && where.startsWith('metadata.labels.'))
+    return offers(
+      'value',
+      askedLabels(engine, object).flatMap(([name, values]) => (name === place.path.at(-1) ? values : [])),
+    );
+  const selectable = where.startsWith('spec.selector.matchLabels') ? (selectableThings(engine, object) ?? []) : [];
+  if (at === 'key' && where === 'spec.selector.matchLabels')
     return keys(
       place,
       'label',
-      near.flatMap((it) => [...it.labels.keys()]),
+      selectable.flatMap((it) => [...it.labels.keys()]),
     );
-  }
-  if (at === 'value' && /^spec\.selector\.matchLabels\./.test(where)) {
-    const { services, pods } = engine.workspace.derived(clusterOf);
-    const name = place.path.at(-1) ?? '';
+  if (at === 'value' && /^spec\.selector\.matchLabels\./.test(where))
     return offers(
       'value',
-      (object.kind === 'ServiceMonitor' ? services : pods).flatMap((it) => it.labels.get(name) ?? []),
+      selectable.flatMap((it) => it.labels.get(place.path.at(-1) ?? '') ?? []),
     );
-  }
   if (at === 'key' && /^spec\.\w+Selector\.matchLabels$/.test(where))
     return keys(place, 'label', selectorLabels(engine, object, place.path));
   if (object.kind === 'AlertmanagerConfig' && at !== 'key') {
