@@ -195,3 +195,29 @@ test('a key that the Secret does not have', () => {
   const after = fixed({ '/s.yaml': world(), '/x.yaml': secret, '/m.yaml': monitor(spec) }, 'link/secret-key-not-found');
   assert.match(after['/m.yaml'] ?? '', /username: \{name: creds, key: username\}/);
 });
+
+test('no mend that writes a field twice, or a label that the API server gives', () => {
+  const titles = (text: string) => {
+    const engine = engineOf(new Map([['/a.yaml', text]]));
+    return engine.diagnostics('/a.yaml').flatMap(({ range }) => actionsAt(engine, '/a.yaml', range).map((it) => it.title));
+  };
+  const uses = (text: string) => titles(text).filter((it) => !it.startsWith('Silence'));
+  assert.deepEqual(uses(monitor(`${selector}  endpoints:\n    - prt: http\n`)), ['Use `port`']);
+  assert.deepEqual(uses(monitor(`${selector}  endpoints:\n    - prt: http\n      port: http\n`)), []);
+  const job = (rest: string) => `scrape_configs:\n  - job_name: a\n    scrape_intervall: 5s\n${rest}`;
+  assert.deepEqual(uses(job('')), ['Use `scrape_interval`']);
+  assert.deepEqual(uses(job('    scrape_interval: 10s\n')), []);
+  const server = `---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: k8s, namespace: monitoring}
+spec: {serviceMonitorSelector: {}, serviceMonitorNamespaceSelector: {matchLabels: {LABEL}}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: shop}
+`;
+  const selected = (label: string) => uses(`${monitor(endpoint('port: http'))}${server.replace('LABEL', label)}`);
+  assert.deepEqual(selected('team: a'), ['Add the label `team: a` to the namespace']);
+  assert.deepEqual(selected('kubernetes.io/metadata.name: other'), []);
+});

@@ -1,4 +1,4 @@
-import { deref, isMergeKey, textOf } from '../syntax/access.js';
+import { deref, isMergeKey, keysOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Reader } from '../syntax/tree.js';
@@ -116,6 +116,15 @@ export function decodeConfig<About extends string>(
   const pairs = (node: MapNode, name: string, depth: number): void => {
     const table = tableOf(dialect.types, name);
     const seen = new Set<string>();
+    // What an unknown one may mean: none that is written too.
+    let open: readonly string[] | undefined;
+    const openFields = () => {
+      if (!open) {
+        const written = new Set(keysOf(node));
+        open = [...table.keys()].filter((it) => !written.has(it));
+      }
+      return open;
+    };
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
         const merged = deref(value);
@@ -137,7 +146,7 @@ export function decodeConfig<About extends string>(
       const field = keyNode?.type === 'scalar' && !isNothing ? textOf(keyNode) : '';
       const known = table.get(field);
       if (!known) {
-        fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, [...table.keys()]);
+        fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, openFields());
         continue;
       }
       const { type: fieldType, since, place } = known;

@@ -59,7 +59,8 @@ function fixesFor(
       const value = operator === 'In' ? values[0] : operator === 'Exists' ? 'true' : undefined;
       const isOwn = reason.about === 'label';
       const labelled = isOwn ? object : namespaces.find((it) => it.name === namespaceOf(object));
-      if (value === undefined || !labelled) return [];
+      // The one label that the API server itself gives a namespace.
+      if (value === undefined || !labelled || (!isOwn && key === 'kubernetes.io/metadata.name')) return [];
       const old = field(labelled.root, 'metadata', 'labels', key);
       const edit = old ? withText(old, value) : withField(labelled.root, ['metadata', 'labels'], key, value);
       return fix(isOwn ? `Add the label \`${key}: ${value}\`` : `Add the label \`${key}: ${value}\` to the namespace`, edit, isOwn);

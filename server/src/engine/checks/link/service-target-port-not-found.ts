@@ -5,7 +5,7 @@ import { groupOf } from '../../resources/kubernetes.js';
 import { get } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
-import { declaredPorts, endpointsOf, portMatcher, shown, useName, workloadName } from '../shared-link.js';
+import { endpointsOf, portMatcher, shown, useName, workloadName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 export const serviceTargetPortNotFound = check({
@@ -42,9 +42,11 @@ export const serviceTargetPortNotFound = check({
       if (!isScraped) continue;
       const [pod] = pods;
       const node = get(port.node, 'targetPort');
-      const names = [...declaredPorts(pods).names];
+      const declared = pods.flatMap((it) => it.containers.filter((one) => one.stays).flatMap((one) => one.ports));
+      const names = [...new Set(declared.flatMap((it) => (it.name !== '' && it.protocol === port.protocol ? [it.name] : [])))];
+      const isOther = declared.some((it) => it.name === port.target);
       yield {
-        message: `No container of ${pod ? `${workloadName(pod)} (${pod.owner.kind})` : shown(service)} has a port named "${port.target}": the Service has no endpoint for it, and nothing is scraped.`,
+        message: `No container of ${pod ? `${workloadName(pod)} (${pod.owner.kind})` : shown(service)} has a ${isOther ? `${port.protocol} ` : ''}port named "${port.target}": the Service has no endpoint for it, and nothing is scraped.`,
         at: atNode(node ?? keyAt(port.node, 'targetPort')),
         fixes: node ? useName(node, names.length === 1 ? names[0] : nearestOf(port.target, names, 3)) : [],
       };

@@ -16,7 +16,8 @@ interface Successor {
   readonly fixes?: (use: FieldUse) => readonly Fix[];
 }
 
-const authorizations = ['authorization', 'basicAuth', 'oauth2'];
+/** Beside these there is no second one. */
+const authorizations = ['authorization', 'basicAuth', 'oauth2', 'bearerTokenFile'];
 
 /** By the field's name. Source: the Go comments of pkg/apis/monitoring, `Deprecated: …`. */
 const successors: Readonly<Record<string, Successor>> = {
