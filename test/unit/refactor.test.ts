@@ -285,6 +285,16 @@ test('a ServiceMonitor is made from a Service', () => {
   assert.deepEqual(again, []);
 });
 
+test('a monitor gets the labels that the Prometheus of its namespace asks for, and no port twice', () => {
+  const other = prometheus.replace('{name: k8s, namespace: shop}', '{name: a, namespace: other}').replace('kps', 'other');
+  const twice = shop(other + prometheus)
+    .replace('targetPort: 8080', 'targetPort: prom')
+    .replace('name: http,', 'name: prom,');
+  const made = after({ 'a.yaml': twice }, /ServiceMonitor for Service web/);
+  assert.match(made, /release: kps\nspec:[\s\S]*endpoints:\n {4}- port: prom\n---/);
+  assert.deepEqual(warnings(made), []);
+});
+
 test('a monitor is made wherever the cursor is, and for ports of all kinds', () => {
   const service = (spec: string, metadata = 'name: web, labels: {app: web}') =>
     `apiVersion: v1\nkind: Service\nmetadata: {${metadata}}\nspec:\n${spec}`;

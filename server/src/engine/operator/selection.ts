@@ -55,6 +55,12 @@ export function selectionBy(server: KubernetesObject, object: KubernetesObject, 
   const labels = stringMap(get(get(object.root, 'metadata'), 'labels'));
   const missing = requirementsOf(selector).find((it) => !fulfils(labels, it));
   if (missing) return { selected: 'no', reason: { about: 'label', requirement: missing } };
+  return placeBy(server, object, cluster);
+}
+
+/** The same of the object's namespace alone. */
+export function placeBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
+  const prefix = isSelectedKind(object.kind) ? selectors[object.kind] : '';
   const namespaces = field(server.root, 'spec', `${prefix}NamespaceSelector`);
   if (object.namespace === undefined || server.namespace === undefined) {
     const all = namespaces && requirementsOf(namespaces).length === 0;

@@ -6,7 +6,7 @@ import type { Engine } from '../../engine.js';
 import { serversOf } from '../../operator/context.js';
 import { field, textAt } from '../../operator/fields.js';
 import { requirementsOf } from '../../operator/label-selector.js';
-import { viewOf } from '../../operator/selection.js';
+import { isSelectedKind, placeBy, selectedField, viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
@@ -50,7 +50,9 @@ function ofService(engine: Engine, service: Service): readonly Refactoring[] {
     !scraped.some((it) =>
       textAt(it, 'port') !== '' ? portMatcher(textAt(it, 'port'))?.(port.name) : textAt(it, 'targetPort') === String(port.target),
     );
-  const ports = metricPorts(service.ports, service.annotations.get('prometheus.io/port')).filter(isFree);
+  const ports = metricPorts(service.ports, service.annotations.get('prometheus.io/port'))
+    .filter(isFree)
+    .filter(({ target }, i, all) => all.findIndex((it) => it.target === target) === i);
   const labels = lasting(service.labels);
   const own = labels.size > 0 ? labels : new Map([['app', service.name]]);
   // A Service without labels is selected by none: it gets the one that the monitor asks for.
@@ -135,7 +137,7 @@ function paths(annotations: ReadonlyMap<string, string>): Endpoint {
 /** Behind the document of the object, or in a file beside it where no document can follow. */
 function written(engine: Engine, object: KubernetesObject, what: string, draft: Draft, label?: Edit): readonly Refactoring[] {
   const { kind, endpoints } = draft;
-  const labels = labelsAskedFor(engine, kind);
+  const labels = labelsAskedFor(engine, { ...object, kind });
   const { namespace } = object;
   const text = stringify(
     {
@@ -165,11 +167,14 @@ function written(engine: Engine, object: KubernetesObject, what: string, draft: 
   return [{ title, kind: 'refactor', edits: [...others, edit] }];
 }
 
-/** The labels that the Prometheus of the workspace asks monitors for. */
-function labelsAskedFor({ workspace }: Engine, kind: Draft['kind']): Readonly<Record<string, string>> {
-  const name = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Selector`;
-  const selector = serversOf(workspace).flatMap((it) => field(it.root, 'spec', name) ?? [])[0];
-  const asked = requirementsOf(selector).flatMap(({ key, operator, values }): readonly [string, string][] => {
+/** The labels that the Prometheus of the workspace asks such a monitor for: the first one that looks into its namespace. */
+function labelsAskedFor({ workspace }: Engine, monitor: KubernetesObject): Readonly<Record<string, string>> {
+  if (!isSelectedKind(monitor.kind)) return {};
+  const name = selectedField(monitor.kind);
+  const cluster = workspace.derived(clusterOf);
+  const asking = serversOf(workspace).filter((it) => field(it.root, 'spec', name));
+  const server = asking.find((it) => placeBy(it, monitor, cluster).selected !== 'no') ?? asking[0];
+  const asked = requirementsOf(field(server?.root, 'spec', name)).flatMap(({ key, operator, values }): readonly [string, string][] => {
     if (operator === 'In') return [[key, values[0] ?? '']];
     return operator === 'Exists' ? [[key, 'true']] : [];
   });
