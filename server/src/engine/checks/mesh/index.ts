@@ -6,6 +6,7 @@ import { labelNotOnMetric } from './label-not-on-metric.js';
 import { leValue } from './le-value.js';
 import { legacyStats } from './legacy-stats.js';
 import { legacyTracingEnv } from './legacy-tracing-env.js';
+import { misplacedAnnotation } from './misplaced-annotation.js';
 import { missingReporter } from './missing-reporter.js';
 import { nameForm } from './name-form.js';
 import { regexNeverMatches } from './regex-never-matches.js';
@@ -16,6 +17,7 @@ import { removedMetricCheck } from './removed-metric.js';
 import { scrapeLabel } from './scrape-label.js';
 import { singleErrorCode } from './single-error-code.js';
 import { unitMismatch } from './unit-mismatch.js';
+import { unknownAnnotation } from './unknown-annotation.js';
 import { unknownLabel } from './unknown-label.js';
 import { unknownMetric } from './unknown-metric.js';
 
@@ -39,4 +41,6 @@ export const meshChecks: readonly AnyCheck[] = [
   legacyTracingEnv,
   legacyStats,
   scrapeLabel,
+  unknownAnnotation,
+  misplacedAnnotation,
 ];
