@@ -21,9 +21,10 @@ export const deprecatedProvider = check({
       const provider = providers.get(name.toLowerCase());
       if (provider?.type !== 'lightstep') continue;
       yield {
-        message: `Deprecated: The Lightstep provider ${provider.name} is deprecated, please migrate to OpenTelemetry provider.`,
+        message: `Deprecated: The Lightstep provider ${name} is deprecated, please migrate to OpenTelemetry provider.`,
         at: atNode(node),
-        tool: 'istioctl analyze',
+        // istiod looks names up without case, istioctl with it.
+        ...(name === provider.name ? { tool: 'istioctl analyze' } : {}),
         tag: 'deprecated',
         ...(provider.node ? { related: [{ message: 'Defined here.', at: atNode(provider.node) }] } : {}),
       };

@@ -1,4 +1,7 @@
 import { isNamespaceWide } from '../../istio/scope.js';
+import type { Telemetry } from '../../istio/telemetry.js';
+import { isKept } from '../../kubernetes/kept.js';
+import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { mostTold, namePlace, namesakes, telemetryIn } from '../shared-telemetry.js';
 
@@ -15,13 +18,16 @@ export const severalWithoutSelector = check({
   *run(object, workspace) {
     const it = telemetryIn(object);
     if (!it || !isNamespaceWide(it)) return;
-    const all = namesakes(workspace, it).wide;
+    const { wide } = namesakes(workspace, it);
+    // An empty selector is one for istioctl, and none for istiod.
+    const plain = wide.filter(hasNoSelector);
+    const all = hasNoSelector(it) && plain.length > 1 ? plain : wide;
     const names = [...new Set(all.map((one) => one.name))];
     if (names.length < 2 || all.findIndex((one) => one.object === it.object) >= mostTold) return;
     yield {
       message: `The Telemetries [${names.join(' ')}] in namespace "${it.namespace ?? 'default'}" have no workload selector, which can lead to undefined behavior.`,
       at: namePlace(it),
-      tool: 'istioctl analyze',
+      ...(all === plain ? { tool: 'istioctl analyze' } : {}),
       related: all
         .slice(0, mostTold)
         .filter((one) => one.name !== it.name)
@@ -29,3 +35,7 @@ export const severalWithoutSelector = check({
     };
   },
 });
+
+function hasNoSelector({ object }: Telemetry): boolean {
+  return !isKept(get(get(object.root, 'spec'), 'selector'));
+}
