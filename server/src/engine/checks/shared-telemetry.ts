@@ -1,7 +1,9 @@
 import { bySelector, mayHave } from '../cluster/label-index.js';
 import { clusterOf, folderOf, hasAll, liesWith, mayMeet, type Pod } from '../cluster/model.js';
+import { metricsOfOverride } from '../istio/merge-metrics.js';
 import { isNamespaceWide, telemetriesOf } from '../istio/scope.js';
-import { isTelemetry, type Telemetry, telemetryOf } from '../istio/telemetry.js';
+import { decisionKey } from '../istio/tags.js';
+import { isTelemetry, type Override, type TagOverride, type Telemetry, telemetryOf } from '../istio/telemetry.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, pairAt } from '../syntax/access.js';
 import type { Located } from '../text/region.js';
@@ -92,4 +94,20 @@ export function podsOf(workspace: Workspace, it: Telemetry): { readonly any: boo
       )
     : [];
   return { any: all.some(meets), selected: selector ? likely.filter((pod) => meets(pod) && hasAll(pod.labels, selector)) : [] };
+}
+
+/** Tag overrides that a later one of their list replaces for every metric and side that they are about, each with that one. */
+export function replacedTags(overrides: readonly Override[]): ReadonlyMap<TagOverride, TagOverride> {
+  const later = new Map<string, TagOverride>();
+  const found = new Map<TagOverride, TagOverride>();
+  for (const override of overrides.toReversed()) {
+    for (const tag of override.tags) {
+      const metrics = metricsOfOverride(override) ?? [];
+      const keys = metrics.flatMap((metric) => override.modes.map((mode) => decisionKey(metric.name, mode, tag.name)));
+      const last = keys[0] === undefined ? undefined : later.get(keys[0]);
+      if (last && keys.every((key) => later.has(key))) found.set(tag, last);
+      for (const key of keys) if (!later.has(key)) later.set(key, tag);
+    }
+  }
+  return found;
 }

@@ -6,7 +6,7 @@ import { compileRegex } from '../../re2/compile.js';
 import { textOf } from '../../syntax/access.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { telemetryIn } from '../shared-telemetry.js';
+import { replacedTags, telemetryIn } from '../shared-telemetry.js';
 
 /** Kiali and the dashboards that come with Istio, as their queries are written; seldom-read labels are free to go. */
 export const consumerLosesLabel = check({
@@ -15,7 +15,7 @@ export const consumerLosesLabel = check({
   on: ['KubernetesObject', 'DataKit'],
   weight: { severity: 'information', costs: 'Kiali’s graph or a stock dashboard shows less, or nothing.' },
   docs: {
-    what: 'A Telemetry, or `tags_ignore` of DataKit, takes away a label or a metric that Kiali or one of Istio’s own dashboards reads.',
+    what: 'A Telemetry, or `tags_ignore` of DataKit, takes away a label or a metric, or makes a label constant, that Kiali or one of Istio’s own dashboards reads.',
     why: 'Kiali groups its graph by thirteen labels and finds metrics by their names; the stock dashboards filter by workload, service and reporter. `source_app`, `source_version`, `destination_app` and `destination_version` are read by none of them: nothing is said of these.',
     fix: 'Keep the label, or take it away where nobody looks: for one namespace, or for one metric.',
   },
@@ -26,26 +26,35 @@ export const consumerLosesLabel = check({
     }
     const it = telemetryIn(object);
     if (!it) return;
-    for (const override of it.metrics.flatMap((entry) => entry.overrides)) {
-      const metrics = metricsOfOverride(override) ?? [];
-      const readers = (label: string) => [...new Set(metrics.flatMap((metric) => readersOf(metric.name, label)))].sort();
-      if (override.disabled === true) {
-        // Switched off for one side only, the other is still there.
-        const who = override.modes.length > 1 ? readers('') : [];
-        if (who.length > 0)
+    for (const { overrides } of it.metrics) {
+      const replaced = replacedTags(overrides);
+      for (const override of overrides) {
+        const metrics = metricsOfOverride(override) ?? [];
+        const readers = (label: string) => [...new Set(metrics.flatMap((metric) => readersOf(metric.name, label)))].sort();
+        if (override.disabled === true) {
+          // Switched off for one side only, the other is still there.
+          const who = override.modes.length > 1 ? readers('') : [];
+          if (who.length > 0)
+            yield {
+              message: `${listed(who)} read${who.length > 1 ? '' : 's'} what is switched off here.`,
+              at: atNode(override.disabledNode ?? override.node),
+            };
+          continue;
+        }
+        for (const tag of override.tags) {
+          const constant =
+            tag.operation === 'REMOVE' ? undefined : /^\s*(["'])([^"'\\]*)\1\s*$/.exec(tag.value ? textOf(tag.value) : '')?.[2];
+          if (replaced.has(tag) || (tag.operation !== 'REMOVE' && constant === undefined)) continue;
+          const who = readers(tag.name);
+          if (who.length === 0) continue;
           yield {
-            message: `${listed(who)} read${who.length > 1 ? '' : 's'} what is switched off here.`,
-            at: atNode(override.disabledNode ?? override.node),
+            message:
+              constant === undefined
+                ? `Without \`${tag.name}\` ${listed(who)} show${who.length > 1 ? '' : 's'} less or nothing.`
+                : `\`${tag.name}\` is always \`${constant}\` here: ${listed(who)} cannot tell the traffic apart by it.`,
+            at: atNode(tag.keyNode),
           };
-        continue;
-      }
-      for (const tag of override.tags) {
-        const who = tag.operation === 'REMOVE' ? readers(tag.name) : [];
-        if (who.length === 0) continue;
-        yield {
-          message: `Without \`${tag.name}\` ${listed(who)} show${who.length > 1 ? '' : 's'} less or nothing.`,
-          at: atNode(tag.keyNode),
-        };
+        }
       }
     }
   },

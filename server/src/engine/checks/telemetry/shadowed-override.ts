@@ -1,13 +1,6 @@
-import { metricsOfOverride } from '../../istio/merge-metrics.js';
-import { decisionKey } from '../../istio/tags.js';
-import type { Override, TagOverride } from '../../istio/telemetry.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
-import { telemetryIn } from '../shared-telemetry.js';
-
-function reached(override: Override, tag: TagOverride): readonly string[] {
-  return (metricsOfOverride(override) ?? []).flatMap((metric) => override.modes.map((mode) => decisionKey(metric.name, mode, tag.name)));
-}
+import { replacedTags, telemetryIn } from '../shared-telemetry.js';
 
 export const shadowedOverride = check({
   code: 'telemetry/shadowed-override',
@@ -22,22 +15,13 @@ export const shadowedOverride = check({
   *run(object) {
     const it = telemetryIn(object);
     if (!it) return;
-    for (const { overrides } of it.metrics) {
-      const later = new Map<string, TagOverride>();
-      for (const override of overrides.toReversed()) {
-        for (const tag of override.tags) {
-          const keys = reached(override, tag);
-          const last = keys[0] === undefined ? undefined : later.get(keys[0]);
-          if (last && keys.every((key) => later.has(key)))
-            yield {
-              message: `A later override of \`${tag.name}\` replaces this one everywhere.`,
-              at: atNode(tag.keyNode),
-              tag: 'unnecessary',
-              related: [{ message: 'This one counts.', at: atNode(last.keyNode) }],
-            };
-          for (const key of keys) if (!later.has(key)) later.set(key, tag);
-        }
-      }
-    }
+    for (const { overrides } of it.metrics)
+      for (const [tag, last] of replacedTags(overrides))
+        yield {
+          message: `A later override of \`${tag.name}\` replaces this one everywhere.`,
+          at: atNode(tag.keyNode),
+          tag: 'unnecessary',
+          related: [{ message: 'This one counts.', at: atNode(last.keyNode) }],
+        };
   },
 });
