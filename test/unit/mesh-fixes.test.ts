@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { actionsAt } from '../../server/src/engine/features/actions.js';
+import { actionsAt, fixAll } from '../../server/src/engine/features/actions.js';
 import { engineOf } from '../support/fixtures.js';
 import { applyEdits } from '../support/text.js';
 
@@ -58,4 +58,92 @@ test('what a dashboard variable stands for is neither judged nor rewritten', () 
   assert.deepEqual(codes(`histogram_quantile($quantile, ${buckets})`), []);
   assert.deepEqual(codes(`histogram_quantile(0.9, ${buckets}) / 1000 > $limit`), []);
   assert.deepEqual(codes(`histogram_quantile(0.9, ${buckets}) / 1000 > 500`), ['mesh/unit-mismatch']);
+});
+
+/** An alert whose expression stands in its host as it is. */
+const alert = (expr: string, rest = '') => `groups:
+  - name: g
+    rules:
+      - alert: A
+        expr: ${expr}
+        labels: {severity: page}
+${rest}`;
+
+test('mends of an expression that is not quoted', () => {
+  const query = (text: string) => alert(`sum(rate(istio_requests_total${text}[5m])) > 1`);
+  const add = /Add `reporter="destination"`/;
+  assert.equal(mended('/r.yml', query(''), 'mesh/missing-reporter', add), query('{reporter="destination"}'));
+  const value = mended('/r.yml', query('{reporter="server"}'), 'mesh/invalid-label-value', /Use/);
+  assert.equal(value, query('{reporter="destination"}'));
+  const bucket = 'rate(istio_request_bytes_bucket{reporter="source"}[5m])';
+  const kept = mended('/r.yml', alert(`histogram_quantile(0.9, sum(${bucket})) > 1`), 'promql/quantile-without-le', /Keep `le`/);
+  assert.equal(kept, alert(`histogram_quantile(0.9, sum by (le) (${bucket})) > 1`));
+});
+
+test('a class of codes becomes a pattern', () => {
+  const query = (text: string) => alert(`sum(rate(istio_requests_total{reporter="source", response_code${text}}[5m])) > 1`);
+  for (const [before, after] of [
+    ['="5xx"', '=~"5.."'],
+    ['!="4XX"', '!~"4.."'],
+    ['="5"', '=~"5.."'],
+  ] as const)
+    assert.equal(mended('/r.yml', query(before), 'mesh/invalid-label-value', /pattern/), query(after));
+});
+
+test('a label is renamed wherever the query and what reads its result name it', () => {
+  const rule = (label: string, value: string, other = label) =>
+    alert(
+      `sum by (${label}, pod) (rate(istio_requests_total{reporter="destination", ${label}="${value}"}[5m])) > 0`,
+      `        annotations:
+          summary: "{{ $labels.${other} }} of {{$labels.pod}}, {{ .Labels.${other} }} {{ $labels.${other}x }}"
+          description: |
+            {{ if $labels.${other} }}plain{{ end }} ${label}
+`,
+    );
+  const renamed = mended('/r.yml', rule('connection_mtls', 'false'), 'mesh/unknown-label', /Use/);
+  const wanted = rule('connection_security_policy', 'none')
+    .replace('connection_security_policyx', 'connection_mtlsx')
+    .replace('{{ end }} connection_security_policy', '{{ end }} connection_mtls');
+  assert.equal(renamed, wanted);
+  const panel = (label: string) =>
+    JSON.stringify({
+      title: 'a',
+      schemaVersion: 39,
+      panels: [
+        {
+          type: 'timeseries',
+          datasource: { type: 'prometheus', uid: 'p' },
+          targets: [
+            {
+              expr: `sum by (${label}) (rate(istio_requests_total{reporter="source"}[5m]))`,
+              legendFormat: `{{${label}}} {{ ${label} }} ${label}`,
+            },
+          ],
+        },
+      ],
+    });
+  const after = mended('/d.json', panel('destinationWorkload'), 'mesh/unknown-label', /Use/);
+  assert.equal(after, panel('destination_workload').replace('}} destination_workload"', '}} destinationWorkload"'));
+});
+
+test('of old names only those that mean the same are mended with all the others', () => {
+  const text = alert(
+    'sum by (destinationWorkload) (rate(istio_request_count{reporter="destination", connection_mtls="true"}[5m])) > 0',
+    '        annotations: {summary: "{{ $labels.destinationWorkload }}"}\n',
+  );
+  const all = (it: string) => {
+    const engine = engineOf(new Map([['/r.yml', it]]));
+    return applyEdits(
+      it,
+      fixAll(engine, '/r.yml').map(({ place, text: newText }) => ({ range: place.range, newText })),
+    );
+  };
+  const done = all(all(all(text)));
+  assert.match(
+    done,
+    /sum by \(destination_workload\) \(rate\(istio_requests_total\{reporter="destination", connection_security_policy="mutual_tls"\}/,
+  );
+  assert.match(done, /\$labels\.destination_workload/);
+  const other = alert('sum by (source_service) (rate(istio_requests_total{reporter="source"}[5m])) > 0');
+  assert.equal(all(other), other);
 });

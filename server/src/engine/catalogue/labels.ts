@@ -135,7 +135,11 @@ export const targetLabels: readonly string[] = data.target;
 export const standardLabels: readonly string[] = istioLabels.map((it) => it.name);
 
 /** A name that people write instead of a standard label. */
-export const nearMisses: ReadonlyMap<string, string> = new Map(Object.entries(data.nearMisses));
+export const nearMisses: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(data.nearMisses),
+  // Istio 1.0 wrote true and false; since 1.1 the other label tells more.
+  ['connection_mtls', 'connection_security_policy'],
+]);
 
 export const envoyFlags: ReadonlyMap<string, string> = new Map(Object.entries(data.flags));
 export const ztunnelFlags: ReadonlyMap<string, string> = new Map(Object.entries(data.ztunnelFlags));

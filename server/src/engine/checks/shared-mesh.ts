@@ -181,3 +181,23 @@ export function insertion(selector: VectorSelector, text: string): { readonly sp
   if (!selector.braces) return { span, text: `{${text}}` };
   return { span, text: selector.matchers.length > 0 ? `${text}, ` : text };
 }
+
+/** Values of closed labels by what they are taken for. */
+const meant: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  reporter: { client: 'source', server: 'destination', src: 'source', dst: 'destination', outbound: 'source', inbound: 'destination' },
+  connection_security_policy: {
+    mtls: 'mutual_tls',
+    mutual: 'mutual_tls',
+    tls: 'mutual_tls',
+    strict: 'mutual_tls',
+    true: 'mutual_tls',
+    plaintext: 'none',
+    false: 'none',
+  },
+  request_protocol: { https: 'http', http2: 'http', 'http/1.1': 'http', h2: 'http' },
+};
+
+/** The value of a label that another one surely stands for. */
+export function meantValue(label: string, value: string): string | undefined {
+  return meant[label]?.[value.toLowerCase()];
+}

@@ -64,7 +64,7 @@ function targetUnits(context: Context, panel: MapNode): readonly Unit[] {
     if (expr?.type !== 'scalar') return [];
     const kind = kindOf(context, get(target, 'datasource')) ?? kindOf(context, get(panel, 'datasource'));
     if (!(kind === 'prometheus' || (kind === undefined && context.onlyPrometheus))) return [];
-    return queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard }, 'query');
+    return queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard, holder: target }, 'query');
   });
 }
 
@@ -130,9 +130,10 @@ function elementUnits(context: Context, model: Node): readonly Unit[] {
     const queries = get(get(get(get(value, 'spec') ?? value, 'data') ?? value, 'spec') ?? value, 'queries');
     for (const item of queries ? itemsOf(queries) : []) {
       const query = get(get(item, 'spec') ?? item, 'query');
-      const expr = query && deref(get(get(query, 'spec') ?? query, 'expr'));
-      if (query && expr?.type === 'scalar' && isPrometheus(query)) {
-        append(units, queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard }, 'query'));
+      const holder = query && (get(query, 'spec') ?? query);
+      const expr = deref(get(holder, 'expr'));
+      if (holder && expr?.type === 'scalar' && isPrometheus(query)) {
+        append(units, queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard, holder }, 'query'));
       }
     }
   }

@@ -85,7 +85,9 @@ export interface KubernetesObject extends UnitBase<'KubernetesObject'> {
 /** Whose rules of use apply to a query. */
 export type QueryPlace =
   | { readonly type: 'alert' | 'record'; readonly group: RuleGroupUnit; readonly rule: MapNode }
-  | { readonly type: 'panel' | 'variable' | 'annotation'; readonly dashboard: Unit }
+  /** `holder`: the map that the expression stands in, beside its legend. */
+  | { readonly type: 'panel'; readonly dashboard: Unit; readonly holder: Node }
+  | { readonly type: 'variable' | 'annotation'; readonly dashboard: Unit }
   | { readonly type: 'grafana-alert'; readonly rule: Node }
   | { readonly type: 'test'; readonly node: Node }
   /** Perses has rules of its own for what surrounds a query: only what Prometheus refuses is said. */

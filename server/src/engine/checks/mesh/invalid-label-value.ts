@@ -1,15 +1,9 @@
 import { envoyFlags, labelInfo, ztunnelFlags } from '../../catalogue/labels.js';
-import type { MatchOp } from '../../promql/ast.js';
+import type { Matcher, MatchOp } from '../../promql/ast.js';
 import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
 import { found, isVariable, mend } from '../shared-lint.js';
-import { isTraffic, meshSelectors } from '../shared-mesh.js';
-
-const meant: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  reporter: { client: 'source', server: 'destination', src: 'source', dst: 'destination', outbound: 'source', inbound: 'destination' },
-  connection_security_policy: { mtls: 'mutual_tls', mutual: 'mutual_tls', tls: 'mutual_tls', strict: 'mutual_tls', plaintext: 'none' },
-  request_protocol: { https: 'http', http2: 'http', 'http/1.1': 'http', h2: 'http' },
-};
+import { isTraffic, meantValue, meshSelectors } from '../shared-mesh.js';
 
 /** Whether a value can occur; undefined: the set is not closed. */
 function isValue(label: string, value: string): boolean | undefined {
@@ -22,7 +16,7 @@ function isValue(label: string, value: string): boolean | undefined {
 /** The value that was meant. */
 function better(label: string, value: string): string | undefined {
   const lower = value.toLowerCase();
-  const known = meant[label]?.[lower];
+  const known = meantValue(label, value);
   if (known) return known;
   const values = label === 'response_flags' ? [...envoyFlags.keys()] : (labelInfo(label)?.values?.map((it) => it.value) ?? []);
   if (values.includes(lower)) return lower;
@@ -59,12 +53,21 @@ export const invalidLabelValue = check({
         if ((op !== '=' && op !== '!=') || isVariable(query, matcher.valueSpan) || !it.info.labels?.includes(label)) continue;
         if (isEmptyTest(label, op, value) || /[.*+|\\^$()[\]]/.test(value) || isValue(label, value) !== false) continue;
         const text = better(label, value);
+        const asClass = label === 'response_code' ? /^([1-5])(?:xx)?$/i.exec(value)?.[1] : undefined;
         const mayBeNew = label === 'response_flags' && value.split(',').every((flag) => /^[A-Z][A-Z0-9_]+$/.test(flag));
         yield found(query, matcher.span, `\`${label}\` is never \`"${value}"\`${text ? `; \`"${text}"\` occurs` : ''}.`, {
           ...(mayBeNew ? { severity: 'information' } : {}),
-          fixes: text ? [{ ...mend(query, `Use \`"${text}"\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : [],
+          fixes: [
+            ...(text ? [{ ...mend(query, `Use \`"${text}"\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : []),
+            ...(asClass ? [{ ...mend(query, `Use a pattern: \`${asClass}..\``, classPattern(matcher, asClass)), preferred: true }] : []),
+          ],
         });
       }
     }
   },
 });
+
+/** All codes of a hundred. */
+function classPattern({ op, label, valueSpan }: Matcher, first: string) {
+  return { span: { start: label.span.end, end: valueSpan.end }, text: `${op === '=' ? '=~' : '!~'}"${first}.."` };
+}

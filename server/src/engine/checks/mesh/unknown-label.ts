@@ -1,11 +1,14 @@
 import { labelInfo, nearMisses, standardLabels } from '../../catalogue/labels.js';
 import { meshTags } from '../../istio/tags.js';
+import type { QueryUnit } from '../../resources/unit.js';
 import { itemsOf, pairsOf, textOf } from '../../syntax/access.js';
 import { editDistance } from '../../text/distance.js';
+import type { Fix } from '../../text/problem.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, mend } from '../shared-lint.js';
-import { isTraffic, labelUses } from '../shared-mesh.js';
+import { isTraffic, type LabelUse, labelUses, meantValue } from '../shared-mesh.js';
+import { renamedInReaders } from '../shared-readers.js';
 
 /** Labels that relabel rules of the workspace write. */
 function relabelTargets(workspace: Workspace): ReadonlySet<string> {
@@ -55,16 +58,39 @@ export const unknownLabel = check({
     fix: 'Take the name that exists.',
   },
   *run(query, workspace) {
-    for (const { label, selectors } of labelUses(query, workspace.settings.target)) {
+    const uses = labelUses(query, workspace.settings.target);
+    for (const { label, selectors } of uses) {
       const name = label.value;
       if (labelInfo(name) || !selectors.every(isTraffic)) continue;
       const better = meant(name);
       if (!better) continue;
       const { added } = workspace.derived(meshTags);
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name)) || workspace.derived(relabelTargets).has(name)) continue;
+      const same = uses.filter((it) => it.label.value === name && it.selectors.every(isTraffic));
       yield found(query, label.span, `Istio’s metrics have no label \`${name}\`; \`${better}\` exists.`, {
-        fixes: [{ ...mend(query, `Use \`${better}\``, { span: label.span, text: better }), preferred: true }],
+        fixes: [renamed(query, name, better, same)],
       });
     }
   },
 });
+
+/** The label's mend wherever the query and what reads its result name it. Only another spelling surely means the same. */
+function renamed(query: QueryUnit, name: string, better: string, uses: readonly LabelUse[]): Fix {
+  const { title, edits } = mend(
+    query,
+    `Use \`${better}\``,
+    ...uses.flatMap(({ label, matcher }) => {
+      const value = matcher && (matcher.op === '=' || matcher.op === '!=') ? meantValue(better, matcher.value) : undefined;
+      return [
+        { span: label.span, text: better },
+        ...(matcher && value !== undefined ? [{ span: matcher.valueSpan, text: `"${value}"` }] : []),
+      ];
+    }),
+  );
+  return {
+    title,
+    edits: [...edits, ...renamedInReaders(query, name, better)],
+    preferred: true,
+    ...(plain(name) === plain(better) || name === 'connection_mtls' ? { safe: true } : {}),
+  };
+}
