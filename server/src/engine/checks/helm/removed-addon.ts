@@ -16,6 +16,15 @@ const installed: Readonly<Record<string, string>> = {
   istiocoredns: 'the proxies answer themselves: meshConfig.defaultConfig.proxyMetadata.ISTIO_META_DNS_CAPTURE: "true"',
 };
 const addons = Object.keys(installed);
+/** Components that an IstioOperator once switched on, and what became of each. Source: release notes of 1.5 and 1.8. */
+const components: Readonly<Record<string, string>> = {
+  policy: 'Mixer is gone since 1.8',
+  telemetry: 'Mixer is gone since 1.8, the proxies write the metrics',
+  galley: 'it is a part of istiod since 1.5',
+  citadel: 'it is a part of istiod since 1.5',
+  sidecarInjector: 'it is a part of istiod since 1.5',
+  nodeAgent: 'it is a part of the proxies since 1.5',
+};
 /** Keys that only values of Istio’s own chart have. */
 const istioKeys = ['pilot', 'mixer', 'galley', 'citadel', 'sidecarInjectorWebhook', 'istio_cni', 'nodeagent', 'certmanager'];
 
@@ -30,7 +39,7 @@ export const removedAddon = check({
   on: ['HelmValues', 'KubernetesObject'],
   weight: { severity: 'warning', costs: 'nothing is installed.' },
   docs: {
-    what: 'An addon of Istio’s chart or operator that it no longer has.',
+    what: 'An addon or component of Istio’s chart or operator that it no longer has.',
     why: 'Prometheus, Grafana, Kiali and tracing came with Istio until 1.5 (Helm) and 1.7 (IstioOperator); istioctl 1.8 to 1.23 refuses the switch. Of values files only those of Istio are judged.',
     fix: 'Install them by themselves: the quick fix says how; `samples/addons` of Istio’s release has manifests to start with.',
   },
@@ -56,6 +65,26 @@ export const removedAddon = check({
             fixes: replaced(pairAt(holder, name), name),
           };
       }
+    }
+    const holder = get(spec, 'components');
+    for (const [name, became] of Object.entries(components)) {
+      const pair = pairAt(holder, name);
+      const edit = pair && withoutPair(pair);
+      if (pair && stringAt(pair.value, 'enabled') === 'true')
+        yield {
+          message: `IstioOperator has no component \`${name}\`: ${became}.`,
+          at: atNode(pair.key),
+          fixes: edit ? [{ title: `Take \`${name}\` out`, edits: [edit] }] : [],
+        };
+    }
+    const mixer = pairAt(get(spec, 'values'), 'mixer');
+    if (mixer && ['policy', 'telemetry', 'adapters'].some((it) => get(mixer.value, it))) {
+      const edit = withoutPair(mixer);
+      yield {
+        message: 'IstioOperator has no values for `mixer`: Mixer is gone since 1.8, and a Telemetry says what the proxies write.',
+        at: atNode(mixer.key),
+        fixes: edit ? [{ title: 'Take `mixer` out', edits: [edit] }] : [],
+      };
     }
   },
 });
