@@ -476,3 +476,30 @@ spec:
   assert.match(after, /matchLabels:\n {6}app: web\n/);
   assert.match(after, /match:\n {8}mode: CLIENT\n {6}filter:\n {8}expression: "response.code >= 400"\n/);
 });
+
+test('accessLogPolicy of the values becomes a filter of the access log', () => {
+  const values = (policy: string) => `pilot:\n  enabled: true\ntelemetry:\n  v2:\n    accessLogPolicy:\n${policy}`;
+  const { text, file } = mended('/values.yaml', values('      enabled: true\n      logWindowDuration: 600s\n'), 'mesh/legacy-stats');
+  assert.doesNotMatch(text, /accessLogPolicy/);
+  assert.equal(
+    file?.text,
+    `# Not carried over: logWindowDuration: 600s, one successful request of each client in this time.
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata:
+  name: access-log
+  namespace: istio-system
+spec:
+  accessLogging:
+    - providers:
+        - name: envoy
+      match:
+        mode: SERVER
+      filter:
+        expression: "response.code >= 400"
+`,
+  );
+  const engine = engineOf(new Map([['/values.yaml', values('      enabled: false\n')]]));
+  const [found] = engine.diagnostics('/values.yaml');
+  assert.deepEqual(found?.finding.fixes, []);
+});
