@@ -5,6 +5,7 @@ import { grouped } from './grouped.js';
 import { globToRegExp, resolvePath } from './paths.js';
 import { same } from './same.js';
 import { createTable, type Index, type Table, type TableHost } from './table.js';
+import { type WeakValues, weakValues } from './weak-values.js';
 import type { LiveFacts, Settings, Workspace } from './workspace.js';
 
 /** What was asked of the workspace while something was computed. Interned: the same questions are one object. */
@@ -38,9 +39,6 @@ interface Derived extends Source {
   value(): unknown;
 }
 
-/** Names for which something is derived: half-typed ones too, and beyond this they are all forgotten. */
-const mostNames = 50_000;
-
 export function createStore(initial: Settings): Store {
   let settings = initial;
   let live: LiveFacts | undefined;
@@ -52,11 +50,12 @@ export function createStore(initial: Settings): Store {
   const lists = new Map<string, readonly Unit[]>();
   const sources = new Map<string, Source>();
   const deriveds = new Map<(workspace: Workspace) => unknown, Derived>();
-  const derivedByName = new Map<(workspace: Workspace, name: string) => unknown, Map<string, Derived>>();
+  /** Names half typed too: what was derived for one goes with those who read it. */
+  const derivedByName = new Map<(workspace: Workspace, name: string) => unknown, WeakValues<string, Derived>>();
   const tables = new Map<unknown, Table>();
   let order: readonly string[] | undefined;
   let reading: Set<Source> | undefined;
-  const interned = new Map<string, Reads>();
+  const interned = weakValues<string, Reads>();
 
   const source = (key: string): Source => {
     let it = sources.get(key);
@@ -171,8 +170,8 @@ export function createStore(initial: Settings): Store {
 
   const derivedOfName = (compute: (workspace: Workspace, name: string) => unknown, name: string): Derived => {
     let names = derivedByName.get(compute);
-    if (!names || names.size >= mostNames) {
-      names = new Map();
+    if (!names) {
+      names = weakValues();
       derivedByName.set(compute, names);
     }
     let it = names.get(name);

@@ -1,6 +1,7 @@
 import type { Part, UnitKind, Units } from '../resources/unit.js';
 import { append } from '../text/append.js';
 import { outermost } from '../text/region.js';
+import { weakValues } from './weak-values.js';
 import type { Settings } from './workspace.js';
 
 /**
@@ -39,12 +40,6 @@ export interface TableHost {
   parts(uri: string): readonly Part[];
 }
 
-/** Half-typed names are asked for too: more than these are forgotten, and their readers ask anew. */
-const mostSources = 50_000;
-
-/** Never equal to itself: who has read such a source asks again. */
-const forgotten = Number.NaN;
-
 interface AnyIndex {
   readonly on: readonly UnitKind[];
   readonly entries: (unit: never, settings: Settings) => Iterable<readonly [string, unknown]>;
@@ -65,7 +60,8 @@ export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: 
   /** The names of which a part says something. */
   const namesOf = new Map<Part, ReadonlySet<string>>();
   const ordered = new Map<string, readonly unknown[]>();
-  const sources = new Map<string, { readonly id: number; at: number; stamp(): number }>();
+  /** Half-typed names are asked for too: each goes with who asked. */
+  const sources = weakValues<string, { readonly id: number; at: number; stamp(): number }>();
   /** What came or went since the last answer; what did both is forgotten, however long nobody asks. */
   let pending = new Map<Part, 'added' | 'removed' | 'moved'>();
   let failure: { readonly error: unknown } | undefined;
@@ -198,10 +194,6 @@ export function createTable({ on, entries, same = Object.is }: AnyIndex, parts: 
     source: (name) => {
       let source = sources.get(name);
       if (!source) {
-        if (sources.size >= mostSources) {
-          for (const it of sources.values()) it.at = forgotten;
-          sources.clear();
-        }
         const made = {
           id: host.newId(),
           at: 0,
