@@ -1,16 +1,18 @@
 import { parsedOf } from '../checks/shared-lint.js';
 import { parsedTemplate } from '../checks/shared-notification.js';
+import { endpointFields, listAt } from '../operator/fields.js';
+import { selectedObjects, viewOf } from '../operator/selection.js';
+import { isMonitor } from '../operator/targets.js';
 import { jobsOf } from '../resources/jobs.js';
-import { groupOf } from '../resources/kubernetes.js';
+import { podTemplateOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
-import type { Node } from '../syntax/tree.js';
+import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { walk } from './expressions.js';
-import { portsOf, selectedBy } from './selected.js';
 
 export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group' | 'template' | 'module';
 
@@ -208,22 +210,41 @@ function seriesName(node: Node | undefined, add: (kind: NameKind, name: string, 
   add('record', match[1], region, { start: end - match[1].length, end });
 }
 
-function isMonitor(unit: KubernetesObject): boolean {
-  return groupOf(unit) === 'monitoring.coreos.com' && (unit.kind === 'ServiceMonitor' || unit.kind === 'PodMonitor');
-}
-
 /** The ports that a monitor scrapes by name. */
 function monitorPorts(workspace: Workspace, unit: KubernetesObject): readonly NameUse[] {
-  const field = unit.kind === 'ServiceMonitor' ? 'endpoints' : 'podMetricsEndpoints';
-  return itemsOf(get(get(unit.root, 'spec'), field)).flatMap((endpoint) => {
+  const selected = selectedObjects(viewOf(unit, workspace));
+  return listAt(unit.root, 'spec', endpointFields[unit.kind] ?? '').flatMap((endpoint) => {
     const node = deref(get(endpoint, 'port'));
     if (node?.type !== 'scalar') return [];
     const name = textOf(node);
     const region = regionOf(node);
-    const owners = selectedBy(workspace, unit).filter((it) => portsOf(it).some((port) => port.name === name));
+    const owners = selected.filter((it) => portsOf(it).some((port) => port.name === name));
     const span: Span = { start: 0, end: region.text.length };
     return [{ kind: 'port', name, keys: owners.map((it) => portKey(it, name)), region, span, defines: false }];
   });
+}
+
+/** A named port of a Service or of a container. */
+interface NamedPort {
+  readonly name: string;
+  readonly node: ScalarNode;
+}
+
+/** The named ports of a Service, or of a workload's containers. */
+export function portsOf(it: KubernetesObject): readonly NamedPort[] {
+  const lists: (Node | undefined)[] = [];
+  if (it.kind === 'Service') lists.push(get(get(it.root, 'spec'), 'ports'));
+  else {
+    const spec = get(podTemplateOf(it), 'spec');
+    for (const field of ['containers', 'initContainers'])
+      for (const container of itemsOf(get(spec, field))) lists.push(get(container, 'ports'));
+  }
+  return lists.flatMap((list) =>
+    itemsOf(list).flatMap((port) => {
+      const node = deref(get(port, 'name'));
+      return node?.type === 'scalar' ? [{ name: textOf(node), node }] : [];
+    }),
+  );
 }
 
 function portKey(it: KubernetesObject, port: string): string {

@@ -1,9 +1,8 @@
 import { useName } from '../checks/shared-link.js';
-import { podsBehind } from '../cluster/model.js';
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
 import { endpointFields, field, listAt, textAt } from '../operator/fields.js';
-import { viewOf } from '../operator/selection.js';
+import { podsReached, viewOf } from '../operator/selection.js';
 import { isMonitor } from '../operator/targets.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Fix } from '../text/problem.js';
@@ -24,12 +23,11 @@ export function portNumberFixes(engine: Engine, uri: string, { code, finding }: 
 
 /** Of Services the ports with the number, else those that lead to it; of pods the declared ones. */
 function namesOf({ workspace }: Engine, monitor: KubernetesObject, number: number): readonly string[] {
-  const { services, pods, cluster } = viewOf(monitor, workspace);
+  const view = viewOf(monitor, workspace);
+  const { services } = view;
   const ports = services.flatMap((it) => it.ports);
   const own = ports.filter((it) => it.number === number);
-  const declared = [...pods, ...services.flatMap((it) => podsBehind(cluster, it))].flatMap((it) =>
-    it.containers.flatMap((one) => one.ports),
-  );
+  const declared = podsReached(view).flatMap((it) => it.containers.flatMap((one) => one.ports));
   const inner = declared.filter((it) => it.number === number);
   const leading = ports.filter((it) => it.target === number || inner.some((one) => one.name === it.target));
   const found = services.length === 0 ? inner : own.length > 0 ? own : leading;

@@ -1,6 +1,6 @@
 import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { type Equality, mayHave } from '../cluster/label-index.js';
-import { type Cluster, clusterOf, mayMeet, namespaceOf, type Pod, type Service } from '../cluster/model.js';
+import { type Cluster, clusterOf, mayMeet, namespaceOf, type Pod, podsBehind, type Service } from '../cluster/model.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
@@ -151,6 +151,16 @@ function look(monitor: KubernetesObject, cluster: Cluster, servers: readonly Kub
     services: monitor.kind === 'ServiceMonitor' ? select(cluster.services, cluster.servicesIn) : [],
     pods: monitor.kind === 'PodMonitor' ? select(cluster.pods, cluster.podsIn) : [],
   };
+}
+
+/** The objects that a monitor selects: Services, or what makes the pods. */
+export function selectedObjects({ services, pods }: MonitorView): readonly KubernetesObject[] {
+  return [...services, ...pods].map(objectOf);
+}
+
+/** The pods that a monitor reaches: those that it selects, or those behind its Services. */
+export function podsReached({ cluster, services, pods }: MonitorView): readonly Pod[] {
+  return [...new Set([...pods, ...services.flatMap((it) => podsBehind(cluster, it))])];
 }
 
 /** The ServiceMonitors that select each Service. Ask for it with `workspace.derived`. */

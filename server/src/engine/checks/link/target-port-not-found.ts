@@ -1,6 +1,5 @@
-import { podsBehind } from '../../cluster/model.js';
 import { field, textAt } from '../../operator/fields.js';
-import { viewOf } from '../../operator/selection.js';
+import { podsReached, viewOf } from '../../operator/selection.js';
 import { pairAt } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Node } from '../../syntax/tree.js';
@@ -22,8 +21,9 @@ export const targetPortNotFound = check({
   },
   *run(monitor, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor')) return;
-    const { services, cluster } = viewOf(monitor, workspace);
-    const pods = services.flatMap((it) => podsBehind(cluster, it));
+    const view = viewOf(monitor, workspace);
+    const { services } = view;
+    const pods = podsReached(view);
     if (pods.length === 0) return;
     const { names, numbers } = declaredPorts(pods);
     for (const endpoint of endpointsOf(monitor)) {

@@ -1,13 +1,12 @@
-import { clusterOf, namespaceOf, type Pod, podsBehind, type Service } from '../../cluster/model.js';
+import { clusterOf, namespaceOf, type Pod, type Service } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { serversOf } from '../../operator/context.js';
 import { field } from '../../operator/fields.js';
 import { requirementsOf } from '../../operator/label-selector.js';
-import { isSelectedKind, selectedField, selectedKinds, serversFor } from '../../operator/selection.js';
+import { isSelectedKind, podsReached, selectedField, selectedKinds, serversFor, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { get, itemsOf, keysOf, nodeAt, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { labelsOfObject, selectedBy } from '../selected.js';
 import { type ShapePlace, shapeOf, walk } from '../shape-place.js';
 
 /** What the workspace knows of a place in an object of the operator: names, labels and ports of other objects; undefined: nothing. */
@@ -41,8 +40,10 @@ export function operatorValues(engine: Engine, place: ShapePlace, object: Kubern
         itemsOf(get(get(it.root, 'spec'), 'scrapeClasses')).flatMap((one) => stringAt(one, 'name') ?? []),
       );
     case 'spec.jobLabel':
-    case 'spec.targetLabels.*':
-      return selectedBy(workspace, object).flatMap((it) => [...labelsOfObject(it).keys()]);
+    case 'spec.targetLabels.*': {
+      const { services, pods } = viewOf(object, workspace);
+      return [...services, ...pods].flatMap((it) => [...it.labels.keys()]);
+    }
     case 'spec.podTargetLabels.*':
       return podsOf(engine, object).flatMap((it) => [...it.labels.keys()]);
     case 'spec.endpoints.*.targetPort':
@@ -156,13 +157,9 @@ function metadataLabels({ root }: KubernetesObject): ReadonlyMap<string, string>
 
 /** The pods that a monitor reaches: behind its Services, or its own; all of the workspace where it selects none. */
 function podsOf({ workspace }: Engine, monitor: KubernetesObject): readonly Pod[] {
-  const cluster = workspace.derived(clusterOf);
-  const selected = new Set(selectedBy(workspace, monitor));
-  const reached = [
-    ...cluster.services.filter((it) => selected.has(it.object)).flatMap((it) => podsBehind(cluster, it)),
-    ...cluster.pods.filter((it) => selected.has(it.owner)),
-  ];
-  return reached.length > 0 ? reached : cluster.pods;
+  const view = viewOf(monitor, workspace);
+  const reached = podsReached(view);
+  return reached.length > 0 ? reached : view.cluster.pods;
 }
 
 function portsOf(pods: readonly Pod[]) {

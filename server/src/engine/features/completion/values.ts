@@ -2,11 +2,11 @@ import { genericLabels, type MetaLabel, metaLabelsOf, sanitizeLabelName } from '
 import { metrics, seriesOf, standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
 import { attachedIn } from '../../checks/shared-relabel.js';
-import { clusterOf, podsBehind } from '../../cluster/model.js';
+import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { loggingTypes, meshConfigOf, type Provider, tracingTypes } from '../../istio/mesh-config.js';
 import { stringsAt } from '../../operator/fields.js';
-import { viewOf } from '../../operator/selection.js';
+import { podsReached, selectedObjects, viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
 import { knownFeatures } from '../../project.js';
 import type { KubernetesObject } from '../../resources/unit.js';
@@ -14,7 +14,7 @@ import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
 import { append } from '../../text/append.js';
-import { candidatesOf, portsOf, selectedBy } from '../selected.js';
+import { portsOf } from '../names.js';
 import type { ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
 import type { CompletionKind, Offer } from './item.js';
@@ -147,7 +147,8 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   if (at === 'value' && where === 'apiVersion') return offers('enum', apiVersionsOf(object.kind || undefined));
   if (object.kind === 'PrometheusRule') return ruleValues(engine, place, where.replace(/^spec\./, ''));
   if (object.kind === 'Telemetry') return telemetryValues(engine, place, where);
-  if (at === 'value' && /^spec\.(endpoints|podMetricsEndpoints)\.\*\.port$/.test(where)) return portNames(engine, object);
+  if (isMonitor(object) && at === 'value' && /^spec\.(endpoints|podMetricsEndpoints)\.\*\.port$/.test(where))
+    return portNames(engine, object);
   if (at === 'key' && where === 'metadata.labels') {
     const asked = askedLabels(engine, object).map(([name]) => name);
     return asked.length > 0 ? keys(place, 'label', asked) : undefined;
@@ -180,11 +181,13 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
 }
 
 /** Port names of what the selector finds first, then of everything else of the kind. */
-function portNames(engine: Engine, monitor: KubernetesObject): readonly Offer[] {
-  const selected = selectedBy(engine.workspace, monitor);
+function portNames({ workspace }: Engine, monitor: KubernetesObject): readonly Offer[] {
+  const view = viewOf(monitor, workspace);
+  const { services, pods } = view.cluster;
+  const others = monitor.kind === 'ServiceMonitor' ? services.map((it) => it.object) : pods.map((it) => it.owner);
   return offers(
     'value',
-    [...selected, ...candidatesOf(engine.workspace, monitor)].flatMap(portsOf).map((it) => it.name),
+    [...selectedObjects(view), ...others].flatMap(portsOf).map((it) => it.name),
   );
 }
 
@@ -332,8 +335,7 @@ function targetsSeen(
   { workspace }: Engine,
   monitor: KubernetesObject,
 ): { readonly found: readonly string[]; readonly written: readonly string[] } {
-  const { services, pods, cluster } = viewOf(monitor, workspace);
-  const behind = [...pods, ...services.flatMap((it) => podsBehind(cluster, it))];
+  const view = viewOf(monitor, workspace);
   const named = (
     what: string,
     all: readonly { readonly labels: ReadonlyMap<string, string>; readonly annotations: ReadonlyMap<string, string> }[],
@@ -345,7 +347,7 @@ function targetsSeen(
   const copied = ['targetLabels', 'podTargetLabels'].flatMap((it) => stringsAt(monitor.root, 'spec', it).map(sanitizeLabelName));
   const own = monitor.kind === 'PodMonitor' ? [] : ['service', 'node'];
   return {
-    found: [...named('service', services), ...named('pod', behind)],
+    found: [...named('service', view.services), ...named('pod', podsReached(view))],
     written: ['namespace', 'pod', 'container', ...own, 'job', 'endpoint', ...copied, '__tmp_prometheus_job_name'],
   };
 }
