@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { definitionsAt, referencesAt, renameAt } from '../../server/src/engine/features/navigate.js';
+import { tiesAt } from '../../server/src/engine/features/ties.js';
 import { engineOf } from '../support/fixtures.js';
 import { positionAt } from '../support/text.js';
 
@@ -197,4 +198,36 @@ test('a recorded series is renamed in a unit test, each place once', () => {
   const places = (renameAt(engine, '/r.yml', at, 'a:c') ?? []).map(({ place }) => `${place.uri} ${JSON.stringify(place.range.start)}`);
   assert.equal(places.length, 4);
   assert.equal(new Set(places).size, 4);
+});
+
+test('Services and workloads that all fit each other: a place is answered without all their pairs', () => {
+  const n = 60;
+  const each = (document: (i: number) => string) => Array.from({ length: n }, (_, i) => document(i)).join('---\n');
+  const services = each(
+    (i) =>
+      `{apiVersion: v1, kind: Service, metadata: {name: s${i}, namespace: a}, spec: {selector: {app: x}, ports: [{port: 80, targetPort: p}]}}\n`,
+  );
+  const pod = 'metadata: {labels: {app: x}}, spec: {containers: [{name: c, ports: [{name: p, containerPort: 80}]}]}';
+  const workloads = each(
+    (i) => `{apiVersion: apps/v1, kind: Deployment, metadata: {name: d${i}, namespace: a}, spec: {template: {${pod}}}}\n`,
+  );
+  const same = engineOf(
+    new Map([
+      ['/s.yaml', services],
+      ['/d.yaml', workloads],
+    ]),
+  );
+  for (const [uri, ties] of [
+    ['/s.yaml', 3],
+    ['/d.yaml', 3 * n],
+  ] as const) {
+    const object = same.units(uri).find((it) => it.unit === 'KubernetesObject');
+    assert.ok(object);
+    const found = tiesAt([object], same.workspace);
+    assert.equal(found.length, ties);
+    assert.equal(found.flatMap((it) => it.to).length, 3 * n);
+  }
+  const at = { line: 0, character: services.indexOf('app') };
+  assert.equal(definitionsAt(same, '/s.yaml', at).length, n);
+  assert.equal(referencesAt(same, '/d.yaml', { line: 0, character: workloads.indexOf('app:') }).length, n + 1);
 });

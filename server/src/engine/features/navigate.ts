@@ -13,8 +13,7 @@ import { variableDefinition } from './dashboard-variable.js';
 import { walk } from './expressions.js';
 import { languageAt, placeOfNode, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
-import { objectAt } from './object-at.js';
-import { allTies } from './ties.js';
+import { tiesAt } from './ties.js';
 
 /** Where the name at a position is given; for a path, the file. */
 export function definitionsAt(engine: Engine, uri: string, position: Position): readonly Place[] {
@@ -51,15 +50,18 @@ function tiedAt(
   uri: string,
   position: Position,
 ): { readonly own: readonly Node[]; readonly others: readonly Node[] } | undefined {
-  if (!objectAt(engine, uri, position)) return undefined;
+  const objects = engine
+    .units(uri)
+    .filter((it) => it.unit === 'KubernetesObject')
+    .filter(({ root }) => holds(placeOfNode(root).range, position));
+  if (objects.length === 0) return undefined;
   const others = new Map<string, Node>();
   let own: Node | undefined;
   const isHere = (node: Node) => {
     if (outermost(node.region).home.uri !== uri) return false;
-    const place = placeOf(node.region, node.span);
-    return place.uri === uri && holds(place.range, position);
+    return holds(placeOfNode(node).range, position);
   };
-  for (const { from, to } of engine.workspace.derived(allTies)) {
+  for (const { from, to } of tiesAt(objects, engine.workspace)) {
     const begins = from.some(isHere);
     const end = begins ? undefined : to.find((it) => it.some(isHere));
     if (!begins && !end) continue;
@@ -113,7 +115,7 @@ export function highlightsAt(engine: Engine, uri: string, position: Position): r
 function nameAt(engine: Engine, uri: string, position: Position): NameUse | undefined {
   for (const unit of engine.units(uri)) {
     // The names of an object may be dear: ports are found through selectors.
-    if (unit.unit === 'KubernetesObject' && !holds(placeOf(unit.root.region, unit.root.span).range, position)) continue;
+    if (unit.unit === 'KubernetesObject' && !holds(placeOfNode(unit.root).range, position)) continue;
     for (const it of namesOf(engine.workspace, unit)) if (holds(placeOfName(it).range, position)) return it;
   }
   return undefined;

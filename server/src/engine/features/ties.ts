@@ -1,9 +1,17 @@
 import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { portMatcher } from '../checks/shared-link.js';
-import { clusterOf, mayMeet, namespaceOf, type Pod, podsBehind } from '../cluster/model.js';
+import { clusterOf, mayMeet, namespaceOf, type Pod, podsBehind, serviceOfObject } from '../cluster/model.js';
 import { endpointFields, field, listAt, textAt } from '../operator/fields.js';
 import { type Requirement, requirementsOf } from '../operator/label-selector.js';
-import { type SelectedKind, selectedField, selectedKinds, selectionBy, viewOf } from '../operator/selection.js';
+import {
+  podsReached,
+  type SelectedKind,
+  selectedField,
+  selectedKinds,
+  selectedObjects,
+  selectionBy,
+  viewOf,
+} from '../operator/selection.js';
 import { isMonitor } from '../operator/targets.js';
 import { groupOf, podTemplateOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
@@ -25,40 +33,45 @@ const operators = 'monitoring.coreos.com';
 /** Kinds of objects that lead to others by labels, names and ports. */
 const tying = [...selectedKinds, 'Prometheus', 'PrometheusAgent', 'ThanosRuler', 'Alertmanager', 'Service'] as const;
 
-/** All ties of the workspace. Ask for it with `workspace.derived`. */
-export function allTies(workspace: Workspace): readonly Tie[] {
-  return workspace.objects(...tying).flatMap((it) => tiesOf(it, workspace));
+/** Whether an object may be the other end. */
+type Among = (object: KubernetesObject) => boolean;
+
+/** The ties that begin in some objects, with all their ends, and of the others' those ends that lie in them: all ties may be as many as there are pairs. */
+export function tiesAt(objects: readonly KubernetesObject[], workspace: Workspace): readonly Tie[] {
+  const here = new Set(objects.map((it) => it.root));
+  const among: Among = (it) => here.has(it.root);
+  return workspace.objects(...tying).flatMap((it) => tiesOf(it, workspace, among(it) ? () => true : among));
 }
 
 /**
  * Selectors lead to what they select, by the label that is asked for; names of Secrets, ConfigMaps, namespaces, scrape classes and ports lead to where
  * they are given. Names that are the user's own in one object (receivers, time intervals) are told by `names.ts`.
  */
-export function tiesOf(object: KubernetesObject, workspace: Workspace): readonly Tie[] {
+function tiesOf(object: KubernetesObject, workspace: Workspace, among: Among): readonly Tie[] {
   const group = groupOf(object);
-  if (object.kind === 'Service' && group === '') return serviceTies(object, workspace);
+  if (object.kind === 'Service' && group === '') return serviceTies(object, workspace, among);
   if (group !== operators) return [];
   return [
-    ...(isMonitor(object) ? monitorTies(object, workspace) : []),
-    ...selectedKinds.flatMap((kind) => serverTies(object, kind, workspace)),
-    ...referenceTies(object, workspace),
-    ...scrapeClassTies(object, workspace),
-    ...(object.kind === 'Probe' ? proberTies(object, workspace) : []),
+    ...(isMonitor(object) ? monitorTies(object, workspace, among) : []),
+    ...selectedKinds.flatMap((kind) => serverTies(object, kind, workspace, among)),
+    ...referenceTies(object, workspace, among),
+    ...scrapeClassTies(object, workspace, among),
+    ...(object.kind === 'Probe' ? proberTies(object, workspace, among) : []),
   ].filter((it) => it.to.length > 0);
 }
 
-function monitorTies(monitor: KubernetesObject, workspace: Workspace): readonly Tie[] {
-  const { services, pods, cluster } = viewOf(monitor, workspace);
+function monitorTies(monitor: KubernetesObject, workspace: Workspace, among: Among): readonly Tie[] {
+  const view = viewOf(monitor, workspace);
   const spec = field(monitor.root, 'spec');
-  const objects = monitor.kind === 'ServiceMonitor' ? services.map((it) => it.object) : pods.map((it) => it.owner);
-  const behind = monitor.kind === 'ServiceMonitor' ? services.flatMap((it) => podsBehind(cluster, it)) : pods;
+  const objects = selectedObjects(view).filter(among);
+  const behind = podsReached(view).filter((it) => among(it.owner));
   const labelsOf = (it: KubernetesObject) => get(get(it.kind === 'Service' ? it.root : podTemplateOf(it), 'metadata'), 'labels');
   const podLabels = behind.map((it) => get(get(podTemplateOf(it.owner), 'metadata'), 'labels'));
   const endpoints = listAt(spec, endpointFields[monitor.kind] ?? '');
   const labelNames = (list: readonly Node[], labels: readonly (Node | undefined)[]): readonly Tie[] =>
     list.flatMap((it) => (it.type === 'scalar' ? [{ from: [it], to: labels.flatMap((one) => labelNodes(one, textOf(it))) }] : []));
   const jobLabel = field(spec, 'jobLabel');
-  const namespaces = workspace.objects('Namespace');
+  const namespaces = workspace.objects('Namespace').filter(among);
   return [
     ...selectorTies(pairAt(spec, 'selector'), objects, labelsOf),
     ...listAt(spec, 'namespaceSelector', 'matchNames').map(
@@ -117,20 +130,22 @@ function nameNodes(object: KubernetesObject): readonly End[] {
 }
 
 /** A server’s selector of a kind. */
-function serverTies(server: KubernetesObject, kind: SelectedKind, workspace: Workspace): readonly Tie[] {
+function serverTies(server: KubernetesObject, kind: SelectedKind, workspace: Workspace, among: Among): readonly Tie[] {
   const selector = pairAt(field(server.root, 'spec'), selectedField(kind));
   if (!selector) return [];
   const cluster = workspace.derived(clusterOf);
-  const selected = workspace.objects(kind).filter((it) => groupOf(it) === operators && selectionBy(server, it, cluster).selected === 'yes');
+  const selected = workspace
+    .objects(kind)
+    .filter((it) => among(it) && groupOf(it) === operators && selectionBy(server, it, cluster).selected === 'yes');
   return selectorTies(selector, selected, (it) => get(get(it.root, 'metadata'), 'labels'));
 }
 
-function serviceTies(object: KubernetesObject, workspace: Workspace): readonly Tie[] {
+function serviceTies(object: KubernetesObject, workspace: Workspace, among: Among): readonly Tie[] {
   const cluster = workspace.derived(clusterOf);
-  const service = cluster.servicesIn.get(namespaceOf(object))?.find((it) => it.object.root === object.root);
+  const service = serviceOfObject(cluster, object);
   const selector = pairAt(field(object.root, 'spec'), 'selector');
   if (!service || !selector) return [];
-  const pods = podsBehind(cluster, service).filter((it) => mayMeet(it.owner, object));
+  const pods = podsBehind(cluster, service).filter((it) => among(it.owner) && mayMeet(it.owner, object));
   const labels = pods.map((it) => get(get(podTemplateOf(it.owner), 'metadata'), 'labels'));
   const ties: readonly Tie[] = [
     { from: [selector.key], to: pods.flatMap((it) => nameNodes(it.owner)) },
@@ -165,10 +180,10 @@ function containerPorts({ owner }: Pod, wanted: Node): readonly End[] {
 }
 
 /** Maps of a name and a key are references to a Secret, or to a ConfigMap where their field says so; a server lists further ones by name. */
-function referenceTies(object: KubernetesObject, workspace: Workspace): readonly Tie[] {
+function referenceTies(object: KubernetesObject, workspace: Workspace, among: Among): readonly Tie[] {
   const found: Tie[] = [];
   const near = (kind: string, name: string) =>
-    workspace.objects(kind).filter((it) => it.name === name && namespaceOf(it) === namespaceOf(object));
+    workspace.objects(kind).filter((it) => among(it) && it.name === name && namespaceOf(it) === namespaceOf(object));
   const visit = (node: Node | undefined, owner: string, depth: number): void => {
     const it = deref(node);
     for (const item of itemsOf(it)) {
@@ -198,10 +213,13 @@ function referenceTies(object: KubernetesObject, workspace: Workspace): readonly
 
 const referenceFields: ReadonlySet<string> = new Set(['name', 'key', 'optional']);
 
-function scrapeClassTies(object: KubernetesObject, workspace: Workspace): readonly Tie[] {
+function scrapeClassTies(object: KubernetesObject, workspace: Workspace, among: Among): readonly Tie[] {
   const node = field(object.root, 'spec', 'scrapeClass');
   if (node?.type !== 'scalar') return [];
-  const classes = workspace.objects('Prometheus', 'PrometheusAgent').flatMap((it) => listAt(it.root, 'spec', 'scrapeClasses'));
+  const classes = workspace
+    .objects('Prometheus', 'PrometheusAgent')
+    .filter(among)
+    .flatMap((it) => listAt(it.root, 'spec', 'scrapeClasses'));
   return [{ from: [node], to: classes.filter((it) => textAt(it, 'name') === textOf(node)).flatMap(nameOf) }];
 }
 
@@ -211,12 +229,12 @@ function nameOf(it: Node): readonly End[] {
 }
 
 /** A prober is mostly a Service: `name.namespace[.svc…][:port]`. */
-function proberTies(object: KubernetesObject, workspace: Workspace): readonly Tie[] {
+function proberTies(object: KubernetesObject, workspace: Workspace, among: Among): readonly Tie[] {
   const node = field(object.root, 'spec', 'prober', 'url');
   if (node?.type !== 'scalar') return [];
   const [, name, namespace] = /^([\w-]+)(?:\.([\w-]+))?(?:\.svc[\w.-]*)?(?::\d+)?$/.exec(textOf(node)) ?? [];
   const services = workspace
     .objects('Service')
-    .filter((it) => groupOf(it) === '' && it.name === name && (namespace ?? namespaceOf(object)) === namespaceOf(it));
+    .filter((it) => among(it) && groupOf(it) === '' && it.name === name && (namespace ?? namespaceOf(object)) === namespaceOf(it));
   return [{ from: [node], to: services.flatMap(nameNodes) }];
 }

@@ -160,7 +160,9 @@ export function selectedObjects({ services, pods }: MonitorView): readonly Kuber
 
 /** The pods that a monitor reaches: those that it selects, or those behind its Services. */
 export function podsReached({ cluster, services, pods }: MonitorView): readonly Pod[] {
-  return [...new Set([...pods, ...services.flatMap((it) => podsBehind(cluster, it))])];
+  // Behind Services with one selector are the same pods.
+  const bySelector = new Map(services.map((it) => [JSON.stringify([it.namespace, ...(it.selector ?? [])]), it]));
+  return [...new Set([...pods, ...[...bySelector.values()].flatMap((it) => podsBehind(cluster, it))])];
 }
 
 /** The ServiceMonitors that select each Service. Ask for it with `workspace.derived`. */
