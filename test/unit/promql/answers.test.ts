@@ -228,3 +228,11 @@ test('a mend is offered where it mends', () => {
   assert.deepEqual(titles('a * on (x) group_left (b)'), ['Write `group_left ()`']);
   assert.deepEqual(titles('sum(a) by group_left(b, c)'), []);
 });
+
+test('characters that only look like plain ones are mended each time, the first of the text too', () => {
+  for (const query of ['（up）', 'up ＞ 1', 'up ＞ 2', 'up ≥ 3']) {
+    const [problem] = parsePromql(query, defaultSettings.target).problems;
+    assert.equal(problem?.hint, 'This character only looks like the plain one.', query);
+    assert.equal(problem.fixes?.[0]?.edits.length, query === '（up）' ? 2 : 1, query);
+  }
+});

@@ -171,8 +171,8 @@ const brackets: Adviser = (it) => {
   return isOpen ? { hint: 'This parenthesis is not closed.', fixes } : { fixes };
 };
 
-/** The plain characters in their full-width forms, U+FF01 to U+FF5E. */
-const fullWidth = /[\uff01-\uff5e]/g;
+/** The plain characters in their full-width forms, and those of `typography`. */
+const lookalike = /[\uff01-\uff5e\u2264\u2265\u2260\u00d7\u2212\u2013\u00a0\u3000]/;
 const typography: Readonly<Record<string, string>> = {
   '\u2264': '<=',
   '\u2265': '>=',
@@ -194,13 +194,9 @@ const pasted: Adviser = (it) => {
     const edits = everywhere(/[“”„‘’«»]/g, (quote) => (/[‘’]/.test(quote) ? "'" : '"'));
     return { hint: 'Typographic quotes are no quotes: write " or \'.', fixes: fixedEverywhere(it, 'Use plain quotes', edits) };
   }
-  if (fullWidth.test(text.charAt(mark.start)) || typography[text.charAt(mark.start)] !== undefined) {
-    const marks = everywhere(fullWidth, (it) => String.fromCharCode(it.charCodeAt(0) - 0xfee0));
-    const others = everywhere(/[\u2264\u2265\u2260\u00d7\u2212\u2013\u00a0\u3000]/g, (it) => typography[it] ?? it);
-    return {
-      hint: 'This character only looks like the plain one.',
-      fixes: fixedEverywhere(it, 'Write plain characters', [...marks, ...others]),
-    };
+  if (lookalike.test(text.charAt(mark.start))) {
+    const edits = everywhere(new RegExp(lookalike, 'g'), (found) => typography[found] ?? String.fromCharCode(found.charCodeAt(0) - 0xfee0));
+    return { hint: 'This character only looks like the plain one.', fixes: fixedEverywhere(it, 'Write plain characters', edits) };
   }
   if (text.startsWith('\\"', mark.start))
     return {
