@@ -1,12 +1,11 @@
 import { goQuote } from '../promql/gostring.js';
 import { utf8Length } from '../text/utf8.js';
-
 import { builtinFunctions, CallError, type FunctionContext, type Parameter, type TemplateFunction } from './functions.js';
 import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
 import { display } from './printf.js';
 import { durationMethods, timeMethods } from './times.js';
-import { type AlertData, float, invalid, text, truth, typeName, type Value } from './values.js';
+import { type AlertData, float, invalid, isNothing, text, truth, typeName, type Value } from './values.js';
 
 export interface Execution {
   readonly template: Template;
@@ -331,7 +330,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
     if (builtin && called === 'call') {
       const [value = invalid] = args;
       node = command ?? it;
-      if (value.type === 'nil' || value.type === 'invalid') return fail('error calling call: call of nil');
+      if (isNothing(value)) return fail('error calling call: call of nil');
       return fail(`error calling call: non-function ${given[0] ? nodeText(given[0]) : display(value)} of type ${typeName(value.type)}`);
     }
     try {
@@ -345,8 +344,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
 
   const validate = (value: Value, type: Parameter): Value => {
     if (type === 'any' || type === 'reflect') return value;
-    if (value.type === 'invalid' || value.type === 'nil')
-      return type === 'string' ? fail('invalid value; expected string') : { type: 'nil' };
+    if (isNothing(value)) return type === 'string' ? fail('invalid value; expected string') : { type: 'nil' };
     return value.type === type ? value : fail(`wrong type for value; expected ${typeName(type)}; got ${typeName(value.type)}`);
   };
 

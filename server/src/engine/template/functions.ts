@@ -6,7 +6,19 @@ import { formatFloatG } from '../text/go-float.js';
 import { utf8Bytes, utf8Length } from '../text/utf8.js';
 import { formatG } from './format.js';
 import { display, sprint, sprintDisplayed, sprintf, sprintln } from './printf.js';
-import { type AlertData, float, invalid, type Sample, text, truth, typeName, type Value, type ValueType } from './values.js';
+import {
+  type AlertData,
+  float,
+  invalid,
+  isNothing,
+  type Sample,
+  text,
+  truth,
+  typeName,
+  type Value,
+  type ValueType,
+  wholeOf,
+} from './values.js';
 
 /** Why a function fails; Go puts `error calling NAME: ` before it. */
 export class CallError extends Error {}
@@ -302,11 +314,6 @@ function incompatible(a: Value, b: Value): never {
   return fail(`incompatible types for comparison: ${typeName(a.type)} and ${typeName(b.type)}`);
 }
 
-/** A whole number of any of its types. */
-function wholeOf(it: Value): bigint | undefined {
-  return it.type === 'int' || it.type === 'byte' || it.type === 'month' || it.type === 'weekday' ? BigInt(it.value) : undefined;
-}
-
 function same(a: Value, b: Value): boolean {
   const [left, right] = [wholeOf(a), wholeOf(b)];
   if (left !== undefined && right !== undefined) return left === right;
@@ -334,8 +341,6 @@ const two = (call: (a: Value, b: Value) => boolean): TemplateFunction => ({
   parameters: ['reflect', 'reflect'],
   call: ([a = invalid, b = invalid]) => ({ type: 'bool', value: call(a, b) }),
 });
-
-const isNothing = (it: Value): it is Extract<Value, { readonly type: 'nil' | 'invalid' }> => it.type === 'nil' || it.type === 'invalid';
 
 const cannotIndex = (key: Value): string =>
   isNothing(key) ? 'cannot index slice/array with nil' : `cannot index slice/array with type ${typeName(key.type)}`;

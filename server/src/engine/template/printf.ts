@@ -2,7 +2,7 @@ import { goQuote, goQuoteRune, goUnicode } from '../promql/gostring.js';
 import { utf8Bytes } from '../text/utf8.js';
 import { durationText, floatText, timeText } from './format.js';
 import { monthText, weekdayText } from './times.js';
-import { typeName, type Value } from './values.js';
+import { isNothing, typeName, type Value, wholeOf } from './values.js';
 
 /** What stands between the `%` and the verb. */
 interface Spec {
@@ -36,7 +36,7 @@ const address = 0xc000000000n;
 
 /** A value as a template's action writes it. text/template/exec.go `printableValue`: what a pointer points at. */
 export function display(value: Value): string {
-  if (value.type === 'nil' || value.type === 'invalid') return '<no value>';
+  if (isNothing(value)) return '<no value>';
   return value.type === 'sample' ? structOf(value, 'v', bare(), 0, false) : argument(value, 'v', bare());
 }
 
@@ -56,14 +56,13 @@ export function sprintln(values: readonly Value[]): string {
 }
 
 function joined(values: readonly Value[], write: (value: Value) => string, nothingIsText = false): string {
-  const isText = (it: Value | undefined) =>
-    it?.type === 'string' || it?.type === 'html' || (nothingIsText && (it?.type === 'nil' || it?.type === 'invalid'));
-  let out = '';
-  values.forEach((value, i) => {
-    if (i > 0 && !isText(value) && !isText(values[i - 1])) out += ' ';
-    out += write(value);
-  });
-  return out;
+  const isText = (it: Value) => it.type === 'string' || it.type === 'html' || (nothingIsText && isNothing(it));
+  return values
+    .map((value, i) => {
+      const before = values[i - 1];
+      return (before && !isText(value) && !isText(before) ? ' ' : '') + write(value);
+    })
+    .join('');
 }
 
 /** `fmt.Sprintf`. Source: fmt/print.go `doPrintf`. */
@@ -108,8 +107,8 @@ export function sprintf(format: string, args: readonly Value[]): string {
     const value = args[next];
     if (value === undefined) return undefined;
     next++;
-    const number = ['int', 'byte', 'month', 'weekday'].includes(value.type) && 'value' in value ? Number(value.value) : undefined;
-    return number === undefined || Math.abs(number) > 1e6 ? undefined : number;
+    const number = Number(wholeOf(value) ?? Number.NaN);
+    return Math.abs(number) <= 1e6 ? number : undefined;
   };
 
   while (at < format.length) {
@@ -178,13 +177,13 @@ export function sprintf(format: string, args: readonly Value[]): string {
   if (reordered || next >= args.length) return out;
   const extra = args.slice(next).map((it) => {
     const written = argument(it, 'v', bare());
-    return it.type === 'nil' || it.type === 'invalid' ? written : `${typeName(it.type)}=${written}`;
+    return isNothing(it) ? written : `${typeName(it.type)}=${written}`;
   });
   return `${out}%!(EXTRA ${extra.join(', ')})`;
 }
 
 function argument(value: Value, verb: string, spec: Spec): string {
-  if (value.type === 'nil' || value.type === 'invalid') {
+  if (isNothing(value)) {
     if (verb === 'T' || verb === 'v') return pad('<nil>', spec);
     return `%!${verb}(<nil>)`;
   }
@@ -399,13 +398,11 @@ type FloatVerb = 'b' | 'e' | 'E' | 'f' | 'g' | 'G' | 'x' | 'X';
 function floating(number: number, verb: FloatVerb, usual: number | undefined, spec: Spec): string {
   const precision = spec.precision ?? usual;
   const written = floatText(number, verb, precision);
-  const isNegative = written.startsWith('-');
   let body = written.replace(/^[-+]/, '');
-  let sign = isNegative ? '-' : spec.space && !spec.plus ? ' ' : '+';
+  let sign = written.startsWith('-') ? '-' : spec.space && !spec.plus ? ' ' : '+';
   if (!Number.isFinite(number)) {
     if (Number.isNaN(number) && !spec.space && !spec.plus) sign = '';
-    const isBare = sign === '+' && !spec.plus && Number.isFinite(number);
-    return pad(`${isBare ? '' : sign}${body}`, { ...spec, zero: false });
+    return pad(sign + body, { ...spec, zero: false });
   }
   if (spec.sharp && verb !== 'b') body = withPoint(body, verb, precision);
   if (!spec.plus && sign === '+') return pad(body, spec);

@@ -44,6 +44,15 @@ export const text = (value: string): Value => ({ type: 'string', value });
 export const float = (value: number): Value => ({ type: 'float', value });
 export const invalid: Value = { type: 'invalid' };
 
+export function isNothing(it: Value): it is Extract<Value, { readonly type: 'nil' | 'invalid' }> {
+  return it.type === 'nil' || it.type === 'invalid';
+}
+
+/** A whole number of any of its types. */
+export function wholeOf(it: Value): bigint | undefined {
+  return it.type === 'int' || it.type === 'byte' || it.type === 'month' || it.type === 'weekday' ? BigInt(it.value) : undefined;
+}
+
 /** Go's name of a value's type. */
 export function typeName(type: ValueType): string {
   switch (type) {
