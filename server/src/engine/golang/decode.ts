@@ -1,4 +1,4 @@
-import { deref, isMergeKey, keysOf, textOf } from '../syntax/access.js';
+import { deref, isMergeKey, textOf, unwritten } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Reader } from '../syntax/tree.js';
@@ -117,14 +117,7 @@ export function decodeConfig<About extends string>(
     const table = tableOf(dialect.types, name);
     const seen = new Set<string>();
     // What an unknown one may mean: none that is written too.
-    let open: readonly string[] | undefined;
-    const openFields = () => {
-      if (!open) {
-        const written = new Set(keysOf(node));
-        open = [...table.keys()].filter((it) => !written.has(it));
-      }
-      return open;
-    };
+    const openFields = unwritten(node, () => table.keys());
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
         const merged = deref(value);

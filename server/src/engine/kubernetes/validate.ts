@@ -1,6 +1,6 @@
 import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
-import { deref, keysOf, pairsOf, textOf } from '../syntax/access.js';
+import { deref, pairsOf, textOf, unwritten } from '../syntax/access.js';
 import { goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
@@ -136,14 +136,7 @@ function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, p
   if (it.type !== 'map') return;
   const known = path === 'metadata' ? metadataFields : undefined;
   // What an unknown one may mean: none that is written too.
-  let open: readonly string[] | undefined;
-  const openFields = () => {
-    if (!open) {
-      const written = new Set(keysOf(it));
-      open = (known ? [...known] : Object.keys(shape.p ?? {})).filter((one) => !written.has(one));
-    }
-    return open;
-  };
+  const openFields = unwritten(it, () => known ?? Object.keys(shape.p ?? {}));
   for (const { key, value } of pairsOf(it)) {
     const name = keyOf(key);
     if (name === undefined) continue;

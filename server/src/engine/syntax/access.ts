@@ -87,6 +87,18 @@ export function pairAt(node: Node | undefined, key: string): Pair | undefined {
   return undefined;
 }
 
+/** Which of some names are no keys of a map; found out once, when it is first asked. */
+export function unwritten(map: Node, names: () => Iterable<string>): () => readonly string[] {
+  let found: readonly string[] | undefined;
+  return () => {
+    if (!found) {
+      const written = new Set(keysOf(map));
+      found = [...names()].filter((it) => !written.has(it));
+    }
+    return found;
+  };
+}
+
 /** The keys of a map as texts, merges included; anything else has none. */
 export function keysOf(node: Node | undefined): readonly string[] {
   const keys: string[] = [];
