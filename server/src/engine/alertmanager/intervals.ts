@@ -1,7 +1,21 @@
 import { goQuote } from '../promql/gostring.js';
 
-const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+/** Names of weekdays and months, from Sunday and January on. */
+export const days: readonly string[] = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+export const months: readonly string[] = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 
 type Member = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly message: string };
 type Range = { readonly ok: true; readonly begin: number; readonly end: number } | { readonly ok: false; readonly message: string };

@@ -6,7 +6,7 @@ import { isMonitor } from '../operator/targets.js';
 import { jobsOf } from '../resources/jobs.js';
 import { podTemplateOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
-import { deref, get, itemsOf, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
@@ -253,16 +253,4 @@ function portKey(it: KubernetesObject, port: string): string {
 
 function unquoted(span: Span, quoted: boolean): Span {
   return quoted ? { start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) } : span;
-}
-
-/** Whether a test's `alertname` and the like stands for something that the workspace has. */
-export function alertNames(workspace: Workspace): readonly string[] {
-  const names = new Set<string>();
-  for (const group of workspace.units('RuleGroup')) {
-    for (const rule of itemsOf(get(group.node, 'rules'))) {
-      const name = stringAt(rule, 'alert');
-      if (name) names.add(name);
-    }
-  }
-  return [...names];
 }

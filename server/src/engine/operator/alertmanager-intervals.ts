@@ -1,4 +1,4 @@
-import { dayOfMonthRangeFault, minutesOf } from '../alertmanager/intervals.js';
+import { dayOfMonthRangeFault, days, minutesOf, months } from '../alertmanager/intervals.js';
 import { textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Complaint } from './alertmanager-receivers.js';
@@ -38,9 +38,6 @@ function endsOf(item: Node): readonly [string, string] {
   return [start, end];
 }
 
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
-
 /** A name, or a number; both ends must be in order. */
 const named =
   (names: readonly string[], first: number, wrong: (start: string, end: string) => string): Range =>
@@ -63,7 +60,7 @@ const yearFault: Range = (item) => {
 
 const parts: readonly (readonly [list: string, what: string, judge: Range])[] = [
   ['times', 'time', timeFault],
-  ['weekdays', 'weekday', named(weekdays, 0, () => 'start day cannot be before end day')],
+  ['weekdays', 'weekday', named(days, 0, () => 'start day cannot be before end day')],
   ['daysOfMonth', 'day of month', (day) => dayOfMonthRangeFault(intAt(day, 'start') ?? 0, intAt(day, 'end') ?? 0)],
   ['months', 'month', named(months, 1, (start, end) => `end month ${end} is before start month ${start}`)],
   ['years', 'year', yearFault],
