@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import { FileChangeType } from 'vscode-languageserver/node';
 import { type Session, startSession } from '../support/lsp-session.js';
+import { until } from '../support/until.js';
 
 // What the server knows of the disk: told by the editor, spelled as editors spell it, and read where it can be read.
 
@@ -75,20 +77,13 @@ test('a file is one file however its name is spelled', () =>
     open(session, asVsCode(file), rule.replace('job:up:sum', 'other:up:sum'));
     assert.deepEqual(await known(session, place, 'w @+(1)/using.yml'), ['w @+(1)/using.yml']);
     // What is told of it is told in the spelling of whoever opened it.
-    await until(() => session.published.has(asVsCode(file)));
+    await eventually(async () => session.published.has(asVsCode(file)), true);
     session.notify('textDocument/didClose', { textDocument: { uri: asVsCode(file) } });
     assert.deepEqual(await known(session, place, 'w @+(1)/using.yml'), ['w @+(1)/rules,é.yml', 'w @+(1)/using.yml']);
     rmSync(file);
     session.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: asVsCode(file), type: FileChangeType.Deleted }] });
     assert.deepEqual(await known(session, place, 'w @+(1)/using.yml'), ['w @+(1)/using.yml']);
   }));
-
-async function until(it: () => boolean): Promise<void> {
-  for (let left = 400; !it(); left--) {
-    assert.ok(left > 0, 'it never came to be');
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
 
 test('of a folder that is deleted or moved, or leaves the workspace, nothing is known any more', () =>
   withServer({ 'a/x/rules.yml': rule, 'a/using.yml': using, 'b/more.yml': rule }, ['a', 'b'], async (session, place) => {
@@ -109,11 +104,7 @@ test('of a folder that is deleted or moved, or leaves the workspace, nothing is 
   }));
 
 async function eventually<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
-  for (let left = 100; left > 0; left--) {
-    if (JSON.stringify(await ask()) === JSON.stringify(wanted)) return;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  assert.deepEqual(await ask(), wanted);
+  assert.deepEqual(await until(ask, (it) => isDeepStrictEqual(it, wanted)), wanted);
 }
 
 test('what the search leaves out is left out when it changes, too', () =>

@@ -14,8 +14,9 @@ import {
   targetsRequest,
 } from '../../server/src/protocol.js';
 import { type Editor, type EditorOptions, startEditor } from '../support/lsp-client.js';
-import { programs, startPrometheus, until } from '../support/real-prometheus.js';
+import { programs, startPrometheus } from '../support/real-prometheus.js';
 import { positionAt } from '../support/text.js';
+import { until } from '../support/until.js';
 
 const signal = new AbortController().signal;
 const servers: Server[] = [];

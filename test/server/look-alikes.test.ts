@@ -16,7 +16,8 @@ import {
 import { defaultLimits } from '../../server/src/prometheus/transport.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { engineOf } from '../support/fixtures.js';
-import { programOf, programs, startProgram, startPrometheus, until } from '../support/real-prometheus.js';
+import { programOf, programs, startProgram, startPrometheus } from '../support/real-prometheus.js';
+import { until } from '../support/until.js';
 
 const { signal } = new AbortController();
 const servers: Server[] = [];

@@ -8,7 +8,8 @@ import { listTargets, runQuery, testConnection } from '../../server/src/promethe
 import type { Connection } from '../../server/src/protocol.js';
 import { root } from '../support/conformance.js';
 import { engineOf } from '../support/fixtures.js';
-import { programs, startPrometheus, until } from '../support/real-prometheus.js';
+import { programs, startPrometheus } from '../support/real-prometheus.js';
+import { until } from '../support/until.js';
 
 const jobs = `global: {scrape_interval: 7s}
 scrape_configs:

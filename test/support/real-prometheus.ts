@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { testConnection } from '../../server/src/prometheus/client.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { root, shared } from './conformance.js';
+import { until } from './until.js';
 
 /** The Prometheus of the system, set up when there is none, and a newer one where a tool beside the repository unpacks it. */
 export const programs = new Map<string, () => Promise<string>>([
@@ -110,13 +111,4 @@ export async function startPrometheus(
     (it) => it.ok,
   );
   return connection;
-}
-
-/** Asks until the answer is right, for ten seconds and more; then what it is. */
-export async function until<T>(probe: () => Promise<T>, isRight: (it: T) => boolean): Promise<T> {
-  for (let i = 0; ; i++) {
-    const it = await probe();
-    if (isRight(it) || i > 100) return it;
-    await new Promise((done) => setTimeout(done, 100));
-  }
 }
