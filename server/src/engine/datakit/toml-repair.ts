@@ -1,5 +1,5 @@
 import { asciiMarks } from '../syntax/damage.js';
-import { type Line, linesIn } from '../syntax/lines.js';
+import { type Line, lineAt, linesIn } from '../syntax/lines.js';
 import { type TomlFault, tomlFault } from './toml-fault.js';
 
 /** Another text for a line of TOML, after which its reader goes on. */
@@ -18,10 +18,7 @@ const longest = 20_000;
 export function tomlRepair(text: string, { at }: TomlFault): TomlRepair | undefined {
   if (text.length > longest) return undefined;
   const lines = linesIn(text);
-  const i = Math.max(
-    0,
-    lines.findLastIndex((it) => it.start <= at),
-  );
+  const i = lineAt(lines, at);
   const above = lines.slice(0, i).findLast((it) => it.text.trim() !== '');
   let later: TomlRepair | undefined;
   for (const line of [lines[i], above]) {

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
 import { append } from '../text/append.js';
+import { edited } from '../text/edited.js';
 import type { Edit, Fix } from '../text/problem.js';
 import { linesOf, placeOf, type Region } from '../text/region.js';
 import type { Place, Position, Range } from '../text/span.js';
@@ -121,10 +122,7 @@ export function fileEdits(edits: readonly Edit[]): readonly FileEdit[] | undefin
   const outer: Edit[] = [];
   for (const [region, inner] of wholes) {
     if (region.home.type !== 'host') return undefined;
-    let { text } = region;
-    for (const it of inner.sort((a, b) => b.span.start - a.span.start))
-      text = text.slice(0, it.span.start) + it.text + text.slice(it.span.end);
-    const encoded = region.encode(text);
+    const encoded = region.encode(edited(region.text, inner));
     if (encoded === undefined) return undefined;
     const host = region.home.region;
     outer.push({ region: host, span: { start: 0, end: host.text.trimEnd().length }, text: encoded });

@@ -2,7 +2,7 @@ import { append } from '../text/append.js';
 import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
-import { type Line, linesIn } from './lines.js';
+import { type Line, lineAt, linesIn } from './lines.js';
 import { withoutPrefixes } from './prefixes.js';
 import { readsOn } from './repair.js';
 import type { Document, SyntaxProblem } from './tree.js';
@@ -63,8 +63,8 @@ function findDamage(document: Document): readonly Damage[] {
 
 function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem): readonly Damage[] {
   const marks = [problem.span.start, problem.mark ?? problem.span.start];
-  const at = Math.max(0, lastLineFrom(lines, Math.max(...marks)));
-  const first = lastLineFrom(lines, Math.min(...marks));
+  const at = lineAt(lines, Math.max(...marks));
+  const first = lineAt(lines, Math.min(...marks));
   const shell = shellCommand(region, lines, problem);
   if (shell) return [shell];
   const left = lines[at] && leftover.test(lines[at].text) ? lines[at] : lines[first];
@@ -88,12 +88,6 @@ function explain(region: Region, lines: readonly Line[], problem: SyntaxProblem)
     if (pair) return [pair];
   }
   return [];
-}
-
-function lastLineFrom(lines: readonly Line[], offset: number): number {
-  let found = 0;
-  for (let i = 0; i < lines.length; i++) if ((lines[i]?.start ?? 0) <= offset) found = i;
-  return found;
 }
 
 function trimmed(line: Line): Span {
@@ -297,7 +291,7 @@ function behindEnd(region: Region, lines: readonly Line[], unread: Span): readon
   const rest: Region = { ...region, text: region.text.slice(start) };
   const problem = parseYaml(rest).problems[0];
   if (!problem) return found;
-  const last = lastLineFrom(lines, start + (problem.mark ?? problem.span.start));
+  const last = lineAt(lines, start + (problem.mark ?? problem.span.start));
   for (let i = last; i >= 0 && (lines[i]?.start ?? 0) >= start; i--) {
     const colon = missingColon(region, lines, i, undefined);
     if (colon) {

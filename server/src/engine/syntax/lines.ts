@@ -13,3 +13,11 @@ export function linesIn(text: string): readonly Line[] {
   }
   return lines;
 }
+
+/** The index of the line that an offset stands on. */
+export function lineAt(lines: readonly Line[], offset: number): number {
+  return Math.max(
+    0,
+    lines.findLastIndex((it) => it.start <= offset),
+  );
+}

@@ -23,13 +23,13 @@ export function withoutPrefixes(document: Document): { readonly text: string; re
     withoutMark(lines, '+') ??
     // Such texts may be what they are: only where no reader takes them.
     (isRefused ? (withoutNumbers(lines, /^(\d+)[:-]/) ?? withoutFile(lines) ?? withoutSigns(lines)) : undefined);
-  return rests && isText(region, rests) ? { text: plainText(rests), span: firstCharacter(lines) } : undefined;
+  const text = rests && plainText(rests);
+  return text !== undefined && isText(region, text) ? { text, span: firstCharacter(lines) } : undefined;
 }
 
 /** Behind it there must be a text with a structure of its own, which is read without fault. */
-function isText(region: Region, rests: readonly string[]): boolean {
-  const text = plainText(rests);
-  if (rests.filter((it) => it.trim() !== '').length < 3 || !/^[ \t]+\S/m.test(text)) return false;
+function isText(region: Region, text: string): boolean {
+  if (text.split('\n').filter((it) => it.trim() !== '').length < 3 || !/^[ \t]+\S/m.test(text)) return false;
   const { root, problems } = parseYaml({ ...region, text });
   return root.type === 'map' && problems.length === 0;
 }

@@ -1,7 +1,8 @@
 import { append } from '../text/append.js';
+import { edited } from '../text/edited.js';
 import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
-import { type Line, linesIn } from './lines.js';
+import { type Line, lineAt, linesIn } from './lines.js';
 import type { SyntaxProblem } from './tree.js';
 import { faultOfV3 } from './yaml.js';
 
@@ -20,9 +21,8 @@ const mostLines = 200;
 export function repairOf({ region, message, span, mark }: SyntaxProblem): Repair | undefined {
   if (region.text.length > longest) return undefined;
   const lines = linesIn(region.text);
-  const lineAt = (offset: number) => lines.findLastIndex((it) => it.start <= offset);
-  const first = Math.max(0, lineAt(Math.min(span.start, mark ?? span.start)));
-  const last = Math.max(first, lineAt(Math.max(span.start, mark ?? span.start)));
+  const first = lineAt(lines, Math.min(span.start, mark ?? span.start));
+  const last = lineAt(lines, Math.max(span.start, mark ?? span.start));
   for (const repair of candidates(region, lines, message, first, last))
     if (readsOn(region, repair.edits, lines[last]?.end ?? 0)) return repair;
   return undefined;
@@ -33,13 +33,6 @@ export function readsOn(region: Region, edits: readonly Edit[], end: number): bo
   const text = edited(region.text, edits);
   const fault = faultOfV3({ ...region, text });
   return !fault || Math.min(fault.span.start, fault.mark ?? fault.span.start) > end + text.length - region.text.length;
-}
-
-function edited(text: string, edits: readonly Edit[]): string {
-  let result = text;
-  for (const it of edits.toSorted((a, b) => b.span.start - a.span.start))
-    result = result.slice(0, it.span.start) + it.text + result.slice(it.span.end);
-  return result;
 }
 
 function* candidates(region: Region, lines: readonly Line[], message: string, first: number, last: number): Iterable<Repair> {

@@ -1,3 +1,4 @@
+import { edited } from '../../text/edited.js';
 import type { Span } from '../../text/span.js';
 import type { PromqlProblem } from '../ast.js';
 import type { Options } from '../build.js';
@@ -41,13 +42,6 @@ export function fixedWhenSound(mistake: Mistake, title: string, ...edits: readon
 export function fixedEverywhere({ text, options }: Mistake, title: string, edits: readonly Edit[]): Fixes {
   if (edits.length > mostEdits) return [];
   return parses(edited(text, edits), options) ? [{ title, edits, preferred: true }] : [];
-}
-
-function edited(text: string, edits: readonly Edit[]): string {
-  let result = text;
-  for (const { span, text: inserted } of [...edits].sort((a, b) => b.span.start - a.span.start))
-    result = result.slice(0, span.start) + inserted + result.slice(span.end);
-  return result;
 }
 
 export function parses(text: string, options: Options): boolean {
