@@ -1,4 +1,5 @@
-import { formsOfSecret } from './prometheus/oauth2.js';
+import { unescaped } from './engine/text/percent.js';
+import { formEncoded, formsOfSecret } from './prometheus/oauth2.js';
 import type { Connection } from './protocol.js';
 
 /** Headers and parameters that hold a secret by their name: those of gateways have many, and a tenant has none of these words. */
@@ -31,20 +32,12 @@ export function secretsIn(connection: Connection): readonly string[] {
   return all.filter((it): it is string => it !== undefined);
 }
 
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 /** A text without secrets; in JSON and in addresses they may be escaped. Shorter ones than four characters are no secrets, and stand everywhere. */
 export function withoutSecrets(text: string, secrets: Iterable<string>): string {
   let clean = text;
   for (const it of secrets) {
     if (it.length < 4) continue;
-    const inAddress = new URLSearchParams({ it }).toString().slice(3);
+    const inAddress = formEncoded(it);
     for (const form of new Set([it, JSON.stringify(it).slice(1, -1), inAddress, inAddress.replaceAll('+', '%20')]))
       clean = clean.replaceAll(form, '•••');
   }

@@ -1,4 +1,4 @@
-import { escaped } from './engine/workspace/paths.js';
+import { escaped, unescaped } from './engine/text/percent.js';
 
 /**
  * A uri as VS Code spells it: of a file all but letters, digits and `-._~` is escaped, and the drive is in lower case. Node and other editors
@@ -9,13 +9,4 @@ export function spelled(uri: string): string {
   if (path === '') return uri;
   const parts = path.split('/').map((it) => escaped(unescaped(it)));
   return `file://${host.toLowerCase()}${parts.join('/').replace(/^\/[A-Z](?=%3A)/, (drive) => drive.toLowerCase())}`;
-}
-
-function unescaped(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    // A `%` that begins no escape.
-    return part;
-  }
 }

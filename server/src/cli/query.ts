@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseDuration } from '../engine/promql/durations.js';
+import { unescaped } from '../engine/text/percent.js';
 import { runQuery } from '../prometheus/client.js';
 import type { Answer, Connection, Query, QueryResult } from '../protocol.js';
 import { UsageError } from './usage.js';
@@ -29,8 +30,7 @@ function connectionOf({ url, header, tokenFile }: QueryOptions): Connection {
   if (!URL.canParse(url)) throw new UsageError(`--url: ${url} is no address`);
   const { username, password } = new URL(url);
   let authorization: string | undefined;
-  if (username)
-    authorization = `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+  if (username) authorization = `Basic ${Buffer.from(`${unescaped(username)}:${unescaped(password)}`).toString('base64')}`;
   if (tokenFile) authorization = `Bearer ${readToken(tokenFile)}`;
   const headers: Record<string, string> = {};
   for (const it of header) {

@@ -12,6 +12,7 @@ import { collect, type Raw, settingOf, show } from './show.js';
 import { damageOf } from './syntax/damage.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
+import { unescaped } from './text/percent.js';
 import type { Region } from './text/region.js';
 import { grouped } from './workspace/grouped.js';
 import { globToRegExp } from './workspace/paths.js';
@@ -406,16 +407,8 @@ function equal<T>(a: readonly T[], b: readonly T[]): boolean {
 }
 
 function relativePath(uri: string, root: string): string {
-  if (root && uri.startsWith(root)) return decode(uri.slice(root.length).replace(/^\//, ''));
-  return decode(uri.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
+  if (root && uri.startsWith(root)) return unescaped(uri.slice(root.length).replace(/^\//, ''));
+  return unescaped(uri.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
 }
 
 function languageOf(source: Source, languageId: string | undefined, text: string): Language {

@@ -53,7 +53,7 @@ export async function accessToken(
   return { ok: false, kind: 'unauthorized', message: `${url.host} gives no token: ${wordsOf(body) || `HTTP ${status}`}.` };
 }
 
-const formEncoded = (text: string) => new URLSearchParams({ it: text }).toString().slice(3);
+export const formEncoded = (text: string) => new URLSearchParams({ it: text }).toString().slice(3);
 
 const pairOf = ({ clientId, clientSecret }: ClientCredentials) =>
   Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');

@@ -3,6 +3,7 @@ import { Agent, request as httpsRequest } from 'node:https';
 import { BlockList, isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect } from 'node:tls';
+import { unescaped } from '../engine/text/percent.js';
 import type { GivenProxy } from '../protocol.js';
 
 /** A proxy to go through. */
@@ -32,15 +33,6 @@ export function wayTo(url: URL, given: GivenProxy | undefined, env: Readonly<Rec
   proxy.username = '';
   proxy.password = '';
   return { proxy, authorization };
-}
-
-/** A `%` that begins no escape stands for itself. */
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Whether a host is asked without the proxy: `*`, names with all below them, addresses and nets, each with or without a port. */

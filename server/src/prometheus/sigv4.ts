@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { escaped } from '../engine/text/percent.js';
 import type { AwsSigning } from '../protocol.js';
 
 /** What is signed of a request. Names of headers in any case. */
@@ -23,7 +24,7 @@ export function signatureOf({ method, url, headers, body }: Signable, signing: A
   const names = covered.map(([name]) => name).join(';');
   const canonical = [
     method,
-    url.pathname.split('/').map(encoded).join('/'),
+    url.pathname.split('/').map(escaped).join('/'),
     queryOf(url.searchParams),
     ...covered.map(([name, value]) => `${name}:${value}`),
     '',
@@ -40,14 +41,9 @@ export function signatureOf({ method, url, headers, body }: Signable, signing: A
 
 function queryOf(params: URLSearchParams): string {
   return [...params]
-    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+    .map(([name, value]) => `${escaped(name)}=${escaped(value)}`)
     .sort()
     .join('&');
-}
-
-/** Everything but letters, digits and `-._~`, as UTF-8. */
-function encoded(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 const hash = (text: string) => createHash('sha256').update(text, 'utf8').digest('hex');

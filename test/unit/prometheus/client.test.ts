@@ -5,6 +5,7 @@ import { createServer as createSecureServer } from 'node:https';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { queryPrometheus } from '../../../server/src/cli/query.js';
 import { defaultLimits, labelNames, labelValues, listTargets, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
 import type { Connection } from '../../../server/src/protocol.js';
 import { root } from '../../support/conformance.js';
@@ -405,4 +406,21 @@ test('very many targets are cut, and some of both kinds stay', async () => {
   fault = json({ status: 'success', data: [] });
   const none = await listTargets(connection(), undefined, new AbortController().signal);
   assert.equal(none.ok ? '' : none.kind, 'bad-answer');
+});
+
+test('the user and password of an address on the command line are unescaped, a percent sign of theirs alone is not', async () => {
+  const seen: (string | undefined)[] = [];
+  fault = (request, response) => {
+    seen.push(request.headers.authorization);
+    json(vector([]))(request, response);
+  };
+  const options = { header: [], tokenFile: undefined, time: undefined, range: undefined, step: undefined };
+  for (const user of ['a:p%40ss', 'a:100%']) {
+    const url = connection().url.replace('//', `//${user}@`);
+    assert.ok((await queryPrometheus('up', { ...options, url }, 0, new AbortController().signal)).ok);
+  }
+  assert.deepEqual(
+    seen,
+    ['a:p@ss', 'a:100%'].map((it) => `Basic ${Buffer.from(it).toString('base64')}`),
+  );
 });

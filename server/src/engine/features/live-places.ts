@@ -8,6 +8,7 @@ import { stringMap } from '../resources/kubernetes.js';
 import type { RuleGroupUnit } from '../resources/unit.js';
 import { get, itemsOf, nodeAtPath, stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { unescaped } from '../text/percent.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 
@@ -150,7 +151,7 @@ function isFileOf(engine: Engine, unit: RuleGroupUnit, file: string): boolean {
   const { object } = unit;
   if (object?.kind === 'PrometheusRule') return base.startsWith(`${object.namespace ?? ''}-${object.name ?? ''}`);
   const uri = engine.workspace.uriOf(unit);
-  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1)) === base;
+  return unescaped(uri.slice(uri.lastIndexOf('/') + 1)) === base;
 }
 
 function isHigher(a: readonly number[], b: readonly number[]): boolean {

@@ -4,6 +4,7 @@ import { parsePromql } from '../promql/parsed.js';
 import type { QueryUnit, Unit } from '../resources/unit.js';
 import { deref, get, keysOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { unescaped } from '../text/percent.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 import { lensPlace } from './lenses.js';
@@ -160,7 +161,7 @@ function titleOf(unit: QueryUnit, uri: string): Pick<PreviewQuery, 'title' | 'ki
     const name = deref(get(place.rule, place.type));
     return { title: name?.type === 'scalar' ? textOf(name) : '', kind: place.type };
   }
-  const file = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+  const file = unescaped(uri.slice(uri.lastIndexOf('/') + 1));
   return { title: file, kind: place.type === 'panel' || place.type === 'variable' || place.type === 'annotation' ? 'panel' : 'file' };
 }
 

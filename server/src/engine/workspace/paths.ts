@@ -1,3 +1,5 @@
+import { escaped } from '../text/percent.js';
+
 /** The uri or path that `path`, written in the file at `from`, stands for; `..` and `.` are taken out, `/` at the start is kept. */
 export function resolvePath(from: string, path: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path;
@@ -21,12 +23,6 @@ export function resolvePath(from: string, path: string): string {
 function encodePart(part: string, isGlob: boolean): string {
   if (part.includes('%')) return part;
   return isGlob ? escaped(part).replaceAll(/%(?:2A|3F|5B|5D|7B|7D|2C|21|5E)/g, decodeURIComponent) : escaped(part);
-}
-
-/** A part of a path as it stands in a uri: all but letters, digits and `-._~` is escaped. */
-export function escaped(part: string): string {
-  const whole = part.replaceAll(/\p{Surrogate}/gu, '\ufffd');
-  return encodeURIComponent(whole).replaceAll(/[!'()*]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 const globs = new Map<string, RegExp>();
