@@ -36,7 +36,7 @@ export const histogramFilteredOut = check({
       const count = names.length === 1 ? 'This filter' : `${names.length} filters`;
       const part = /_(bucket|sum|count)\$?$/.exec(textOf(first))?.[1] ?? 'bucket';
       yield {
-        message: `${count} can never match: they are tried on the name of the family, without \`_${part}\`.${dropped ? ' And `metric_types` leaves histograms out.' : ''}`,
+        message: `${count} can never match: filters are tried on the name of the family, without \`_${part}\`.${dropped ? ' And `metric_types` leaves histograms out.' : ''}`,
         at: { value: undefined, region: first.region, span: first.span },
         fixes: [
           {
