@@ -1,3 +1,4 @@
+import { quoteMeta } from '../re2/shape.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { deref, get, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
@@ -23,7 +24,8 @@ function renamedIn(node: Node | undefined, before: string, from: string, behind:
   const it = deref(node);
   if (it?.type !== 'scalar') return [];
   const { region, span } = it;
-  return [...region.text.slice(span.start, span.end).matchAll(new RegExp(`(?<=${before})${from}${behind}`, 'g'))].map(({ index }) => {
+  const pattern = new RegExp(`(?<=${before})${quoteMeta(from)}${behind}`, 'g');
+  return [...region.text.slice(span.start, span.end).matchAll(pattern)].map(({ index }) => {
     const start = span.start + index;
     return { region, span: { start, end: start + from.length }, text: to };
   });
