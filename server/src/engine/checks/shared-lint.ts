@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/target.js';
-import { numberOf } from '../promql/annotations.js';
 import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
+import { numberOf, walk } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
@@ -77,13 +77,6 @@ export function textAt(query: QueryUnit, span: Span): string {
   return query.region.text.slice(span.start, span.end);
 }
 
-/** Without the parentheses around it. */
-export function bare(expr: Expr): Expr {
-  let it = expr;
-  while (it.type === 'paren') it = it.expr;
-  return it;
-}
-
 /** The number that an expression of a query is, signs and parentheses included; undefined: it is no constant, or a variable decides. */
 export function constantOf(query: QueryUnit, expr: Expr | undefined): number | undefined {
   return expr && isVariable(query, expr.span) ? undefined : numberOf(expr);
@@ -91,14 +84,7 @@ export function constantOf(query: QueryUnit, expr: Expr | undefined): number | u
 
 /** The selectors inside an expression. */
 export function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  const selectors: VectorSelector[] = [];
-  const stack: Expr[] = [expr];
-  for (let it = stack.pop(); it; it = stack.pop()) {
-    if (it.type === 'selector') selectors.push(it);
-    const children = childrenOf(it);
-    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
-  }
-  return selectors;
+  return walk(expr).filter((it) => it.type === 'selector');
 }
 
 export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);

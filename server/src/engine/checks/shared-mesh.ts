@@ -1,10 +1,10 @@
 import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import type { Target } from '../catalogue/target.js';
 import type { Mode } from '../istio/telemetry.js';
-import { numberOf } from '../promql/annotations.js';
 import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
 import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
+import { numberOf } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';

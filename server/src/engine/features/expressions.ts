@@ -1,5 +1,5 @@
 import type { Aggregation, Call, Expr } from '../promql/ast.js';
-import { childrenOf } from '../promql/parsed.js';
+import { walk } from '../promql/tree.js';
 
 /** The aggregation whose operator begins at an offset. */
 export function aggregationAt(root: Expr, start: number): Aggregation | undefined {
@@ -20,17 +20,7 @@ export function callAt(root: Expr, offset: number): Call | Aggregation | undefin
 
 /** The expressions that hold an offset, from the innermost outwards. */
 export function enclosing(root: Expr, offset: number): readonly Expr[] {
-  return [...walk(root)]
+  return walk(root)
     .filter((it) => it.span.start <= offset && offset <= it.span.end)
     .sort((a, b) => a.span.end - a.span.start - (b.span.end - b.span.start));
-}
-
-/** An expression and everything inside it, parents first. */
-export function* walk(root: Expr): Iterable<Expr> {
-  const stack: Expr[] = [root];
-  for (let it = stack.pop(); it; it = stack.pop()) {
-    yield it;
-    const children = childrenOf(it);
-    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
-  }
 }

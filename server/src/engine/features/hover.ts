@@ -10,6 +10,7 @@ import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { isKeyword, type ScannedToken, scan } from '../promql/scan.js';
+import { walk } from '../promql/tree.js';
 import { matchesWhole } from '../re2/shape.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { regionOf } from '../syntax/regions.js';
@@ -19,7 +20,7 @@ import { metricLabels, recordedSeries } from '../workspace/metrics.js';
 import { namesLabel, promqlPlace } from './completion/promql-context.js';
 import { hoverVariable } from './dashboard-variable.js';
 import { durationText } from './duration-text.js';
-import { aggregationAt, walk } from './expressions.js';
+import { aggregationAt } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
 import { hoverTemplate } from './hover-template.js';
@@ -303,7 +304,7 @@ function functionHover(engine: Engine, unit: QueryUnit, token: Span, name: strin
 }
 
 function partsOfQuery(unit: QueryUnit, engine: Engine): readonly Expr[] {
-  return [...walk(parsedOf(unit, engine.settings.target).expr)];
+  return walk(parsedOf(unit, engine.settings.target).expr);
 }
 
 /** The labels of a vector, as a sentence; empty where nothing is known. */
@@ -372,7 +373,7 @@ function aggregationHover(engine: Engine, unit: QueryUnit, token: Span, written:
 /** What an arithmetic, comparison or set operator gives: type and labels of its result. */
 function operationHover(engine: Engine, unit: QueryUnit, token: Span): Described | undefined {
   const { expr } = parsePromql(unit.region.text, engine.settings.target);
-  const node = [...walk(expr)].find((it) => it.type === 'binary' && it.opSpan.start === token.start && it.opSpan.end === token.end);
+  const node = walk(expr).find((it) => it.type === 'binary' && it.opSpan.start === token.start && it.opSpan.end === token.end);
   if (node?.type !== 'binary') return undefined;
   const words = keywordDocs[node.op];
   const head = `**${node.op}** — ${words ?? (node.valueType === 'scalar' ? 'a number' : 'an instant vector')}`;

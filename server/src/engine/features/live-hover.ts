@@ -1,10 +1,10 @@
 import type { Target } from '../catalogue/target.js';
 import { parsedOf } from '../checks/shared-lint.js';
+import { walk } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Span } from '../text/span.js';
 import { selectorsAround, selectorsOf } from './completion/live.js';
 import { promqlPlace } from './completion/promql-context.js';
-import { walk } from './expressions.js';
 
 /** What a hover would ask a live Prometheus. */
 export type HoverQuestion =

@@ -3,6 +3,7 @@ import { parsedTemplate } from '../checks/shared-notification.js';
 import { endpointFields, listAt } from '../operator/fields.js';
 import { selectedObjects, viewOf } from '../operator/selection.js';
 import { isMonitor } from '../operator/targets.js';
+import { walk } from '../promql/tree.js';
 import { jobsOf } from '../resources/jobs.js';
 import { podTemplateOf } from '../resources/kubernetes.js';
 import type { KubernetesObject, Unit } from '../resources/unit.js';
@@ -12,7 +13,6 @@ import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { walk } from './expressions.js';
 
 export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group' | 'template' | 'module';
 

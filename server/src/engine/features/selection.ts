@@ -1,11 +1,12 @@
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import { scan } from '../promql/scan.js';
+import { walk } from '../promql/tree.js';
 import { nodeAt } from '../syntax/access.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
-import { enclosing, walk } from './expressions.js';
+import { enclosing } from './expressions.js';
 import { documentAt, languageAt, spotAt } from './locate.js';
 
 /** Ever larger ranges around a position, from the word outwards: through the expression, then through the file's own structure. */

@@ -1,6 +1,6 @@
 import { formatFloatG } from '../text/go-float.js';
 import type { Expr } from './ast.js';
-import { childrenOf } from './parsed.js';
+import { numberOf, walk } from './tree.js';
 
 /** A warning that Prometheus adds to a result, and the argument that it is about. */
 export interface Annotation {
@@ -8,17 +8,6 @@ export interface Annotation {
   readonly value: number;
   /** Prometheus's words, without the place that it puts behind them. */
   readonly text: string;
-}
-
-/** The value of a number literal, signs and parentheses around it included. */
-export function numberOf(expr: Expr | undefined): number | undefined {
-  let sign = 1;
-  let it = expr;
-  while (it && (it.type === 'paren' || it.type === 'unary')) {
-    if (it.type === 'unary' && it.op === '-') sign = -sign;
-    it = it.expr;
-  }
-  return it?.type === 'number' ? sign * it.value : undefined;
 }
 
 function quantilesOf(expr: Expr): readonly (Expr | undefined)[] {
@@ -52,11 +41,6 @@ export function annotationsOf(expr: Expr): readonly Annotation[] {
 /** The same for a whole expression, each text once, as a result carries them. */
 export function annotationTexts(root: Expr): readonly string[] {
   const texts = new Set<string>();
-  const stack: Expr[] = [root];
-  for (let it = stack.pop(); it; it = stack.pop()) {
-    for (const { text } of annotationsOf(it)) texts.add(text);
-    const children = childrenOf(it);
-    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
-  }
+  for (const it of walk(root)) for (const { text } of annotationsOf(it)) texts.add(text);
   return [...texts];
 }

@@ -16,6 +16,7 @@ import {
 } from './label-sets.js';
 import { joinedLabel, replacedLabel } from './label-writers.js';
 import { matcherMatches } from './matching.js';
+import { bare } from './tree.js';
 
 /** Labels of a metric as far as somebody knows them: the catalogue, a recording rule. */
 export type MetricLabels = (name: string) => LabelSet | undefined;
@@ -243,8 +244,4 @@ function binaryLabels(expr: Binary, metricLabels: MetricLabels): LabelSet {
   if (matching.on)
     return withoutName(keepOnly(both, names, { text: `\`on (${names.join(', ')})\` keeps only what it matches on.`, span: matching.span }));
   return withoutName(drop(both, names, { text: `\`ignoring (${names.join(', ')})\` drops it.`, span: matching.span }));
-}
-
-function bare(expr: Expr): Expr {
-  return expr.type === 'paren' ? bare(expr.expr) : expr;
 }

@@ -2,13 +2,13 @@ import type { Target } from '../../catalogue/target.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
+import { bare } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
 import { withText } from '../shared-insert.js';
-import { bare } from '../shared-lint.js';
 
 type Unit = 'seconds' | 'milliseconds';
 

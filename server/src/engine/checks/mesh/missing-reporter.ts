@@ -1,6 +1,6 @@
 import { decisionKey, meshTags } from '../../istio/tags.js';
-import { numberOf } from '../../promql/annotations.js';
 import type { VectorSelector } from '../../promql/ast.js';
+import { numberOf } from '../../promql/tree.js';
 import { check } from '../check.js';
 import { found, mend, visitsOf } from '../shared-lint.js';
 import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';

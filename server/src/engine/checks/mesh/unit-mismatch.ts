@@ -1,8 +1,9 @@
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import { bare } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { check } from '../check.js';
-import { bare, comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
 
 const duration = 'istio_request_duration_milliseconds';
 const passing = new Set([

@@ -1,6 +1,7 @@
 import type { Expr } from '../../promql/ast.js';
+import { bare } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bare, found, mend, textAt, visitsOf } from '../shared-lint.js';
+import { found, mend, textAt, visitsOf } from '../shared-lint.js';
 
 /** Whether an expression has a result whatever the data: `x or vector(0)`. */
 function alwaysThere(expr: Expr): boolean {

@@ -1,6 +1,7 @@
 import type { Expr } from '../../promql/ast.js';
+import { bare } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bare, found, mend, visitsOf } from '../shared-lint.js';
+import { found, mend, visitsOf } from '../shared-lint.js';
 
 /** The comparisons whose result is the alert's. */
 function* deciding(root: Expr): Iterable<Extract<Expr, { type: 'binary' }>> {

@@ -1,7 +1,7 @@
 import { kindOf } from '../../catalogue/kinds.js';
-import { numberOf } from '../../promql/annotations.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import { numberOf } from '../../promql/tree.js';
 import { check } from '../check.js';
 import { comparisons, found, mend, textAt, visitsOf } from '../shared-lint.js';
 

@@ -1,11 +1,11 @@
 import { atLeast, type Target } from '../../catalogue/target.js';
-import { numberOf } from '../../promql/annotations.js';
 import type { Call, Expr } from '../../promql/ast.js';
 import { goQuote } from '../../promql/gostring.js';
 import { regexError } from '../../promql/regex.js';
+import { bare, numberOf } from '../../promql/tree.js';
 import type { Span } from '../../text/span.js';
 import { check } from '../check.js';
-import { bare, found, isVariable, visitsOf } from '../shared-lint.js';
+import { found, isVariable, visitsOf } from '../shared-lint.js';
 
 interface Failure {
   readonly span: Span;

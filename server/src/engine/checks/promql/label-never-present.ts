@@ -1,8 +1,9 @@
 import type { Expr, Name } from '../../promql/ast.js';
 import { type LabelSet, stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
+import { bare } from '../../promql/tree.js';
 import { check, type Finding } from '../check.js';
-import { bare, found, visitsOf } from '../shared-lint.js';
+import { found, visitsOf } from '../shared-lint.js';
 
 /** Names the mixins write everywhere for those who have several clusters: where there is one, the label is empty on both sides. */
 const optional = new Set(['__name__', 'cluster']);

@@ -1,8 +1,9 @@
 import type { Expr } from '../../promql/ast.js';
 import type { LabelSet } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
+import { bare } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bare, found, mend, visitsOf } from '../shared-lint.js';
+import { found, mend, visitsOf } from '../shared-lint.js';
 
 /** The labels that tell the series of an aggregation apart; undefined: not an aggregation with `by`. */
 function keysOf(expr: Expr): readonly string[] | undefined {

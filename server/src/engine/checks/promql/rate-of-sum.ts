@@ -1,5 +1,6 @@
+import { bare } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bare, found, mend, textAt, visitsOf } from '../shared-lint.js';
+import { found, mend, textAt, visitsOf } from '../shared-lint.js';
 
 const rates = new Set(['rate', 'irate', 'increase']);
 const sums = new Set(['sum', 'avg', 'min', 'max']);

@@ -1,10 +1,10 @@
 import type { Target } from '../../catalogue/target.js';
 import { parsedOf } from '../../checks/shared-lint.js';
 import { parsePromql } from '../../promql/parsed.js';
+import { walk } from '../../promql/tree.js';
 import { quoteMeta } from '../../re2/shape.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import type { Span } from '../../text/span.js';
-import { walk } from '../expressions.js';
 import type { Offer } from './item.js';
 import type { PromqlContext, PromqlPlace, Selected } from './promql-context.js';
 

@@ -8,12 +8,12 @@ import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
 import { stateOf } from '../../promql/label-sets.js';
 import { labelsOf, nameOf } from '../../promql/labels.js';
 import { childrenOf } from '../../promql/parsed.js';
+import { walk } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
-import { append } from '../../text/append.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { callAt, walk } from '../expressions.js';
+import { callAt } from '../expressions.js';
 import { alertPairs, writtenLabels } from './alerts.js';
 import { escapeSnippet, type Offer } from './item.js';
 import { isPrintable, type LiveNames, liveValue, quoted, withLive } from './live.js';
@@ -194,7 +194,7 @@ function workspaceValues(workspace: Workspace, label: string): readonly { readon
 
 /** The one series that an expression reads; undefined: several, or none. */
 function onlySeries(expr: Expr): string | undefined {
-  const names = new Set([...walk(expr)].flatMap((it) => (it.type === 'selector' ? [nameOf(it) ?? ''] : [])));
+  const names = new Set(walk(expr).flatMap((it) => (it.type === 'selector' ? [nameOf(it) ?? ''] : [])));
   const [name] = names;
   return names.size === 1 && name ? name : undefined;
 }
@@ -257,11 +257,9 @@ export function groupingLabels(
 
 /** The aggregation or operator whose list of labels opens at an offset. */
 function ownerOf(root: Expr, at: number): Aggregation | Binary | undefined {
-  const stack: Expr[] = [root];
-  for (let it = stack.pop(); it; it = stack.pop()) {
+  for (const it of walk(root)) {
     if (it.type === 'aggregation' && it.grouping?.parens.start === at) return it;
     if (it.type === 'binary' && (it.matching?.parens.start === at || it.matching?.group?.parens?.start === at)) return it;
-    append(stack, childrenOf(it));
   }
   return undefined;
 }

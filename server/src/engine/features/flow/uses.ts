@@ -1,11 +1,11 @@
 import { parsedOf } from '../../checks/shared-lint.js';
 import type { Engine } from '../../engine.js';
 import type { Expr, MatchOp } from '../../promql/ast.js';
+import { walk } from '../../promql/tree.js';
 import { matchesWhole } from '../../re2/shape.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { nodeAt, textOf } from '../../syntax/access.js';
 import type { Position, Span } from '../../text/span.js';
-import { walk } from '../expressions.js';
 import { documentAt, languageAt, spotAt } from '../locate.js';
 
 /** A place where a query names a label. */

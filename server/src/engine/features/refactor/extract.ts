@@ -4,6 +4,7 @@ import { stateOf } from '../../promql/label-sets.js';
 import { labelsOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { printPromql } from '../../promql/print.js';
+import { walk } from '../../promql/tree.js';
 import type { RuleGroupUnit } from '../../resources/unit.js';
 import { deref, get, keysOf, stringAt } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
@@ -13,7 +14,6 @@ import type { Edit } from '../../text/problem.js';
 import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
 import { isRecorded, metricLabels } from '../../workspace/metrics.js';
-import { walk } from '../expressions.js';
 import { recordNameFor } from './record-name.js';
 import { asksForName, type Part, partsOf, type Refactoring, replaceParts, type Selected } from './target.js';
 
@@ -54,7 +54,7 @@ function isPlain({ node, program, document }: RuleGroupUnit): boolean {
 
 function isExtractable(engine: Engine, { expr, parents }: Part): boolean {
   if (expr.valueType !== 'vector' || (expr.type !== 'aggregation' && expr.type !== 'call' && expr.type !== 'binary')) return false;
-  if (![...walk(expr)].some((it) => it.type === 'selector')) return false;
+  if (!walk(expr).some((it) => it.type === 'selector')) return false;
   // A subquery asks for the past, which a new series does not have.
   if (parents.some((it) => it.type === 'subquery')) return false;
   const name = stateOf(labelsOf(expr, metricLabels(engine.workspace)), '__name__');

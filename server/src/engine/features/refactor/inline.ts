@@ -7,10 +7,10 @@ import { nameOf } from '../../promql/labels.js';
 import { matcherMatches } from '../../promql/matching.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { printPromql } from '../../promql/print.js';
+import { walk } from '../../promql/tree.js';
 import { deref, get, itemsOf, keysOf, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { MapNode } from '../../syntax/tree.js';
-import { walk } from '../expressions.js';
 import { asksForName, type Refactoring, replaceParts, type Selected } from './target.js';
 
 /**
@@ -182,5 +182,5 @@ function selectorsFor(expr: Expr, label: string): readonly VectorSelector[] | un
 }
 
 function readsSeries(expr: Expr): boolean {
-  return [...walk(expr)].some((it) => it.type === 'selector');
+  return walk(expr).some((it) => it.type === 'selector');
 }

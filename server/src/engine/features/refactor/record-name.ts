@@ -2,7 +2,7 @@ import { seriesInfo } from '../../catalogue/metrics.js';
 import type { Expr } from '../../promql/ast.js';
 import { formatDuration } from '../../promql/durations.js';
 import { labelsOf, nameOf } from '../../promql/labels.js';
-import { walk } from '../expressions.js';
+import { walk } from '../../promql/tree.js';
 
 /**
  * A name for a recorded expression as Prometheus's documentation advises (docs/practices/rules.md): `level:metric:operations`. The level are the
@@ -21,13 +21,13 @@ function levelOf(expr: Expr): string {
     .filter(([name, it]) => it.presence !== 'never' && name !== '__name__' && name !== 'le')
     .map(([name]) => name);
   if (labels.rest.presence === 'never') return names.length > 4 ? `${names.slice(0, 4).join('_')}_etc` : names.join('_');
-  const isSummed = [...walk(expr)].some((it) => it.type === 'aggregation' && it.grouping?.without);
+  const isSummed = walk(expr).some((it) => it.type === 'aggregation' && it.grouping?.without);
   return isSummed ? 'job' : 'instance';
 }
 
 function metricOf(expr: Expr): string {
-  const isRated = [...walk(expr)].some((it) => it.type === 'call' && /^(rate|irate|increase)$/.test(it.name));
-  const names = [...walk(expr)].flatMap((it) => (it.type === 'selector' ? [nameOf(it)?.replaceAll(':', '_') ?? 'series'] : []));
+  const isRated = walk(expr).some((it) => it.type === 'call' && /^(rate|irate|increase)$/.test(it.name));
+  const names = walk(expr).flatMap((it) => (it.type === 'selector' ? [nameOf(it)?.replaceAll(':', '_') ?? 'series'] : []));
   const short = [...new Set(names)].map((name) => {
     const bare = isRated ? name.replace(/_total$/, '') : name;
     return seriesInfo(name)?.part === 'bucket' || /_bucket$/.test(bare) ? bare.replace(/_bucket$/, '') : bare;
@@ -37,7 +37,7 @@ function metricOf(expr: Expr): string {
   return second !== undefined && isRatio(expr) ? `${first}_per_${second}` : first;
 }
 
-const isRatio = (expr: Expr): boolean => [...walk(expr)].some((it) => it.type === 'binary' && it.op === '/' && it.rhs.type !== 'number');
+const isRatio = (expr: Expr): boolean => walk(expr).some((it) => it.type === 'binary' && it.op === '/' && it.rhs.type !== 'number');
 
 /** Words for the operations, the outermost first. */
 function operationsOf(expr: Expr): string {

@@ -3,10 +3,10 @@ import type { Engine } from '../../engine.js';
 import type { Expr } from '../../promql/ast.js';
 import { childrenOf, parsePromql } from '../../promql/parsed.js';
 import { printPromql } from '../../promql/print.js';
+import { walk } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import type { Edit, Fix } from '../../text/problem.js';
 import type { Range, Span } from '../../text/span.js';
-import { walk } from '../expressions.js';
 import { languageAt, spotAt } from '../locate.js';
 
 /** A change of form that keeps what the user means, offered and never urged. */
@@ -99,7 +99,7 @@ export function replaceParts(
   result += text.slice(at);
   const parsed = parsePromql(result, target);
   if (parsed.problems.length > 0) return undefined;
-  const all = [...walk(parsed.expr)];
+  const all = walk(parsed.expr);
   for (const { span, inner } of written) {
     const alone = parsePromql(inner, target);
     const there = all.find((it) => it.span.start === span.start && it.span.end === span.end);
