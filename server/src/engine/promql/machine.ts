@@ -1,4 +1,5 @@
 import { atLeast } from '../catalogue/target.js';
+import { remembered } from '../text/remember.js';
 import type { Tokens } from './dialect.js';
 import { grammarOf } from './grammar/grammar.js';
 import { buildTables, type Tables } from './grammar/lalr.js';
@@ -28,10 +29,6 @@ interface Machine {
   reductions: readonly (Reduction<unknown> | undefined)[] | undefined;
 }
 
-const machines = new Map<string, Machine>();
-/** The machine of each version as it was asked for. */
-const byVersion = new Map<string, Machine>();
-
 /** Versions at which the grammar changed; between two of them the tables are the same. */
 export const grammarSteps = ['2.51', '2.54', '2.55', '3.4', '3.5', '3.6', '3.7', '3.8', '3.10', '3.11', '3.12', '3.13'];
 
@@ -40,22 +37,15 @@ function grammarVersion(version: string): string {
   return grammarSteps.findLast((it) => atLeast(version, it)) ?? '2.42';
 }
 
-function machineOf(version: string): Machine {
-  const known = byVersion.get(version);
-  if (known) return known;
-  const key = grammarVersion(version);
-  let it = machines.get(key);
-  if (!it) {
-    const grammar = grammarOf(key);
-    // The tables of the newest grammar are kept ready; those of older ones are built when first asked for.
-    const tables: Tables = key === stored.version ? readTables(stored.tables) : buildTables(grammar);
-    it = layOut(tables, grammar.actions);
-    machines.set(key, it);
-  }
-  if (byVersion.size > 50) byVersion.clear();
-  byVersion.set(version, it);
-  return it;
-}
+/** The machine of each version as it was asked for. */
+const machineOf = remembered(50, (version: string): Machine => machineOfGrammar(grammarVersion(version)));
+
+const machineOfGrammar = remembered(50, (version: string): Machine => {
+  const grammar = grammarOf(version);
+  // The tables of the newest grammar are kept ready; those of older ones are built when first asked for.
+  const tables: Tables = version === stored.version ? readTables(stored.tables) : buildTables(grammar);
+  return layOut(tables, grammar.actions);
+});
 
 /** Tables as written by the script: the same, with `null` for what is not there. */
 function readTables(it: typeof stored.tables): Tables {

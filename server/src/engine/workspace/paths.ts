@@ -1,4 +1,5 @@
 import { escaped } from '../text/percent.js';
+import { remembered } from '../text/remember.js';
 
 /** The uri or path that `path`, written in the file at `from`, stands for; `..` and `.` are taken out, `/` at the start is kept. */
 export function resolvePath(from: string, path: string): string {
@@ -25,12 +26,10 @@ function encodePart(part: string, isGlob: boolean): string {
   return isGlob ? escaped(part).replaceAll(/%(?:2A|3F|5B|5D|7B|7D|2C|21|5E)/g, decodeURIComponent) : escaped(part);
 }
 
-const globs = new Map<string, RegExp>();
-
 /** A glob as in .gitignore-like settings and in rule_files: `*`, `**`, `?`, `[…]`, `{a,b}`; anchored at both ends. */
-export function globToRegExp(glob: string): RegExp {
-  const old = globs.get(glob);
-  if (old) return old;
+export const globToRegExp = remembered(500, compileGlob);
+
+function compileGlob(glob: string): RegExp {
   let source = '';
   let depth = 0;
   for (let i = 0; i < glob.length; i++) {
@@ -61,13 +60,9 @@ export function globToRegExp(glob: string): RegExp {
     } else if (c === ',' && depth > 0) source += '|';
     else source += c.replaceAll(/[.+^${}()|[\]\\]/g, '\\$&');
   }
-  let pattern: RegExp;
   try {
-    pattern = new RegExp(`^${source}$`);
+    return new RegExp(`^${source}$`);
   } catch {
-    pattern = /^(?!)/;
+    return /^(?!)/;
   }
-  if (globs.size > 500) globs.clear();
-  globs.set(glob, pattern);
-  return pattern;
 }
