@@ -31,6 +31,7 @@ export interface Around {
   onFault(error: unknown): void;
 }
 
+const isRules = (uri: string): boolean => uri.endsWith('/.gitignore');
 export const isProject = (uri: string): boolean => /\/\.meshmon\.ya?ml$/.test(uri);
 
 export function createDisk(engine: Engine, { folders, isOpen, onRead, onProject, onFault }: Around): Disk {
@@ -70,24 +71,23 @@ export function createDisk(engine: Engine, { folders, isOpen, onRead, onProject,
   };
 
   const changed = (events: readonly DiskEvent[]) => {
-    const gone = new Set<string>();
-    const added = new Set<string>();
-    let isOtherwise = false;
-    for (const { uri, isGone } of events) {
-      if (uri.endsWith('/.gitignore')) isOtherwise = true;
-      else if (isGone) gone.add(uri);
-      else {
-        const kind = kindOf(uri);
-        // Where a link leads to may have been found another way.
-        if (kind === 'link') isOtherwise = true;
-        else if (kind !== 'folder') readAgain(uri);
-        else if (isOurs(join(pathOf(uri) ?? '', 'any.yaml'))) added.add(uri);
-      }
+    // More than one watcher tells of a file that came: it is read once.
+    const gone = new Set(events.flatMap(({ uri, isGone }) => (isGone ? [uri] : [])));
+    const came = new Set(events.flatMap(({ uri, isGone }) => (isGone ? [] : [uri])));
+    const added: string[] = [];
+    let isOtherwise = events.some(({ uri }) => isRules(uri));
+    for (const uri of came) {
+      if (isRules(uri)) continue;
+      const kind = kindOf(uri);
+      // Where a link leads to may have been found another way.
+      if (kind === 'link') isOtherwise = true;
+      else if (kind !== 'folder') readAgain(uri);
+      else if (isOurs(join(pathOf(uri) ?? '', 'any.yaml'))) added.push(uri);
     }
     // Of a folder that is gone or came the editor tells the folder alone.
     if (gone.size > 0) for (const uri of held) if (pathsTo(uri).some((it) => gone.has(it))) readAgain(uri);
     if (isOtherwise) look();
-    else if (added.size > 0) scanned([...added]).done.catch(onFault);
+    else if (added.length > 0) scanned(added).done.catch(onFault);
   };
 
   return { look, read: async () => scan?.done, readAgain, changed, stop: () => scan?.stop() };
