@@ -6,6 +6,7 @@ import { numberOf, walk } from './tree.js';
 export interface Annotation {
   readonly arg: Expr;
   readonly value: number;
+  readonly of: 'quantile' | 'ratio';
   /** Prometheus's words, without the place that it puts behind them. */
   readonly text: string;
 }
@@ -26,14 +27,19 @@ export function annotationsOf(expr: Expr): readonly Annotation[] {
   for (const arg of quantilesOf(expr)) {
     const value = numberOf(arg);
     if (!arg || value === undefined || (value >= 0 && value <= 1)) continue;
-    found.push({ arg, value, text: `PromQL warning: quantile value should be between 0 and 1, got ${formatFloatG(value)}` });
+    found.push({
+      arg,
+      value,
+      of: 'quantile',
+      text: `PromQL warning: quantile value should be between 0 and 1, got ${formatFloatG(value)}`,
+    });
   }
   const ratio = expr.type === 'aggregation' && expr.op === 'limit_ratio' ? expr.param : undefined;
   const value = numberOf(ratio);
   if (ratio && value !== undefined && Math.abs(value) > 1) {
     const capped = value > 0 ? 1 : -1;
     const text = `PromQL warning: ratio value should be between -1 and 1, got ${formatFloatG(value)}, capping to ${capped}`;
-    found.push({ arg: ratio, value, text });
+    found.push({ arg: ratio, value, of: 'ratio', text });
   }
   return found;
 }

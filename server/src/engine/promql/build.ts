@@ -41,11 +41,11 @@ export interface Options {
   readonly fillModifiers: boolean;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** Selectors carry whether an offset counts as set: `offset 0` does not. */
 const offsetSet = new WeakSet<object>();
 const literalOffset = new WeakSet<object>();
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const word = new Map([...keywords].map(([text, type]) => [type, text]));
 const nothing: readonly never[] = [];

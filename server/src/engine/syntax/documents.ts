@@ -57,7 +57,13 @@ function isForYaml(root: Node): boolean {
 
 /** kubectl reads JSON objects side by side, Grafana takes one. apimachinery pkg/util/yaml/decoder.go. */
 function splitObjects(text: string, whole: Span): readonly Span[] {
-  if (!/\{/y.test(text.slice(whole.start, whole.start + 200).trimStart())) return [whole];
+  if (
+    !text
+      .slice(whole.start, whole.start + 200)
+      .trimStart()
+      .startsWith('{')
+  )
+    return [whole];
   const spans: Span[] = [];
   let { start } = whole;
   for (const end of objectEnds(text, whole)) {

@@ -14,9 +14,9 @@ export const quantileOutOfRange = check({
   },
   *run(query, target) {
     for (const { expr } of visitsOf(query, target)) {
-      for (const { arg, value, text } of annotationsOf(expr)) {
+      for (const { arg, value, of, text } of annotationsOf(expr)) {
         if (isVariable(query, arg.span)) continue;
-        const isPercent = text.includes('quantile') && value > 1 && value <= 100;
+        const isPercent = of === 'quantile' && value > 1 && value <= 100;
         yield found(query, arg.span, text, {
           tool: 'Prometheus',
           ...(isPercent

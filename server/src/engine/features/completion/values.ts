@@ -1,4 +1,4 @@
-import { months } from '../../alertmanager/intervals.js';
+import { days, months } from '../../alertmanager/intervals.js';
 import { genericLabels, type MetaLabel, metaLabelsOf, sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { metrics, seriesOf, standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
@@ -88,7 +88,7 @@ function alertNames(engine: Engine): readonly Offer[] {
   );
 }
 
-const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday', 'monday:friday'];
+const weekdays = [...days.slice(1), ...days.slice(0, 1), 'monday:friday'];
 
 /** Labels and annotations of rules are free: what the workspace's alerts have, and what everybody writes. */
 function ruleValues(engine: Engine, place: ShapePlace, where: string): readonly Offer[] | undefined {
