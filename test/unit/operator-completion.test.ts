@@ -41,9 +41,8 @@ kind: PrometheusRule
 metadata: {name: rules, namespace: shop, labels: {release: stack}}
 `;
 
-/** Labels of the offers at the mark in an object of a kind. */
-function offers(kind: string, spec: string, version = 'v1'): readonly string[] {
-  const source = `apiVersion: monitoring.coreos.com/${version}\nkind: ${kind}\nmetadata: {name: m, namespace: shop}\nspec:\n${spec}`;
+/** Labels of the offers at the mark in a file. */
+function offersIn(source: string): readonly string[] {
   const { text, mark } = unmark(source);
   const engine = engineOf(
     new Map([
@@ -52,6 +51,11 @@ function offers(kind: string, spec: string, version = 'v1'): readonly string[] {
     ]),
   );
   return completionsAt(engine, '/m.yaml', mark.start).map((it) => it.label);
+}
+
+/** The same in an object of a kind. */
+function offers(kind: string, spec: string, version = 'v1'): readonly string[] {
+  return offersIn(`apiVersion: monitoring.coreos.com/${version}\nkind: ${kind}\nmetadata: {name: m, namespace: shop}\nspec:\n${spec}`);
 }
 
 const monitor = (rest: string, list = '') => `${list}  selector: {matchLabels: {app: shop}}\n  endpoints:\n    - port: http\n${rest}`;
@@ -95,31 +99,21 @@ test('selectors: operators, keys and values; classes; probers; routes', () => {
 });
 
 test('an object’s head: the version, namespaces, and the labels that a Prometheus asks for', () => {
-  const at = (source: string) => {
-    const { text, mark } = unmark(source);
-    const engine = engineOf(
-      new Map([
-        ['/world.yaml', world],
-        ['/m.yaml', text],
-      ]),
-    );
-    return completionsAt(engine, '/m.yaml', mark.start).map((it) => it.label);
-  };
-  assert.deepEqual(at('apiVersion: <|>\nkind: PodMonitor\n'), ['monitoring.coreos.com/v1']);
-  assert.deepEqual(at('apiVersion: tele<|>\nkind: Telemetry\n'), ['telemetry.istio.io/v1', 'telemetry.istio.io/v1alpha1']);
-  assert.equal(at('apiVersion: <|>\n').includes('monitoring.coreos.com/v1'), true);
-  assert.deepEqual(at('apiVersion: <|>\nkind: Deployment\n'), []);
+  assert.deepEqual(offersIn('apiVersion: <|>\nkind: PodMonitor\n'), ['monitoring.coreos.com/v1']);
+  assert.deepEqual(offersIn('apiVersion: tele<|>\nkind: Telemetry\n'), ['telemetry.istio.io/v1', 'telemetry.istio.io/v1alpha1']);
+  assert.equal(offersIn('apiVersion: <|>\n').includes('monitoring.coreos.com/v1'), true);
+  assert.deepEqual(offersIn('apiVersion: <|>\nkind: Deployment\n'), []);
   const head = 'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\n';
-  assert.deepEqual(at(`${head}metadata: {name: m, namespace: mo<|>}\n`), ['shop', 'other', 'monitoring']);
+  assert.deepEqual(offersIn(`${head}metadata: {name: m, namespace: mo<|>}\n`), ['shop', 'other', 'monitoring']);
   const asking = `---
 apiVersion: monitoring.coreos.com/v1
 kind: Prometheus
 metadata: {name: a, namespace: shop}
 spec: {serviceMonitorSelector: {matchLabels: {release: kps}, matchExpressions: [{key: team, operator: In, values: [x, y]}]}}
 `;
-  assert.deepEqual(at(`${head}metadata:\n  labels:\n    <|>\n  name: m\n${asking}`), ['release', 'team']);
-  assert.deepEqual(at(`${head}metadata: {labels: {release: kps, <|>}}\n${asking}`), ['team']);
-  assert.deepEqual(at(`${head}metadata: {labels: {team: <|>}}\n${asking}`), ['x', 'y']);
+  assert.deepEqual(offersIn(`${head}metadata:\n  labels:\n    <|>\n  name: m\n${asking}`), ['release', 'team']);
+  assert.deepEqual(offersIn(`${head}metadata: {labels: {release: kps, <|>}}\n${asking}`), ['team']);
+  assert.deepEqual(offersIn(`${head}metadata: {labels: {team: <|>}}\n${asking}`), ['x', 'y']);
 });
 
 const H = (kind: string, version = 'v1') =>
