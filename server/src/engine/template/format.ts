@@ -78,8 +78,10 @@ function fixed(value: number, digits: number): string {
   return digits > 0 ? `${whole}.${'0'.repeat(digits)}` : whole;
 }
 
+export type FloatVerb = 'b' | 'e' | 'E' | 'f' | 'g' | 'G' | 'x' | 'X';
+
 /** `strconv.FormatFloat`; no precision: as many digits as read back the same. */
-export function floatText(value: number, verb: 'b' | 'e' | 'E' | 'f' | 'g' | 'G' | 'x' | 'X', precision: number | undefined): string {
+export function floatText(value: number, verb: FloatVerb, precision: number | undefined): string {
   if (!Number.isFinite(value)) return formatFloatG(value);
   switch (verb) {
     case 'b':
