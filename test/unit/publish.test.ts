@@ -10,17 +10,35 @@ const rule = (name: string) => `groups:\n- name: ${name}\n  rules:\n  - alert: D
 
 /** A session of open files, and what was told of them. */
 function session(...uris: readonly string[]) {
-  const engine = engineOf(new Map(uris.map((uri) => [uri, rule(uri.slice(1, 2))])));
+  return sessionOf(new Map(uris.map((uri) => [uri, rule(uri.slice(1, 2))])));
+}
+
+function sessionOf(files: ReadonlyMap<string, string>) {
+  const uris = [...files.keys()];
+  const engine = engineOf(files);
   const open = new Map(uris.map((uri) => [uri, { version: 1, spelling: uri }]));
   let edited = '';
+  let isRead = true;
   const told: PublishDiagnosticsParams[] = [];
   const connection = {
     sendDiagnostics: async (it: PublishDiagnosticsParams) => {
       told.push(it);
     },
   } as unknown as Connection;
-  const publisher = createPublisher(connection, engine, { open, edited: () => edited, pushes: () => true, docs: (code) => code });
+  const publisher = createPublisher(connection, engine, {
+    open,
+    edited: () => edited,
+    isRead: () => isRead,
+    pushes: () => true,
+    docs: (code) => code,
+  });
   return {
+    publish: publisher.publish,
+    turn: publisher.turn,
+    told,
+    setRead(it: boolean): void {
+      isRead = it;
+    },
     /** What is told until there is nothing more to do. */
     async published(): Promise<readonly PublishDiagnosticsParams[]> {
       told.length = 0;
@@ -56,4 +74,33 @@ test('changes of one turn are told in one go', async () => {
   for (let i = 0; i < 5; i++) it.type('/a.yaml', 0, 0, '# c\n');
   const told = await it.published();
   assert.deepEqual(new Set(told.map(({ version }) => version)), new Set([6]));
+});
+
+test('what other files decide is said when they have been read', async () => {
+  const provider =
+    'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec: {meshConfig: {extensionProviders: [{name: a, prometheus: {}}]}}\n';
+  const telemetry =
+    'apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: m}\nspec: {metrics: [{providers: [{name: b}]}]}\n---\n' +
+    'apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: p}\nspec: {selector: {}, podMetricsEndpoints: [], endpoints: []}\n';
+  const it = sessionOf(
+    new Map([
+      ['/a.yaml', telemetry],
+      ['/b.yaml', provider],
+    ]),
+  );
+  const codes = (told: readonly PublishDiagnosticsParams[]) =>
+    told.filter(({ uri }) => uri === '/a.yaml').map(({ diagnostics }) => diagnostics.map(({ code }) => code));
+  it.setRead(false);
+  assert.deepEqual(codes(await it.published()), [['operator/unknown-field']]);
+  it.setRead(true);
+  assert.deepEqual(codes(await it.published()), [['telemetry/unknown-provider', 'operator/unknown-field']]);
+});
+
+test('work that can wait goes on when what was typed has been told', async () => {
+  const it = session('/a.yaml');
+  await it.published();
+  it.type('/a.yaml', 0, 0, '# c\n');
+  it.publish();
+  await it.turn();
+  assert.deepEqual(it.told.map(({ version }) => version).slice(-1), [2]);
 });

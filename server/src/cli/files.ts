@@ -10,9 +10,13 @@ const maxFileBytes = 32 * 1024 * 1024;
 
 /** The files below a folder that may be ours, as absolute paths in order. Honours .gitignore files; links to folders are not followed twice. */
 export function listFiles(folder: string): readonly string[] {
-  const found: string[] = [];
+  return [...walk(folder)].filter((it) => it !== undefined);
+}
+
+/** The same a step at a time, for who has other things to do meanwhile: a file, or undefined for a folder that was listed. */
+export function* walk(folder: string): Generator<string | undefined, void> {
   const seen = new Set<string>();
-  const visit = (dir: string, rules: readonly { readonly base: string; readonly matcher: Ignore }[]) => {
+  function* visit(dir: string, rules: readonly { readonly base: string; readonly matcher: Ignore }[]): Generator<string | undefined, void> {
     let entries: readonly Dirent[];
     try {
       const real = realpathSync(dir);
@@ -38,12 +42,12 @@ export function listFiles(folder: string): readonly string[] {
       }
       if (!isFolder && !endings.test(name)) continue;
       if (isIgnored(path, isFolder, here)) continue;
-      if (isFolder) visit(path, here);
-      else found.push(path);
+      if (isFolder) yield* visit(path, here);
+      else yield path;
     }
-  };
-  visit(folder, ignoresAbove(folder));
-  return found;
+    yield undefined;
+  }
+  yield* visit(folder, ignoresAbove(folder));
 }
 
 function isIgnored(path: string, isFolder: boolean, rules: readonly { readonly base: string; readonly matcher: Ignore }[]): boolean {

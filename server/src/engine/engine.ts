@@ -36,6 +36,8 @@ export interface Engine {
   diagnostics(uri: string): readonly Diagnostic[];
   /** Runs the checks of what the last change of a file made, and then the others for as long as it may; whether all have run, so that `diagnostics` costs little. */
   work(uri: string, mayGoOn: () => boolean): boolean;
+  /** The same without what other files decide. */
+  workAlone(uri: string, mayGoOn: () => boolean): boolean;
   /** Runs what looks at one part at a time, for a shell that will ask for the findings of every file: each query is then parsed once. */
   lookAtAll(): void;
   /** The findings of the checks that have run. */
@@ -300,17 +302,25 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;
 
+  const workAlone = (uri: string, mayGoOn: () => boolean): boolean => {
+    const state = files.get(uri);
+    if (!state || isIgnored(state.source.path)) return true;
+    for (const part of state.changed) look(part);
+    for (const part of state.parts) {
+      if (!unprepared.has(part) && partStates.get(part)?.target === settings.target) continue;
+      if (!mayGoOn()) return false;
+      look(part);
+    }
+    return true;
+  };
+
   const work = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
     for (const part of state.changed) look(part);
     if (unprepared.size === 0) for (const part of state.changed) wideOf(part, stateOf(part));
     // First what a part says alone, since wide checks look at all of them.
-    for (const part of state.parts) {
-      if (!unprepared.has(part) && partStates.get(part)?.target === settings.target) continue;
-      if (!mayGoOn()) return false;
-      look(part);
-    }
+    if (!workAlone(uri, mayGoOn)) return false;
     for (const part of unprepared) {
       if (!mayGoOn()) return false;
       prepare(part);
@@ -361,6 +371,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     apply,
     diagnostics,
     work,
+    workAlone,
     lookAtAll: () => {
       for (const { parts, source } of files.values()) if (!isIgnored(source.path)) for (const part of parts) look(part);
     },

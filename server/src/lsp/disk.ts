@@ -8,6 +8,8 @@ import { pathOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 export interface Disk {
   /** Reads what is below the folders, and forgets what is there no more. */
   look(): void;
+  /** Whether all files have been read once: before, what needs other files is not known. */
+  isRead(): boolean;
   /** Until everything that was to be read has been read. */
   read(): Promise<unknown>;
   /** A file that is not open is as it is on the disk. */
@@ -26,6 +28,8 @@ export interface DiskEvent {
 export interface Around {
   folders(): readonly string[];
   isOpen(uri: string): boolean;
+  /** Resolves when nobody waits for an answer. */
+  turn(): Promise<void>;
   onRead(): void;
   onProject(): void;
   onFault(error: unknown): void;
@@ -34,28 +38,32 @@ export interface Around {
 const isRules = (uri: string): boolean => uri.endsWith('/.gitignore');
 export const isProject = (uri: string): boolean => /\/\.meshmon\.ya?ml$/.test(uri);
 
-export function createDisk(engine: Engine, { folders, isOpen, onRead, onProject, onFault }: Around): Disk {
+export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onProject, onFault }: Around): Disk {
   /** Files whose text came from the disk. */
   const held = new Set<string>();
   let scan: WorkspaceScan | undefined;
+  let isRead = false;
 
   const scanned = (below: readonly string[]): WorkspaceScan =>
-    scanWorkspace(below, isOpen, (changes) => {
-      const still = changes.filter(({ uri }) => !isOpen(uri));
-      for (const { uri } of still) held.add(uri);
-      engine.apply(still);
-      onRead();
+    scanWorkspace(below, isOpen, turn, (change) => {
+      held.add(change.uri);
+      engine.apply([change]);
     });
 
   const look = () => {
     scan?.stop();
     const mine = scanned(folders());
     scan = mine;
-    mine.done.then((found) => {
-      if (scan !== mine) return;
-      for (const uri of held) if (!found.has(uri)) readAgain(uri);
-      onRead();
-    }, onFault);
+    mine.done
+      .then((found) => {
+        if (scan === mine) for (const uri of held) if (!found.has(uri)) readAgain(uri);
+      })
+      .catch(onFault)
+      .finally(() => {
+        if (scan !== mine) return;
+        isRead = true;
+        onRead();
+      });
   };
 
   const isOurs = (path: string) => folders().some((it) => wouldFind(pathOf(it) ?? path, path));
@@ -87,10 +95,10 @@ export function createDisk(engine: Engine, { folders, isOpen, onRead, onProject,
     // Of a folder that is gone or came the editor tells the folder alone.
     if (gone.size > 0) for (const uri of held) if (pathsTo(uri).some((it) => gone.has(it))) readAgain(uri);
     if (isOtherwise) look();
-    else if (added.length > 0) scanned(added).done.catch(onFault);
+    else if (added.length > 0) scanned(added).done.then(onRead, onFault);
   };
 
-  return { look, read: async () => scan?.done, readAgain, changed, stop: () => scan?.stop() };
+  return { look, isRead: () => isRead, read: async () => scan?.done, readAgain, changed, stop: () => scan?.stop() };
 }
 
 function kindOf(uri: string): 'folder' | 'link' | undefined {

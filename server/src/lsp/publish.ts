@@ -17,6 +17,8 @@ const mostDiagnostics = 1000;
 export interface Publisher {
   /** Soon: what changed meanwhile is told in one go. */
   publish(): void;
+  /** Resolves in a turn of its own for work that can wait: not while a change is to be told, or has just been. */
+  turn(): Promise<void>;
   /** A file was opened anew: its findings are told even when they are those of before. */
   forget(uri: string): void;
 }
@@ -27,6 +29,8 @@ export interface Session {
   readonly open: ReadonlyMap<string, { readonly version: number; readonly spelling: string }>;
   /** The file that was changed last: its findings go out first. */
   edited(): string;
+  /** Whether the files around are known. Before, nothing is said that they decide. */
+  isRead(): boolean;
   /** Whether the client wants to be told, or asks itself. */
   pushes(): boolean;
   /** The docs page of a code. */
@@ -37,6 +41,8 @@ export function createPublisher(connection: Connection, engine: Engine, session:
   /** What was last told of a file. */
   const shown = new Map<string, { readonly version: number; readonly diagnostics: readonly Diagnostic[] }>();
   let pending = false;
+  /** When a change was last answered, on the clock of `performance`. */
+  let answered = Number.NEGATIVE_INFINITY;
   let rest: NodeJS.Timeout | undefined;
 
   /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
@@ -68,8 +74,9 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
       const isAwaited = old?.version !== open.get(uri)?.version;
       const until = started + (!old ? firstSlice : isAwaited ? 0 : slice);
-      const complete = engine.work(uri, () => performance.now() < until);
-      if (complete || isAwaited) publishFile(uri, complete ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
+      const complete = (session.isRead() ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
+      if (isAwaited) answered = performance.now();
+      if (complete || isAwaited) publishFile(uri, complete && session.isRead() ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
         if (isAwaited) rest = setTimeout(publish, quiet);
         else publish();
@@ -78,7 +85,13 @@ export function createPublisher(connection: Connection, engine: Engine, session:
     }
   };
 
-  return { publish, forget: (uri) => shown.delete(uri) };
+  const turn = async () => {
+    const isBusy = () => pending || performance.now() - answered < quiet;
+    await new Promise<void>((resume) => setImmediate(resume));
+    while (isBusy()) await new Promise<void>((resume) => setTimeout(resume, quiet));
+  };
+
+  return { publish, turn, forget: (uri) => shown.delete(uri) };
 }
 
 /** The worst findings for the client. */

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { listFiles, readText } from '../cli/files.js';
+import { readText, walk } from '../cli/files.js';
 import type { Change } from '../engine/engine.js';
 import { spelled } from '../uris.js';
 
-/** Longest time that reading may keep a request waiting, in milliseconds. */
-const slice = 8;
+/** Longest time that reading files, and taking them, may keep a request waiting, in milliseconds. */
+const slice = 3;
 
 /** The editor's start over the scan, in milliseconds. */
 const head = 30;
@@ -21,36 +21,36 @@ export interface WorkspaceScan {
 }
 
 /**
- * Reads the files of the workspace's folders, a few milliseconds at a time, so that completion and hover never wait. `take` gets what was read;
- * files that are open in the editor are not read: their text there counts.
+ * Reads the files of the workspace's folders, a few milliseconds at a time, so that completion and hover never wait. `turn` resolves when it may go on;
+ * `take` gets each file that was read. Files that are open in the editor are not read: their text there counts.
  */
 export function scanWorkspace(
   folders: readonly string[],
   isOpen: (uri: string) => boolean,
-  take: (changes: readonly FileChange[]) => void,
+  turn: () => Promise<void>,
+  take: (change: FileChange) => void,
 ): WorkspaceScan {
   let stopped = false;
   const done = (async () => {
     // Files that the editor has open come at once, and need not be read from the disk.
-    await new Promise<void>((resume) => setTimeout(resume, head));
+    if (folders.length > 0) await new Promise<void>((resume) => setTimeout(resume, head));
     const found = new Set<string>();
+    let until = performance.now() + slice;
     for (const folder of folders) {
       const path = pathOf(folder);
       if (!path || !existsSync(path)) continue;
-      const files = listFiles(path);
-      for (let i = 0; i < files.length && !stopped; ) {
-        const until = performance.now() + slice;
-        const changes: FileChange[] = [];
-        while (i < files.length && performance.now() < until) {
-          const file = files[i++] as string;
-          const uri = spelled(pathToFileURL(file).toString());
-          found.add(uri);
-          if (isOpen(uri)) continue;
-          const text = readText(file);
-          if (text !== undefined) changes.push({ type: 'file', uri, text, found: true });
+      for (const file of walk(path)) {
+        if (performance.now() > until) {
+          await turn();
+          until = performance.now() + slice;
         }
-        if (changes.length > 0) take(changes);
-        await new Promise<void>((resume) => setImmediate(resume));
+        if (stopped) return found;
+        if (file === undefined) continue;
+        const uri = spelled(pathToFileURL(file).toString());
+        found.add(uri);
+        if (isOpen(uri)) continue;
+        const text = readText(file);
+        if (text !== undefined) take({ type: 'file', uri, text, found: true });
       }
     }
     return found;

@@ -123,7 +123,13 @@ export function startServer(connection: Connection): void {
       }
     };
 
-  const { publish, forget } = createPublisher(connection, engine, { open, edited: () => edited, pushes: () => push, docs });
+  const { publish, turn, forget } = createPublisher(connection, engine, {
+    open,
+    edited: () => edited,
+    isRead: () => disk.isRead(),
+    pushes: () => push,
+    docs,
+  });
 
   const applySettings = () => {
     const [root] = folders;
@@ -157,6 +163,7 @@ export function startServer(connection: Connection): void {
   const disk = createDisk(engine, {
     folders: () => folders,
     isOpen: (uri) => open.has(uri),
+    turn,
     onRead: () => publish(),
     onProject: () => applySettings(),
     onFault: (error) => log('workspace scan', error),
