@@ -11,11 +11,11 @@ export class Server {
   published = new Map(); // uri → last publishDiagnostics
   stderr = '';
 
-  /** `profile`: { settings, initializationOptions, notify: [method…] sent after init, content: { urlPrefix: folder } for the request vscode/content } */
+  /** `command`: a line, or its words. `profile`: { settings, initializationOptions, notify: [method…] sent after init, content: { urlPrefix: folder } for the request vscode/content } */
   constructor(command, profile = {}) {
     this.profile = profile;
     this.started = performance.now();
-    const [file, ...args] = command.split(/\s+/);
+    const [file, ...args] = typeof command === 'string' ? command.split(/\s+/) : command;
     this.process = spawn(file, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     this.process.stdout.on('data', (chunk) => this.#read(chunk));
     this.process.stderr.on('data', (chunk) => {

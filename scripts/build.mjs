@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { typeInFiles } from './lib/session.mjs';
 
 const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 const dist = join(root, 'dist');
@@ -145,33 +145,13 @@ for (const name of ['server.js', 'commands.js']) {
   const escaped = (it) => `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`;
   writeFileSync(join(dist, name), text.replaceAll(/[^\0-\x7f]/g, escaped));
 }
-keepCompiled(['check', join(root, 'demo/workspace')]);
-keepCompiled(['lsp', '--stdio'], session(join(root, 'demo/workspace/rules/bookinfo.yaml')));
+// What V8 compiles while the program is used once is kept beside its bundle.
+const program = ['--require', join(root, 'scripts/lib/code-cache.cjs'), join(dist, 'cli.js')];
+const workspace = join(root, 'demo/workspace');
+spawnSync(process.execPath, [...program, 'check', workspace], { stdio: ['ignore', 'ignore', 'inherit'] });
+await typeInFiles([process.execPath, ...program, 'lsp', '--stdio'], workspace);
 const license = join(root, 'LICENSE');
 if (existsSync(license)) copyFileSync(license, join(dist, 'LICENSE'));
 for (const { metafile } of results) {
   for (const [path, { bytes }] of Object.entries(metafile.outputs)) console.log(`${path} ${(bytes / 1024).toFixed(0)} KiB`);
-}
-
-/** Runs the program once, and keeps beside its bundle what V8 compiled for that. */
-function keepCompiled(args, input = '') {
-  const hook = join(root, 'scripts/lib/code-cache.cjs');
-  spawnSync(process.execPath, ['--require', hook, join(dist, 'cli.js'), ...args], { input, stdio: ['pipe', 'ignore', 'inherit'] });
-}
-
-/** What an editor sends that opens a file and goes away. */
-function session(path) {
-  const textDocument = { uri: pathToFileURL(path).href, languageId: 'yaml', version: 1, text: readFileSync(path, 'utf8') };
-  const messages = [
-    { id: 1, method: 'initialize', params: { processId: null, rootUri: null, capabilities: {} } },
-    { method: 'initialized', params: {} },
-    { method: 'textDocument/didOpen', params: { textDocument } },
-    { id: 2, method: 'textDocument/diagnostic', params: { textDocument } },
-    { id: 3, method: 'shutdown' },
-    { method: 'exit' },
-  ];
-  return messages
-    .map((it) => JSON.stringify({ jsonrpc: '2.0', ...it }))
-    .map((it) => `Content-Length: ${Buffer.byteLength(it)}\r\n\r\n${it}`)
-    .join('');
 }
