@@ -62,7 +62,7 @@ function ask(engine: Engine, uri: string, random: Random): void {
   symbolsOf(engine, uri);
   lensesOf(engine, uri);
   foldsOf(engine, uri);
-  tokensOf(engine, uri);
+  tokensOf(engine, uri, () => {});
   formatFile(engine, uri);
 }
 

@@ -77,6 +77,8 @@ export function startServer(connection: Connection): void {
   /** By uri; each as the client spells it. */
   const open = new Map<string, { version: number; readonly spelling: string }>();
   /** The file that was changed last: its findings go out first. */
+  /** The tokens that were last told of an open file: an edit is answered by what is new of them. */
+  const tokensTold = new Map<string, SemanticTokensBuilder>();
   let edited = '';
   let folders: readonly string[] = [];
   let editorSettings: unknown;
@@ -210,7 +212,7 @@ export function startServer(connection: Connection): void {
         documentLinkProvider: {},
         foldingRangeProvider: true,
         selectionRangeProvider: true,
-        semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: true },
+        semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: { delta: true } },
         executeCommandProvider: { commands: ['meshMonitoring.server.fixAll'] },
         ...(push ? {} : { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -291,6 +293,7 @@ export function startServer(connection: Connection): void {
   connection.onDidCloseTextDocument(({ textDocument: { uri: spelling } }) => {
     const uri = spelled(spelling);
     open.delete(uri);
+    tokensTold.delete(uri);
     forget(uri);
     void connection.sendDiagnostics({ uri: spelling, diagnostics: [] });
     // What is on the disk counts again; a text that is on no disk is gone.
@@ -458,15 +461,20 @@ export function startServer(connection: Connection): void {
   connection.onDocumentFormatting(
     answer('formatting', false, [], ({ textDocument: { uri } }) => toChanges(formatFile(engine, uri))[uri] ?? []),
   );
+  const buildTokens = (uri: string, previous: string | undefined): SemanticTokensBuilder => {
+    const builder = tokensTold.get(uri) ?? new SemanticTokensBuilder();
+    if (open.has(uri)) tokensTold.set(uri, builder);
+    builder.previousResult(previous ?? '');
+    tokensOf(engine, uri, (line, character, length, type) => builder.push(line, character, length, tokenTypes.indexOf(type), 0));
+    return builder;
+  };
   connection.languages.semanticTokens.on(
-    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri } }) => {
-      const builder = new SemanticTokensBuilder();
-      for (const it of tokensOf(engine, uri)) {
-        const { start, end } = it.range;
-        builder.push(start.line, start.character, end.character - start.character, tokenTypes.indexOf(it.type), 0);
-      }
-      return { data: builder.build().data };
-    }),
+    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri } }) => buildTokens(uri, undefined).build()),
+  );
+  connection.languages.semanticTokens.onDelta(
+    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri }, previousResultId }) =>
+      buildTokens(uri, previousResultId).buildEdits(),
+    ),
   );
   connection.onExecuteCommand(async ({ command, arguments: args }) => {
     if (command !== 'meshMonitoring.server.fixAll') throw new ResponseError(-32601, `unknown command ${command}`);

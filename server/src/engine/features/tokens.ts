@@ -3,47 +3,42 @@ import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { outermost, placeOf, type Region } from '../text/region.js';
-import type { Range } from '../text/span.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
 export type TokenType = (typeof tokenTypes)[number];
 
-export interface SemanticToken {
-  readonly range: Range;
-  readonly type: TokenType;
-}
+/** Takes a token that stands on one line: zero-based line and character, and length, in UTF-16 units. */
+export type TakeToken = (line: number, character: number, length: number, type: TokenType) => void;
 
-/** The tokens of every expression of a file, in the order of their places; none reaches over a line's end. */
-export function tokensOf(engine: Engine, uri: string): readonly SemanticToken[] {
-  const found: SemanticToken[] = [];
+/** The tokens of every expression of a file, query by query; none reaches over a line's end. */
+export function tokensOf(engine: Engine, uri: string, take: TakeToken): void {
   for (const unit of engine.units(uri)) {
     if (unit.unit !== 'Query') continue;
     const segment = outermost(unit.region);
     let known = remembered.get(unit);
     // A text that another one carries may have moved in it.
     if (known?.segment !== segment) {
-      const tokens: SemanticToken[] = [];
-      collect(unit, tokens);
-      known = { segment, tokens };
+      const numbers: number[] = [];
+      collect(unit, numbers);
+      known = { segment, numbers: Uint32Array.from(numbers) };
       remembered.set(unit, known);
     }
     const { line } = segment.home;
-    for (const { type, range } of known.tokens) found.push({ type, range: moved(range, line) });
+    const { numbers } = known;
+    for (let i = 0; i < numbers.length; i += 4) {
+      const type = tokenTypes[numbers[i + 3] as number] as TokenType;
+      take((numbers[i] as number) + line, numbers[i + 1] as number, numbers[i + 2] as number, type);
+    }
   }
-  return found.sort((a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character);
 }
 
-/** Tokens of a query, counted from the first line of the segment that it stands in. */
-const remembered = new WeakMap<QueryUnit, { readonly segment: Region; readonly tokens: readonly SemanticToken[] }>();
+/**
+ * Tokens of a query, four numbers each: line from the first line of the segment that it stands in, character, length, index of the type.
+ * As objects those of a long file would be a fifth of the heap.
+ */
+const remembered = new WeakMap<QueryUnit, { readonly segment: Region; readonly numbers: Uint32Array }>();
 
-function moved({ start, end }: Range, lines: number): Range {
-  return {
-    start: { line: start.line + lines, character: start.character },
-    end: { line: end.line + lines, character: end.character },
-  };
-}
-
-function collect(unit: QueryUnit, into: SemanticToken[]): void {
+function collect(unit: QueryUnit, into: number[]): void {
   const { text } = unit.region;
   const tokens = scan(text);
   let braces = 0;
@@ -90,14 +85,14 @@ function textOf(it: { readonly start: number; readonly end: number } | undefined
 }
 
 /** A token over several lines is one token a line. */
-function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: SemanticToken[]): void {
+function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: number[]): void {
   const { line } = outermost(unit.region).home;
   let from = start;
   for (let i = start; i <= end; i++) {
     if (i < end && unit.region.text.charCodeAt(i) !== 10) continue;
     if (i > from) {
-      const { range } = placeOf(unit.region, { start: from, end: i });
-      if (range.start.line === range.end.line) into.push({ range: moved(range, -line), type });
+      const { start, end } = placeOf(unit.region, { start: from, end: i }).range;
+      if (start.line === end.line) into.push(start.line - line, start.character, end.character - start.character, tokenTypes.indexOf(type));
     }
     from = i + 1;
   }
