@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
-import { expectGarbage } from './heap.js';
+import { expectGarbage, keepYoungSmall } from './heap.js';
 import { startServer } from './lsp/server.js';
 
 expectGarbage();
@@ -11,4 +11,5 @@ const transports = ['--stdio', '--node-ipc'];
 const given = process.argv.some((it) => transports.includes(it) || it.startsWith('--socket') || it.startsWith('--pipe'));
 
 // Without a transport on the command line, standard input and output are what every editor can use.
-startServer(given ? createConnection(ProposedFeatures.all) : createConnection(ProposedFeatures.all, process.stdin, process.stdout));
+const connection = given ? createConnection(ProposedFeatures.all) : createConnection(ProposedFeatures.all, process.stdin, process.stdout);
+startServer(connection, keepYoungSmall);

@@ -71,8 +71,11 @@ function showsLenses(settings: unknown): boolean {
   return !(typeof settings === 'object' && settings !== null && 'codeLens' in settings && settings.codeLens === false);
 }
 
-/** The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session. */
-export function startServer(connection: Connection): void {
+/**
+ * The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session.
+ * `onInitialized`: the editor has its first answer, and no file is open yet.
+ */
+export function startServer(connection: Connection, onInitialized: () => void): void {
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
   /** By uri; each as the client spells it. */
   const open = new Map<string, { version: number; readonly spelling: string }>();
@@ -221,6 +224,7 @@ export function startServer(connection: Connection): void {
   });
 
   connection.onInitialized(async () => {
+    onInitialized();
     if (hasFolders)
       connection.workspace.onDidChangeWorkspaceFolders((event) => {
         const gone = new Set(event.removed.map((it) => spelled(it.uri)));
