@@ -62,8 +62,17 @@ function ask(engine: Engine, uri: string, random: Random): void {
   symbolsOf(engine, uri);
   lensesOf(engine, uri);
   foldsOf(engine, uri);
-  tokensOf(engine, uri, () => {});
+  assertInOrder(tokensOf(engine, uri));
   formatFile(engine, uri);
+}
+
+/** The protocol counts each token from the one before. */
+function assertInOrder(tokens: Uint32Array): void {
+  for (let i = 4; i < tokens.length; i += 4) {
+    const [line = 0, end = 0] = [tokens[i - 4], (tokens[i - 3] ?? 0) + (tokens[i - 2] ?? 0)];
+    const [nextLine = 0, next = 0] = tokens.subarray(i, i + 2);
+    assert.ok(nextLine > line || (nextLine === line && next >= end), `a token at ${nextLine}:${next} behind ${line}:${end}`);
+  }
 }
 
 /** An edit of a file, and now and then what an editor asks meanwhile. */

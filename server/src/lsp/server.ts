@@ -12,7 +12,6 @@ import {
   type InitializeResult,
   type Position,
   ResponseError,
-  SemanticTokensBuilder,
   TextDocumentSyncKind,
   WatchKind,
 } from 'vscode-languageserver/node';
@@ -35,7 +34,7 @@ import { ruleTestsFor } from '../engine/features/rule-tests.js';
 import { selectionAt } from '../engine/features/selection.js';
 import { signatureAt } from '../engine/features/signature.js';
 import { symbolsOf } from '../engine/features/symbols.js';
-import { tokensOf, tokenTypes } from '../engine/features/tokens.js';
+import { tokenTypes } from '../engine/features/tokens.js';
 import type { ConnectionProfile } from '../engine/project.js';
 import { append } from '../engine/text/append.js';
 import { registerPrometheus } from '../prometheus/service.js';
@@ -66,6 +65,7 @@ import { createDisk, isProject } from './disk.js';
 import { createPublisher, toDiagnostics } from './publish.js';
 import { pathOf, projectTextOf } from './scan.js';
 import { mergeSettings } from './settings.js';
+import { createTokens } from './tokens.js';
 
 function showsLenses(settings: unknown): boolean {
   return !(typeof settings === 'object' && settings !== null && 'codeLens' in settings && settings.codeLens === false);
@@ -80,8 +80,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   /** By uri; each as the client spells it. */
   const open = new Map<string, { version: number; readonly spelling: string }>();
   /** The file that was changed last: its findings go out first. */
-  /** The tokens that were last told of an open file: an edit is answered by what is new of them. */
-  const tokensTold = new Map<string, SemanticTokensBuilder>();
+  const tokens = createTokens(engine, (uri) => open.has(uri));
   let edited = '';
   let folders: readonly string[] = [];
   let editorSettings: unknown;
@@ -297,7 +296,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   connection.onDidCloseTextDocument(({ textDocument: { uri: spelling } }) => {
     const uri = spelled(spelling);
     open.delete(uri);
-    tokensTold.delete(uri);
+    tokens.forget(uri);
     forget(uri);
     void connection.sendDiagnostics({ uri: spelling, diagnostics: [] });
     // What is on the disk counts again; a text that is on no disk is gone.
@@ -465,19 +464,12 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   connection.onDocumentFormatting(
     answer('formatting', false, [], ({ textDocument: { uri } }) => toChanges(formatFile(engine, uri))[uri] ?? []),
   );
-  const buildTokens = (uri: string, previous: string | undefined): SemanticTokensBuilder => {
-    const builder = tokensTold.get(uri) ?? new SemanticTokensBuilder();
-    if (open.has(uri)) tokensTold.set(uri, builder);
-    builder.previousResult(previous ?? '');
-    tokensOf(engine, uri, (line, character, length, type) => builder.push(line, character, length, tokenTypes.indexOf(type), 0));
-    return builder;
-  };
   connection.languages.semanticTokens.on(
-    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri } }) => buildTokens(uri, undefined).build()),
+    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri } }) => tokens.all(uri)),
   );
   connection.languages.semanticTokens.onDelta(
     answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri }, previousResultId }) =>
-      buildTokens(uri, previousResultId).buildEdits(),
+      tokens.since(uri, previousResultId),
     ),
   );
   connection.onExecuteCommand(async ({ command, arguments: args }) => {

@@ -20,10 +20,10 @@ export function languageOrTemplateAt(engine: Engine, uri: string, spot: Spot): R
  */
 function templateQueryAt(engine: Engine, uri: string, spot: Spot): { readonly unit: QueryUnit; readonly offset: number } | undefined {
   const { region, offset } = spot;
+  if (!region.text.includes('{{') || !ruleFile.test(region.text)) return undefined;
   const found = documentAt(engine, uri, spot);
   if (found?.document.format !== 'yaml' || found.units.some((it) => it.unit !== 'Document')) return undefined;
   const { document } = found;
-  if (!region.text.includes('{{') || !ruleFile.test(region.text)) return undefined;
   const span = entryAt(region.text, offset);
   if (!span) return undefined;
   const text = region.text.slice(span.start, span.end);

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.js';
 import type { Part, QueryUnit, TemplateFileUnit, TemplateUnit, Unit } from '../resources/unit.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { type FileRegion, offsetInRegion, outermost, placeOf, type Region } from '../text/region.js';
+import { keptOn } from '../text/remember.js';
 import type { Place, Position } from '../text/span.js';
 
 export function placeOfNode({ region, span }: Node): Place {
@@ -60,11 +61,27 @@ function isWithin(region: Region, outer: Region): boolean {
 
 /** Units of the parts that may hold something at a spot, and of the first part of `own`: a long file has thousands of others. */
 export function* unitsNear(engine: Engine, uri: string, spot: Spot, own?: Document): Iterable<Unit> {
-  for (const part of engine.parts(uri)) {
-    const region = regionOfPart(part);
-    if (region === undefined || (own && region === own.region) || outermost(region) === spot.region) yield* part;
-  }
+  const parts = engine.parts(uri);
+  const { scattered, bySegment } = sorted(parts);
+  const near = [...scattered, ...(bySegment.get(spot.region) ?? [])];
+  if (own && own.region !== spot.region)
+    near.push(...(bySegment.get(own.region) ?? []).filter((i) => regionOfPart(parts[i] as Part) === own.region));
+  for (const i of near.sort((a, b) => a - b)) yield* parts[i] as Part;
 }
+
+/** The numbers of the parts that stand in several segments, and of those in one; once a change, for all that an editor asks then. */
+const sorted = keptOn((parts: readonly Part[]) => {
+  const scattered: number[] = [];
+  const bySegment = new Map<Region, number[]>();
+  for (const [i, part] of parts.entries()) {
+    const region = regionOfPart(part);
+    const segment = region && outermost(region);
+    const list = segment ? bySegment.get(segment) : scattered;
+    if (list) list.push(i);
+    else if (segment) bySegment.set(segment, [i]);
+  }
+  return { scattered, bySegment };
+});
 
 /** The unit of another language at a spot, with the offset in its text. */
 export function languageAt(

@@ -7,11 +7,13 @@ import { outermost, placeOf, type Region } from '../text/region.js';
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
 export type TokenType = (typeof tokenTypes)[number];
 
-/** Takes a token that stands on one line: zero-based line and character, and length, in UTF-16 units. */
-export type TakeToken = (line: number, character: number, length: number, type: TokenType) => void;
-
-/** The tokens of every expression of a file, query by query; none reaches over a line's end. */
-export function tokensOf(engine: Engine, uri: string, take: TakeToken): void {
+/**
+ * The tokens of every expression of a file, in the order of their places, four numbers each: zero-based line and character, length in UTF-16 units,
+ * index of the type. None reaches over a line's end.
+ */
+export function tokensOf(engine: Engine, uri: string): Uint32Array {
+  const found: { readonly line: number; readonly numbers: Uint32Array }[] = [];
+  let length = 0;
   for (const unit of engine.units(uri)) {
     if (unit.unit !== 'Query') continue;
     const segment = outermost(unit.region);
@@ -23,13 +25,16 @@ export function tokensOf(engine: Engine, uri: string, take: TakeToken): void {
       known = { segment, numbers: Uint32Array.from(numbers) };
       remembered.set(unit, known);
     }
-    const { line } = segment.home;
-    const { numbers } = known;
-    for (let i = 0; i < numbers.length; i += 4) {
-      const type = tokenTypes[numbers[i + 3] as number] as TokenType;
-      take((numbers[i] as number) + line, numbers[i + 1] as number, numbers[i + 2] as number, type);
-    }
+    found.push({ line: segment.home.line, numbers: known.numbers });
+    length += known.numbers.length;
   }
+  const all = new Uint32Array(length);
+  let at = 0;
+  for (const { line, numbers } of found) {
+    all.set(numbers, at);
+    for (const end = at + numbers.length; at < end; at += 4) all[at] = (all[at] as number) + line;
+  }
+  return all;
 }
 
 /**
