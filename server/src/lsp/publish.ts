@@ -5,6 +5,8 @@ import { toDiagnostic } from './convert.js';
 
 /** Longest time that checks keep a request waiting, in milliseconds. */
 const slice = 5;
+/** Turns of the event loop that a message needs until it is answered: read, handled, written. Between slices nothing else runs in them. */
+const turnsOfMessage = 4;
 /** After an answer to what was typed, the rest waits this long: the next keystroke, and what the editor asks after each, go first. */
 const quiet = 16;
 /** Until the first findings of a file that was opened are shown. */
@@ -55,11 +57,13 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       void connection.sendDiagnostics({ uri: spelling, version, diagnostics: toDiagnostics(diagnostics, session.docs) });
   };
 
-  /** One turn later: a message that came with the change, such as what to offer at the cursor, goes first. */
+  const isAwaited = (uri: string) => shown.get(uri)?.version !== session.open.get(uri)?.version;
+
+  /** Some turns later: a message that came with the change, such as what to offer at the cursor, goes first. */
   const publish = () => {
     if (pending) return;
     pending = true;
-    setImmediate(() => setImmediate(publishSlice));
+    afterTurns(publishSlice);
   };
 
   /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
@@ -72,13 +76,13 @@ export function createPublisher(connection: Connection, engine: Engine, session:
     for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
       const old = shown.get(uri);
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
-      const isAwaited = old?.version !== open.get(uri)?.version;
-      const until = started + (!old ? firstSlice : isAwaited ? 0 : slice);
+      const isUrgent = isAwaited(uri);
+      const until = started + (!old ? firstSlice : isUrgent ? 0 : slice);
       const complete = (session.isRead() ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
-      if (isAwaited) answered = performance.now();
-      if (complete || isAwaited) publishFile(uri, complete && session.isRead() ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
+      if (isUrgent) answered = performance.now();
+      if (complete || isUrgent) publishFile(uri, complete && session.isRead() ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
-        if (isAwaited) rest = setTimeout(publish, quiet);
+        if (isUrgent) rest = setTimeout(publish, quiet);
         else publish();
         return;
       }
@@ -86,12 +90,16 @@ export function createPublisher(connection: Connection, engine: Engine, session:
   };
 
   const turn = async () => {
-    const isBusy = () => pending || performance.now() - answered < quiet;
-    await new Promise<void>((resume) => setImmediate(resume));
+    const isBusy = () => isAwaited(session.edited()) || performance.now() - answered < quiet;
+    await new Promise<void>((resume) => afterTurns(resume));
     while (isBusy()) await new Promise<void>((resume) => setTimeout(resume, quiet));
   };
 
   return { publish, turn, forget: (uri) => shown.delete(uri) };
+}
+
+function afterTurns(resume: () => void, turns = turnsOfMessage): void {
+  setImmediate(() => (turns > 1 ? afterTurns(resume, turns - 1) : resume()));
 }
 
 /** The worst findings for the client. */

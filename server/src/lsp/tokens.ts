@@ -21,7 +21,7 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): 
     if (isOpen(uri)) told.set(uri, now);
     return now;
   };
-  const whole = ({ resultId, data }: Told) => ({ resultId, data: [...data] });
+  const whole = ({ resultId, data }: Told) => ({ resultId, data: listOf(data) });
   return {
     all: (uri) => whole(tell(uri)),
     since: (uri, resultId) => {
@@ -62,6 +62,13 @@ function editsBetween(before: Uint32Array, after: Uint32Array): SemanticTokensEd
   let same = 0;
   while (same < shorter - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
   const deleteCount = before.length - start - same;
-  const data = [...after.subarray(start, after.length - same)];
+  const data = listOf(after.subarray(start, after.length - same));
   return deleteCount === 0 && data.length === 0 ? [] : [{ start, deleteCount, data }];
+}
+
+/** What the ways of the language do number by number, through an iterator, takes ten times as long. */
+function listOf(numbers: Uint32Array): number[] {
+  const list: number[] = new Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) list[i] = numbers[i] as number;
+  return list;
 }
