@@ -10,7 +10,7 @@ const turnsOfMessage = 4;
 /** After an answer to what was typed, the rest waits this long: the next keystroke, and what the editor asks after each, go first. */
 const quiet = 16;
 /** Until the first findings of a file that was opened are shown. */
-const firstSlice = 200;
+const firstSlice = 100;
 
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
 const mostDiagnostics = 1000;
