@@ -91,9 +91,12 @@ function step(engine: Engine, files: ReadonlyMap<string, string>, uri: string, r
     const fresh = engineWith(now);
     for (const it of now.keys()) assert.equal(shown(engine, it), shown(fresh, it), it);
   } catch (error) {
-    throw new Error(`FUZZ_SEED=${seed}, ${where}: ${uri} after ${JSON.stringify(change)}\n${JSON.stringify(before).slice(0, 4000)}`, {
-      cause: error,
-    });
+    throw new Error(
+      `FUZZ_SEED=${seed}, ${where}: ${uri} after ${JSON.stringify(change)}: ${error}\n${JSON.stringify(before).slice(0, 4000)}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -25,9 +25,14 @@ export function tokensOf(engine: Engine, uri: string): Uint32Array {
       known = { segment, numbers: Uint32Array.from(numbers) };
       remembered.set(unit, known);
     }
-    found.push({ line: segment.home.line, numbers: known.numbers });
-    length += known.numbers.length;
+    const { numbers } = known;
+    if (numbers.length === 0) continue;
+    found.push({ line: segment.home.line, numbers });
+    length += numbers.length;
   }
+  // A dashboard's queries are found by what they are for.
+  const firstLine = (it: { readonly line: number; readonly numbers: Uint32Array }) => it.line + (it.numbers[0] as number);
+  found.sort((a, b) => firstLine(a) - firstLine(b) || (a.numbers[1] as number) - (b.numbers[1] as number));
   const all = new Uint32Array(length);
   let at = 0;
   for (const { line, numbers } of found) {
