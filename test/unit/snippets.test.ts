@@ -1,29 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completionsAt } from '../../server/src/engine/features/completion.js';
 import { engineOf } from '../support/fixtures.js';
-import { applyEdits, expandSnippet, unmark } from '../support/text.js';
+import { filledSnippets as filled } from '../support/snippets.js';
 
 type Files = Readonly<Record<string, string>>;
-
-/** What the snippets at a mark make of a file, as VS Code indents them: each line below as the one it begins on. */
-function filled(uri: string, marked: string, files: Files = {}): ReadonlyMap<string, string> {
-  const {
-    text,
-    mark: { start: position },
-  } = unmark(marked);
-  const engine = engineOf(new Map([...Object.entries(files), [uri, text]]));
-  const found = completionsAt(engine, uri, position).filter((it) => it.kind === 'snippet' && it.snippet);
-  const line = text.split('\n')[position.line] ?? '';
-  const indent = /^\s*/.exec(line)?.[0] ?? '';
-  return new Map(
-    found.map(({ label, edit, indented }) => {
-      const expanded = expandSnippet(edit.text);
-      const newText = indented ? expanded : expanded.replaceAll('\n', `\n${indent}`);
-      return [label, applyEdits(text, [{ range: edit.range, newText }])];
-    }),
-  );
-}
 
 /** What our own checks say of a file; hints are advice. */
 const said = (uri: string, text: string, files: Files = {}): readonly string[] =>

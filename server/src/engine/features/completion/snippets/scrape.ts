@@ -148,8 +148,8 @@ export function relabelSnippets(style: 'prometheus' | 'operator', metric: boolea
         ['relabel-labeldrop', 'Drop labels', `action: labeldrop\nregex: \${1:(source|destination)_(app|version)}$0`],
         [
           'metric-relabel-thin-istio',
-          'Drop metrics of Istio that nobody reads',
-          `${source}: [__name__]\naction: drop\nregex: \${1:istio_(request|response)_bytes_.*|istio_agent_.*}$0`,
+          'Drop metrics and labels of Istio that nobody reads',
+          `${source}: [__name__]\naction: drop\nregex: \${1:istio_(request|response)_bytes_.*|istio_agent_.*}\n- action: labeldrop\nregex: \${2:(source|destination)_(app|version)}$0`,
         ],
       ]
     : [
