@@ -1,7 +1,7 @@
-import { clusterOf, folderOf, mayMeet } from '../../cluster/model.js';
+import { clusterOf, folderOf, mayMeet, type Service } from '../../cluster/model.js';
 import { firstKey } from '../../operator/fields.js';
 import { selectionBy, serversFor } from '../../operator/selection.js';
-import { isMonitor, type JobTargets, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
+import { type FoundTarget, isMonitor, type JobTargets, monitorTargets, shownLabels, targetsOfMonitor } from '../../operator/targets.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -13,7 +13,7 @@ function scrapes(workspace: Workspace): ReadonlyMap<string, readonly JobTargets[
   const found = new Map<string, JobTargets[]>();
   for (const job of workspace.derived(monitorTargets)) {
     if (!job.monitor) continue;
-    for (const key of new Set(keysOf(job))) {
+    for (const key of new Set([...keysOf(job)].map(([key]) => key))) {
       const list = found.get(key);
       if (list) list.push(job);
       else found.set(key, [job]);
@@ -22,14 +22,29 @@ function scrapes(workspace: Workspace): ReadonlyMap<string, readonly JobTargets[
   return found;
 }
 
-function* keysOf({ targets, job, monitor }: JobTargets): Iterable<string> {
-  for (const { found, target } of targets) {
+function* keysOf({ targets, job, monitor }: JobTargets): Iterable<readonly [key: string, of: FoundTarget]> {
+  for (const it of targets) {
+    const { found, target } = it;
     if (target.state !== 'active' || !found.pod || !monitor || !mayMeet(monitor, found.pod.owner)) continue;
     const { labels } = target;
     const params = Object.entries(labels).filter(([name]) => name.startsWith('__param_'));
     const written = JSON.stringify([params, paramsOf(job.node)]);
-    yield `${found.pod.owner.namespace ?? folderOf(found.pod.owner)} ${found.pod.name} ${labels['__address__']} ${labels['__scheme__']} ${labels['__metrics_path__']} ${written}`;
+    const pod = `${found.pod.owner.namespace ?? folderOf(found.pod.owner)} ${found.pod.name}`;
+    yield [`${pod} ${labels['__address__']} ${labels['__scheme__']} ${labels['__metrics_path__']} ${written}`, it];
   }
+}
+
+/** Two Services through which one endpoint reaches the same port of a pod. Prometheus takes targets with the same labels for one. */
+function servicesOfOne(job: JobTargets): readonly [Service, Service] | undefined {
+  const seen = new Map<string, FoundTarget>();
+  for (const [key, it] of keysOf(job)) {
+    const first = seen.get(key);
+    if (!first) seen.set(key, it);
+    const [a, b] = [first?.found.service, it.found.service];
+    if (!first || !a || !b || a.name === b.name || !mayMeet(a.object, b.object)) continue;
+    if (JSON.stringify(shownLabels(first)) !== JSON.stringify(shownLabels(it))) return [a, b];
+  }
+  return undefined;
 }
 
 /** All parameters of a job, not only the first values that become labels. */
@@ -47,9 +62,9 @@ export const duplicateScrape = check({
   on: ['KubernetesObject'],
   weight: { severity: 'warning', costs: 'every series is stored and counted twice.' },
   docs: {
-    what: 'Two endpoints of monitors that scrape the same port of the same pods on the same path, for the same Prometheus.',
-    why: 'Series differ only in labels such as `endpoint` or `job`: sums count twice.',
-    fix: 'Keep one of them, or let their relabelings split the targets.',
+    what: 'Two endpoints of monitors that scrape the same port of the same pods on the same path, for the same Prometheus; or one that does so through two Services, a headless one beside the other for instance.',
+    why: 'Series differ only in labels such as `endpoint`, `service` or `job`: sums count twice.',
+    fix: 'Keep one of them, let the monitor select one of the Services, or let relabelings split the targets.',
   },
   prepare: {
     KubernetesObject: (object, workspace) => {
@@ -62,9 +77,23 @@ export const duplicateScrape = check({
     const endpoints = endpointsOf(monitor);
     for (const job of targetsOfMonitor(monitor, workspace)) {
       const endpoint = endpoints[job.index];
-      for (const key of keysOf(job)) {
+      if (!endpoint) continue;
+      const services = servicesOfOne(job);
+      if (services) {
+        const [a, b] = services.map(({ namespace, name }) => `${namespace}/${name}`);
+        yield {
+          message: `The Services ${a} and ${b} lead to the same port of the same pods: every series is stored and counted twice, once for each.`,
+          at: atNode(firstKey(endpoint)),
+          related: services.map(({ object, namespace, name }) => ({
+            message: `Service ${namespace}/${name}`,
+            at: atNode(firstKey(object.root)),
+          })),
+        };
+        continue;
+      }
+      for (const [key] of keysOf(job)) {
         const [first] = all.get(key) ?? [];
-        if (!first?.monitor || !endpoint || first === job || !together(first.monitor, monitor, workspace)) continue;
+        if (!first?.monitor || first === job || !together(first.monitor, monitor, workspace)) continue;
         yield {
           message: `${first.id} already scrapes the same port of the same pods on the same path: every series is stored and counted twice.`,
           at: atNode(firstKey(endpoint)),

@@ -1,5 +1,6 @@
 import { bySelector } from '../../cluster/label-index.js';
 import { clusterOf, hasAll, mayMeet, namespaceOf, type Pod } from '../../cluster/model.js';
+import { meshConfigOf } from '../../istio/mesh-config.js';
 import { field, firstKey, mapAt, textAt } from '../../operator/fields.js';
 import { serversFor } from '../../operator/selection.js';
 import { targetsOfMonitor } from '../../operator/targets.js';
@@ -14,7 +15,6 @@ import { atNode } from '../shared-node.js';
 
 /** Ports of the sidecar itself, which it never takes for the application's. */
 const sidecarPorts = new Set([15020, 15021, 15090]);
-const rootNamespace = 'istio-system';
 
 export const istioStrictPlainScrape = check({
   code: 'link/istio-strict-plain-scrape',
@@ -42,7 +42,7 @@ export const istioStrictPlainScrape = check({
         )
           continue;
         const port = Number(/:(\d+)$/.exec(target.labels['__address__'] ?? '')?.[1]);
-        if (!port || sidecarPorts.has(port) || isExcluded(found.pod, port)) continue;
+        if (!port || sidecarPorts.has(port) || !isCaptured(found.pod, port)) continue;
         const strict = strictBy(found.pod, port, workspace);
         if (!strict) continue;
         const by = `${namespaceOf(strict)}/${strict.name ?? ''}`;
@@ -65,18 +65,29 @@ function isMeshed(monitor: KubernetesObject, workspace: Workspace): boolean {
     const own = mapAt(it.root, 'spec', 'podMetadata', 'labels').get('sidecar.istio.io/inject');
     const annotation = mapAt(it.root, 'spec', 'podMetadata', 'annotations').get('sidecar.istio.io/inject');
     if (own === 'true' || annotation === 'true') return true;
-    return own !== 'false' && annotation !== 'false' && cluster.namespaces.get(namespaceOf(it))?.get('istio-injection') === 'enabled';
+    const labels = cluster.namespaces.get(namespaceOf(it));
+    const wanted = labels?.get('istio-injection') ?? (labels?.has('istio.io/rev') ? 'enabled' : undefined);
+    return own !== 'false' && annotation !== 'false' && wanted === 'enabled';
   });
 }
 
-function isExcluded(pod: Pod, port: number): boolean {
-  const written = pod.annotations.get('traffic.sidecar.istio.io/excludeInboundPorts') ?? '';
-  return written.split(',').some((it) => it.trim() === String(port) || it.trim() === '*');
+/** Whether the sidecar takes what comes for a port. Written ports take the place of all, and then none is excluded: an empty list is no port. */
+function isCaptured({ annotations }: Pod, port: number): boolean {
+  const names = (annotation: string) =>
+    annotations
+      .get(`traffic.sidecar.istio.io/${annotation}`)
+      ?.split(',')
+      .map((it) => it.trim());
+  const included = names('includeInboundPorts') ?? ['*'];
+  if (!included.includes('*')) return included.includes(String(port));
+  const excluded = names('excludeInboundPorts') ?? [];
+  return !excluded.includes(String(port)) && !excluded.includes('*');
 }
 
 /** The PeerAuthentication that makes a port STRICT: the workload's for the port, the workload's, the namespace's, the mesh's. */
 function strictBy(pod: Pod, port: number, workspace: Workspace): KubernetesObject | undefined {
   const policies = workspace.derived(policiesOf);
+  const { rootNamespace } = workspace.derived(meshConfigOf);
   const modeOf = (it: KubernetesObject) => textAt(it.root, 'spec', 'mtls', 'mode');
   const own = policies.get(pod.namespace);
   const ofWorkload = own?.selecting(pod.labels).filter((it) => hasAll(pod.labels, selectorOf(it))) ?? [];
