@@ -1,11 +1,13 @@
-import type { Pod, Service } from '../cluster/model.js';
+import { clusterOf, type Pod, type Service } from '../cluster/model.js';
 import { endpointFields, listAt } from '../operator/fields.js';
+import { selectionBy, serversFor } from '../operator/selection.js';
 import { compileRegex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fix } from '../text/problem.js';
+import type { Workspace } from '../workspace/workspace.js';
 import { withText } from './shared-insert.js';
 import { passesSchema } from './shared-schema.js';
 
@@ -47,4 +49,12 @@ export function declaredPorts(pods: readonly Pod[]): { readonly names: ReadonlyS
 
 export function portNames(service: Service): string {
   return service.ports.map((it) => it.name || String(it.number)).join(', ');
+}
+
+/** Whether one Prometheus takes both monitors; without any here, it is taken for granted. */
+export function areTakenTogether(a: KubernetesObject, b: KubernetesObject, workspace: Workspace): boolean {
+  const servers = serversFor(a, workspace);
+  if (servers.length === 0) return true;
+  const cluster = workspace.derived(clusterOf);
+  return servers.some((it) => selectionBy(it, a, cluster).selected === 'yes' && selectionBy(it, b, cluster).selected === 'yes');
 }

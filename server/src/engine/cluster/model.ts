@@ -6,6 +6,7 @@ import type { MapNode, Node } from '../syntax/tree.js';
 import { outermost } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { mayHave } from './label-index.js';
+import { isMerged, type MergedPart, mergedAnswer, mergedParts } from './merged-metrics.js';
 
 export interface ContainerPort {
   /** Empty: it has none. */
@@ -34,6 +35,8 @@ export interface Pod {
   readonly owner: KubernetesObject;
   /** Istio puts its sidecar into it. */
   readonly injected: boolean;
+  /** What the sidecar's agent merges into its answer. */
+  readonly merges: readonly MergedPart[];
 }
 
 export interface ServicePort {
@@ -170,6 +173,7 @@ function podOf(owner: KubernetesObject, template: MapNode, namespace: ReadonlyMa
     containers: injected && !hasProxy ? [...containers, proxy] : containers,
     owner,
     injected,
+    merges: injected ? mergedParts(written) : [],
   };
 }
 
@@ -198,13 +202,12 @@ function isInjected(
 
 /** The injector points scrapers to the agent, which answers for proxy and application, unless the pod does not want to be scraped. */
 function merged(annotations: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  if (annotations.get('prometheus.io/scrape') === 'false' || annotations.get('prometheus.istio.io/merge-metrics') === 'false')
-    return annotations;
+  if (!isMerged(annotations)) return annotations;
   return new Map([
     ...annotations,
     ['prometheus.io/scrape', 'true'],
-    ['prometheus.io/port', '15020'],
-    ['prometheus.io/path', '/stats/prometheus'],
+    ['prometheus.io/port', mergedAnswer.port],
+    ['prometheus.io/path', mergedAnswer.path],
   ]);
 }
 

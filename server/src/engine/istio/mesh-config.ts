@@ -92,3 +92,8 @@ export function meshConfigOf(workspace: Workspace): MeshConfig {
   }
   return { known: roots.length > 0, rootNamespace, providers, defaults, roots };
 }
+
+/** Whether a mesh configuration of the workspace sets a switch to false. */
+export function isTurnedOff(workspace: Workspace, name: string): boolean {
+  return workspace.derived(meshConfigOf).roots.some((root) => stringAt(root, name) === 'false');
+}

@@ -1,11 +1,9 @@
-import { clusterOf, folderOf, mayMeet, type Service } from '../../cluster/model.js';
+import { folderOf, mayMeet, type Service } from '../../cluster/model.js';
 import { firstKey } from '../../operator/fields.js';
-import { selectionBy, serversFor } from '../../operator/selection.js';
 import { type FoundTarget, isMonitor, type JobTargets, monitorTargets, shownLabels, targetsOfMonitor } from '../../operator/targets.js';
-import type { KubernetesObject } from '../../resources/unit.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { endpointsOf, isOperators } from '../shared-link.js';
+import { areTakenTogether, endpointsOf, isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 /** Monitor endpoints by what they scrape: pod, address, path, scheme and parameters; the first of each. */
@@ -93,7 +91,7 @@ export const duplicateScrape = check({
       }
       for (const [key] of keysOf(job)) {
         const [first] = all.get(key) ?? [];
-        if (!first?.monitor || first === job || !together(first.monitor, monitor, workspace)) continue;
+        if (!first?.monitor || first === job || !areTakenTogether(first.monitor, monitor, workspace)) continue;
         yield {
           message: `${first.id} already scrapes the same port of the same pods on the same path: every series is stored and counted twice.`,
           at: atNode(firstKey(endpoint)),
@@ -104,11 +102,3 @@ export const duplicateScrape = check({
     }
   },
 });
-
-/** Whether one Prometheus takes both; without any here, it is taken for granted. */
-function together(a: KubernetesObject, b: KubernetesObject, workspace: Workspace): boolean {
-  const servers = serversFor(a, workspace);
-  if (servers.length === 0) return true;
-  const cluster = workspace.derived(clusterOf);
-  return servers.some((it) => selectionBy(it, a, cluster).selected === 'yes' && selectionBy(it, b, cluster).selected === 'yes');
-}

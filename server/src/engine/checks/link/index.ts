@@ -3,6 +3,8 @@ import { duplicateScrape } from './duplicate-scrape.js';
 import { istioCertsWithoutSkipVerify } from './istio-certs-without-skip-verify.js';
 import { istioStrictPlainScrape } from './istio-strict-plain-scrape.js';
 import { jobLabelMissing } from './job-label-missing.js';
+import { mergedReservedPort } from './merged-reserved-port.js';
+import { mergedTwice } from './merged-twice.js';
 import { monitorNamespace } from './monitor-namespace.js';
 import { monitorPortNotFound } from './monitor-port-not-found.js';
 import { monitorSelectsNothing } from './monitor-selects-nothing.js';
@@ -24,6 +26,8 @@ export const linkChecks: readonly AnyCheck[] = [
   istioCertsWithoutSkipVerify,
   istioStrictPlainScrape,
   jobLabelMissing,
+  mergedReservedPort,
+  mergedTwice,
   monitorNamespace,
   monitorPortNotFound,
   monitorSelectsNothing,
