@@ -27,6 +27,23 @@ const kinds = Object.fromEntries(
     { group, version, kind, schema: { t: 'object', ...(req ? { req } : {}), p } },
   ]),
 );
+/** Fields whose comments call them deprecated in a sentence of their own, without the mark that the description goes by. */
+const alsoDeprecated: readonly (readonly string[])[] = [
+  ...['baseImage', 'tag', 'sha'].map((it) => ['kinds', 'Prometheus/v1', 'schema', 'p', 'spec', 'p', it]),
+  ...['baseImage', 'tag', 'sha', 'listenLocal'].map((it) => ['kinds', 'Prometheus/v1', 'schema', 'p', 'spec', 'p', 'thanos', 'p', it]),
+  ['kinds', 'Prometheus/v1', 'schema', 'p', 'spec', 'p', 'remoteRead', 'items', 'p', 'bearerToken'],
+  ['shapes', 'RemoteWrite', 'p', 'bearerToken'],
+  ['shapes', 'ApiserverConfig', 'p', 'bearerToken'],
+  ['shapes', 'Storage', 'p', 'disableMountSubPath'],
+];
+
+type Tree = { [key: string]: Tree | boolean };
+
+for (const path of alsoDeprecated) {
+  let node = { kinds, shapes: crds.shapes } as unknown as Tree;
+  for (const key of path) node = node[key] as Tree;
+  node['deprecated'] = true;
+}
 const { meta: _meta, ...fieldDocs } = docs;
 const data = {
   source: `prometheus-operator/prometheus-operator example/prometheus-operator-crd-full, ${crds.meta.version}`,
