@@ -35,6 +35,12 @@ test('a label that a metric lacks is left out with its comma', () => {
     assert.equal(mended('/q.promql', matcher(before), 'mesh/label-not-on-metric', /Leave it out/), matcher(after));
 });
 
+test('a label that a dashboard’s variable asks for is renamed', () => {
+  const dashboard = (label: string) =>
+    `{"title": "a", "schemaVersion": 39, "panels": [{"title": "$a"}], "templating": {"list": [{"name": "a", "type": "query", "datasource": {"type": "prometheus"}, "query": {"query": "label_values(istio_requests_total{reporter=\\"source\\"}, ${label})"}}]}}`;
+  assert.equal(mended('/d.json', dashboard('sourceApp'), 'mesh/unknown-label', /Use/), dashboard('source_app'));
+});
+
 test('a literal becomes one of the type of its attribute', () => {
   const filter = (text: string) =>
     `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: a, namespace: b}\nspec: {accessLogging: [{filter: {expression: ${JSON.stringify(text)}}}]}\n`;

@@ -6,6 +6,7 @@ import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
 import { numberOf } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { textOf } from '../syntax/access.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import { isVariable, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
@@ -49,6 +50,8 @@ export interface LabelUse {
   readonly matcher: Matcher | undefined;
   /** It is named to be left out: whether a series has it does not matter. */
   readonly without: boolean;
+  /** What names it takes one label, neither more nor less. */
+  readonly needed: boolean;
   readonly selectors: readonly MeshSelector[];
   /** What the selector or aggregation that names the label stands in, the nearest last. */
   readonly parents: readonly Expr[];
@@ -58,7 +61,23 @@ export interface LabelUse {
  * Labels in matchers, in `by` or `without` and those that `label_replace` reads, as far as every series they are about is of the catalogue and nothing in between writes labels.
  */
 export function labelUses(query: QueryUnit, target: Target): readonly LabelUse[] {
-  return usesIn(visitsOf(query, target));
+  const visits = visitsOf(query, target);
+  const uses = usesIn(visits);
+  const [whole] = visits;
+  const asked = whole?.expr.type === 'selector' ? askedLabel(query) : undefined;
+  const it = asked && whole?.expr.type === 'selector' ? meshSelector(whole.expr) : undefined;
+  if (!asked || !it) return uses;
+  return [...uses, { label: asked, matcher: undefined, without: false, needed: true, selectors: [{ ...it, parents: [] }], parents: [] }];
+}
+
+/** The label whose values a dashboard's variable asks for, behind the selector: `label_values(selector, label)`. */
+function askedLabel({ place, entry, node, region }: QueryUnit): Name | undefined {
+  if (place.type !== 'variable' || entry !== 'selector' || !node || region.home.type !== 'host') return undefined;
+  const from = region.home.map.toHost({ start: region.text.length, end: region.text.length }).start;
+  const [, gap = '', name] = /^(,\s*)([A-Za-z_]\w*)\s*\)\s*$/.exec(textOf(node).slice(from)) ?? [];
+  if (name === undefined) return undefined;
+  const start = region.text.length + gap.length;
+  return { value: name, span: { start, end: start + name.length }, quoted: false };
 }
 
 const usesIn = keptOn(findUses);
@@ -71,7 +90,8 @@ function findUses(visits: readonly Visit[]): readonly LabelUse[] {
       if (!it) continue;
       const selectors = [{ ...it, parents }];
       for (const matcher of expr.matchers) {
-        if (matcher.label.value !== '__name__') uses.push({ label: matcher.label, matcher, without: false, selectors, parents });
+        if (matcher.label.value !== '__name__')
+          uses.push({ label: matcher.label, matcher, without: false, needed: false, selectors, parents });
       }
     }
     if (expr.type === 'aggregation' && expr.grouping) {
@@ -80,7 +100,7 @@ function findUses(visits: readonly Visit[]): readonly LabelUse[] {
       if (known.length === 0 || known.length < inside.length || writesLabels(expr.expr)) continue;
       const selectors = known.map((it) => ({ ...it, parents: [] }));
       const { without, labels } = expr.grouping;
-      for (const label of labels) uses.push({ label, matcher: undefined, without, selectors, parents });
+      for (const label of labels) uses.push({ label, matcher: undefined, without, needed: false, selectors, parents });
     }
     if (expr.type === 'call' && expr.name === 'label_replace') {
       const [from, , , source] = expr.args;
@@ -88,7 +108,8 @@ function findUses(visits: readonly Visit[]): readonly LabelUse[] {
       if (source?.type !== 'string' || source.value === '' || known.length === 0 || known.some((it) => !it)) continue;
       const span = { start: source.span.start + 1, end: source.span.end - 1 };
       const selectors = known.flatMap((it) => (it ? [{ ...it, parents: [] }] : []));
-      uses.push({ label: { value: source.value, span, quoted: true }, matcher: undefined, without: false, selectors, parents });
+      const label = { value: source.value, span, quoted: true };
+      uses.push({ label, matcher: undefined, without: false, needed: true, selectors, parents });
     }
   }
   return uses;

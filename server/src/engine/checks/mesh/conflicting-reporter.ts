@@ -28,19 +28,19 @@ export const conflictingReporter = check({
   on: ['Query'],
   weight: { severity: 'warning', costs: 'doubled sums, or a ratio above 1.' },
   docs: {
-    what: '`reporter=~"source|destination"` in one sum, or a ratio whose two sides are measured at different places.',
+    what: 'Matchers such as `reporter=~"source|destination"` or `reporter!="waypoint"`, which let both sides into one sum, or a ratio whose two sides are measured at different places.',
     why: 'Both sides count the same requests, and they do not see the same failures. Silent for a difference (it shows lost requests) and for pairs with `waypoint`.',
     fix: 'Choose one side for the whole expression.',
   },
   *run(query, target) {
     for (const it of meshSelectors(query, target)) {
       if (!isTraffic(it) || !mixingAggregation(it.parents)) continue;
-      const matcher = it.selector.matchers.find((one) => one.label.value === 'reporter' && one.op === '=~');
+      const [matcher, ...others] = it.selector.matchers.filter((one) => one.label.value === 'reporter');
       const sides = sidesOf(query, it.selector);
       if (!matcher || !sides?.includes('source') || !sides.includes('destination')) continue;
       const fix = (side: string) => mend(query, `Use \`reporter="${side}"\``, { span: matcher.span, text: `reporter="${side}"` });
       yield found(query, matcher.span, 'Both sides in one sum: each request is counted twice.', {
-        fixes: [fix('destination'), fix('source')],
+        fixes: others.length > 0 ? [] : [fix('destination'), fix('source')],
       });
     }
     for (const { expr } of visitsOf(query, target)) {

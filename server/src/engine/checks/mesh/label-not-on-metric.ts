@@ -26,7 +26,7 @@ export const labelNotOnMetric = check({
     fix: 'Leave the label out, or take a metric that has it.',
   },
   *run(query, workspace) {
-    for (const { label, matcher, without, selectors, parents } of labelUses(query, workspace.settings.target)) {
+    for (const { label, matcher, without, needed, selectors, parents } of labelUses(query, workspace.settings.target)) {
       const name = label.value;
       const [first] = selectors;
       if (!first || without || !standard.has(name) || !selectors.every((it) => lacks(it, name))) continue;
@@ -36,8 +36,7 @@ export const labelNotOnMetric = check({
       const { added } = workspace.derived(meshTags);
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name))) continue;
       const { span } = matcher ?? label;
-      // What `label_replace` reads cannot be left out.
-      const fixes = label.quoted && !matcher ? [] : [mend(query, 'Leave it out', { span: withComma(query.region.text, span), text: '' })];
+      const fixes = needed ? [] : [mend(query, 'Leave it out', { span: withComma(query.region.text, span), text: '' })];
       yield found(query, span, `\`${first.name}\` carries no \`${name}\`.`, { fixes });
     }
   },
