@@ -1,8 +1,16 @@
+import { seriesInfo } from '../../catalogue/metrics.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { VectorSelector } from '../../promql/ast.js';
+import { stateOf } from '../../promql/label-sets.js';
+import { nameOf } from '../../promql/labels.js';
+import { parsePromql } from '../../promql/parsed.js';
 import { numberOf } from '../../promql/tree.js';
+import { regionOf } from '../../syntax/regions.js';
+import type { ScalarNode } from '../../syntax/tree.js';
+import { recordedSeries } from '../../workspace/metrics.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { found, mend, visitsOf } from '../shared-lint.js';
+import { found, mend, selectorsIn, type Visit, visitsOf } from '../shared-lint.js';
 import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
 
 /** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */
@@ -13,20 +21,62 @@ function isOneProxy(selector: VectorSelector): boolean {
   });
 }
 
+/** Whether a recorded series holds what both proxies counted: it is made of traffic alone, and keeps `reporter`. */
+function keepsBothSides(workspace: Workspace, name: string): boolean {
+  const rules = workspace.named(recordedSeries, name);
+  return (
+    rules.length > 0 &&
+    rules.every(({ exprNode, labels }) => stateOf(labels, 'reporter').presence !== 'never' && isOfBoth(exprNode, workspace))
+  );
+}
+
+function isOfBoth(exprNode: ScalarNode | undefined, workspace: Workspace): boolean {
+  const selectors = exprNode ? selectorsIn(parsePromql(regionOf(exprNode).text, workspace.settings.target).expr) : [];
+  return (
+    selectors.length > 0 &&
+    selectors.every((it) => {
+      const info = seriesInfo(nameOf(it) ?? '');
+      return info !== undefined && isTraffic({ info }) && !isOneProxy(it);
+    })
+  );
+}
+
+/** Selectors of recorded series whose sum adds both sides. */
+function* mixedRecordings(visits: readonly Visit[], workspace: Workspace): Iterable<VectorSelector> {
+  for (const { expr, parents } of visits) {
+    const name = expr.type === 'selector' ? nameOf(expr) : undefined;
+    if (expr.type !== 'selector' || name === undefined || seriesInfo(name) || isOneProxy(expr) || !mixingAggregation(parents)) continue;
+    if (!inRatio(parents, (it) => numberOf(it) !== undefined) && workspace.derived(keepsBothSides, name)) yield expr;
+  }
+}
+
 export const missingReporter = check({
   code: 'mesh/missing-reporter',
   scope: 'workspace',
   on: ['Query'],
   weight: { severity: 'warning', costs: 'a request between two proxies is counted by both: sums are about twice the traffic.' },
   docs: {
-    what: 'A sum or an average over a traffic metric of both sides.',
+    what: 'A sum or an average over a traffic metric of both sides, or over a recorded series that keeps both.',
     why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, in a dashboard’s variables, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
     fix: '`reporter="destination"` for what the server saw, `reporter="source"` for what the client felt, failures that never arrived included; in ambient `reporter=~"source|waypoint"`.',
   },
   *run(query, workspace) {
     // A dashboard variable reads the names of the groups, not their values.
     if (query.place.type === 'variable') return;
-    const [whole] = visitsOf(query, workspace.settings.target);
+    const visits = visitsOf(query, workspace.settings.target);
+    const [whole] = visits;
+    for (const it of mixedRecordings(visits, workspace)) {
+      const fix = (side: string) => mend(query, `Add \`reporter="${side}"\``, insertion(it, `reporter="${side}"`));
+      const name = nameOf(it) ?? '';
+      yield found(
+        query,
+        it.name?.span ?? it.span,
+        `\`${name}\` keeps what the client’s and what the server’s proxy counted: this adds both.`,
+        {
+          fixes: it.name ? [fix('destination'), fix('source')] : [],
+        },
+      );
+    }
     const byName = new Map<string, MeshSelector[]>();
     for (const it of meshSelectors(query, workspace.settings.target)) {
       if (!isTraffic(it) || isOneProxy(it.selector)) continue;
