@@ -1,11 +1,15 @@
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
-import { bare } from '../../promql/tree.js';
-import type { QueryUnit } from '../../resources/unit.js';
+import { parsePromql } from '../../promql/parsed.js';
+import { bare, numberOf } from '../../promql/tree.js';
+import { regionOf } from '../../syntax/regions.js';
+import { recordedSeries } from '../../workspace/metrics.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
 
 const duration = 'istio_request_duration_milliseconds';
+const overTime = new Set(['avg_over_time', 'max_over_time', 'min_over_time', 'last_over_time', 'quantile_over_time']);
 const passing = new Set([
   'round',
   'abs',
@@ -25,23 +29,36 @@ function isAllOf(expr: Expr, name: string): boolean {
   return selectors.length > 0 && selectors.every((it) => nameOf(it) === name);
 }
 
+/** How a reader of expressions sees their operands. */
+interface Reading {
+  readonly constant: (expr: Expr) => number | undefined;
+  /** The unit of a series that the workspace records. */
+  readonly recorded: (name: string) => number | undefined;
+}
+
 /** Milliseconds that one unit of the value stands for; undefined: it is no duration of a request. */
-function unitOf(query: QueryUnit, expr: Expr): number | undefined {
+function unitOf(expr: Expr, reading: Reading): number | undefined {
   const it = bare(expr);
   switch (it.type) {
+    case 'selector':
+      return reading.recorded(nameOf(it) ?? '');
     case 'call':
       if (it.name === 'histogram_quantile' && it.args[1]) return isAllOf(it.args[1], `${duration}_bucket`) ? 1 : undefined;
-      return passing.has(it.name) && it.args[0] ? unitOf(query, it.args[0]) : undefined;
+      if (overTime.has(it.name)) {
+        const range = it.args[it.args.length - 1];
+        return range?.type === 'matrix' ? unitOf(range.selector, reading) : undefined;
+      }
+      return passing.has(it.name) && it.args[0] ? unitOf(it.args[0], reading) : undefined;
     case 'aggregation':
-      return ['max', 'min', 'avg', 'quantile', 'topk', 'bottomk'].includes(it.op) ? unitOf(query, it.expr) : undefined;
+      return ['max', 'min', 'avg', 'quantile', 'topk', 'bottomk'].includes(it.op) ? unitOf(it.expr, reading) : undefined;
     case 'binary': {
-      const factor = constantOf(query, it.rhs);
+      const factor = reading.constant(it.rhs);
       if (factor !== undefined && factor > 0 && (it.op === '/' || it.op === '*')) {
-        const unit = unitOf(query, it.lhs);
+        const unit = unitOf(it.lhs, reading);
         return unit === undefined ? undefined : it.op === '/' ? unit * factor : unit / factor;
       }
       if (it.op === '/') return isAllOf(it.lhs, `${duration}_sum`) && isAllOf(it.rhs, `${duration}_count`) ? 1 : undefined;
-      if (it.op === 'or' || it.op === 'and' || it.op === 'unless' || comparisons.has(it.op)) return unitOf(query, it.lhs);
+      if (it.op === 'or' || it.op === 'and' || it.op === 'unless' || comparisons.has(it.op)) return unitOf(it.lhs, reading);
       return undefined;
     }
     default:
@@ -49,22 +66,34 @@ function unitOf(query: QueryUnit, expr: Expr): number | undefined {
   }
 }
 
+/** The unit of a recorded series by its only rule; what that rule reads of other recorded series is not followed. */
+function recordedUnit(workspace: Workspace, name: string): number | undefined {
+  const [rule, another] = workspace.named(recordedSeries, name);
+  if (!rule?.exprNode || another) return undefined;
+  const { expr } = parsePromql(regionOf(rule.exprNode).text, workspace.settings.target);
+  return unitOf(expr, { constant: numberOf, recorded: () => undefined });
+}
+
 export const unitMismatch = check({
   code: 'mesh/unit-mismatch',
-  scope: 'unit',
+  scope: 'workspace',
   on: ['Query'],
   weight: { severity: 'warning', costs: 'the comparison always holds, or never.' },
   docs: {
     what: 'A latency in milliseconds compared with a number of seconds, or the reverse.',
-    why: '`istio_request_duration_milliseconds` counts milliseconds: `> 0.5` is half a millisecond. Reported for quantiles and means compared with a constant above 0 and up to 5, or after a division by 1000 with 60 and more; `> 0` is a filter and silent.',
+    why: '`istio_request_duration_milliseconds` counts milliseconds: `> 0.5` is half a millisecond. Reported for quantiles and means, recorded ones too, compared with a constant above 0 and up to 5, or after a division by 1000 with 60 and more; `> 0` is a filter and silent.',
     fix: 'Multiply or divide the constant by 1000.',
   },
-  *run(query, target) {
-    for (const { expr } of visitsOf(query, target)) {
+  *run(query, workspace) {
+    const reading: Reading = {
+      constant: (expr) => constantOf(query, expr),
+      recorded: (name) => workspace.derived(recordedUnit, name),
+    };
+    for (const { expr } of visitsOf(query, workspace.settings.target)) {
       if (expr.type !== 'binary' || !comparisons.has(expr.op)) continue;
       const constant = constantOf(query, expr.rhs) === undefined ? expr.lhs : expr.rhs;
       const value = constantOf(query, constant);
-      const unit = unitOf(query, constant === expr.rhs ? expr.lhs : expr.rhs);
+      const unit = unitOf(constant === expr.rhs ? expr.lhs : expr.rhs, reading);
       if (value === undefined || unit === undefined) continue;
       const tooSmall = unit === 1 && value > 0 && value <= 5;
       const tooLarge = unit === 1000 && value >= 60;
