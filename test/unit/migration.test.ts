@@ -503,3 +503,67 @@ spec:
   const [found] = engine.diagnostics('/values.yaml');
   assert.deepEqual(found?.finding.fixes, []);
 });
+
+test('a rule of Mixer without its instances, and a handler of logs alone', () => {
+  const mixer = (kind: string, spec: string) =>
+    `apiVersion: config.istio.io/v1alpha2\nkind: ${kind}\nmetadata: {name: one, namespace: shop}\nspec:\n${spec}`;
+  const rule = mixer(
+    'rule',
+    '  match: context.reporter.kind == "inbound" && destination.labels["app"] == "cart"\n  actions:\n    - handler: stdio\n      instances: [entry.logentry, count.metric]\n',
+  );
+  assert.equal(
+    mended('/a.yaml', rule, 'mesh/removed-api').text,
+    `# Not carried over: the labels of count.metric: it is not in the workspace
+# Not carried over: severity and variables: the format is of the provider, in the mesh configuration
+apiVersion: telemetry.istio.io/v1
+kind: Telemetry
+metadata:
+  name: one
+  namespace: shop
+spec:
+  selector:
+    matchLabels:
+      app: cart
+  accessLogging:
+    - providers:
+        - name: envoy
+      match:
+        mode: SERVER
+  metrics:
+    - providers:
+        - name: prometheus
+`,
+  );
+  const fluentd = mixer('fluentd', '  address: fluentd.logging:24224\n');
+  assert.match(
+    mended('/a.yaml', fluentd, 'mesh/removed-api').text,
+    /^# Not carried over: the format[^\n]*\n# Not carried over: the address fluentd\.logging:24224/,
+  );
+});
+
+test('what only Mixer read is taken out; who may call whom, and how often, is no matter of a Telemetry', () => {
+  const mixer = (kind: string, spec: string) =>
+    `apiVersion: config.istio.io/v1alpha2\nkind: ${kind}\nmetadata: {name: one, namespace: shop}\nspec:\n  ${spec}\n`;
+  const engineFor = (text: string) => engineOf(new Map([['/a.yaml', text]]));
+  const ofRemoved = (text: string) => {
+    const engine = engineFor(text);
+    const found = engine.diagnostics('/a.yaml').find((it) => it.code === 'mesh/removed-api');
+    assert.ok(found);
+    return {
+      found,
+      fixes: actionsAt(engine, '/a.yaml', found.range).filter((it) => it.diagnostics.includes(found) && !/disable/.test(it.title)),
+    };
+  };
+  const manifest = mixer('attributemanifest', 'attributes: {}');
+  const [fix] = ofRemoved(manifest).fixes;
+  assert.equal(edited(manifest, fix?.edits ?? []), '# attributemanifest one: Mixer is gone, and with it what read this.\n');
+  for (const [text, now] of [
+    [mixer('handler', 'compiledAdapter: denier'), /AuthorizationPolicy/],
+    [mixer('rule', 'actions: [{handler: deny, instances: [check.checknothing]}]'), /AuthorizationPolicy/],
+    [mixer('QuotaSpec', 'rules: []'), /rate limits/],
+  ] as const) {
+    const { found, fixes } = ofRemoved(text);
+    assert.match(found.message, now);
+    assert.ok(!fixes.some((it) => /Telemetry|Take/.test(it.title)), text);
+  }
+});

@@ -14,20 +14,36 @@ export function conversion(
   if (!draft || ![object, ...others].every(isBlock)) return [];
   const edits: Edit[] = [];
   for (const it of [object, ...others]) {
+    const place = placeOf(it);
+    if (!place) return [];
     const { region, span } = it.root;
-    // An object of a List stands behind a dash.
-    const before = /[^\n]*$/.exec(region.text.slice(0, span.start))?.[0] ?? '';
-    if (!/^ *(- +)?$/.test(before)) return [];
-    if (it === object) {
-      edits.push({ region, span, text: telemetryText(draft).replaceAll('\n', `\n${' '.repeat(before.length)}`) });
-      continue;
-    }
-    const dash = before.indexOf('-');
-    const start = dash < 0 ? span.start : span.start - before.length + dash;
-    const text = `# ${it.kind} ${it.name ?? ''}: the Telemetry ${draft.name} takes its place.`;
-    edits.push({ region, span: { start, end: span.end }, text });
+    if (it === object) edits.push({ region, span, text: telemetryText(draft).replaceAll('\n', `\n${' '.repeat(place.column)}`) });
+    else edits.push(wordFor(it, place, `the Telemetry ${draft.name} takes its place`));
   }
   return [{ title: 'Convert to a Telemetry', edits }];
+}
+
+/** Writes a word in the place of an object that nothing takes the place of. */
+export function takenOut(object: KubernetesObject, why: string): readonly Fix[] {
+  const place = isBlock(object) ? placeOf(object) : undefined;
+  return place ? [{ title: 'Take it out', edits: [wordFor(object, place, why)] }] : [];
+}
+
+interface ObjectPlace {
+  readonly column: number;
+  /** With the dash that it stands behind as an object of a List. */
+  readonly start: number;
+}
+
+function placeOf({ root: { region, span } }: KubernetesObject): ObjectPlace | undefined {
+  const before = /[^\n]*$/.exec(region.text.slice(0, span.start))?.[0] ?? '';
+  if (!/^ *(- +)?$/.test(before)) return undefined;
+  const dash = before.indexOf('-');
+  return { column: before.length, start: dash < 0 ? span.start : span.start - before.length + dash };
+}
+
+function wordFor({ kind, name, root: { region, span } }: KubernetesObject, { start }: ObjectPlace, why: string): Edit {
+  return { region, span: { start, end: span.end }, text: `# ${kind} ${name ?? ''}: ${why}.` };
 }
 
 function isBlock({ root, document }: KubernetesObject): boolean {

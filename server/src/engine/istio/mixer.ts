@@ -65,9 +65,40 @@ export function mixerSets(workspace: Workspace): readonly MixerSet[] {
     for (const it of others) taken.add(it);
     sets.push({ first: instance, others, draft });
   }
-  for (const handler of objects)
-    if (!taken.has(handler) && isPrometheus(handler)) sets.push({ first: handler, others: [], draft: telemetryOfHandler(handler) });
+  // What is left has lost its instance, or never had one here.
+  for (const rule of objects) {
+    const draft = rule.kind === 'rule' && !taken.has(rule) ? telemetryOfRule(rule, rootNamespace) : undefined;
+    if (!draft) continue;
+    const others = objects.filter((it) => isHandler(it) && !taken.has(it) && uses(rule, 'handler', it));
+    for (const it of [rule, ...others]) taken.add(it);
+    sets.push({ first: rule, others, draft });
+  }
+  for (const handler of objects) {
+    const adapter = taken.has(handler) ? undefined : adapterOf(handler);
+    if (adapter === 'prometheus') sets.push({ first: handler, others: [], draft: telemetryOfHandler(handler) });
+    if (adapter === 'stdio' || adapter === 'fluentd') sets.push({ first: handler, others: [], draft: telemetryOfLogHandler(handler) });
+  }
   return sets;
+}
+
+/** What an object of Mixer was for: series and logs, who may call whom, how often, or Mixer's own workings. */
+export type MixerPurpose = 'telemetry' | 'access' | 'quota' | 'machinery';
+
+const purposes: ReadonlyMap<string, MixerPurpose> = new Map([
+  ...['denier', 'listchecker', 'listentry', 'checknothing', 'opa', 'rbac', 'authorization', 'apikey'].map((it) => [it, 'access'] as const),
+  ...['quota', 'memquota', 'redisquota', 'QuotaSpec', 'QuotaSpecBinding'].map((it) => [it, 'quota'] as const),
+  ...['attributemanifest', 'template', 'adapter', 'kubernetesenv', 'kubernetes', 'bypass', 'noop', 'reportnothing'].map(
+    (it) => [it, 'machinery'] as const,
+  ),
+  ...['HTTPAPISpec', 'HTTPAPISpecBinding'].map((it) => [it, 'machinery'] as const),
+]);
+
+export function purposeOf(object: KubernetesObject): MixerPurpose {
+  const { kind, root } = object;
+  // A rule names its instances with their kinds: `name.kind.namespace`.
+  if (kind === 'rule') return namesIn(object, 'instances').flatMap((it) => purposes.get(it.split('.')[1] ?? '') ?? [])[0] ?? 'telemetry';
+  const of = kind === 'handler' ? adapterOf(object) : kind === 'instance' ? stringAt(root, 'spec', 'compiledTemplate') : kind;
+  return purposes.get(of ?? '') ?? 'telemetry';
 }
 
 /** The template of an instance, in either way of writing one. */
@@ -80,18 +111,23 @@ function isHandler({ kind }: KubernetesObject): boolean {
   return kind === 'handler' || kind === 'prometheus' || kind === 'stdio' || kind === 'fluentd';
 }
 
-function isPrometheus({ kind, root }: KubernetesObject): boolean {
-  return kind === 'prometheus' || (kind === 'handler' && stringAt(root, 'spec', 'compiledAdapter') === 'prometheus');
+/** The adapter of a handler, in either way of writing one. */
+function adapterOf({ kind, root }: KubernetesObject): string | undefined {
+  return kind === 'handler' ? stringAt(root, 'spec', 'compiledAdapter') : kind;
 }
 
 /** Whether an action of a rule names an object: `name`, `name.kind` or `name.kind.namespace`. */
 function uses(rule: KubernetesObject, field: 'handler' | 'instances', { name }: KubernetesObject): boolean {
-  return itemsOf(get(get(rule.root, 'spec'), 'actions')).some((action) => {
+  return namesIn(rule, field).some((it) => it.split('.')[0] === name);
+}
+
+function namesIn(rule: KubernetesObject, field: 'handler' | 'instances'): readonly string[] {
+  return itemsOf(get(get(rule.root, 'spec'), 'actions')).flatMap((action) => {
     const value = deref(get(action, field));
     const names = value?.type === 'list' ? value.items : value ? [value] : [];
-    return names.some((it) => {
+    return names.flatMap((it) => {
       const node = deref(it);
-      return node?.type === 'scalar' && textOf(node).split('.')[0] === name;
+      return node?.type === 'scalar' ? [textOf(node)] : [];
     });
   });
 }
@@ -200,4 +236,37 @@ function telemetryOfLog(instance: KubernetesObject, { mode, namespace, labels, r
 function telemetryOfHandler(handler: KubernetesObject): TelemetryDraft {
   const notCarried = metricsOf(handler, undefined).map((it) => `the metric istio_${it}: a Telemetry makes no metric of its own`);
   return { name: handler.name ?? 'prometheus', namespace: handler.namespace ?? 'istio-system', prometheus: true, notCarried };
+}
+
+/** A handler that writes log entries, without them. */
+function telemetryOfLogHandler(handler: KubernetesObject): TelemetryDraft {
+  const { kind, root } = handler;
+  const address = stringAt(kind === 'handler' ? get(get(root, 'spec'), 'params') : get(root, 'spec'), 'address');
+  const notCarried = [
+    'the format: it is of the provider, in the mesh configuration',
+    ...(address === undefined ? [] : [`the address ${address}: name a provider that sends there in the mesh configuration`]),
+  ];
+  return {
+    name: handler.name ?? 'access-log',
+    namespace: handler.namespace ?? 'istio-system',
+    log: { filter: undefined, mode: undefined },
+    notCarried,
+  };
+}
+
+/** A rule without its instances, by the kinds in their names; undefined: they do not tell. */
+function telemetryOfRule(rule: KubernetesObject, rootNamespace: string): TelemetryDraft | undefined {
+  const instances = namesIn(rule, 'instances');
+  const names = [...instances, ...namesIn(rule, 'handler')];
+  const metrics = names.some((it) => /\.metric\b|prometheus/.test(it));
+  const logs = names.some((it) => /\.logentry\b|stdio|fluentd/.test(it));
+  if (!metrics && !logs) return undefined;
+  const reach = reachOf(rule, conditionsOf(rule), rootNamespace);
+  const { namespace, labels, rest } = reach;
+  const name = rule.name ?? 'mixer';
+  const gone = instances.filter((it) => !/\.logentry\b/.test(it)).map((it) => `the labels of ${it}: it is not in the workspace`);
+  const log = logs ? telemetryOfLog(rule, reach) : undefined;
+  if (!metrics) return log;
+  const notCarried = [...gone, ...(log ? log.notCarried : rest.map((it) => `the condition ${it}: metrics are of all requests`))];
+  return { name, namespace, labels, prometheus: true, ...(log?.log ? { log: log.log } : {}), notCarried };
 }

@@ -1,13 +1,13 @@
-import { mixerSets } from '../../istio/mixer.js';
+import { type MixerPurpose, mixerSets, purposeOf } from '../../istio/mixer.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { conversion } from '../shared-migration.js';
+import { conversion, takenOut } from '../shared-migration.js';
 import { atNode } from '../shared-node.js';
 
 /** API groups that are gone; without kinds all of it. Source: CRD lists of istio/istio 1.4, 1.5, 1.7 and 1.8. */
 const removed: ReadonlyMap<string, { readonly kinds?: readonly string[]; readonly in: string; readonly now: string }> = new Map([
-  ['config.istio.io', { in: '1.8', now: 'use a Telemetry (telemetry.istio.io/v1)' }],
+  ['config.istio.io', { in: '1.8', now: '' }],
   [
     'authentication.istio.io',
     { kinds: ['Policy', 'MeshPolicy'], in: '1.6', now: 'use PeerAuthentication and RequestAuthentication (security.istio.io/v1)' },
@@ -22,6 +22,14 @@ const removed: ReadonlyMap<string, { readonly kinds?: readonly string[]; readonl
   ],
 ]);
 
+/** What does now what Mixer's objects did. */
+const instead: Readonly<Record<MixerPurpose, string>> = {
+  telemetry: 'use a Telemetry (telemetry.istio.io/v1)',
+  access: 'use an AuthorizationPolicy (security.istio.io/v1)',
+  quota: 'use the rate limits of Envoy, by an EnvoyFilter',
+  machinery: 'nothing takes its place, proxies have these attributes themselves',
+};
+
 export const removedApi = check({
   code: 'mesh/removed-api',
   scope: 'workspace',
@@ -34,7 +42,7 @@ export const removedApi = check({
   docs: {
     what: 'A kind that Istio had once: Mixer’s, and the old policies.',
     why: 'The CRDs are gone, Mixer’s with Istio 1.8, the policies with 1.6: the API server refuses the object.',
-    fix: 'Dimensions of Mixer become tags of a Telemetry, log entries its access logging, policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
+    fix: 'Dimensions of Mixer become tags of a Telemetry, log entries its access logging; what only Mixer itself read is taken out; policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
   },
   *run(object, workspace) {
     const group = groupOf(object);
@@ -42,16 +50,19 @@ export const removedApi = check({
     if (!gone || (gone.kinds && !gone.kinds.includes(object.kind))) return;
     const node = get(object.root, 'apiVersion');
     if (!node) return;
+    const purpose = group === 'config.istio.io' ? purposeOf(object) : undefined;
     const set =
-      group === 'config.istio.io'
-        ? workspace.derived(mixerSets).find((it) => it.first === object || it.others.includes(object))
-        : undefined;
+      purpose === 'telemetry' ? workspace.derived(mixerSets).find((it) => it.first === object || it.others.includes(object)) : undefined;
     yield {
       message: `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`,
-      hint: `Removed in Istio ${gone.in}: ${gone.now}.`,
+      hint: `Removed in Istio ${gone.in}: ${purpose ? instead[purpose] : gone.now}.`,
       at: atNode(node),
       tool: 'Kubernetes API server',
-      fixes: set ? conversion(set.first, set.draft, set.others) : [],
+      fixes: set
+        ? conversion(set.first, set.draft, set.others)
+        : purpose === 'machinery'
+          ? takenOut(object, 'Mixer is gone, and with it what read this')
+          : [],
     };
   },
 });
