@@ -320,3 +320,20 @@ test('who reads what is taken away is told beside it; nothing is told of other o
   assert.doesNotThrow(() => structuredClone(it));
   assert.deepEqual(JSON.parse(JSON.stringify(it)).sections.length, it.sections.length);
 });
+
+test('of several control planes a workload obeys what its own one reads', () => {
+  const tag = (name: string) =>
+    `\n  metrics:\n    - providers: [{name: prometheus}]\n      overrides: [{match: {metric: REQUEST_COUNT}, tagOverrides: {${name}: {value: request.method}}}]`;
+  const of = (revision: string) =>
+    telemetry(revision, 'istio-system', tag(revision)).replace('name: ', `labels: {istio.io/rev: ${revision}}, name: `);
+  const files = (namespaceLabel: string) => ({
+    '/t.yaml': `${of('canary')}---\n${of('stable')}`,
+    '/w.yaml': deployment('web'),
+    '/n.yaml': `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${namespaceLabel}}}\n`,
+  });
+  const added = (namespaceLabel: string) => labels(effective(files(namespaceLabel), '/w.yaml'), 'istio_requests_total', 'added');
+  assert.deepEqual(added('istio.io/rev: canary'), ['canary']);
+  assert.deepEqual(added('istio.io/rev: stable'), ['stable']);
+  assert.deepEqual(added('istio-injection: enabled'), []);
+  assert.deepEqual(labels(effective(files('istio.io/rev: stable'), '/t.yaml', 1), 'istio_requests_total', 'added'), ['canary']);
+});

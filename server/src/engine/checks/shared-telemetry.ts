@@ -3,7 +3,7 @@ import { clusterOf, folderOf, hasAll, liesWith, mayMeet, type Pod } from '../clu
 import { metricsOfOverride } from '../istio/merge-metrics.js';
 import { isNamespaceWide, telemetriesOf } from '../istio/scope.js';
 import { decisionKey } from '../istio/tags.js';
-import { isTelemetry, type Override, type TagOverride, type Telemetry, telemetryOf } from '../istio/telemetry.js';
+import { isOfOneRevision, isTelemetry, type Override, type TagOverride, type Telemetry, telemetryOf } from '../istio/telemetry.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, pairAt } from '../syntax/access.js';
 import type { Located } from '../text/region.js';
@@ -36,17 +36,18 @@ export interface Namesakes {
 /** Of many objects that all get in each other's way this many are told of: each finding names them all. */
 export const mostTold = 50;
 
-/** The namesakes of a Telemetry, itself included. Objects of one namespace and folder have the same: they are found once. */
+/** The namesakes of a Telemetry, itself included. Objects of one namespace, revision and folder have the same: they are found once. */
 export function namesakes(workspace: Workspace, it: Telemetry): Namesakes {
   const { folders, found } = workspace.derived(byFolder);
-  const key = `${spaceOf(it)} ${folderOf(it.object)}`;
+  const key = `${spaceOf(it)} ${it.revision ?? ''} ${folderOf(it.object)}`;
   let own = found.get(key);
   if (!own) {
     const near = [...(folders.get(spaceOf(it)) ?? new Map<string, readonly Telemetry[]>()).values()].flatMap((list) => {
       const [one] = list;
       return one && mayMeet(it.object, one.object) && liesWith(it.object, one.object) ? list : [];
     });
-    own = namesakesIn(near.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
+    const read = near.filter((one) => isOfOneRevision(it, one));
+    own = namesakesIn(read.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
     found.set(key, own);
   }
   return own;

@@ -1,9 +1,9 @@
 import { bySelector } from '../cluster/label-index.js';
-import { folderOf, hasAll } from '../cluster/model.js';
+import { clusterOf, folderOf, hasAll } from '../cluster/model.js';
 import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { meshConfigOf } from './mesh-config.js';
-import { isTelemetry, type TargetRef, type Telemetry, telemetryOf } from './telemetry.js';
+import { isOfOneRevision, isTelemetry, type TargetRef, type Telemetry, telemetryOf } from './telemetry.js';
 
 /** All Telemetry objects of the workspace, oldest first: by creation time where it is known, then by name, then in the order of the files. */
 export function telemetriesOf(workspace: Workspace): readonly Telemetry[] {
@@ -38,6 +38,8 @@ export interface Workload {
   readonly gateway?: { readonly name: string; readonly isWaypoint: boolean };
   /** Whose traffic a waypoint sees: it obeys the objects of that namespace, too. */
   readonly service?: Service;
+  /** Of several control planes its own; undefined: its labels or those of its namespace tell. */
+  readonly revision?: string | undefined;
   /** The file or folder it is told of in: of variants for several clusters the nearest counts. */
   readonly near?: string;
 }
@@ -68,7 +70,9 @@ export interface Applicable {
  */
 export function applicable(workspace: Workspace, workload: Workload): Applicable {
   const { scopes, variants } = workspace.derived(scopesOf);
-  const near = nearest(variants, workload.near ?? '');
+  const isNearest = nearest(variants, workload.near ?? '');
+  const revision = workload.revision ?? revisionOf(workspace, workload);
+  const near = (it: Telemetry) => isOfOneRevision(it, { revision }) && isNearest(it);
   const { rootNamespace } = workspace.derived(meshConfigOf);
   const last = workload.gateway?.isWaypoint && workload.service ? workload.service.namespace : workload.namespace;
   const applied: Applied[] = [];
@@ -86,6 +90,13 @@ export function applicable(workspace: Workspace, workload: Workload): Applicable
   for (const telemetry of single)
     if (reaches(telemetry, workload, rootNamespace) && near(telemetry)) applied.push({ level: 'workload', telemetry });
   return { applied, passedOver };
+}
+
+/** The control plane that injects a workload, as its labels say or those of its namespace; undefined: they do not. */
+function revisionOf(workspace: Workspace, { labels, namespace }: Workload): string | undefined {
+  const own = workspace.derived(clusterOf).namespaces.get(namespace);
+  const written = labels?.get('istio.io/rev') ?? own?.get('istio.io/rev');
+  return own?.get('istio-injection') === 'enabled' ? 'default' : written;
 }
 
 /** Whether an object for single workloads is for this one. */

@@ -81,6 +81,13 @@ export interface Telemetry {
   readonly tracing: readonly TracingEntry[];
   /** Seconds do not matter: RFC 3339 texts in UTC sort by time. */
   readonly created: string;
+  /** Of several control planes the one that reads it, by its label `istio.io/rev`; undefined: all do. */
+  readonly revision: string | undefined;
+}
+
+/** Whether one control plane may read both. Source: istio/istio pkg/config/model.go `LabelsInRevision`. */
+export function isOfOneRevision(a: Pick<Telemetry, 'revision'>, b: Pick<Telemetry, 'revision'>): boolean {
+  return a.revision === undefined || b.revision === undefined || a.revision === b.revision;
 }
 
 export function isTelemetry(object: KubernetesObject): boolean {
@@ -137,6 +144,7 @@ function readTelemetry(object: KubernetesObject): Telemetry {
       }),
     })),
     created: textAt(get(object.root, 'metadata'), 'creationTimestamp')?.name ?? '',
+    revision: textAt(get(get(object.root, 'metadata'), 'labels'), 'istio.io/rev')?.name,
   };
 }
 

@@ -115,12 +115,13 @@ function ofService(service: Service, waypoint: Waypoint | undefined, near: strin
 
 function ofTelemetry(engine: Engine, object: KubernetesObject, near: string): Subject {
   const it = telemetryOf(object);
+  const { revision } = it;
   const namespace = namespaceOf(it);
   const target = it.targetRefs.find((ref) => ref.kind === 'Gateway');
   if (target) {
     const gateway = { name: target.name, isWaypoint: isWaypoint(engine, namespace, target.name) };
     const labels = new Map([[gatewayLabel, target.name]]);
-    return { of: { namespace, labels, gateway, near }, title: `Gateway ${namespace}/${target.name}`, why: undefined };
+    return { of: { namespace, labels, gateway, revision, near }, title: `Gateway ${namespace}/${target.name}`, why: undefined };
   }
   for (const ref of it.targetRefs) {
     const kind = targetKind(ref);
@@ -133,11 +134,15 @@ function ofTelemetry(engine: Engine, object: KubernetesObject, near: string): Su
   }
   if (it.selector) {
     const shown = [...it.selector].map(([name, value]) => `${name}=${value}`).join(', ');
-    return { of: { namespace, labels: it.selector, near }, title: `Pods with ${shown} in ${namespace}`, why: undefined };
+    return { of: { namespace, labels: it.selector, revision, near }, title: `Pods with ${shown} in ${namespace}`, why: undefined };
   }
   const { rootNamespace } = engine.workspace.derived(meshConfigOf);
   const isMesh = namespace === rootNamespace && isNamespaceWide(it);
-  return { of: { namespace, labels: undefined, near }, title: isMesh ? 'The whole mesh' : `Namespace ${namespace}`, why: undefined };
+  return {
+    of: { namespace, labels: undefined, revision, near },
+    title: isMesh ? 'The whole mesh' : `Namespace ${namespace}`,
+    why: undefined,
+  };
 }
 
 /** Why Telemetry does not reach a workload: its pods have no sidecar. */
