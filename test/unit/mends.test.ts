@@ -82,3 +82,17 @@ test('the unit of a panel becomes that of its series', () => {
   assert.equal(mended('/a.json', panel('ms', '<|>'), /Show it/), panel('s'));
   assert.equal(mended('/a.json', panel('dtdurationms', '<|>'), /Show it/), panel('dtdurations'));
 });
+
+test('a deprecated token becomes authorization, in every way of writing', () => {
+  const monitor = (endpoint: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a, namespace: b}\nspec:\n  selector: {}\n  endpoints:\n    - ${endpoint}\n`;
+  for (const [before, after] of [
+    ['bearerToken<|>Secret:\n        name: t\n        key: k', 'authorization:\n        credentials:\n          name: t\n          key: k'],
+    ['{port: http, bearerToken<|>Secret: {name: t, key: k}}', '{port: http, authorization: {credentials: {name: t, key: k}}}'],
+    [
+      '{"port": "http", "bearerToken<|>Secret": {"name": "t", "key": "k"}}',
+      '{"port": "http", "authorization": {"credentials": {"name": "t", "key": "k"}}}',
+    ],
+  ] as const)
+    assert.equal(mended('/a.yaml', monitor(before)), monitor(after));
+});

@@ -72,14 +72,15 @@ function usesInItem(item: Node, shape: Shape, wanted: Wanted): readonly FieldUse
   return known.uses;
 }
 
-/** Whether a key may be replaced by text of block or flow YAML: it is no JSON text. */
-function isPlain({ region, span }: Node): boolean {
-  return !/^["']/.test(region.text.slice(span.start, span.end));
+/** How a key is quoted: nothing, or the sign. */
+function quoteOf({ region, span }: Node): string {
+  return /^["']/.exec(region.text.slice(span.start, span.end))?.[0] ?? '';
 }
 
 /** Puts the value one step deeper, `token: x` → `authorization: {credentials: x}`; none where one of the names that exclude it is there. */
 export function nestedFixes({ key, value, owner }: FieldUse, outer: string, inner: string, excluding: readonly string[]): readonly Fix[] {
-  if (!isPlain(key) || value.region !== key.region || excluding.some((it) => get(owner, it))) return [];
+  const quote = quoteOf(key);
+  if ((quote !== '' && !owner.flow) || value.region !== key.region || excluding.some((it) => get(owner, it))) return [];
   const { region, span } = key;
   const title = `Use \`${outer}.${inner}\``;
   if (owner.flow) {
@@ -89,7 +90,7 @@ export function nestedFixes({ key, value, owner }: FieldUse, outer: string, inne
         title,
         preferred: true,
         edits: [
-          { region, span, text: `${outer}: {${inner}` },
+          { region, span, text: `${quote}${outer}${quote}: {${quote}${inner}${quote}` },
           { region, span: end, text: '}' },
         ],
       },
