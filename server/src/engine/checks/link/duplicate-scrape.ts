@@ -34,6 +34,8 @@ function* keysOf({ targets, job, monitor }: JobTargets): Iterable<readonly [key:
 
 /** Two Services through which one endpoint reaches the same port of a pod. Prometheus takes targets with the same labels for one. */
 function servicesOfOne(job: JobTargets): readonly [Service, Service] | undefined {
+  // Most monitors look at one.
+  if (job.targets.every((it) => it.found.service === job.targets[0]?.found.service)) return undefined;
   const seen = new Map<string, FoundTarget>();
   for (const [key, it] of keysOf(job)) {
     const first = seen.get(key);
