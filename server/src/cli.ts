@@ -42,7 +42,7 @@ program
   )
   .option('--stdin-path <name>', 'the name that standard input is read as')
   .action((paths: readonly string[], options: { format: Format; config?: string; failOn: 'error'; stdinPath?: string }) => {
-    const { report, exit } = runCheck({
+    const { report, unreadable, exit } = runCheck({
       paths,
       failOn: options.failOn,
       ...(options.config === undefined ? {} : { config: options.config }),
@@ -62,6 +62,7 @@ program
         print(githubReport(report));
         break;
     }
+    for (const path of unreadable) process.stderr.write(`meshmon: cannot read ${path}\n`);
     process.exitCode = exit;
   });
 

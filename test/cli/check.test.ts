@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
@@ -113,6 +113,32 @@ test('wrong usage and unreadable input: one line, exit 2', () => {
     assert.equal(stderr.trimEnd().split('\n').length, 1, stderr);
     assert.match(stderr, /^meshmon: /);
   }
+});
+
+// Root reads everything: it runs a copy as somebody else.
+const someone = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+const nobody = spawnSync(process.execPath, ['-e', ''], { ...someone, cwd: '/' }).status !== 0;
+
+test('what may not be read below a folder is told, the rest is checked, exit 2', { skip: nobody && 'only root may run node here' }, () => {
+  cpSync(join(root, 'dist'), join(folder, 'program/dist'), { recursive: true });
+  chmodSync(folder, 0o755);
+  for (const path of ['shut/folder/a.yaml', 'shut/file.yaml', 'shut/ignored.yaml', 'shut/bad.yaml']) write(path, rule('up =='));
+  write('shut/.gitignore', 'ignored.yaml\n');
+  const shut = ['folder', 'file.yaml', 'ignored.yaml'].map((name) => join(folder, 'shut', name));
+  for (const path of shut) chmodSync(path, 0);
+  const run = (path: string) => {
+    const args = [join(folder, 'program/dist/cli.js'), 'check', path];
+    return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', ...someone });
+  };
+  const { status, stdout, stderr } = run('shut');
+  for (const path of ['shut/folder', 'shut/file.yaml']) {
+    const given = run(path);
+    assert.deepEqual([given.status, given.stdout, given.stderr], [2, '', `meshmon: cannot read ${path}\n`]);
+  }
+  for (const path of shut) chmodSync(path, 0o755);
+  assert.equal(status, 2);
+  assert.match(stdout, /^shut\/bad\.yaml:5:.*promql\/syntax/);
+  assert.equal(stderr, 'meshmon: cannot read shut/folder\nmeshmon: cannot read shut/file.yaml\n');
 });
 
 test('--fail-on decides what fails', () => {

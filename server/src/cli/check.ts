@@ -16,14 +16,16 @@ export interface CheckOptions {
 
 export interface CheckResult {
   readonly report: Report;
-  readonly exit: 0 | 1;
+  /** Paths below a given folder that could not be read, as they are shown. */
+  readonly unreadable: readonly string[];
+  readonly exit: 0 | 1 | 2;
 }
 
 /** `meshmon check`: reads exactly the given paths and the files that they name, and reports what is found in them. */
 export function runCheck(options: CheckOptions): CheckResult {
   if (options.paths.length === 0) throw new UsageError('no path given: meshmon check PATH…');
   const cwd = process.cwd();
-  const { engine, named } = load(options, allChecks);
+  const { engine, named, unreadable } = load(options, allChecks);
   const files: CheckedFile[] = [];
   engine.lookAtAll();
   let worst: Severity | undefined;
@@ -33,7 +35,8 @@ export function runCheck(options: CheckOptions): CheckResult {
     for (const it of diagnostics) if (worst === undefined || compareSeverity(it.severity, worst) < 0) worst = it.severity;
     files.push({ path: shown(uri, cwd), diagnostics, show: (place) => shown(place, cwd) });
   }
-  return { report: { files }, exit: worst !== undefined && compareSeverity(worst, options.failOn) <= 0 ? 1 : 0 };
+  const isBad = worst !== undefined && compareSeverity(worst, options.failOn) <= 0;
+  return { report: { files }, unreadable: unreadable.map((it) => shown(it, cwd)), exit: unreadable.length > 0 ? 2 : isBad ? 1 : 0 };
 }
 
 function isOurs(engine: Engine, uri: string): boolean {

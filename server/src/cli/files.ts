@@ -8,13 +8,16 @@ const never = new Set(['.git', 'node_modules', '.hg', '.svn']);
 /** Larger files are no configuration that somebody wrote; an editor would not open them either. */
 const maxFileBytes = 32 * 1024 * 1024;
 
-/** The files below a folder that may be ours, as absolute paths in order. Honours .gitignore files; links to folders are not followed twice. */
-export function listFiles(folder: string): readonly string[] {
-  return [...walk(folder)].filter((it) => it !== undefined);
+/**
+ * The files below a folder that may be ours, as absolute paths in order. Honours .gitignore files; links to folders are not followed twice.
+ * A folder that cannot be read is told of.
+ */
+export function listFiles(folder: string, unreadable?: (path: string) => void): readonly string[] {
+  return [...walk(folder, unreadable)].filter((it) => it !== undefined);
 }
 
 /** The same a step at a time, for who has other things to do meanwhile: a file, or undefined for a folder that was listed. */
-export function* walk(folder: string): Generator<string | undefined, void> {
+export function* walk(folder: string, unreadable: (path: string) => void = () => {}): Generator<string | undefined, void> {
   const seen = new Set<string>();
   function* visit(dir: string, rules: readonly { readonly base: string; readonly matcher: Ignore }[]): Generator<string | undefined, void> {
     let entries: readonly Dirent[];
@@ -25,6 +28,7 @@ export function* walk(folder: string): Generator<string | undefined, void> {
       // With their types: a call for each file costs as much as to read it.
       entries = readdirSync(dir, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch {
+      unreadable(dir);
       return;
     }
     const here = entries.some((it) => it.name === '.gitignore') ? [...rules, ...gitignore(dir)] : rules;
@@ -106,11 +110,15 @@ export function findProject(path: string): string | undefined {
   }
 }
 
+/** Whether a file is larger than what is read at all. */
+export function isTooLarge(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxFileBytes;
+}
+
 /** A file's text; a leading byte order mark stays. `undefined`: not readable, or too large to be ours. */
 export function readText(path: string): string | undefined {
   try {
-    if (statSync(path).size > maxFileBytes) return undefined;
-    return readFileSync(path, 'utf8');
+    return isTooLarge(path) ? undefined : readFileSync(path, 'utf8');
   } catch {
     return undefined;
   }

@@ -8,7 +8,7 @@ import { parseYaml } from '../engine/syntax/yaml.js';
 import { fileRegion } from '../engine/text/region.js';
 import { globToRegExp, resolvePath } from '../engine/workspace/paths.js';
 import type { Settings } from '../engine/workspace/workspace.js';
-import { findProject, listFiles, readText } from './files.js';
+import { findProject, isTooLarge, listFiles, readText } from './files.js';
 import { UsageError } from './usage.js';
 
 export interface LoadOptions {
@@ -22,6 +22,8 @@ export interface Loaded {
   readonly engine: Engine;
   /** Uris of the files that were named, not found in a folder. */
   readonly named: ReadonlySet<string>;
+  /** Paths below a given folder that this user may not read. */
+  readonly unreadable: readonly string[];
 }
 
 /** Reads exactly the given paths, and the files that they name, into an engine. @throws UsageError */
@@ -33,6 +35,7 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
   const engine = createEngine({ checks, onBug: reportBug });
   const texts = new Map<string, string>();
   const named = new Set<string>();
+  const unreadable: string[] = [];
   for (const [i, path] of options.paths.entries()) {
     const it = given[i];
     if (path === '-' || it === undefined) {
@@ -41,16 +44,21 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
       if (!named.has(name)) texts.set(name, readStandardInput());
       named.add(name);
     } else if (it.folder) {
-      for (const file of listFiles(it.path)) {
+      const note = (file: string) => {
+        if (!isIgnored(file, root, settings)) unreadable.push(file);
+      };
+      for (const file of listFiles(it.path, note)) {
         const uri = toUri(file);
         if (texts.has(uri) || isIgnored(file, root, settings)) continue;
         const text = readText(file);
         if (text !== undefined) texts.set(uri, text);
+        else if (!isTooLarge(file)) unreadable.push(file);
       }
+      if (unreadable.includes(it.path)) throw new UsageError(`cannot read ${path}`);
     } else {
       const uri = toUri(it.path);
       const text = texts.get(uri) ?? readText(it.path);
-      if (text === undefined) throw new UsageError(`cannot read ${path}`);
+      if (text === undefined) throw new UsageError(`cannot read ${path}${isTooLarge(it.path) ? ': larger than 32 MiB' : ''}`);
       texts.set(uri, text);
       named.add(uri);
     }
@@ -59,7 +67,7 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
   for (const [uri, text] of texts) changes.push({ type: 'file', uri, text, found: !named.has(uri) });
   engine.apply(changes);
   followReferences(engine, [...texts.keys()], settings, root);
-  return { engine, named };
+  return { engine, named, unreadable };
 }
 
 function inspect(path: string): { readonly path: string; readonly folder: boolean } {
