@@ -1,9 +1,7 @@
+import { secretName } from './engine/project.js';
 import { unescaped } from './engine/text/percent.js';
 import { formEncoded, formsOfSecret } from './prometheus/oauth2.js';
 import type { Connection } from './protocol.js';
-
-/** Headers and parameters that hold a secret by their name: those of gateways have many, and a tenant has none of these words. */
-const secretName = /auth|cookie|token|secret|passw|credential|signature|session|(?:^|[-_.])key$|api-?key/i;
 
 /** The whole value, and what of it is the secret: behind a scheme, or the value of each cookie. */
 function secretsOf(value: string): readonly string[] {

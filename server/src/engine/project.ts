@@ -181,6 +181,9 @@ export function readProject(
 type Report = (node: Node, message: string, known?: readonly string[]) => void;
 
 const secretKeys = /^(password|token|secret|bearer_token|credentials|api_?key)$/i;
+const secretMessage = 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.';
+/** Headers and parameters that hold a secret by their name: those of gateways have many, and a tenant has none of these words. */
+export const secretName = /auth|cookie|token|secret|passw|credential|signature|session|(?:^|[-_.])key$|api-?key/i;
 
 function readConnections(node: Node, wrong: Report, unknown: Report): readonly ConnectionProfile[] {
   const list = deref(node);
@@ -190,6 +193,12 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
     return [];
   }
   const profiles: ConnectionProfile[] = [];
+  const pairs = (node: Node) =>
+    entries(map(node, wrong)).map((it) => {
+      const text = scalarText(it.value) ?? '';
+      if (secretName.test(it.name) && text !== '') wrong(it.value, secretMessage);
+      return [it.name, text] as const;
+    });
   for (const item of itemsOf(list)) {
     let name = '';
     let url = '';
@@ -209,19 +218,17 @@ function readConnections(node: Node, wrong: Report, unknown: Report): readonly C
       } else if (it.name === 'auth') {
         auth = text;
         if (!authKinds.some((k) => k === text)) wrong(it.value, `One of ${authKinds.join(', ')}.`);
-      } else if (it.name === 'headers')
-        for (const header of entries(map(it.value, wrong))) headers.set(header.name, scalarText(header.value) ?? '');
-      else if (it.name === 'params')
-        for (const param of entries(map(it.value, wrong))) params.set(param.name, scalarText(param.value) ?? '');
+      } else if (it.name === 'headers') for (const [header, value] of pairs(it.value)) headers.set(header, value);
+      else if (it.name === 'params') for (const [param, value] of pairs(it.value)) params.set(param, value);
       else if (it.name === 'tenant') tenant = text;
-      else if (secretKeys.test(it.name))
-        wrong(it.key, 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.');
+      else if (secretKeys.test(it.name)) wrong(it.key, secretMessage);
       else if (!connectionKeys.includes(it.name))
         unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${connectionKeys.join(', ')}.`, connectionKeys);
       else others.set(it.name, text);
     }
     if (!name) wrong(item, 'A connection needs a name.');
     if (!url) wrong(item, 'A connection needs a url.');
+    if (name && profiles.some((it) => it.name === name)) unknown(item, `\`${name}\` is in the list already; the first one counts.`);
     if (name && url) profiles.push({ name, url, auth, headers, params, tenant, others });
   }
   return profiles;

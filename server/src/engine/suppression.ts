@@ -14,7 +14,10 @@ export interface Suppression {
 }
 
 const marker = 'meshmon-disable-';
-const comment = /(?:^|[\s"'])(#|\/\/)[ \t]*meshmon-disable-(next-line|file)(?:[ \t]+([^\r\n]*)|(?=[\r\n]|$))/g;
+/** In a string with escapes a comment may begin behind one of a line break. */
+const comment = /(?:^|[\s"']|\\n)(#|\/\/)[ \t]*meshmon-disable-(next-line|file)(?:[ \t]+([^\r\n]*)|(?=[\r\n]|$))/g;
+/** What of a line is in a string with escapes, to where its own line ends. */
+const inString = /^(?:[^"\\]|\\[^nr])*(?:\\[nr])?/;
 const code = /[a-z]+\/(?:[a-z][a-z0-9-]*|\*)/g;
 
 const remembered = new WeakMap<Region, readonly Suppression[]>();
@@ -35,11 +38,14 @@ function read(region: Region): readonly Suppression[] {
   const commented = new Set<number>();
   for (const match of region.text.matchAll(comment)) {
     const whole = match[0];
-    const rest = match[3] ?? '';
+    const line = match[3] ?? '';
+    const rest = (/^["\\]/.test(whole) ? inString.exec(line)?.[0] : undefined) ?? line.trimEnd();
     const start = match.index + whole.indexOf(match[1] ?? '#');
-    const restStart = match.index + whole.length - rest.length;
-    const line = positionAt(lines, start).line;
-    commented.add(line);
+    const restStart = match.index + whole.length - line.length;
+    // A string with escapes holds several lines in one of the file's.
+    const isAbove = !/\\[nr]$/.test(rest);
+    const at = positionAt(lines, start).line;
+    if (isAbove) commented.add(at);
     // Behind the codes a reason may follow: ` -- because …`.
     const list = rest.split(/\s--?\s/)[0] ?? '';
     const codes = [...list.matchAll(code)].map((it) => ({
@@ -49,8 +55,8 @@ function read(region: Region): readonly Suppression[] {
     found.push({
       scope: match[2] === 'file' ? 'file' : 'next-line',
       codes,
-      span: { start, end: restStart + rest.trimEnd().length },
-      line: line + 1,
+      span: { start, end: restStart + rest.length },
+      line: isAbove ? at + 1 : at,
     });
   }
   return found.map((it) => {

@@ -29,6 +29,11 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
       return unit.carrier ? [] : list(get(unit.root, 'rule_files'), 'read');
     case 'AlertmanagerFile':
       return unit.carrier ? [] : [...list(get(unit.root, 'templates'), 'template'), ...secretFiles(unit.root, 0)];
+    case 'ProjectFile': {
+      const mesh = get(unit.root, 'mesh');
+      const path = mesh && get(mesh, 'config');
+      return path?.type === 'scalar' && textOf(path) !== '' ? [{ ...reference(path, 'read'), glob: false }] : [];
+    }
     default:
       return [];
   }

@@ -1,10 +1,11 @@
 import { defaultSettings, readProject } from '../../project.js';
+import { referencesOf } from '../../resources/references.js';
 import { check } from '../check.js';
 import { fieldFixes } from '../shared-field.js';
 
 export const config = check({
   code: 'meshmon/config',
-  scope: 'unit',
+  scope: 'workspace',
   on: ['ProjectFile'],
   weight: { severity: 'error', refusedBy: 'Mesh Monitoring', says: 'the value cannot be used; the default is used instead.' },
   docs: {
@@ -12,7 +13,7 @@ export const config = check({
     why: 'The project file decides which versions the findings are about. A value that is silently ignored would make every verdict one about other versions.',
     fix: 'Write one of the values that the message names. An unknown key is a warning: take it out or correct its spelling.',
   },
-  run: function* (unit) {
+  *run(unit, workspace) {
     for (const problem of readProject(unit.root, defaultSettings, () => true).problems) {
       if (problem.code !== 'meshmon/config') continue;
       yield {
@@ -21,6 +22,15 @@ export const config = check({
         severity: problem.severity,
         tool: 'Mesh Monitoring',
         fixes: fieldFixes(problem.node, problem.known),
+      };
+    }
+    for (const { node, path } of referencesOf(unit)) {
+      const { home } = unit.document.region;
+      if (home.type !== 'file' || workspace.file(home.uri, path) !== 'absent') continue;
+      yield {
+        message: `There is no file \`${path}\`.`,
+        at: { value: undefined, region: node.region, span: node.span },
+        severity: 'warning',
       };
     }
   },
