@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { decodeInto, type GoType } from '../../../server/src/engine/syntax/into.js';
 import { goJson, readValue } from '../../../server/src/engine/syntax/value.js';
+import { parseYaml } from '../../../server/src/engine/syntax/yaml.js';
+import { fileRegion } from '../../../server/src/engine/text/region.js';
 
 /** What go.yaml.in/yaml v2 2.4.4 (P), v3 3.0.5 (R) and apimachinery's decoder (K) made of texts that are read in odd ways; by `P`, `R` or `K` where they differ. */
 const texts: Readonly<Record<string, string | Readonly<Record<'P' | 'R' | 'K', string>>>> = {
@@ -38,6 +41,26 @@ for (const [text, expected] of Object.entries(texts)) {
       const { documents, refused } = readValue(text, reader);
       const found = [...documents.map(goJson), ...(refused ? [refused.error] : [])].join(' ').replaceAll('\\u003c', '<');
       assert.equal(found, typeof expected === 'string' ? expected : expected[reader], reader);
+    }
+  });
+}
+
+/** What v2 and v3 alike make of a scalar in a field of a type. */
+const fields: readonly (readonly [type: GoType, text: string, expected: string])[] = [
+  ['uint', '-1.5', '18446744073709551615'],
+  ['uint', '-.inf', '9223372036854775808'],
+  ['uint', '18446744073709551616', '9223372036854775808'],
+  ['uint', '1e19', '10000000000000000000'],
+  ['[]string', '!!bool 1', 'cannot decode !!int `1` as a !!bool'],
+  ['map[string]string', '!!int abc', 'cannot decode !!str `abc` as a !!int'],
+];
+
+for (const [type, text, expected] of fields) {
+  test(`as Go decodes ${text} into ${type}`, () => {
+    const { root } = parseYaml(fileRegion('', 0, text));
+    for (const reader of ['P', 'R'] as const) {
+      const { value, faults } = decodeInto(root, type, reader);
+      assert.equal(faults[0]?.message ?? String(value), expected, reader);
     }
   });
 }

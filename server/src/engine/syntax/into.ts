@@ -42,13 +42,19 @@ export function scalarInto(
       break;
     case 'uint':
       if (found.type === 'int' && found.value >= 0) return { ok: true, value: found.value };
-      if (found.type === 'float' && found.value <= 2 ** 64) return { ok: true, value: Math.max(0, Math.trunc(found.value)) };
+      if (found.type === 'float' && found.value <= 2 ** 64) return { ok: true, value: unsigned(found.value) };
       break;
     case 'float64':
       if (found.type === 'int' || found.type === 'float') return { ok: true, value: Number(found.value) };
       break;
   }
   return { ok: false, message: cannotUnmarshal(node, type, reader) };
+}
+
+/** What Go's conversion to uint64 leaves of a float: below zero its bits read without a sign, of one that does not fit the highest bit (amd64). */
+function unsigned(float: number): bigint {
+  const fits = float >= -(2 ** 63) && float < 2 ** 64;
+  return fits ? BigInt.asUintN(64, BigInt(Math.trunc(float))) : 2n ** 63n;
 }
 
 /**
@@ -65,6 +71,8 @@ export function cannotUnmarshal(node: Node, type: string, reader: Reader): strin
   }
   const text = node.type === 'scalar' ? textOf(node) : '';
   const found = resolveScalar(node, reader);
+  // Resolved before the type is looked at.
+  if (found.type === 'error') return `yaml: ${found.message}`;
   const timely = found.type === 'string' && node.type === 'scalar' && node.style === 'plain' && node.tag === undefined && isTimestamp(text);
   const tag = written ?? (timely ? '!!timestamp' : tagOf(found));
   const value = tag === '!!seq' || tag === '!!map' ? '' : ` \`${cutValue(text)}\``;
@@ -112,7 +120,10 @@ function into(node: Node, type: GoType, reader: Reader, faults: DecodeFault[]): 
   if (here.type === 'scalar' || here.type === 'missing') {
     if (type === '[]string' || type === 'map[string]string') {
       const found = resolveScalar(here, reader);
-      return found.type === 'null' ? null : refuse();
+      if (found.type === 'null') return null;
+      if (found.type !== 'error') return refuse();
+      faults.push({ message: found.message, node: here, fatal: true });
+      return dropped;
     }
     const found = scalarInto(here, type, reader);
     if (found.ok) return found.value ?? null;
