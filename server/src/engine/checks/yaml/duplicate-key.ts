@@ -27,9 +27,10 @@ export const duplicateKey = check({
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
     if (isFragment(document, document.root)) return;
     const strictly = strictReader(document);
-    const remembered = repeated.get(strictly) ?? new WeakMap();
-    repeated.set(strictly, remembered);
-    for (const { pair, first } of foundIn(document.root, remembered, (node) => repeatedKeys(node, strictly)))
+    // Elsewhere the fields are texts: `y` and `on` are two labels to Prometheus and Alertmanager.
+    const isJson = strictly === 'istioctl' || document.format === 'json' || get(document.root, 'apiVersion') !== undefined;
+    const remembered = isJson ? repeatedInJson : strictly === 'R' ? repeatedInRules : repeatedTexts;
+    for (const { pair, first } of foundIn(document.root, remembered, (node) => repeatedKeys(node, isJson, strictly === 'R')))
       yield finding(pair, first, strictly);
   },
 });
@@ -39,15 +40,17 @@ interface Repeated {
   readonly first: Pair;
 }
 
-const repeated = new Map<Strict | undefined, WeakMap<Node, readonly Repeated[]>>();
+const repeatedInJson = new WeakMap<Node, readonly Repeated[]>();
+const repeatedInRules = new WeakMap<Node, readonly Repeated[]>();
+const repeatedTexts = new WeakMap<Node, readonly Repeated[]>();
 const none: readonly Repeated[] = [];
 
-function repeatedKeys(node: Node, strictly: Strict | undefined): readonly Repeated[] {
+function repeatedKeys(node: Node, isJson: boolean, mergesOnce: boolean): readonly Repeated[] {
   if (node.type !== 'map' || node.pairs.length < 2) return none;
   const found: Repeated[] = [];
   const seen = new Map<string, Pair>();
   for (const pair of node.pairs) {
-    const id = identity(pair, strictly);
+    const id = identity(pair, isJson, mergesOnce);
     if (id === undefined) continue;
     const first = seen.get(id);
     if (first) found.push({ pair, first });
@@ -69,13 +72,13 @@ function strictReader(document: Document): Strict | undefined {
   return has('tests') ? 'P' : undefined;
 }
 
-/** Keys that are the same: for JSON what they become, for the others their text. Merge keys may repeat. */
-function identity(pair: Pair, reader: Strict | undefined): string | undefined {
+/** Keys that are the same: for JSON what they become, for the others their text. Merge keys may repeat, but in rule files. */
+function identity(pair: Pair, isJson: boolean, mergesOnce: boolean): string | undefined {
   const { key } = pair;
   if (key.type !== 'scalar') return undefined;
-  if (isMergeKey(key)) return reader === 'R' ? '<<' : undefined;
+  if (isMergeKey(key)) return mergesOnce ? '<<' : undefined;
   const text = textOf(key);
-  if ((reader && reader !== 'istioctl') || key.style !== 'plain') return text;
+  if (!isJson || key.style !== 'plain') return text;
   const found = resolveScalar(key, 'K');
   return found.type === 'bool' || found.type === 'int' || found.type === 'float' ? String(found.value) : text;
 }
@@ -90,7 +93,8 @@ function finding(pair: Pair, first: Pair, reader: Strict | undefined): Finding {
     return { message: `key ${JSON.stringify(text)} already set in map`, hint, tool: 'istioctl validate', at, related };
   }
   if (reader === 'P') return { message: `key ${JSON.stringify(text)} already set in map`, at, related };
-  return { severity: 'warning', message: `\`${text}\` is set twice: the last one counts, the first is lost without a word.`, at, related };
+  const message = `\`${text}\` is set twice: the last one counts, the first is lost without a word.`;
+  return { severity: 'warning', tool: 'Mesh Monitoring', message, at, related };
 }
 
 /** From 1; of a text inside another, its own lines. */
