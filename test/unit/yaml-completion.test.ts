@@ -58,3 +58,34 @@ test('what the project file and an access log’s filter may name', () => {
     'apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: a}\nspec:\n  accessLogging:\n  - filter:\n      expression: <|>\n';
   assert.ok(labels('/t.yaml', filter).includes('response.code'));
 });
+
+test('in JSON a value that stands in no quotes yet gets some, and no key of a guessed level is offered', () => {
+  const monitor = (endpoint: string, more = '') =>
+    `{"apiVersion": "monitoring.coreos.com/v1", "kind": "ServiceMonitor", "metadata": {"name": "a"},\n"spec": {"endpoints": [{${endpoint}}]${more}}}`;
+  const texts = (source: string) => {
+    const { text, mark } = unmark(source);
+    return completionsAt(engineOf(new Map([['/m.json', text]])), '/m.json', mark.start).map((it) => it.edit.text);
+  };
+  assert.deepEqual(texts(monitor('"scheme": <|>')), ['"http"', '"https"']);
+  assert.deepEqual(texts(monitor('"scheme": "<|>"')), ['http', 'https']);
+  assert.ok(texts(monitor('"<|>"')).includes('port'));
+  assert.deepEqual(texts(monitor('"port": "web"', ',\n<|>\n')), []);
+});
+
+test('the project file: what a file may be, all of a connection that counts there', () => {
+  const offered = (source: string) => {
+    const { text, mark } = unmark(source);
+    return completionsAt(engineOf(new Map([['/.meshmon.yaml', text]])), '/.meshmon.yaml', mark.start).map((it) => it.label);
+  };
+  assert.ok(offered('files:\n  "deploy/**": <|>\n').includes('rules'));
+  assert.deepEqual(offered('connections:\n  - name: a\n    <|>\n'), [
+    'url',
+    'auth',
+    'tenant',
+    'headers',
+    'params',
+    'timeout',
+    'region',
+    'service',
+  ]);
+});

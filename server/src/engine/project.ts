@@ -1,5 +1,5 @@
 import { defaultTarget, type Target } from './catalogue/target.js';
-import { hostKinds } from './resources/source.js';
+import { hostKinds } from './schema/project-shape.js';
 import { deref, itemsOf, pairsOf, textOf } from './syntax/access.js';
 import type { Node } from './syntax/tree.js';
 import type { Severity } from './text/problem.js';

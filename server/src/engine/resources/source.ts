@@ -1,19 +1,4 @@
-/** Kinds of host that the setting `files` of .meshmon.yaml can name where content does not tell. */
-export const hostKinds = [
-  'prometheus',
-  'rules',
-  'rule-test',
-  'alertmanager',
-  'scrape-configs',
-  'file-sd',
-  'dashboard',
-  'kubernetes',
-  'helm-values',
-  'mesh-config',
-  'promql',
-  'exposition',
-  'none',
-] as const;
+import type { hostKinds } from '../schema/project-shape.js';
 
 export type HostKind = (typeof hostKinds)[number];
 

@@ -1,4 +1,21 @@
-import { freeMap, listOf, mapOf, oneOf, text, truth } from './shape.js';
+import { duration, freeMap, listOf, mapOf, oneOf, text, truth } from './shape.js';
+
+/** Kinds of host that the setting `files` of .meshmon.yaml can name where content does not tell. */
+export const hostKinds = [
+  'prometheus',
+  'rules',
+  'rule-test',
+  'alertmanager',
+  'scrape-configs',
+  'file-sd',
+  'dashboard',
+  'kubernetes',
+  'helm-values',
+  'mesh-config',
+  'promql',
+  'exposition',
+  'none',
+] as const;
 
 const versions = ['prometheus', 'alertmanager', 'operator', 'istio', 'kubernetes'];
 
@@ -19,7 +36,7 @@ export const projectShape = mapOf({
   severities: [freeMap(oneOf('error', 'warning', 'information', 'hint', 'off')), 'Severity by code; `area/*` for a whole area.'],
   ignore: [listOf(text), 'Files that are left alone, as in .gitignore.'],
   mesh: [mapOf({ config: [text, 'File with the mesh configuration.'] }), 'The mesh.'],
-  files: [freeMap(text), 'What a file is, by pattern.'],
+  files: [freeMap(oneOf(...hostKinds)), 'What a file is, by pattern.'],
   connections: [
     listOf(
       mapOf({
@@ -29,6 +46,12 @@ export const projectShape = mapOf({
           oneOf('none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'oauth2', 'sigv4'),
           'How to authenticate; secrets never stand here.',
         ],
+        tenant: [text, 'Tenant whose data is asked for, sent as `X-Scope-OrgID`.'],
+        headers: [freeMap(text), 'Headers that go with every request; never a secret.'],
+        params: [freeMap(text), 'Query parameters that go with every request.'],
+        timeout: [duration, 'How long an answer is waited for.'],
+        region: [text, 'AWS region of `sigv4`.'],
+        service: [text, 'AWS service of `sigv4`; `aps` unless it is given.'],
       }),
     ),
     'Servers that queries are previewed on.',

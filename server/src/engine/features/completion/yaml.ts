@@ -23,16 +23,18 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
   if (suppression) return suppression;
   if (isComment(spot)) return undefined;
   const place = shapePlaceAt(engine, uri, spot);
-  if (!place) return completeHeader(engine, uri, spot);
+  // Of broken JSON there is a tree as YAML.
+  const isJson = place?.document.format === 'json' || uri.endsWith('.json');
+  if (!place) return isJson ? undefined : completeHeader(engine, uri, spot);
   const { region, word } = place;
   const inner = completeInnerText(engine, uri, place, spot);
   if (inner) return inner;
   const known = knownValues(engine, place);
-  if (known) return { offers: known, region, word };
-  if (place.document.format === 'json') {
-    const texts = place.at === 'key' ? keyOffers(place) : isText(place.shape) ? valueOffers(place.shape) : [];
-    return { offers: texts.map(({ again: _again, ...it }) => it), region, word };
+  if (isJson) {
+    const texts = known ?? (place.at === 'key' ? keyOffers(place) : isText(place.shape) ? valueOffers(place.shape) : []);
+    return { offers: inJson(place, texts), region, word };
   }
+  if (known) return { offers: known, region, word };
   return {
     offers: [
       ...(place.shape.kind === 'map' || place.at === 'key' ? [...keyOffers(place), ...ruleOffers(place)] : valueOffers(place.shape)),
@@ -47,6 +49,13 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
 function isComment({ region, offset }: Spot): boolean {
   const head = region.text.slice(region.text.lastIndexOf('\n', offset - 1) + 1, offset);
   return /(?:^|\s)#/.test(head.replaceAll(/"(?:\\.|[^"\\])*"|'[^']*'/g, 'x').replace(/["'].*$/, ''));
+}
+
+/** Texts stand in quotes; the key of a map is only known once it has some. */
+function inJson({ region, word, at }: ShapePlace, texts: readonly Offer[]): readonly Offer[] {
+  const isQuoted = region.text[word.start - 1] === '"';
+  if (!isQuoted && at === 'key') return [];
+  return texts.map(({ again: _again, ...it }) => (isQuoted ? it : { ...it, insert: JSON.stringify(it.insert ?? it.label) }));
 }
 
 function isText(shape: Shape): boolean {
