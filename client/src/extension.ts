@@ -43,10 +43,8 @@ const selector = [
   { language: 'yaml' },
   { language: 'json', pattern: '**/*.json' },
   { language: 'promql' },
-  { language: 'dockercompose', pattern: '**/*.{yaml,yml}' },
-  { language: 'ini', pattern: '**/*.ini' },
-  { language: 'properties', pattern: '**/*.ini' },
-  { pattern: '**/*.{promql,metrics,prom,rules,tmpl,gotmpl,tpl}' },
+  // Whatever other extensions call them: `helm`, `ansible`, `dockercompose`, `toml`, `properties`.
+  { pattern: '**/*.{yaml,yml,conf,toml,ini,promql,metrics,prom,rules,tmpl,gotmpl,tpl}' },
 ];
 
 let client: LanguageClient | undefined;

@@ -95,3 +95,21 @@ test('the repository speaks of the project alone', () => {
   visit('');
   assert.deepEqual(wrong, []);
 });
+
+test('the editor asks the server about every kind of file that a folder is searched for, and the manifest names files that are there', () => {
+  const source = (path: string) => readFileSync(join(root, path), 'utf8');
+  const [, endings = ''] = /const endings = \/\\\.\((.*)\)\$\/i;/.exec(source('server/src/cli/files.ts')) ?? [];
+  const [, asked = ''] = /pattern: '\*\*\/\*\.\{(.*)\}'/.exec(source('client/src/extension.ts')) ?? [];
+  const wanted = endings.replace('ya?ml', 'yaml|yml').split('|');
+  assert.ok(wanted.length > 10);
+  const served = new Set([...asked.split(','), 'json']);
+  assert.deepEqual(
+    wanted.filter((it) => !served.has(it)),
+    [],
+  );
+  const { files } = JSON.parse(source('package.json')) as { readonly files: readonly string[] };
+  assert.deepEqual(
+    files.filter((it) => it !== 'dist' && !existsSync(join(root, it))),
+    [],
+  );
+});
