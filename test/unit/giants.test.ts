@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fixAll } from '../../server/src/engine/features/actions.js';
+import { mayTake, serversFor } from '../../server/src/engine/operator/servers.js';
 import { engineOf } from '../support/fixtures.js';
 
 /** What compared each with each took minutes for these; the limit is far from what they take now. */
@@ -56,4 +57,24 @@ test('mends of thousands of findings on one line', { timeout }, () => {
   assert.ok(edits.length >= 4000);
   const ranges = edits.map((it) => it.place.range).sort((a, b) => a.start.character - b.start.character);
   for (const [i, it] of ranges.entries()) assert.ok(i === 0 || (ranges[i - 1]?.end.character ?? 0) <= it.start.character);
+});
+
+test('of hundreds of Prometheus objects those are looked at that may take a monitor', () => {
+  const server = (i: number, selector: string) => object('monitoring.coreos.com/v1', 'Prometheus', `p${i}`, `spec:\n${selector}`);
+  const servers = documents(200, (i) => server(i, `  serviceMonitorSelector: {matchLabels: {team: t${i}}}\n`));
+  const others = documents(3, (i) =>
+    server(200 + i, i === 0 ? '  serviceMonitorSelector: {}\n' : i === 1 ? '  podMonitorSelector: {}\n' : ''),
+  );
+  const listed = server(203, '  serviceMonitorSelector: {matchExpressions: [{key: team, operator: In, values: [t7, t8]}]}\n');
+  const monitor = object('monitoring.coreos.com/v1', 'ServiceMonitor', 'm', '  labels: {team: t7}\nspec: {endpoints: [{port: web}]}\n');
+  const { workspace } = engineOf(new Map([['/a.yaml', [servers, others, listed, monitor].join('---\n')]]));
+  const [found] = workspace.objects('ServiceMonitor');
+  assert.ok(found);
+  const all = serversFor(found, workspace);
+  assert.equal(all.length, 204);
+  assert.equal(serversFor(found, workspace), all);
+  assert.deepEqual(
+    mayTake(all, found).map((it) => it.name),
+    ['p7', 'p200', 'p203'],
+  );
 });

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
-import { serversOf } from '../engine/operator/context.js';
 import { defaultOptions, type OperatorOptions, scrapeConfigsFor } from '../engine/operator/generate.js';
 import type { JsonObject } from '../engine/operator/json.js';
+import { serversOf } from '../engine/operator/servers.js';
 import { groupOf } from '../engine/resources/kubernetes.js';
 import type { KubernetesObject } from '../engine/resources/unit.js';
 import { load } from './load.js';

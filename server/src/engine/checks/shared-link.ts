@@ -1,6 +1,7 @@
 import { clusterOf, type Pod, type Service } from '../cluster/model.js';
 import { endpointFields, listAt } from '../operator/fields.js';
-import { selectionBy, serversFor } from '../operator/selection.js';
+import { selectionBy } from '../operator/selection.js';
+import { mayTake, serversFor } from '../operator/servers.js';
 import { compileRegex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { groupOf } from '../resources/kubernetes.js';
@@ -56,5 +57,5 @@ export function areTakenTogether(a: KubernetesObject, b: KubernetesObject, works
   const servers = serversFor(a, workspace);
   if (servers.length === 0) return true;
   const cluster = workspace.derived(clusterOf);
-  return servers.some((it) => selectionBy(it, a, cluster).selected === 'yes' && selectionBy(it, b, cluster).selected === 'yes');
+  return mayTake(servers, a).some((it) => selectionBy(it, a, cluster).selected === 'yes' && selectionBy(it, b, cluster).selected === 'yes');
 }

@@ -1,5 +1,5 @@
-import { serversOf } from '../operator/context.js';
 import { endpointFields, field, keyAt, listAt } from '../operator/fields.js';
+import { serversOf } from '../operator/servers.js';
 import { monitorTargets } from '../operator/targets.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';

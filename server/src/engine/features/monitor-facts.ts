@@ -1,7 +1,8 @@
 import { clusterOf, podsBehind } from '../cluster/model.js';
 import type { Engine } from '../engine.js';
 import { boolAt, endpointFields, field, keyAt, listAt } from '../operator/fields.js';
-import { selectedField, selectedKinds, selectionBy, serversFor, viewOf } from '../operator/selection.js';
+import { selectionBy, viewOf } from '../operator/selection.js';
+import { mayTake, selectedField, selectedKinds, serversFor } from '../operator/servers.js';
 import { isMonitor, type JobTargets, shownLabels, targetsOfMonitor } from '../operator/targets.js';
 import { readRules } from '../relabel/list.js';
 import type { RelabelRule } from '../relabel/rules.js';
@@ -53,7 +54,7 @@ const mostServers = 3;
 function takers(workspace: Workspace, object: KubernetesObject): readonly Fact[] {
   if (!selectedKinds.some((it) => it === object.kind)) return [];
   const cluster = workspace.derived(clusterOf);
-  return serversFor(object, workspace)
+  return mayTake(serversFor(object, workspace), object)
     .filter((it) => selectionBy(it, object, cluster).selected === 'yes')
     .slice(0, mostServers)
     .map((it) => ({

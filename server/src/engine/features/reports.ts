@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import type { Engine } from '../engine.js';
-import { serversOf } from '../operator/context.js';
 import { defaultOptions, scrapeConfigsFor } from '../operator/generate.js';
 import type { JsonObject } from '../operator/json.js';
 import { placeInJob, rulesIn } from '../operator/provenance.js';
+import { serversOf } from '../operator/servers.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, itemsOf, pairsOf } from '../syntax/access.js';

@@ -3,15 +3,8 @@ import { portMatcher } from '../checks/shared-link.js';
 import { clusterOf, mayMeet, namespaceOf, type Pod, podsBehind, serviceOfObject } from '../cluster/model.js';
 import { endpointFields, field, listAt, textAt } from '../operator/fields.js';
 import { type Requirement, requirementsOf } from '../operator/label-selector.js';
-import {
-  podsReached,
-  type SelectedKind,
-  selectedField,
-  selectedKinds,
-  selectedObjects,
-  selectionBy,
-  viewOf,
-} from '../operator/selection.js';
+import { podsReached, selectedObjects, selectionBy, viewOf } from '../operator/selection.js';
+import { type SelectedKind, selectedField, selectedKinds } from '../operator/servers.js';
 import { isMonitor } from '../operator/targets.js';
 import { groupOf, podTemplateOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';

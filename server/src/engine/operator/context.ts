@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../resources/unit.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, listAt, textAt } from './fields.js';
 import { selectionBy } from './selection.js';
+import { mayTake, serversOf } from './servers.js';
 
 /** What the operator knows of the Prometheus that reads a monitor. */
 export interface OperatorContext {
@@ -22,11 +23,6 @@ const defaultVersion = '3.13.2';
 export function versionFor(target: Target, written: string): string {
   if (written !== '') return written.replace(/^v/, '');
   return target.prometheusGiven ? target.prometheus : defaultVersion;
-}
-
-/** The Prometheus objects of the workspace, agents too. */
-export function serversOf(workspace: Workspace): readonly KubernetesObject[] {
-  return workspace.objects('Prometheus', 'PrometheusAgent').filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
 }
 
 /**
@@ -56,13 +52,12 @@ interface Kept {
 const kept = new WeakMap<KubernetesObject, Kept>();
 
 function look(monitor: KubernetesObject, all: readonly KubernetesObject[], cluster: Cluster, target: Target): OperatorContext {
-  const possible = all.filter((it) => selectionBy(it, monitor, cluster).selected !== 'no');
+  const possible = mayTake(all, monitor).filter((it) => selectionBy(it, monitor, cluster).selected !== 'no');
   const servers = possible.filter((it) => selectionBy(it, monitor, cluster).selected === 'yes');
   const versions = new Set(servers.map((it) => versionFor(target, textAt(it.root, 'spec', 'version'))));
   const intervals = new Set(servers.map((it) => textAt(it.root, 'spec', 'scrapeInterval') || '30s'));
   const [version] = versions;
   const [interval] = intervals;
-  const classesOf = (it: KubernetesObject) => listAt(it.root, 'spec', 'scrapeClasses').map((one) => textAt(one, 'name'));
   // A repository may hold servers of several clusters: a class that any of them has may be the one, and a server without classes that lies
   // elsewhere may not be ours.
   const judged = servers.length > 0 && servers.every((it) => classesOf(it).length > 0 || liesWith(it, monitor));
@@ -70,6 +65,18 @@ function look(monitor: KubernetesObject, all: readonly KubernetesObject[], clust
     version: version !== undefined && versions.size === 1 ? version : versionFor(target, ''),
     scrapeInterval: intervals.size > 1 ? '' : (interval ?? '30s'),
     denyFiles: servers.length > 0 && possible.every((it) => boolAt(it.root, 'spec', 'arbitraryFSAccessThroughSMs', 'deny') === true),
-    scrapeClasses: judged ? new Set(all.flatMap(classesOf)) : undefined,
+    scrapeClasses: judged ? allClasses(all) : undefined,
   };
+}
+
+function classesOf(server: KubernetesObject): readonly string[] {
+  return listAt(server.root, 'spec', 'scrapeClasses').map((one) => textAt(one, 'name'));
+}
+
+const classes = new WeakMap<readonly KubernetesObject[], ReadonlySet<string>>();
+
+function allClasses(servers: readonly KubernetesObject[]): ReadonlySet<string> {
+  const found = classes.get(servers) ?? new Set(servers.flatMap(classesOf));
+  classes.set(servers, found);
+  return found;
 }

@@ -9,6 +9,7 @@ import { get } from '../syntax/access.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, field, stringsAt, textAt } from './fields.js';
 import { fulfils, type Requirement, requirementsOf } from './label-selector.js';
+import { isSelectedKind, mayTake, selectedField, serversFor } from './servers.js';
 
 /** Whether a server takes an object: a namespace whose labels are not here may decide. */
 export type Selected = 'yes' | 'no' | 'unknown';
@@ -25,33 +26,11 @@ export interface Selection {
   readonly reason: Reason | undefined;
 }
 
-const selectors = {
-  ServiceMonitor: 'serviceMonitor',
-  PodMonitor: 'podMonitor',
-  Probe: 'probe',
-  ScrapeConfig: 'scrapeConfig',
-  PrometheusRule: 'rule',
-  AlertmanagerConfig: 'alertmanagerConfig',
-} as const;
-
-/** Kinds that a server takes by selectors. */
-export type SelectedKind = keyof typeof selectors;
-export const selectedKinds: readonly SelectedKind[] = Object.keys(selectors).filter(isSelectedKind);
-
-export function isSelectedKind(kind: string): kind is SelectedKind {
-  return kind in selectors;
-}
-
-/** The field of a server that selects a kind; `…NamespaceSelector` says where. */
-export function selectedField(kind: SelectedKind): string {
-  return `${selectors[kind]}Selector`;
-}
-
 /** Whether a Prometheus, PrometheusAgent or ThanosRuler selects a monitor or rule, an Alertmanager an AlertmanagerConfig. A selector that is not written selects nothing, an empty one all. */
 export function selectionBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
-  const prefix = isSelectedKind(object.kind) ? selectors[object.kind] : '';
-  const selector = field(server.root, 'spec', `${prefix}Selector`);
-  if (!selector) return { selected: 'no', reason: { about: 'no-selector', field: `${prefix}Selector` } };
+  const name = isSelectedKind(object.kind) ? selectedField(object.kind) : 'Selector';
+  const selector = field(server.root, 'spec', name);
+  if (!selector) return { selected: 'no', reason: { about: 'no-selector', field: name } };
   const labels = stringMap(get(get(object.root, 'metadata'), 'labels'));
   const missing = requirementsOf(selector).find((it) => !fulfils(labels, it));
   if (missing) return { selected: 'no', reason: { about: 'label', requirement: missing } };
@@ -60,15 +39,15 @@ export function selectionBy(server: KubernetesObject, object: KubernetesObject, 
 
 /** The same of the object's namespace alone. */
 export function placeBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
-  const prefix = isSelectedKind(object.kind) ? selectors[object.kind] : '';
-  const namespaces = field(server.root, 'spec', `${prefix}NamespaceSelector`);
+  const name = isSelectedKind(object.kind) ? selectedField(object.kind).replace(/Selector$/, 'NamespaceSelector') : 'NamespaceSelector';
+  const namespaces = field(server.root, 'spec', name);
   if (object.namespace === undefined || server.namespace === undefined) {
     const all = namespaces && requirementsOf(namespaces).length === 0;
     return { selected: all || mayMeet(object, server) ? 'yes' : 'unknown', reason: undefined };
   }
   if (!namespaces) {
     if (namespaceOf(server) === namespaceOf(object)) return { selected: 'yes', reason: undefined };
-    return { selected: 'no', reason: { about: 'own-namespace', field: `${prefix}NamespaceSelector` } };
+    return { selected: 'no', reason: { about: 'own-namespace', field: name } };
   }
   const known = cluster.namespaces.get(namespaceOf(object));
   const of = known ?? new Map([['kubernetes.io/metadata.name', namespaceOf(object)]]);
@@ -79,17 +58,6 @@ export function placeBy(server: KubernetesObject, object: KubernetesObject, clus
   if (refused) return { selected: 'no', reason: { about: 'namespace-label', requirement: refused } };
   return { selected: decidable.length === requirements.length ? 'yes' : 'unknown', reason: undefined };
 }
-
-/** The servers of the workspace that might take an object. */
-export function serversFor(object: KubernetesObject, workspace: Workspace): readonly KubernetesObject[] {
-  const kinds = takers[object.kind] ?? ['Prometheus', 'PrometheusAgent'];
-  return workspace.objects(...kinds).filter((it) => it.apiVersion.startsWith('monitoring.coreos.com/'));
-}
-
-const takers: Readonly<Record<string, readonly string[]>> = {
-  PrometheusRule: ['Prometheus', 'ThanosRuler'],
-  AlertmanagerConfig: ['Alertmanager'],
-};
 
 /** Where a monitor looks, and what it finds there. */
 export interface MonitorView {
@@ -120,8 +88,7 @@ export function viewOf(monitor: KubernetesObject, workspace: Workspace): Monitor
   const cluster = workspace.derived(clusterOf);
   const servers = serversFor(monitor, workspace);
   const known = views.get(monitor);
-  if (known?.cluster === cluster && known.servers.length === servers.length && known.servers.every((it, i) => it === servers[i]))
-    return known.view;
+  if (known?.cluster === cluster && known.servers === servers) return known.view;
   const view = look(monitor, cluster, servers);
   views.set(monitor, { cluster, servers, view });
   return view;
@@ -133,7 +100,7 @@ function look(monitor: KubernetesObject, cluster: Cluster, servers: readonly Kub
   // The other way is rules, with their patterns.
   const byApiServer = textAt(monitor.root, 'spec', 'selectorMechanism') === 'RoleSelector';
   const takes = (labels: ReadonlyMap<string, string>) => requirements.every((it) => (byApiServer ? fulfils : passes)(labels, it));
-  const confinedBy = servers.find(
+  const confinedBy = mayTake(servers, monitor).find(
     (it) => boolAt(it.root, 'spec', 'ignoreNamespaceSelectors') === true && selectionBy(it, monitor, cluster).selected === 'yes',
   );
   const searched = confinedBy ? [namespace] : writtenNamespaces(monitor);

@@ -2,7 +2,7 @@ import { bySelector } from '../../cluster/label-index.js';
 import { clusterOf, hasAll, mayMeet, namespaceOf, type Pod } from '../../cluster/model.js';
 import { meshConfigOf } from '../../istio/mesh-config.js';
 import { field, firstKey, mapAt, textAt } from '../../operator/fields.js';
-import { serversFor } from '../../operator/selection.js';
+import { serversFor } from '../../operator/servers.js';
 import { targetsOfMonitor } from '../../operator/targets.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';

@@ -1,6 +1,7 @@
 import { clusterOf, namespaceOf } from '../../cluster/model.js';
 import { field, placeAt, textAt } from '../../operator/fields.js';
-import { type Reason, selectionBy, serversFor } from '../../operator/selection.js';
+import { type Reason, selectionBy } from '../../operator/selection.js';
+import { mayTake, serversFor } from '../../operator/servers.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Edit, Fix } from '../../text/problem.js';
 import { check } from '../check.js';
@@ -23,11 +24,15 @@ export const notSelectedByPrometheus = check({
     const servers = serversFor(object, workspace);
     if (servers.length === 0) return;
     // One that is the global configuration is named, not selected.
-    if (servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name && object.name !== undefined))
+    if (
+      object.kind === 'AlertmanagerConfig' &&
+      servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name && object.name !== undefined)
+    )
       return;
     const cluster = workspace.derived(clusterOf);
-    const selections = servers.map((server) => ({ server, ...selectionBy(server, object, cluster) }));
-    if (selections.some((it) => it.selected !== 'no')) return;
+    if (mayTake(servers, object).some((it) => selectionBy(it, object, cluster).selected !== 'no')) return;
+    // Mends for some of many are enough.
+    const selections = servers.slice(0, 10).map((server) => ({ server, ...selectionBy(server, object, cluster) }));
     const [first] = selections;
     if (!first?.reason) return;
     const reasons = new Set(selections.slice(0, 3).flatMap((it) => (it.reason ? [why(it.server, it.reason, object)] : [])));

@@ -1,8 +1,9 @@
 import { atLeast } from '../../catalogue/target.js';
 import { isKept } from '../../kubernetes/kept.js';
-import { contextFor, serversOf } from '../../operator/context.js';
+import { contextFor } from '../../operator/context.js';
 import { field, textAt } from '../../operator/fields.js';
 import { monitorFault } from '../../operator/monitor-fault.js';
+import { serversOf } from '../../operator/servers.js';
 import { type Field, objectShape } from '../../schema/shape.js';
 import type { Related } from '../../text/problem.js';
 import type { Workspace } from '../../workspace/workspace.js';

@@ -1,9 +1,9 @@
 import { clusterOf, namespaceOf, type Pod, type Service } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
-import { serversOf } from '../../operator/context.js';
 import { field } from '../../operator/fields.js';
 import { requirementsOf } from '../../operator/label-selector.js';
-import { isSelectedKind, podsReached, selectedField, selectedKinds, serversFor, viewOf } from '../../operator/selection.js';
+import { podsReached, viewOf } from '../../operator/selection.js';
+import { isSelectedKind, selectedField, selectedKinds, serversFor, serversOf } from '../../operator/servers.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { get, itemsOf, keysOf, nodeAt, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';

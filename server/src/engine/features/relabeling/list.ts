@@ -1,9 +1,9 @@
 import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
-import { serversOf } from '../../operator/context.js';
 import { endpointFields, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from '../../operator/fields.js';
 import { type JsonObject, object } from '../../operator/json.js';
 import { userRules } from '../../operator/relabelings.js';
+import { serversOf } from '../../operator/servers.js';
 import { jobsOfMonitor, jobTargets, nodeOf } from '../../operator/targets.js';
 import { readerOf } from '../../prometheus/relabel-reader.js';
 import { type ScrapeJob, scrapeJob } from '../../prometheus/target.js';
