@@ -104,6 +104,21 @@ test('an expression that changes is parsed once, at first with its group; a comm
   assert.equal(editor.work(editor.typed(expression, /^/, '# c\n')).promqlParsed, 0);
 });
 
+test('mends of a broken text are tried when somebody asks for them, not at each keystroke', () => {
+  const rule = (i: number) => `  - alert: A${i}\n    expr: up == 0\n    annotations: {summary: down}\n`;
+  const rules = Array.from({ length: 100 }, (_, i) => rule(i)).join('');
+  const editor = new Editor(`groups:\n- name: a\n  rules:\n${rules}`.replace('A50\n    expr', 'A50\n   expr'));
+  const length = editor.text.length + 1;
+  const { charsScanned } = editor.work(editor.typed(editor.line(/^ *annotations: /, 0.7), /down/, 'x'));
+  // Cut, read, and read as the reader of rule files does, for its words.
+  assert.ok(charsScanned <= 3 * length, `${charsScanned} characters scanned of ${length}`);
+  const [broken] = editor.engine.diagnostics(uri);
+  assert.equal(broken?.code, 'yaml/syntax');
+  counters.charsScanned = 0;
+  assert.equal(broken.finding.fixes?.length, 1);
+  assert.ok(counters.charsScanned >= length);
+});
+
 test('a pattern that changes is compiled once, no other', () => {
   const editor = new Editor(inputs['configmap'] ?? '');
   const pattern = editor.line(/^ *regex: /);

@@ -101,6 +101,7 @@ function forObjects(region: Region, problems: readonly SyntaxProblem[], { direct
 /** The first fault that the reader of rule files meets, which looks two tokens further ahead; undefined: it takes the text. */
 export function faultOfV3(region: Region): SyntaxProblem | undefined {
   const { text } = region;
+  counters.charsScanned += text.length;
   const composed = createComposer(region, 2).next();
   const fault = composed?.faults[0] ?? composed?.refusal;
   const control = controlCharacter(text);

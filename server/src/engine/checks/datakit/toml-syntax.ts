@@ -2,6 +2,7 @@ import { isDuplicateKey } from '../../datakit/instances.js';
 import { tomlFault } from '../../datakit/toml-fault.js';
 import { tomlRepair } from '../../datakit/toml-repair.js';
 import { check } from '../check.js';
+import { withFixes } from '../shared-lazy-fixes.js';
 
 /** The character that is not expected; of a line that ends too early, its last one. */
 function faultSpan(text: string, at: number) {
@@ -26,24 +27,13 @@ export const tomlSyntax = check({
       if (isDuplicateKey(message)) continue;
       // Our reader sees that something is wrong; what and where is said as DataKit's does.
       const fault = tomlFault(region.text);
-      const repair = fault && tomlRepair(region.text, fault);
       const at = fault ? { ...fault, span: faultSpan(region.text, fault.at) } : { message, span };
-      yield {
-        message: at.message,
-        at: { value: undefined, region, span: at.span },
-        tool: 'DataKit',
-        ...(repair
-          ? {
-              fixes: [
-                {
-                  title: repair.title,
-                  preferred: true,
-                  edits: [{ region, span: { start: repair.line.start, end: repair.line.end }, text: repair.text }],
-                },
-              ],
-            }
-          : {}),
-      };
+      yield withFixes({ message: at.message, at: { value: undefined, region, span: at.span }, tool: 'DataKit' }, () => {
+        const repair = fault && tomlRepair(region.text, fault);
+        if (!repair) return [];
+        const { line, title, text } = repair;
+        return [{ title, preferred: true, edits: [{ region, span: { start: line.start, end: line.end }, text }] }];
+      });
     }
   },
 });

@@ -11,6 +11,7 @@ import { foundIn, nodesOf } from '../../syntax/walk.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
 import { outermost } from '../../text/region.js';
 import { check, type Finding } from '../check.js';
+import { withFixes } from '../shared-lazy-fixes.js';
 
 /** What the program that reads the document refuses, in its own words. go-yaml scannerc.go, parserc.go; encoding/json for JSON. */
 export const syntax = check({
@@ -58,9 +59,12 @@ function* excessiveAliasing(document: Document): Iterable<Finding> {
 function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
   const { message, region, span, context } = problem;
   const related = context ? [{ message: 'It began here.', at: { value: undefined, region, span: context } }] : [];
-  const repair = document.format === 'yaml' ? repairOf(problem) : undefined;
-  const fixes = repair ? [{ title: titles[repair.kind], preferred: true, edits: repair.edits }] : [];
-  return { message, at: { value: message, region, span }, related, fixes, ...toolOf(document, reader) };
+  const found = { message, at: { value: message, region, span }, related, ...toolOf(document, reader) };
+  if (document.format !== 'yaml') return found;
+  return withFixes(found, () => {
+    const repair = repairOf(problem);
+    return repair ? [{ title: titles[repair.kind], preferred: true, edits: repair.edits }] : [];
+  });
 }
 
 const titles: Readonly<Record<Repair['kind'], string>> = {
