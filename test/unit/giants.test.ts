@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { discover } from '../../server/src/engine/cluster/discovery.js';
+import { mayHave } from '../../server/src/engine/cluster/label-index.js';
+import { clusterOf, podsBehind } from '../../server/src/engine/cluster/model.js';
 import { fixAll } from '../../server/src/engine/features/actions.js';
 import { mayTake, serversFor } from '../../server/src/engine/operator/servers.js';
 import { engineOf } from '../support/fixtures.js';
@@ -77,4 +80,28 @@ test('of hundreds of Prometheus objects those are looked at that may take a moni
     mayTake(all, found).map((it) => it.name),
     ['p7', 'p200', 'p203'],
   );
+});
+
+test('what many monitors ask of the same Services is found out once', () => {
+  const services = documents(40, (i) =>
+    object('v1', 'Service', `s${i}`, `  labels: {team: x}\nspec:\n  selector: {app: a${i}}\n  ports: [{name: web, port: 80}]\n`),
+  );
+  const pods = documents(40, (i) => object('v1', 'Pod', `p${i}`, `  labels: {app: a${i}}\nspec: {containers: [{name: c}]}\n`));
+  const { workspace } = engineOf(new Map([['/a.yaml', `${services}---\n${pods}`]]));
+  const cluster = workspace.derived(clusterOf);
+  const [service] = cluster.services;
+  assert.ok(service);
+  assert.deepEqual(
+    podsBehind(cluster, service).map((it) => it.name),
+    ['p0'],
+  );
+  assert.equal(podsBehind(cluster, service), podsBehind(cluster, service));
+  const ofTeam = () => mayHave(cluster.services, [['team', ['x']]]);
+  assert.deepEqual(ofTeam(), cluster.services);
+  assert.equal(ofTeam(), ofTeam());
+  assert.deepEqual(mayHave(cluster.services, [['team', ['y']]]), []);
+  assert.deepEqual(mayHave(cluster.services, [['team', ['y', 'x', 'x']]]), cluster.services);
+  const targets = () => discover(cluster, { role: 'endpoints', namespaces: ['shop'] });
+  assert.equal(targets().length, 40);
+  assert.ok(targets().every((it, i) => it === targets()[i]));
 });

@@ -5,6 +5,7 @@ import {
   type Cluster,
   type Container,
   type ContainerPort,
+  ofCluster,
   type Pod,
   podsBehind,
   type Service,
@@ -60,7 +61,7 @@ export function discover(cluster: Cluster, discovery: Discovery): readonly Disco
       case 'endpointslice':
         return inside(cluster.services, cluster.servicesIn)
           .filter((it) => keeps(role, it.labels) && keeps('service', it.labels))
-          .flatMap((it) => endpointTargets(cluster, it, role));
+          .flatMap((it) => (role === 'endpoints' ? endpoints : slices)(cluster, it));
       case 'ingress':
         return ingressTargets(cluster, here);
       case 'node':
@@ -229,6 +230,9 @@ function endpointTargets(cluster: Cluster, service: Service, role: 'endpoints' |
   }
   return found;
 }
+
+const endpoints = ofCluster((cluster: Cluster, service: Service) => endpointTargets(cluster, service, 'endpoints'));
+const slices = ofCluster((cluster: Cluster, service: Service) => endpointTargets(cluster, service, 'endpointslice'));
 
 /** The container port of a number, whatever its protocol: the last container that declares it has the word. endpointslice.go `buildEndpointSlice`. */
 function declared(pod: Pod, number: number): { readonly container: Container; readonly port: ContainerPort } | undefined {

@@ -19,14 +19,27 @@ const indices = new WeakMap<readonly Labelled[], ReadonlyMap<string, readonly nu
  */
 export function mayHave<T extends Labelled>(all: readonly T[], equalities: Iterable<Equality>): readonly T[] {
   if (all.length < longFrom) return all;
+  const index = indexOf(all);
   let best: readonly number[] | undefined;
   for (const [key, values] of equalities) {
-    const found = [...new Set(values)].flatMap((value) => indexOf(all).get(entry(key, value)) ?? []);
+    const [value, ...others] = new Set(values);
+    const first = (value === undefined ? undefined : index.get(entry(key, value))) ?? none;
+    const found = others.length === 0 ? first : [...first, ...others.flatMap((it) => index.get(entry(key, it)) ?? none)];
     if (!best || found.length < best.length) best = found;
   }
   if (!best) return all;
-  return [...new Set(best)].sort((a, b) => a - b).flatMap((i) => all[i] ?? []);
+  // What hundreds of selectors share is listed once.
+  let list = lists.get(best) as readonly T[] | undefined;
+  if (!list) {
+    list = [...new Set(best)].sort((a, b) => a - b).flatMap((i) => all[i] ?? []);
+    if (best !== none) lists.set(best, list);
+  }
+  return list;
 }
+
+const none: readonly number[] = [];
+/** The members that a list of the index stands for. */
+const lists = new WeakMap<readonly number[], readonly Labelled[]>();
 
 function indexOf(all: readonly Labelled[]): ReadonlyMap<string, readonly number[]> {
   let index = indices.get(all);

@@ -324,13 +324,31 @@ export function podOfWorkload(cluster: Cluster, workload: KubernetesObject): Pod
   return ownThingsOf(cluster).pods.get(workload);
 }
 
+/** Something of a cluster that is found out once: many monitors ask for the same Service. */
+export function ofCluster<K extends object, V>(compute: (cluster: Cluster, it: K) => V): (cluster: Cluster, it: K) => V {
+  const known = new WeakMap<Cluster, WeakMap<K, { readonly value: V }>>();
+  return (cluster, it) => {
+    let own = known.get(cluster);
+    if (!own) {
+      own = new WeakMap();
+      known.set(cluster, own);
+    }
+    let found = own.get(it);
+    if (!found) {
+      found = { value: compute(cluster, it) };
+      own.set(it, found);
+    }
+    return found.value;
+  };
+}
+
 /** The pods behind a Service. */
-export function podsBehind(cluster: Cluster, service: Service): readonly Pod[] {
+export const podsBehind = ofCluster((cluster: Cluster, service: Service): readonly Pod[] => {
   const { selector, namespace } = service;
   if (!selector) return [];
   const asked = [...selector].map(([key, value]) => [key, [value]] as const);
   return mayHave(cluster.podsIn.get(namespace) ?? [], asked).filter((it) => hasAll(it.labels, selector));
-}
+});
 
 /** The number that a Service's port leads to in a pod; undefined: the pod has no port of that name. kubernetes/endpointslice/utils.go `FindPort`. */
 export function targetNumber(pod: Pod, port: ServicePort): number | undefined {

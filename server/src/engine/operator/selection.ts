@@ -125,10 +125,18 @@ export function selectedObjects({ services, pods }: MonitorView): readonly Kuber
   return [...services, ...pods].map(objectOf);
 }
 
+const selectorKeys = new WeakMap<Service, string>();
+
+function selectorKey(service: Service): string {
+  const key = selectorKeys.get(service) ?? JSON.stringify([service.namespace, ...(service.selector ?? [])]);
+  selectorKeys.set(service, key);
+  return key;
+}
+
 /** The pods that a monitor reaches: those that it selects, or those behind its Services. */
 export function podsReached({ cluster, services, pods }: MonitorView): readonly Pod[] {
   // Behind Services with one selector are the same pods.
-  const bySelector = new Map(services.map((it) => [JSON.stringify([it.namespace, ...(it.selector ?? [])]), it]));
+  const bySelector = new Map(services.map((it) => [selectorKey(it), it]));
   return [...new Set([...pods, ...[...bySelector.values()].flatMap((it) => podsBehind(cluster, it))])];
 }
 
