@@ -173,6 +173,8 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const wanted = shape.t ?? (shape.p || shape.map ? 'object' : 'array');
     if (type === 'null' && shape.nullable) return;
     if (!fits(type, wanted)) {
+      // `{{ $value }}` without quotes: its key has no form in JSON, so that no server ever sees the object.
+      if (it.type === 'map' && it.pairs.some((pair) => pair.key.type === 'map' || pair.key.type === 'list')) return;
       // Of a whole map or list, its key is marked.
       typeProblem(it.type === 'scalar' ? it : key, path, wanted, type, shape.format);
       if (shape.enum && type !== 'null') notAllowed(it.type === 'scalar' ? it : key, path, jsonOf(it), shape.enum);
