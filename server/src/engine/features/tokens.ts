@@ -12,8 +12,7 @@ export type TokenType = (typeof tokenTypes)[number];
  * index of the type. None reaches over a line's end.
  */
 export function tokensOf(engine: Engine, uri: string): Uint32Array {
-  const found: { readonly line: number; readonly numbers: Uint32Array }[] = [];
-  let length = 0;
+  const found: Told[] = [];
   for (const unit of engine.units(uri)) {
     if (unit.unit !== 'Query') continue;
     const segment = outermost(unit.region);
@@ -25,21 +24,28 @@ export function tokensOf(engine: Engine, uri: string): Uint32Array {
       known = { segment, numbers: Uint32Array.from(numbers) };
       remembered.set(unit, known);
     }
-    const { numbers } = known;
-    if (numbers.length === 0) continue;
-    found.push({ line: segment.home.line, numbers });
-    length += numbers.length;
+    if (known.numbers.length > 0) found.push({ line: segment.home.line, numbers: known.numbers });
   }
-  // A dashboard's queries are found by what they are for.
-  const firstLine = (it: { readonly line: number; readonly numbers: Uint32Array }) => it.line + (it.numbers[0] as number);
-  found.sort((a, b) => firstLine(a) - firstLine(b) || (a.numbers[1] as number) - (b.numbers[1] as number));
-  const all = new Uint32Array(length);
+  // A dashboard's queries are found by what they are for; a text that aliases repeat is a query each time.
+  const inOrder = found.sort(compare).filter((it, i) => i === 0 || compare(found[i - 1] as Told, it) !== 0);
+  const all = new Uint32Array(inOrder.reduce((sum, it) => sum + it.numbers.length, 0));
   let at = 0;
-  for (const { line, numbers } of found) {
+  for (const { line, numbers } of inOrder) {
     all.set(numbers, at);
     for (const end = at + numbers.length; at < end; at += 4) all[at] = (all[at] as number) + line;
   }
   return all;
+}
+
+/** Tokens of a query, counted from a line of the file. */
+interface Told {
+  readonly line: number;
+  readonly numbers: Uint32Array;
+}
+
+/** By the place of the first token. */
+function compare(a: Told, b: Told): number {
+  return a.line + (a.numbers[0] as number) - b.line - (b.numbers[0] as number) || (a.numbers[1] as number) - (b.numbers[1] as number);
 }
 
 /**
