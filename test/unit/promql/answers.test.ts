@@ -229,6 +229,13 @@ test('a mend is offered where it mends', () => {
   assert.deepEqual(titles('sum(a) by group_left(b, c)'), []);
 });
 
+test('an aggregation that the target does not have yet is told with the version that has it', () => {
+  const said = (version: string): string | undefined =>
+    parsePromql('limitk(2, up)', { ...defaultSettings.target, prometheus: version }).problems[0]?.hint;
+  assert.equal(said('2.53'), 'Needs Prometheus ≥ 2.54.');
+  assert.equal(said('2.54'), 'Needs --enable-feature=promql-experimental-functions.');
+});
+
 test('characters that only look like plain ones are mended each time, the first of the text too', () => {
   for (const query of ['（up）', 'up ＞ 1', 'up ＞ 2', 'up ≥ 3']) {
     const [problem] = parsePromql(query, defaultSettings.target).problems;

@@ -1,4 +1,4 @@
-import type { Target } from '../catalogue/target.js';
+import { atLeast, type Target } from '../catalogue/target.js';
 import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
@@ -7,7 +7,7 @@ import { deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../synt
 import { cannotUnmarshal } from '../syntax/into.js';
 import { regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
-import type { Node } from '../syntax/tree.js';
+import type { Node, Pair } from '../syntax/tree.js';
 import { functionNames, parseAlertTemplate } from '../template/alert.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
@@ -40,7 +40,8 @@ interface RuleFault {
   readonly known?: readonly string[];
 }
 
-const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const legacyLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const legacyMetric = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 const known = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly faults: readonly RuleFault[] }>();
 
@@ -70,7 +71,12 @@ function functionFixes(at: Located | undefined, target: Target): readonly Fix[] 
 }
 
 function isNull(node: Node): boolean {
-  return isScalar(node) && resolveScalar(node, 'R').type === 'null';
+  return node.type === 'missing' || (isScalar(node) && resolveScalar(node, 'R').type === 'null');
+}
+
+/** The pairs of a map that are read: go-yaml v3 leaves a null key out with its value. */
+function readPairs(map: Node | undefined): readonly Pair[] {
+  return pairsOf(map).filter(({ key }) => !isNull(deref(key) ?? key));
 }
 
 /** What promtool refuses around the groups of a rule file; of one code. */
@@ -102,7 +108,7 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
   const name = textAt(map, 'name');
   if (name === '' && !bySchema) yield { code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') };
   if (!bySchema) {
-    for (const pair of pairsOf(get(map, 'labels'))) {
+    for (const pair of readPairs(get(map, 'labels'))) {
       const label = keyText(pair);
       if (label === '__name__' || label === '') yield { code: 'rule/label-name', message: `invalid label name: ${label}`, node: pair.key };
     }
@@ -119,8 +125,8 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
 }
 
 function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Target): Iterable<RuleFault> {
-  // The webhook has a setting of its own, whatever the Prometheus.
-  const legacy = bySchema && target.nameValidationScheme === 'legacy';
+  // The webhook has a setting of its own, whatever the Prometheus; promtool takes any UTF-8 since 3.0.
+  const legacy = bySchema ? target.nameValidationScheme === 'legacy' : !atLeast(target.prometheus, '3.0');
   const record = textAt(rule, 'record');
   const alert = textAt(rule, 'alert');
   const said = (message: string) => `${place}${goQuote(alert || record)}: ${message}`;
@@ -137,19 +143,23 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Tar
       const at = bySchema ? (pairsOf(rule).find((it) => keyText(it) === field)?.key ?? rule) : keyOf(rule, 'record');
       yield { code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: at };
     }
-    if (/[{}]/.test(record)) {
+    // Since 3.2 a selector in the place of the name is told as what it is; 3.0 and 3.1 take it.
+    if (/[{}]/.test(record) && (bySchema || atLeast(target.prometheus, '3.2'))) {
       const message = said(`braces present in the recording rule name; should it be in expr?: ${record}`);
       yield { code: 'rule/invalid-record-name', message, node: keyOf(rule, 'record') };
-    } else if (legacy && !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(record)) {
+    } else if (legacy && !legacyMetric.test(record)) {
       yield { code: 'rule/invalid-record-name', message: said(`invalid recording rule name: ${record}`), node: keyOf(rule, 'record') };
     }
   }
   if (alert !== '') yield* templateFaults(rule, alert, said, target);
-  for (const pair of pairsOf(get(rule, 'annotations')))
-    if (keyText(pair) === '') yield { code: 'rule/label-name', message: said('invalid annotation name: '), node: pair.key };
-  for (const pair of pairsOf(get(rule, 'labels'))) {
+  for (const pair of readPairs(get(rule, 'annotations'))) {
+    const name = keyText(pair);
+    const odd = name === '' || (legacy && !bySchema && !legacyLabel.test(name ?? ''));
+    if (odd) yield { code: 'rule/label-name', message: said(`invalid annotation name: ${name}`), node: pair.key };
+  }
+  for (const pair of readPairs(get(rule, 'labels'))) {
     const label = keyText(pair);
-    const odd = label === '__name__' || label === '' || (legacy && !labelName.test(label ?? ''));
+    const odd = label === '__name__' || label === '' || (legacy && !legacyLabel.test(label ?? ''));
     if (odd) yield { code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key };
   }
 }
@@ -186,7 +196,7 @@ function* templateFaults(rule: Node, alert: string, said: (message: string) => s
 function isSet(rule: Node, field: string): boolean {
   const value = deref(get(rule, field));
   if (!value || value.type === 'missing') return false;
-  if (value.type === 'map') return value.pairs.length > 0;
+  if (value.type === 'map') return readPairs(value).length > 0;
   if (!isScalar(value) || resolveScalar(value, 'R').type === 'null') return false;
   const parsed = parseDuration(textOf(value));
   return parsed.ok && parsed.milliseconds > 0;

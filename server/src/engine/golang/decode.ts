@@ -206,6 +206,8 @@ export function decodeConfig<About extends string>(
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) continue;
       const keyNode = deref(key);
+      // v3 leaves a null key out with its value.
+      if (reader === 'R' && (!keyNode || isNull(keyNode))) continue;
       if (keyNode && keyNode.type !== 'scalar') fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
       if (keyNode?.type !== 'scalar') continue;
       const name = goString(keyNode);

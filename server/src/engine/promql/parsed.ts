@@ -1,4 +1,4 @@
-import { findFunction, functionOf, removedFunctions } from '../catalogue/functions.js';
+import { aggregationOf, findFunction, functionOf, removedFunctions } from '../catalogue/functions.js';
 import { atLeast, compareVersions, type Target } from '../catalogue/target.js';
 import { counters } from '../text/counters.js';
 import type { Span } from '../text/span.js';
@@ -208,6 +208,9 @@ function needed(
       };
     }
     const func = findFunction(name);
+    const operator = aggregationOf(name.toLowerCase());
+    if (operator?.since && !atLeast(options.version, operator.since))
+      return { code: 'promql/version', hint: `Needs Prometheus ≥ ${operator.since}.` };
     if (func?.since && !functionOf(name, options.version)) return { code: 'promql/version', hint: `Needs Prometheus ≥ ${func.since}.` };
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { aggregations, functionsOf } from '../../catalogue/functions.js';
+import { atLeast } from '../../catalogue/target.js';
 import { editDistance } from '../../text/distance.js';
 import type { Options } from '../build.js';
 import { type Adviser, fixed, fixedWhenSound, startBefore } from './mistake.js';
@@ -27,7 +28,8 @@ function nearest(name: string, { version, experimentalFunctions }: Options): str
   let best: string | undefined;
   let least = 3;
   const functions = functionsOf(version).filter((it) => experimentalFunctions || !it.experimental);
-  for (const { name: candidate } of [...functions, ...aggregations]) {
+  const operators = aggregations.filter((it) => atLeast(version, it.since ?? '0'));
+  for (const { name: candidate } of [...functions, ...operators]) {
     const distance = editDistance(lower, candidate, least);
     if (distance < least) {
       least = distance;
