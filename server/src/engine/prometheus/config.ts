@@ -13,6 +13,7 @@ import {
 } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
 import { Fields, isNull } from '../golang/fields.js';
+import { isGlob } from '../golang/glob.js';
 import { type GoString, goString, quoteString } from '../golang/go-string.js';
 import { httpClientRule, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
@@ -232,8 +233,13 @@ function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
     ['scrape_config_files', 'scrape config file'],
   ] as const) {
     for (const path of it.items(field)) {
-      if (path.type === 'scalar' && !/^[^*]*(\*[^/]*)?$/.test(textOf(path)))
-        say('rule-file-pattern', `invalid ${what} path ${goQuote(textOf(path))}`, path);
+      if (path.type !== 'scalar') continue;
+      if (!/^[^*]*(\*[^/]*)?$/.test(textOf(path))) say('rule-file-pattern', `invalid ${what} path ${goQuote(textOf(path))}`, path);
+      else if (!isGlob(textOf(path))) {
+        // The configuration is read, and refused when the files are looked for.
+        const where = field === 'rule_files' ? '' : `error retrieving ${what}s for ${goQuote(textOf(path))}: `;
+        say('rule-file-pattern', `${where}syntax error in pattern`, path);
+      }
     }
   }
   const global = it.child('global');

@@ -7,9 +7,9 @@ export const ruleFilePattern = check({
   on: ['PrometheusConfig'],
   weight: { severity: 'error', refusedBy: 'Prometheus', says: 'invalid rule file path "rules/*/x.yml"' },
   docs: {
-    what: 'A star before the last part of a path.',
+    what: 'A star before the last part of a path, or brackets that are not closed.',
     why: 'The whole file is refused: only file names may have stars.',
-    fix: 'List the folders one by one.',
+    fix: 'List the folders one by one; close the brackets, or write `\\[` where one belongs to the name.',
   },
   run: (unit, target) => prometheusFindings(unit, target, 'prometheus/rule-file-pattern'),
 });
