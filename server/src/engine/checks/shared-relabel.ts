@@ -1,8 +1,10 @@
+import type { MetaLabel } from '../catalogue/meta-labels.js';
 import type { Target } from '../catalogue/target.js';
 import { firstKey } from '../operator/fields.js';
 import { relabelFault } from '../operator/relabel-fault.js';
 import { readerOf } from '../prometheus/relabel-reader.js';
 import { type ExpandPiece, expandPieces } from '../re2/expand.js';
+import { literalStart } from '../re2/shape.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import type { RelabelReader, RuleProblem } from '../relabel/rules.js';
 import { type WrittenRule, type WrittenText, writtenRules } from '../relabel/written.js';
@@ -100,6 +102,32 @@ export function textPlace(rule: WrittenRule, { node, key }: WrittenText): Locate
 /** Where to point for a rule as a whole. */
 export function rulePlace(rule: WrittenRule): Located {
   return atNode(firstKey(rule.node));
+}
+
+/** Names of labels that a rule reads: its source labels, and of `labelmap` what all the names begin with. */
+export function metaNames(rule: WrittenRule): readonly MetaName[] {
+  const names = rule.sources
+    .filter(({ name }) => name.startsWith('__meta_'))
+    .map(({ name, node }) => ({ name, at: atNode(node), isStart: false }));
+  const { text, node } = rule.regex;
+  if (rule.action !== 'labelmap' || !node) return names;
+  const start = literalStart(text);
+  const from = text.indexOf(start);
+  if (!start.startsWith('__meta_') || from < 0) return names;
+  return [...names, { name: start, at: partPlace(node, { start: from, end: from + start.length }), isStart: true }];
+}
+
+export interface MetaName {
+  readonly name: string;
+  readonly at: Located;
+  /** Whether it is the start of many names. */
+  readonly isStart: boolean;
+}
+
+/** Whether a label of a discovery is the one that is named, or one of those. */
+export function isNamed({ name, isStart }: MetaName, label: MetaLabel): boolean {
+  if (label.family && name.startsWith(label.name) && (isStart || name.length > label.name.length)) return true;
+  return isStart ? label.name.startsWith(name) : !label.family && label.name === name;
 }
 
 /** A part of a scalar's value as a place. */

@@ -33,6 +33,47 @@ export function literalOf(pattern: string): string | undefined {
   return text;
 }
 
+/** Whether a pattern asks for text behind `$` or before `^`, so that it matches nothing; told only where no branch, group or flag can mend it. */
+export function isAnchoredInside(pattern: string): boolean {
+  if (branchesOf(pattern).length > 1 || pattern.includes('(?')) return false;
+  let depth = 0;
+  let isBegun = false;
+  let isEnded = false;
+  let next = 0;
+  for (const token of patternTokens(pattern)) {
+    if (token.type === 'open') depth++;
+    else if (token.type === 'close') depth--;
+    if (depth > 0 || token.type === 'close' || token.start < next) continue;
+    const raw = pattern.slice(token.start, token.end);
+    const times = /^(?:[?*+]|\{\d+(?:,\d*)?\})[?+]?/.exec(pattern.slice(token.end))?.[0] ?? '';
+    next = token.end + times.length;
+    const isOptional = /^[?*]|^\{0/.test(times);
+    if (isOptional || /^\\[bBAz]$/.test(raw)) continue;
+    if (raw === '$') isEnded = true;
+    else if (raw === '^') {
+      if (isBegun) return true;
+    } else if (isEnded) return true;
+    else isBegun = true;
+  }
+  return false;
+}
+
+/** What every text that a pattern matches begins with, as far as the pattern writes it out; '' where it has branches. */
+export function literalStart(pattern: string): string {
+  if (branchesOf(pattern).length > 1) return '';
+  const tokens = patternTokens(pattern);
+  let start = '';
+  for (const [i, token] of tokens.entries()) {
+    const raw = pattern.slice(token.start, token.end);
+    if (i === 0 && raw === '^') continue;
+    const isLetter = (token.type === 'char' && !meta.test(raw)) || (token.type === 'escape' && /^\\[^A-Za-z0-9]$/.test(raw));
+    // A letter that may be left out, or stand again, is none to build on.
+    if (!isLetter || /^[?*{]/.test(pattern.slice(token.end))) break;
+    start += raw.length > 1 && raw.startsWith('\\') ? raw.slice(1) : raw;
+  }
+  return start;
+}
+
 /** The texts that a pattern matches, when it is literals joined by `|`, groups around them included; undefined: it is more, or more than `most`. */
 export function literalsOf(pattern: string, most = 500): readonly string[] | undefined {
   const found = alternatives(pattern, 0);

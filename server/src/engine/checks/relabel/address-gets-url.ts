@@ -7,15 +7,20 @@ export const addressGetsUrl = check({
   on: ['RelabelRules'],
   weight: { severity: 'warning', costs: 'the target is refused: it has no valid address.' },
   docs: {
-    what: 'A URL in `__address__`.',
+    what: 'A URL, or a path, in `__address__`.',
     why: 'It is `host:port`. Scheme and path are labels of their own.',
     fix: 'Set `__scheme__` and `__metrics_path__`.',
   },
   *run(unit) {
     if (unit.stage !== 'target') return;
-    for (const rule of soundRules(unit)) {
-      if (rule.action === 'replace' && rule.target.text === '__address__' && /^[a-z]+:\/\//i.test(rule.replacement.text))
+    const writers = soundRules(unit).filter((it) => it.action === 'replace' && it.target.text === '__address__');
+    for (const rule of writers) {
+      const text = rule.replacement.text;
+      if (/^[a-z]+:\/\//i.test(text))
         yield { message: '`__address__` is host:port; a URL is refused.', at: textPlace(rule, rule.replacement) };
+      // What stands there for a while may be cut by the rules below.
+      else if (text.includes('/') && rule === writers.at(-1))
+        yield { message: '`__address__` is host:port; a path is refused.', at: textPlace(rule, rule.replacement) };
     }
   },
 });

@@ -1,3 +1,4 @@
+import { metricInfo } from '../../catalogue/metrics.js';
 import { literalsOf } from '../../re2/shape.js';
 import { check } from '../check.js';
 import { soundRules, textPlace } from '../shared-relabel.js';
@@ -26,9 +27,14 @@ export const keepMetricsDropsHistogramPart = check({
       }
       const names = new Set(literalsOf(rule.regex.text) ?? []);
       for (const name of names) {
-        const base = /^(.+)_sum$/.exec(name)?.[1];
-        if (base && names.has(`${base}_bucket`) && !names.has(`${base}_count`))
-          yield { message: `\`${base}_count\` is dropped, and \`${name}\` says nothing without it.`, at: textPlace(rule, rule.regex) };
+        const [, base = '', part] = /^(.+)_(sum|bucket)$/.exec(name) ?? [];
+        const has = (other: string) => names.has(`${base}_${other}`);
+        const at = textPlace(rule, rule.regex);
+        if (part === 'sum' && has('bucket') && !has('count'))
+          yield { message: `\`${base}_count\` is dropped, and \`${name}\` says nothing without it.`, at };
+        // Who names the buckets alone may want quantiles alone; of other programs' metrics it is not asked.
+        if (part === 'bucket' && metricInfo(base)?.type === 'histogram' && !has('sum') && !has('count'))
+          yield { message: `\`${base}_sum\` and \`${base}_count\` are dropped: no average can be computed.`, at, severity: 'information' };
       }
     }
   },

@@ -1,7 +1,6 @@
 import { metaLabelInfo } from '../../catalogue/meta-labels.js';
 import { check } from '../check.js';
-import { atNode } from '../shared-node.js';
-import { discoveriesOf, soundRules } from '../shared-relabel.js';
+import { discoveriesOf, metaNames, soundRules } from '../shared-relabel.js';
 
 export const metaLabelNeedsAttach = check({
   code: 'relabel/meta-label-needs-attach',
@@ -18,12 +17,13 @@ export const metaLabelNeedsAttach = check({
     const found = discoveriesOf(unit);
     if (!found?.every(({ key, role }) => key === 'kubernetes_sd_configs' && role !== undefined)) return;
     for (const rule of soundRules(unit)) {
-      for (const { name, node } of rule.sources) {
-        const attach = name.startsWith('__meta_kubernetes_') ? metaLabelInfo(name)?.attach : undefined;
+      for (const { name, at, isStart } of metaNames(rule)) {
+        // Of many labels that begin alike the first stands for all.
+        const attach = name.startsWith('__meta_kubernetes_') ? metaLabelInfo(isStart ? `${name}x` : name)?.attach : undefined;
         if (!attach || !found.every((it) => attach.roles.includes(it.role ?? '') && !it.attached.has(attach.what))) continue;
         yield {
-          message: `\`${name}\` is only there with \`${unit.style === 'operator' ? 'attachMetadata' : 'attach_metadata'}: {${attach.what}: true}\`.`,
-          at: atNode(node),
+          message: `${isStart ? `Labels that begin with \`${name}\` are` : `\`${name}\` is`} only there with \`${unit.style === 'operator' ? 'attachMetadata' : 'attach_metadata'}: {${attach.what}: true}\`.`,
+          at,
         };
       }
     }

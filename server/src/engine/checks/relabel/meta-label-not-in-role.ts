@@ -1,7 +1,6 @@
-import { metaLabelInfo, metaLabelsOf } from '../../catalogue/meta-labels.js';
+import { discoveredLabels, metaLabelsOf } from '../../catalogue/meta-labels.js';
 import { check } from '../check.js';
-import { atNode } from '../shared-node.js';
-import { discoveriesOf, soundRules } from '../shared-relabel.js';
+import { discoveriesOf, isNamed, metaNames, soundRules } from '../shared-relabel.js';
 
 export const metaLabelNotInRole = check({
   code: 'relabel/meta-label-not-in-role',
@@ -18,14 +17,12 @@ export const metaLabelNotInRole = check({
     const found = discoveriesOf(unit);
     if (!found) return;
     for (const rule of soundRules(unit)) {
-      for (const { name, node } of rule.sources) {
-        if (!name.startsWith('__meta_') || !metaLabelInfo(name)) continue;
-        const given = found.some(({ key, role }) =>
-          metaLabelsOf(key, role).some((it) => (it.family ? name.startsWith(it.name) && name.length > it.name.length : it.name === name)),
-        );
-        if (given) continue;
+      for (const read of metaNames(rule)) {
+        const isGiven = found.some(({ key, role }) => metaLabelsOf(key, role).some((it) => isNamed(read, it)));
+        if (isGiven || !discoveredLabels().some((it) => isNamed(read, it))) continue;
         const shown = found.map(({ key, role }) => key.replace(/_sd_configs$/, '') + (role ? ` role ${role}` : '')).join(', ');
-        yield { message: `\`${name}\` is not set by this job’s discovery (${shown}).`, at: atNode(node) };
+        const which = read.isStart ? `No label that begins with \`${read.name}\` is set` : `\`${read.name}\` is not set`;
+        yield { message: `${which} by this job’s discovery (${shown}).`, at: read.at };
       }
     }
   },

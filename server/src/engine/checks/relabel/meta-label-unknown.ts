@@ -1,8 +1,7 @@
-import { discoveredLabels, metaLabelInfo, sanitizeLabelName } from '../../catalogue/meta-labels.js';
+import { discoveredLabels, sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { editDistance, nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
-import { atNode } from '../shared-node.js';
-import { soundRules } from '../shared-relabel.js';
+import { isNamed, type MetaName, metaNames, soundRules } from '../shared-relabel.js';
 
 /** The known label that a misspelt one may mean; of a family with the key that is written. */
 function nearestMetaLabel(name: string): string | undefined {
@@ -31,6 +30,13 @@ function nearestMetaLabel(name: string): string | undefined {
   return undefined;
 }
 
+/** What a name may mean; the start of many names is compared as one of them. */
+function meant({ name, isStart }: MetaName): string | undefined {
+  if (!isStart) return nearestMetaLabel(name);
+  const better = name.endsWith('_') ? nearestMetaLabel(`${name}x`) : undefined;
+  return better?.endsWith('_x') ? better.slice(0, -1) : undefined;
+}
+
 /** The discoveries that a label could be of, by the start of its name. */
 function isKnownDiscovery(name: string): boolean {
   const start = /^__meta_[a-z0-9]+_/.exec(name)?.[0];
@@ -50,14 +56,15 @@ export const metaLabelUnknown = check({
   *run(unit) {
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
-      for (const { name, node } of rule.sources) {
-        if (!name.startsWith('__meta_') || metaLabelInfo(name) || sanitizeLabelName(name) !== name) continue;
-        const better = nearestMetaLabel(name);
+      for (const read of metaNames(rule)) {
+        const { name, isStart } = read;
+        if (discoveredLabels().some((it) => isNamed(read, it)) || sanitizeLabelName(name) !== name) continue;
+        const better = meant(read);
         if (!better && !isKnownDiscovery(name)) continue;
-        const { region, span } = node;
+        const { region, span } = read.at;
         yield {
-          message: `No service discovery sets \`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
-          at: atNode(node),
+          message: `No service discovery sets ${isStart ? 'a label that begins with ' : ''}\`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
+          at: read.at,
           ...(better ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] } : {}),
         };
       }

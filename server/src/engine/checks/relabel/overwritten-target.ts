@@ -8,9 +8,9 @@ export const overwrittenTarget = check({
   on: ['RelabelRules'],
   weight: { severity: 'information', costs: 'the first rule does nothing.' },
   docs: {
-    what: 'A label that is set to a fixed value twice.',
+    what: 'A label that is set twice, whatever the labels are.',
     why: 'The second rule overwrites the first, and none in between reads it.',
-    fix: 'Take the first one out.',
+    fix: 'Take the first one out. Where it is meant for targets without the second label, let the second match something only: `(.+)`.',
   },
   *run(unit) {
     const set = new Map<string, WrittenRule>();
@@ -18,14 +18,14 @@ export const overwrittenTarget = check({
       for (const name of [...set.keys()]) if (reads(rule, name)) set.delete(name);
       if (rule.action !== 'replace' || !matchesEverything(rule) || rule.target.text === '' || rule.target.text.includes('$')) continue;
       const before = set.get(rule.target.text);
-      if (before && setsConstant(rule))
+      if (before)
         yield {
-          message: `\`${rule.target.text}\` is overwritten below.`,
+          message: `\`${rule.target.text}\` is overwritten below${setsConstant(rule) ? '' : ', by an empty text too'}.`,
           at: rulePlace(before),
           tag: 'unnecessary',
           related: [{ message: 'It is overwritten here.', at: rulePlace(rule) }],
         };
-      if (setsConstant(rule)) set.set(rule.target.text, rule);
+      set.set(rule.target.text, rule);
     }
   },
 });

@@ -1,9 +1,9 @@
 import { patternTokens } from '../../re2/compile.js';
-import { literalsOf } from '../../re2/shape.js';
+import { isAnchoredInside, literalsOf } from '../../re2/shape.js';
 import { check } from '../check.js';
 import { rewriteFault } from '../shared-address.js';
 import { atNode } from '../shared-node.js';
-import { soundRules } from '../shared-relabel.js';
+import { soundRules, textPlace } from '../shared-relabel.js';
 
 const withSources = new Set(['replace', 'keep', 'drop']);
 
@@ -38,9 +38,23 @@ export const regexNeverMatches = check({
     for (const rule of soundRules(unit)) {
       const { node, text } = rule.regex;
       const count = rule.sources.length;
-      if (!node || count === 0 || rule.separator.text !== ';' || !withSources.has(rule.action)) continue;
+      if (node && isAnchoredInside(text)) {
+        yield { message: 'It asks for text behind `$` or before `^`: it never matches.', at: textPlace(rule, rule.regex) };
+        continue;
+      }
+      const separator = rule.separator.text;
+      if (!node || count === 0 || separator === '' || !withSources.has(rule.action)) continue;
       const values = literalsOf(text);
-      const separators = (it: string) => it.split(';').length - 1;
+      const separators = (it: string) => it.split(separator).length - 1;
+      if (separator !== ';') {
+        // Values may hold another separator themselves; a text without it is none of several values. A `;` instead has a check of its own.
+        if (values?.every((it) => separators(it) < count - 1) && !text.includes(';'))
+          yield {
+            message: `The ${count} values are joined with ${JSON.stringify(separator)}, which the pattern does not have: it never matches.`,
+            at: atNode(node),
+          };
+        continue;
+      }
       const fits = values ? values.some((it) => separators(it) >= count - 1) : separatorsAtLeast(text) <= count - 1;
       const many = values ? Math.min(...values.map(separators)) : separatorsAtLeast(text);
       if (fits && many <= count - 1) continue;
