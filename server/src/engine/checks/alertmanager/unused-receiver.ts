@@ -3,6 +3,9 @@ import { get, itemsOf, keysOf, stringAt, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
+/** What a receiver is called that sends nothing, and is kept to switch alerts off. */
+const toNowhere = /null|nil|void|no[-_ ]?(?:ne|body|one|thing|where|op|tify)|drop|discard|ignore|silen|mute|black[-_ ]?hole|empty|default/i;
+
 export const unusedReceiver = check({
   code: 'alertmanager/unused-receiver',
   scope: 'unit',
@@ -20,8 +23,8 @@ export const unusedReceiver = check({
     for (const receiver of itemsOf(get(unit.root, 'receivers'))) {
       const name = get(receiver, 'name');
       const text = stringAt(receiver, 'name');
-      // One that does nothing is kept to switch alerts off.
-      if (name && text && !used.has(text) && keysOf(receiver).length > 1)
+      const isSwitch = keysOf(receiver).length <= 1 && toNowhere.test(text ?? '');
+      if (name && text && !used.has(text) && !isSwitch)
         yield { message: `No route names the receiver \`${text}\`.`, at: atNode(name), tag: 'unnecessary' };
     }
   },
