@@ -33,3 +33,16 @@ test('blank lines and blanks in a template do not make recognition slow', () => 
     assert.ok(performance.now() - start < 3000, JSON.stringify(text.slice(0, 20)));
   }
 });
+
+test('an action between the braces of a map makes a text a template, and a query without quotes does not', () => {
+  const said = (text: string) =>
+    engineOf(new Map([['/a.yaml', text]]))
+      .diagnostics('/a.yaml')
+      .map((it) => it.code);
+  const service = 'apiVersion: v1\nkind: Service\n';
+  assert.deepEqual(said(`${service}metadata: {name: {{ .Release.Name }}, labels: {{ toYaml .Values.labels }}}\n`), []);
+  assert.deepEqual(said(`${service}metadata: {name: {{- include "web.name" . }}}\nspec: {type: {{ $.Values.type | quote }}}\n`), []);
+  assert.ok(said(`${service}metadata: {name: {{web: 1}: 2}}\n`).length > 0);
+  const rules = 'groups: [{name: g, rules: [{alert: A, expr: up, annotations: {summary: {{ $value }} is high}}]}]\n';
+  assert.ok(said(rules).includes('yaml/syntax'));
+});

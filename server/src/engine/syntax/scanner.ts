@@ -49,12 +49,17 @@ export interface Scanner {
   skip(): void;
   refusal(): Refusal | undefined;
   readonly comments: Span[];
-  /** Offset of a `{{` that stands where YAML begins a flow map, or goes on a plain scalar in a new line; -1: none yet. */
+  /** Offset of a `{{` that stands where YAML begins a flow map (inside of another: and looks like an action), or goes on a plain scalar in a new line; -1: none yet. */
   templateAt(): number;
 }
 
 const maxDepth = 10_000;
 const maxKeyLength = 1024;
+
+/** Whether an action of a template begins with these braces: a map in a map has other keys. */
+function isAction(text: string, at: number): boolean {
+  return /^\{\{-?[ \t]*(?:[.$(]\w|[A-Za-z]+[ \t]+[.$("\w])/.test(text.slice(at, at + 40));
+}
 
 /**
  * Cuts a text into tokens by the rules of libyaml as go-yaml carries them (scannerc.go, v2.4.4): which characters begin what depends on the
@@ -280,7 +285,8 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
   };
 
   const fetchFlowStart = (type: number): boolean => {
-    if (template < 0 && flowLevel === 0 && type === tokens.flowMappingStart && text.charCodeAt(i + 1) === 123) template = i;
+    if (template < 0 && type === tokens.flowMappingStart && text.charCodeAt(i + 1) === 123 && (flowLevel === 0 || isAction(text, i)))
+      template = i;
     const level = saveKey();
     if (level === undefined) return false;
     flowLevel++;
