@@ -20,6 +20,30 @@ export function resolvePath(from: string, path: string): string {
   return scheme + parts.join('/');
 }
 
+/** The path from the folder of the file at `from` to a file; undefined: they have no root in common. */
+export function relativePath(from: string, to: string): string | undefined {
+  const [origin = '', target = ''] = [from, to].map((it) => /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(it)?.[0] ?? '');
+  if (origin !== target) return undefined;
+  const parts = (path: string, scheme: string) =>
+    path
+      .slice(scheme.length)
+      .split('/')
+      .map((it) => (scheme ? decoded(it) : it));
+  const folder = parts(from, origin).slice(0, -1);
+  const names = parts(to, target);
+  let same = 0;
+  while (same < folder.length && same < names.length - 1 && folder[same] === names[same]) same++;
+  return [...folder.slice(same).map(() => '..'), ...names.slice(same)].join('/');
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /** Of a glob what has a meaning there stays. */
 function encodePart(part: string, isGlob: boolean): string {
   if (part.includes('%')) return part;

@@ -10,6 +10,7 @@ import { stringsAt } from '../../operator/fields.js';
 import { podsReached, selectedObjects, viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
 import { knownFeatures } from '../../project.js';
+import { patternTokens } from '../../re2/compile.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
@@ -20,6 +21,8 @@ import type { ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
 import type { CompletionKind, Offer } from './item.js';
 import { askedLabels, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
+import { pathOffers } from './paths.js';
+import { ruleTestValues } from './rule-test-values.js';
 
 /** Values that come from the workspace, the catalogue or the file itself; undefined: only the shape knows the place. */
 export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[] | undefined {
@@ -34,18 +37,18 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
       return objectValues(engine, place, unit, where);
     case 'PrometheusConfig':
       if (at === 'value' && /(^|\.)scheme$/.test(where)) return offers('enum', ['http', 'https']);
-      return jobModules(engine, place, where) ?? relabelValues(engine, place, where);
+      return pathOffers(engine, place) ?? jobModules(engine, place, where) ?? relabelValues(engine, place, where);
     case 'AlertmanagerFile':
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
       if (/\.(weekdays|months)\.\*$/.test(where)) return offers('enum', where.endsWith('weekdays.*') ? weekdays : months);
       if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine);
-      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
+      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : pathOffers(engine, place);
     case 'RuleFile':
       return ruleValues(engine, place, where);
     case 'RuleTest':
-      return at === 'value' && path.at(-1) === 'alertname' ? alertNames(engine) : undefined;
+      return pathOffers(engine, place) ?? ruleTestValues(engine, place);
     case 'MeshConfig': {
       const all = [...engine.workspace.derived(meshConfigOf).providers.values()];
       if (!/^defaultProviders\.\w+\.\*$/.test(where)) return undefined;
@@ -78,13 +81,6 @@ function named(root: Node, field: string): readonly Offer[] {
   return offers(
     'value',
     itemsOf(get(root, field)).flatMap((it) => stringAt(it, 'name') ?? []),
-  );
-}
-
-function alertNames(engine: Engine): readonly Offer[] {
-  return offers(
-    'value',
-    alertRules(engine.workspace).flatMap((rule) => stringAt(rule, 'alert') ?? []),
   );
 }
 
@@ -258,9 +254,23 @@ function relabelValues(engine: Engine, place: ShapePlace, where: string): readon
     return /(^|\.)(relabel_configs|relabelings|relabelingConfigs)\.\*\./.test(where)
       ? targetLabels(engine, place)
       : offers('label', ['__name__', 'le', ...writtenAbove(place), 'pod', 'namespace', 'job', 'instance']);
+  if (place.at === 'value' && /(^|\.)replacement$/.test(where)) return groupsBeside(place);
   if (place.at === 'value' && regexes.test(where))
     return offers('metric', metrics.filter((it) => it.group === 'standard').flatMap(seriesOf));
   return undefined;
+}
+
+/** The groups of the rule's pattern, once a `$` is typed. */
+function groupsBeside(place: ShapePlace): readonly Offer[] | undefined {
+  const { region, word, offset } = place;
+  const [, before] = /^(.*)\$\{?\w*$/.exec(region.text.slice(word.start, offset)) ?? [];
+  if (before === undefined) return undefined;
+  const close = region.text.charAt(word.end) === '}' ? '' : '}';
+  const names = patternTokens(textBeside(place, 'regex') ?? '(.*)').flatMap((it) => (it.type === 'open' ? (it.name ?? []) : []));
+  return offers(
+    'value',
+    names.flatMap((name, i) => [...(name === '' ? [] : [name]), `${i + 1}`]).map((it) => `${before}$\{${it}${close}`),
+  );
 }
 
 /** Labels that the job's discovery gives its targets, then those that it or a rule above writes, then those that every target has. */
@@ -307,7 +317,8 @@ function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
     ...offers('label', seen),
     ...known.filter((it) => !isGeneric(it) && it.family).map(offer),
     ...offers('label', own),
-    ...known.filter(isGeneric).map(offer),
+    // The name comes with the samples.
+    ...known.filter((it) => isGeneric(it) && it.name !== '__name__').map(offer),
   ];
 }
 
@@ -356,6 +367,7 @@ function targetsSeen(
 function writtenAbove({ document, region, offset }: ShapePlace): readonly string[] {
   const { parents, node } = nodeAt(document, offset, region);
   const rules: Node[] = [];
+  const before: Node[] = [];
   for (const it of [...parents, node]) {
     if (it.type === 'list')
       append(
@@ -364,10 +376,12 @@ function writtenAbove({ document, region, offset }: ShapePlace): readonly string
       );
     if (it.type === 'map')
       append(
-        rules,
+        before,
         itemsOf(get(it, 'relabel_configs') ?? get(it, 'relabelings')).filter((item) => item.span.end <= offset),
       );
   }
-  const targets = rules.flatMap((it) => stringAt(it, 'target_label') ?? stringAt(it, 'targetLabel') ?? []);
-  return targets.filter((it) => /^[A-Za-z_]\w*$/.test(it));
+  const written = (all: readonly Node[]) =>
+    all.flatMap((it) => stringAt(it, 'target_label') ?? stringAt(it, 'targetLabel') ?? []).filter((it) => /^[A-Za-z_]\w*$/.test(it));
+  // What begins with two underscores stays with the target.
+  return [...written(rules), ...written(before).filter((it) => !it.startsWith('__'))];
 }

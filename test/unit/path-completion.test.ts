@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { completionsAt } from '../../server/src/engine/features/completion.js';
+import { relativePath, resolvePath } from '../../server/src/engine/workspace/paths.js';
+import { engineOf } from '../support/fixtures.js';
+import { textIn, unmark } from '../support/text.js';
+
+const files: Readonly<Record<string, string>> = {
+  '/mon/rules/a.rules.yml':
+    'groups:\n  - name: one\n    rules:\n      - {alert: Down, expr: sum by (job) (up) == 0, labels: {severity: page}, annotations: {summary: "{{ $labels.job }}", runbook: none}}\n  - {name: two, rules: []}\n',
+  '/mon/rules/b.yml': 'groups:\n  - name: three\n    rules:\n      - {alert: Slow, expr: up == 0, labels: {team: shop}}\n',
+  '/mon/rules/c.yml': 'groups: [{name: four, rules: []}]\n',
+  '/mon/targets/a.json': '[{"targets": ["a:1"]}]\n',
+  '/mon/mail.tmpl': '{{ define "mail" }}{{ .Status }}{{ end }}\n',
+  '/carried.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  x.rules.yml: |\n    groups: []\n',
+};
+
+function offers(uri: string, source: string) {
+  const { text, mark } = unmark(source);
+  const items = completionsAt(engineOf(new Map([...Object.entries(files), [uri, text]])), uri, mark.start);
+  return { labels: items.map((it) => it.label), over: items[0] && textIn(text, items[0].edit.range) };
+}
+
+test('fields that name files are offered those of the workspace, as paths from the folder of the file', () => {
+  const rules = ['rules/a.rules.yml', 'rules/b.yml', 'rules/c.yml', 'rules/*.yml'];
+  assert.deepEqual(offers('/mon/prometheus.yml', 'rule_files:\n  - rules/<|>\n'), { labels: rules, over: 'rules/' });
+  assert.deepEqual(offers('/mon/prometheus.yml', 'rule_files: [<|>]\n').labels, rules);
+  assert.deepEqual(offers('/tests/a.test.yml', 'rule_files:\n  - <|>\ntests: []\n').labels.slice(0, 2), [
+    '../mon/rules/a.rules.yml',
+    '../mon/rules/b.yml',
+  ]);
+  const sd = 'scrape_configs:\n  - job_name: a\n    file_sd_configs:\n      - files: [<|>]\n';
+  assert.deepEqual(offers('/mon/prometheus.yml', sd).labels, ['targets/a.json']);
+  const alertmanager = 'templates: [<|>]\nroute: {receiver: a}\nreceivers: [{name: a}]\n';
+  assert.deepEqual(offers('/mon/alertmanager.yml', alertmanager).labels, ['mail.tmpl']);
+  // Of a ConfigMap the paths are those of a pod.
+  const map =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  prometheus.yml: |\n    rule_files:\n      - <|>\n    scrape_configs: []\n';
+  assert.deepEqual(offers('/mon/map.yaml', map).labels, []);
+});
+
+test('a relative path leads to where it came from', () => {
+  for (const [from, to, path] of [
+    ['file:///a/b/c.yml', 'file:///a/d%20e/f.yml', '../d e/f.yml'],
+    ['/a/b.yml', '/a/c.yml', 'c.yml'],
+    ['/b.yml', '/a/c.yml', 'a/c.yml'],
+    ['/a/b/c.yml', '/d.yml', '../../d.yml'],
+  ] as const) {
+    assert.equal(relativePath(from, to), path);
+    assert.equal(resolvePath(from, path), to);
+  }
+  assert.equal(relativePath('file:///a.yml', 'vscode-remote://x/a.yml'), undefined);
+});
+
+const testOf = (rest: string) =>
+  `rule_files: [rules/a.rules.yml]\ntests:\n  - interval: 1m\n    alert_rule_test:\n      - eval_time: 1m\n        alertname: ${rest}`;
+
+test('a unit test is offered what its rule files have', () => {
+  const at = (rest: string) => offers('/mon/a.test.yml', testOf(rest)).labels;
+  assert.deepEqual(at('<|>\n'), ['Down']);
+  assert.deepEqual(at('Down\n        exp_alerts:\n          - exp_labels:\n              <|>\n'), ['severity', 'job']);
+  assert.deepEqual(at('Down\n        exp_alerts:\n          - exp_labels: {severity: page, <|>}\n'), ['job']);
+  assert.deepEqual(at('Down\n        exp_alerts:\n          - exp_labels: {severity: <|>}\n'), ['page']);
+  assert.deepEqual(at('Down\n        exp_alerts:\n          - exp_annotations: {<|>}\n'), ['summary', 'runbook']);
+  assert.deepEqual(at('Down\n        exp_alerts:\n          - exp_annotations: {runbook: <|>}\n'), ['none']);
+  assert.deepEqual(at('Down\n        exp_alerts:\n          - exp_annotations: {summary: <|>}\n'), []);
+  assert.deepEqual(offers('/mon/a.test.yml', 'rule_files: [rules/a.rules.yml]\ngroup_eval_order: [<|>]\ntests: []\n').labels, [
+    'one',
+    'two',
+  ]);
+});
+
+const job = (rules: string) => `scrape_configs:\n  - job_name: a\n    kubernetes_sd_configs: [{role: pod}]\n    relabel_configs:\n${rules}`;
+
+test('a replacement is offered the groups of its pattern behind a dollar sign', () => {
+  const rule = (replacement: string) =>
+    job(
+      `      - source_labels: [__address__]\n        regex: '(?P<host>[^:]+):(\\d+)'\n        target_label: a\n        replacement: ${replacement}\n`,
+    );
+  assert.deepEqual(offers('/p.yml', rule('$<|>')), { labels: ['host', '1', '2'].map((it) => `$\{${it}}`), over: '$' });
+  assert.deepEqual(offers('/p.yml', rule("'a-$<|>'")).labels, ["'a-$\u007bhost}", "'a-$\u007b1}", "'a-$\u007b2}"]);
+  assert.deepEqual(offers('/p.yml', rule("'$\u007b<|>}'")).labels, ["'$\u007bhost", "'$\u007b1", "'$\u007b2"]);
+  assert.deepEqual(offers('/p.yml', rule('a<|>')).labels, []);
+});
+
+test('label names are those of that point of the life of a target', () => {
+  const target = offers('/p.yml', job('      - source_labels: [<|>]\n')).labels;
+  assert.ok(target.includes('__address__') && !target.includes('__name__'));
+  const before =
+    '      - {source_labels: [__address__], target_label: __tmp_a}\n      - {source_labels: [__address__], target_label: host}\n';
+  const sample = offers('/p.yml', `${job(before)}    metric_relabel_configs:\n      - source_labels: [<|>]\n`).labels;
+  assert.ok(sample.includes('host') && !sample.includes('__tmp_a'));
+});
