@@ -1,7 +1,7 @@
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { targetGroupFaults } from '../../prometheus/target-groups.js';
 import { jobsOf } from '../../resources/jobs.js';
-import type { ConfigUnit } from '../../resources/unit.js';
+import type { ConfigUnit, DocumentUnit } from '../../resources/unit.js';
 import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
@@ -13,7 +13,7 @@ import { targetsIn } from '../shared-scrape.js';
 export const fileSd = check({
   code: 'prometheus/file-sd',
   scope: 'workspace',
-  on: ['TargetGroups'],
+  on: ['TargetGroups', 'Document'],
   weight: { severity: 'error', refusedBy: 'promtool', says: 'nil target group item found (index 0)' },
   docs: {
     what: 'A file of target groups that Prometheus cannot read, or a target in it that a job which reads the file cannot scrape.',
@@ -21,11 +21,12 @@ export const fileSd = check({
     fix: 'A group has `targets`, a list of `host:port`, and `labels`, a map. A JSON file follows the rules of JSON.',
   },
   *run(unit, workspace) {
-    const { root, document } = unit;
-    if (document.problems.length > 0 || document.shape !== 'whole') return;
+    const { document } = unit;
+    if (document.problems.length > 0 || document.shape !== 'whole' || (unit.unit === 'Document' && !isOnlyNamed(unit, workspace))) return;
+    const root = unit.unit === 'Document' ? document.root : unit.root;
     const faults = targetGroupFaults(root, document.format === 'json' ? 'json' : 'yaml', workspace.settings.target);
     for (const { message, node, known } of faults) yield { message, at: atNode(node), fixes: fieldFixes(node, known) };
-    if (faults.length > 0 || unit.carrier) return;
+    if (faults.length > 0 || unit.unit === 'Document' || unit.carrier) return;
     const seen = new Set<Node>();
     for (const { node, global } of readingJobs(unit, workspace)) {
       const job = scrapeJob(node, global);
@@ -40,6 +41,21 @@ export const fileSd = check({
     }
   },
 });
+
+/** A file that a job names and whose content is not recognised as target groups. */
+function isOnlyNamed(unit: DocumentUnit, workspace: Workspace): boolean {
+  if (unit.document.region.home.type !== 'file' || !workspace.derived(namedFiles).includes(unit.document.region.home.uri)) return false;
+  return workspace.units('TargetGroups').every((it) => it.document !== unit.document);
+}
+
+function namedFiles(workspace: Workspace): readonly string[] {
+  return workspace.units('PrometheusConfig').flatMap((config) => {
+    if (config.carrier) return [];
+    const from = workspace.uriOf(config);
+    const files = jobsOf(config).flatMap((job) => itemsOf(get(job, 'file_sd_configs')).flatMap((sd) => itemsOf(get(sd, 'files'))));
+    return files.flatMap((it) => (it.type === 'scalar' ? workspace.matching(from, textOf(it)) : []));
+  });
+}
 
 interface ReadingJob {
   readonly node: Node;

@@ -1,5 +1,5 @@
 import { isProjectFile } from '../../resources/source.js';
-import { get, textOf } from '../../syntax/access.js';
+import { get, itemsOf, textOf } from '../../syntax/access.js';
 import { isAliasBomb } from '../../syntax/aliases.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
@@ -26,7 +26,7 @@ export const syntax = check({
   },
   *run({ document }) {
     // Of TOML, `datakit/toml-syntax` says it.
-    if (document.shape !== 'whole' || document.format === 'toml') return;
+    if (document.shape !== 'whole' || document.format === 'toml' || isReadAsYaml(document)) return;
     const reader = readerOf(document);
     for (const found of plainProblems(document)) {
       if (found.readers.length > 0 && !found.readers.includes(reader)) continue;
@@ -117,6 +117,13 @@ function* conversionFaults(document: Document): Iterable<Finding> {
   }
 }
 
+/** Prometheus and Alertmanager read their files as YAML whatever they are called: it takes a comma at the end, and comments. */
+function isReadAsYaml({ root, format }: Document): boolean {
+  return (
+    format === 'json' && ['scrape_configs', 'rule_files', 'groups', 'route', 'receivers'].some((field) => get(root, field) !== undefined)
+  );
+}
+
 function readerOf(document: Document): Reader {
   if (get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined) return 'K';
   return document.format === 'yaml' && get(document.root, 'groups') !== undefined ? 'R' : 'P';
@@ -124,6 +131,6 @@ function readerOf(document: Document): Reader {
 
 function toolOf(document: Document, reader: Reader): Pick<Finding, 'tool'> {
   if (isProjectFile(outermost(document.region).home.uri)) return { tool: 'Mesh Monitoring' };
-  if (document.format !== 'yaml') return { tool: 'Grafana' };
+  if (document.format !== 'yaml' && reader !== 'K') return { tool: itemsOf(document.root).length > 0 ? 'promtool' : 'Grafana' };
   return reader !== 'K' ? { tool: 'Prometheus' } : {};
 }
