@@ -71,6 +71,30 @@ export function jobListRelabeling(document: Document, root: Node): Pieces {
   return find(document, root, jobSites, 'prometheus');
 }
 
+/** What the charts put into a configuration or a Prometheus object, by the key of the values. Sources as `valuesUnits`. */
+const chartSites: Readonly<Record<string, readonly (readonly [Site, RelabelRulesUnit['style']])[]>> = {
+  alertRelabelConfigs: [[{ path: [], field: 'alert_relabel_configs', stage: 'alert' }, 'prometheus']],
+  additionalAlertManagerConfigs: [
+    [{ path: ['*'], field: 'relabel_configs', stage: 'target' }, 'prometheus'],
+    [{ path: ['*'], field: 'alert_relabel_configs', stage: 'alert' }, 'prometheus'],
+  ],
+  remoteWrite: [
+    [{ path: ['*'], field: 'write_relabel_configs', stage: 'write' }, 'prometheus'],
+    [{ path: ['*'], field: 'writeRelabelConfigs', stage: 'write' }, 'operator'],
+  ],
+};
+
+/** The relabel rules in a value of a chart; undefined: the key has none. */
+export function chartRelabeling(document: Document, key: string, value: Node): Pieces | undefined {
+  if (key === 'additionalAlertRelabelConfigs')
+    return value.type === 'list'
+      ? [{ unit: 'RelabelRules', document, rules: value, stage: 'alert', style: 'prometheus', owner: value }]
+      : undefined;
+  const sites = Object.hasOwn(chartSites, key) ? chartSites[key] : undefined;
+  const found = sites?.flatMap(([site, style]) => find(document, value, [site], style));
+  return found && found.length > 0 ? found : undefined;
+}
+
 /** The relabel rules of an object of the prometheus-operator. */
 export function operatorRelabeling(object: KubernetesObject): Pieces {
   return find(object.document, object.root, operatorSites[object.kind] ?? [], 'operator', object);

@@ -6,7 +6,7 @@ import { append } from '../text/append.js';
 import { dashboardUnits } from './dashboards.js';
 import { alertmanagerUnits, isTemplateText, templateFileUnit } from './notifications.js';
 import { provisionedQueries } from './provisioning.js';
-import { jobListRelabeling, prometheusRelabeling } from './relabeling.js';
+import { chartRelabeling, jobListRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import type { Part, Pieces, Unit } from './unit.js';
 
@@ -59,7 +59,7 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     if ((key === 'templateFiles' || (key === 'templates' && parent === 'alertmanager')) && value.type === 'map')
       return templateFiles(value);
     if (key === 'json' && value.type === 'scalar') return textUnits(value, 'json', dashboard);
-    return undefined;
+    return chartRelabeling(document, key, value);
   }
 
   function templateFiles(map: Node): Pieces {
