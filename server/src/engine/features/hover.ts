@@ -23,6 +23,7 @@ import { durationText } from './duration-text.js';
 import { aggregationAt } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
+import { hoverRuleTest } from './hover-rule-test.js';
 import { hoverTemplate } from './hover-template.js';
 import { hoverYaml } from './hover-yaml.js';
 import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
@@ -43,7 +44,9 @@ export function hoverAt(engine: Engine, uri: string, position: Position, live?: 
   if (language?.unit.unit === 'Template') return hoverTemplate(engine.workspace, language.unit, language.offset);
   const series = spot && !language ? testSeriesAt(engine, uri, spot) : undefined;
   if (series) return hoverPromql(engine, series.unit, series.offset, live);
-  return spot && !language ? (hoverDataKit(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position)) : undefined;
+  return spot && !language
+    ? (hoverDataKit(engine, uri, spot) ?? hoverRuleTest(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position))
+    : undefined;
 }
 
 /** What a live Prometheus would be asked for a hover at a position. */

@@ -45,6 +45,11 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
       case 'AlertmanagerFile':
         add(unit, routeSymbols(unit.root));
         add(unit, named(get(unit.root, 'receivers'), 'name', 'receiver', 'receiver'));
+        for (const field of ['time_intervals', 'mute_time_intervals'])
+          add(unit, named(get(unit.root, field), 'name', 'key', 'time interval'));
+        break;
+      case 'RuleTest':
+        add(unit, itemsOf(get(unit.root, 'tests')).map(testSymbol));
         break;
       case 'Dashboard':
         add(unit, panels(get(unit.root, 'panels')));
@@ -118,6 +123,20 @@ function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind
     const name = deref(get(item, field));
     return name?.type === 'scalar' && textOf(name) ? [symbol(textOf(name), detail, kind, item, name, [])] : [];
   });
+}
+
+/** A unit test with what it looks at, in the order of the file. */
+function testSymbol(test: Node, index: number): DocumentSymbol {
+  const cases = [...itemsOf(get(test, 'alert_rule_test')), ...itemsOf(get(test, 'promql_expr_test'))].flatMap((item) => {
+    const what = deref(get(item, 'alertname') ?? get(item, 'expr'));
+    const isAlert = get(item, 'alertname') !== undefined;
+    if (what?.type !== 'scalar' || !textOf(what)) return [];
+    return [symbol(textOf(what), `at ${stringAt(item, 'eval_time') ?? '0s'}`, isAlert ? 'alert' : 'record', item, what, [])];
+  });
+  const name = deref(get(test, 'name'));
+  const own = name?.type === 'scalar' && textOf(name) ? name : undefined;
+  const first = test.type === 'map' ? test.pairs[0]?.key : undefined;
+  return symbol(own ? textOf(own) : `test ${index + 1}`, 'unit test', 'group', test, own ?? first ?? test, cases);
 }
 
 /** The route tree: what each route asks for, and its receiver. */

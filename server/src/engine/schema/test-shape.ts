@@ -11,6 +11,7 @@ export const testShape = mapOf({
       mapOf({
         interval: [duration, 'Time between two values of a series.'],
         name: [text, 'Name of the test.'],
+        start_timestamp: [text, 'Time of the first value, in seconds or as RFC 3339; since Prometheus 3.9.'],
         input_series: [
           listOf(
             mapOf({ series: [text, 'The series, in the notation of a selector.'], values: [text, 'Its values: `0+10x5`, `_`, `stale`.'] }),

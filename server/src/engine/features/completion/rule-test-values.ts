@@ -12,7 +12,7 @@ import { labelsIn } from './promql-labels.js';
 export function ruleTestValues({ workspace }: Engine, place: ShapePlace): readonly Offer[] | undefined {
   const { unit, path, at } = place;
   if (unit.unit !== 'RuleTest') return undefined;
-  const groups = groupsOf(workspace, unit);
+  const groups = testedGroups(workspace, unit);
   if (path[0] === 'group_eval_order')
     return offers(
       'value',
@@ -40,7 +40,7 @@ export function ruleTestValues({ workspace }: Engine, place: ShapePlace): readon
 }
 
 /** The groups of the rule files that a test names; of the whole workspace while it names none. */
-function groupsOf(workspace: Workspace, unit: ConfigUnit<'RuleTest'>): readonly RuleGroupUnit[] {
+export function testedGroups(workspace: Workspace, unit: ConfigUnit<'RuleTest'>): readonly RuleGroupUnit[] {
   const from = workspace.uriOf(unit);
   const named = itemsOf(get(unit.root, 'rule_files')).flatMap((it) => (it.type === 'scalar' ? workspace.matching(from, textOf(it)) : []));
   const uris = new Set(named);
