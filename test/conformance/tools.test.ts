@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { defaultTarget } from '../../server/src/engine/catalogue/target.js';
 import { defaultSettings } from '../../server/src/engine/project.js';
-import { conformance, shared, sharedLines, type Verdict } from '../support/conformance.js';
+import { conformance, root, shared, sharedLines, type Verdict } from '../support/conformance.js';
 import { engineOf } from '../support/fixtures.js';
-import { type Fault, type Judge, judge, newerTools } from '../support/tools.js';
+import { commandOf, type Fault, type Judge, judge, newerTools } from '../support/tools.js';
 
 /** The tools beside the repository are of these versions. */
 const settings = { ...defaultSettings, target: { ...defaultTarget, prometheus: '3.5.3', prometheusGiven: true } };
@@ -47,12 +47,27 @@ export function disagreement(path: string, text: string, faults: readonly Fault[
 function* agreement(): Iterable<Verdict> {
   const bin = newerTools();
   if (!bin || !shared) return;
+  const table = [['tool, version 3.5.3 or 0.33', 'files', 'taken by both', 'refused by both, same words and lines', 'differs']];
   const files = sharedLines<{ readonly path: string; readonly kind: string; readonly docs: number }>('corpus/manifest.jsonl');
   for (const [kind, tool] of kinds) {
     const paths = files.filter((it) => it.kind === kind && it.docs === 1).map((it) => join(shared ?? '', 'corpus/files', it.path));
-    for (const [path, faults] of judge(bin, tool, paths))
-      yield { id: relative(join(shared, 'corpus/files'), path), differs: disagreement(path, readFileSync(path, 'utf8'), faults) };
+    const counts = { files: 0, taken: 0, refused: 0, differs: 0 };
+    for (const [path, faults] of judge(bin, tool, paths)) {
+      const differs = disagreement(path, readFileSync(path, 'utf8'), faults);
+      counts.files++;
+      counts[differs !== undefined ? 'differs' : faults.length > 0 ? 'refused' : 'taken']++;
+      yield { id: relative(join(shared, 'corpus/files'), path), differs };
+    }
+    table.push([commandOf(tool), ...[counts.files, counts.taken, counts.refused, counts.differs].map(String)]);
   }
+  // Why each of those that differ does is said in `known`.
+  for (const row of table) console.log(`conformance agreement | ${row.join(' | ')} |`);
+  for (const [id, why] of Object.entries(explained())) console.log(`conformance agreement | differs: ${id}: ${why}`);
+}
+
+function explained(): Readonly<Record<string, string>> {
+  const path = join(root, 'test/conformance/known/promtool-and-amtool-on-the-corpus.json');
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>) : {};
 }
 
 conformance('promtool and amtool on the corpus', agreement);

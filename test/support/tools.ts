@@ -27,6 +27,11 @@ const commands: Readonly<Record<Judge, readonly [program: string, ...args: strin
   alertmanager: ['amtool', 'check-config'],
 };
 
+/** The command that judges, without its files. */
+export function commandOf(kind: Judge): string {
+  return commands[kind].join(' ');
+}
+
 /** Runs promtool or amtool over many files at once. */
 export function judge(bin: string, kind: Judge, paths: readonly string[]): ReadonlyMap<string, readonly Fault[]> {
   const [program, ...args] = commands[kind];
