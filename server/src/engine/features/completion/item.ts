@@ -49,6 +49,11 @@ export interface Offer {
   readonly again?: boolean;
 }
 
+/** Offers of one kind, each name once. */
+export function offers(kind: CompletionKind, labels: Iterable<string>): readonly Offer[] {
+  return [...new Set(labels)].map((label) => ({ label, kind }));
+}
+
 /** Text that stands for itself in a snippet. */
 export function escapeSnippet(text: string): string {
   return text.replaceAll(/[\\$}]/g, '\\$&');

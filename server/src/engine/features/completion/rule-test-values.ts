@@ -5,7 +5,7 @@ import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from 
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { ShapePlace } from '../shape-place.js';
-import type { Offer } from './item.js';
+import { type Offer, offers } from './item.js';
 import { labelsIn } from './promql-labels.js';
 
 /** What the rule files of a unit test decide: its groups, its alerts, and what an alert carries. */
@@ -21,7 +21,7 @@ export function ruleTestValues({ workspace }: Engine, place: ShapePlace): readon
   if (at === 'value' && path.at(-1) === 'alertname')
     return offers(
       'value',
-      groups.flatMap(alertsOf).map((it) => stringAt(it, 'alert') ?? ''),
+      groups.flatMap(alertsOf).flatMap((it) => stringAt(it, 'alert') || []),
     );
   const field = ['exp_labels', 'exp_annotations'].find((it) => path.includes(it));
   if (!field) return undefined;
@@ -66,8 +66,4 @@ function testedAlert({ document, region, offset }: ShapePlace): string | undefin
 function constantOf(value: Node): readonly string[] {
   const it = deref(value);
   return it?.type === 'scalar' && !textOf(it).includes('{{') ? [textOf(it)] : [];
-}
-
-function offers(kind: 'value' | 'label', labels: readonly string[]): readonly Offer[] {
-  return [...new Set(labels)].filter((it) => it !== '').map((label) => ({ label, kind }));
 }

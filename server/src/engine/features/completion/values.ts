@@ -1,27 +1,23 @@
 import { days, months } from '../../alertmanager/intervals.js';
-import { genericLabels, type MetaLabel, metaLabelsOf, sanitizeLabelName } from '../../catalogue/meta-labels.js';
-import { metrics, seriesOf, standardMetricsOf } from '../../catalogue/metrics.js';
+import { standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
-import { attachedIn } from '../../checks/shared-relabel.js';
 import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
 import { loggingTypes, meshConfigOf, type Provider, tracingTypes } from '../../istio/mesh-config.js';
-import { stringsAt } from '../../operator/fields.js';
-import { podsReached, selectedObjects, viewOf } from '../../operator/selection.js';
+import { selectedObjects, viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
 import { knownFeatures } from '../../project.js';
-import { patternTokens } from '../../re2/compile.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
-import { append } from '../../text/append.js';
 import { portsOf } from '../names.js';
 import type { ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
-import type { CompletionKind, Offer } from './item.js';
+import { type CompletionKind, type Offer, offers } from './item.js';
 import { askedLabels, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
 import { pathOffers } from './paths.js';
+import { relabelValues } from './relabel-values.js';
 import { ruleTestValues } from './rule-test-values.js';
 
 /** Values that come from the workspace, the catalogue or the file itself; undefined: only the shape knows the place. */
@@ -65,10 +61,6 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
     default:
       return undefined;
   }
-}
-
-function offers(kind: CompletionKind, labels: Iterable<string>): readonly Offer[] {
-  return [...new Set(labels)].map((label) => ({ label, kind }));
 }
 
 function keys(place: ShapePlace, kind: CompletionKind, labels: Iterable<string>): readonly Offer[] {
@@ -244,144 +236,4 @@ function siblingOf({ document, region, offset }: ShapePlace, field: string): Nod
   const { parents, node } = nodeAt(document, offset, region);
   const maps = [...parents, node].filter((it): it is MapNode => it.type === 'map');
   return maps.toReversed().flatMap((it) => get(it, field) ?? [])[0];
-}
-
-const sources = /(^|\.)(source_labels|sourceLabels)\.\*$/;
-const regexes = /(^|\.)(metric_relabel_configs|metricRelabelings|write_relabel_configs)\.\*\.regex$/;
-
-function relabelValues(engine: Engine, place: ShapePlace, where: string): readonly Offer[] | undefined {
-  if (sources.test(where))
-    return /(^|\.)(relabel_configs|relabelings|relabelingConfigs)\.\*\./.test(where)
-      ? targetLabels(engine, place)
-      : offers('label', ['__name__', 'le', ...writtenAbove(place), 'pod', 'namespace', 'job', 'instance']);
-  if (place.at === 'value' && /(^|\.)replacement$/.test(where)) return groupsBeside(place);
-  if (place.at === 'value' && regexes.test(where))
-    return offers('metric', metrics.filter((it) => it.group === 'standard').flatMap(seriesOf));
-  return undefined;
-}
-
-/** The groups of the rule's pattern, once a `$` is typed. */
-function groupsBeside(place: ShapePlace): readonly Offer[] | undefined {
-  const { region, word, offset } = place;
-  const [, before] = /^(.*)\$\{?\w*$/.exec(region.text.slice(word.start, offset)) ?? [];
-  if (before === undefined) return undefined;
-  const close = region.text.charAt(word.end) === '}' ? '' : '}';
-  const names = patternTokens(textBeside(place, 'regex') ?? '(.*)').flatMap((it) => (it.type === 'open' ? (it.name ?? []) : []));
-  return offers(
-    'value',
-    names.flatMap((name, i) => [...(name === '' ? [] : [name]), `${i + 1}`]).map((it) => `${before}$\{${it}${close}`),
-  );
-}
-
-/** Labels that the job's discovery gives its targets, then those that it or a rule above writes, then those that every target has. */
-function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
-  const { unit, document, region, offset } = place;
-  const discovered: MetaLabel[] = [];
-  const discover = (key: string, role: string | undefined, attached: ReadonlySet<string>) =>
-    discovered.push(...metaLabelsOf(key, role).filter(({ attach }) => !attach?.roles.includes(role ?? '') || attached.has(attach.what)));
-  const labels: string[] = [];
-  const concrete: string[] = [];
-  if (unit.unit === 'KubernetesObject') {
-    const spec = get(unit.root, 'spec');
-    const attached = attachedIn(get(spec, 'attachMetadata'));
-    for (const [key, role] of operatorRoles(unit, place)) discover(key, role, attached);
-    for (const item of itemsOf(get(spec, 'staticConfigs'))) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
-    if (isMonitor(unit)) {
-      const { found, written } = targetsSeen(engine, unit);
-      append(concrete, found);
-      labels.push(...written);
-    } else if (unit.kind === 'Probe') labels.push('__param_target', 'instance');
-  } else {
-    const { parents } = nodeAt(document, offset, region);
-    const job = parents.find((it) => it.type === 'map' && get(it, 'relabel_configs') !== undefined);
-    for (const pair of pairsOf(job)) {
-      const key = keyText(pair) ?? '';
-      if (key.endsWith('_sd_configs'))
-        for (const item of itemsOf(pair.value)) discover(key, stringAt(item, 'role'), attachedIn(get(item, 'attach_metadata')));
-      if (key === 'static_configs')
-        for (const item of itemsOf(pair.value)) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
-    }
-  }
-  const known = [...discovered, ...genericLabels()].filter((it, i, all) => all.findIndex((one) => one.name === it.name) === i);
-  const offer = ({ name, doc, family }: MetaLabel): Offer => ({
-    label: name,
-    kind: 'label',
-    docs: doc,
-    ...(family ? { detail: 'with the key behind it' } : {}),
-  });
-  const own = [...labels, ...writtenAbove(place)].filter((it) => !known.some(({ name }) => name === it));
-  const isGeneric = (it: MetaLabel) => it.discovery === undefined;
-  const seen = concrete.filter((it) => !known.some(({ name }) => name === it));
-  return [
-    ...known.filter((it) => !isGeneric(it) && !it.family).map(offer),
-    ...offers('label', seen),
-    ...known.filter((it) => !isGeneric(it) && it.family).map(offer),
-    ...offers('label', own),
-    // The name comes with the samples.
-    ...known.filter((it) => isGeneric(it) && it.name !== '__name__').map(offer),
-  ];
-}
-
-/** The discoveries of an object of the operator, in the words of prometheus.yml. */
-function operatorRoles(object: KubernetesObject, { path }: ShapePlace): readonly (readonly [key: string, role: string | undefined])[] {
-  const kubernetes = 'kubernetes_sd_configs';
-  switch (object.kind) {
-    case 'PodMonitor':
-      return [[kubernetes, 'pod']];
-    case 'Probe':
-      return path.includes('ingress') ? [[kubernetes, 'ingress']] : [];
-    case 'ScrapeConfig':
-      return pairsOf(get(object.root, 'spec')).flatMap((pair) => {
-        const [, name] = /^(\w+)SDConfigs$/.exec(keyText(pair) ?? '') ?? [];
-        const roles = name === undefined ? [] : itemsOf(pair.value);
-        return roles.map((it) => [`${name?.toLowerCase()}_sd_configs`, stringAt(it, 'role')?.toLowerCase()] as const);
-      });
-    default:
-      return ['endpoints', 'endpointslice'].map((role) => [kubernetes, role] as const);
-  }
-}
-
-/** Labels by the keys that Services and pods have, and those that the operator's rules before the user's write. The rules may be half typed. */
-function targetsSeen(
-  { workspace }: Engine,
-  monitor: KubernetesObject,
-): { readonly found: readonly string[]; readonly written: readonly string[] } {
-  const view = viewOf(monitor, workspace);
-  const named = (
-    what: string,
-    all: readonly { readonly labels: ReadonlyMap<string, string>; readonly annotations: ReadonlyMap<string, string> }[],
-  ) =>
-    all.flatMap((it) => [
-      ...[...it.labels.keys()].map((key) => `__meta_kubernetes_${what}_label_${sanitizeLabelName(key)}`),
-      ...[...it.annotations.keys()].map((key) => `__meta_kubernetes_${what}_annotation_${sanitizeLabelName(key)}`),
-    ]);
-  const copied = ['targetLabels', 'podTargetLabels'].flatMap((it) => stringsAt(monitor.root, 'spec', it).map(sanitizeLabelName));
-  const own = monitor.kind === 'PodMonitor' ? [] : ['service', 'node'];
-  return {
-    found: [...named('service', view.services), ...named('pod', podsReached(view))],
-    written: ['namespace', 'pod', 'container', ...own, 'job', 'endpoint', ...copied, '__tmp_prometheus_job_name'],
-  };
-}
-
-/** Labels that rules above the cursor write: of its list, and for a rule of samples those that the job's target rules leave on a target. */
-function writtenAbove({ document, region, offset }: ShapePlace): readonly string[] {
-  const { parents, node } = nodeAt(document, offset, region);
-  const rules: Node[] = [];
-  const before: Node[] = [];
-  for (const it of [...parents, node]) {
-    if (it.type === 'list')
-      append(
-        rules,
-        itemsOf(it).filter((item) => item.span.end <= offset),
-      );
-    if (it.type === 'map')
-      append(
-        before,
-        itemsOf(get(it, 'relabel_configs') ?? get(it, 'relabelings')).filter((item) => item.span.end <= offset),
-      );
-  }
-  const written = (all: readonly Node[]) =>
-    all.flatMap((it) => stringAt(it, 'target_label') ?? stringAt(it, 'targetLabel') ?? []).filter((it) => /^[A-Za-z_]\w*$/.test(it));
-  // What begins with two underscores stays with the target.
-  return [...written(rules), ...written(before).filter((it) => !it.startsWith('__'))];
 }

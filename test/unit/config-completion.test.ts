@@ -91,3 +91,15 @@ test('label names are those of that point of the life of a target', () => {
   const sample = offers('/p.yml', `${job(before)}    metric_relabel_configs:\n      - source_labels: [<|>]\n`).labels;
   assert.ok(sample.includes('host') && !sample.includes('__tmp_a'));
 });
+
+test('what a rule writes, and what its pattern is about', () => {
+  const target = offers('/p.yml', job('      - target_label: <|>\n')).labels;
+  assert.ok(target.includes('namespace') && target.includes('__metrics_path__') && !target.includes('__meta_kubernetes_pod_name'));
+  const mapped = offers('/p.yml', job('      - action: labelmap\n        regex: <|>\n')).labels;
+  assert.ok(mapped.includes('__meta_kubernetes_pod_label_(.+)') && !mapped.some((it) => it.includes('service')));
+  const sample = (rule: string) => offers('/p.yml', `scrape_configs:\n  - job_name: a\n    metric_relabel_configs:\n${rule}`).labels;
+  assert.ok(sample('      - action: labeldrop\n        regex: <|>\n').includes('le'));
+  assert.ok(sample('      - action: drop\n        source_labels: [__name__]\n        regex: <|>\n').includes('istio_requests_total'));
+  const alert = 'alerting:\n  alert_relabel_configs:\n    - source_labels: [<|>]\n';
+  assert.deepEqual(offers('/mon/p.yml', alert).labels.slice(0, 3), ['alertname', 'severity', 'team']);
+});
