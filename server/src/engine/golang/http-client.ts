@@ -28,62 +28,68 @@ const reserved = new Set([
 ]);
 
 /**
- * `HTTPClientConfig.Validate`: signs in one way only, and so on. The first thing that is wrong.
+ * `HTTPClientConfig.Validate`: signs in one way only, and so on. It stops at the first fault; here each is told, and of the ways to sign in the first that is too many.
  * `login`: the field by which it signs in with a name and a password although there is no `basic_auth`.
  */
 export function httpClientSettings<About extends string>(it: Fields, say: Say<About | HttpAbout>, login?: string): undefined {
-  const bearer = it.filled('bearer_token', 'bearer_token_file');
+  const tooMany = tooManyWays(it, login);
+  if (tooMany) say('auth', ...tooMany);
   const basic = it.child('basic_auth');
-  const oauth2 = it.child('oauth2');
-  const authorization = it.child('authorization');
-  const last = bearer.at(-1) ?? '';
-  const named = basic !== undefined || login !== undefined;
-  if (bearer.length > 1) return say('auth', 'at most one of bearer_token & bearer_token_file must be configured', last);
-  if ((named || oauth2) && bearer.length > 0)
-    return say('auth', 'at most one of basic_auth, oauth2, bearer_token & bearer_token_file must be configured', last);
   for (const what of ['username', 'password']) {
-    const written = basic?.filled(what, `${what}_file`, `${what}_ref`) ?? [];
-    const second = written[1];
+    const second = basic?.filled(what, `${what}_file`, `${what}_ref`)[1];
     if (basic && second !== undefined)
-      return say('auth', `at most one of basic_auth ${what}, ${what}_file & ${what}_ref must be configured`, basic.at(second));
+      say('auth', `at most one of basic_auth ${what}, ${what}_file & ${what}_ref must be configured`, basic.at(second));
   }
-  if (authorization) {
-    if (bearer.length > 0) return say('auth', 'authorization is not compatible with bearer_token & bearer_token_file', last);
-    const second = authorization.filled('credentials', 'credentials_file', 'credentials_ref')[1];
-    if (second)
-      return say('auth', 'at most one of authorization credentials & credentials_file must be configured', authorization.at(second));
-    if (authorization.text('type').trim().toLowerCase() === 'basic')
-      return say('auth', 'authorization type cannot be set to "basic", use "basic_auth" instead', authorization.at('type'));
-    if (named || oauth2) return say('auth', 'at most one of basic_auth, oauth2 & authorization must be configured', 'authorization');
-  }
-  if (oauth2) {
-    if (named) return say('auth', 'at most one of basic_auth, oauth2 & authorization must be configured', 'oauth2');
-    for (const field of ['client_id', 'token_url'])
-      if (!oauth2.text(field)) return say('auth', `oauth2 ${field} must be configured`, oauth2.has(field) ? oauth2.at(field) : 'oauth2');
-    const jwt = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-    if (oauth2.text('grant_type') === jwt) {
-      const key = 'client_certificate_key';
-      const second = oauth2.filled(key, `${key}_file`, `${key}_ref`)[1];
-      if (second) {
-        const names = `${key}, ${key}_file & ${key}_ref`;
-        return say('auth', `at most one of oauth2 ${names} must be configured using grant-type=${jwt}`, oauth2.at(second));
-      }
-      const algorithm = oauth2.text('signature_algorithm');
-      if (algorithm && !['RS256', 'RS384', 'RS512'].includes(algorithm))
-        return say('auth', 'valid signature algorithms are RS256, RS384 and RS512', oauth2.at('signature_algorithm'));
-    } else {
-      const second = oauth2.filled('client_secret', 'client_secret_file', 'client_secret_ref')[1];
-      if (second) {
-        const names = 'client_secret, client_secret_file & client_secret_ref';
-        return say('auth', `at most one of oauth2 ${names} must be configured using grant-type=client_credentials`, oauth2.at(second));
-      }
-    }
-  }
+  const authorization = it.child('authorization');
+  const second = authorization?.filled('credentials', 'credentials_file', 'credentials_ref')[1];
+  if (authorization && second)
+    say('auth', 'at most one of authorization credentials & credentials_file must be configured', authorization.at(second));
+  if (authorization?.text('type').trim().toLowerCase() === 'basic')
+    say('auth', 'authorization type cannot be set to "basic", use "basic_auth" instead', authorization.at('type'));
+  const oauth2 = it.child('oauth2');
+  if (oauth2) oauth2Fault(oauth2, say);
   proxyRule(it, say);
   for (const pair of pairsOf(it.value('http_headers'))) {
     const name = canonicalHeader(keyText(pair) ?? '');
-    if (reserved.has(name)) return say('auth', `setting header ${goQuote(name)} is not allowed`, pair.key);
+    if (reserved.has(name)) say('auth', `setting header ${goQuote(name)} is not allowed`, pair.key);
   }
+}
+
+/** What is said of more than one way to sign in, and the field that is one too many. */
+function tooManyWays(it: Fields, login: string | undefined): readonly [message: string, field: string] | undefined {
+  const bearer = it.filled('bearer_token', 'bearer_token_file');
+  const last = bearer.at(-1);
+  const named = it.child('basic_auth') !== undefined || login !== undefined;
+  const oauth2 = it.child('oauth2') !== undefined;
+  const authorization = it.child('authorization') !== undefined;
+  const three = 'at most one of basic_auth, oauth2 & authorization must be configured';
+  if (last !== undefined) {
+    if (bearer.length > 1) return ['at most one of bearer_token & bearer_token_file must be configured', last];
+    if (named || oauth2) return ['at most one of basic_auth, oauth2, bearer_token & bearer_token_file must be configured', last];
+    if (authorization) return ['authorization is not compatible with bearer_token & bearer_token_file', last];
+  }
+  if (authorization && (named || oauth2)) return [three, 'authorization'];
+  return oauth2 && named ? [three, 'oauth2'] : undefined;
+}
+
+/** `OAuth2` with its two ways to prove who asks; what is missing is said at the field that holds it. */
+function oauth2Fault<About extends string>(oauth2: Fields, say: Say<About | HttpAbout>): undefined {
+  for (const field of ['client_id', 'token_url'])
+    if (!oauth2.text(field)) say('auth', `oauth2 ${field} must be configured`, oauth2.has(field) ? oauth2.at(field) : 'oauth2');
+  const jwt = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+  if (oauth2.text('grant_type') === jwt) {
+    const key = 'client_certificate_key';
+    const second = oauth2.filled(key, `${key}_file`, `${key}_ref`)[1];
+    const names = `${key}, ${key}_file & ${key}_ref`;
+    if (second) say('auth', `at most one of oauth2 ${names} must be configured using grant-type=${jwt}`, oauth2.at(second));
+    const algorithm = oauth2.text('signature_algorithm');
+    if (algorithm && !['RS256', 'RS384', 'RS512'].includes(algorithm))
+      say('auth', 'valid signature algorithms are RS256, RS384 and RS512', oauth2.at('signature_algorithm'));
+    return;
+  }
+  const second = oauth2.filled('client_secret', 'client_secret_file', 'client_secret_ref')[1];
+  const names = 'client_secret, client_secret_file & client_secret_ref';
+  if (second) say('auth', `at most one of oauth2 ${names} must be configured using grant-type=client_credentials`, oauth2.at(second));
 }
 
 /** The same, where nothing but `basic_auth` signs in with a name and a password. */
@@ -130,7 +136,7 @@ export const httpRules: Readonly<Record<string, StructRule<HttpAbout>>> = {
       ['key', 'at most one of key and key_file must be configured'],
     ] as const) {
       const second = it.filled(what, `${what}_file`, `${what}_ref`)[1];
-      if (second) return say('auth', message, second);
+      if (second) say('auth', message, second);
     }
     const cert = it.filled('cert', 'cert_file', 'cert_ref')[0];
     const key = it.filled('key', 'key_file', 'key_ref')[0];
