@@ -65,18 +65,27 @@ const pageTexts = {
 
 /** Packages that few runs need: a file each beside the bundles, one for all of them, loaded when something of it is first used. */
 const seldomUsed = ['yaml', 'toml-eslint-parser'];
+/** What is ours and seldom used: likewise. It stands on nothing of ours that is not in the same folder. */
+const ownSeldomUsed = { snippets: join(root, 'server/src/engine/features/completion/snippets/texts.ts') };
 const libraries = {
   name: 'libraries',
   setup(build) {
     build.onResolve({ filter: new RegExp(`^(?:${seldomUsed.join('|')})$`) }, ({ path }) => ({ path, namespace: 'library' }));
+    build.onResolve({ filter: /\/snippets\/texts\.js$/ }, () => ({ path: 'snippets', namespace: 'library' }));
     build.onResolve({ filter: /^\.\/libraries\// }, ({ path }) => ({ path, external: true }));
     build.onLoad({ filter: /./, namespace: 'library' }, async ({ path }) => {
-      const names = Object.keys(await import(path)).filter((it) => it !== 'default' && it !== 'module.exports');
+      const own = ownSeldomUsed[path];
+      const names = own ? namesIn(own) : Object.keys(await import(path)).filter((it) => it !== 'default' && it !== 'module.exports');
       const getters = names.map((it) => `get ${it}() { return require('./libraries/${path}.js').${it}; }`);
       return { contents: `module.exports = { __esModule: true, ${getters.join(', ')} };`, loader: 'js', resolveDir: root };
     });
   },
 };
+
+/** The names that a module hands on. */
+function namesIn(file) {
+  return [...readFileSync(file, 'utf8').matchAll(/^export \{ (.*) \} from/gm)].flatMap(([, names]) => names.split(', '));
+}
 
 const node = {
   plugins: [tables, pageTexts, libraries],
@@ -96,7 +105,7 @@ const results = await Promise.all([
     plugins: [],
     // Its modules for browsers can be left out where nothing calls them; those for Node cannot.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
-    entryPoints: seldomUsed,
+    entryPoints: { ...Object.fromEntries(seldomUsed.map((it) => [it, it])), ...ownSeldomUsed },
     outdir: join(dist, 'libraries'),
     metafile: true,
   }),

@@ -1,7 +1,7 @@
 import type { Engine } from '../../engine.js';
 import { documentAt, type Spot } from '../locate.js';
 import { escapeSnippet, type Offer } from './item.js';
-import { querySnippets } from './snippets/queries.js';
+import { querySnippets } from './snippets/texts.js';
 import type { YamlOffers } from './yaml.js';
 
 /** Panels by the query that they show. Units are Grafana's. */

@@ -1,8 +1,8 @@
 import type { Region } from '../../text/region.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { Offer } from './item.js';
-import type { Snippet } from './snippets/facts.js';
-import { jobSnippets, relabelSnippets } from './snippets/scrape.js';
+import type { Snippet } from './snippets/placeholders.js';
+import { jobSnippets, relabelSnippets } from './snippets/texts.js';
 
 const inhibitions: readonly Snippet[] = [
   [

@@ -3,12 +3,9 @@ import type { Workspace } from '../../workspace/workspace.js';
 import type { Spot } from '../locate.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { Offer } from './item.js';
-import { factsOf, type Snippet } from './snippets/facts.js';
-import { fileSnippets } from './snippets/files.js';
-import { operatorSnippets } from './snippets/operator.js';
-import { querySnippets } from './snippets/queries.js';
-import { ruleSnippets } from './snippets/rules.js';
-import { telemetrySnippets } from './snippets/telemetry.js';
+import { factsOf } from './snippets/facts.js';
+import type { Snippet } from './snippets/placeholders.js';
+import { fileSnippets, operatorSnippets, querySnippets, ruleSnippets, telemetrySnippets } from './snippets/texts.js';
 import type { YamlOffers } from './yaml.js';
 
 const offerOf = ([label, what, insert]: Snippet): Offer => ({ label, kind: 'snippet', detail: what, insert, snippet: true });

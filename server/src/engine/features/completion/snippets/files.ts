@@ -1,4 +1,4 @@
-import type { Snippet } from './facts.js';
+import type { Snippet } from './placeholders.js';
 
 /** Files and objects that other programs than Prometheus read, and whole configurations. */
 export const fileSnippets: readonly Snippet[] = [

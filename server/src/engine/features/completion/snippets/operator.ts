@@ -1,5 +1,5 @@
 import { endpointFields } from '../../../operator/fields.js';
-import { choice, type Facts, type Snippet, stop } from './facts.js';
+import { choice, type Facts, type Snippet, stop } from './placeholders.js';
 
 /** Objects of the prometheus-operator, and a plain rule file, for an empty document. */
 export function operatorSnippets({ namespaces, apps, ports }: Facts): readonly Snippet[] {

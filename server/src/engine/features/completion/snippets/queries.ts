@@ -1,4 +1,4 @@
-import { choice, type Snippet } from './facts.js';
+import { choice, type Snippet } from './placeholders.js';
 
 /** Golden signals of the mesh and its control plane. `range`: `5m`, in a dashboard Grafana's interval. */
 export function querySnippets(range: string): readonly Snippet[] {

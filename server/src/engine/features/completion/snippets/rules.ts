@@ -1,4 +1,4 @@
-import { choice, type Snippet } from './facts.js';
+import { choice, type Snippet } from './placeholders.js';
 
 /** Rules for the list of a group: the first line begins behind the dash, the others stand below it. */
 export function ruleSnippets(): readonly Snippet[] {

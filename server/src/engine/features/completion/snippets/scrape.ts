@@ -1,4 +1,4 @@
-import type { Snippet } from './facts.js';
+import type { Snippet } from './placeholders.js';
 
 /** Scrape jobs that are easily written wrong: labels that are renamed or forged, addresses that are overwritten too early. */
 export const jobSnippets: readonly Snippet[] = [

@@ -1,8 +1,7 @@
-import { telemetryMetrics } from '../../../catalogue/metrics.js';
-import { choice, type Facts, type Snippet, stop } from './facts.js';
+import { choice, type Facts, type Snippet, stop } from './placeholders.js';
 
 /** Telemetry objects for an empty document. */
-export function telemetrySnippets({ namespaces, apps, gateways, tracing, logging }: Facts): readonly Snippet[] {
+export function telemetrySnippets({ namespaces, apps, gateways, tracing, logging, metricNames }: Facts): readonly Snippet[] {
   const namespace = stop(2, namespaces, 'default');
   const object = (name: string, where: string, spec: string) => `apiVersion: telemetry.istio.io/v1
 kind: Telemetry
@@ -18,7 +17,7 @@ $0`;
   const overrides = (text: string) => `${metrics}
       overrides:
 ${text}`;
-  const metric = (n: number, first: string) => choice(n, first, ...[...telemetryMetrics.keys()].filter((it) => it !== first));
+  const metric = (n: number, first: string) => choice(n, first, ...metricNames.filter((it) => it !== first));
   const mode = (n: number) => choice(n, 'CLIENT_AND_SERVER', 'CLIENT', 'SERVER');
   const tag = (name: string, value: string) => `            ${name}:
               operation: UPSERT
