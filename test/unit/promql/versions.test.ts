@@ -118,3 +118,15 @@ test('what Prometheus warns of whatever the data is told beside the verdict', ()
   assert.deepEqual(warnings('quantile(1.5, up)', '2.42'), []);
   assert.deepEqual(warnings('quantile(0.5, up) + quantile(scalar(x), up)'), []);
 });
+
+test('a pattern with a byte that is no UTF-8 is refused, unless it is compared as a text', () => {
+  const said = (pattern: string, version?: string) => answer(`up{a=~"${pattern}"}`, version).replace(/^3 error parsing regexp: /, '');
+  assert.equal(said('a.\\xff'), 'invalid UTF-8: `\ufffd`');
+  assert.equal(said('(\\xff|b)'), 'invalid UTF-8: `\ufffd|b)`');
+  assert.equal(said('\\xff**'), 'invalid UTF-8: `\ufffd**`');
+  assert.equal(said('**\\xff'), 'missing argument to repetition operator: `*`');
+  assert.equal(said('[z-a\\xff]'), 'invalid character class range: `z-a`');
+  assert.equal(said('a|\\xff'), 'up{a=~"a|\\xff"}');
+  assert.equal(said('\\xc3\\xa9.'), 'up{a=~"é."}');
+  assert.equal(said('\\xff', '2.42'), 'invalid UTF-8: `\ufffd)$`');
+});

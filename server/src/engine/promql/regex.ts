@@ -10,8 +10,26 @@ export function regexError(pattern: string, wrapped = false, oldGroups = false):
   if (/^[A-Za-z0-9_ \-/:,;@|]*$/.test(pattern)) return undefined;
   if (oldGroups && /\(\?<(?![=!])/.test(pattern)) return 'error parsing regexp: invalid or unsupported Perl syntax: `(?<`';
   for (const text of wrapped ? [`^(?:${pattern})$`, pattern] : [pattern]) {
-    const result = compileRegex(text);
-    if (!result.ok) return result.message;
+    const error = utf8Error(text) ?? errorOf(text);
+    if (error !== undefined) return error;
   }
   return undefined;
+}
+
+function errorOf(text: string): string | undefined {
+  const result = compileRegex(text);
+  return result.ok ? undefined : result.message;
+}
+
+/**
+ * What Go says at the first byte that is no UTF-8 (`"\xff"`), unless something before it is wrong. Literals and alternatives of them are
+ * compared without being parsed, so that any byte may stand there.
+ */
+function utf8Error(text: string): string | undefined {
+  const at = text.search(/\p{Surrogate}/u);
+  if (at < 0 || !/[\\.+*?()[\]{}^$]/.test(text)) return undefined;
+  const before = errorOf(text.slice(0, at));
+  // What is open at that byte, the rest might close.
+  if (before !== undefined && !/missing closing|trailing backslash/.test(before)) return before;
+  return `error parsing regexp: invalid UTF-8: \`${text.slice(at).replace(/\p{Surrogate}/gu, '\ufffd')}\``;
 }
