@@ -119,6 +119,24 @@ test('what Prometheus warns of whatever the data is told beside the verdict', ()
   assert.deepEqual(warnings('quantile(0.5, up) + quantile(scalar(x), up)'), []);
 });
 
+test('what a newer version takes is told with what it wants for it', () => {
+  const hint = (expr: string, version: string) => {
+    const it = promqlAnswer({ expr, flags: [] }, version, []);
+    return 'error' in it ? it.error : it.errors[0]?.hint;
+  };
+  const experimental = ' with --enable-feature=promql-experimental-functions';
+  assert.equal(hint('limitk(1, up)', '2.42'), `Needs Prometheus ≥ 2.54${experimental}.`);
+  assert.equal(hint('limit_ratio by (x) (1, up)', '2.42'), `Needs Prometheus ≥ 2.54${experimental}.`);
+  assert.equal(hint('first_over_time(up[5m])', '3.5'), `Needs Prometheus ≥ 3.7${experimental}.`);
+  assert.equal(hint('up[5m + 1m]', '2.53'), 'Needs Prometheus ≥ 3.4 with --enable-feature=promql-duration-expr.');
+  assert.equal(hint('up + fill(1) up', '3.5'), 'Needs Prometheus ≥ 3.10 with --enable-feature=promql-binop-fill-modifiers.');
+  assert.equal(hint('rate(up[5m] anchored)', '3.5'), 'Needs Prometheus ≥ 3.7 with --enable-feature=promql-extended-range-selectors.');
+  assert.equal(hint('up{a=~"(?<n>b)"}', '2.42'), 'Needs Prometheus ≥ 2.51.');
+  assert.equal(hint('up > 1_000', '2.53'), 'Needs Prometheus ≥ 2.54.');
+  // No name is proposed that this version would refuse as well.
+  assert.equal(hint('limtk(1, up)', '2.53'), undefined);
+});
+
 test('a pattern with a byte that is no UTF-8 is refused, unless it is compared as a text', () => {
   const said = (pattern: string, version?: string) => answer(`up{a=~"${pattern}"}`, version).replace(/^3 error parsing regexp: /, '');
   assert.equal(said('a.\\xff'), 'invalid UTF-8: `\ufffd`');

@@ -79,11 +79,16 @@ export function parseWith(text: string, options: Options, entry: Entry = 'expres
   }
   const tree = problems.length === 0 && expr && expr.type !== 'hole' ? expr : parseTolerant(text);
   const shallow: Expr = isDeeper(tree, text, mostDepth) ? { type: 'hole', valueType: tree.valueType, span: tree.span } : tree;
+  let taken: string | undefined;
+  const newerVersion = () => {
+    taken ??= versionThatTakes(text, options, entry);
+    return taken;
+  };
   return {
     text,
     expr: shallow,
     type: expr?.valueType ?? tree.valueType,
-    problems: problems.length === 0 ? nothing : problems.map((it) => dress(it, text, tokens, options)),
+    problems: problems.length === 0 ? nothing : problems.map((it) => dress(it, text, tokens, options, newerVersion)),
     comments,
   };
 }
@@ -125,9 +130,9 @@ export function childrenOf(expr: Expr): readonly Expr[] {
 }
 
 /** Adds to Prometheus's message what a person needs: the mark, our sentences, a mend. */
-function dress(problem: RawProblem, text: string, tokens: Tokens, options: Options): PromqlProblem {
+function dress(problem: RawProblem, text: string, tokens: Tokens, options: Options, newerVersion: () => string): PromqlProblem {
   const mark = markOf(problem, text, tokens);
-  const needs = needed(problem, text, options);
+  const needs = needed(problem, text, options, newerVersion);
   if (needs) return { ...problem, code: needs.code, mark, hint: needs.hint };
   const written = text.slice(mark.start, mark.end);
   const advice = adviceFor({ message: problem.message, mark, written, text, tokens, options });
@@ -197,6 +202,7 @@ function needed(
   problem: RawProblem,
   text: string,
   options: Options,
+  newerVersion: () => string,
 ): { readonly code: 'promql/version' | 'promql/feature'; readonly hint: string } | undefined {
   if (problem.code === 'promql/unknown-function') {
     const name = text.slice(problem.span.start, problem.span.end);
@@ -204,15 +210,14 @@ function needed(
     if (removed) {
       return {
         code: 'promql/version',
-        hint: `Removed in Prometheus ${removed.removedIn}${removed.replacement ? `: use ${removed.replacement}` : ''}.`,
+        hint: `Removed in Prometheus ${short(removed.removedIn)}${removed.replacement ? `: use ${removed.replacement}` : ''}.`,
       };
     }
-    const func = findFunction(name);
-    const operator = aggregationOf(name.toLowerCase());
-    if (operator?.since && !atLeast(options.version, operator.since))
-      return { code: 'promql/version', hint: `Needs Prometheus ≥ ${operator.since}.` };
-    if (func?.since && !functionOf(name, options.version)) return { code: 'promql/version', hint: `Needs Prometheus ≥ ${func.since}.` };
-    return undefined;
+    const known = findFunction(name) ?? aggregationOf(name.toLowerCase());
+    if (known?.since && !atLeast(options.version, known.since)) {
+      const experimental = known.experimental || functionOf(name, known.since)?.experimental;
+      return { code: 'promql/version', hint: needs(known.since, experimental ? ['promql-experimental-functions'] : []) };
+    }
   }
   if (problem.code === 'promql/feature') {
     const feature = /duration expression/.test(problem.message)
@@ -224,16 +229,41 @@ function needed(
           : 'promql-experimental-functions';
     return { code: 'promql/feature', hint: `Needs --enable-feature=${feature}.` };
   }
-  if (problem.code !== 'promql/syntax' || atLeast(options.version, '3.14')) return undefined;
-  // A text that the newest parser takes: find the first version that does.
-  if (parseExactly(text, everything).problems.length > 0) return undefined;
-  for (const version of newer) {
-    if (atLeast(options.version, version)) continue;
-    if (parseExactly(text, { ...everything, version }).problems.length === 0)
-      return { code: 'promql/version', hint: `Needs Prometheus ≥ ${version}.` };
-  }
-  return undefined;
+  if (!changing.has(problem.code)) return undefined;
+  const hint = newerVersion();
+  return hint === '' ? undefined : { code: 'promql/version', hint };
 }
+
+/** Codes of what a newer version may take; words of newer versions read as functions. */
+const changing: ReadonlySet<string> = new Set<RawProblem['code']>(['promql/syntax', 'promql/regex', 'promql/unknown-function']);
+
+function short(version: string): string {
+  return version.replace(/^(\d+\.\d+)\.0$/, '$1');
+}
+
+function needs(version: string, features: readonly string[]): string {
+  return `Needs Prometheus ≥ ${short(version)}${features.length > 0 ? ` with --enable-feature=${features.join(',')}` : ''}.`;
+}
+
+/** The first newer version that takes a text, as a sentence, with the features that it wants for it; '': none does. */
+function versionThatTakes(text: string, options: Options, entry: Entry): string {
+  const isTaken = (by: Options) => parseExactly(text, by, entry).problems.length === 0;
+  if (atLeast(options.version, '3.14') || !isTaken(everything)) return '';
+  const version = newer.find((it) => !atLeast(options.version, it) && isTaken({ ...everything, version: it }));
+  if (version === undefined) return '';
+  const wanted = features.filter(([, without]) => !isTaken({ ...everything, version, ...without }));
+  return needs(
+    version,
+    wanted.map(([name]) => name),
+  );
+}
+
+const features: readonly (readonly [name: string, without: Partial<Options>])[] = [
+  ['promql-experimental-functions', { experimentalFunctions: false }],
+  ['promql-duration-expr', { durationExpressions: false }],
+  ['promql-extended-range-selectors', { extendedRanges: false }],
+  ['promql-binop-fill-modifiers', { fillModifiers: false }],
+];
 
 /** Versions from which on more is taken, oldest first: since 3.0 any text is a label name, since 3.14 duration expressions need no feature. */
 const newer = [...grammarSteps, '3.0', '3.14'].sort(compareVersions);

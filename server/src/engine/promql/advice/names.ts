@@ -27,9 +27,8 @@ function nearest(name: string, { version, experimentalFunctions }: Options): str
   const lower = name.toLowerCase();
   let best: string | undefined;
   let least = 3;
-  const functions = functionsOf(version).filter((it) => experimentalFunctions || !it.experimental);
-  const operators = aggregations.filter((it) => atLeast(version, it.since ?? '0'));
-  for (const { name: candidate } of [...functions, ...operators]) {
+  const known = [...functionsOf(version), ...aggregations.filter((it) => !it.since || atLeast(version, it.since))];
+  for (const { name: candidate } of known.filter((it) => experimentalFunctions || !it.experimental)) {
     const distance = editDistance(lower, candidate, least);
     if (distance < least) {
       least = distance;
