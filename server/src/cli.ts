@@ -70,12 +70,16 @@ program
   .command('promql')
   .description('what Prometheus says of expressions; without arguments, one JSON object a line on standard input')
   .argument('[expressions...]')
+  .configureOutput({
+    outputError: (text, write) =>
+      write(oneLine(/unknown option/.test(text) ? `${text.trim()} (an expression that begins with - stands behind --)` : text)),
+  })
   .addOption(new Option('--format <format>', 'json: one object a line').choices(['text', 'json']).default('text'))
   .option('--target-version <version>', 'the Prometheus that reads them', defaultTarget.prometheus)
   .option('--enable <features>', 'features switched on, separated by commas', '')
   .action((expressions: readonly string[], options: { format: string; targetVersion: string; enable: string }) => {
     const version = versionOf(options.targetVersion);
-    const enabled = options.enable.split(',').filter(Boolean);
+    const enabled = options.enable.split(/[\s,]+/).filter(Boolean);
     if (expressions.length === 0) {
       answerLines((request: PromqlRequest) => promqlAnswer(request, version, enabled));
       return;

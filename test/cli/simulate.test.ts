@@ -210,3 +210,32 @@ test('relabel runs the rules as the target version does', () => {
   assert.deepEqual([y('2.42'), y('v3.5.0')], [undefined, 'z']);
   assert.equal(meshmon(['relabel', '--target-version', 'new'], request).status, 2);
 });
+
+test('promql answers every line, whatever stands in it', () => {
+  const lines = [
+    '\ufeff{"expr":"up"}\r',
+    '{"expr":"up"',
+    '',
+    'null',
+    '[null, {"expr":"up"}, []]',
+    '{"expr":5}',
+    '{"expr":"sum("} x',
+    '{"expr":"up\\u0000"}',
+    '[]',
+    `{"expr":"${'('.repeat(100_000)}"}`,
+    `{"expr":"up${'+up'.repeat(100_000)}"}`,
+    '  {"expr":"up", "flags":null}  ',
+    '{"expr":"limitk(1, up)"}',
+  ];
+  const { stdout, stderr, status } = meshmon(['promql', '--enable', 'promql-experimental-functions, x'], lines.join('\n'));
+  assert.deepEqual([stderr, status], ['', 0]);
+  const say = (it: { readonly ok?: boolean; readonly error?: string }) => it.ok ?? it.error?.slice(0, 8);
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((it) => JSON.parse(it));
+  assert.deepEqual(
+    answers.map((it) => (Array.isArray(it) ? it.map(say) : say(it))),
+    [true, 'not JSON', 'not a JS', ['not a JS', true, 'not a JS'], 'expr: a ', 'not JSON', false, [], false, true, true, true],
+  );
+});

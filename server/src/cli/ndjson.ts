@@ -1,9 +1,11 @@
 import { readStandardInput } from './load.js';
 
-/** Answers each line of standard input with one line; a line that is no JSON object is answered with `{"error"}`, not with a stop. */
+/** Answers each line of standard input with one line; a line that is no JSON object is answered with `{"error"}`, not with a stop. A BOM in front is passed over. */
 export function answerLines<T>(answer: (request: T) => unknown): void {
   const out: string[] = [];
-  for (const line of readStandardInput().split('\n')) {
+  for (const line of readStandardInput()
+    .replace(/^\ufeff/, '')
+    .split('\n')) {
     if (line.trim() === '') continue;
     out.push(JSON.stringify(answerOne(line, answer)));
     if (out.length >= 1000) process.stdout.write(`${out.splice(0).join('\n')}\n`);
@@ -18,7 +20,10 @@ function answerOne<T>(line: string, answer: (request: T) => unknown): unknown {
   } catch (error) {
     return { error: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
-  if (typeof request !== 'object' || request === null) return { error: 'not a JSON object' };
-  if (Array.isArray(request)) return request.map((it) => answer(it as T));
-  return answer(request as T);
+  return Array.isArray(request) ? request.map((it) => answerObject(it, answer)) : answerObject(request, answer);
+}
+
+function answerObject<T>(request: unknown, answer: (request: T) => unknown): unknown {
+  const isObject = typeof request === 'object' && request !== null && !Array.isArray(request);
+  return isObject ? answer(request as T) : { error: 'not a JSON object' };
 }
