@@ -130,3 +130,34 @@ test('a duration word where an expression stands is a scalar, which the type che
     assert.equal(last, 'expected type instant vector in call to function "abs", got scalar', version);
   }
 });
+
+test('time grows linearly with length', () => {
+  const shapes: readonly ((n: number) => string)[] = [
+    (n) => `up${' + up'.repeat(n)}`,
+    (n) => `up{${'a="b", '.repeat(n)}}`,
+    (n) => `sum by (${'a, '.repeat(n)}b) (up)`,
+    (n) => '('.repeat(n),
+    (n) => `${'up{a="'.repeat(n)}`,
+    (n) => `${'rate(up['.repeat(n)}`,
+    (n) => `up ${'# note\n'.repeat(n)}`,
+    (n) => `${'sum(up) by '.repeat(n)}`,
+    (n) => `label_replace(up, ${'"a", '.repeat(n)})`,
+    (n) => `up{a=~"${'(a|b)'.repeat(n)}"}`,
+    (n) => `up[${'5m + '.repeat(n)}5m]`,
+  ];
+  for (const shape of shapes) {
+    const time = (n: number) => {
+      const text = shape(n);
+      const times = Array.from({ length: 3 }, () => {
+        const start = performance.now();
+        parseWith(text, options);
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    time(1000);
+    const [small, large] = [time(4000), time(32_000)];
+    // Eight times the text; sixty-four times the time would be the square. The rest is for a busy machine.
+    assert.ok(large < 30 * Math.max(small, 1), `${shape(2)}: ${small.toFixed(1)} ms, eight times as long ${large.toFixed(1)} ms`);
+  }
+});
