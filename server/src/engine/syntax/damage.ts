@@ -5,6 +5,7 @@ import type { Span } from '../text/span.js';
 import { type Line, lineAt, linesIn } from './lines.js';
 import { withoutPrefixes } from './prefixes.js';
 import { readsOn } from './repair.js';
+import { depthBelow, tabEdits } from './tabs.js';
 import type { Document, SyntaxProblem } from './tree.js';
 import { parseYaml } from './yaml.js';
 
@@ -198,35 +199,9 @@ function brokenPair(region: Region, lines: readonly Line[], i: number, problem: 
   return { kind: 'missing-colon', region, span: { start, end }, problem, edits: [edit] };
 }
 
+/** Only the first is the reader's own fault; it stops there. */
 function tabs(region: Region, lines: readonly Line[], at: number, problem: SyntaxProblem): readonly Damage[] {
-  const found: Damage[] = [];
-  /** The blanks that each indentation with tabs becomes, until a line without tabs. */
-  let depths = new Map<string, string>();
-  for (let i = at; i < lines.length; i++) {
-    const line = lines[i];
-    const lead = line && /^[ ]*\t[ \t]*/.exec(line.text)?.[0];
-    if (!line || !lead) {
-      if (line?.text.trim()) depths = new Map();
-      continue;
-    }
-    const blanks = depths.get(lead) ?? ' '.repeat(depthBelow(lines, i, depths));
-    if (line.text.trim()) depths.set(lead, blanks);
-    const span = { start: line.start, end: line.start + lead.length };
-    // Only the first is the reader's own fault; it stops there.
-    found.push({ kind: 'tab', region, span, problem, edits: [{ region, span, text: line.text.trim() ? blanks : '' }] });
-  }
-  return found;
-}
-
-/** The column of a line by the one above it: below a key that opens a map, else beside it. Pairs of an item stand behind its dash. */
-function depthBelow(lines: readonly Line[], i: number, depths: ReadonlyMap<string, string>): number {
-  const above = lines.slice(0, i).findLast((it) => it.text.trim() !== '')?.text ?? '';
-  const tabbed = /^[ ]*\t[ \t]*/.exec(above)?.[0];
-  const start = tabbed === undefined ? above.search(/\S|$/) : (depths.get(tabbed) ?? '').length;
-  const dashes = /^\s*((?:- +)*)/.exec(above)?.[1]?.length ?? 0;
-  const isItem = /^\s*-(?:\s|$)/.test(lines[i]?.text ?? '');
-  if (/:\s*$/.test(above)) return start + dashes + 2;
-  return isItem ? start : start + dashes;
+  return tabEdits(region, lines, at).map((it): Damage => ({ kind: 'tab', region, span: it.span, problem, edits: [it] }));
 }
 
 const ascii: Readonly<Record<string, string>> = {

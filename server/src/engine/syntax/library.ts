@@ -1,9 +1,12 @@
 import type { ParsedNode } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { edited } from '../text/edited.js';
+import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { columnAt } from './access.js';
 import { mostDepth } from './depth.js';
+import { withoutEdits } from './mends.js';
 import type { Node, Pair, ScalarStyle } from './tree.js';
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
@@ -16,11 +19,11 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
 
 /**
  * The tree of a broken text as npm `yaml` reads it: it goes on behind a fault. `partial` is what the own reader has; it stands where the
- * library gives nothing.
+ * library gives nothing. It reads the text with edits of it made; its places are those without them.
  */
-export function treeFromLibrary(region: Region, partial: Node): { readonly root: Node; readonly deep?: Span } {
+export function treeFromLibrary(region: Region, partial: Node, edits: readonly Edit[] = []): { readonly root: Node; readonly deep?: Span } {
   try {
-    const parsed = parseDocument(region.text, {
+    const parsed = parseDocument(edited(region.text, edits), {
       prettyErrors: false,
       uniqueKeys: false,
       schema: 'failsafe',
@@ -29,7 +32,7 @@ export function treeFromLibrary(region: Region, partial: Node): { readonly root:
       keepSourceTokens: false,
     });
     if (!parsed.contents) return { root: partial };
-    const met: Met = { anchors: new Map(), heights: new Map(), deep: undefined };
+    const met: Met = { anchors: new Map(), heights: new Map(), deep: undefined, placeOf: withoutEdits(edits) };
     const root = convert(parsed.contents, region, met, 0);
     return { root, ...(met.deep ? { deep: met.deep } : {}) };
   } catch {
@@ -43,6 +46,8 @@ interface Met {
   /** Of collections: how many stand in each other, aliases followed. */
   readonly heights: Map<Node, number>;
   deep: Span | undefined;
+  /** An offset that the library tells, in the region's text. */
+  placeOf(offset: number): number;
 }
 
 function missing(region: Region, at: number): Node {
@@ -51,7 +56,8 @@ function missing(region: Region, at: number): Node {
 
 /** `depth`: of collections around the node. */
 function convert(node: ParsedNode, region: Region, met: Met, depth: number): Node {
-  const [start, end] = node.range;
+  const start = met.placeOf(node.range[0]);
+  const end = met.placeOf(node.range[1]);
   const span = { start, end };
   const extra = {
     ...('anchor' in node && node.anchor !== undefined ? { anchor: node.anchor } : {}),

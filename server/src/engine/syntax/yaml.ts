@@ -5,6 +5,7 @@ import { get } from './access.js';
 import { type Composed, createComposer } from './composer.js';
 import { parseJson } from './json.js';
 import { treeFromLibrary } from './library.js';
+import { mendsOf } from './mends.js';
 import type { Refusal } from './scanner.js';
 import { tokens } from './scanner.js';
 import type { Document, Node, Reader, Shape, SyntaxProblem } from './tree.js';
@@ -44,7 +45,7 @@ export function parsePiece(region: Region): { readonly document: Document; reado
   // The library is slow and nests; a broken giant keeps what was read of it.
   const fallback = broken && shape === 'whole' && text.length < 400_000;
   if (fallback) counters.fallbackReads++;
-  const { root, deep } = fallback ? treeFromLibrary(region, composed.root) : composed;
+  const { root, deep } = fallback ? treeFromLibrary(region, composed.root, mendsOf(region)) : composed;
   const isObject = get(root, 'apiVersion') !== undefined || get(root, 'kind') !== undefined;
   const problems = isObject ? forObjects(region, found, composed) : found;
   const unread = broken ? undefined : unreadOf(text, composed.next);

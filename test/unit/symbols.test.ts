@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type DocumentSymbol, symbolsOf } from '../../server/src/engine/features/symbols.js';
+import { engineOf } from '../support/fixtures.js';
+
+/** The outline of a file: names, with those inside in brackets. */
+function outline(text: string, uri = '/a.yaml'): string {
+  const of = (symbols: readonly DocumentSymbol[]): string =>
+    symbols.map((it) => it.name + (it.children.length > 0 ? ` [${of(it.children)}]` : '')).join(', ');
+  return of(symbolsOf(engineOf(new Map([[uri, text]])), uri));
+}
+
+test('whatever has a name is in the outline', () => {
+  assert.equal(
+    outline(`apiVersion: monitoring.coreos.com/v1alpha1
+kind: AlertmanagerConfig
+metadata: {name: team}
+spec:
+  route: {receiver: chat, routes: [{receiver: pager, matchers: [{name: severity, value: page}, {name: team, value: a|b, matchType: =~}]}]}
+  receivers: [{name: chat}, {name: pager}]
+  muteTimeIntervals: [{name: nights}]
+`),
+    'team [every alert [severity="page", team=~"a|b"], chat, pager, nights]',
+  );
+  assert.equal(
+    outline(`rule_files: [a.yml]
+tests:
+- name: first
+  alert_rule_test: [{alertname: Down, eval_time: 1m}]
+- promql_expr_test: [{expr: up, eval_time: 1m}]
+`),
+    'first [Down], up [up]',
+  );
+  assert.equal(
+    outline('apiVersion: 1\ngroups: [{name: g, folder: f, interval: 1m, rules: [{uid: a, title: High, data: []}]}]\n'),
+    'g [High]',
+  );
+  assert.equal(outline('modules: {http_2xx: {prober: http}, tcp: {prober: tcp}}\n'), 'http_2xx, tcp');
+  assert.equal(
+    outline('route: {receiver: a}\nreceivers: [{name: a}]\ntime_intervals: [{name: nights, time_intervals: []}]\n'),
+    'every alert, a, nights',
+  );
+  assert.equal(outline('[[inputs.prom]]\nurls = ["http://a:1/metrics"]\nsource = "shop"\n', '/prom.conf'), 'shop');
+  assert.equal(
+    outline(`apiVersion: v1
+kind: ConfigMap
+metadata: {name: istio, namespace: istio-system}
+data:
+  mesh: |
+    extensionProviders: [{name: zip, zipkin: {service: z, port: 1}}]
+`),
+    'istio [zip]',
+  );
+});
+
+const rule = (name: string, expr = 'up') => `  - alert: ${name}\n    expr: ${expr}\n`;
+
+test('half-typed text keeps the rest of the outline', () => {
+  const head = 'groups:\n- name: g\n  rules:\n';
+  const broken: readonly string[] = [
+    `"up`,
+    `'up{a="b"}`,
+    `"sum(up{a=\\"b\\"}`,
+    `"up \n    annotations: {summary: "it is "bad""}`,
+    `up\n    labels: {a: b`,
+    `up\n    labels: {a: "b`,
+    `up\n\tfor: 5m`,
+    `up\n    labels:\n\t\ta: b`,
+  ];
+  for (const expr of broken)
+    for (const end of ['\n', '\r\n']) {
+      const text = (head + rule('A') + rule('B', expr) + rule('C') + rule('D', '"up"')).replaceAll('\n', end);
+      assert.equal(outline(text), 'g [A, B, C, D]', JSON.stringify(text));
+    }
+});
