@@ -1,8 +1,8 @@
 import { type Route, routeTree } from '../alertmanager/routes.js';
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
-import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
-import type { Node } from '../syntax/tree.js';
+import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import type { Node, Pair } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Range } from '../text/span.js';
@@ -16,7 +16,7 @@ export interface DocumentSymbol {
   readonly children: readonly DocumentSymbol[];
 }
 
-/** Objects, rule groups with their rules, scrape jobs, receivers, panels; embedded ones too. */
+/** Objects, rule groups with their rules, scrape jobs, routes and receivers, panels, tests and what else has a name; embedded ones too. */
 export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[] {
   const found: DocumentSymbol[] = [];
   let object: { unit: KubernetesObject; children: DocumentSymbol[] } | undefined;
@@ -40,6 +40,7 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
       case 'PrometheusConfig': {
         const jobs = unit.root.type === 'list' ? unit.root : get(unit.root, 'scrape_configs');
         add(unit, named(jobs, 'job_name', 'job', 'scrape job'));
+        add(unit, named(get(unit.root, 'remote_write'), 'name', 'receiver', 'remote write'));
         break;
       }
       case 'AlertmanagerFile':
@@ -48,11 +49,30 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
         for (const field of ['time_intervals', 'mute_time_intervals'])
           add(unit, named(get(unit.root, field), 'name', 'key', 'time interval'));
         break;
+      case 'Dashboard':
+        add(unit, [...panels(get(unit.root, 'panels')), ...panels(get(unit.root, 'rows')), ...elements(get(unit.root, 'elements'))]);
+        break;
       case 'RuleTest':
         add(unit, itemsOf(get(unit.root, 'tests')).map(testSymbol));
         break;
-      case 'Dashboard':
-        add(unit, panels(get(unit.root, 'panels')));
+      case 'GrafanaProvisioning':
+        add(unit, itemsOf(get(unit.root, 'groups')).flatMap(alertGroup));
+        add(unit, named(get(unit.root, 'contactPoints'), 'name', 'receiver', 'contact point'));
+        add(unit, named(get(unit.root, 'muteTimes'), 'name', 'key', 'mute timing'));
+        break;
+      case 'BlackboxConfig':
+        add(
+          unit,
+          pairsOf(get(unit.root, 'modules')).map((it) =>
+            symbol(keyText(it) || '(no name)', stringAt(it.value, 'prober') ?? 'module', 'key', it.value, it.key, []),
+          ),
+        );
+        break;
+      case 'MeshConfig':
+        add(unit, itemsOf(get(unit.root, 'extensionProviders')).flatMap(providerSymbol));
+        break;
+      case 'DataKit':
+        for (const input of pairsOf(get(unit.root, 'inputs'))) add(unit, inputSymbols(input));
         break;
       default:
         break;
@@ -82,9 +102,51 @@ function groupSymbol(group: RuleGroupUnit): DocumentSymbol {
   return symbol(group.name || '(no name)', 'rule group', 'group', group.node, get(group.node, 'name') ?? group.node, children);
 }
 
-/** What an object says in parts: the endpoints of a monitor, what a Telemetry overrides and reports. */
+/** A unit test with what it looks at, in the order of the file. */
+function testSymbol(test: Node, index: number): DocumentSymbol {
+  const cases = [...itemsOf(get(test, 'alert_rule_test')), ...itemsOf(get(test, 'promql_expr_test'))].flatMap((item) => {
+    const what = deref(get(item, 'alertname') ?? get(item, 'expr'));
+    const isAlert = get(item, 'alertname') !== undefined;
+    if (what?.type !== 'scalar' || !textOf(what)) return [];
+    return [symbol(textOf(what), `at ${stringAt(item, 'eval_time') ?? '0s'}`, isAlert ? 'alert' : 'record', item, what, [])];
+  });
+  const name = deref(get(test, 'name'));
+  const own = name?.type === 'scalar' && textOf(name) ? name : undefined;
+  const first = test.type === 'map' ? test.pairs[0]?.key : undefined;
+  return symbol(own ? textOf(own) : `test ${index + 1}`, 'unit test', 'group', test, own ?? first ?? test, cases);
+}
+
+function alertGroup(group: Node): readonly DocumentSymbol[] {
+  const rules = named(get(group, 'rules'), 'title', 'alert', 'alert');
+  return [symbol(stringAt(group, 'name') || '(no name)', 'rule group', 'group', group, get(group, 'name') ?? group, rules)];
+}
+
+/** A provider of the mesh with what it is, which is its other key. */
+function providerSymbol(provider: Node): readonly DocumentSymbol[] {
+  const name = deref(get(provider, 'name'));
+  const type = pairsOf(provider)
+    .map((it) => keyText(it))
+    .find((it) => it !== 'name');
+  return name?.type === 'scalar' && textOf(name) ? [symbol(textOf(name), type ?? 'provider', 'key', provider, name, [])] : [];
+}
+
+/** The collectors of one kind, `[[inputs.prom]]`, by what they call their source. */
+function inputSymbols(input: Pair): readonly DocumentSymbol[] {
+  const kind = keyText(input) ?? '';
+  return itemsOf(input.value).map((it) => symbol(stringAt(it, 'source') || kind, `inputs.${kind}`, 'job', it, get(it, 'source') ?? it, []));
+}
+
+/** What an object says in parts: the endpoints of a monitor, what a Telemetry overrides and reports, how an AlertmanagerConfig routes. */
 function partsOf({ kind, root }: KubernetesObject): readonly DocumentSymbol[] {
   const spec = get(root, 'spec');
+  if (kind === 'AlertmanagerConfig') {
+    const route = get(spec, 'route');
+    return [
+      ...(route ? [objectRoute(route, '')] : []),
+      ...named(get(spec, 'receivers'), 'name', 'receiver', 'receiver'),
+      ...['timeIntervals', 'muteTimeIntervals'].flatMap((it) => named(get(spec, it), 'name', 'key', 'time interval')),
+    ];
+  }
   if (kind === 'ServiceMonitor') return endpoints(get(spec, 'endpoints'));
   if (kind === 'PodMonitor') return endpoints(get(spec, 'podMetricsEndpoints'));
   if (kind !== 'Telemetry') return [];
@@ -118,6 +180,14 @@ function panels(list: Node | undefined, isRow = true): readonly DocumentSymbol[]
   });
 }
 
+/** Panels of the newer model, which has them by name. */
+function elements(map: Node | undefined): readonly DocumentSymbol[] {
+  return pairsOf(map).flatMap(({ value }) => {
+    const title = deref(get(get(value, 'spec'), 'title'));
+    return title?.type === 'scalar' && textOf(title) ? [symbol(textOf(title), 'panel', 'panel', value, title, [])] : [];
+  });
+}
+
 function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind'], detail: string): readonly DocumentSymbol[] {
   return (list ? itemsOf(list) : []).flatMap((item) => {
     const name = deref(get(item, field));
@@ -125,37 +195,38 @@ function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind
   });
 }
 
-/** A unit test with what it looks at, in the order of the file. */
-function testSymbol(test: Node, index: number): DocumentSymbol {
-  const cases = [...itemsOf(get(test, 'alert_rule_test')), ...itemsOf(get(test, 'promql_expr_test'))].flatMap((item) => {
-    const what = deref(get(item, 'alertname') ?? get(item, 'expr'));
-    const isAlert = get(item, 'alertname') !== undefined;
-    if (what?.type !== 'scalar' || !textOf(what)) return [];
-    return [symbol(textOf(what), `at ${stringAt(item, 'eval_time') ?? '0s'}`, isAlert ? 'alert' : 'record', item, what, [])];
-  });
-  const name = deref(get(test, 'name'));
-  const own = name?.type === 'scalar' && textOf(name) ? name : undefined;
-  const first = test.type === 'map' ? test.pairs[0]?.key : undefined;
-  return symbol(own ? textOf(own) : `test ${index + 1}`, 'unit test', 'group', test, own ?? first ?? test, cases);
-}
-
 /** The route tree: what each route asks for, and its receiver. */
 function routeSymbols(root: Node): readonly DocumentSymbol[] {
-  const of = (route: Route, receiver: string): DocumentSymbol => {
-    const told = route.receiver ? textOf(route.receiver) : receiver;
-    const asked = route.matchers.map(({ name, op, value }) => `${name}${op}${JSON.stringify(value)}`).join(', ');
-    const at = route.receiver ?? (route.node.type === 'map' ? route.node.pairs[0]?.key : undefined) ?? route.node;
-    return symbol(
-      asked || 'every alert',
-      `→ ${told}`,
-      'route',
-      route.node,
-      at,
-      route.routes.map((it) => of(it, told)),
-    );
+  const of = (route: Route, inherited: string): DocumentSymbol => {
+    const told = route.receiver ? textOf(route.receiver) : inherited;
+    const children = route.routes.map((it) => of(it, told));
+    return routeSymbol(route.node, route.matchers, told, children);
   };
   const tree = routeTree(root);
   return tree ? [of(tree, '')] : [];
+}
+
+/** A route of an AlertmanagerConfig, whose matchers are maps. */
+function objectRoute(route: Node, inherited: string): DocumentSymbol {
+  const told = stringAt(route, 'receiver') || inherited;
+  const matchers = itemsOf(get(route, 'matchers')).map((it) => ({
+    name: stringAt(it, 'name') ?? '',
+    op: stringAt(it, 'matchType') ?? (stringAt(it, 'regex') === 'true' ? '=~' : '='),
+    value: stringAt(it, 'value') ?? '',
+  }));
+  const children = itemsOf(get(route, 'routes')).map((it) => objectRoute(it, told));
+  return routeSymbol(route, matchers, told, children);
+}
+
+function routeSymbol(
+  route: Node,
+  matchers: readonly { readonly name: string; readonly op: string; readonly value: string }[],
+  receiver: string,
+  children: readonly DocumentSymbol[],
+): DocumentSymbol {
+  const asked = matchers.map(({ name, op, value }) => `${name}${op}${JSON.stringify(value)}`).join(', ');
+  const at = get(route, 'receiver') ?? pairsOf(route)[0]?.key ?? route;
+  return symbol(asked || 'every alert', `→ ${receiver}`, 'route', route, at, children);
 }
 
 function symbol(
