@@ -223,7 +223,7 @@ test('a bracket tells what it encloses; a label is highlighted as an argument to
     renameAt(engine, '/q.promql', { line: 0, character: 9 }, 'to')?.map((it) => it.text),
     ['to', 'to'],
   );
-  assert.deepEqual(foldsOf(engine, '/q.promql'), [{ startLine: 0, endLine: 2, comment: false }]);
+  assert.deepEqual(foldsOf(engine, '/q.promql'), [{ startLine: 0, endLine: 2 }]);
 });
 
 test('formatting leaves the inside of strings alone', () => {

@@ -405,7 +405,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   );
   connection.onFoldingRanges(
     answer('folding', false, [], ({ textDocument: { uri } }) =>
-      foldsOf(engine, uri).map((it) => ({ startLine: it.startLine, endLine: it.endLine, ...(it.comment ? { kind: 'comment' } : {}) })),
+      foldsOf(engine, uri).map((it) => ({ startLine: it.startLine, endLine: it.endLine, ...(it.kind ? { kind: it.kind } : {}) })),
     ),
   );
   connection.onSelectionRanges(

@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.js';
 import { scan } from '../promql/scan.js';
+import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Span } from '../text/span.js';
 
@@ -7,7 +8,7 @@ import type { Span } from '../text/span.js';
 export interface Fold {
   readonly startLine: number;
   readonly endLine: number;
-  readonly comment: boolean;
+  readonly kind?: 'comment' | 'region';
 }
 
 /**
@@ -25,7 +26,7 @@ export function foldsOf(engine: Engine, uri: string): readonly Fold[] {
   const close = (until: (it: { readonly indent: number; readonly key: boolean }) => boolean) => {
     for (let it = open[open.length - 1]; it && !until(it); it = open[open.length - 1]) {
       open.pop();
-      if (last > it.line) folds.push({ startLine: it.line, endLine: last, comment: false });
+      if (last > it.line) folds.push({ startLine: it.line, endLine: last });
     }
   };
   for (const [i, line] of lines.entries()) {
@@ -34,7 +35,7 @@ export function foldsOf(engine: Engine, uri: string): readonly Fold[] {
     if (text.startsWith('#') && file.format !== 'json') {
       if (comment < 0) comment = i;
       if (!(lines[i + 1] ?? '').trim().startsWith('#')) {
-        if (i > comment) folds.push({ startLine: comment, endLine: i, comment: true });
+        if (i > comment) folds.push({ startLine: comment, endLine: i, kind: 'comment' });
         comment = -1;
       }
       continue;
@@ -50,8 +51,32 @@ export function foldsOf(engine: Engine, uri: string): readonly Fold[] {
     last = i;
   }
   close(() => false);
+  if (file.format !== 'json') append(folds, regionFolds(lines));
+  if (file.format === 'toml' || file.format === 'ini') append(folds, sectionFolds(lines, folds));
   for (const it of bracketFolds(engine, uri)) if (!folds.some((one) => one.startLine === it.startLine)) folds.push(it);
   return folds.sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine);
+}
+
+/** What stands between `# region` and `# endregion`, as editors have it. */
+function regionFolds(lines: readonly string[]): readonly Fold[] {
+  const folds: Fold[] = [];
+  const open: number[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (/^\s*#\s*region\b/.test(line)) open.push(i);
+    const startLine = /^\s*#\s*endregion\b/.test(line) ? open.pop() : undefined;
+    if (startLine !== undefined) folds.push({ startLine, endLine: i, kind: 'region' });
+  }
+  return folds;
+}
+
+/** `[section]` and what follows it, where the indentation does not show that. */
+function sectionFolds(lines: readonly string[], known: readonly Fold[]): readonly Fold[] {
+  const headers = lines.flatMap((line, i) => (/^\[\[?[^\]]+\]\]?\s*(?:[#;].*)?$/.test(line) ? [i] : []));
+  return headers.flatMap((startLine, n) => {
+    let endLine = (headers[n + 1] ?? lines.length) - 1;
+    while (endLine > startLine && /^\s*(?:[#;].*)?$/.test(lines[endLine] ?? '')) endLine--;
+    return endLine > startLine && !known.some((it) => it.startLine === startLine) ? [{ startLine, endLine }] : [];
+  });
 }
 
 /** Brackets of an expression over several lines, where the indentation does not show them. */
@@ -70,7 +95,7 @@ function bracketFolds(engine: Engine, uri: string): readonly Fold[] {
       const startLine = placeOf(unit.region, from).range.start.line;
       // The line of the closing bracket stays visible.
       const endLine = placeOf(unit.region, it).range.start.line - 1;
-      if (endLine > startLine) folds.push({ startLine, endLine, comment: false });
+      if (endLine > startLine) folds.push({ startLine, endLine });
     }
   }
   return folds;

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js';
 import { scan } from '../promql/scan.js';
 import { walk } from '../promql/tree.js';
 import { nodeAt } from '../syntax/access.js';
+import type { Node, Pair } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
@@ -22,7 +23,9 @@ export function selectionAt(engine: Engine, uri: string, position: Position): re
     for (const it of scan(text)) {
       if (it.start > offset || offset > it.end || it.type === 'punctuation' || it.type === 'comment') continue;
       if (it.type === 'string' && it.closed) spans.push({ start: it.start + 1, end: it.end - 1 });
-      spans.push({ start: it.start, end: it.end });
+      // `[1h:5m]`: the scanner takes the colon for the begin of a name.
+      const isStep = it.type === 'word' && /^:\d/.test(text.slice(it.start, it.end));
+      spans.push({ start: isStep ? it.start + 1 : it.start, end: it.end });
     }
     const { expr } = parsedOf(unit, engine.settings.target);
     for (const it of walk(expr)) {
@@ -39,17 +42,50 @@ export function selectionAt(engine: Engine, uri: string, position: Position): re
     const around = spans.filter((it) => it.start <= offset && offset <= it.end).sort((a, b) => a.end - a.start - (b.end - b.start));
     for (const it of around) ranges.push(placeOf(unit.region, it).range);
   }
+  if (language?.unit.unit === 'Template') {
+    const { unit, offset } = language;
+    for (const span of actionsAround(unit.region.text, offset)) ranges.push(placeOf(unit.region, span).range);
+  }
   const place = documentAt(engine, uri, spot);
   if (place) {
     const { node, parents, pair } = nodeAt(place.document, place.offset, place.region);
-    ranges.push(placeOf(node.region, node.span).range);
-    if (pair && pair.key.region === pair.value.region)
-      ranges.push(placeOf(pair.key.region, { start: pair.key.span.start, end: Math.max(pair.key.span.end, pair.value.span.end) }).range);
-    for (const it of [...parents].reverse()) ranges.push(placeOf(it.region, it.span).range);
+    const { span } = node;
+    if (isQuoted(node) && span.end - span.start > 1) ranges.push(placeOf(node.region, { start: span.start + 1, end: span.end - 1 }).range);
+    ranges.push(placeOf(node.region, span).range);
+    if (pair) append(ranges, pairRange(pair));
+    for (const [i, it] of [...parents].reverse().entries()) {
+      ranges.push(placeOf(it.region, it.span).range);
+      // The pair that a collection is the value of.
+      const above = parents[parents.length - 2 - i];
+      const around = above?.type === 'map' ? above.pairs.find((one) => one.value === it) : undefined;
+      if (around) append(ranges, pairRange(around));
+    }
   }
   const last = engine.file(uri)?.lineCount ?? 1;
   ranges.push({ start: { line: 0, character: 0 }, end: { line: last, character: 0 } });
   return nested(ranges, position);
+}
+
+function pairRange({ key, value }: Pair): readonly Range[] {
+  if (key.region !== value.region) return [];
+  return [placeOf(key.region, { start: key.span.start, end: Math.max(key.span.end, value.span.end) }).range];
+}
+
+function isQuoted(node: Node): boolean {
+  if (node.type !== 'scalar' || (node.style !== 'single' && node.style !== 'double')) return false;
+  const { text } = node.region;
+  return text.charAt(node.span.start) === text.charAt(node.span.end - 1);
+}
+
+/** A word and a variable of a template's action, and the action with its braces. */
+function actionsAround(text: string, offset: number): readonly Span[] {
+  const start = text.lastIndexOf('{{', offset);
+  const end = start < 0 ? -1 : text.indexOf('}}', start) + 2;
+  if (end < 2 || end < offset) return [];
+  const words = [/\w+/g, /[$.]?[\w.]+/g].flatMap((part) =>
+    [...text.slice(start, end).matchAll(part)].map((it): Span => ({ start: start + it.index, end: start + it.index + it[0].length })),
+  );
+  return [...words.filter((it) => it.start <= offset && offset <= it.end), { start, end }];
 }
 
 /** Only ranges that hold the position and the one before them. */

@@ -3,6 +3,7 @@ import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { outermost, placeOf, type Region } from '../text/region.js';
+import type { Span } from '../text/span.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
 export type TokenType = (typeof tokenTypes)[number];
@@ -58,6 +59,7 @@ function collect(unit: QueryUnit, into: number[]): void {
   const { text } = unit.region;
   const tokens = scan(text);
   let braces = 0;
+  let brackets = 0;
   let labels = 0;
   for (const [i, it] of tokens.entries()) {
     const written = text.slice(it.start, it.end);
@@ -75,7 +77,11 @@ function collect(unit: QueryUnit, into: number[]): void {
         type = 'number';
         break;
       case 'word':
-        if (braces > 0 || labels > 0) type = 'property';
+        if (brackets > 0 && written.startsWith(':')) {
+          // `[1h:5m]`: the scanner takes the colon for the begin of a name.
+          push(unit, it.start, it.start + 1, 'operator', into);
+          push(unit, it.start + 1, it.end, /^:\d/.test(written) ? 'number' : 'keyword', into);
+        } else if (braces > 0 || labels > 0) type = 'property';
         else if (it.keyword !== undefined && isAggregationToken(it.keyword)) type = opens || next?.type === 'word' ? 'keyword' : 'variable';
         else if (it.keyword !== undefined) type = 'keyword';
         else type = opens ? 'function' : 'variable';
@@ -83,6 +89,8 @@ function collect(unit: QueryUnit, into: number[]): void {
       case 'punctuation':
         if (written === '{') braces++;
         else if (written === '}') braces = Math.max(0, braces - 1);
+        else if (written === '[') brackets++;
+        else if (written === ']') brackets = Math.max(0, brackets - 1);
         else if (written === '(' && labels === 0 && /^(by|without|on|ignoring|group_left|group_right)$/i.test(textOf(tokens[i - 1], text)))
           labels = 1;
         else if (written === ')') labels = 0;
@@ -100,16 +108,21 @@ function textOf(it: { readonly start: number; readonly end: number } | undefined
   return it ? text.slice(it.start, it.end) : '';
 }
 
-/** A token over several lines is one token a line. */
+/** A token over several lines, of the expression or of the file that carries it folded, is one token a line, or one a word. */
 function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: number[]): void {
   const { line } = outermost(unit.region).home;
-  let from = start;
-  for (let i = start; i <= end; i++) {
-    if (i < end && unit.region.text.charCodeAt(i) !== 10) continue;
-    if (i > from) {
-      const { start, end } = placeOf(unit.region, { start: from, end: i }).range;
-      if (start.line === end.line) into.push(start.line - line, start.character, end.character - start.character, tokenTypes.indexOf(type));
-    }
-    from = i + 1;
-  }
+  const add = (span: Span): boolean => {
+    const { start, end } = placeOf(unit.region, span).range;
+    const fits = start.line === end.line;
+    if (fits && span.end > span.start)
+      into.push(start.line - line, start.character, end.character - start.character, tokenTypes.indexOf(type));
+    return fits;
+  };
+  if (add({ start, end })) return;
+  const parts = (whole: Span, part: RegExp): readonly Span[] =>
+    [...unit.region.text.slice(whole.start, whole.end).matchAll(part)].map((it) => ({
+      start: whole.start + it.index,
+      end: whole.start + it.index + it[0].length,
+    }));
+  for (const one of parts({ start, end }, /[^\n]+/g)) if (!add(one)) for (const word of parts(one, /\S+/g)) add(word);
 }
