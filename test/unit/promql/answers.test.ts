@@ -8,7 +8,7 @@ import { signatureAt } from '../../../server/src/engine/features/signature.js';
 import { defaultSettings } from '../../../server/src/engine/project.js';
 import { parsePromql } from '../../../server/src/engine/promql/parsed.js';
 import { engineOf } from '../../support/fixtures.js';
-import { unmark } from '../../support/text.js';
+import { applyEdits, unmark } from '../../support/text.js';
 
 const uri = '/q.promql';
 
@@ -198,6 +198,30 @@ test('a label is renamed throughout its expression', () => {
   const renamed = (source: string) => at(source, (engine, it) => renameAt(engine, uri, it, 'dst')?.length);
   assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), 2);
   assert.equal(renamed('{__na<|>me__="up"}'), undefined);
+  const texts = (source: string, name: string) => at(source, (engine, it) => renameAt(engine, uri, it, name)?.map((edit) => edit.text));
+  assert.deepEqual(texts('sum by (rou<|>te) (up{"route"="a"})', 'http.route'), ['"http.route"', 'http.route']);
+  assert.equal(texts('sum by (rou<|>te) (up)', 'a"b'), undefined);
+});
+
+test('a recorded series is renamed in the queries of templates too', () => {
+  const rules = (annotation: string, name: string) =>
+    `groups:\n- name: g\n  rules:\n  - record: ${name}\n    expr: up\n  - alert: A\n    expr: up == 0\n    annotations:\n      a: ${annotation}\n`;
+  const renamed = (annotation: string): string => {
+    const file = '/a.rules.yml';
+    const engine = engineOf(new Map([[file, rules(annotation, 'job:up:sum')]]));
+    const edits = renameAt(engine, file, { line: 3, character: 14 }, 'job:up:all') ?? [];
+    return applyEdits(
+      rules(annotation, 'job:up:sum'),
+      edits.map((it) => ({ range: it.place.range, newText: it.text })),
+    );
+  };
+  for (const written of [
+    `'{{ query "job:up:sum{job=\\"x\\"}" | first | value }}'`,
+    `"{{ with printf \`sum(job:up:sum{a=%q})\` $labels.a | query }}{{ end }}"`,
+  ])
+    assert.equal(renamed(written), rules(written.replace('job:up:sum', 'job:up:all'), 'job:up:all'));
+  const text = `'job:up:sum {{ "job:up:sum" }}'`;
+  assert.equal(renamed(text), rules(text, 'job:up:all'));
 });
 
 test('mends of long texts that were pasted are given up in time', () => {

@@ -41,7 +41,7 @@ const remembered = new WeakMap<Unit, readonly NameUse[]>();
 
 /** Units whose names may belong together with a kind of name. */
 export const unitsWith: Readonly<Record<NameKind, readonly Unit['unit'][]>> = {
-  record: ['RuleGroup', 'Query', 'RuleTest'],
+  record: ['RuleGroup', 'Query', 'RuleTest', 'Template'],
   alert: ['RuleGroup', 'Query', 'RuleTest', 'AlertmanagerFile'],
   receiver: ['AlertmanagerFile', 'KubernetesObject'],
   interval: ['AlertmanagerFile', 'KubernetesObject'],
@@ -108,7 +108,10 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
       break;
     case 'TemplateFile':
     case 'Template': {
-      if (unit.unit === 'Template' && unit.place !== 'notification') break;
+      if (unit.unit === 'Template' && unit.place === 'alert') {
+        for (const it of queriedSeries(unit.region.text)) inText('record', it.name, unit.region, it.span);
+        break;
+      }
       const name = unit.unit === 'Template' ? '' : unit.name;
       const parsed = parsedTemplate(unit.region, name, workspace.settings.target.alertmanager);
       for (const it of parsed.ok ? parsed.template.names : [])
@@ -157,6 +160,31 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
     }
     default:
       break;
+  }
+  return found;
+}
+
+/**
+ * Series that a template asks for, `{{ query "job:up:sum" }}`: what stands first in a text of an action that has `query` in it, and wherever it
+ * stands a name with a colon, which nothing but a series has.
+ */
+function queriedSeries(text: string): readonly { readonly name: string; readonly span: Span }[] {
+  if (!text.includes('query')) return [];
+  const found: { name: string; span: Span }[] = [];
+  for (let open = text.indexOf('{{'), close = 0; open >= 0; open = text.indexOf('{{', close)) {
+    const end = text.indexOf('}}', open);
+    close = end < 0 ? text.length : end;
+    const action = text.slice(open, close);
+    if (!/\bquery\b/.test(action)) continue;
+    for (const quoted of action.matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`/g)) {
+      const inside = quoted[1] ?? quoted[2] ?? '';
+      const first = inside.search(/\S/);
+      for (const it of inside.matchAll(/[A-Za-z_:][A-Za-z0-9_:]*(?![A-Za-z0-9_:]|\s*\()/g)) {
+        if (it.index !== first && !/\w:+\w/.test(it[0])) continue;
+        const start = open + quoted.index + 1 + it.index;
+        found.push({ name: it[0], span: { start, end: start + it[0].length } });
+      }
+    }
   }
   return found;
 }

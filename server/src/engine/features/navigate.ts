@@ -1,3 +1,4 @@
+import { atLeast } from '../catalogue/target.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import type { Call, Expr } from '../promql/ast.js';
@@ -94,9 +95,13 @@ export function renameAt(engine: Engine, uri: string, position: Position, newNam
     return fileEdits(together(engine, name).map(({ region, span }) => ({ region, span, text: newName })));
   }
   const label = labelAt(engine, uri, position);
-  if (!label || !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(newName)) return undefined;
+  const isPlain = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(newName);
+  // Any text names a label since Prometheus 3.0; in quotes, which hold some texts as they are.
+  if (!label || newName === '' || /["'`\\\p{Cc}\p{Surrogate}]/u.test(newName)) return undefined;
+  if (!isPlain && !atLeast(engine.settings.target.prometheus, '3.0')) return undefined;
   const { region } = label.unit;
-  return fileEdits(labelSpans(engine, label.unit, label.name).map((span) => ({ region, span, text: newName })));
+  const places = allLabels(engine, label.unit).filter((it) => it.name === label.name);
+  return fileEdits(places.map(({ span, quoted }) => ({ region, span, text: isPlain || quoted ? newName : `"${newName}"` })));
 }
 
 /** Places of the same thing in the file: a label in its expression, the two ends of a bracket, a name of the workspace. */
@@ -167,11 +172,11 @@ function labelSpans(engine: Engine, unit: QueryUnit, name: string): readonly Spa
 }
 
 /** Every label of an expression: in matchers, groupings, matching clauses, and as the argument of a function. */
-function allLabels(engine: Engine, unit: QueryUnit): readonly { readonly name: string; readonly span: Span }[] {
+function allLabels(engine: Engine, unit: QueryUnit): readonly { readonly name: string; readonly span: Span; readonly quoted: boolean }[] {
   const { expr } = parsedOf(unit, engine.settings.target);
-  const found: { name: string; span: Span }[] = [];
+  const found: { name: string; span: Span; quoted: boolean }[] = [];
   const add = (it: { readonly value: string; readonly span: Span; readonly quoted: boolean }) =>
-    found.push({ name: it.value, span: it.quoted ? { start: it.span.start + 1, end: it.span.end - 1 } : it.span });
+    found.push({ name: it.value, span: it.quoted ? { start: it.span.start + 1, end: it.span.end - 1 } : it.span, quoted: it.quoted });
   for (const it of walk(expr)) {
     if (it.type === 'selector') for (const matcher of it.matchers) add(matcher.label);
     if (it.type === 'aggregation') for (const label of it.grouping?.labels ?? []) add(label);
