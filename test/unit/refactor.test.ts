@@ -125,6 +125,13 @@ data:
   );
 });
 
+test('extract: a file keeps its line breaks', () => {
+  const text = 'groups:\n- name: g\n  rules:\n  - alert: A\n    expr: |\n      «sum(rate(http_requests_total[5m]))» > 1\n';
+  const written = after({ 'a.rules.yml': text }, /Extract/);
+  assert.ok(written.includes('record:'));
+  assert.equal(after({ 'a.rules.yml': text.replaceAll('\n', '\r\n') }, /Extract/), written.replaceAll('\n', '\r\n'));
+});
+
 test('extract: in a PrometheusRule in JSON', () => {
   const text = `{"apiVersion": "monitoring.coreos.com/v1", "kind": "PrometheusRule", "metadata": {"name": "a"},
  "spec": {"groups": [{"name": "g", "rules": [{"alert": "A", "expr": "«sum by (app) (rate(x_total{a=\\"b\\"}[1m]))» > 1"}]}]}}

@@ -117,7 +117,7 @@ export function fileEdits(edits: readonly Edit[]): readonly FileEdit[] | undefin
     const up = toWhole(edit);
     if (!up) return undefined;
     if (up.region.whole) wholes.set(up.region, [...(wholes.get(up.region) ?? []), up]);
-    else found.push({ place: placeOf(up.region, up.span), text: up.text });
+    else found.push({ place: placeOf(up.region, up.span), text: withBreaksOf(up.region, up.text) });
   }
   const outer: Edit[] = [];
   for (const [region, inner] of wholes) {
@@ -130,6 +130,12 @@ export function fileEdits(edits: readonly Edit[]): readonly FileEdit[] | undefin
   if (outer.length === 0) return found;
   const around = fileEdits(outer);
   return around && [...found, ...around];
+}
+
+/** A text with the line breaks that the lines around it have. */
+function withBreaksOf({ text: lines }: Region, text: string): string {
+  const first = lines.indexOf('\n');
+  return first > 0 && lines.charAt(first - 1) === '\r' ? text.replaceAll(/\r?\n/g, '\r\n') : text;
 }
 
 /** The same edit in the nearest region around it that is written as a whole, else in the lines of the file. */
