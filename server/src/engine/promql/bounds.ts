@@ -13,9 +13,41 @@ const one: Bounds = { low: 1, high: 1 };
 const share: Bounds = { low: 0, high: 1 };
 
 /** Functions of counters and times, which never give less than 0. */
-const neverNegative = new Set(['rate', 'irate', 'increase', 'resets', 'changes', 'sqrt', 'exp', 'time', 'timestamp', 'abs']);
+const neverNegative = new Set([
+  'rate',
+  'irate',
+  'increase',
+  'resets',
+  'changes',
+  'sqrt',
+  'exp',
+  'time',
+  'timestamp',
+  'abs',
+  'stddev_over_time',
+  'stdvar_over_time',
+  'mad_over_time',
+  'histogram_count',
+  'histogram_stddev',
+  'histogram_stdvar',
+]);
 const neverBelowOne = new Set(['count_over_time']);
 const alwaysOne = new Set(['absent', 'absent_over_time', 'present_over_time']);
+/** Functions with a range of their own, whatever they are given. */
+const ranges: ReadonlyMap<string, Bounds> = new Map([
+  ['minute', { low: 0, high: 59 }],
+  ['hour', { low: 0, high: 23 }],
+  ['day_of_week', { low: 0, high: 6 }],
+  ['day_of_month', { low: 1, high: 31 }],
+  ['day_of_year', { low: 1, high: 366 }],
+  ['days_in_month', { low: 28, high: 31 }],
+  ['month', { low: 1, high: 12 }],
+  ['histogram_fraction', share],
+  ['sgn', { low: -1, high: 1 }],
+  ['sin', { low: -1, high: 1 }],
+  ['cos', { low: -1, high: 1 }],
+  ['tanh', { low: -1, high: 1 }],
+]);
 /** Functions and aggregations whose results lie where their argument's do. */
 const passing = new Set([
   'avg_over_time',
@@ -53,7 +85,7 @@ export function boundsOf(expr: Expr): Bounds {
     case 'call':
       return callBounds(expr);
     case 'aggregation': {
-      if (expr.op === 'count') return { low: 1, high: Infinity };
+      if (expr.op === 'count' || expr.op === 'count_values') return { low: 1, high: Infinity };
       if (expr.op === 'group') return one;
       if (expr.op === 'stddev' || expr.op === 'stdvar') return positive;
       const inner = boundsOf(expr.expr);
@@ -72,6 +104,8 @@ function callBounds(expr: Call): Bounds {
   if (neverNegative.has(expr.name)) return positive;
   if (neverBelowOne.has(expr.name)) return { low: 1, high: Infinity };
   if (alwaysOne.has(expr.name)) return one;
+  const own = ranges.get(expr.name);
+  if (own) return own;
   const [vector, ...limits] = expr.args;
   if (vector && /^clamp(?:_min|_max)?$/.test(expr.name)) {
     const inner = boundsOf(vector);

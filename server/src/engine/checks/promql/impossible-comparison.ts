@@ -1,6 +1,10 @@
+import type { Expr } from '../../promql/ast.js';
 import { type Bounds, boundsOf, shortText } from '../../promql/bounds.js';
+import { printPromql } from '../../promql/print.js';
+import { bare } from '../../promql/tree.js';
+import type { QueryUnit } from '../../resources/unit.js';
 import { formatFloatG } from '../../text/go-float.js';
-import { check } from '../check.js';
+import { check, type Finding } from '../check.js';
 import { comparisons, constantOf, found, isVariable, visitsOf } from '../shared-lint.js';
 
 const mirrored: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' };
@@ -22,6 +26,49 @@ function canHold({ low, high }: Bounds, op: string | undefined, limit: number): 
   }
 }
 
+/** A comparison with a number, the number on its right. */
+interface Limit {
+  readonly expr: Expr;
+  readonly op: string;
+  readonly limit: number;
+}
+
+function limitOf(query: QueryUnit, expr: Expr): Limit | undefined {
+  const it = bare(expr);
+  if (it.type !== 'binary' || !comparisons.has(it.op) || it.bool) return undefined;
+  const right = constantOf(query, it.rhs);
+  const left = constantOf(query, it.lhs);
+  if (right !== undefined && left === undefined) return { expr: bare(it.lhs), op: it.op, limit: right };
+  if (left === undefined || right !== undefined) return undefined;
+  return { expr: bare(it.rhs), op: mirrored[it.op] ?? it.op, limit: left };
+}
+
+/** Whether some value passes both of two comparisons. */
+function canBoth(a: Limit, b: Limit): boolean {
+  const inside = ({ op, limit }: Limit, value: number) =>
+    canHold({ low: value, high: value }, op, limit) && (op !== '!=' || value !== limit);
+  const between = (a.limit + b.limit) / 2;
+  const probes = [a.limit, b.limit, between, Math.min(a.limit, b.limit) - 1, Math.max(a.limit, b.limit) + 1];
+  return probes.some((it) => inside(a, it) && inside(b, it));
+}
+
+/** `and` series by series: with a list of labels to match on, another series may meet. */
+function isPlainAnd(expr: Expr): expr is Extract<Expr, { type: 'binary' }> {
+  return expr.type === 'binary' && expr.op === 'and' && !expr.matching;
+}
+
+/** What an `and` joins, those inside it too. */
+function joined(expr: Expr): readonly Expr[] {
+  const sides: Expr[] = [];
+  const stack: Expr[] = [expr];
+  for (let it = stack.pop(); it; it = stack.pop()) {
+    const inner = bare(it);
+    if (isPlainAnd(inner)) stack.push(inner.rhs, inner.lhs);
+    else sides.push(it);
+  }
+  return sides;
+}
+
 export const impossibleComparison = check({
   code: 'promql/impossible-comparison',
   scope: 'unit',
@@ -29,11 +76,13 @@ export const impossibleComparison = check({
   weight: { severity: 'warning', costs: 'the comparison never holds: the alert never fires.' },
   docs: {
     what: 'A comparison that no value can pass.',
-    why: 'A rate is never below 0, a share never above 1, and a `count` of nothing is not 0 but no result at all.',
-    fix: 'Correct the limit; to see that something is missing use `absent(…)`.',
+    why: 'A rate is never below 0, a share never above 1, nothing is above 5 and below 3 at once, and a `count` of nothing is not 0 but no result at all.',
+    fix: 'Correct the limit, or join what excludes each other with `or`; to see that something is missing use `absent(…)`.',
   },
   *run(query, target) {
-    for (const { expr } of visitsOf(query, target)) {
+    for (const { expr, parents } of visitsOf(query, target)) {
+      const around = parents.findLast((it) => it.type !== 'paren');
+      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) yield* contradiction(joined(expr));
       if (expr.type !== 'binary' || !comparisons.has(expr.op) || isVariable(query, expr.span)) continue;
       const right = constantOf(query, expr.rhs);
       const left = constantOf(query, expr.lhs);
@@ -62,6 +111,24 @@ export const impossibleComparison = check({
           ...(missing ? { hint: 'Without series there is no result rather than 0; `absent(…)` says that none is there.' } : {}),
         },
       );
+    }
+
+    function* contradiction(sides: readonly Expr[]): Iterable<Finding> {
+      const limits = new Map<string, Limit[]>();
+      for (const side of sides) {
+        const one = limitOf(query, side);
+        if (!one) continue;
+        const text = printPromql(one.expr);
+        const others = limits.get(text) ?? [];
+        limits.set(text, [...others, one]);
+        const other = others.find((it) => !canBoth(it, one));
+        if (!other) continue;
+        const both = `${other.op} ${formatFloatG(other.limit)} and ${one.op} ${formatFloatG(one.limit)}`;
+        yield found(query, side.span, `This can never be true: no value of \`${shortText(one.expr)}\` is ${both} at once.`, {
+          hint: '`or` keeps the series that pass either.',
+        });
+        return;
+      }
     }
   },
 });

@@ -21,6 +21,12 @@ export const rateOfSum = check({
       const [arg] = expr.args;
       if (arg?.type !== 'subquery') continue;
       const inner = bare(arg.expr);
+      if (inner.type === 'binary' && inner.op === '+' && [inner.lhs, inner.rhs].every((it) => bare(it).type === 'selector')) {
+        yield found(query, inner.opSpan, `\`${expr.name}\` of a sum of counters: restarts of the single counters are lost in it.`, {
+          hint: `Add what \`${expr.name}\` makes of each.`,
+        });
+        continue;
+      }
       if (inner.type !== 'aggregation' || !sums.has(inner.op)) continue;
       const within = bare(inner.expr);
       // Only series as they are stored: of a rate inside, or of a count, something else is meant.

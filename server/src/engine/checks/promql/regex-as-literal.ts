@@ -8,6 +8,7 @@ import { found, isVariable, matchersOf, mend } from '../shared-lint.js';
  */
 function isPattern(label: string, value: string): boolean {
   if (/\.[*+]|\.\{\d|^\(?[\w.*+-]+(\|[\w.*+-]+)+\)?$/.test(value)) return true;
+  if (/^\^.*\$$|\\[dws][+*]/.test(value)) return true;
   if (labelInfo(label)?.origin !== 'istio') return false;
   return (
     /^[1-5]\.\.?$|^[1-5][x\d]?\.$/.test(value) || /^\^|[^$\\]\$$/.test(value) || /\\[dwsDWS.]/.test(value) || /\[[^\]:]+\]/.test(value)

@@ -1,3 +1,4 @@
+import { goQuote } from '../../promql/gostring.js';
 import { check } from '../check.js';
 import { found, isVariable, matchersOf, mend } from '../shared-lint.js';
 
@@ -8,16 +9,25 @@ export const regexWithoutNeed = check({
   weight: { severity: 'hint', costs: 'the reader looks for a pattern that is not there.' },
   docs: {
     what: '`=~` or `!~` with plain text.',
-    why: 'A regular expression without any special character selects the same as `=` or `!=`, which say so.',
+    why: 'A regular expression without any special character, or with escaped ones only, selects the same as `=` or `!=`, which say so.',
     fix: 'Use `=` or `!=`.',
   },
   *run(query, target) {
     for (const { matcher } of matchersOf(query, target)) {
       const { op, value } = matcher;
-      if ((op !== '=~' && op !== '!~') || isVariable(query, matcher.valueSpan) || !/^[\w\-/:@, ]+$/.test(value)) continue;
+      if ((op !== '=~' && op !== '!~') || value === '' || isVariable(query, matcher.valueSpan)) continue;
+      const literal = /^[\w\-/:@, ]+$/.test(value)
+        ? value
+        : /^(?:[\w\-/:@, ]|\\[.+*?()|[\]{}^$])+$/.test(value)
+          ? value.replaceAll('\\', '')
+          : undefined;
+      if (literal === undefined) continue;
       const text = op === '=~' ? '=' : '!=';
-      yield found(query, matcher.span, `\`${value}\` is no pattern: \`${text}\` selects the same.`, {
-        fixes: [{ ...mend(query, `Use \`${text}\``, { span: matcher.opSpan, text }), preferred: true, safe: true }],
+      const edits = [{ span: matcher.opSpan, text }];
+      if (literal !== value) edits.push({ span: matcher.valueSpan, text: goQuote(literal) });
+      const says = literal === value ? `\`${text}\`` : `\`${text}${goQuote(literal)}\``;
+      yield found(query, matcher.span, `\`${value}\` is no pattern: ${says} selects the same.`, {
+        fixes: [{ ...mend(query, `Use \`${text}\``, ...edits), preferred: true, safe: true }],
       });
     }
   },
