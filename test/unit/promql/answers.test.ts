@@ -194,6 +194,19 @@ test('formatting keeps comments, or leaves the expression alone', () => {
   assert.deepEqual(formatted('sum(up) by (a) # moved\n/ b'), []);
 });
 
+test('formatting leaves alone what would be read otherwise', () => {
+  const formatted = (text: string) => formatFile(engineOf(new Map([[uri, text]])), uri).map((it) => it.text);
+  for (const text of ['up offset (5m) + 1', 'up  offset (1m) * 2', 'foo[0.0004]', 'Inf ^ 0', 'up  > 1s1ms', 'rate(up[1s1ms])'])
+    assert.deepEqual(formatted(text), [], text);
+  assert.deepEqual(formatted('up offset (5m)'), ['up offset 5m']);
+  assert.deepEqual(formatted('(up offset (5m)) + 1'), ['(up offset 5m) + 1']);
+  assert.deepEqual(formatted('rate(up[90s] offset -(5m))'), ['rate(up[1m30s] offset -5m)']);
+  assert.deepEqual(formatted('rate(up[300])  > 1e3'), ['rate(up[5m]) > 1000']);
+  assert.deepEqual(formatted('up[(step())+5m:(1m)]'), ['up[(step()) + 5m:1m]']);
+  for (const deep of [`up offset (${'5m + '.repeat(30_000)}5m)`, `up[${'('.repeat(5000)}step()${')'.repeat(5000)}]`])
+    assert.ok(formatted(deep).length < 2);
+});
+
 test('a label is renamed throughout its expression', () => {
   const renamed = (source: string) => at(source, (engine, it) => renameAt(engine, uri, it, 'dst')?.length);
   assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), 2);

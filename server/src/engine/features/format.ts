@@ -2,6 +2,7 @@ import type { Engine } from '../engine.js';
 import { printedWithComments } from '../promql/comments.js';
 import { optionsOf, parseWith } from '../promql/parsed.js';
 import { prettyPromql, printPromql } from '../promql/print.js';
+import { isSameShape } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { FileEdit } from './actions.js';
 import { fileEdit } from './actions.js';
@@ -24,8 +25,8 @@ function formatQuery(engine: Engine, unit: QueryUnit): FileEdit | undefined {
   const pretty = parsed.comments.length > 0 ? printedWithComments(text, plain) : plain;
   if (pretty === undefined) return undefined;
   const again = parseWith(pretty, options);
-  if (again.problems.length > 0 || again.comments.length < parsed.comments.length || printPromql(again.expr) !== printPromql(parsed.expr))
-    return undefined;
+  if (again.problems.length > 0 || again.comments.length < parsed.comments.length) return undefined;
+  if (printPromql(again.expr) !== printPromql(parsed.expr) || !isSameShape(again.expr, parsed.expr)) return undefined;
   // In quoted and plain scalars, JSON and folded blocks an expression of one line stays on it.
   // The line breaks at the end are the host's: of a block scalar they are kept or cut as its header says.
   const end = text.length - (/\n*$/.exec(text)?.[0].length ?? 0);
