@@ -175,6 +175,8 @@ test('what people write instead is mended', () => {
     ['1 >= 2', '1 >= bool 2'],
   ];
   for (const [written, meant] of pairs) assert.equal(mended(written), meant);
+  // Nothing was meant that could be told.
+  for (const written of ['"a"[5m]', '1e3[5m]', '"a b"[5m]']) assert.equal(mended(written), written);
   for (const [, meant] of pairs) assert.deepEqual(parsePromql(meant, defaultSettings.target).problems, [], meant);
 });
 

@@ -35,7 +35,8 @@ interface Limit {
 
 function limitOf(query: QueryUnit, expr: Expr): Limit | undefined {
   const it = bare(expr);
-  if (it.type !== 'binary' || !comparisons.has(it.op) || it.bool) return undefined;
+  // Variables are replaced by text that may be equal.
+  if (it.type !== 'binary' || !comparisons.has(it.op) || it.bool || isVariable(query, it.span)) return undefined;
   const right = constantOf(query, it.rhs);
   const left = constantOf(query, it.lhs);
   if (right !== undefined && left === undefined) return { expr: bare(it.lhs), op: it.op, limit: right };

@@ -37,13 +37,13 @@ const rangeOfExpression: Adviser = (it) => {
   const { message, mark, text, written } = it;
   if (message !== 'ranges only allowed for vector selectors') return undefined;
   const before = text.slice(0, mark.start).trimEnd();
-  if (before.endsWith(']')) return undefined;
-  const inside = fixedWhenSound(
-    it,
-    'Move the range to the selector',
+  // Of a text or a number there is no range, and one behind another is too many.
+  if (!/[)}\w]$/.test(before) || /(?<![\w:])\d[\w.]*$/.test(before)) return undefined;
+  const edits = [
     { span: at(before.length - 1), text: written },
     { span: mark, text: '' },
-  );
+  ];
+  const inside = before.endsWith(')') ? fixedWhenSound(it, 'Move the range to the selector', ...edits) : [];
   if (inside.length > 0) return { hint: 'The range belongs to the selector, inside the parentheses.', fixes: inside };
   const colon = { span: at(mark.end - 1), text: ':' };
   return {
