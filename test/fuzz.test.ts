@@ -13,7 +13,7 @@ import { lensesOf } from '../server/src/engine/features/lenses.js';
 import { definitionsAt, referencesAt } from '../server/src/engine/features/navigate.js';
 import { reportAt } from '../server/src/engine/features/reports.js';
 import { signatureAt } from '../server/src/engine/features/signature.js';
-import { symbolsOf } from '../server/src/engine/features/symbols.js';
+import { symbolsNamed, symbolsOf } from '../server/src/engine/features/symbols.js';
 import { tokensOf } from '../server/src/engine/features/tokens.js';
 import { longFrom } from '../server/src/engine/syntax/long-list.js';
 import { pick, type Random, randomChange } from './support/mutate.js';
@@ -60,6 +60,7 @@ function ask(engine: Engine, uri: string, random: Random): void {
   effectiveTelemetryAt(engine, uri, position);
   labelFlowAt(engine, uri, position);
   symbolsOf(engine, uri);
+  symbolsNamed(engine, 'a');
   lensesOf(engine, uri);
   foldsOf(engine, uri);
   assertInOrder(tokensOf(engine, uri));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type DocumentSymbol, symbolsOf } from '../../server/src/engine/features/symbols.js';
+import { type DocumentSymbol, symbolsNamed, symbolsOf } from '../../server/src/engine/features/symbols.js';
 import { engineOf } from '../support/fixtures.js';
 
 /** The outline of a file: names, with those inside in brackets. */
@@ -72,4 +72,18 @@ test('half-typed text keeps the rest of the outline', () => {
       const text = (head + rule('A') + rule('B', expr) + rule('C') + rule('D', '"up"')).replaceAll('\n', end);
       assert.equal(outline(text), 'g [A, B, C, D]', JSON.stringify(text));
     }
+});
+
+test('names of all files are found by some of their characters', () => {
+  const engine = engineOf(
+    new Map([
+      ['/a.yml', `groups:\n- name: shop\n  rules:\n${rule('CheckoutDown')}${rule('Other')}`],
+      ['/b.yml', 'groups:\n- name: chores\n  rules:\n  - record: job:checks:sum\n    expr: up\n'],
+      ['/alertmanager.yml', 'route: {receiver: checkers}\nreceivers: [{name: checkers}]\n'],
+    ]),
+  );
+  const found = (query: string) => symbolsNamed(engine, query).map((it) => `${it.uri} ${it.container} ${it.symbol.name}`);
+  assert.deepEqual(found('CHck').sort(), ['/a.yml shop CheckoutDown', '/alertmanager.yml  checkers', '/b.yml chores job:checks:sum']);
+  assert.deepEqual(found('nothing'), []);
+  assert.equal(found('').length, 6);
 });

@@ -13,13 +13,14 @@ import {
   type Position,
   type Range,
   type SelectionRange,
+  type SymbolInformation,
   SymbolKind,
   type TextEdit,
 } from 'vscode-languageserver/node';
 import type { Diagnostic } from '../engine/diagnostic.js';
 import type { CodeAction, FileEdit } from '../engine/features/actions.js';
 import type { CompletionItem, CompletionKind } from '../engine/features/completion/item.js';
-import type { DocumentSymbol } from '../engine/features/symbols.js';
+import type { DocumentSymbol, FoundSymbol } from '../engine/features/symbols.js';
 import type { Severity } from '../engine/text/problem.js';
 
 /** The only file that knows both our words and LSP's. */
@@ -136,6 +137,10 @@ export function toSymbol(it: DocumentSymbol): LspDocumentSymbol {
     selectionRange: it.selection,
     children: it.children.map(toSymbol),
   };
+}
+
+export function toFoundSymbol({ symbol, uri, container }: FoundSymbol): SymbolInformation {
+  return { name: symbol.name, kind: symbolKinds[symbol.kind], location: { uri, range: symbol.selection }, containerName: container };
 }
 
 /** Ranges from the innermost outwards, each the parent of the one before. */

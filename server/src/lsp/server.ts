@@ -33,7 +33,7 @@ import { reportAt } from '../engine/features/reports.js';
 import { ruleTestsFor } from '../engine/features/rule-tests.js';
 import { selectionAt } from '../engine/features/selection.js';
 import { signatureAt } from '../engine/features/signature.js';
-import { symbolsOf } from '../engine/features/symbols.js';
+import { symbolsNamed, symbolsOf } from '../engine/features/symbols.js';
 import { tokenTypes } from '../engine/features/tokens.js';
 import type { ConnectionProfile } from '../engine/project.js';
 import { append } from '../engine/text/append.js';
@@ -60,7 +60,7 @@ import {
   trustNotification,
 } from '../protocol.js';
 import { spelled } from '../uris.js';
-import { toChanges, toCodeAction, toCompletionItem, toSelection, toSymbol } from './convert.js';
+import { toChanges, toCodeAction, toCompletionItem, toFoundSymbol, toSelection, toSymbol } from './convert.js';
 import { createDisk, isProject } from './disk.js';
 import { createPublisher, toDiagnostics } from './publish.js';
 import { pathOf, projectTextOf } from './scan.js';
@@ -195,6 +195,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
         hoverProvider: true,
         signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
         documentSymbolProvider: true,
+        workspaceSymbolProvider: true,
         codeActionProvider: {
           codeActionKinds: [
             CodeActionKind.QuickFix,
@@ -425,6 +426,15 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     }),
   );
   connection.onDocumentSymbol(answer('symbols', false, [], ({ textDocument: { uri } }) => symbolsOf(engine, uri).map(toSymbol)));
+  connection.onWorkspaceSymbol(async ({ query }) => {
+    await disk.read();
+    try {
+      return symbolsNamed(engine, query).map(toFoundSymbol);
+    } catch (error) {
+      log('workspace symbols', error);
+      return [];
+    }
+  });
   connection.onCodeAction(
     answer(
       'code actions',

@@ -81,6 +81,59 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
   return found;
 }
 
+/** Units that have symbols. */
+const shown: readonly Unit['unit'][] = [
+  'KubernetesObject',
+  'RuleGroup',
+  'PrometheusConfig',
+  'AlertmanagerFile',
+  'Dashboard',
+  'RuleTest',
+  'GrafanaProvisioning',
+  'BlackboxConfig',
+  'MeshConfig',
+  'DataKit',
+];
+
+/** A symbol of any file, with the name of what it stands in. */
+export interface FoundSymbol {
+  readonly symbol: DocumentSymbol;
+  readonly uri: string;
+  readonly container: string;
+}
+
+/** An editor shows some dozens. */
+const mostFound = 500;
+
+/** Symbols of the workspace whose names have the characters of a query in its order, as editors look for names; routes have none of their own. */
+export function symbolsNamed(engine: Engine, query: string): readonly FoundSymbol[] {
+  const { workspace } = engine;
+  const wanted = query.toLowerCase().replaceAll(/\s/g, '');
+  const uris = new Set(shown.flatMap((kind) => workspace.units(kind).map((unit) => workspace.uriOf(unit))));
+  const found: FoundSymbol[] = [];
+  for (const uri of uris) {
+    const visit = (symbols: readonly DocumentSymbol[], container: string): void => {
+      for (const symbol of symbols) {
+        if (found.length >= mostFound) return;
+        if (symbol.kind !== 'route' && hasInOrder(symbol.name.toLowerCase(), wanted)) found.push({ symbol, uri, container });
+        visit(symbol.children, symbol.name);
+      }
+    };
+    visit(symbolsOf(engine, uri), '');
+    if (found.length >= mostFound) break;
+  }
+  return found;
+}
+
+function hasInOrder(name: string, wanted: string): boolean {
+  let at = 0;
+  for (const c of wanted) {
+    at = name.indexOf(c, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
 function belongsTo(unit: Unit, object: KubernetesObject): boolean {
   if ('carrier' in unit && unit.carrier === object) return true;
   if ('object' in unit && unit.object === object) return true;
