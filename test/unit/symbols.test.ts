@@ -29,7 +29,7 @@ tests:
   alert_rule_test: [{alertname: Down, eval_time: 1m}]
 - promql_expr_test: [{expr: up, eval_time: 1m}]
 `),
-    'first [Down], up [up]',
+    'first [Down], test 2 [up]',
   );
   assert.equal(
     outline('apiVersion: 1\ngroups: [{name: g, folder: f, interval: 1m, rules: [{uid: a, title: High, data: []}]}]\n'),
