@@ -126,15 +126,35 @@ function seriesOf(origin, live) {
   return all;
 }
 
+/**
+ * What a Prometheus that evaluates the demo's rules would have told of an alert during the incidents, in seconds: three minutes until the ratio of
+ * five is too high, ten minutes of `for`, and as long to calm down. Undefined: nothing at that time.
+ */
+function alertSeries(live) {
+  const labels = (state) =>
+    text({ alertname: 'BookinfoHighErrorRatio', alertstate: state, destination_workload: 'reviews-v3', severity: 'page' });
+  const spans = incidents.map(([from, to]) => [live - from * 3600 + 180, live - to * 3600 + 180]);
+  const during = (is) => (time) => (spans.some(([from, to]) => time >= from && time < to && is(time - from)) ? 1 : undefined);
+  return [
+    ['pending', during((age) => age < 600)],
+    ['firing', during((age) => age >= 600)],
+  ].map(([state, value]) => ({ family: 'ALERTS', type: 'gauge', line: `ALERTS{${labels(state)}} `, value }));
+}
+
 /** OpenMetrics text by family, closed by `# EOF`, in pieces. Without times for a scrape, with them for a history. */
 export function* openMetrics({ from, to, step, origin, live, withTime }) {
   const families = new Map();
-  for (const it of seriesOf(origin, live)) families.set(it.family, [...(families.get(it.family) ?? []), it]);
+  // A target tells no alerts: they are of the history only.
+  for (const it of [...seriesOf(origin, live), ...(withTime ? alertSeries(live) : [])])
+    families.set(it.family, [...(families.get(it.family) ?? []), it]);
   for (const [family, list] of families) {
     yield `# TYPE ${family} ${list[0].type}\n`;
     for (const { line, value } of list) {
       let lines = '';
-      for (let time = from; time <= to; time += step) lines += `${line}${value(time)}${withTime ? ` ${time}` : ''}\n`;
+      for (let time = from; time <= to; time += step) {
+        const now = value(time);
+        if (now !== undefined) lines += `${line}${now}${withTime ? ` ${time}` : ''}\n`;
+      }
       yield lines;
     }
   }

@@ -15,7 +15,9 @@ import type { Pairing, QueryDescription, QueryPart, SelectorPart, Threshold } fr
 import type { Hop, LabelFlow, Reader, Stage, StageId, Track, Verdict } from './engine/features/label-flow.js';
 import type { Drift, Loaded } from './engine/features/live-places.js';
 import type { AlertTiming, RunnableQuery } from './engine/features/preview.js';
+import type { QueryOffers } from './engine/features/query-offers.js';
 import type { Given, LabelChange, Outcome, Relabeling, ShownList, ShownRule, Walk, WalkStep } from './engine/features/relabeling.js';
+import type { RelatedAlert, RelatedAlerts } from './engine/features/related-alerts.js';
 import type { Report, ReportKind } from './engine/features/reports.js';
 import type { RuleTest, RuleTestFile } from './engine/features/rule-tests.js';
 
@@ -172,6 +174,24 @@ export const describeRequest = 'meshmon/describe';
 export interface DescribeParams {
   readonly expr: string;
 }
+
+/** client → server: what may be written at an offset of a query that stands in no file. */
+export const queryOffersRequest = 'meshmon/queryOffers';
+export interface QueryOffersParams {
+  readonly expr: string;
+  readonly offset: number;
+}
+export interface QueryOffersAnswer extends QueryOffers {
+  /** The connected Prometheus may know more: ask again with the next character. */
+  readonly more: boolean;
+}
+
+/** client → server: the alerts of the workspace that read what a query reads, and what tells their states. */
+export const relatedAlertsRequest = 'meshmon/relatedAlerts';
+export interface RelatedAlertsParams {
+  readonly expr: string;
+}
+export type { RelatedAlert, RelatedAlerts };
 
 /** client → server: the queries between two lines of a file that can be run as they are written. */
 export const runnableRequest = 'meshmon/runnable';

@@ -21,6 +21,8 @@ export interface HistoryEntry {
   readonly title: string;
   /** Milliseconds. */
   readonly time: number;
+  /** Kept for good, and listed first. */
+  readonly starred?: boolean;
 }
 
 /** What the page keeps over a reload of the window. */
@@ -55,6 +57,10 @@ export type FromPage =
   | { readonly type: 'describe'; readonly id: number; readonly expr: string }
   /** Exemplars of the series that a query selects. */
   | { readonly type: 'exemplars'; readonly id: number; readonly of: Omit<ExemplarsParams, 'connection'> }
+  /** What may be written at an offset of a query. */
+  | { readonly type: 'offers'; readonly id: number; readonly expr: string; readonly offset: number }
+  /** Alerts of the workspace that read what a query reads. */
+  | { readonly type: 'related'; readonly id: number; readonly expr: string }
   /** Values of a label. */
   | { readonly type: 'values'; readonly id: number; readonly label: string; readonly metric: string | undefined }
   /** What becomes of the alert when it fires. */
@@ -64,6 +70,8 @@ export type FromPage =
   /** Stops these questions. */
   | { readonly type: 'stop'; readonly ids: readonly number[] }
   | { readonly type: 'ran'; readonly expr: string }
+  /** A star of the history is set or taken away. */
+  | { readonly type: 'star'; readonly expr: string; readonly on: boolean }
   | { readonly type: 'lock'; readonly on: boolean }
   | { readonly type: 'open-place' }
   | { readonly type: 'go'; readonly place: FilePlace }

@@ -14,19 +14,23 @@ import {
   labelsRequest,
   type PreviewTarget,
   type QueryDescription,
+  type QueryOffersAnswer,
   type QueryResult,
+  queryOffersRequest,
   queryRequest,
+  type RelatedAlerts,
+  relatedAlertsRequest,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
 import { requestAnswer } from '../connections/request.js';
 import { Shell } from '../panel/shell.js';
 import { showPlace } from '../places.js';
 import { committedText } from './committed.js';
+import { withRun, withStar } from './history.js';
 import { linkTo } from './link.js';
 import type { FromPage, HistoryEntry, PreviewState, ToPage } from './messages.js';
 
 const historyKey = 'meshMonitoring.history';
-const mostHistory = 50;
 
 export interface PanelOptions {
   readonly context: vscode.ExtensionContext;
@@ -117,6 +121,12 @@ export class PreviewPanel {
       case 'describe':
         answer(message.id, await this.tell<QueryDescription>(describeRequest, { expr: message.expr }));
         break;
+      case 'offers':
+        answer(message.id, await this.tell<QueryOffersAnswer>(queryOffersRequest, { expr: message.expr, offset: message.offset }));
+        break;
+      case 'related':
+        answer(message.id, await this.tell<RelatedAlerts>(relatedAlertsRequest, { expr: message.expr }));
+        break;
       case 'values':
         answer(message.id, await this.values(message.label, message.metric));
         break;
@@ -130,9 +140,10 @@ export class PreviewPanel {
         this.stop(message.ids);
         break;
       case 'ran':
-        await this.remember(message.expr);
-        // The page's own list is that of the last state.
-        this.sendState(false);
+        await this.remember(withRun(this.history(), { expr: message.expr, title: this.target?.title ?? '', time: Date.now() }));
+        break;
+      case 'star':
+        await this.remember(withStar(this.history(), message.expr, message.on));
         break;
       case 'lock':
         this.locked = message.on;
@@ -221,10 +232,10 @@ export class PreviewPanel {
     return this.options.context.workspaceState.get<readonly HistoryEntry[]>(historyKey, []);
   }
 
-  private async remember(expr: string): Promise<void> {
-    const entry: HistoryEntry = { expr: expr.slice(0, 10_000), title: this.target?.title ?? '', time: Date.now() };
-    const others = this.history().filter((it) => it.expr !== entry.expr);
-    await this.options.context.workspaceState.update(historyKey, [entry, ...others].slice(0, mostHistory));
+  private async remember(history: readonly HistoryEntry[]): Promise<void> {
+    await this.options.context.workspaceState.update(historyKey, history);
+    // The page's own list is that of the last state.
+    this.sendState(false);
   }
 
   private sendState(run: boolean): void {

@@ -5,6 +5,8 @@ import { type AlertOutcome, alertOutcome } from '../engine/features/alert-outcom
 import { describeQuery } from '../engine/features/explain.js';
 import { homeOfPool, homesOfRules } from '../engine/features/live-places.js';
 import { alertLike, previewAt, runnableQueries } from '../engine/features/preview.js';
+import { queryOffers, queryQuestion } from '../engine/features/query-offers.js';
+import { relatedAlerts } from '../engine/features/related-alerts.js';
 import type { Sample } from '../engine/template/values.js';
 import type { LiveFacts } from '../engine/workspace/workspace.js';
 import {
@@ -36,12 +38,18 @@ import {
   type PreviewTargetParams,
   previewTargetRequest,
   type QueryDescription,
+  type QueryOffersAnswer,
+  type QueryOffersParams,
   type QueryParams,
   type QueryResult,
+  queryOffersRequest,
   queryRequest,
+  type RelatedAlerts,
+  type RelatedAlertsParams,
   type RulesParams,
   type RunnableParams,
   type RunnableQuery,
+  relatedAlertsRequest,
   rulesRequest,
   runnableRequest,
   type Series,
@@ -124,6 +132,7 @@ export function registerPrometheus(
     runnableQueries(engine, spelled(uri), first, last),
   );
   connection.onRequest(describeRequest, ({ expr }: DescribeParams): QueryDescription => describeQuery(String(expr), defaultTarget));
+  connection.onRequest(relatedAlertsRequest, ({ expr }: RelatedAlertsParams): RelatedAlerts => relatedAlerts(engine, String(expr)));
   /** Asks for as long as the client waits. */
   const asked = async <T>(token: CancellationToken, body: (signal: AbortSignal) => Promise<Answer<T>>): Promise<Answer<T>> => {
     if (!mayAsk()) return refused;
@@ -232,6 +241,12 @@ export function registerPrometheus(
       return to ? plain(to) : undefined;
     },
   });
+  const names: Live['names'] = async (question) => (isOn() ? live.names(question) : { live: undefined, more: false });
+  connection.onRequest(queryOffersRequest, async ({ expr, offset }: QueryOffersParams): Promise<QueryOffersAnswer> => {
+    const question = queryQuestion(engine, expr, offset);
+    const { live: known, more } = question ? await names(question) : { live: undefined, more: false };
+    return { ...queryOffers(engine, expr, offset, known), more };
+  });
   let asks = 0;
   let asking: Promise<void> | undefined;
   let askedAt = 0;
@@ -258,7 +273,7 @@ export function registerPrometheus(
   };
   connection.onNotification(connectionChangedNotification, forget);
   return {
-    names: async (question) => (isOn() ? live.names(question) : { live: undefined, more: false }),
+    names,
     hover: async (question) => (isOn() ? live.hover(question) : undefined),
     refresh,
   };

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { h } from '../../panel/view/dom.js';
+import { h, icon } from '../../panel/view/dom.js';
 import type { Cursors } from './cursors.js';
 import { clock, day, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
@@ -30,8 +30,19 @@ export interface ChartOptions {
   readonly cursors?: Cursors | undefined;
   /** Single events over the lines, once they are known. */
   readonly events?: Promise<readonly ChartEvent[]> | undefined;
+  /** Spans along the upper edge, once they are known: what was told of alerts. */
+  readonly marks?: Promise<readonly ChartMark[]> | undefined;
   /** A further line across, such as the committed threshold. */
   readonly oldThreshold?: { readonly value: number; readonly label: string } | undefined;
+}
+
+/** When something was so, and what. */
+export interface ChartMark {
+  /** Seconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'pending' | 'firing';
+  readonly text: string;
 }
 
 /** An exemplar: when, where, and what is said of it. */
@@ -60,6 +71,7 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
   const tip = h('div', { class: 'tip' });
   tip.hidden = true;
   let events: readonly ChartEvent[] = [];
+  let marks: readonly ChartMark[] = [];
   const width = () => Math.max(160, host.clientWidth);
   const axis = {
     stroke: color('--vscode-descriptionForeground'),
@@ -109,11 +121,11 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
         })),
       ],
       hooks: {
-        drawAxes: [(it) => drawBands(it, options, color)],
+        drawAxes: [(it) => drawBands(it, options, color), (it) => drawMarks(it, marks, color)],
         draw: [(it) => drawOver(it, options, columns, color, font), (it) => drawEvents(it, events, color)],
         setCursor: [
           (it) => {
-            showTip(it, tip, options, nearest(it, events));
+            showTip(it, tip, options, { event: nearest(it, events), marks });
             const { left = -1, idx } = it.cursor;
             options.cursors?.point(key, left < 0 || idx === null || idx === undefined ? undefined : times[idx]);
           },
@@ -132,6 +144,10 @@ export function drawChart(host: HTMLElement, options: ChartOptions): () => void 
   host.append(tip);
   void options.events?.then((it) => {
     events = it;
+    if (host.isConnected) plot.redraw(false);
+  });
+  void options.marks?.then((it) => {
+    marks = it;
     if (host.isConnected) plot.redraw(false);
   });
   let index = times.length - 1;
@@ -266,6 +282,38 @@ function drawOver(
   ctx.restore();
 }
 
+/** Each along the upper edge, with a line down from where it begins to fire. */
+function drawMarks(plot: uPlot, marks: readonly ChartMark[], color: (name: string) => string): void {
+  const { ctx, bbox } = plot;
+  const thick = 5 * devicePixelRatio;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  for (const { from, to, kind } of marks) {
+    const left = plot.valToPos(from, 'x', true);
+    const wide = Math.max(2 * devicePixelRatio, plot.valToPos(to, 'x', true) - left);
+    ctx.fillStyle = color(kind === 'firing' ? '--mm-firing' : '--mm-pending');
+    ctx.strokeStyle = ctx.fillStyle;
+    if (kind === 'pending') {
+      ctx.globalAlpha = 0.35;
+      ctx.fillRect(left, bbox.top, wide, thick);
+      ctx.globalAlpha = 1;
+      hatch(ctx, left, bbox.top, wide, thick);
+      ctx.strokeRect(left, bbox.top, wide, thick);
+    } else {
+      ctx.fillRect(left, bbox.top, wide, thick);
+      ctx.lineWidth = devicePixelRatio;
+      ctx.setLineDash([2 * devicePixelRatio, 2 * devicePixelRatio]);
+      ctx.beginPath();
+      ctx.moveTo(left, bbox.top);
+      ctx.lineTo(left, bbox.top + bbox.height);
+      ctx.stroke();
+    }
+  }
+  ctx.restore();
+}
+
 /** A diamond for each event; one beyond the axis stands at its edge. */
 function drawEvents(plot: uPlot, events: readonly ChartEvent[], color: (name: string) => string): void {
   const { ctx, bbox } = plot;
@@ -312,15 +360,23 @@ function rowsAt(index: number, options: ChartOptions): readonly { readonly i: nu
   return rows.sort((a, b) => b.value - a.value);
 }
 
-function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions, event: ChartEvent | undefined): void {
+/** What stands over the lines at a place. */
+interface Over {
+  readonly event: ChartEvent | undefined;
+  readonly marks: readonly ChartMark[];
+}
+
+function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions, { event, marks }: Over): void {
   const index = plot.cursor.idx;
   if (index === null || index === undefined || (plot.cursor.left ?? -1) < 0) {
     tip.hidden = true;
     return;
   }
   const rows = rowsAt(index, options);
+  const time = options.times[index] ?? 0;
+  const told = marks.filter((it) => it.from <= time && time <= it.to);
   tip.replaceChildren(
-    h('div', { class: 'muted' }, full(options.times[index] ?? 0, options.utc)),
+    h('div', { class: 'muted' }, full(time, options.utc)),
     ...rows
       .slice(0, 12)
       .map(({ i, value }) =>
@@ -335,8 +391,18 @@ function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions, event: Ch
       ),
     event ? h('div', { class: 'event' }, `◆ ${formatValue(event.value, options.unit)} ${event.text}`) : '',
     (rows.length > 12 && h('div', { class: 'muted' }, `and ${rows.length - 12} more`)) || '',
+    ...told
+      .slice(0, 6)
+      .map((it) =>
+        h(
+          'div',
+          { class: 'row' },
+          icon(it.kind === 'firing' ? 'flame' : 'clock', it.kind),
+          h('span', { class: 'cut' }, `${it.kind}: ${it.text}`),
+        ),
+      ),
   );
-  tip.hidden = rows.length === 0;
+  tip.hidden = rows.length === 0 && told.length === 0;
   const left = (plot.cursor.left ?? 0) + (options.axisWidth ?? 66);
   const flips = left > plot.width / 2;
   tip.style.left = flips ? 'auto' : `${left + 12}px`;

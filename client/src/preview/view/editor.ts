@@ -1,9 +1,13 @@
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { HighlightStyle, LanguageSupport, LRLanguage, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, HighlightStyle, LanguageSupport, LRLanguage, syntaxHighlighting } from '@codemirror/language';
 import { EditorState } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import { styleTags, tags } from '@lezer/highlight';
 import { parser } from '@prometheus-io/lezer-promql';
+import type { QueryDescription } from '../../../../server/src/protocol.js';
+import { type AskOffers, queryCompletion } from './completion.js';
+import { queryProblems } from './editor-problems.js';
 
 /** Highlighting while a query is typed: lezer's grammar is tolerant and incremental, and never asked for a verdict. */
 const language = LRLanguage.define({
@@ -21,6 +25,7 @@ const language = LRLanguage.define({
       }),
     ],
   }),
+  languageData: { commentTokens: { line: '#' }, closeBrackets: { brackets: ['(', '[', '{', '"', "'", '`'] } },
 });
 
 const colors = HighlightStyle.define([
@@ -40,8 +45,17 @@ export interface QueryEditor {
   focus(): void;
 }
 
-/** The query's editor. Ctrl+Enter runs it. */
-export function createEditor(nonce: string, id: string, run: () => void): QueryEditor {
+export interface EditorOptions {
+  readonly nonce: string;
+  readonly id: string;
+  /** Ctrl+Enter. */
+  run(): void;
+  readonly offers: AskOffers;
+  describe(text: string): Promise<QueryDescription | undefined>;
+}
+
+/** The query's editor: highlighted, completed and judged while one types. */
+export function createEditor({ nonce, id, run, offers, describe }: EditorOptions): QueryEditor {
   const view = new EditorView({
     state: EditorState.create({
       extensions: [
@@ -54,6 +68,7 @@ export function createEditor(nonce: string, id: string, run: () => void): QueryE
               return true;
             },
           },
+          ...closeBracketsKeymap,
           ...defaultKeymap,
           ...historyKeymap,
         ]),
@@ -62,6 +77,10 @@ export function createEditor(nonce: string, id: string, run: () => void): QueryE
         EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', id }),
         new LanguageSupport(language),
         syntaxHighlighting(colors),
+        bracketMatching(),
+        closeBrackets(),
+        queryCompletion(offers),
+        queryProblems(describe),
         EditorView.theme({
           '.cm-content': {
             fontFamily: 'var(--vscode-editor-font-family)',

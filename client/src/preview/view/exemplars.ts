@@ -1,6 +1,7 @@
 import type { Answer, Exemplar, ExemplarList } from '../../../../server/src/protocol.js';
 import { count, h, iconButton, visible } from '../../panel/view/dom.js';
 import type { ChartEvent } from './chart.js';
+import { pairsText } from './labels.js';
 import { toNumber } from './numbers.js';
 import { clock, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
@@ -24,7 +25,7 @@ export function renderExemplars(input: ExemplarsInput): { readonly node: HTMLEle
   const answer = input.exemplars();
   void answer.then((it) => node.replaceChildren(...listOf(it, input)));
   const found = answer.then((it) =>
-    it.ok ? it.data.exemplars.map(({ time, value, labels }) => ({ time, value: toNumber(value), text: textOf(labels) })) : [],
+    it.ok ? it.data.exemplars.map(({ time, value, labels }) => ({ time, value: toNumber(value), text: pairsText(labels) })) : [],
   );
   return { node, found };
 }
@@ -64,15 +65,9 @@ function rowOf({ time, value, labels, series }: Exemplar, { unit, utc, copy }: E
     h(
       'td',
       { class: 'mono' },
-      textOf(labels),
+      pairsText(labels),
       trace !== undefined && iconButton('copy', `Copy the trace’s id ${visible(trace)}`, () => copy(trace)),
     ),
-    cell(textOf(series)),
+    cell(pairsText(series)),
   );
-}
-
-function textOf(labels: Readonly<Record<string, string>>): string {
-  const { __name__: name = '', ...others } = labels;
-  const pairs = Object.entries(others).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
-  return visible(name === '' ? pairs.join(' ') : `${name}{${pairs.join(', ')}}`);
 }

@@ -1,5 +1,6 @@
-import type { Answer, ExemplarList, QueryResult, Threshold } from '../../../../server/src/protocol.js';
+import type { Answer, ExemplarList, FilePlace, QueryResult, Threshold } from '../../../../server/src/protocol.js';
 import { choice, count, h, icon, link, toggle } from '../../panel/view/dom.js';
+import { type AlertHistory, renderAlerts } from './alerts.js';
 import { type Drawing, drawChart, letterOf } from './chart.js';
 import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
@@ -25,6 +26,7 @@ export interface GraphState {
   /** Words that a row of the legend must have. */
   search: string;
   exemplars: boolean;
+  alerts: boolean;
 }
 
 export const freshGraph = (): GraphState => ({
@@ -35,6 +37,7 @@ export const freshGraph = (): GraphState => ({
   down: true,
   search: '',
   exemplars: false,
+  alerts: false,
 });
 
 export interface GraphInput {
@@ -48,6 +51,8 @@ export interface GraphInput {
   readonly utc: boolean;
   readonly cursors: Cursors;
   exemplars(): Promise<Answer<ExemplarList>>;
+  alerts(): Promise<AlertHistory>;
+  go(place: FilePlace): void;
   copy(text: string): void;
   zoom(from: number, to: number): void;
   announce(text: string): void;
@@ -102,6 +107,9 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
     toggle('Exemplars', 'Single events that the series keep, with what leads to their traces', state.exemplars, (it) =>
       set({ exemplars: it }),
     ),
+    toggle('Alerts', 'When the alerts of this workspace that read the same metrics were pending and firing', state.alerts, (it) =>
+      set({ alerts: it }),
+    ),
     drawn.length < rows.length && h('span', {}, `The ${drawn.length} highest of ${rows.length} series are drawn.`),
   );
   const set = (change: Partial<GraphState>) => {
@@ -109,6 +117,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
     input.redraw();
   };
   const events = state.exemplars ? renderExemplars(input) : undefined;
+  const states = state.alerts ? renderAlerts(input) : undefined;
   const node = h(
     'div',
     {},
@@ -116,6 +125,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
     host,
     commonLine(labelled, data.series.length),
     legend(rows, labelled, unit, state, input),
+    states?.node,
     events?.node,
   );
   // The host has a width once it stands in the page.
@@ -136,6 +146,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
         letters: drawn.length <= 26,
         threshold: threshold && { value: threshold.value, label: `alert when ${threshold.op} ${formatValue(threshold.value, unit)}` },
         events: events?.found,
+        marks: states?.found,
         bands: bandsOf(rows.filter((it) => !state.hidden.has(it.name)).flatMap((it) => it.episodes)),
         zoom: input.zoom,
         announce: input.announce,

@@ -29,3 +29,10 @@ export function labelText(labelled: Labelled, index: number): string {
   const row = labelled.rows[index] ?? [];
   return visible(row.filter(Boolean).join(' · ')) || 'value';
 }
+
+/** Labels as Prometheus writes them, a name before its braces. */
+export function pairsText(labels: Readonly<Record<string, string>>): string {
+  const { __name__: name = '', ...others } = labels;
+  const pairs = Object.entries(others).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return visible(name === '' ? pairs.join(' ') : `${name}{${pairs.join(', ')}}`);
+}

@@ -1,11 +1,8 @@
 import { type Child, h, icon, visible } from '../../panel/view/dom.js';
-import type { HistoryEntry } from '../messages.js';
 
 export interface Entry {
   readonly label: string;
   readonly icon: string;
-  readonly detail?: string;
-  readonly code?: boolean;
   run(): void;
 }
 
@@ -35,8 +32,7 @@ export function openMenu(host: HTMLElement, label: string, entries: readonly Ent
         },
       },
       icon(it.icon),
-      h('span', { class: it.code ? 'mono cut' : 'cut' }, visible(it.label.replaceAll(/\s+/g, ' '))),
-      it.detail !== undefined && h('kbd', {}, it.detail),
+      h('span', { class: 'cut' }, visible(it.label)),
     ),
   );
   const list =
@@ -79,14 +75,4 @@ function openOver(host: HTMLElement, back: HTMLElement, box: HTMLElement): () =>
   });
   host.append(box);
   return () => close(true);
-}
-
-export function historyEntries(history: readonly HistoryEntry[], use: (expr: string) => void): readonly Entry[] {
-  return history.map((it) => ({
-    label: it.expr,
-    icon: 'history',
-    code: true,
-    detail: new Date(it.time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }),
-    run: () => use(it.expr),
-  }));
 }

@@ -6,11 +6,12 @@ import { letterOf } from './chart.js';
 import type { Cursors } from './cursors.js';
 import { createEditor } from './editor.js';
 import { exportEntries, legendOf } from './exports.js';
+import { openHistoryOf } from './history.js';
 import { labelsOf, labelText } from './labels.js';
-import { historyEntries, openMenu } from './menus.js';
+import { openMenu } from './menus.js';
 import { createResult } from './result.js';
 import type { Session } from './session.js';
-import { endControl, graphControls, gridOf, refreshControl, type Time, type TimeBar } from './timebar.js';
+import { graphControls, gridOf, momentControl, refreshControl, type Time, type TimeBar } from './timebar.js';
 import { type Shown, type View, viewNames } from './views.js';
 
 /** What a pane shares with the page. */
@@ -78,7 +79,14 @@ export function createPane(options: PaneOptions): Pane {
   /** The view asks for more by itself: a backtest for its history. */
   let loading = false;
 
-  const editor = createEditor(options.nonce, idOf('query'), () => void start());
+  const editor = createEditor({
+    nonce: options.nonce,
+    id: idOf('query'),
+    run: () => void start(),
+    // What is typed is no question of a run: a run does not stop it.
+    offers: (text, offset) => whole.offers(text, offset),
+    describe: (text) => whole.describe(text),
+  });
   const runButton = h('button', {
     class: 'btn primary',
     id: idOf('run'),
@@ -188,7 +196,7 @@ export function createPane(options: PaneOptions): Pane {
     result.setAttribute('aria-labelledby', idOf(`tab-${view}`));
     redraw(
       times,
-      ...(view === 'graph' || view === 'heat' ? graphControls(timeBar) : view === 'backtest' ? [] : [endControl('at', timeBar)]),
+      ...(view === 'graph' || view === 'heat' ? graphControls(timeBar) : view === 'backtest' ? [] : [momentControl(timeBar)]),
       ...(index === 0 && view !== 'backtest' && view !== 'explain' ? [refreshControl(timeBar)] : []),
       exportButton,
     );
@@ -284,13 +292,8 @@ export function createPane(options: PaneOptions): Pane {
   // ---- menus
 
   function openHistory(): void {
-    openMenu(
-      over,
-      'History',
-      historyEntries(options.state()?.history ?? [], use),
-      'Nothing was run yet. Kept in this workspace only; results are not kept.',
-      historyButton,
-    );
+    const star = (expr: string, on: boolean) => session.post({ type: 'star', expr, on });
+    openHistoryOf(options.state()?.history ?? [], { host: over, back: historyButton, use, star });
   }
 
   function openExport(): void {

@@ -1,7 +1,8 @@
-import type { AlertTiming, Answer, ExemplarList, QueryResult } from '../../../../server/src/protocol.js';
+import type { AlertTiming, Answer, ExemplarList, FilePlace, QueryResult } from '../../../../server/src/protocol.js';
 import { button, h, keepFocus, say } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
 import type { PreviewState } from '../messages.js';
+import type { AlertHistory } from './alerts.js';
 import { renderBacktest } from './backtest/main.js';
 import { actsFor, beforeAsking, resultBanners } from './banners.js';
 import type { Cursors } from './cursors.js';
@@ -67,6 +68,7 @@ export function createResult(options: ResultOptions): ResultArea {
   let good: Shown | undefined;
   let ends: (() => void)[] = [];
   const exemplars = new WeakMap<Shown, Promise<Answer<ExemplarList>>>();
+  const alerts = new WeakMap<Shown, Promise<AlertHistory>>();
 
   function end(): void {
     for (const it of ends) it();
@@ -123,7 +125,9 @@ export function createResult(options: ResultOptions): ResultArea {
     const state = options.state();
     const alert = index === 0 && state?.kind === 'alert' ? state.alert : undefined;
     const copy = (text: string) => session.post({ type: 'copy', text });
-    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: render, copy, exemplars: exemplarsOf };
+    const go = (place: FilePlace) => session.post({ type: 'go', place });
+    const asks = { exemplars: exemplarsOf, alerts: alertsOf };
+    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: render, copy, go, ...asks };
   }
 
   function exemplarsOf(one: Shown): Promise<Answer<ExemplarList>> {
@@ -131,6 +135,17 @@ export function createResult(options: ResultOptions): ResultArea {
     const answer = exemplars.get(one) ?? session.exemplars({ expr: one.expr, start, end });
     exemplars.set(one, answer);
     return answer;
+  }
+
+  function alertsOf(one: Shown): Promise<AlertHistory> {
+    const ask = async (): Promise<AlertHistory> => {
+      const { alerts = [], query = '' } = (await session.related(one.expr)) ?? {};
+      const answer = alerts.length === 0 ? undefined : await session.ask({ type: 'range', expr: query, ...one.grid });
+      return { alerts, answer };
+    };
+    const history = alerts.get(one) ?? ask();
+    alerts.set(one, history);
+    return history;
   }
 
   function zoom(from: number, to: number): void {

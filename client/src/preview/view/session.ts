@@ -7,7 +7,9 @@ import type {
   ExemplarsParams,
   Query,
   QueryDescription,
+  QueryOffersAnswer,
   QueryResult,
+  RelatedAlerts,
 } from '../../../../server/src/protocol.js';
 import type { ToShell } from '../../panel/messages.js';
 import { connect } from '../../panel/view/host.js';
@@ -18,6 +20,10 @@ export interface Session {
   ask(query: Query): Promise<Answer<QueryResult>>;
   describe(expr: string): Promise<QueryDescription | undefined>;
   exemplars(of: Omit<ExemplarsParams, 'connection'>): Promise<Answer<ExemplarList>>;
+  /** What may be written at an offset of a query. */
+  offers(expr: string, offset: number): Promise<QueryOffersAnswer | undefined>;
+  /** Alerts of the workspace that read what a query reads. */
+  related(expr: string): Promise<RelatedAlerts | undefined>;
   /** Values of a label that the connected Prometheus has. */
   values(label: string, metric: string | undefined): Promise<readonly string[]>;
   /** What becomes of an alert that fires. */
@@ -60,6 +66,8 @@ export function createSession(): Session {
       ask: (query) => request({ type: 'ask', query }),
       describe: (expr) => request({ type: 'describe', expr }),
       exemplars: (of) => request({ type: 'exemplars', of }),
+      offers: (expr, offset) => request({ type: 'offers', expr, offset }),
+      related: (expr) => request({ type: 'related', expr }),
       values: (label, metric) => request({ type: 'values', label, metric }),
       outcome: (it) => request({ type: 'outcome', request: it }),
       committed: () => request({ type: 'committed' }),

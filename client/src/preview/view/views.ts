@@ -1,5 +1,6 @@
-import type { AlertTiming, Answer, ExemplarList, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import type { AlertTiming, Answer, ExemplarList, FilePlace, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
 import { count, grouped, h, say } from '../../panel/view/dom.js';
+import type { AlertHistory } from './alerts.js';
 import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
 import { type GraphState, renderGraph } from './graph.js';
@@ -44,6 +45,8 @@ export interface ViewContext {
   zoom(from: number, to: number): void;
   /** Asked for where they are wanted, once for a result. */
   exemplars(shown: Shown): Promise<Answer<ExemplarList>>;
+  alerts(shown: Shown): Promise<AlertHistory>;
+  go(place: FilePlace): void;
   copy(text: string): void;
   announce(facts: readonly string[]): void;
   redraw(): void;
@@ -74,7 +77,7 @@ export function dataView(
 
 export function graphView(shown: Shown, data: QueryResult, context: ViewContext): HTMLElement {
   const { expr, description, grid } = shown;
-  const { time, cursors, graph, alert, ends, zoom, announce, copy, redraw } = context;
+  const { time, cursors, graph, alert, ends, zoom, announce, copy, go, redraw } = context;
   return renderGraph(
     {
       data,
@@ -87,7 +90,9 @@ export function graphView(shown: Shown, data: QueryResult, context: ViewContext)
       utc: time.utc,
       cursors,
       exemplars: () => context.exemplars(shown),
+      alerts: () => context.alerts(shown),
       copy,
+      go,
       zoom,
       announce: (text) => announce([text]),
       redraw,

@@ -9,12 +9,20 @@ import { prettyPromql, printPromql } from '../promql/print.js';
 export interface QueryDescription {
   /** Prometheus's parser takes it. */
   readonly ok: boolean;
+  /** Why it does not, in its words; offsets in the query. */
+  readonly problems: readonly QueryProblem[];
   /** As `promtool` would print it. */
   readonly formatted: string | undefined;
   readonly threshold: Threshold | undefined;
   /** In reading order, parents first. */
   readonly parts: readonly QueryPart[];
   readonly selectors: readonly SelectorPart[];
+}
+
+export interface QueryProblem {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
 }
 
 /** The comparison of the whole query with a number. */
@@ -69,7 +77,10 @@ const mostParts = 100;
 /** Describes a query for the preview. Never throws; a query that does not parse has no parts. */
 export function describeQuery(text: string, target: Pick<Target, 'prometheus' | 'features'>): QueryDescription {
   const { expr, problems } = parsePromql(text, target);
-  if (problems.length > 0) return { ok: false, formatted: undefined, threshold: undefined, parts: [], selectors: [] };
+  if (problems.length > 0) {
+    const said = problems.map(({ span, message }) => ({ start: span.start, end: span.end, message }));
+    return { ok: false, problems: said, formatted: undefined, threshold: undefined, parts: [], selectors: [] };
+  }
   const parts: QueryPart[] = [];
   const selectors: SelectorPart[] = [];
   const visit = (it: Expr, depth: number): number => {
@@ -91,7 +102,7 @@ export function describeQuery(text: string, target: Pick<Target, 'prometheus' | 
     return index;
   };
   visit(expr, 0);
-  return { ok: true, formatted: prettyPromql(expr), threshold: thresholdOf(expr, text), parts, selectors };
+  return { ok: true, problems: [], formatted: prettyPromql(expr), threshold: thresholdOf(expr, text), parts, selectors };
 }
 
 function pairingOf(it: Binary, left: number, right: number): Pairing {
