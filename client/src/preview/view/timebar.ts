@@ -49,6 +49,10 @@ export interface TimeBar {
 /** Range, end, step and refresh of a graph. */
 export function graphControls(bar: TimeBar): readonly HTMLElement[] {
   const { time, changed } = bar;
+  const usual = [1, 5, 15, 30, 60, 300, 900, 3600];
+  const steps = [...new Set(time.step === undefined ? usual : [...usual, time.step])]
+    .filter((it) => time.range / it <= mostPoints)
+    .sort((a, b) => a - b);
   const known = ranges.includes(time.range) ? ranges : [...ranges, time.range].sort((a, b) => a - b);
   return [
     h(
@@ -69,10 +73,7 @@ export function graphControls(bar: TimeBar): readonly HTMLElement[] {
     endControl('until', bar),
     select<number | undefined>(
       'Step',
-      [
-        [undefined, `step ${span(autoStep(time.range, bar.width))}, auto`],
-        ...[1, 5, 15, 30, 60, 300, 900, 3600].filter((it) => time.range / it <= mostPoints).map((it) => [it, `step ${span(it)}`] as const),
-      ],
+      [[undefined, `step ${span(autoStep(time.range, bar.width))}, auto`], ...steps.map((it) => [it, `step ${span(it)}`] as const)],
       time.step,
       (it) => {
         time.step = it;
@@ -98,6 +99,17 @@ export function refreshControl({ time, changed }: TimeBar): HTMLElement {
       time.refresh = it;
       changed();
     },
+  );
+}
+
+/** The evaluation time of a table, with steps from there to earlier and later. */
+export function momentControl(bar: TimeBar): HTMLElement {
+  return h(
+    'div',
+    { class: 'group' },
+    iconButton('chevron-left', 'Earlier by half the range', () => shift(bar, -0.5)),
+    endControl('at', bar),
+    iconButton('chevron-right', 'Later by half the range', () => shift(bar, 0.5)),
   );
 }
 
@@ -128,6 +140,10 @@ function openPicker(bar: TimeBar, back: HTMLElement): void {
   const range = h('input', { type: 'text', class: 'field', id: 'pick-range' });
   range.value = `${time.range}s`;
   range.size = 10;
+  const step = h('input', { type: 'text', class: 'field', id: 'pick-step' });
+  step.value = time.step === undefined ? '' : `${time.step}s`;
+  step.placeholder = 'auto';
+  step.size = 10;
   const set = (until: number | undefined) => {
     time.until = until === undefined || until >= Date.now() / 1000 ? undefined : until;
     close();
@@ -135,10 +151,15 @@ function openPicker(bar: TimeBar, back: HTMLElement): void {
   };
   const take = () => {
     const seconds = secondsOf(range.value);
-    if (seconds !== undefined) time.range = seconds;
+    const wanted = step.value.trim() === '' ? undefined : secondsOf(step.value);
+    const isStep = step.value.trim() === '' || wanted !== undefined;
     range.setAttribute('aria-invalid', String(seconds === undefined));
+    step.setAttribute('aria-invalid', String(!isStep));
     const picked = Date.parse(`${field.value}${time.utc ? 'Z' : ''}`) / 1000;
-    if (seconds !== undefined) set(Number.isFinite(picked) ? picked : undefined);
+    if (seconds === undefined || !isStep) return;
+    time.range = seconds;
+    time.step = wanted;
+    set(Number.isFinite(picked) ? picked : undefined);
   };
   const ago = (seconds: number, text: string) =>
     h('button', { class: 'btn second', on: { click: () => set(seconds === 0 ? undefined : Date.now() / 1000 - seconds) } }, text);
@@ -149,6 +170,7 @@ function openPicker(bar: TimeBar, back: HTMLElement): void {
     h('div', { class: 'row wrap' }, ago(0, 'Now'), ago(3600, '1 h ago'), ago(86_400, '1 d ago'), ago(604_800, '7 d ago')),
     h('div', { class: 'row' }, h('label', { for: 'pick-time' }, `Time, ${time.utc ? 'UTC' : 'local'}`), field),
     h('div', { class: 'row' }, h('label', { for: 'pick-range' }, 'Range, such as 90m'), range),
+    h('div', { class: 'row' }, h('label', { for: 'pick-step' }, 'Step, such as 20s; empty: by the width'), step),
     h(
       'div',
       { class: 'row' },
@@ -169,7 +191,7 @@ function openPicker(bar: TimeBar, back: HTMLElement): void {
       h('button', { class: 'btn primary', on: { click: take } }, 'Show'),
     ),
   );
-  for (const it of [field, range]) it.addEventListener('keydown', (event) => event.key === 'Enter' && take());
+  for (const it of [field, range, step]) it.addEventListener('keydown', (event) => event.key === 'Enter' && take());
 }
 
 /** What a field for a time shows: no zone. */
