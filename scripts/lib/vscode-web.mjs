@@ -213,6 +213,28 @@ export async function serveUi(getPage, artifacts) {
     async heap(where) {
       return where.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
     },
+    /** What the window keeps, a text for each entry; its store of secrets is not among it. */
+    async storage(page) {
+      return page.evaluate(async () => {
+        const wait = (request) =>
+          new Promise((done, fail) => Object.assign(request, { onsuccess: () => done(request.result), onerror: fail }));
+        const entries = Object.entries({ ...localStorage });
+        for (const { name } of await indexedDB.databases()) {
+          const base = await wait(indexedDB.open(name));
+          for (const store of base.objectStoreNames) {
+            const inside = base.transaction(store).objectStore(store);
+            const [keys, values] = await Promise.all([wait(inside.getAllKeys()), wait(inside.getAll())]);
+            for (const [i, key] of keys.entries()) {
+              const value = values[i];
+              const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value);
+              entries.push([String(key), text]);
+            }
+          }
+          base.close();
+        }
+        return entries.filter(([key]) => !/^secret/.test(key)).map(([key, value]) => `${key}: ${value}`);
+      });
+    },
     /** What a list has chosen. */
     async chosen(where, { selector }) {
       return where

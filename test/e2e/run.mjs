@@ -194,6 +194,32 @@ async function startStub() {
   return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
 }
 
+/** A Prometheus that tells in every message what it was asked with; /count as of the stub. */
+async function startEcho() {
+  const authorizations = [];
+  const server = createServer(async (request, response) => {
+    if (request.url === '/count') {
+      response.end(JSON.stringify({ authorizations }));
+      return;
+    }
+    let body = '';
+    for await (const chunk of request) body += chunk;
+    const { authorization = '' } = request.headers;
+    authorizations.push(authorization);
+    const said = `asked with ${authorization}`;
+    response.setHeader('content-type', 'application/json');
+    if (/query=sum%28|query=sum\(/.test(body)) {
+      response.statusCode = 400;
+      response.end(JSON.stringify({ status: 'error', errorType: 'bad_data', error: `1:1: parse error: ${said}` }));
+      return;
+    }
+    const result = [{ metric: { __name__: 'echoed' }, value: [Date.now() / 1000, '1'] }];
+    response.end(JSON.stringify({ status: 'success', data: { resultType: 'vector', result }, warnings: [said], infos: [said] }));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+
 /** A Prometheus with native histograms, in the form of 3.5: the one of the system is older. Of anything else it says nothing, ever. */
 async function startNative() {
   const histogram = (n) => ({
@@ -376,7 +402,13 @@ async function suite(name, { trust, env, desktop, files = {}, settings = {}, rep
     trust,
     settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
     log,
-    env: { ...env, E2E_SUITE: `${name}.test.cjs`, E2E_COUNTS: counts, E2E_AXE: join(root, 'node_modules/axe-core/axe.min.js') },
+    env: {
+      ...env,
+      E2E_SCRATCH: mine,
+      E2E_SUITE: `${name}.test.cjs`,
+      E2E_COUNTS: counts,
+      E2E_AXE: join(root, 'node_modules/axe-core/axe.min.js'),
+    },
   };
   try {
     const { exit, blocked } = desktop ? await runDesktop(desktop, job) : await runSuite(job);
@@ -400,6 +432,7 @@ const mesh = await startMesh(join(scratch, 'prometheus'), { log, rules: [rules],
 const stub = await startStub();
 const quiet = await startStub();
 const native = await startNative();
+const echo = await startEcho();
 try {
   const desktop = flags.has('--web') ? undefined : await findDesktop(log);
   log(desktop ? `desktop VS Code at ${desktop}` : 'VS Code in the browser');
@@ -436,6 +469,13 @@ try {
       }),
     },
   });
+  await suite('query', {
+    trust: true,
+    env: { E2E_PROMETHEUS_URL: mesh.url, E2E_ECHO_URL: echo.url },
+    desktop,
+    settings: { 'files.simpleDialog.enable': true, 'meshMonitoring.trace.server': 'verbose' },
+    files: { 'queries/requests.promql': 'istio_requests_total\n' },
+  });
   await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
   await suite('monitor', { trust: true, env: {}, desktop, files: linkedMonitor });
   await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });
@@ -455,6 +495,7 @@ try {
   stub.stop();
   quiet.stop();
   native.stop();
+  echo.stop();
   await mesh.stop();
   rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
 }

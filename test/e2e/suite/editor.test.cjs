@@ -5,6 +5,7 @@ const { join } = require('node:path');
 const vscode = require('vscode');
 const {
   accessible,
+  addBearer,
   at,
   click,
   connectDemo,
@@ -355,21 +356,7 @@ describe('the preview', () => {
     const settings = () => vscode.workspace.getConfiguration('meshMonitoring');
     const stub = process.env.E2E_STUB_URL;
     const seen = async () => (await (await fetch(`${stub}/count`)).json()).authorizations;
-    const adding = vscode.commands.executeCommand('meshMonitoring.addConnection');
-    const answer = async (title, text) => {
-      await ui('waitText', { selector: '.quick-input-widget', text: title });
-      if (text !== undefined) {
-        await ui('press', { key: 'Control+A' });
-        await ui('type', { text });
-      }
-      await ui('press', { key: 'Enter' });
-    };
-    await answer('Address of the Prometheus', stub);
-    await answer('Name of the connection', 'stub');
-    await ui('waitText', { selector: '.quick-input-widget', text: 'Bearer token' });
-    await answer('Authentication', 'Bearer');
-    await answer('Token of stub', 's3cret-token');
-    await adding;
+    await addBearer(stub, 'stub', 's3cret-token');
     assert.equal(settings().get('connection'), 'stub');
     assert.ok(!JSON.stringify(settings().get('connections')).includes('s3cret'));
     const tested = vscode.commands.executeCommand('meshMonitoring.testConnection');

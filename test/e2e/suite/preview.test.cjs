@@ -4,7 +4,6 @@ const { join } = require('node:path');
 const vscode = require('vscode');
 const {
   accessible,
-  at,
   choose,
   click,
   connectDemo,
@@ -12,6 +11,7 @@ const {
   inAllThemes,
   inView,
   open,
+  preview,
   reload,
   startDark,
   textOf,
@@ -20,12 +20,6 @@ const {
   update,
 } = require('./ui.cjs');
 
-const preview = async (name, text, command = 'previewQuery') => {
-  const { document, editor } = await open(name);
-  const position = at(document, text);
-  editor.selection = new vscode.Selection(position, position);
-  await vscode.commands.executeCommand(`meshMonitoring.${command}`, { uri: document.uri.toString(), position });
-};
 const press = (key) => ui('press', { key });
 const range = () => ui('chosen', { webview: true, selector: 'select[title="Range"]' });
 const focused = () => ui('focused', { webview: true, selector: '#result' });
@@ -78,8 +72,14 @@ describe('the preview at length', () => {
     await ui('screenshot', { name: 'preview-time-dark' });
     await accessible();
     await ui('set', { webview: true, selector: '#pick-range', value: '90m' });
+    await ui('set', { webview: true, selector: '#pick-step', value: '20s' });
     await press('Enter');
     await until('the typed range', async () => (await range()) === '1 h 30 m');
+    await until('the typed step', async () => (await textOf('select[title="Step"] option:checked')) === 'step 20 s');
+    await click('.tools .field[title="Pick the time"]');
+    await ui('set', { webview: true, selector: '#pick-step', value: '' });
+    await press('Enter');
+    await until('a step by the width', async () => /auto/.test(await textOf('select[title="Step"] option:checked')));
     await click('.tools .field[title="Pick the time"]');
     await click('[role="dialog"] button:has-text("Now")');
     await inView('.tools .field[title="Pick the time"]', 'now');

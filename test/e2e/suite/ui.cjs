@@ -49,6 +49,30 @@ const update = (key, value) => vscode.workspace.getConfiguration('meshMonitoring
 /** A Prometheus to choose, or the one of the launcher under the name that the tests know. */
 const connectDemo = (url = process.env.E2E_PROMETHEUS_URL) => update('connections', [{ name: 'demo', url }]);
 
+/** Adds a connection with a token, as a user does: question by question. */
+async function addBearer(url, name, token) {
+  const adding = vscode.commands.executeCommand('meshMonitoring.addConnection');
+  const answer = async (title, text) => {
+    await ui('waitText', { selector: '.quick-input-widget', text: title });
+    await ui('set', { selector: '.quick-input-widget .input', value: text });
+    await ui('press', { key: 'Enter' });
+  };
+  await answer('Address of the Prometheus', url);
+  await answer('Name of the connection', name);
+  await ui('waitText', { selector: '.quick-input-widget', text: 'Bearer token' });
+  await answer('Authentication', 'Bearer');
+  await answer(`Token of ${name}`, token);
+  await adding;
+}
+
+/** Puts the cursor into a query of a file and previews it. */
+const preview = async (name, text, command = 'previewQuery') => {
+  const { document, editor } = await open(name);
+  const position = at(document, text);
+  editor.selection = new vscode.Selection(position, position);
+  await vscode.commands.executeCommand(`meshMonitoring.${command}`, { uri: document.uri.toString(), position });
+};
+
 // In the page of the panel that is seen.
 const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
 const click = (selector) => ui('click', { webview: true, selector });
@@ -112,6 +136,8 @@ const mend = async (name, text, code, title, picture) => {
 };
 
 module.exports = {
+  addBearer,
+  preview,
   ui,
   until,
   open,
