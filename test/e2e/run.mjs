@@ -473,7 +473,7 @@ try {
     trust: true,
     env: { E2E_PROMETHEUS_URL: mesh.url, E2E_ECHO_URL: echo.url },
     desktop,
-    settings: { 'files.simpleDialog.enable': true, 'meshMonitoring.trace.server': 'verbose' },
+    settings: { 'files.simpleDialog.enable': true },
     files: { 'queries/requests.promql': 'istio_requests_total\n' },
   });
   await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
