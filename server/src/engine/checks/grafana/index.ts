@@ -4,11 +4,14 @@ import { duration } from './duration.js';
 import { grafanaEnum } from './enum.js';
 import { envExpansion } from './env-expansion.js';
 import { expressionRef } from './expression-ref.js';
+import { expressionValue } from './expression-value.js';
 import { fixedRange } from './fixed-range.js';
+import { interval } from './interval.js';
 import { legacyAlert } from './legacy-alert.js';
 import { multiValueMatcher } from './multi-value-matcher.js';
 import { panelLink } from './panel-link.js';
 import { rangeWithoutReduce } from './range-without-reduce.js';
+import { relativeTimeRange } from './relative-time-range.js';
 import { required } from './required.js';
 import { rootPolicy } from './root-policy.js';
 import { smtpSkipVerify } from './smtp-skip-verify.js';
@@ -26,6 +29,9 @@ export const grafanaChecks: readonly AnyCheck[] = [
   duration,
   conditionRef,
   expressionRef,
+  expressionValue,
+  relativeTimeRange,
+  interval,
   envExpansion,
   rangeWithoutReduce,
   panelLink,

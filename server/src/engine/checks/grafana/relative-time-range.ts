@@ -1,0 +1,56 @@
+import { deref, get, stringAt, textOf } from '../../syntax/access.js';
+import { resolveScalar } from '../../syntax/resolve.js';
+import type { Node } from '../../syntax/tree.js';
+import { check } from '../check.js';
+import { alertRulesOf, groupsOf, headOf, isExpression, isSet } from '../shared-grafana.js';
+import { atNode } from '../shared-node.js';
+
+/** pkg/services/ngalert/models/alert_query.go: `Duration.UnmarshalYAML` takes whole numbers only, `AlertQuery.PreSave` wants `from` above `to`. */
+export const relativeTimeRange = check({
+  code: 'grafana/relative-time-range',
+  scope: 'unit',
+  on: ['GrafanaProvisioning'],
+  weight: { severity: 'error', refusedBy: 'Grafana', says: 'Invalid alert rule query A: invalid relative time range [From: 0s, To: 0s]' },
+  docs: {
+    what: 'A query of a provisioned alert rule has no time range, one that ends before it begins, or one that is not told in seconds.',
+    why: 'Both ends count backwards from now: `from` must be the larger one, and what is not written is 0. Grafana loads none of the rules it was given, those of other files neither. Expressions have no time range of their own.',
+    fix: '`relativeTimeRange: {from: 600, to: 0}` reads the last ten minutes.',
+  },
+  *run(unit) {
+    for (const part of groupsOf(unit)
+      .flatMap(alertRulesOf)
+      .flatMap((it) => it.data)) {
+      if (part.type !== 'map' || isExpression(part) || !isSet(part, 'datasourceUid')) continue;
+      const range = deref(get(part, 'relativeTimeRange'));
+      if (range && range.type !== 'map' && range.type !== 'missing') continue;
+      const ends = (['from', 'to'] as const).map((it) => secondsOf(deref(get(range, it))));
+      const wrong = ends.find((it) => typeof it === 'object');
+      if (typeof wrong === 'object') {
+        yield { message: `invalid duration ${textOf(wrong.node)}`, hint: 'A whole number of seconds is wanted.', at: atNode(wrong.node) };
+        continue;
+      }
+      const [from, to] = ends as readonly number[];
+      if (from === undefined || to === undefined || from > to) continue;
+      yield {
+        message: `Invalid alert rule query ${stringAt(part, 'refId') ?? ''}: invalid relative time range [From: ${goSeconds(from)}, To: ${goSeconds(to)}]`,
+        at: atNode(range && range.type === 'map' ? range : headOf(part)),
+      };
+    }
+  },
+});
+
+/** Seconds; of what is no whole number the scalar; NaN: it cannot be told. */
+function secondsOf(node: Node | undefined): number | { readonly node: Extract<Node, { type: 'scalar' }> } {
+  if (!node || node.type === 'missing') return 0;
+  if (node.type !== 'scalar') return Number.NaN;
+  const value = resolveScalar(node, 'K');
+  if (value.type === 'null') return 0;
+  return value.type === 'int' ? Number(value.value) : { node };
+}
+
+/** Whole seconds as Go writes a duration: `10m0s`. */
+function goSeconds(seconds: number): string {
+  const size = Math.abs(seconds);
+  const [hours, minutes] = [Math.floor(size / 3600), Math.floor((size % 3600) / 60)];
+  return `${seconds < 0 ? '-' : ''}${hours > 0 ? `${hours}h` : ''}${size >= 60 ? `${minutes}m` : ''}${size % 60}s`;
+}
