@@ -26,6 +26,13 @@ test('a duration in other words, and one without a unit', () => {
   assert.equal(mended('/prometheus.yml', 'global:\n  scrape_interval: 1<|>5\n', /15s/), 'global:\n  scrape_interval: 15s\n');
 });
 
+test('fields of a rule that stand beside it', () => {
+  const file = (by: string, more: string) =>
+    `groups:\n- name: a\n  rules:\n  - alert: A\n${by}expr: |\n${by}  up\n\n${by}  == 0\n${by}for: 5m\n${more}`;
+  for (const more of ['', '  interval: 1m\n', '- name: b\n  rules: []\n'])
+    assert.equal(mended('/a.rules.yml', file('  ', more).replace('expr', 'ex<|>pr')), file('    ', more), more);
+});
+
 test('names that are nearly right', () => {
   const summary = (text: string) => rule(`    annotations:\n      summary: '{{ $value | ${text} }}'\n`);
   assert.equal(mended('/a.rules.yml', summary('humani<|>se')), summary('humanize'));

@@ -3,7 +3,7 @@ import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import type { RuleFileUnit, RuleGroupUnit } from '../resources/unit.js';
-import { deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { columnAt, deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal } from '../syntax/into.js';
 import { regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
@@ -38,6 +38,7 @@ interface RuleFault {
   readonly part?: Located;
   readonly hint?: string;
   readonly known?: readonly string[];
+  readonly fix?: Fix;
 }
 
 const legacyLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -53,11 +54,16 @@ export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleC
     it = { target, faults: [...faultsOf(group, target)] };
     known.set(group, it);
   }
-  for (const { code: of, message, node, part, hint, known: fields } of it.faults) {
+  for (const { code: of, message, node, part, hint, known: fields, fix } of it.faults) {
     if (of !== code) continue;
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
-    const fixes =
-      of === 'rule/duration' ? durationFixes(node) : of === 'rule/template' ? functionFixes(part, target) : fieldFixes(node, fields);
+    const fixes = fix
+      ? [fix]
+      : of === 'rule/duration'
+        ? durationFixes(node)
+        : of === 'rule/template'
+          ? functionFixes(part, target)
+          : fieldFixes(node, fields);
     yield { message, at: part ?? atNode(node), tool, fixes, ...(hint ? { hint } : of === 'rule/unknown-field' ? fieldHint(node) : {}) };
   }
 }
@@ -103,7 +109,8 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
   // A PrometheusRule has a schema, which says what fields and durations are.
   const bySchema = reader === 'K';
   const map = deref(node) ?? node;
-  if (!bySchema) yield* decodeFaults(map, program, target);
+  const fallen = bySchema ? [] : fallenOut(map);
+  if (!bySchema) yield* decodeFaults(map, program, target, fallen);
   if (map.type !== 'map') return;
   const name = textAt(map, 'name');
   if (name === '' && !bySchema) yield { code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') };
@@ -114,13 +121,19 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
     }
   }
   let index = 0;
-  for (const item of itemsOf(get(map, 'rules'))) {
+  const items = itemsOf(get(map, 'rules'));
+  for (const item of items) {
     const rule = deref(item);
     // A rule that is null is none, and the next has its number.
     if (!rule || rule.type === 'missing' || isNull(rule)) continue;
     index++;
     if (rule.type !== 'map') continue;
-    yield* faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target);
+    const missing = item === items.at(-1) ? fallen.map(({ pair }) => keyText(pair)) : [];
+    for (const it of faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target)) {
+      // What the rule lacks stands below it, and is told there.
+      const lacks = it.code === 'rule/missing-expr' ? ['expr'] : it.code === 'rule/record-and-alert' ? ['alert', 'record'] : [];
+      if (!lacks.some((field) => missing.includes(field))) yield it;
+    }
   }
 }
 
@@ -164,11 +177,51 @@ function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Tar
   }
 }
 
+/** A field of a rule that lost its indentation, and its mend. */
+interface Fallen {
+  readonly pair: Pair;
+  readonly fix: Fix;
+}
+
+const ruleFields = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'annotations'];
+
+/** Fields of rules right behind a group's list of them, which its last rule does not have. */
+function fallenOut(map: Node): readonly Fallen[] {
+  const pairs = pairsOf(map);
+  const at = pairs.findIndex((it) => keyText(it) === 'rules');
+  const rule = deref(itemsOf(pairs[at]?.value).at(-1));
+  if (at < 0 || map.type !== 'map' || map.flow || rule?.type !== 'map' || rule.flow) return [];
+  const behind = pairs.slice(at + 1);
+  const end = behind.findIndex(
+    (it) => ![...ruleFields, 'labels'].includes(keyText(it) ?? '') || get(rule, keyText(it) ?? '') !== undefined,
+  );
+  const fallen = end < 0 ? behind : behind.slice(0, end);
+  const [first] = fallen;
+  if (!first || !fallen.some((it) => keyText(it) !== 'labels')) return [];
+  const { region } = map;
+  const by = columnAt(region.text, rule.span.start) - columnAt(region.text, first.key.span.start);
+  const next = behind[fallen.length];
+  const start = region.text.lastIndexOf('\n', first.key.span.start) + 1;
+  const stop = next ? region.text.lastIndexOf('\n', next.key.span.start) + 1 : Math.max(map.span.end, first.value.span.end);
+  const text = region.text.slice(start, stop).replaceAll(/^(?=[^\r\n])/gm, ' '.repeat(Math.max(0, by)));
+  const fix = { title: 'Indent as a part of the rule above', preferred: true, edits: [{ region, span: { start, end: stop }, text }] };
+  return fallen.map((pair) => ({ pair, fix }));
+}
+
 /** What does not fit, but for keys that stand twice, which have a check of their own. */
-function* decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target): Iterable<RuleFault> {
+function* decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target, fallen: readonly Fallen[]): Iterable<RuleFault> {
   for (const { about, message, node, hint, known: fields } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
     if (about === 'duplicate' || (about === 'unknown-field' && program !== 'Prometheus')) continue;
-    yield { code: `rule/${about}`, message, node, ...(hint ? { hint } : {}), ...(fields ? { known: fields } : {}) };
+    const fix = fallen.find(({ pair }) => pair.key === node)?.fix;
+    const why = fix ? 'It belongs to the rule above, and is not indented as its part.' : hint;
+    yield {
+      code: `rule/${about}`,
+      message,
+      node,
+      ...(why ? { hint: why } : {}),
+      ...(fields ? { known: fields } : {}),
+      ...(fix ? { fix } : {}),
+    };
   }
 }
 

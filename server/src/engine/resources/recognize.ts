@@ -298,9 +298,12 @@ function isRuleFile(root: MapNode): boolean {
   if (groups.some((group) => pairsOf(group).some((pair) => itemsOf(pair.value).some(isRule)))) return true;
   const list = get(root, 'groups');
   if (!list || pairsOf(root).length > 1 || (list.type !== 'list' && list.type !== 'missing')) return false;
-  return groups.every(
-    (group) => keysOf(group).every((key) => groupFields.includes(key)) && itemsOf(get(group, 'rules')).every((it) => it.type === 'missing'),
-  );
+  return groups.every((group) => {
+    // A name and a list of rules are a rule file's: what else stands there is misspelt, or belongs to a rule.
+    const fields = get(group, 'name') && get(group, 'rules') ? [...groupFields, ...ruleFields] : groupFields;
+    const isField = (key: string) => fields.includes(key) || (fields !== groupFields && fields.some((it) => isNear(key, it)));
+    return keysOf(group).every(isField) && itemsOf(get(group, 'rules')).every((it) => it.type === 'missing');
+  });
 }
 
 /** Other programs have lists with `targets` too: nothing may stand beside it that is not a misspelt word of a target group. */
