@@ -3,6 +3,7 @@ import { compileMatcher } from '../../promql/matching.js';
 import { check } from '../check.js';
 import { found, isVariable, mend } from '../shared-lint.js';
 import { isTraffic, meshSelectors } from '../shared-mesh.js';
+import { meantStatus } from '../shared-status.js';
 
 const codes: readonly string[] = ['0', ...Array.from({ length: 500 }, (_, i) => String(100 + i))];
 
@@ -30,13 +31,6 @@ function neverMatches(label: string, pattern: string): boolean {
   return never;
 }
 
-/** The pattern that was meant by a class of status codes. */
-function better(label: string, pattern: string): string | undefined {
-  if (label !== 'response_code') return undefined;
-  const match = /^\^?([1-5])(\d?)[xX.*]*\$?$/.exec(pattern);
-  return match ? `${match[1]}${match[2] || '.'}.` : undefined;
-}
-
 export const regexNeverMatches = check({
   code: 'mesh/regex-never-matches',
   scope: 'unit',
@@ -53,10 +47,10 @@ export const regexNeverMatches = check({
       for (const matcher of it.selector.matchers) {
         const label = matcher.label.value;
         if ((matcher.op !== '=~' && matcher.op !== '!~') || isVariable(query, matcher.valueSpan)) continue;
-        if (!it.info.labels?.includes(label) || !neverMatches(label, matcher.value)) continue;
+        const text = meantStatus(label, matcher.value);
+        if (!it.info.labels?.includes(label) || (text === undefined && !neverMatches(label, matcher.value))) continue;
         // Several flags are joined by commas; which ones go together is not known.
         if (label === 'response_flags' && matcher.value.includes(',')) continue;
-        const text = better(label, matcher.value);
         yield found(query, matcher.span, `No ${label} matches \`${matcher.value}\`: patterns are anchored at both ends.`, {
           fixes: text ? [{ ...mend(query, `Use \`${text}\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : [],
         });

@@ -1,6 +1,7 @@
 import { matchesEmpty } from '../../promql/matching.js';
 import { check } from '../check.js';
 import { found, isVariable, matchersOf, mend } from '../shared-lint.js';
+import { meantStatus } from '../shared-status.js';
 
 export const emptyMatchingRegex = check({
   code: 'promql/empty-matching-regex',
@@ -18,6 +19,8 @@ export const emptyMatchingRegex = check({
       if (op !== '=~' || value === '' || isVariable(query, valueSpan) || !matchesEmpty(matcher)) continue;
       // An empty alternative is written on purpose.
       if (/^\(?\||\|\)?$|\|\||\)\?$/.test(value)) continue;
+      // `5*` is no pattern for status codes at all, which is told.
+      if (meantStatus(matcher.label.value, value) !== undefined) continue;
       const star = query.region.text.lastIndexOf('*', valueSpan.end);
       yield found(query, matcher.span, `\`${value}\` also matches series without \`${matcher.label.value}\`.`, {
         ...(value === '.*' && star > valueSpan.start

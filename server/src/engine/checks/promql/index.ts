@@ -29,6 +29,7 @@ import { regex } from './regex.js';
 import { regexAsLiteral } from './regex-as-literal.js';
 import { regexWithoutNeed } from './regex-without-need.js';
 import { shortRange } from './short-range.js';
+import { statusPattern } from './status-pattern.js';
 import { syntax } from './syntax.js';
 import { type } from './type.js';
 import { unknownFunction } from './unknown-function.js';
@@ -45,6 +46,7 @@ export const promqlChecks: readonly AnyCheck[] = [
   failsAtQuery,
   regexAsLiteral,
   regexWithoutNeed,
+  statusPattern,
   redundantAnchors,
   emptyMatchingRegex,
   contradictoryMatchers,

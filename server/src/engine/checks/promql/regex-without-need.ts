@@ -1,6 +1,7 @@
 import { goQuote } from '../../promql/gostring.js';
 import { check } from '../check.js';
 import { found, isVariable, matchersOf, mend } from '../shared-lint.js';
+import { meantStatus } from '../shared-status.js';
 
 export const regexWithoutNeed = check({
   code: 'promql/regex-without-need',
@@ -22,6 +23,8 @@ export const regexWithoutNeed = check({
           ? value.replaceAll('\\', '')
           : undefined;
       if (literal === undefined) continue;
+      // `5xx` is a pattern that was not written right: as a text it would select nothing for good.
+      if (meantStatus(matcher.label.value, value) !== undefined) continue;
       const text = op === '=~' ? '=' : '!=';
       const edits = [{ span: matcher.opSpan, text }];
       if (literal !== value) edits.push({ span: matcher.valueSpan, text: goQuote(literal) });
