@@ -56,6 +56,13 @@ test('a secret in clear text: where it belongs instead, as whoever reads the pla
   const datasource = (text: string) =>
     `apiVersion: 1\ndatasources:\n- name: a\n  type: prometheus\n  secureJsonData: {basicAuthPassword: ${text}}\n`;
   assert.equal(mended('/a.yaml', datasource('Sup3r<|>Dummy')), datasource('"$__env{GRAFANA_BASIC_AUTH_PASSWORD}"'));
+  // Two of a name are two variables: by whom they belong to, and by number where that is the same.
+  const points = (url: string) =>
+    `apiVersion: 1\ncontactPoints:\n- name: On call\n  receivers:\n  - {uid: a, type: slack, settings: {url: ${url}}}\n- name: b\n  receivers:\n  - {uid: b, type: slack, settings: {url: "https://hooks.slack.com/services/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"}}\n  - {uid: c, type: slack, settings: {url: "https://hooks.slack.com/services/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"}}\n`;
+  const hook = (text: string) => `"https://hooks.slack.com/services/T0000AAAA/B0000BBBB/${text}"`;
+  assert.equal(mended('/p.yaml', points(hook('abcdefghij<|>klmnopqrstuvwx'))), points('"$__env{GRAFANA_ON_CALL_SLACK_URL}"'));
+  const third = points(hook('abcdefghijklmnopqrstuvwx'));
+  assert.match(mended('/p.yaml', third.replace('lkjihgfedd', 'lkji<|>hgfedd')) ?? '', /GRAFANA_B_SLACK_2_URL\}/);
   const ini = (text: string) => `[auth.generic_oauth]\nclient_secret = """${text}"""\n`;
   assert.equal(mended('/grafana.ini', ini('Sup3r<|>Dummy')), ini('$__env{GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET}'));
   const values = (text: string) => `prometheus:\n  prometheusSpec: {}\n${text}`;

@@ -1,6 +1,7 @@
-import { deref, keyText, textOf } from '../syntax/access.js';
-import type { Pair, ScalarNode } from '../syntax/tree.js';
+import { deref, get, keyText, stringAt, textOf } from '../syntax/access.js';
+import type { Node, Pair, ScalarNode } from '../syntax/tree.js';
 import type { Edit, Fix } from '../text/problem.js';
+import { keptOn } from '../text/remember.js';
 import { withText } from './shared-insert.js';
 
 /** Fields that hold a secret, in the spelling of each program. */
@@ -24,11 +25,15 @@ export function isHidden(text: string): boolean {
   );
 }
 
-/** Grafana fills it in from its environment; the settings of its ini have a variable each by their name. */
-export function fromEnvironment(section: string | undefined, pair: Pair): readonly Fix[] {
+/**
+ * Grafana fills it in from its environment; the settings of its ini have a variable each by their name. `root`: what is provisioned, of which another
+ * part may have a secret of the same name.
+ */
+export function fromEnvironment(section: string | undefined, pair: Pair, root?: Node): readonly Fix[] {
   const value = deref(pair.value);
   if (value?.type !== 'scalar') return [];
-  const words = [section === undefined ? 'GRAFANA' : 'GF', section, keyText(pair)?.replaceAll(/([a-z])([A-Z])/g, '$1_$2')];
+  const owners = root ? ownersOf(root, pair) : [];
+  const words = [section === undefined ? 'GRAFANA' : 'GF', section, ...owners, keyText(pair)?.replaceAll(/([a-z])([A-Z])/g, '$1_$2')];
   const name = words
     .filter((it) => it !== undefined)
     .join('_')
@@ -38,6 +43,42 @@ export function fromEnvironment(section: string | undefined, pair: Pair): readon
   const edit = inPlaceOf(value, text);
   return edit ? [{ title: `Write \`${text}\``, preferred: true, edits: [edit] }] : [];
 }
+
+/** Whose secret it is, in words; none where no other part of the file has a field of this name. */
+function ownersOf(root: Node, pair: Pair): readonly string[] {
+  const same = fieldsOf(root).get(keyText(pair) ?? '') ?? [];
+  const mine = same.find((it) => it.pair === pair);
+  if (!mine || same.length < 2) return [];
+  const alike = same.filter((it) => it.owner === mine.owner);
+  return [mine.owner, ...(alike.length > 1 ? [String(alike.indexOf(mine) + 1)] : [])].filter((it) => it !== '');
+}
+
+interface Owned {
+  readonly pair: Pair;
+  readonly owner: string;
+}
+
+/** The fields with a text, by name, each with the names of what it stands in. */
+const fieldsOf = keptOn((root: Node): ReadonlyMap<string, readonly Owned[]> => {
+  const fields = new Map<string, Owned[]>();
+  const open: { readonly node: Node; readonly above: readonly string[] }[] = [{ node: root, above: [] }];
+  // In the order of the file, whose length may be anything.
+  for (const { node, above } of open) {
+    if (node.type === 'list') for (const item of node.items) open.push({ node: item, above });
+    if (node.type !== 'map') continue;
+    // A contact point has receivers of several kinds.
+    const words = [...above, ...['name', ...(get(node, 'settings') ? ['type'] : [])].flatMap((field) => stringAt(node, field) ?? [])];
+    for (const pair of node.pairs) {
+      const key = keyText(pair) ?? '';
+      if (pair.value.type === 'scalar') {
+        const list = fields.get(key);
+        if (list) list.push({ pair, owner: words.join('_') });
+        else fields.set(key, [{ pair, owner: words.join('_') }]);
+      } else open.push({ node: pair.value, above: words });
+    }
+  }
+  return fields;
+});
 
 /** Quotes are part of a text in an ini file; in YAML braces want them. */
 function inPlaceOf(value: ScalarNode, text: string): Edit | undefined {

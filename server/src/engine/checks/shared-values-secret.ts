@@ -20,7 +20,7 @@ export function mendsInValues(root: Node): (pair: Pair) => readonly Fix[] {
   return (pair) => {
     places ??= placesBelow(root);
     const place = places.get(pair);
-    return place ? mendsAt(pair, place) : [];
+    return place ? mendsAt(pair, place, root) : [];
   };
 }
 
@@ -39,12 +39,12 @@ function placesBelow(root: Node): ReadonlyMap<Pair, Place> {
   return places;
 }
 
-function mendsAt(pair: Pair, { map, path }: Place): readonly Fix[] {
+function mendsAt(pair: Pair, { map, path }: Place, root: Node): readonly Fix[] {
   const key = keyText(pair) ?? '';
   const parent = path.at(-1) ?? '';
   const ini = path.indexOf('grafana.ini');
   if (ini >= 0) return fromEnvironment(path[ini + 1], pair);
-  if (isProvisioning(path)) return fromEnvironment(undefined, pair);
+  if (isProvisioning(path)) return fromEnvironment(undefined, pair, root);
   if (key === 'adminPassword' && isGrafana(map, parent)) return inSecret(pair, map);
   const existing = pairAt(map, 'existingSecret');
   if (existing) return existingSecret(existing, pair);

@@ -48,7 +48,7 @@ export const inUrl = check({
       case 'GrafanaProvisioning':
         // Inside of values it is told with the values.
         if (deref(unit.root) !== deref(unit.document.root)) return;
-        yield* secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair));
+        yield* secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair, unit.root));
         return;
       case 'HelmValues':
         yield* secretsIn(unit.root, true, mendsInValues(unit.root));

@@ -33,7 +33,7 @@ export const plaintext = check({
       unit.unit === 'HelmValues'
         ? mendsInValues(unit.root)
         : unit.unit === 'GrafanaProvisioning'
-          ? (pair: Pair) => fromEnvironment(undefined, pair)
+          ? (pair: Pair) => fromEnvironment(undefined, pair, unit.root)
           : fromFile;
     for (const it of foundIn(unit.document.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretsIn) : [])))
       yield { ...it, fixes: mended(it.pair) };
