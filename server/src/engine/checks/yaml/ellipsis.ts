@@ -1,22 +1,29 @@
+import { pairsOf, textOf } from '../../syntax/access.js';
 import { damageOf } from '../../syntax/damage.js';
-import { check } from '../check.js';
+import type { Node } from '../../syntax/tree.js';
+import { check, type Finding } from '../check.js';
 import { damageSeverity } from '../shared-damage.js';
+import { atNode } from '../shared-node.js';
 
 /** Placeholders from documentation; a document end with nothing behind it is silent. */
 export const ellipsis = check({
   code: 'yaml/ellipsis',
   scope: 'unit',
-  on: ['Document'],
+  on: ['Document', 'KubernetesObject'],
   weight: { severity: 'error', refusedBy: 'Kubernetes API server', says: 'could not find expected key' },
   docs: {
     what: 'Three dots stand for text that was left out.',
     why: 'Inside a document they are no YAML; in column 1 they end the document, and what follows is never read.',
     fix: 'Write what was left out, or take the line out.',
   },
-  *run({ document }) {
+  *run(unit) {
+    if (unit.unit === 'KubernetesObject') {
+      if (builtIn.test(unit.apiVersion)) yield* dotsBelow(unit.root);
+      return;
+    }
+    const { document } = unit;
     for (const { kind, region, span, problem, edits } of damageOf(document)) {
       if (kind !== 'ellipsis') continue;
-      const hint = 'The dots are a placeholder for text that was left out, not YAML.';
       const fixes = edits.length > 0 ? [{ title: 'Remove the dots', edits, preferred: true }] : [];
       yield {
         message: problem?.message ?? hint,
@@ -28,3 +35,27 @@ export const ellipsis = check({
     }
   },
 });
+
+const hint = 'The dots are a placeholder for text that was left out, not YAML.';
+
+/** Kinds of Kubernetes itself; those of others have a schema here, which tells what does not fit. */
+const builtIn = /^(?:v1|(?:apps|batch|autoscaling|policy|(?:networking|rbac\.authorization)\.k8s\.io)\/.*)$/;
+
+/** Fields that hold a map or a list, whatever the kind. */
+const structures: ReadonlySet<string> = new Set([
+  ...['metadata', 'labels', 'annotations', 'spec', 'data', 'stringData', 'selector', 'matchLabels', 'template', 'jobTemplate'],
+  ...['containers', 'initContainers', 'ports', 'env', 'envFrom', 'volumes', 'volumeMounts', 'resources', 'rules', 'subjects', 'roleRef'],
+]);
+
+/** Dots that are a value for YAML, where a map or a list of maps is wanted. */
+function* dotsBelow(root: Node): Iterable<Finding> {
+  for (const { key, value } of pairsOf(root)) {
+    const items = value.type === 'list' ? value.items : [value];
+    const isStructure = key.type === 'scalar' && structures.has(textOf(key));
+    for (const it of items) {
+      if (it.type === 'map') yield* dotsBelow(it);
+      else if (isStructure && it.type === 'scalar' && it.style === 'plain' && /^(?:\.{3,}|…+)$/.test(textOf(it)))
+        yield { message: hint, at: atNode(it) };
+    }
+  }
+}
