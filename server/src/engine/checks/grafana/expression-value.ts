@@ -55,6 +55,8 @@ export const expressionValue = check({
     if (unit.unit === 'Dashboard') {
       for (const panel of nodesOf(unit.root)) {
         if (panel.type !== 'map') continue;
+        // In the v2 schema the query says itself whose it is.
+        if (stringAt(panel, 'group') === '__expr__' || stringAt(panel, 'kind') === '__expr__') yield* inModel(get(panel, 'spec'));
         for (const it of itemsOf(get(panel, 'targets')))
           if (stringAt(it, 'datasource', 'uid') === '__expr__' || stringAt(it, 'datasource', 'type') === '__expr__') yield* inModel(it);
       }

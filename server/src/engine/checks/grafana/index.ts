@@ -10,6 +10,7 @@ import { interval } from './interval.js';
 import { legacyAlert } from './legacy-alert.js';
 import { multiValueMatcher } from './multi-value-matcher.js';
 import { panelLink } from './panel-link.js';
+import { panelRef } from './panel-ref.js';
 import { rangeWithoutReduce } from './range-without-reduce.js';
 import { relativeTimeRange } from './relative-time-range.js';
 import { required } from './required.js';
@@ -35,6 +36,7 @@ export const grafanaChecks: readonly AnyCheck[] = [
   envExpansion,
   rangeWithoutReduce,
   panelLink,
+  panelRef,
   rootPolicy,
   undefinedReceiver,
   undefinedInterval,

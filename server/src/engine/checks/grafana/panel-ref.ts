@@ -1,0 +1,64 @@
+import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
+import { nodesOf } from '../../syntax/walk.js';
+import { check, type Finding } from '../check.js';
+import { atNode } from '../shared-node.js';
+
+/**
+ * packages/grafana-data/src/transformations: transformers/filterByRefId.ts, matchers/refIdMatcher.ts; public/app/features/transformers/configFromQuery.
+ * Classic and v2 dashboards name them alike.
+ */
+export const panelRef = check({
+  code: 'grafana/panel-ref',
+  scope: 'unit',
+  on: ['Dashboard'],
+  weight: { severity: 'information', costs: 'the override or transformation does nothing.' },
+  docs: {
+    what: 'A transformation or an override of fields names a query by a `refId` that its panel does not have.',
+    why: 'Queries that are renamed or taken away leave such names behind, and Grafana passes over them without a word. Silent for patterns, variables, and names that other transformations make.',
+    fix: 'Name a query of the panel, or take the transformation out.',
+  },
+  *run(unit) {
+    for (const node of nodesOf(unit.root)) if (node.type === 'map') yield* inPanel(node);
+  },
+});
+
+function* inPanel(panel: Node): Iterable<Finding> {
+  // Of a v2 panel the queries stand in a group, and what they are drawn with beside it.
+  const group = get(get(panel, 'data'), 'spec');
+  const queries = itemsOf(get(group, 'queries')).map((it) => get(it, 'spec'));
+  const targets = queries.length > 0 ? queries : itemsOf(get(panel, 'targets'));
+  const names = targets.map((it) => stringAt(it, 'refId'));
+  // One without a name, or one that shows another panel, may bring what is named.
+  if (names.length === 0 || names.includes(undefined) || targets.some((it) => it && get(it, 'panelId'))) return;
+  for (const it of namedIn(panel, group)) {
+    const text = textOf(it);
+    if (!/^\w+(?:\|\w+)*$/.test(text)) continue;
+    const missing = text.split('|').filter((name) => !names.includes(name));
+    if (missing.length > 0)
+      yield { message: `The panel has no query \`${missing.join('`, `')}\`: it has ${names.join(', ')}.`, at: atNode(it) };
+  }
+}
+
+/** The scalars that name queries. */
+function namedIn(panel: Node, group: Node | undefined) {
+  const transformations = [...itemsOf(get(panel, 'transformations')), ...itemsOf(get(group, 'transformations'))];
+  const options = transformations.map((it) => ({
+    id: stringAt(it, 'id') ?? stringAt(it, 'kind'),
+    of: get(it, 'options') ?? get(get(it, 'spec'), 'options'),
+  }));
+  const config = get(panel, 'fieldConfig') ?? get(get(get(panel, 'vizConfig'), 'spec'), 'fieldConfig');
+  const nodes = [
+    ...options.flatMap(({ id, of }) =>
+      id === 'filterByRefId' ? [get(of, 'include'), get(of, 'exclude')] : id === 'configFromData' ? [get(of, 'configRefId')] : [],
+    ),
+    ...itemsOf(get(config, 'overrides'))
+      .map((it) => get(it, 'matcher'))
+      .filter((it) => stringAt(it, 'id') === 'byFrameRefID')
+      .map((it) => get(it, 'options')),
+  ];
+  return nodes.flatMap((it) => {
+    const node = deref(it);
+    return node?.type === 'scalar' ? [node] : [];
+  });
+}
