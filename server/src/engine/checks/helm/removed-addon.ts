@@ -26,11 +26,27 @@ const components: Readonly<Record<string, string>> = {
   nodeAgent: 'it is a part of the proxies since 1.5',
 };
 /** Keys that only values of Istio’s own chart have. */
-const istioKeys = ['pilot', 'mixer', 'galley', 'citadel', 'sidecarInjectorWebhook', 'istio_cni', 'nodeagent', 'certmanager'];
+const istioKeys = [
+  'pilot',
+  'mixer',
+  'galley',
+  'citadel',
+  'sidecarInjectorWebhook',
+  'istio_cni',
+  'nodeagent',
+  'certmanager',
+  'servicegraph',
+];
+/** And of its global ones. */
+const istioGlobals = ['mtls', 'controlPlaneSecurityEnabled', 'proxy_init', 'meshExpansion'];
 
 function isIstio({ document, root }: ConfigUnit<'HelmValues'>): boolean {
   const { uri } = outermost(document.region).home;
-  return /istio[^/]*$/i.test(uri) || keysOf(root).some((it) => istioKeys.includes(it));
+  if (/istio[^/]*$/i.test(uri) || keysOf(root).some((it) => istioKeys.includes(it))) return true;
+  return (
+    keysOf(get(root, 'gateways')).some((it) => /^istio-(?:in|e)gressgateway$/.test(it)) ||
+    keysOf(get(root, 'global')).some((it) => istioGlobals.includes(it))
+  );
 }
 
 export const removedAddon = check({
