@@ -65,14 +65,24 @@ const pageTexts = {
 
 /** Packages that few runs need: a file each beside the bundles, one for all of them, loaded when something of it is first used. */
 const seldomUsed = ['yaml', 'toml-eslint-parser'];
-/** What is ours and seldom used: likewise. It stands on nothing of ours that is not in the same folder. */
-const ownSeldomUsed = { snippets: join(root, 'server/src/engine/features/completion/snippets/texts.ts') };
+/** Modules of ours that few runs need and that stand on no other of ours: likewise. */
+const engine = join(root, 'server/src/engine');
+const ownSeldomUsed = {
+  snippets: join(engine, 'features/completion/snippets/texts.ts'),
+  'datakit-options': join(engine, 'datakit/options.ts'),
+  'toml-fault': join(engine, 'datakit/toml-fault.ts'),
+  'template-docs': join(engine, 'template/docs.ts'),
+};
 const libraries = {
   name: 'libraries',
   setup(build) {
     build.onResolve({ filter: new RegExp(`^(?:${seldomUsed.join('|')})$`) }, ({ path }) => ({ path, namespace: 'library' }));
-    build.onResolve({ filter: /\/snippets\/texts\.js$/ }, () => ({ path: 'snippets', namespace: 'library' }));
     build.onResolve({ filter: /^\.\/libraries\// }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir }) => {
+      const source = join(resolveDir, path.replace(/\.js$/, '.ts'));
+      const own = Object.entries(ownSeldomUsed).find(([, it]) => it === source);
+      return own && { path: own[0], namespace: 'library' };
+    });
     build.onLoad({ filter: /./, namespace: 'library' }, async ({ path }) => {
       const own = ownSeldomUsed[path];
       const names = own ? namesIn(own) : Object.keys(await import(path)).filter((it) => it !== 'default' && it !== 'module.exports');
@@ -82,9 +92,11 @@ const libraries = {
   },
 };
 
-/** The names that a module hands on. */
+/** The values that a module of ours has for others. */
 function namesIn(file) {
-  return [...readFileSync(file, 'utf8').matchAll(/^export \{ (.*) \} from/gm)].flatMap(([, names]) => names.split(', '));
+  const text = readFileSync(file, 'utf8');
+  const handedOn = [...text.matchAll(/^export \{ (.*) \} from/gm)].flatMap(([, names]) => names.split(', '));
+  return [...handedOn, ...[...text.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name)];
 }
 
 const node = {
