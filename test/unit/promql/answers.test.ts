@@ -271,7 +271,7 @@ test('a mend is offered where it mends', () => {
 test('an aggregation that the target does not have yet is told with the version that has it', () => {
   const said = (version: string): string | undefined =>
     parsePromql('limitk(2, up)', { ...defaultSettings.target, prometheus: version }).problems[0]?.hint;
-  assert.equal(said('2.53'), 'Needs Prometheus ≥ 2.54.');
+  assert.equal(said('2.53'), 'Needs Prometheus ≥ 2.54 with --enable-feature=promql-experimental-functions.');
   assert.equal(said('2.54'), 'Needs --enable-feature=promql-experimental-functions.');
 });
 
