@@ -1,4 +1,5 @@
 import type { Range } from '../../text/span.js';
+import type { ShapePlace } from '../shape-place.js';
 
 export type CompletionKind =
   | 'metric'
@@ -52,6 +53,13 @@ export interface Offer {
 /** Offers of one kind, each name once. */
 export function offers(kind: CompletionKind, labels: Iterable<string>): readonly Offer[] {
   return [...new Set(labels)].map((label) => ({ label, kind }));
+}
+
+/** Offers of keys that the map at a place does not have yet. */
+export function keys(place: ShapePlace, kind: CompletionKind, labels: Iterable<string>): readonly Offer[] {
+  return offers(kind, labels)
+    .filter((it) => !place.siblings.has(it.label))
+    .map((it) => (place.colon ? it : { ...it, insert: `${it.label}: ` }));
 }
 
 /** Text that stands for itself in a snippet. */

@@ -5,7 +5,7 @@ import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from 
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { ShapePlace } from '../shape-place.js';
-import { type Offer, offers } from './item.js';
+import { keys, type Offer, offers } from './item.js';
 import { labelsIn } from './promql-labels.js';
 
 /** What the rule files of a unit test decide: its groups, its alerts, and what an alert carries. */
@@ -34,9 +34,12 @@ export function ruleTestValues({ workspace }: Engine, place: ShapePlace): readon
     return offers('value', values);
   }
   const kept = field === 'exp_labels' ? rules.flatMap((it) => labelsIn(workspace, expressionOf(it, workspace))) : [];
-  return offers('label', [...written.flatMap((it) => keyText(it) ?? []), ...kept])
-    .filter((it) => !place.siblings.has(it.label) && it.label !== 'alertname')
-    .map((it) => (place.colon ? it : { ...it, insert: `${it.label}: ` }));
+  const names = [...written.flatMap((it) => keyText(it) ?? []), ...kept];
+  return keys(
+    place,
+    'label',
+    names.filter((it) => it !== 'alertname'),
+  );
 }
 
 /** The groups of the rule files that a test names; of the whole workspace while it names none. */

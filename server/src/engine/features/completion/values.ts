@@ -14,7 +14,7 @@ import type { MapNode, Node } from '../../syntax/tree.js';
 import { portsOf } from '../names.js';
 import type { ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
-import { type CompletionKind, type Offer, offers } from './item.js';
+import { keys, type Offer, offers } from './item.js';
 import { askedLabels, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
 import { pathOffers } from './paths.js';
 import { relabelValues } from './relabel-values.js';
@@ -52,21 +52,10 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
     }
     case 'ProjectFile':
       if (where === 'features.*') return offers('value', knownFeatures);
-      return at === 'key' && where === 'severities'
-        ? offers(
-            'code',
-            knownCodes().filter((it) => !place.siblings.has(it)),
-          ).map((it) => (place.colon ? it : { ...it, insert: `${it.label}: ` }))
-        : undefined;
+      return at === 'key' && where === 'severities' ? keys(place, 'code', knownCodes()) : undefined;
     default:
       return undefined;
   }
-}
-
-function keys(place: ShapePlace, kind: CompletionKind, labels: Iterable<string>): readonly Offer[] {
-  return offers(kind, labels)
-    .filter((it) => !place.siblings.has(it.label))
-    .map((it) => (place.colon ? it : { ...it, insert: `${it.label}: ` }));
 }
 
 function named(root: Node, field: string): readonly Offer[] {
