@@ -11,7 +11,7 @@ export interface Disk {
   /** Whether all files have been read once: before, what needs other files is not known. */
   isRead(): boolean;
   /** Until everything that was to be read has been read. */
-  read(): Promise<unknown>;
+  read(): Promise<void>;
   /** A file that is not open is as it is on the disk. */
   readAgain(uri: string): void;
   /** What the editor saw happen. */
@@ -42,6 +42,8 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
   /** Files whose text came from the disk. */
   const held = new Set<string>();
   let scan: WorkspaceScan | undefined;
+  /** Until the last look has ended; a fault in it is told, and makes no answer fail that waits for it. */
+  let looked: Promise<void> = Promise.resolve();
   let isRead = false;
 
   const scanned = (below: readonly string[]): WorkspaceScan =>
@@ -54,7 +56,7 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
     scan?.stop();
     const mine = scanned(folders());
     scan = mine;
-    mine.done
+    looked = mine.done
       .then((found) => {
         if (scan === mine) for (const uri of held) if (!found.has(uri)) readAgain(uri);
       })
@@ -64,6 +66,11 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
         isRead = true;
         onRead();
       });
+  };
+
+  /** A look that another one replaced has not seen all. */
+  const read = async () => {
+    for (let seen: unknown; seen !== looked; await seen) seen = looked;
   };
 
   const isOurs = (path: string) => folders().some((it) => wouldFind(pathOf(it) ?? path, path));
@@ -98,7 +105,7 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
     else if (added.length > 0) scanned(added).done.then(onRead, onFault);
   };
 
-  return { look, isRead: () => isRead, read: async () => scan?.done, readAgain, changed, stop: () => scan?.stop() };
+  return { look, isRead: () => isRead, read, readAgain, changed, stop: () => scan?.stop() };
 }
 
 function kindOf(uri: string): 'folder' | 'link' | undefined {
