@@ -49,7 +49,9 @@ export function createPublisher(connection: Connection, engine: Engine, session:
 
   /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
   const publishFile = (uri: string, diagnostics: readonly Diagnostic[]) => {
-    const { version = 0, spelling = uri } = session.open.get(uri) ?? {};
+    const file = session.open.get(uri);
+    if (!file) return;
+    const { version, spelling } = file;
     const old = shown.get(uri);
     shown.set(uri, { version, diagnostics });
     if (old?.diagnostics === diagnostics && old.version === version) return;
