@@ -79,8 +79,8 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
   /** By uri; each as the client spells it. */
   const open = new Map<string, { version: number; readonly spelling: string }>();
-  /** The file that was changed last: its findings go out first. */
   const tokens = createTokens(engine, (uri) => open.has(uri));
+  /** The file that was changed last: its findings go out first. */
   let edited = '';
   let folders: readonly string[] = [];
   let editorSettings: unknown;
@@ -108,24 +108,30 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   /** The docs page of a code, beside the bundle. */
   const docs = (code: string): string => pathToFileURL(join(__dirname, '..', 'docs', 'checks', `${code}.md`)).toString();
 
-  /** Answers a request about a file; waits for the first look at the workspace where the answer needs other files. */
-  const answer =
-    <P extends { readonly textDocument: { readonly uri: string } }, R>(
-      what: string,
-      wait: boolean,
-      otherwise: R,
-      body: (params: P) => R | Promise<R>,
-    ) =>
+  /** Answers a request; waits for the first look at the workspace where the answer needs other files. */
+  const guarded =
+    <P, R>(what: string, wait: boolean, otherwise: R, body: (params: P) => R | Promise<R>) =>
     async (params: P, token: CancellationToken): Promise<R> => {
       if (wait) await disk.read();
       if (token.isCancellationRequested) return otherwise;
       try {
-        return await body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } });
+        return await body(params);
       } catch (error) {
         log(what, error);
         return otherwise;
       }
     };
+
+  /** The same about a file. */
+  const answer = <P extends { readonly textDocument: { readonly uri: string } }, R>(
+    what: string,
+    wait: boolean,
+    otherwise: R,
+    body: (params: P) => R | Promise<R>,
+  ) =>
+    guarded(what, wait, otherwise, (params: P) =>
+      body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } }),
+    );
 
   const { publish, turn, forget } = createPublisher(connection, engine, {
     open,
@@ -426,15 +432,9 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     }),
   );
   connection.onDocumentSymbol(answer('symbols', false, [], ({ textDocument: { uri } }) => symbolsOf(engine, uri).map(toSymbol)));
-  connection.onWorkspaceSymbol(async ({ query }) => {
-    await disk.read();
-    try {
-      return symbolsNamed(engine, query).map(toFoundSymbol);
-    } catch (error) {
-      log('workspace symbols', error);
-      return [];
-    }
-  });
+  connection.onWorkspaceSymbol(
+    guarded('workspace symbols', true, [], ({ query }: { query: string }) => symbolsNamed(engine, query).map(toFoundSymbol)),
+  );
   connection.onCodeAction(
     answer(
       'code actions',
