@@ -1,11 +1,12 @@
 import type { Engine } from '../engine.js';
 import { formatDuration, parseDuration } from '../promql/durations.js';
 import type { ConfigUnit } from '../resources/unit.js';
-import { get, itemsOf, nodeAt, stringAt, textOf } from '../syntax/access.js';
+import { get, nodeAt, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import { formatFloatG } from '../text/go-float.js';
 import { placeOf } from '../text/region.js';
+import { alertsOf } from './completion/alerts.js';
 import { testedGroups } from './completion/rule-test-values.js';
 import type { Hover } from './hover.js';
 import { documentAt, type Spot } from './locate.js';
@@ -69,7 +70,7 @@ function samplesOf(values: string): { readonly first: readonly string[]; readonl
 /** The rules of the alert's name in the rule files of the test. */
 function alertText({ workspace }: Engine, unit: ConfigUnit<'RuleTest'>, node: ScalarNode): string | undefined {
   const rules = testedGroups(workspace, unit)
-    .flatMap((group) => itemsOf(get(group.node, 'rules')))
+    .flatMap(alertsOf)
     .filter((it) => stringAt(it, 'alert') === textOf(node));
   const shown = rules.slice(0, 3).map((rule) => {
     const wait = stringAt(rule, 'for');

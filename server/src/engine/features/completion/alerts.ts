@@ -1,13 +1,16 @@
+import type { RuleGroupUnit } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
 
+/** The alerting rules of a group. */
+export function alertsOf({ node }: RuleGroupUnit): readonly Node[] {
+  return itemsOf(get(node, 'rules')).filter((rule) => stringAt(rule, 'alert') !== undefined);
+}
+
 /** The alerting rules of the workspace. */
 export function alertRules(workspace: Workspace): readonly Node[] {
-  return workspace
-    .units('RuleGroup')
-    .flatMap(({ node }) => itemsOf(get(node, 'rules')))
-    .filter((rule) => stringAt(rule, 'alert') !== undefined);
+  return workspace.units('RuleGroup').flatMap(alertsOf);
 }
 
 /** Labels that the workspace's alerts are given. */

@@ -5,6 +5,7 @@ import { deref, get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from 
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { ShapePlace } from '../shape-place.js';
+import { alertsOf } from './alerts.js';
 import { keys, type Offer, offers } from './item.js';
 import { labelsIn } from './promql-labels.js';
 
@@ -49,10 +50,6 @@ export function testedGroups(workspace: Workspace, unit: ConfigUnit<'RuleTest'>)
   const uris = new Set(named);
   const groups = workspace.units('RuleGroup');
   return uris.size === 0 ? groups : groups.filter((it) => uris.has(workspace.uriOf(it)));
-}
-
-function alertsOf({ node }: RuleGroupUnit): readonly Node[] {
-  return itemsOf(get(node, 'rules')).filter((it) => stringAt(it, 'alert') !== undefined);
 }
 
 function expressionOf(rule: Node, workspace: Workspace) {
