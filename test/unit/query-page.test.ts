@@ -33,6 +33,7 @@ test('alerts are related by the metrics that they read, through recording rules 
   - {alert: 'Down (all)', expr: 'all:up:sum < 1'}
   - {alert: Slow, expr: 'rate(request_seconds_sum[5m]) > 1'}
   - {alert: Named, expr: '{__name__="request_seconds_sum"} > 1'}
+  - {alert: Quoted, expr: '{"request.count"} > 1'}
   - {alert: Broken, expr: 'sum(up'}
 `,
       ],
@@ -42,6 +43,7 @@ test('alerts are related by the metrics that they read, through recording rules 
   assert.deepEqual(of('up{job="x"}'), ['Down (all)']);
   assert.deepEqual(of('job:up:sum > 3'), ['Down (all)']);
   assert.deepEqual(of('request_seconds_sum'), ['Slow', 'Named']);
+  assert.deepEqual(of('{"request.count", job="x"}'), ['Quoted']);
   assert.deepEqual(of('other'), []);
   assert.deepEqual(of('sum('), []);
   assert.equal(relatedAlerts(engine, 'up').query, 'ALERTS{alertname=~"Down \\\\(all\\\\)"}');

@@ -1,10 +1,15 @@
+import { seriesAskedBy } from '../checks/shared-flow.js';
+import { selectorsIn } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
+import { nameOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
-import { walk } from '../promql/tree.js';
 import { quoteMeta } from '../re2/shape.js';
+import type { QueryUnit } from '../resources/unit.js';
 import { deref, get, textOf } from '../syntax/access.js';
-import { placeOf } from '../text/region.js';
+import type { Node } from '../syntax/tree.js';
 import type { Position } from '../text/span.js';
+import { grouped } from '../workspace/grouped.js';
+import { placeOfNode } from './locate.js';
 
 /** An alert of the workspace that reads what a query reads. */
 export interface RelatedAlert {
@@ -22,45 +27,35 @@ export interface RelatedAlerts {
 const mostAlerts = 50;
 
 /** The alerts that read a metric which a query reads too, be it through recording rules of the workspace; none for what does not parse. */
-export function relatedAlerts(engine: Engine, text: string): RelatedAlerts {
-  const recorded = new Map<string, string[]>();
-  const alerts: { readonly name: string; readonly expr: string; readonly place: RelatedAlert['place'] }[] = [];
-  for (const unit of engine.workspace.units('Query')) {
+export function relatedAlerts({ workspace, settings: { target } }: Engine, text: string): RelatedAlerts {
+  const alerts: { readonly name: string; readonly node: Node; readonly unit: QueryUnit }[] = [];
+  const recordings: (readonly [name: string, unit: QueryUnit])[] = [];
+  for (const unit of workspace.units('Query')) {
     const { place } = unit;
     if ((place.type !== 'alert' && place.type !== 'record') || place.group.program === 'Loki') continue;
     const node = deref(get(place.rule, place.type));
     if (node?.type !== 'scalar') continue;
-    const name = textOf(node);
-    const expr = unit.region.text;
-    if (place.type === 'record') recorded.set(name, [...(recorded.get(name) ?? []), expr]);
-    else {
-      const { uri, range } = placeOf(node.region, node.span);
-      alerts.push({ name, expr, place: { uri, position: range.start } });
-    }
+    if (place.type === 'alert') alerts.push({ name: textOf(node), node, unit });
+    else recordings.push([textOf(node), unit]);
   }
-  const target = engine.settings.target;
-  const read = (expr: string, found = new Set<string>()): ReadonlySet<string> => {
-    for (const name of namesIn(expr, target)) {
+  const recorded = grouped(recordings);
+  const read = (names: Iterable<string>, found = new Set<string>()): ReadonlySet<string> => {
+    for (const name of names) {
       if (found.has(name)) continue;
       found.add(name);
-      for (const it of recorded.get(name) ?? []) read(it, found);
+      for (const it of recorded.get(name) ?? []) read(seriesAskedBy(it, target), found);
     }
     return found;
   };
-  const wanted = read(text);
-  const related = alerts.filter(({ expr }) => [...read(expr)].some((it) => wanted.has(it))).slice(0, mostAlerts);
-  const names = [...new Set(related.map((it) => it.name))];
-  const pattern = names.map(quoteMeta).join('|');
-  return { alerts: related.map(({ name, place }) => ({ name, place })), query: `ALERTS{alertname=~${JSON.stringify(pattern)}}` };
-}
-
-/** The metrics that an expression names. */
-function namesIn(text: string, target: Engine['settings']['target']): readonly string[] {
   const { expr, problems } = parsePromql(text, target);
-  if (problems.length > 0) return [];
-  return walk(expr).flatMap((it) => {
-    if (it.type !== 'selector') return [];
-    const named = it.name?.value ?? it.matchers.find((one) => one.label.value === '__name__' && one.op === '=')?.value;
-    return named === undefined ? [] : [named];
-  });
+  const wanted = read(problems.length > 0 ? [] : selectorsIn(expr).flatMap((it) => nameOf(it) ?? []));
+  const related = alerts.filter(({ unit }) => [...read(seriesAskedBy(unit, target))].some((it) => wanted.has(it))).slice(0, mostAlerts);
+  const pattern = [...new Set(related.map((it) => it.name))].map(quoteMeta).join('|');
+  return {
+    alerts: related.map(({ name, node }) => {
+      const { uri, range } = placeOfNode(node);
+      return { name, place: { uri, position: range.start } };
+    }),
+    query: `ALERTS{alertname=~${JSON.stringify(pattern)}}`,
+  };
 }
