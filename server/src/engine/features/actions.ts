@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
+import { lineBreakOf } from '../syntax/regions.js';
 import { append } from '../text/append.js';
 import { edited } from '../text/edited.js';
 import type { Edit, Fix } from '../text/problem.js';
@@ -134,8 +135,7 @@ export function fileEdits(edits: readonly Edit[]): readonly FileEdit[] | undefin
 
 /** A text with the line breaks that the lines around it have. */
 function withBreaksOf({ text: lines }: Region, text: string): string {
-  const first = lines.indexOf('\n');
-  return first > 0 && lines.charAt(first - 1) === '\r' ? text.replaceAll(/\r?\n/g, '\r\n') : text;
+  return lineBreakOf(lines) === '\n' ? text : text.replaceAll(/\r?\n/g, '\r\n');
 }
 
 /** The same edit in the nearest region around it that is written as a whole, else in the lines of the file. */

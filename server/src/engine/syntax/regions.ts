@@ -60,7 +60,7 @@ function encoder(node: ScalarNode): Region['encode'] {
 }
 
 /** The line break that a text uses. */
-function lineBreakOf(text: string): string {
+export function lineBreakOf(text: string): string {
   const at = text.indexOf('\n');
   return at > 0 && text.charCodeAt(at - 1) === 13 ? '\r\n' : '\n';
 }
