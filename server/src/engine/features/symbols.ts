@@ -2,7 +2,7 @@ import { type Route, routeTree } from '../alertmanager/routes.js';
 import type { Engine } from '../engine.js';
 import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
-import type { Node, Pair } from '../syntax/tree.js';
+import type { Node, Pair, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Range } from '../text/span.js';
@@ -158,15 +158,14 @@ function groupSymbol(group: RuleGroupUnit): DocumentSymbol {
 /** A unit test with what it looks at, in the order of the file. */
 function testSymbol(test: Node, index: number): DocumentSymbol {
   const cases = [...itemsOf(get(test, 'alert_rule_test')), ...itemsOf(get(test, 'promql_expr_test'))].flatMap((item) => {
-    const what = deref(get(item, 'alertname') ?? get(item, 'expr'));
     const isAlert = get(item, 'alertname') !== undefined;
-    if (what?.type !== 'scalar' || !textOf(what)) return [];
+    const what = nameIn(item, isAlert ? 'alertname' : 'expr');
+    if (!what) return [];
     return [symbol(textOf(what), `at ${stringAt(item, 'eval_time') ?? '0s'}`, isAlert ? 'alert' : 'record', item, what, [])];
   });
-  const name = deref(get(test, 'name'));
-  const own = name?.type === 'scalar' && textOf(name) ? name : undefined;
+  const name = nameIn(test, 'name');
   const first = test.type === 'map' ? test.pairs[0]?.key : undefined;
-  return symbol(own ? textOf(own) : `test ${index + 1}`, 'unit test', 'group', test, own ?? first ?? test, cases);
+  return symbol(name ? textOf(name) : `test ${index + 1}`, 'unit test', 'group', test, name ?? first ?? test, cases);
 }
 
 function alertGroup(group: Node): readonly DocumentSymbol[] {
@@ -176,11 +175,11 @@ function alertGroup(group: Node): readonly DocumentSymbol[] {
 
 /** A provider of the mesh with what it is, which is its other key. */
 function providerSymbol(provider: Node): readonly DocumentSymbol[] {
-  const name = deref(get(provider, 'name'));
+  const name = nameIn(provider, 'name');
   const type = pairsOf(provider)
     .map((it) => keyText(it))
     .find((it) => it !== 'name');
-  return name?.type === 'scalar' && textOf(name) ? [symbol(textOf(name), type ?? 'provider', 'key', provider, name, [])] : [];
+  return name ? [symbol(textOf(name), type ?? 'provider', 'key', provider, name, [])] : [];
 }
 
 /** The collectors of one kind, `[[inputs.prom]]`, by what they call their source. */
@@ -226,9 +225,9 @@ function endpoints(list: Node | undefined): readonly DocumentSymbol[] {
 /** Panels with those of their row; a row holds no rows. */
 function panels(list: Node | undefined, isRow = true): readonly DocumentSymbol[] {
   return itemsOf(list).flatMap((item) => {
-    const name = deref(get(item, 'title'));
+    const name = nameIn(item, 'title');
     const inner = isRow ? panels(get(item, 'panels'), false) : [];
-    if (name?.type !== 'scalar' || !textOf(name)) return inner;
+    if (!name) return inner;
     return [symbol(textOf(name), stringAt(item, 'type') === 'row' ? 'row' : 'panel', 'panel', item, name, inner)];
   });
 }
@@ -236,16 +235,22 @@ function panels(list: Node | undefined, isRow = true): readonly DocumentSymbol[]
 /** Panels of the newer model, which has them by name. */
 function elements(map: Node | undefined): readonly DocumentSymbol[] {
   return pairsOf(map).flatMap(({ value }) => {
-    const title = deref(get(get(value, 'spec'), 'title'));
-    return title?.type === 'scalar' && textOf(title) ? [symbol(textOf(title), 'panel', 'panel', value, title, [])] : [];
+    const title = nameIn(get(value, 'spec'), 'title');
+    return title ? [symbol(textOf(title), 'panel', 'panel', value, title, [])] : [];
   });
 }
 
 function named(list: Node | undefined, field: string, kind: DocumentSymbol['kind'], detail: string): readonly DocumentSymbol[] {
   return (list ? itemsOf(list) : []).flatMap((item) => {
-    const name = deref(get(item, field));
-    return name?.type === 'scalar' && textOf(name) ? [symbol(textOf(name), detail, kind, item, name, [])] : [];
+    const name = nameIn(item, field);
+    return name ? [symbol(textOf(name), detail, kind, item, name, [])] : [];
   });
+}
+
+/** What a field names a thing with, where it says something. */
+function nameIn(node: Node | undefined, field: string): ScalarNode | undefined {
+  const name = deref(get(node, field));
+  return name?.type === 'scalar' && textOf(name) ? name : undefined;
 }
 
 /** The route tree: what each route asks for, and its receiver. */
