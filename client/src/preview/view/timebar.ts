@@ -55,10 +55,8 @@ export function graphControls(bar: TimeBar): readonly HTMLElement[] {
     .sort((a, b) => a - b);
   const known = ranges.includes(time.range) ? ranges : [...ranges, time.range].sort((a, b) => a - b);
   return [
-    h(
-      'div',
-      { class: 'group' },
-      iconButton('chevron-left', 'Earlier by half the range', () => shift(bar, -0.5)),
+    panned(
+      bar,
       select(
         'Range',
         known.map((it) => [it, span(it)] as const),
@@ -68,7 +66,6 @@ export function graphControls(bar: TimeBar): readonly HTMLElement[] {
           changed();
         },
       ),
-      iconButton('chevron-right', 'Later by half the range', () => shift(bar, 0.5)),
     ),
     endControl('until', bar),
     select<number | undefined>(
@@ -104,17 +101,22 @@ export function refreshControl({ time, changed }: TimeBar): HTMLElement {
 
 /** The evaluation time of a table, with steps from there to earlier and later. */
 export function momentControl(bar: TimeBar): HTMLElement {
+  return panned(bar, endControl('at', bar));
+}
+
+/** What is chosen of the time, between the steps to earlier and later. */
+function panned(bar: TimeBar, control: HTMLElement): HTMLElement {
   return h(
     'div',
     { class: 'group' },
     iconButton('chevron-left', 'Earlier by half the range', () => shift(bar, -0.5)),
-    endControl('at', bar),
+    control,
     iconButton('chevron-right', 'Later by half the range', () => shift(bar, 0.5)),
   );
 }
 
 /** The evaluation time of a table, or the end of a graph: now, or a moment that is picked. */
-export function endControl(word: string, bar: TimeBar): HTMLElement {
+function endControl(word: string, bar: TimeBar): HTMLElement {
   const { time } = bar;
   const text =
     time.until === undefined
