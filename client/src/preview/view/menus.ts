@@ -7,7 +7,7 @@ export interface Entry {
 }
 
 /** A menu under a bar: one stop for the keyboard, closed by Escape, by a choice, or by leaving it. */
-export function openMenu(host: HTMLElement, label: string, entries: readonly Entry[], empty: string, back: HTMLElement): void {
+export function openMenu(host: HTMLElement, label: string, entries: readonly Entry[], back: HTMLElement): void {
   const items = entries.map((it) =>
     h(
       'li',
@@ -35,10 +35,8 @@ export function openMenu(host: HTMLElement, label: string, entries: readonly Ent
       h('span', { class: 'cut' }, visible(it.label)),
     ),
   );
-  const list =
-    items.length > 0 ? h('ul', { role: 'menu', aria: { label } }, ...items) : h('p', { class: 'small muted', tabindex: '-1' }, empty);
-  const close = openOver(host, back, h('div', { class: 'menu' }, list));
-  (items[0] ?? list).focus();
+  const close = openOver(host, back, h('div', { class: 'menu' }, h('ul', { role: 'menu', aria: { label } }, ...items)));
+  items[0]?.focus();
 }
 
 /** A few fields under a bar, closed by Escape or by leaving them. The answer closes it. */

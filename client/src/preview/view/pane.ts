@@ -315,7 +315,6 @@ export function createPane(options: PaneOptions): Pane {
         post: (message) => session.post(message),
         link: (open) => session.post({ type: 'prometheus', open, queries: options.linked() }),
       }),
-      '',
       exportButton,
     );
   }
