@@ -38,6 +38,11 @@ export function icon(name: string, extra = ''): HTMLElement {
   return h('span', { class: `codicon codicon-${name}${extra ? ` ${extra}` : ''}`, aria: { hidden: 'true' } });
 }
 
+/** The sign of an alert's state. */
+export function stateIcon(state: 'pending' | 'firing'): HTMLElement {
+  return icon(state === 'firing' ? 'flame' : 'clock', state);
+}
+
 export function button(
   label: string,
   click: () => void,

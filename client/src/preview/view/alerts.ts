@@ -1,5 +1,5 @@
 import type { Answer, FilePlace, QueryResult, RelatedAlert } from '../../../../server/src/protocol.js';
-import { count, h, icon, link, visible } from '../../panel/view/dom.js';
+import { count, h, link, stateIcon, visible } from '../../panel/view/dom.js';
 import { type AlertSpan, spansOf } from './alert-spans.js';
 import type { ChartMark } from './chart.js';
 import { pairsText } from './labels.js';
@@ -66,7 +66,7 @@ function rowOf(it: AlertSpan, alerts: readonly RelatedAlert[], { utc, go }: Aler
   return h(
     'tr',
     {},
-    h('td', {}, icon(it.kind === 'firing' ? 'flame' : 'clock', it.kind), ` ${it.kind}`),
+    h('td', {}, stateIcon(it.kind), ` ${it.kind}`),
     h('td', { title: full(it.from, utc) }, stamp(it.from, utc)),
     h('td', {}, `${it.cut ? 'at least ' : ''}${span(it.to - it.from)}`),
     h('td', { class: 'mono' }, place ? link(visible(it.name), () => go(place)) : visible(it.name), ` ${pairsText(it.labels)}`),

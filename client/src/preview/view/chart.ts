@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { h, icon } from '../../panel/view/dom.js';
+import { h, stateIcon } from '../../panel/view/dom.js';
 import type { Cursors } from './cursors.js';
 import { clock, day, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
@@ -391,16 +391,7 @@ function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions, { event, 
       ),
     event ? h('div', { class: 'event' }, `◆ ${formatValue(event.value, options.unit)} ${event.text}`) : '',
     (rows.length > 12 && h('div', { class: 'muted' }, `and ${rows.length - 12} more`)) || '',
-    ...told
-      .slice(0, 6)
-      .map((it) =>
-        h(
-          'div',
-          { class: 'row' },
-          icon(it.kind === 'firing' ? 'flame' : 'clock', it.kind),
-          h('span', { class: 'cut' }, `${it.kind}: ${it.text}`),
-        ),
-      ),
+    ...told.slice(0, 6).map((it) => h('div', { class: 'row' }, stateIcon(it.kind), h('span', { class: 'cut' }, `${it.kind}: ${it.text}`))),
   );
   tip.hidden = rows.length === 0 && told.length === 0;
   const left = (plot.cursor.left ?? 0) + (options.axisWidth ?? 66);

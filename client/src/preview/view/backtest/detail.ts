@@ -1,5 +1,5 @@
 import type { AlertOutcome, AlertTiming, FilePlace } from '../../../../../server/src/protocol.js';
-import { type Child, h, icon, iconButton, link, visible } from '../../../panel/view/dom.js';
+import { type Child, h, icon, iconButton, link, stateIcon, visible } from '../../../panel/view/dom.js';
 import type { Episode } from '../episodes.js';
 import { span, stamp } from '../times.js';
 import { formatValue, type Unit } from '../units.js';
@@ -34,7 +34,7 @@ export function renderDetail({ name, episode, alert, outcome, lowest, unit, utc,
     h(
       'div',
       { class: 'row' },
-      icon(fires === undefined ? 'clock' : 'flame', fires === undefined ? 'pending' : 'firing'),
+      stateIcon(fires === undefined ? 'pending' : 'firing'),
       h('h2', { class: 'grow' }, `${name}, ${stamp(from, utc)}${utc ? ' UTC' : ''}`),
       iconButton('arrow-up', 'Previous episode (K)', () => move(-1)),
       iconButton('arrow-down', 'Next episode (J)', () => move(1)),
