@@ -3,6 +3,7 @@ import { count, h, link, stateIcon, visible } from '../../panel/view/dom.js';
 import { type AlertSpan, spansOf } from './alert-spans.js';
 import type { ChartMark } from './chart.js';
 import { pairsText } from './labels.js';
+import { plainTable } from './table.js';
 import { full, span, stamp } from './times.js';
 
 /** Rows of the list; all are drawn. */
@@ -47,15 +48,10 @@ function listOf({ alerts, answer }: AlertHistory, spans: readonly AlertSpan[], i
   const more = spans.length - mostListed;
   return [
     h('h3', {}, `${count(names.length, 'alert')} on these metrics, fired ${fired} ×`),
-    h(
-      'div',
-      { class: 'full scroll' },
-      h(
-        'table',
-        { class: 'result', aria: { label: 'States of alerts' } },
-        h('thead', {}, h('tr', {}, ...['State', 'From', 'For', 'Alert'].map((it) => h('th', { scope: 'col' }, it)))),
-        h('tbody', {}, ...spans.slice(0, mostListed).map((it) => rowOf(it, alerts, input))),
-      ),
+    plainTable(
+      'States of alerts',
+      ['State', 'From', 'For', 'Alert'],
+      spans.slice(0, mostListed).map((it) => rowOf(it, alerts, input)),
     ),
     ...(more > 0 ? say(`${more} older ones are not listed.`) : []),
   ];

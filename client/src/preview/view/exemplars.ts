@@ -3,6 +3,7 @@ import { count, h, iconButton, visible } from '../../panel/view/dom.js';
 import type { ChartEvent } from './chart.js';
 import { pairsText } from './labels.js';
 import { toNumber } from './numbers.js';
+import { plainTable } from './table.js';
 import { clock, full } from './times.js';
 import { formatValue, type Unit } from './units.js';
 
@@ -40,15 +41,10 @@ function listOf(answer: Answer<ExemplarList>, input: ExemplarsInput): readonly H
   const more = total - Math.min(exemplars.length, mostListed);
   return [
     h('h3', {}, count(total, 'exemplar')),
-    h(
-      'div',
-      { class: 'full scroll' },
-      h(
-        'table',
-        { class: 'result', aria: { label: 'Exemplars' } },
-        h('thead', {}, h('tr', {}, ...['Time', 'Value', 'Labels', 'Series'].map((it) => h('th', { scope: 'col' }, it)))),
-        h('tbody', {}, ...exemplars.slice(0, mostListed).map((it) => rowOf(it, input))),
-      ),
+    plainTable(
+      'Exemplars',
+      ['Time', 'Value', 'Labels', 'Series'],
+      exemplars.slice(0, mostListed).map((it) => rowOf(it, input)),
     ),
     ...(more > 0 ? say(`${more} older ones are not listed.`) : []),
   ];

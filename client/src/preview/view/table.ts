@@ -45,6 +45,20 @@ export function renderTable(result: QueryResult, all: Labelled, unit: Unit, stat
   return node;
 }
 
+/** Rows below their heads, which nothing sorts. */
+export function plainTable(label: string, heads: readonly string[], rows: readonly HTMLElement[]): HTMLElement {
+  return h(
+    'div',
+    { class: 'full scroll' },
+    h(
+      'table',
+      { class: 'result', aria: { label } },
+      h('thead', {}, h('tr', {}, ...heads.map((it) => h('th', { scope: 'col' }, it)))),
+      h('tbody', {}, ...rows),
+    ),
+  );
+}
+
 /** Samples of a series that are listed. */
 const mostSamples = 200;
 
