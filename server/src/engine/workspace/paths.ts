@@ -1,10 +1,10 @@
-import { escaped } from '../text/percent.js';
+import { escaped, unescaped } from '../text/percent.js';
 import { remembered } from '../text/remember.js';
 
 /** The uri or path that `path`, written in the file at `from`, stands for; `..` and `.` are taken out, `/` at the start is kept. */
 export function resolvePath(from: string, path: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) return path;
-  const scheme = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(from)?.[0] ?? '';
+  const scheme = originOf(from);
   const start = from.slice(scheme.length);
   const normal = path.replaceAll('\\', '/');
   const folder = normal.startsWith('/') ? '' : start.slice(0, start.lastIndexOf('/') + 1);
@@ -22,26 +22,22 @@ export function resolvePath(from: string, path: string): string {
 
 /** The path from the folder of the file at `from` to a file; undefined: they have no root in common. */
 export function relativePath(from: string, to: string): string | undefined {
-  const [origin = '', target = ''] = [from, to].map((it) => /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(it)?.[0] ?? '');
-  if (origin !== target) return undefined;
-  const parts = (path: string, scheme: string) =>
-    path
-      .slice(scheme.length)
-      .split('/')
-      .map((it) => (scheme ? decoded(it) : it));
-  const folder = parts(from, origin).slice(0, -1);
-  const names = parts(to, target);
+  const scheme = originOf(from);
+  if (scheme !== originOf(to)) return undefined;
+  const parts = (path: string) => {
+    const written = path.slice(scheme.length).split('/');
+    return scheme ? written.map(unescaped) : written;
+  };
+  const folder = parts(from).slice(0, -1);
+  const names = parts(to);
   let same = 0;
   while (same < folder.length && same < names.length - 1 && folder[same] === names[same]) same++;
   return [...folder.slice(same).map(() => '..'), ...names.slice(same)].join('/');
 }
 
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
+/** Scheme and host of a uri; empty: it is a path. */
+function originOf(uri: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(uri)?.[0] ?? '';
 }
 
 /** Of a glob what has a meaning there stays. */
