@@ -47,6 +47,17 @@ export function isExpression(part: Node): boolean {
   return uid === '__expr__' || uid === '-100';
 }
 
+/** The same of a query of a panel. */
+export function isExpressionTarget(target: Node): boolean {
+  return stringAt(target, 'datasource', 'uid') === '__expr__' || stringAt(target, 'datasource', 'type') === '__expr__';
+}
+
+/** The names of a panel's queries; undefined: one without a name, or one that shows another panel, may bring any. */
+export function namesOfQueries(queries: readonly (Node | undefined)[]): readonly string[] | undefined {
+  const names = queries.map((it) => stringAt(it, 'refId'));
+  return names.every((it) => it !== undefined) && !queries.some((it) => get(it, 'panelId')) ? names : undefined;
+}
+
 /** A refId that an expression reads, and where it stands in the scalar's text. */
 export interface Input {
   readonly name: string;

@@ -2,7 +2,17 @@ import { get, itemsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
-import { alertRulesOf, dashboardVariables, groupsOf, inputsOf, inputsOfModel, isExpression, refIdsOf } from '../shared-grafana.js';
+import {
+  alertRulesOf,
+  dashboardVariables,
+  groupsOf,
+  inputsOf,
+  inputsOfModel,
+  isExpression,
+  isExpressionTarget,
+  namesOfQueries,
+  refIdsOf,
+} from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
 
 export const expressionRef = check({
@@ -37,13 +47,9 @@ export const expressionRef = check({
 });
 
 function* inPanel(targets: readonly Node[], variables: ReadonlySet<string>): Iterable<Finding> {
-  const expressions = targets.filter(
-    (it) => stringAt(it, 'datasource', 'uid') === '__expr__' || stringAt(it, 'datasource', 'type') === '__expr__',
-  );
-  if (expressions.length === 0) return;
-  const names = targets.map((it) => stringAt(it, 'refId'));
-  // A target without a name, or one that shows another panel, may bring what is read.
-  if (names.includes(undefined) || targets.some((it) => get(it, 'panelId'))) return;
+  const expressions = targets.filter(isExpressionTarget);
+  const names = expressions.length > 0 ? namesOfQueries(targets) : undefined;
+  if (!names) return;
   for (const it of expressions) {
     const own = stringAt(it, 'refId');
     for (const { name, node, span } of inputsOfModel(it)) {

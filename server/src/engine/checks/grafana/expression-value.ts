@@ -3,7 +3,7 @@ import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { nearestOf } from '../../text/distance.js';
 import { check, type Finding } from '../check.js';
-import { alertRulesOf, groupsOf, headOf, isExpression } from '../shared-grafana.js';
+import { alertRulesOf, groupsOf, headOf, isExpression, isExpressionTarget } from '../shared-grafana.js';
 import { withText } from '../shared-insert.js';
 import { atNode } from '../shared-node.js';
 
@@ -57,8 +57,7 @@ export const expressionValue = check({
         if (panel.type !== 'map') continue;
         // In the v2 schema the query says itself whose it is.
         if (stringAt(panel, 'group') === '__expr__' || stringAt(panel, 'kind') === '__expr__') yield* inModel(get(panel, 'spec'));
-        for (const it of itemsOf(get(panel, 'targets')))
-          if (stringAt(it, 'datasource', 'uid') === '__expr__' || stringAt(it, 'datasource', 'type') === '__expr__') yield* inModel(it);
+        for (const it of itemsOf(get(panel, 'targets'))) if (isExpressionTarget(it)) yield* inModel(it);
       }
       return;
     }

@@ -2,6 +2,7 @@ import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
+import { namesOfQueries } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
 
 /**
@@ -27,10 +28,8 @@ function* inPanel(panel: Node): Iterable<Finding> {
   // Of a v2 panel the queries stand in a group, and what they are drawn with beside it.
   const group = get(get(panel, 'data'), 'spec');
   const queries = itemsOf(get(group, 'queries')).map((it) => get(it, 'spec'));
-  const targets = queries.length > 0 ? queries : itemsOf(get(panel, 'targets'));
-  const names = targets.map((it) => stringAt(it, 'refId'));
-  // One without a name, or one that shows another panel, may bring what is named.
-  if (names.length === 0 || names.includes(undefined) || targets.some((it) => it && get(it, 'panelId'))) return;
+  const names = namesOfQueries(queries.length > 0 ? queries : itemsOf(get(panel, 'targets')));
+  if (!names || names.length === 0) return;
   for (const it of namedIn(panel, group)) {
     const text = textOf(it);
     if (!/^\w+(?:\|\w+)*$/.test(text)) continue;
