@@ -1,6 +1,7 @@
 import { deref, get, stringAt, textOf } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
-import type { Node } from '../../syntax/tree.js';
+import type { Node, ScalarNode } from '../../syntax/tree.js';
+import { durationText } from '../../template/format.js';
 import { check } from '../check.js';
 import { alertRulesOf, groupsOf, headOf, isExpression, isSet } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
@@ -25,32 +26,27 @@ export const relativeTimeRange = check({
       if (range && range.type !== 'map' && range.type !== 'missing') continue;
       const ends = (['from', 'to'] as const).map((it) => secondsOf(deref(get(range, it))));
       const wrong = ends.find((it) => typeof it === 'object');
-      if (typeof wrong === 'object') {
-        yield { message: `invalid duration ${textOf(wrong.node)}`, hint: 'A whole number of seconds is wanted.', at: atNode(wrong.node) };
+      if (wrong) {
+        yield { message: `invalid duration ${textOf(wrong)}`, hint: 'A whole number of seconds is wanted.', at: atNode(wrong) };
         continue;
       }
-      const [from, to] = ends as readonly number[];
-      if (from === undefined || to === undefined || from > to) continue;
+      const [from, to] = ends;
+      if (typeof from !== 'bigint' || typeof to !== 'bigint' || from > to) continue;
       yield {
-        message: `Invalid alert rule query ${stringAt(part, 'refId') ?? ''}: invalid relative time range [From: ${goSeconds(from)}, To: ${goSeconds(to)}]`,
+        message: `Invalid alert rule query ${stringAt(part, 'refId') ?? ''}: invalid relative time range [From: ${durationText(from * second)}, To: ${durationText(to * second)}]`,
         at: atNode(range && range.type === 'map' ? range : headOf(part)),
       };
     }
   },
 });
 
-/** Seconds; of what is no whole number the scalar; NaN: it cannot be told. */
-function secondsOf(node: Node | undefined): number | { readonly node: Extract<Node, { type: 'scalar' }> } {
-  if (!node || node.type === 'missing') return 0;
-  if (node.type !== 'scalar') return Number.NaN;
+/** Seconds; of what is no whole number the scalar; undefined: it cannot be told. */
+function secondsOf(node: Node | undefined): bigint | ScalarNode | undefined {
+  if (!node || node.type === 'missing') return 0n;
+  if (node.type !== 'scalar') return undefined;
   const value = resolveScalar(node, 'K');
-  if (value.type === 'null') return 0;
-  return value.type === 'int' ? Number(value.value) : { node };
+  if (value.type === 'null') return 0n;
+  return value.type === 'int' ? BigInt(value.value) : node;
 }
 
-/** Whole seconds as Go writes a duration: `10m0s`. */
-function goSeconds(seconds: number): string {
-  const size = Math.abs(seconds);
-  const [hours, minutes] = [Math.floor(size / 3600), Math.floor((size % 3600) / 60)];
-  return `${seconds < 0 ? '-' : ''}${hours > 0 ? `${hours}h` : ''}${size >= 60 ? `${minutes}m` : ''}${size % 60}s`;
-}
+const second = 1_000_000_000n;
