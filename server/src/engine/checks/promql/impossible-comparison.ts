@@ -9,7 +9,7 @@ import { comparisons, constantOf, found, isVariable, visitsOf } from '../shared-
 
 const mirrored: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' };
 
-function canHold({ low, high }: Bounds, op: string | undefined, limit: number): boolean {
+function canHold({ low, high }: Bounds, op: string, limit: number): boolean {
   switch (op) {
     case '<':
       return low < limit;
@@ -33,15 +33,14 @@ interface Limit {
   readonly limit: number;
 }
 
-function limitOf(query: QueryUnit, expr: Expr): Limit | undefined {
-  const it = bare(expr);
+function limitOf(query: QueryUnit, it: Expr): Limit | undefined {
   // Variables are replaced by text that may be equal.
-  if (it.type !== 'binary' || !comparisons.has(it.op) || it.bool || isVariable(query, it.span)) return undefined;
+  if (it.type !== 'binary' || !comparisons.has(it.op) || isVariable(query, it.span)) return undefined;
   const right = constantOf(query, it.rhs);
   const left = constantOf(query, it.lhs);
-  if (right !== undefined && left === undefined) return { expr: bare(it.lhs), op: it.op, limit: right };
+  if (right !== undefined && left === undefined) return { expr: it.lhs, op: it.op, limit: right };
   if (left === undefined || right !== undefined) return undefined;
-  return { expr: bare(it.rhs), op: mirrored[it.op] ?? it.op, limit: left };
+  return { expr: it.rhs, op: mirrored[it.op] ?? it.op, limit: left };
 }
 
 /** Whether some value passes both of two comparisons. */
@@ -83,14 +82,10 @@ export const impossibleComparison = check({
   *run(query, target) {
     for (const { expr, parents } of visitsOf(query, target)) {
       const around = parents.findLast((it) => it.type !== 'paren');
-      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) yield* contradiction(joined(expr));
-      if (expr.type !== 'binary' || !comparisons.has(expr.op) || isVariable(query, expr.span)) continue;
-      const right = constantOf(query, expr.rhs);
-      const left = constantOf(query, expr.lhs);
-      const limit = right ?? left;
-      if (limit === undefined || Number.isNaN(limit) || (left !== undefined && right !== undefined)) continue;
-      const side = right !== undefined ? expr.lhs : expr.rhs;
-      const op = right !== undefined ? expr.op : mirrored[expr.op];
+      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) yield* contradiction(query, joined(expr));
+      const compared = limitOf(query, expr);
+      if (expr.type !== 'binary' || !compared || Number.isNaN(compared.limit)) continue;
+      const { expr: side, op, limit } = compared;
       const bounds = boundsOf(side);
       if (canHold(bounds, op, limit)) continue;
       const { low, high } = bounds;
@@ -113,23 +108,26 @@ export const impossibleComparison = check({
         },
       );
     }
-
-    function* contradiction(sides: readonly Expr[]): Iterable<Finding> {
-      const limits = new Map<string, Limit[]>();
-      for (const side of sides) {
-        const one = limitOf(query, side);
-        if (!one) continue;
-        const text = printPromql(one.expr);
-        const others = limits.get(text) ?? [];
-        limits.set(text, [...others, one]);
-        const other = others.find((it) => !canBoth(it, one));
-        if (!other) continue;
-        const both = `${other.op} ${formatFloatG(other.limit)} and ${one.op} ${formatFloatG(one.limit)}`;
-        yield found(query, side.span, `This can never be true: no value of \`${shortText(one.expr)}\` is ${both} at once.`, {
-          hint: '`or` keeps the series that pass either.',
-        });
-        return;
-      }
-    }
   },
 });
+
+/** The first of some sides that leaves nothing of another. */
+function* contradiction(query: QueryUnit, sides: readonly Expr[]): Iterable<Finding> {
+  const limits = new Map<string, Limit[]>();
+  for (const side of sides) {
+    const comparison = bare(side);
+    const one = comparison.type === 'binary' && !comparison.bool ? limitOf(query, comparison) : undefined;
+    if (!one) continue;
+    const compared = bare(one.expr);
+    const text = printPromql(compared);
+    const others = limits.get(text) ?? [];
+    limits.set(text, [...others, one]);
+    const other = others.find((it) => !canBoth(it, one));
+    if (!other) continue;
+    const both = `${other.op} ${formatFloatG(other.limit)} and ${one.op} ${formatFloatG(one.limit)}`;
+    yield found(query, side.span, `This can never be true: no value of \`${shortText(compared)}\` is ${both} at once.`, {
+      hint: '`or` keeps the series that pass either.',
+    });
+    return;
+  }
+}
