@@ -1,5 +1,5 @@
 import { defaultTarget, type Target } from './catalogue/target.js';
-import { hostKinds } from './schema/project-shape.js';
+import { authKinds, hostKinds, severityNames, versionKeys } from './schema/project-shape.js';
 import { deref, itemsOf, pairsOf, textOf } from './syntax/access.js';
 import type { Node } from './syntax/tree.js';
 import type { Severity } from './text/problem.js';
@@ -42,8 +42,6 @@ export const defaultSettings: Settings = {
   files: new Map(),
 };
 
-export const severityNames = ['error', 'warning', 'information', 'hint', 'off'] as const;
-export const authKinds = ['none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'oauth2', 'sigv4'] as const;
 /** Names that --enable-feature takes and that change a verdict of ours. */
 export const knownFeatures = [
   'promql-experimental-functions',
@@ -72,7 +70,6 @@ export const knownFeatures = [
 ] as const;
 
 const projectKeys = ['versions', 'features', 'operator', 'severities', 'ignore', 'mesh', 'files', 'connections'] as const;
-const versionKeys = ['prometheus', 'alertmanager', 'operator', 'istio', 'kubernetes'] as const;
 
 /**
  * Reads the tree of a project file on top of `base`. Never fails: what cannot be used is left at the base and reported.

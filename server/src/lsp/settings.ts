@@ -1,6 +1,7 @@
 import { defaultTarget, type Target } from '../engine/catalogue/target.js';
 import { isKnownCode } from '../engine/checks/codes.js';
-import { defaultSettings, type Project, readProject, severityNames } from '../engine/project.js';
+import { defaultSettings, type Project, readProject } from '../engine/project.js';
+import { severityNames } from '../engine/schema/project-shape.js';
 import { parseYaml } from '../engine/syntax/yaml.js';
 import type { Severity } from '../engine/text/problem.js';
 import { fileRegion } from '../engine/text/region.js';

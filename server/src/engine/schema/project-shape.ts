@@ -17,12 +17,16 @@ export const hostKinds = [
   'none',
 ] as const;
 
-const versions = ['prometheus', 'alertmanager', 'operator', 'istio', 'kubernetes'];
+/** Programs whose version the setting `versions` can tell. */
+export const versionKeys = ['prometheus', 'alertmanager', 'operator', 'istio', 'kubernetes'] as const;
+export const severityNames = ['error', 'warning', 'information', 'hint', 'off'] as const;
+/** Ways to prove to a Prometheus who asks. */
+export const authKinds = ['none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'oauth2', 'sigv4'] as const;
 
 /** `.meshmon.yaml`. */
 export const projectShape = mapOf({
   versions: [
-    mapOf(Object.fromEntries(versions.map((it) => [it, [text, `Version of ${it} that reads the files.`] as const]))),
+    mapOf(Object.fromEntries(versionKeys.map((it) => [it, [text, `Version of ${it} that reads the files.`] as const]))),
     'Versions of the programs that read the files.',
   ],
   features: [listOf(text), 'Feature flags that Prometheus runs with.'],
@@ -33,7 +37,7 @@ export const projectShape = mapOf({
     }),
     'How the prometheus-operator runs.',
   ],
-  severities: [freeMap(oneOf('error', 'warning', 'information', 'hint', 'off')), 'Severity by code; `area/*` for a whole area.'],
+  severities: [freeMap(oneOf(...severityNames)), 'Severity by code; `area/*` for a whole area.'],
   ignore: [listOf(text), 'Files that are left alone, as in .gitignore.'],
   mesh: [mapOf({ config: [text, 'File with the mesh configuration.'] }), 'The mesh.'],
   files: [freeMap(oneOf(...hostKinds)), 'What a file is, by pattern.'],
@@ -42,10 +46,7 @@ export const projectShape = mapOf({
       mapOf({
         name: [text, 'Name of the connection.'],
         url: [text, 'Address of a Prometheus.'],
-        auth: [
-          oneOf('none', 'basic', 'bearer', 'command', 'headers', 'mtls', 'oauth2', 'sigv4'),
-          'How to authenticate; secrets never stand here.',
-        ],
+        auth: [oneOf(...authKinds), 'How to authenticate; secrets never stand here.'],
         tenant: [text, 'Tenant whose data is asked for, sent as `X-Scope-OrgID`.'],
         headers: [freeMap(text), 'Headers that go with every request; never a secret.'],
         params: [freeMap(text), 'Query parameters that go with every request.'],
