@@ -1,9 +1,10 @@
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { targetGroupFaults } from '../../prometheus/target-groups.js';
 import { jobsOf } from '../../resources/jobs.js';
-import type { ConfigUnit, DocumentUnit } from '../../resources/unit.js';
-import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
+import type { DocumentUnit } from '../../resources/unit.js';
+import { get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { fieldFixes } from '../shared-field.js';
@@ -28,7 +29,7 @@ export const fileSd = check({
     for (const { message, node, known } of faults) yield { message, at: atNode(node), fixes: fieldFixes(node, known) };
     if (faults.length > 0 || unit.unit === 'Document' || unit.carrier) return;
     const seen = new Set<Node>();
-    for (const { node, global } of readingJobs(unit, workspace)) {
+    for (const { node, global } of workspace.derived(jobsByFile).get(workspace.uriOf(unit)) ?? []) {
       const job = scrapeJob(node, global);
       if (!job) continue;
       for (const { index, labels, at } of targetsIn(root)) {
@@ -44,17 +45,8 @@ export const fileSd = check({
 
 /** A file that a job names and whose content is not recognised as target groups. */
 function isOnlyNamed(unit: DocumentUnit, workspace: Workspace): boolean {
-  if (unit.document.region.home.type !== 'file' || !workspace.derived(namedFiles).includes(unit.document.region.home.uri)) return false;
+  if (unit.document.region.home.type !== 'file' || !workspace.derived(namedFiles).has(unit.document.region.home.uri)) return false;
   return workspace.units('TargetGroups').every((it) => it.document !== unit.document);
-}
-
-function namedFiles(workspace: Workspace): readonly string[] {
-  return workspace.units('PrometheusConfig').flatMap((config) => {
-    if (config.carrier) return [];
-    const from = workspace.uriOf(config);
-    const files = jobsOf(config).flatMap((job) => itemsOf(get(job, 'file_sd_configs')).flatMap((sd) => itemsOf(get(sd, 'files'))));
-    return files.flatMap((it) => (it.type === 'scalar' ? workspace.matching(from, textOf(it)) : []));
-  });
 }
 
 interface ReadingJob {
@@ -62,21 +54,22 @@ interface ReadingJob {
   readonly global: Node | undefined;
 }
 
-/** The scrape jobs of the workspace that name a file. */
-function readingJobs(unit: ConfigUnit<'TargetGroups'>, workspace: Workspace): readonly ReadingJob[] {
-  const uri = workspace.uriOf(unit);
-  return workspace.units('PrometheusConfig').flatMap((config) => {
+/** The scrape jobs of the workspace by the files that they name. */
+function jobsByFile(workspace: Workspace): ReadonlyMap<string, readonly ReadingJob[]> {
+  const named = workspace.units('PrometheusConfig').flatMap((config) => {
     if (config.carrier) return [];
     const from = workspace.uriOf(config);
-    const names = (node: Node) =>
-      itemsOf(get(node, 'file_sd_configs')).some((sd) =>
-        itemsOf(get(sd, 'files')).some((it) => {
-          const path = deref(it);
-          return path?.type === 'scalar' && workspace.matching(from, textOf(path)).includes(uri);
-        }),
-      );
-    return jobsOf(config)
-      .filter(names)
-      .map((node) => ({ node, global: get(config.root, 'global') }));
+    const global = get(config.root, 'global');
+    return jobsOf(config).flatMap((node) => {
+      const files = itemsOf(get(node, 'file_sd_configs')).flatMap((sd) => itemsOf(get(sd, 'files')));
+      const uris = files.flatMap((it) => (it.type === 'scalar' ? workspace.matching(from, textOf(it)) : []));
+      return [...new Set(uris)].map((uri) => [uri, { node, global }] as const);
+    });
   });
+  return grouped(named);
+}
+
+/** The same without the jobs, which change more often than what they name. */
+function namedFiles(workspace: Workspace): ReadonlySet<string> {
+  return new Set(workspace.derived(jobsByFile).keys());
 }
