@@ -2,6 +2,7 @@ import { deref, get, keyText, stringAt, textOf } from '../syntax/access.js';
 import type { Node, Pair, ScalarNode } from '../syntax/tree.js';
 import type { Edit, Fix } from '../text/problem.js';
 import { keptOn } from '../text/remember.js';
+import { grouped } from '../workspace/grouped.js';
 import { withText } from './shared-insert.js';
 
 /** Fields that hold a secret, in the spelling of each program. */
@@ -59,8 +60,9 @@ interface Owned {
 }
 
 /** The fields with a text, by name, each with the names of what it stands in. */
-const fieldsOf = keptOn((root: Node): ReadonlyMap<string, readonly Owned[]> => {
-  const fields = new Map<string, Owned[]>();
+const fieldsOf = keptOn((root: Node) => grouped(ownedIn(root)));
+
+function* ownedIn(root: Node): Iterable<readonly [field: string, of: Owned]> {
   const open: { readonly node: Node; readonly above: readonly string[] }[] = [{ node: root, above: [] }];
   // In the order of the file, whose length may be anything.
   for (const { node, above } of open) {
@@ -69,16 +71,11 @@ const fieldsOf = keptOn((root: Node): ReadonlyMap<string, readonly Owned[]> => {
     // A contact point has receivers of several kinds.
     const words = [...above, ...['name', ...(get(node, 'settings') ? ['type'] : [])].flatMap((field) => stringAt(node, field) ?? [])];
     for (const pair of node.pairs) {
-      const key = keyText(pair) ?? '';
-      if (pair.value.type === 'scalar') {
-        const list = fields.get(key);
-        if (list) list.push({ pair, owner: words.join('_') });
-        else fields.set(key, [{ pair, owner: words.join('_') }]);
-      } else open.push({ node: pair.value, above: words });
+      if (pair.value.type === 'scalar') yield [keyText(pair) ?? '', { pair, owner: words.join('_') }];
+      else open.push({ node: pair.value, above: words });
     }
   }
-  return fields;
-});
+}
 
 /** Quotes are part of a text in an ini file; in YAML braces want them. */
 function inPlaceOf(value: ScalarNode, text: string): Edit | undefined {

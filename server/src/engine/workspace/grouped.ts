@@ -1,6 +1,6 @@
 /** Values by their key, in the order in which they come. */
-export function grouped<T>(entries: Iterable<readonly [key: string, value: T]>): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
+export function grouped<K, T>(entries: Iterable<readonly [key: K, value: T]>): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
   for (const [key, value] of entries) {
     const group = groups.get(key);
     if (group) group.push(value);

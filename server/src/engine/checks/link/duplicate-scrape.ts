@@ -1,6 +1,7 @@
 import { folderOf, mayMeet, type Service } from '../../cluster/model.js';
 import { firstKey } from '../../operator/fields.js';
 import { type FoundTarget, isMonitor, type JobTargets, monitorTargets, shownLabels, targetsOfMonitor } from '../../operator/targets.js';
+import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { areTakenTogether, endpointsOf, isOperators } from '../shared-link.js';
@@ -8,16 +9,12 @@ import { atNode } from '../shared-node.js';
 
 /** Monitor endpoints by what they scrape: pod, address, path, scheme and parameters; the first of each. */
 function scrapes(workspace: Workspace): ReadonlyMap<string, readonly JobTargets[]> {
-  const found = new Map<string, JobTargets[]>();
-  for (const job of workspace.derived(monitorTargets)) {
-    if (!job.monitor) continue;
-    for (const key of new Set([...keysOf(job)].map(([key]) => key))) {
-      const list = found.get(key);
-      if (list) list.push(job);
-      else found.set(key, [job]);
-    }
-  }
-  return found;
+  return grouped(
+    workspace.derived(monitorTargets).flatMap((job) => {
+      const keys = new Set([...keysOf(job)].map(([key]) => key));
+      return [...keys].map((key) => [key, job] as const);
+    }),
+  );
 }
 
 function* keysOf({ targets, job, monitor }: JobTargets): Iterable<readonly [key: string, of: FoundTarget]> {

@@ -4,6 +4,7 @@ import { isTurnedOff } from '../../istio/mesh-config.js';
 import { firstKey, listAt, textAt } from '../../operator/fields.js';
 import { type FoundTarget, isMonitor, type JobTargets, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
 import type { KubernetesObject } from '../../resources/unit.js';
+import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { areTakenTogether, endpointsOf, isOperators, workloadName } from '../shared-link.js';
@@ -52,18 +53,18 @@ type Whole = JobTargets & { readonly monitor: KubernetesObject };
 
 /** The endpoints that scrape all of an agent's answer, by pod. */
 function mergedAnswers(workspace: Workspace): ReadonlyMap<Pod, readonly Whole[]> {
-  const found = new Map<Pod, Whole[]>();
-  for (const job of workspace.derived(monitorTargets)) {
+  const found = workspace.derived(monitorTargets).flatMap((job) => {
     const { monitor, index } = job;
-    if (!monitor || choosesSeries(monitor, index)) continue;
-    for (const it of job.targets) {
+    if (!monitor || choosesSeries(monitor, index)) return [];
+    const whole: Whole = { ...job, monitor };
+    return job.targets.flatMap((it) => {
       const { pod } = it.found;
       const part = partOf(it);
-      if (!pod?.injected || !part || !isSame(part, mergedAnswer) || !mayMeet(monitor, pod.owner)) continue;
-      found.set(pod, [...(found.get(pod) ?? []), { ...job, monitor }]);
-    }
-  }
-  return found;
+      const isWhole = pod?.injected && part && isSame(part, mergedAnswer) && mayMeet(monitor, pod.owner);
+      return isWhole ? [[pod, whole] as const] : [];
+    });
+  });
+  return grouped(found);
 }
 
 function choosesSeries(monitor: KubernetesObject, index: number): boolean {
