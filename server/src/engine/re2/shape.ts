@@ -1,4 +1,4 @@
-import { compileRegex, patternTokens } from './compile.js';
+import { compileRegex, type PatternToken, patternTokens } from './compile.js';
 
 /** A pattern that must match a whole value; `dotAll`: `.` matches a line break too (relabeling of Prometheus 3), else not (Prometheus 2, Alertmanager). */
 function anchored(pattern: string, dotAll = true): string {
@@ -25,12 +25,17 @@ export function literalOf(pattern: string): string | undefined {
   let text = '';
   for (const token of patternTokens(pattern)) {
     const raw = pattern.slice(token.start, token.end);
-    if (token.type === 'char' && raw.length <= 2 && !meta.test(raw)) text += raw;
-    else if (token.type === 'escape' && /^\\[^A-Za-z0-9]$/.test(raw)) text += raw.slice(1);
-    else if (token.type === 'quote') text += raw.slice(2).replace(/\\E$/, '');
-    else return undefined;
+    const letter = token.type === 'quote' ? raw.slice(2).replace(/\\E$/, '') : letterOf(token, raw);
+    if (letter === undefined) return undefined;
+    text += letter;
   }
   return text;
+}
+
+/** The character that a token is, by itself or escaped; undefined: it is something else. */
+function letterOf({ type }: PatternToken, raw: string): string | undefined {
+  if (type === 'char' && !meta.test(raw)) return raw;
+  return type === 'escape' && /^\\[^A-Za-z0-9]$/.test(raw) ? raw.slice(1) : undefined;
 }
 
 /** Whether a pattern asks for text behind `$` or before `^`, so that it matches nothing; told only where no branch, group or flag can mend it. */
@@ -61,15 +66,14 @@ export function isAnchoredInside(pattern: string): boolean {
 /** What every text that a pattern matches begins with, as far as the pattern writes it out; '' where it has branches. */
 export function literalStart(pattern: string): string {
   if (branchesOf(pattern).length > 1) return '';
-  const tokens = patternTokens(pattern);
   let start = '';
-  for (const [i, token] of tokens.entries()) {
+  for (const token of patternTokens(pattern)) {
     const raw = pattern.slice(token.start, token.end);
-    if (i === 0 && raw === '^') continue;
-    const isLetter = (token.type === 'char' && !meta.test(raw)) || (token.type === 'escape' && /^\\[^A-Za-z0-9]$/.test(raw));
+    if (token.start === 0 && raw === '^') continue;
+    const letter = letterOf(token, raw);
     // A letter that may be left out, or stand again, is none to build on.
-    if (!isLetter || /^[?*{]/.test(pattern.slice(token.end))) break;
-    start += raw.length > 1 && raw.startsWith('\\') ? raw.slice(1) : raw;
+    if (letter === undefined || /^[?*{]/.test(pattern.slice(token.end))) break;
+    start += letter;
   }
   return start;
 }
