@@ -1,12 +1,11 @@
 import type { ParsedNode } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { edited } from '../text/edited.js';
+import { edited, withoutEdits } from '../text/edited.js';
 import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { columnAt } from './access.js';
 import { mostDepth } from './depth.js';
-import { withoutEdits } from './mends.js';
 import type { Node, Pair, ScalarStyle } from './tree.js';
 
 const styles: Readonly<Record<string, ScalarStyle>> = {

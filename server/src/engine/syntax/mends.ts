@@ -1,4 +1,4 @@
-import { edited } from '../text/edited.js';
+import { edited, withoutEdits } from '../text/edited.js';
 import type { Edit } from '../text/problem.js';
 import type { Region } from '../text/region.js';
 import { createComposer } from './composer.js';
@@ -13,16 +13,16 @@ const mostTries = 2;
 /**
  * Edits after which a reader that goes on behind a fault keeps more of a text that is being typed: quotes and brackets that a line leaves open are
  * closed on it, what follows is no part of them; tabs that indent become blanks. Empty where none leads the readers further.
+ * `refusedAt`: the offset at which they stop in the text as it is.
  */
-export function mendsOf(region: Region): readonly Edit[] {
+export function mendsOf(region: Region, refusedAt: number): readonly Edit[] {
   if (region.text.length > longest) return [];
   const lines = linesIn(region.text);
   const open = openLines(region, lines).map((it) => [it]);
   const firstTab = lines.findIndex((it) => /^ *\t/.test(it.text));
   const possible = firstTab < 0 ? open : [...open, tabEdits(region, lines, firstTab)];
-  if (possible.length === 0) return [];
   let made: readonly Edit[] = [];
-  let fault = faultIn(region, made);
+  let fault: number | undefined = Math.min(refusedAt, region.text.length);
   for (let n = 0; n < mostMends && fault !== undefined; n++) {
     const reached: number = fault;
     const near = possible.filter((it) => startOf(it) <= reached && !it.every((edit) => made.includes(edit))).slice(-mostTries);
@@ -47,21 +47,6 @@ function faultIn(region: Region, edits: readonly Edit[]): number | undefined {
   const text = edited(region.text, edits);
   const refusal = createComposer({ ...region, text }).next()?.refusal;
   return refusal && withoutEdits(edits)(Math.min(refusal.at, text.length));
-}
-
-/** The way back from an edited text: an offset in it, as an offset of the text before the edits. */
-export function withoutEdits(edits: readonly Edit[]): (offset: number) => number {
-  const sorted = edits.toSorted((a, b) => a.span.start - b.span.start);
-  return (offset) => {
-    let grown = 0;
-    for (const { span, text } of sorted) {
-      const start = span.start + grown;
-      if (offset <= start) break;
-      if (offset < start + text.length) return Math.min(span.end, span.start + offset - start);
-      grown += text.length - (span.end - span.start);
-    }
-    return offset - grown;
-  };
 }
 
 /** Lines whose value begins with a quote or a bracket that does not end on them. */

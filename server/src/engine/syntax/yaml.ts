@@ -43,9 +43,9 @@ export function parsePiece(region: Region): { readonly document: Document; reado
   const found = (controlFirst ? [control] : refusals).map((it) => problemOf(region, it));
   const shape = shapeOf(text, composed.templateAt, broken);
   // The library is slow and nests; a broken giant keeps what was read of it.
-  const fallback = broken && shape === 'whole' && text.length < 400_000;
+  const fallback = composed.refusal && shape === 'whole' && text.length < 400_000 ? composed.refusal : undefined;
   if (fallback) counters.fallbackReads++;
-  const { root, deep } = fallback ? treeFromLibrary(region, composed.root, mendsOf(region)) : composed;
+  const { root, deep } = fallback ? treeFromLibrary(region, composed.root, mendsOf(region, fallback.at)) : composed;
   const isObject = get(root, 'apiVersion') !== undefined || get(root, 'kind') !== undefined;
   const problems = isObject ? forObjects(region, found, composed) : found;
   const unread = broken ? undefined : unreadOf(text, composed.next);
