@@ -2,6 +2,7 @@ import { clusterOf, type Pod, type Service } from '../cluster/model.js';
 import { endpointFields, listAt } from '../operator/fields.js';
 import { selectionBy } from '../operator/selection.js';
 import { mayTake, serversFor } from '../operator/servers.js';
+import type { FoundTarget } from '../operator/targets.js';
 import { compileRegex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { groupOf } from '../resources/kubernetes.js';
@@ -50,6 +51,11 @@ export function declaredPorts(pods: readonly Pod[]): { readonly names: ReadonlyS
 
 export function portNames(service: Service): string {
   return service.ports.map((it) => it.name || String(it.number)).join(', ');
+}
+
+/** The port of a target's address. */
+export function portOf({ labels }: Extract<FoundTarget['target'], { readonly state: 'active' }>): string | undefined {
+  return /:(\d+)$/.exec(labels['__address__'] ?? '')?.[1];
 }
 
 /** Whether one Prometheus takes both monitors; without any here, it is taken for granted. */

@@ -10,7 +10,7 @@ import { keyText, pairsOf } from '../../syntax/access.js';
 import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { endpointsOf, isOperators, workloadName } from '../shared-link.js';
+import { endpointsOf, isOperators, portOf, workloadName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 /** Ports of the sidecar itself, which it never takes for the application's. */
@@ -41,7 +41,7 @@ export const istioStrictPlainScrape = check({
           target.labels['__scheme__'] === 'https'
         )
           continue;
-        const port = Number(/:(\d+)$/.exec(target.labels['__address__'] ?? '')?.[1]);
+        const port = Number(portOf(target));
         if (!port || sidecarPorts.has(port) || !isCaptured(found.pod, port)) continue;
         const strict = strictBy(found.pod, port, workspace);
         if (!strict) continue;

@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../../resources/unit.js';
 import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { areTakenTogether, endpointsOf, isOperators, workloadName } from '../shared-link.js';
+import { areTakenTogether, endpointsOf, isOperators, portOf, workloadName } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 
 export const mergedTwice = check({
@@ -75,7 +75,7 @@ function choosesSeries(monitor: KubernetesObject, index: number): boolean {
 /** What an active target reads of its pod, without parameters. */
 function partOf({ target }: FoundTarget): MergedPart | undefined {
   if (target.state !== 'active' || Object.keys(target.labels).some((name) => name.startsWith('__param_'))) return undefined;
-  const port = /:(\d+)$/.exec(target.labels['__address__'] ?? '')?.[1];
+  const port = portOf(target);
   return port === undefined ? undefined : { port, path: target.labels['__metrics_path__'] ?? '' };
 }
 
