@@ -125,7 +125,7 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
   for (const item of items) {
     const rule = deref(item);
     // A rule that is null is none, and the next has its number.
-    if (!rule || rule.type === 'missing' || isNull(rule)) continue;
+    if (!rule || isNull(rule)) continue;
     index++;
     if (rule.type !== 'map') continue;
     const missing = item === items.at(-1) ? fallen.map(({ pair }) => keyText(pair)) : [];
