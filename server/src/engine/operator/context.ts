@@ -1,6 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import { type Cluster, clusterOf, liesWith } from '../cluster/model.js';
 import type { KubernetesObject } from '../resources/unit.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, listAt, textAt } from './fields.js';
 import { selectionBy } from './selection.js';
@@ -73,10 +74,4 @@ function classesOf(server: KubernetesObject): readonly string[] {
   return listAt(server.root, 'spec', 'scrapeClasses').map((one) => textAt(one, 'name'));
 }
 
-const classes = new WeakMap<readonly KubernetesObject[], ReadonlySet<string>>();
-
-function allClasses(servers: readonly KubernetesObject[]): ReadonlySet<string> {
-  const found = classes.get(servers) ?? new Set(servers.flatMap(classesOf));
-  classes.set(servers, found);
-  return found;
-}
+const allClasses = keptOn((servers: readonly KubernetesObject[]): ReadonlySet<string> => new Set(servers.flatMap(classesOf)));

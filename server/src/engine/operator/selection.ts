@@ -6,10 +6,11 @@ import { wrapPattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, field, stringsAt, textAt } from './fields.js';
 import { fulfils, type Requirement, requirementsOf } from './label-selector.js';
-import { isSelectedKind, mayTake, selectedField, serversFor } from './servers.js';
+import { mayTake, namespaceField, selectedField, serversFor } from './servers.js';
 
 /** Whether a server takes an object: a namespace whose labels are not here may decide. */
 export type Selected = 'yes' | 'no' | 'unknown';
@@ -28,7 +29,7 @@ export interface Selection {
 
 /** Whether a Prometheus, PrometheusAgent or ThanosRuler selects a monitor or rule, an Alertmanager an AlertmanagerConfig. A selector that is not written selects nothing, an empty one all. */
 export function selectionBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
-  const name = isSelectedKind(object.kind) ? selectedField(object.kind) : 'Selector';
+  const name = selectedField(object.kind);
   const selector = field(server.root, 'spec', name);
   if (!selector) return { selected: 'no', reason: { about: 'no-selector', field: name } };
   const labels = stringMap(get(get(object.root, 'metadata'), 'labels'));
@@ -39,7 +40,7 @@ export function selectionBy(server: KubernetesObject, object: KubernetesObject, 
 
 /** The same of the object's namespace alone. */
 export function placeBy(server: KubernetesObject, object: KubernetesObject, cluster: Cluster): Selection {
-  const name = isSelectedKind(object.kind) ? selectedField(object.kind).replace(/Selector$/, 'NamespaceSelector') : 'NamespaceSelector';
+  const name = namespaceField(object.kind);
   const namespaces = field(server.root, 'spec', name);
   if (object.namespace === undefined || server.namespace === undefined) {
     const all = namespaces && requirementsOf(namespaces).length === 0;
@@ -125,13 +126,7 @@ export function selectedObjects({ services, pods }: MonitorView): readonly Kuber
   return [...services, ...pods].map(objectOf);
 }
 
-const selectorKeys = new WeakMap<Service, string>();
-
-function selectorKey(service: Service): string {
-  const key = selectorKeys.get(service) ?? JSON.stringify([service.namespace, ...(service.selector ?? [])]);
-  selectorKeys.set(service, key);
-  return key;
-}
+const selectorKey = keptOn(({ namespace, selector }: Service) => JSON.stringify([namespace, ...(selector ?? [])]));
 
 /** The pods that a monitor reaches: those that it selects, or those behind its Services. */
 export function podsReached({ cluster, services, pods }: MonitorView): readonly Pod[] {

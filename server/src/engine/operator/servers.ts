@@ -2,6 +2,7 @@ import { bySelector } from '../cluster/label-index.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get } from '../syntax/access.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { field } from './fields.js';
 import { requirementsOf } from './label-selector.js';
@@ -23,9 +24,18 @@ export function isSelectedKind(kind: string): kind is SelectedKind {
   return kind in selectors;
 }
 
-/** The field of a server that selects a kind; `…NamespaceSelector` says where. */
-export function selectedField(kind: SelectedKind): string {
-  return `${selectors[kind]}Selector`;
+/** The field of a server that selects a kind. */
+export function selectedField(kind: string): string {
+  return `${prefixOf(kind)}Selector`;
+}
+
+/** The one that says where. */
+export function namespaceField(kind: string): string {
+  return `${prefixOf(kind)}NamespaceSelector`;
+}
+
+function prefixOf(kind: string): string {
+  return isSelectedKind(kind) ? selectors[kind] : '';
 }
 
 /** The Prometheus objects of the workspace, agents too. */
@@ -59,14 +69,13 @@ export function serversFor({ kind }: KubernetesObject, workspace: Workspace): re
 
 type Candidates = (labels: ReadonlyMap<string, string>) => readonly KubernetesObject[];
 
-const candidates = new WeakMap<readonly KubernetesObject[], Map<SelectedKind, Candidates>>();
+const candidatesOf = keptOn((_: readonly KubernetesObject[]) => new Map<SelectedKind, Candidates>());
 
 /** Of some servers those whose selector may take an object: the others surely do not. Hundreds of servers are not gone through for each monitor. */
 export function mayTake(servers: readonly KubernetesObject[], object: KubernetesObject): readonly KubernetesObject[] {
   const { kind } = object;
   if (!isSelectedKind(kind)) return [];
-  const byKind = candidates.get(servers) ?? new Map<SelectedKind, Candidates>();
-  candidates.set(servers, byKind);
+  const byKind = candidatesOf(servers);
   let find = byKind.get(kind);
   if (!find) {
     const selectorOf = (server: KubernetesObject) => field(server.root, 'spec', selectedField(kind));
