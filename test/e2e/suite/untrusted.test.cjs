@@ -35,7 +35,7 @@ describe('an untrusted workspace', () => {
     const rules = jobs.positionAt(jobs.getText().indexOf('relabel_configs'));
     await vscode.commands.executeCommand('meshMonitoring.debugRelabeling', { uri: jobs.uri.toString(), position: rules });
     await ui('waitText', { webview: true, selector: '#targets', text: 'kept' });
-    await ui('click', { webview: true, selector: '.tools .group button:last-child' });
+    await ui('click', { webview: true, selector: '.tools [aria-label="Labels to try"] button:last-child' });
     await ui('waitText', { webview: true, selector: '#banners', text: 'No request leaves an untrusted workspace' });
     for (const it of ['exploreMetrics', 'showTargets', 'showRules']) await vscode.commands.executeCommand(`meshMonitoring.${it}`);
     // Long enough for a request to arrive; the stub counts them and the launcher fails when there is one.
