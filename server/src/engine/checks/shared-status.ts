@@ -1,4 +1,5 @@
 import { compileMatcher } from '../promql/matching.js';
+import { remembered } from '../text/remember.js';
 
 /** Labels that hold the status of an HTTP answer, as the libraries and proxies name them. */
 const statusLabels: ReadonlySet<string> = new Set([
@@ -19,10 +20,14 @@ const codes = Array.from({ length: 500 }, (_, i) => String(100 + i)).filter((it)
  * it does match some.
  */
 export function meantStatus(label: string, pattern: string): string | undefined {
-  if (!statusLabels.has(label)) return undefined;
+  return statusLabels.has(label) ? (meantBy(pattern) ?? undefined) : undefined;
+}
+
+/** Null: nothing else. Tried on hundreds of codes, and a mesh's rules ask for few patterns again and again. */
+const meantBy = remembered(200, (pattern: string): string | null => {
   const parts = pattern.replace(/^\^/, '').replace(/\$$/, '').split('|');
   const meant = parts.map((it) => /^([1-5])(\d?)[xX.*]*$/.exec(it)).map((it) => it && `${it[1]}${it[2] || '.'}.`);
-  if (meant.some((it) => !it)) return undefined;
+  if (meant.some((it) => !it)) return null;
   const regex = compileMatcher(pattern);
-  return regex === undefined || codes.some((it) => regex.test(it)) ? undefined : meant.join('|');
-}
+  return regex === undefined || codes.some((it) => regex.test(it)) ? null : meant.join('|');
+});
