@@ -75,14 +75,15 @@ export function createPublisher(connection: Connection, engine: Engine, session:
     const started = performance.now();
     const { open } = session;
     const edited = session.edited();
+    const isRead = session.isRead();
     for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
       const old = shown.get(uri);
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
       const isUrgent = isAwaited(uri);
       const until = started + (!old ? firstSlice : isUrgent ? 0 : slice);
-      const complete = (session.isRead() ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
+      const complete = (isRead ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
       if (isUrgent) answered = performance.now();
-      if (complete || isUrgent) publishFile(uri, complete && session.isRead() ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
+      if (complete || isUrgent) publishFile(uri, complete && isRead ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
         if (isUrgent) rest = setTimeout(publish, quiet);
         else publish();
