@@ -1,4 +1,4 @@
-import type { MetaLabel } from '../catalogue/meta-labels.js';
+import { discoveredLabels, type MetaLabel } from '../catalogue/meta-labels.js';
 import type { Target } from '../catalogue/target.js';
 import { firstKey } from '../operator/fields.js';
 import { relabelFault } from '../operator/relabel-fault.js';
@@ -14,6 +14,7 @@ import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
+import { remembered } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Finding } from './check.js';
@@ -124,8 +125,16 @@ export interface MetaName {
   readonly isStart: boolean;
 }
 
+/** Whether some discovery sets what is named; there are hundreds of labels, and jobs read the same few. */
+export function isDiscovered({ name, isStart }: MetaName): boolean {
+  return isStart ? beginsDiscovered(name) : isDiscoveredName(name);
+}
+
+const isDiscoveredName = remembered(500, (name: string) => discoveredLabels().some((it) => isNamed({ name, isStart: false }, it)));
+const beginsDiscovered = remembered(500, (name: string) => discoveredLabels().some((it) => isNamed({ name, isStart: true }, it)));
+
 /** Whether a label of a discovery is the one that is named, or one of those. */
-export function isNamed({ name, isStart }: MetaName, label: MetaLabel): boolean {
+export function isNamed({ name, isStart }: Pick<MetaName, 'name' | 'isStart'>, label: MetaLabel): boolean {
   if (label.family && name.startsWith(label.name) && (isStart || name.length > label.name.length)) return true;
   return isStart ? label.name.startsWith(name) : !label.family && label.name === name;
 }

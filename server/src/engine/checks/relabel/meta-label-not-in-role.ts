@@ -1,6 +1,6 @@
-import { discoveredLabels, metaLabelsOf } from '../../catalogue/meta-labels.js';
+import { metaLabelsOf } from '../../catalogue/meta-labels.js';
 import { check } from '../check.js';
-import { discoveriesOf, isNamed, metaNames, soundRules } from '../shared-relabel.js';
+import { discoveriesOf, isDiscovered, isNamed, metaNames, soundRules } from '../shared-relabel.js';
 
 export const metaLabelNotInRole = check({
   code: 'relabel/meta-label-not-in-role',
@@ -19,7 +19,7 @@ export const metaLabelNotInRole = check({
     for (const rule of soundRules(unit)) {
       for (const read of metaNames(rule)) {
         const isGiven = found.some(({ key, role }) => metaLabelsOf(key, role).some((it) => isNamed(read, it)));
-        if (isGiven || !discoveredLabels().some((it) => isNamed(read, it))) continue;
+        if (isGiven || !isDiscovered(read)) continue;
         const shown = found.map(({ key, role }) => key.replace(/_sd_configs$/, '') + (role ? ` role ${role}` : '')).join(', ');
         const which = read.isStart ? `No label that begins with \`${read.name}\` is set` : `\`${read.name}\` is not set`;
         yield { message: `${which} by this job’s discovery (${shown}).`, at: read.at };

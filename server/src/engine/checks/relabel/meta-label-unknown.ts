@@ -1,7 +1,7 @@
 import { discoveredLabels, sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { editDistance, nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
-import { isNamed, type MetaName, metaNames, soundRules } from '../shared-relabel.js';
+import { isDiscovered, type MetaName, metaNames, soundRules } from '../shared-relabel.js';
 
 /** The known label that a misspelt one may mean; of a family with the key that is written. */
 function nearestMetaLabel(name: string): string | undefined {
@@ -58,7 +58,7 @@ export const metaLabelUnknown = check({
     for (const rule of soundRules(unit)) {
       for (const read of metaNames(rule)) {
         const { name, isStart } = read;
-        if (discoveredLabels().some((it) => isNamed(read, it)) || sanitizeLabelName(name) !== name) continue;
+        if (isDiscovered(read) || sanitizeLabelName(name) !== name) continue;
         const better = meant(read);
         if (!better && !isKnownDiscovery(name)) continue;
         const { region, span } = read.at;
