@@ -136,21 +136,21 @@ export async function runSuite({ extension, suite, workspace, scratch, artifacts
 /** The frame that holds the visible webview's document. */
 export async function webviewFrame(page, selector) {
   const end = Date.now() + 15_000;
+  const isSeen = async (frame) => (await isShown(frame)) && (await frame.locator(selector).first().isVisible());
   while (Date.now() < end) {
     for (const frame of page.frames()) {
-      if (frame === page.mainFrame()) continue;
-      if (
-        await frame
-          .locator(selector)
-          .first()
-          .isVisible()
-          .catch(() => false)
-      )
-        return frame;
+      // A frame may go while it is asked.
+      if (frame !== page.mainFrame() && (await isSeen(frame).catch(() => false))) return frame;
     }
     await page.waitForTimeout(50);
   }
   throw new Error(`no webview shows ${selector}`);
+}
+
+/** VS Code keeps the pages of panels behind others, each as if it were seen. */
+async function isShown(frame) {
+  for (let at = frame; at.parentFrame(); at = at.parentFrame()) if (!(await (await at.frameElement()).isVisible())) return false;
+  return true;
 }
 
 /** What Playwright says where the page of a panel is being loaded again, or closed: nothing was done. */

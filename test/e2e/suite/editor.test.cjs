@@ -12,6 +12,7 @@ const {
   inAllThemes,
   inView,
   open,
+  press,
   replace,
   startDark,
   textOf,
@@ -102,10 +103,10 @@ describe('the editor', () => {
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await ui('type', { text: 'istio_req' });
-    await ui('press', { key: 'Control+Space' });
+    await press('Control+Space');
     await ui('waitText', { selector: '.suggest-widget.visible', text: 'istio_requests_total' });
     await ui('screenshot', { name: 'completion' });
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
     await until('the completion', () => document.getText().startsWith('istio_requests_total'));
   });
 

@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { accessible, at, click, inAllThemes, inView, open, replace, startDark, textOf, ui, until } = require('./ui.cjs');
+const { accessible, at, click, inAllThemes, inView, open, press, replace, startDark, textOf, ui, until } = require('./ui.cjs');
 
 /** Follows the label that stands at a text of a file. */
 const follow = async (name, text, within = 1) => {
@@ -50,11 +50,11 @@ describe('the life of a label', () => {
     await until('the reader', () => /\.(ya?ml|json|promql)$/.test(vscode.window.activeTextEditor?.document.uri.path ?? ''));
     const first = await textOf('.reader .link:focus, .reader .link');
     await click('select[title="Label"]');
-    await ui('press', { key: 'Escape' });
+    await press('Escape');
     for (let i = 0; i < 40 && (await ui('count', { webview: true, selector: '#readers', inside: '.link:focus' })) === 0; i++)
-      await ui('press', { key: 'Tab' });
+      await press('Tab');
     assert.equal(await textOf('.reader .link:focus'), first);
-    await ui('press', { key: 'ArrowDown' });
+    await press('ArrowDown');
     await until(
       'another reader',
       async () => (await ui('count', { webview: true, selector: '.reader:nth-of-type(3)', inside: '.link:focus' })) === 1,

@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { at, open, startDark, ui, until, update } = require('./ui.cjs');
+const { at, open, press, startDark, ui, until, update } = require('./ui.cjs');
 
 const settings = () => vscode.workspace.getConfiguration('meshMonitoring');
 const run = (command, ...args) => vscode.commands.executeCommand(`meshMonitoring.${command}`, ...args);
@@ -26,7 +26,7 @@ describe('the live room', () => {
     const choosing = run('selectConnection');
     await ui('waitText', { selector: '.quick-input-widget', text: '.meshmon.yaml' });
     await ui('screenshot', { name: 'connections' });
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
     await choosing;
     assert.deepEqual(settings().get('connections'), []);
     assert.ok(await until('targets', () => run('showTargets')));
@@ -46,19 +46,19 @@ describe('the live room', () => {
     await editor.edit((edit) => edit.replace(new vscode.Range(0, 0, document.lineCount, 0), ''));
     await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
     await ui('type', { text: 'scrape_dur' });
-    await ui('press', { key: 'Control+Space' });
+    await press('Control+Space');
     await ui('waitText', { selector: '.suggest-widget.visible', text: 'scrape_duration_seconds' });
     await ui('screenshot', { name: 'live-completion' });
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
     await until('the name', () => document.getText() === 'scrape_duration_seconds');
     await ui('type', { text: '{jo' });
-    await ui('press', { key: 'Control+Space' });
+    await press('Control+Space');
     await ui('waitText', { selector: '.suggest-widget.visible', text: 'job' });
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
     await until('the label', () => document.getText().startsWith('scrape_duration_seconds{job="'));
     await ui('waitText', { selector: '.suggest-widget.visible', text: 'podMonitor/istio-system/envoy-stats/0' });
     await ui('screenshot', { name: 'live-values' });
-    await ui('press', { key: 'Escape' });
+    await press('Escape');
   });
 
   it('hovers with the number of series and what tells them apart', async () => {
@@ -74,7 +74,7 @@ describe('the live room', () => {
     await vscode.commands.executeCommand('editor.action.showHover');
     await ui('waitText', { selector: '.monaco-hover', text: 'on team now' });
     await ui('screenshot', { name: 'live-hover' });
-    await ui('press', { key: 'Escape' });
+    await press('Escape');
   });
 
   it('shows targets by pool, and goes to the monitor that made one', async () => {
@@ -147,7 +147,7 @@ describe('the live room', () => {
     const choosing = run('selectConnection');
     await ui('waitText', { selector: '.quick-input-widget', text: 'gone' });
     await ui('type', { text: 'gone' });
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
     await choosing;
     await run('showRules');
     await row('127.0.0.1:9 does not answer: connection refused');

@@ -11,6 +11,7 @@ const {
   inAllThemes,
   inView,
   open,
+  press,
   preview,
   reload,
   startDark,
@@ -20,7 +21,6 @@ const {
   update,
 } = require('./ui.cjs');
 
-const press = (key) => ui('press', { key });
 const range = () => ui('chosen', { webview: true, selector: 'select[title="Range"]' });
 const step = () => ui('chosen', { webview: true, selector: 'select[title="Step"]' });
 const focused = () => ui('focused', { webview: true, selector: '#result' });
@@ -31,11 +31,6 @@ describe('the preview at length', () => {
     await update('connection', 'demo');
     await startDark();
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  });
-
-  afterEach(function () {
-    const { state, title } = this.currentTest;
-    return state === 'failed' ? ui('screenshot', { name: `failed-${title.slice(0, 30).replaceAll(' ', '-')}` }) : undefined;
   });
 
   it('shows several queries on one page, with one time and one cursor', async () => {

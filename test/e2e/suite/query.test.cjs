@@ -12,6 +12,7 @@ const {
   inAllThemes,
   inView,
   open,
+  press,
   preview,
   reload,
   startDark,
@@ -21,7 +22,6 @@ const {
   update,
 } = require('./ui.cjs');
 
-const press = (key) => ui('press', { key });
 const lineOfCursor = () => {
   const editor = vscode.window.activeTextEditor;
   return editor?.document.lineAt(editor.selection.active.line).text ?? '';
@@ -42,11 +42,6 @@ describe('a query in the preview', () => {
     await update('connection', 'demo');
     await startDark();
     await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  });
-
-  afterEach(function () {
-    const { state, title } = this.currentTest;
-    return state === 'failed' ? ui('screenshot', { name: `failed-${title.slice(0, 30).replaceAll(' ', '-')}` }) : undefined;
   });
 
   it('completes a query that is typed into the preview, and marks what Prometheus would refuse', async () => {

@@ -8,6 +8,7 @@ const {
   inAllThemes,
   inView,
   open,
+  press,
   replace,
   startDark,
   textOf,
@@ -110,15 +111,15 @@ describe('the relabel debugger', () => {
   it('is worked by the keyboard alone', async () => {
     await click('[role="option"][aria-selected="true"]');
     const before = await textOf('[role="option"][aria-selected="true"]');
-    await ui('press', { key: 'ArrowDown' });
+    await press('ArrowDown');
     await until('another target', async () => (await textOf('[role="option"][aria-selected="true"]')) !== before);
-    await ui('press', { key: 'Tab' });
+    await press('Tab');
     await inView('#hand-act:focus', 'Edit a copy');
-    await ui('press', { key: 'Tab' });
+    await press('Tab');
     await inView('#rule-0:focus', 'line');
-    await ui('press', { key: 'ArrowDown' });
+    await press('ArrowDown');
     await inView('#rule-1:focus', 'line');
-    await ui('press', { key: 'Tab' });
+    await press('Tab');
     await inView('#final:focus', '');
   });
 

@@ -1,6 +1,6 @@
 const assert = require('node:assert/strict');
 const vscode = require('vscode');
-const { accessible, at, click, inAllThemes, inView, open, replace, startDark, textOf, ui, until } = require('./ui.cjs');
+const { accessible, at, click, inAllThemes, inView, open, press, replace, startDark, textOf, ui, until } = require('./ui.cjs');
 
 /** Opens the panel for the object that a text of a file begins. */
 const show = async (name, text) => {
@@ -81,19 +81,19 @@ describe('effective Telemetry', () => {
   it('is worked by the keyboard alone', async () => {
     await show('bookinfo/bookinfo.yaml', reviews);
     await click('select[title^="Settings"]');
-    await ui('press', { key: 'Escape' });
+    await press('Escape');
     // The banner's link, those of the three objects, then the table as one stop.
-    for (const _ of [1, 2, 3, 4, 5]) await ui('press', { key: 'Tab' });
+    for (const _ of [1, 2, 3, 4, 5]) await press('Tab');
     const first = await textOf('table .link:focus');
-    await ui('press', { key: 'ArrowDown' });
+    await press('ArrowDown');
     await until('another link', async () => (await textOf('table .link:focus')) !== first);
-    await ui('press', { key: 'Tab' });
+    await press('Tab');
     await inView('#metrics :focus', '');
     await click('details.metric summary');
     await inView('details.metric[open] .labels', 'reporter');
     await ui('screenshot', { name: 'telemetry-unfolded-dark' });
     await accessible();
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
     await inView('details.metric:not([open])', 'istio_requests_total');
   });
 

@@ -55,7 +55,7 @@ async function addBearer(url, name, token) {
   const answer = async (title, text) => {
     await ui('waitText', { selector: '.quick-input-widget', text: title });
     await ui('set', { selector: '.quick-input-widget .input', value: text });
-    await ui('press', { key: 'Enter' });
+    await press('Enter');
   };
   await answer('Address of the Prometheus', url);
   await answer('Name of the connection', name);
@@ -72,6 +72,8 @@ const preview = async (name, text, command = 'previewQuery') => {
   editor.selection = new vscode.Selection(position, position);
   await vscode.commands.executeCommand(`meshMonitoring.${command}`, { uri: document.uri.toString(), position });
 };
+
+const press = (key) => ui('press', { key });
 
 // In the page of the panel that is seen.
 const inView = (selector, text) => ui('waitText', { webview: true, selector, text });
@@ -137,6 +139,7 @@ const mend = async (name, text, code, title, picture) => {
 
 module.exports = {
   addBearer,
+  press,
   preview,
   ui,
   until,
