@@ -26,9 +26,12 @@ const isRoot = () => process.getuid?.() === 0;
 function apt(...packages) {
   if (process.platform !== 'linux' || !isRoot() || !existsSync('/usr/bin/apt-get')) return false;
   const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  // Test files run side by side, and apt-get refuses while another one works.
+  mkdirSync(cache, { recursive: true });
+  const get = (...args) => execFileSync('flock', [join(cache, 'apt.lock'), 'apt-get', '-qq', ...args], options);
   try {
-    execFileSync('apt-get', ['update', '-qq'], options);
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages], options);
+    get('update');
+    get('install', '-y', '--no-install-recommends', ...packages);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { testConnection } from '../../server/src/prometheus/client.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { root, shared } from './conformance.js';
+import { newerTools } from './tools.js';
 import { until } from './until.js';
 
 /** The Prometheus of the system, set up when there is none, and a newer one where a tool beside the repository unpacks it. */
@@ -23,13 +24,8 @@ export const programs = new Map<string, () => Promise<string>>([
     },
   ],
 ]);
-const unpack = shared && join(shared, 'tools/newer-prometheus');
-if (unpack && existsSync(unpack)) {
-  programs.set('a newer Prometheus', async () => {
-    const folder = join(root, '.cache/newer');
-    if (!existsSync(join(folder, 'bin/prometheus'))) execFileSync(unpack, [folder], { stdio: 'ignore' });
-    return join(folder, 'bin/prometheus');
-  });
+if (shared && existsSync(join(shared, 'tools/newer-prometheus'))) {
+  programs.set('a newer Prometheus', async () => join(newerTools() ?? '', 'prometheus'));
 } else console.log('a newer Prometheus: not asked, no tool that unpacks one is there');
 const running: ChildProcess[] = [];
 const folders: string[] = [];

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { root, shared } from './conformance.js';
 
 /** The folder of the newer tools' programs, unpacked once; undefined: nothing beside the repository unpacks them. */
@@ -9,7 +9,9 @@ export function newerTools(): string | undefined {
   const unpack = shared && join(shared, 'tools/newer-prometheus');
   if (!unpack || !existsSync(unpack)) return undefined;
   const folder = join(root, '.cache/newer');
-  if (!existsSync(join(folder, 'bin/prometheus'))) execFileSync(unpack, [folder], { stdio: 'ignore' });
+  mkdirSync(dirname(folder), { recursive: true });
+  // Test files run side by side: one unpacks, the next finds it there. What it says of a failure is in the error.
+  execFileSync('flock', [`${folder}.lock`, unpack, folder], { stdio: ['ignore', 'ignore', 'pipe'] });
   return join(folder, 'bin');
 }
 
