@@ -13,12 +13,17 @@ export interface ShellOptions<FromPage> {
   closed(): void;
 }
 
+/** A page that says nothing for so long, in milliseconds, is loaded again; each further time it gets twice as long. */
+const patience = 5000;
+const mostLoads = 4;
+
 /** A webview beside the editor: one page under a strict policy, without any network of its own. What is in it comes by message. */
 export class Shell<FromPage extends { readonly type: string }, ToPage> {
   private readonly extensionUri: vscode.Uri;
   private readonly options: ShellOptions<FromPage>;
   private panel: vscode.WebviewPanel | undefined;
   private ready = false;
+  private waiting: NodeJS.Timeout | undefined;
 
   constructor(extensionUri: vscode.Uri, options: ShellOptions<FromPage>) {
     this.extensionUri = extensionUri;
@@ -61,16 +66,25 @@ export class Shell<FromPage extends { readonly type: string }, ToPage> {
     panel.onDidDispose(() => {
       if (this.panel !== panel) return;
       this.panel = undefined;
+      clearTimeout(this.waiting);
       this.options.closed();
     });
     panel.webview.onDidReceiveMessage((message: FromPage | ToShell) => {
       if (!isToShell(message)) this.options.receive(message);
       else if (message.type === 'ready') {
         this.ready = true;
+        clearTimeout(this.waiting);
         this.options.ready();
       } else void vscode.commands.executeCommand(commands[message.type]);
     });
+    this.load(panel, 1);
+  }
+
+  /** In the browser's VS Code a page's files now and then miss the worker that serves them, and it stays blank: then it is loaded again. */
+  private load(panel: vscode.WebviewPanel, count: number): void {
+    clearTimeout(this.waiting);
     panel.webview.html = this.page(panel.webview);
+    if (count < mostLoads) this.waiting = setTimeout(() => this.load(panel, count + 1), patience * 2 ** (count - 1));
   }
 
   /** Dropped while no page listens, which is told by false: it is told everything when it is ready. */
