@@ -16,6 +16,7 @@ import { signatureAt } from '../server/src/engine/features/signature.js';
 import { symbolsNamed, symbolsOf } from '../server/src/engine/features/symbols.js';
 import { tokensOf } from '../server/src/engine/features/tokens.js';
 import { longFrom } from '../server/src/engine/syntax/long-list.js';
+import { listOf } from './support/list-of.js';
 import { pick, type Random, randomChange } from './support/mutate.js';
 import { randomFrom } from './support/random.js';
 import { startTexts } from './support/start-texts.js';
@@ -120,11 +121,12 @@ test(`${steps / 5} random changes of long texts, which are held in pieces: the s
   const random = randomFrom(seed);
   const carried = KINDS['configmap']?.(35) ?? '';
   const long = new Map([
-    // Groups of an object, groups of a rule file, jobs of a prometheus.yml that a ConfigMap carries, and jobs alone.
+    // Groups of an object, groups of a rule file, jobs of a prometheus.yml that a ConfigMap carries, jobs alone, and objects in a list.
     ['/rule.yaml', KINDS['bigrule']?.(10) ?? ''],
     ['/rules.yml', (KINDS['bigrule']?.(10) ?? '').replace(/^[\s\S]*?spec:\n/, '').replaceAll(/^ {2}/gm, '')],
     ['/configmap.yaml', `${carried}  other: |\n    a: b\n`],
     ['/prometheus.yml', carried.replace(/^[\s\S]*?prometheus\.yml: \|\n/, '').replaceAll(/^ {4}/gm, '')],
+    ['/list.yaml', listOf(`${KINDS['mixed']?.(20) ?? ''}---\n${KINDS['configmap']?.(2) ?? ''}`)],
   ]);
   for (const [uri, text] of long) assert.ok(text.length > longFrom, `${uri}: ${text.length} characters`);
   let done = 0;

@@ -12,6 +12,7 @@ import { counters } from '../../server/src/engine/text/counters.js';
 import { fileRegion } from '../../server/src/engine/text/region.js';
 import { root, shared } from '../support/conformance.js';
 import { engineOf } from '../support/fixtures.js';
+import { listOf } from '../support/list-of.js';
 
 // What an edit costs, counted, since time is never asserted. Sizes are large enough that work for the whole file would show.
 
@@ -22,6 +23,7 @@ before(async () => {
   const path: string = '../../bench/generate.mjs';
   const { KINDS } = (await import(path)) as { KINDS: Record<string, (size: number) => string> };
   for (const kind of ['mixed', 'bigrule', 'configmap']) inputs[kind] = KINDS[kind]?.(100) ?? '';
+  inputs['list'] = listOf(inputs['mixed'] ?? '');
 });
 
 type Work = typeof counters & Engine['counters'];
@@ -76,6 +78,7 @@ for (const [kind, most, item, again] of [
   ['mixed', 1, /^ *expr: .*\[5m\]/, 1],
   ['bigrule', 1, /^ *expr: .*\[5m\]/, 1],
   ['configmap', 3, /^ *regex: /, 3],
+  ['list', 1, /^ *expr: .*\[5m\]/, 1],
 ] as const) {
   test(`${kind}: an edit reads the segment it is in`, () => {
     const editor = new Editor(inputs[kind] ?? '');

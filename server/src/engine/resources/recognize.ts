@@ -17,7 +17,7 @@ import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import { fileName, type HostKind, isProjectFile, type Source } from './source.js';
-import { type KubernetesObject, type Part, type Pieces, toParts, type Unit } from './unit.js';
+import { type KubernetesObject, moveObjectInto, type Part, type Pieces, toParts, type Unit } from './unit.js';
 import { valuesUnits } from './values.js';
 
 /**
@@ -109,7 +109,7 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
   if (!root || document.deep || isAliasBomb(document)) return [];
   if (!carrier) {
     const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
-    if (objects.length > 0) return objects.flatMap((object) => unitsOfObject(object, before));
+    if (objects.length > 0) return objects.flatMap((object) => (object.root.region === root.region ? unitsOfObject : unitsOfItem)(object, before));
   }
   if (!source.as && isPersesDashboard(root)) return persesQueries(document, get(root, 'spec'));
   const kind = source.as ?? kindOf(root, source);
@@ -385,6 +385,22 @@ function listOfMaps(node: Node | undefined): boolean {
   if (list?.type !== 'list') return false;
   const first = list.items[0] && deref(list.items[0]);
   return first?.type === 'map';
+}
+
+interface ItemUnits {
+  readonly object: KubernetesObject;
+  readonly parts: readonly Part[];
+}
+
+/** Objects in a long list are remembered by their node, so that an edit in one of them leaves the units of the others alone. */
+const itemUnits = new WeakMap<Node, ItemUnits>();
+
+function unitsOfItem(object: KubernetesObject, before: Document | undefined): readonly Part[] {
+  const kept = itemUnits.get(object.root);
+  if (kept) moveObjectInto(kept.parts, kept.object, object.document);
+  const { parts } = kept ?? { parts: toParts(unitsOfObject(object, before)) };
+  if (!kept) itemUnits.set(object.root, { object, parts });
+  return parts;
 }
 
 function unitsOfObject(object: KubernetesObject, before: Document | undefined): Pieces {

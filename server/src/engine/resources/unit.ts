@@ -172,6 +172,12 @@ export function moveInto(part: Part, document: Document, object: KubernetesObjec
   }
 }
 
+/** The same of all parts of an object in a list. What stands in a text that it carries stays in that text's document. */
+export function moveObjectInto(parts: readonly Part[], { document: before }: KubernetesObject, document: Document): void {
+  for (const part of parts)
+    for (const unit of part as readonly { document: Document }[]) if (unit.document === before) unit.document = document;
+}
+
 /** The longest part: what is checked without looking at the clock. */
 const mostInPart = 32;
 

@@ -22,17 +22,18 @@ interface LongCut {
 /** Documents below this length are read as a whole. */
 export const longFrom = 20_000;
 
-const listKey = /^ *(?:- +)?(?:groups|scrape_configs):[ \t]*(?:#.*)?\r?$/gm;
+/** The list of a long rule file, prometheus.yml, or `kind: List`. */
+const listKey = /^(?: *(?:- +)?(?:groups|scrape_configs)|items):[ \t]*(?:#.*)?\r?$/gm;
 
 /**
- * Cuts a document at the items of its first long list (`groups:`, `scrape_configs:`) by looking at lines only: whatever goes on an item of a
+ * Cuts a document at the items of its first long list (`groups:`, `scrape_configs:`, `items:`) by looking at lines only: whatever goes on an item of a
  * valid document is indented deeper than its dash. undefined: there is no such list.
  */
 function cutLongList(text: string): LongCut | undefined {
   counters.charsScanned += text.length;
   listKey.lastIndex = 0;
   for (let found = listKey.exec(text); found; found = listKey.exec(text)) {
-    const key = found.index + found[0].search(/[gs]/);
+    const key = found.index + found[0].search(/[gsi]/);
     const cut = cutItems(text, key, found.index + found[0].length + 1);
     if (cut && cut.items.length > 1 && cut.end - (cut.items[0] ?? 0) > longFrom / 2) return cut;
     if (found.index > 200_000) return undefined;
