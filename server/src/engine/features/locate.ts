@@ -50,6 +50,7 @@ function commonRegion([first, ...others]: Part): Region | undefined {
 
 function innermost(unit: Unit): Region {
   if ('region' in unit) return unit.region;
+  if ('root' in unit) return unit.root.region;
   return unit.unit === 'RuleGroup' ? unit.node.region : unit.unit === 'RelabelRules' ? unit.rules.region : unit.document.region;
 }
 
@@ -113,15 +114,22 @@ export function documentAt(
       continue;
     }
     const isFile = document.region.home.type === 'file';
-    if (isFile ? document !== own : outermost(document.region) !== spot.region) continue;
+    if (isFile && document !== own) continue;
     const depth = depthOf(document.region);
     if (best && depth <= best.depth) continue;
-    // Items of a long list are regions of their own: the spot's segment belongs to the document that was cut.
-    const offset = isFile ? spot.offset : offsetIn(document.region, spot);
-    if (offset === undefined) continue;
-    best = { document, region: isFile ? spot.region : document.region, offset, units: [unit], depth };
+    const piece = isFile ? spot : pieceAt(document, spot);
+    if (piece) best = { document, ...piece, units: [unit], depth };
   }
   return best;
+}
+
+/** The spot in the piece of a carried document that holds it. */
+function pieceAt({ region: first, pieces = [first] }: Document, spot: Spot): { region: Region; offset: number } | undefined {
+  for (const region of pieces) {
+    const offset = outermost(region) === spot.region ? offsetIn(region, spot) : undefined;
+    if (offset !== undefined) return { region, offset };
+  }
+  return undefined;
 }
 
 /** The document of the file that a spot's segment belongs to: its own, or the one that was cut into segments. */

@@ -20,7 +20,7 @@ import { keyText, nodeAt, stringAt } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
-import { blockPlace } from './block-path.js';
+import { type BlockPlace, blockPlace } from './block-path.js';
 import { documentAt, type Spot } from './locate.js';
 
 /** A place in the structure of a file: what may be written there, and what stands around it. */
@@ -122,7 +122,7 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
     const several = found.units.filter((it) => it.unit === unit.unit).length > 1;
     if (several && !(node.parents.includes(known.root) || node.node === known.root)) continue;
     const prefix = known.root === document.root ? 0 : Math.max(0, [...node.parents, node.node].indexOf(known.root));
-    const place = region === document.region && !json ? blockPlace(region.text, offset) : undefined;
+    const place = json ? undefined : blockPlaceIn(document, region, offset);
     if (place) {
       const path = place.path.slice(prefix);
       const { shape, field } = walk(known.shape, path);
@@ -144,6 +144,14 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
     return { document, region, offset, unit, path, at, word, siblings, colon: node.inKey, shape, field };
   }
   return undefined;
+}
+
+/** Where a cursor stands in a piece of a document: what is above and below the piece at other depths is in the first and the last one. */
+function blockPlaceIn({ pieces = [] }: Document, region: Region, offset: number): BlockPlace | undefined {
+  const around = [...new Set([pieces[0] ?? region, region, pieces.at(-1) ?? region])];
+  const start = around.slice(0, around.indexOf(region)).reduce((sum, it) => sum + it.text.length, 0);
+  const place = blockPlace(around.map((it) => it.text).join(''), start + offset);
+  return place && { ...place, word: { start: place.word.start - start, end: place.word.end - start } };
 }
 
 function textOfKey(key: Node): string {

@@ -9,6 +9,7 @@ import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tr
 import { append } from '../text/append.js';
 import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
+import { keptOn } from '../text/remember.js';
 import { dashboardUnits } from './dashboards.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
 import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates, templateFileUnit } from './notifications.js';
@@ -97,19 +98,24 @@ const templateCall = /\{\{-?\s*template\s/;
 const receiverSettings = /^[\t -]*["']?(?:\w+_configs|\w+Configs)["']?\s*:|[{,]\s*["']?\w+(?:_configs|Configs)["']?\s*:/m;
 
 /** A text that a template engine fills before anybody reads it, although it is valid YAML as it stands. */
-function isTemplated(document: Document): boolean {
-  const { text } = document.region;
-  if (!text.includes('{{')) return false;
-  if (helm.test(text) || (templateCall.test(text) && !(text.includes('receivers') && receiverSettings.test(text)))) return true;
-  return ['name', 'namespace'].some((field) => stringAt(document.root, 'metadata', field)?.includes('{{'));
+function isTemplated({ region, pieces = [region], root }: Document): boolean {
+  if (pieces.some(holdsHelm)) return true;
+  return region.text.includes('{{') && ['name', 'namespace'].some((field) => stringAt(root, 'metadata', field)?.includes('{{'));
 }
+
+/** Asked of each piece of a long document once: most are those of before an edit. */
+const holdsHelm = keptOn(({ text }: Region): boolean => {
+  if (!text.includes('{{')) return false;
+  return helm.test(text) || (templateCall.test(text) && !(text.includes('receivers') && receiverSettings.test(text)));
+});
 
 function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined, before?: Document): Pieces {
   const root = deref(document.root);
   if (!root || document.deep || isAliasBomb(document)) return [];
   if (!carrier) {
     const objects = source.as && source.as !== 'kubernetes' ? [] : objectsOf(document);
-    if (objects.length > 0) return objects.flatMap((object) => (object.root.region === root.region ? unitsOfObject : unitsOfItem)(object, before));
+    if (objects.length > 0)
+      return objects.flatMap((object) => (object.root.region === root.region ? unitsOfObject : unitsOfItem)(object, before));
   }
   if (!source.as && isPersesDashboard(root)) return persesQueries(document, get(root, 'spec'));
   const kind = source.as ?? kindOf(root, source);

@@ -181,6 +181,7 @@ export interface Skeleton {
   readonly document: Document;
   readonly key: number;
   readonly head: Region;
+  readonly tail: Region | undefined;
 }
 
 /** Reads head and tail; undefined: the list does not hang there as it seems, or there are anchors or faults. */
@@ -188,7 +189,7 @@ function readSkeleton(head: Region, tail: Region | undefined, key: number): Skel
   const whole: Region = tail ? { ...head, text: copyOf(head.text + tail.text) } : head;
   const { document, anchors } = parsePiece(whole);
   if (anchors || document.problems.length > 0 || document.directives || document.deep) return undefined;
-  const skeleton: Skeleton = { document, key, head };
+  const skeleton: Skeleton = { document, key, head, tail };
   if (!withList(document.root, key, () => undefined)) return undefined;
   if (!tail) return skeleton;
   const at = head.text.length;
@@ -248,8 +249,8 @@ function withList(node: Node, key: number, value: () => Node | undefined): Node 
 }
 
 /** The whole document: the skeleton with the items in their place. */
-export function composeLong(skeleton: Skeleton, items: readonly Item[]): Document {
-  const { document, key, head } = skeleton;
+export function composeLong({ document, key, head, tail }: Skeleton, items: readonly Item[]): Document {
+  const pieces = [head, ...items.map((it) => it.region), ...(tail ? [tail] : [])];
   const nodes: Node[] = [];
   const problems: SyntaxProblem[] = [...document.problems];
   const comments: Comment[] = [...document.comments];
@@ -262,7 +263,7 @@ export function composeLong(skeleton: Skeleton, items: readonly Item[]): Documen
   }
   const at = head.text.length;
   const list: ListNode = { type: 'list', region: head, span: { start: at, end: at }, flow: false, items: nodes };
-  return { ...document, shape, root: withList(document.root, key, () => list) ?? document.root, problems, comments };
+  return { ...document, shape, root: withList(document.root, key, () => list) ?? document.root, pieces, problems, comments };
 }
 
 /** A document whose long list is read item by item. */

@@ -92,6 +92,8 @@ export interface Document {
   readonly format: Format;
   readonly shape: Shape;
   readonly region: Region;
+  /** Of a long document, which is read in pieces: all regions that hold its text, from top to bottom; `region` is the first of them. */
+  readonly pieces?: readonly Region[];
   /** `missing` for an empty document. */
   readonly root: Node;
   readonly problems: readonly SyntaxProblem[];

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { completionsAt } from '../../server/src/engine/features/completion.js';
+import { hoverAt } from '../../server/src/engine/features/hover.js';
+import { longFrom } from '../../server/src/engine/syntax/long-list.js';
+import { engineOf } from '../support/fixtures.js';
+import { listOf } from '../support/list-of.js';
+
+// Long files are held in pieces. Nobody who works in them may notice.
+
+const uri = '/prometheus.yml';
+let kinds: Record<string, (size: number) => string> = {};
+
+before(async () => {
+  const path: string = '../../bench/generate.mjs';
+  const { KINDS, PLAIN } = (await import(path)) as { KINDS: typeof kinds; PLAIN: typeof kinds };
+  kinds = {
+    'jobs in a ConfigMap': KINDS['configmap'] as (size: number) => string,
+    jobs: PLAIN['config'] as (size: number) => string,
+    'groups of an object': KINDS['bigrule'] as (size: number) => string,
+    groups: PLAIN['rules'] as (size: number) => string,
+    'objects in a list': (size) => listOf((KINDS['mixed'] as (size: number) => string)(size)),
+  };
+});
+
+/** A line is typed above the first one behind the middle that matches, in its column. */
+function typedAbove(text: string, at: RegExp, typed: string) {
+  const engine = engineOf(new Map([[uri, text]]));
+  const lines = text.split('\n');
+  const line = lines.findIndex((it, i) => i > lines.length / 2 && at.test(it));
+  assert.ok(line > 0, `no line with ${at}`);
+  const written = (/^ */.exec(lines[line] ?? '')?.[0] ?? '') + typed;
+  const start = { line, character: 0 };
+  engine.apply([{ type: 'edit', uri, changes: [{ range: { start, end: start }, text: `${written}\n` }] }]);
+  return { engine, here: { line, character: written.length }, below: { line: line + 1, character: written.length - typed.length + 2 } };
+}
+
+for (const name of ['jobs in a ConfigMap', 'jobs', 'groups of an object', 'groups', 'objects in a list']) {
+  test(`${name}: offers and hovers of a long file are those of a short one`, () => {
+    const make = kinds[name] as (size: number) => string;
+    const [short, long] = [make(6), make(126)];
+    assert.ok(long.length > longFrom && short.length < longFrom, `${short.length} and ${long.length} characters`);
+    let offers = 0;
+    let hovers = 0;
+    for (const at of [/^ *(?:scrape_)?interval: /, /^ *(?:target_label|for|endpoints): ?/, /^ *(?:action|severity): /]) {
+      for (const typed of ['', 'scr', 'ru', 'action: ', '- ', '# ']) {
+        const [a, b] = [short, long].map((text) => {
+          const { engine, here, below } = typedAbove(text, at, typed);
+          return {
+            offers: completionsAt(engine, uri, here).map((it) => `${it.label} ${it.edit.text}`),
+            // Names in the generated texts are numbered.
+            hover: hoverAt(engine, uri, below)?.markdown.replaceAll(/-\d+/g, '-N'),
+          };
+        });
+        assert.deepEqual(b, a, `${typed} above ${at}`);
+        offers += a?.offers.length ?? 0;
+        hovers += a?.hover ? 1 : 0;
+      }
+    }
+    assert.ok(offers > 10 && hovers > 0, `${offers} offers, ${hovers} hovers`);
+  });
+}
+
+test('a template of Helm is one wherever in a long file its only action stands', () => {
+  for (const [name, line] of [
+    ['groups of an object', /^ *severity: page$/],
+    ['jobs', /^ *scrape_interval: 15s$/],
+    ['objects in a list', /^ *interval: 15s$/],
+  ] as const) {
+    const lines = (kinds[name] as (size: number) => string)(128).split('\n');
+    const at = lines.findIndex((it, i) => i > lines.length / 2 && line.test(it));
+    const broken = lines.with(at, (lines[at] ?? '').replace(/: .*/, ': [5]'));
+    const found = (text: string) => engineOf(new Map([[uri, text]])).diagnostics(uri);
+    assert.notEqual(found(broken.join('\n')).filter((it) => it.severity === 'error').length, 0, name);
+    assert.deepEqual(found(broken.with(at - 1, '# {{ .Values.monitoring }}').join('\n')), [], name);
+  }
+});
