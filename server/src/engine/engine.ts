@@ -6,7 +6,7 @@ import { lostIndentation } from './resources/indentation.js';
 import { hasTemplateEnding, isTemplateText } from './resources/notifications.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, type Source } from './resources/source.js';
-import type { Part, Unit } from './resources/unit.js';
+import { type Part, pieceOfUnit, type Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
 import { hostKinds } from './schema/project-shape.js';
 import { collect, type Raw, settingOf, show } from './show.js';
@@ -229,10 +229,12 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const ofStructure =
     /\/(?:unknown-field|required|type|null-dropped|undefined-receiver|undefined-interval|unused-receiver|unused-interval|root-route|root-policy|receiver-settings|missing-name|missing-expr|record-and-alert)$/;
 
-  const isBroken = ({ document, ...unit }: Unit): boolean => {
+  const isBroken = (unit: Unit): boolean => {
+    const { document } = unit;
     if (document.format !== 'yaml') return false;
-    // A group of a long file is read alone, and its findings outlive faults elsewhere in the file.
-    const own = unit.unit === 'RuleGroup' && unit.node.region !== document.region ? unit.node.region : undefined;
+    // An item of a long file is read alone, and its findings outlive faults elsewhere in the file.
+    const piece = pieceOfUnit(unit);
+    const own = piece === document.region ? undefined : piece;
     if (document.unread !== undefined || lostIndentation(document) || damageOf(document).some((it) => it.kind === 'line-prefix'))
       return true;
     return document.problems.some((it) => own === undefined || it.region === own);

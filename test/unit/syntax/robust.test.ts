@@ -86,3 +86,11 @@ test('depth costs no stack', () => {
     readValue(text, 'P');
   }
 });
+
+test('an empty block scalar above a fault has nothing of what follows it', () => {
+  const text = 'rules:\n  - name: a\n      interval: 30s\n    expr: |\n  - alert: b\n    expr: |\n      up\n';
+  const [document] = parseDocuments(fileRegion('f', 0, text), 'yaml');
+  assert.equal(document?.problems.length, 1);
+  const blocks = [...nodesOf(document.root)].flatMap((it) => (it.type === 'scalar' && it.style === 'literal' ? [regionOf(it).text] : []));
+  assert.deepEqual(blocks, ['', 'up\n']);
+});

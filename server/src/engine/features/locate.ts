@@ -1,7 +1,7 @@
 import type { Engine } from '../engine.js';
-import type { Part, QueryUnit, TemplateFileUnit, TemplateUnit, Unit } from '../resources/unit.js';
+import { type Part, type QueryUnit, regionOfUnit, type TemplateFileUnit, type TemplateUnit, type Unit } from '../resources/unit.js';
 import type { Document, Node } from '../syntax/tree.js';
-import { type FileRegion, offsetInRegion, outermost, placeOf, type Region } from '../text/region.js';
+import { depthOf, type FileRegion, offsetInRegion, outermost, placeOf, type Region } from '../text/region.js';
 import { keptOn } from '../text/remember.js';
 import type { Place, Position } from '../text/span.js';
 
@@ -44,14 +44,8 @@ function regionOfPart(part: Part): Region | undefined {
 const partRegions = new WeakMap<Part, Region | undefined>();
 
 function commonRegion([first, ...others]: Part): Region | undefined {
-  const region = first && innermost(first);
-  return region && others.every((it) => isWithin(innermost(it), region)) ? region : undefined;
-}
-
-function innermost(unit: Unit): Region {
-  if ('region' in unit) return unit.region;
-  if ('root' in unit) return unit.root.region;
-  return unit.unit === 'RuleGroup' ? unit.node.region : unit.unit === 'RelabelRules' ? unit.rules.region : unit.document.region;
+  const region = first && regionOfUnit(first);
+  return region && others.every((it) => isWithin(regionOfUnit(it), region)) ? region : undefined;
 }
 
 function isWithin(region: Region, outer: Region): boolean {
@@ -141,10 +135,4 @@ function fileDocumentAt(engine: Engine, uri: string, spot: Spot): Document | und
     found = document;
   }
   return found;
-}
-
-function depthOf(region: Region): number {
-  let depth = 0;
-  for (let home = region.home; home.type === 'host'; home = home.region.home) depth++;
-  return depth;
 }

@@ -1,6 +1,6 @@
 import { get } from '../syntax/access.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
-import type { Region } from '../text/region.js';
+import { depthOf, type Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 
 /**
@@ -162,6 +162,21 @@ export function isSameObject(a: KubernetesObject | undefined, b: KubernetesObjec
 
 function written(node: Node | undefined): string | undefined {
   return node?.region.text.slice(node.span.start, node.span.end);
+}
+
+/** The text that a unit stands in: its own where it has one. */
+export function regionOfUnit(unit: Unit): Region {
+  if ('region' in unit) return unit.region;
+  if ('root' in unit) return unit.root.region;
+  return unit.unit === 'RuleGroup' ? unit.node.region : unit.unit === 'RelabelRules' ? unit.rules.region : unit.document.region;
+}
+
+/** The piece of its document that a unit stands in. */
+export function pieceOfUnit(unit: Unit): Region {
+  let region = regionOfUnit(unit);
+  for (let inner = depthOf(region) - depthOf(unit.document.region); inner > 0 && region.home.type === 'host'; inner--)
+    ({ region } = region.home);
+  return region;
 }
 
 /** Puts a part that was kept into the document that was read again. Like the home of a region, where it stands is no part of what it is. */

@@ -85,7 +85,7 @@ function convert(node: ParsedNode, region: Region, met: Met, depth: number): Nod
     const style = styles[node.type ?? 'PLAIN'] ?? 'plain';
     if (style === 'plain' && end === start) made = { ...extra, type: 'missing', region, span };
     else if (style === 'literal' || style === 'folded') {
-      made = { ...extra, type: 'scalar', region, span, style, indent: contentIndent(region.text, start) };
+      made = { ...extra, type: 'scalar', region, span, style, indent: contentIndent(region.text, start, end) };
     } else made = { ...extra, type: 'scalar', region, span, style };
   } else if (isMap(node)) {
     const pairs: Pair[] = [];
@@ -104,14 +104,14 @@ function convert(node: ParsedNode, region: Region, met: Met, depth: number): Nod
   return made;
 }
 
-/** Column of the first line with content below a block scalar's header. */
-function contentIndent(text: string, start: number): number {
+/** Column of the first line with content below a block scalar's header; of an empty one a deeper one than that of the line behind it. */
+function contentIndent(text: string, start: number, end: number): number {
   let line = text.indexOf('\n', start);
   while (line >= 0) {
     let i = line + 1;
     while (text.charCodeAt(i) === 32) i++;
     const code = text.charCodeAt(i);
-    if (code !== 10 && code !== 13) return Math.max(1, columnAt(text, i));
+    if (code !== 10 && code !== 13) return i < end ? Math.max(1, columnAt(text, i)) : columnAt(text, i) + 1;
     line = text.indexOf('\n', line + 1);
   }
   return 2;

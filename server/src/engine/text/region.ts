@@ -66,6 +66,13 @@ export function outermost(region: Region): FileRegion {
   return here as FileRegion;
 }
 
+/** How many texts a region stands in. */
+export function depthOf(region: Region): number {
+  let depth = 0;
+  for (let home = region.home; home.type === 'host'; home = home.region.home) depth++;
+  return depth;
+}
+
 /** The same characters in the outermost region: the one that is lines of a file. */
 export function inFile(region: Region, span: Span): { readonly region: FileRegion; readonly span: Span; readonly home: FileHome } {
   let at = span;
