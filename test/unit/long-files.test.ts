@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { completionsAt } from '../../server/src/engine/features/completion.js';
 import { hoverAt } from '../../server/src/engine/features/hover.js';
+import { symbolsOf } from '../../server/src/engine/features/symbols.js';
 import { longFrom } from '../../server/src/engine/syntax/long-list.js';
 import { engineOf } from '../support/fixtures.js';
 import { listOf } from '../support/list-of.js';
@@ -60,6 +61,14 @@ for (const name of ['jobs in a ConfigMap', 'jobs', 'groups of an object', 'group
     assert.ok(offers > 10 && hovers > 0, `${offers} offers, ${hovers} hovers`);
   });
 }
+
+test('the outline of a long object holds what is in it', () => {
+  for (const name of ['jobs in a ConfigMap', 'groups of an object']) {
+    const [object] = symbolsOf(engineOf(new Map([[uri, (kinds[name] as (size: number) => string)(126)]])), uri);
+    assert.equal(object?.children.length, 126, name);
+    assert.ok(object.children.every((it) => it.range.end.line <= object.range.end.line));
+  }
+});
 
 test('a template of Helm is one wherever in a long file its only action stands', () => {
   for (const [name, line] of [

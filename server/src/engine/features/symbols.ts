@@ -78,7 +78,13 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
         break;
     }
   }
-  return found;
+  return found.map(aroundChildren);
+}
+
+/** Of an object that is read in pieces the node ends with the first; its outline goes on to what is in it. */
+function aroundChildren(it: DocumentSymbol): DocumentSymbol {
+  const end = it.children.at(-1)?.range.end;
+  return end && end.line > it.range.end.line ? { ...it, range: { start: it.range.start, end } } : it;
 }
 
 /** Units that have symbols. */

@@ -1,6 +1,7 @@
 import { deref, get, itemsOf, keysOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { isAliasBomb } from '../syntax/aliases.js';
 import { parseCarried } from '../syntax/carried.js';
+import { carriedDocument } from '../syntax/carried-list.js';
 import { parseDocuments, textDocument } from '../syntax/documents.js';
 import { longFrom } from '../syntax/long-list.js';
 import { base64Region, regionOf } from '../syntax/regions.js';
@@ -452,6 +453,11 @@ function carriedUnits(object: KubernetesObject, before: Document | undefined): P
   const units: (Unit | Part)[] = [];
   for (const field of ['data', 'stringData']) {
     for (const { key, value } of scalarEntries(get(object.root, field))) {
+      const cut = carriedDocument(value);
+      if (cut) {
+        append(units, carriedDocuments([cut], key, object));
+        continue;
+      }
       const region = carriedRegion(object, field, value);
       if (region)
         append(units, embedded(region, key, object, region.text.length > longFrom ? regionBefore(before, object, field, key) : undefined));
@@ -495,7 +501,10 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject, be
   }
   if (!region.text.includes(':') || (!readable.test(key) && !region.text.includes('\n'))) return [];
   const format = /^\s*[{[]/.test(region.text) && /\.json$/.test(key) ? 'json' : 'yaml';
-  const documents = format === 'yaml' ? parseCarried(region, before) : parseDocuments(region, format);
+  return carriedDocuments(format === 'yaml' ? parseCarried(region, before) : parseDocuments(region, format), key, carrier);
+}
+
+function carriedDocuments(documents: readonly Document[], key: string, carrier: KubernetesObject): Pieces {
   const units: (Unit | Part)[] = [];
   for (const document of documents) {
     if (document.shape === 'template') continue;

@@ -176,7 +176,7 @@ export function goesOn(items: readonly Item[], tail: Region | undefined, index: 
   return next !== undefined && parsePiece(fileRegion('', 0, item.region.text + next.text)).document.problems.length === 0;
 }
 
-/** The document without the items of its list: head and tail read as one text, each node in the region it stands in. */
+/** The document without the items of its list. */
 export interface Skeleton {
   readonly document: Document;
   readonly key: number;
@@ -184,21 +184,25 @@ export interface Skeleton {
   readonly tail: Region | undefined;
 }
 
-/** Reads head and tail; undefined: the list does not hang there as it seems, or there are anchors or faults. */
-function readSkeleton(head: Region, tail: Region | undefined, key: number): Skeleton | undefined {
+/** Reads head and tail as one text, each node in the region it stands in; undefined: there are anchors or faults. */
+export function readAround(head: Region, tail: Region | undefined): Document | undefined {
   const whole: Region = tail ? { ...head, text: copyOf(head.text + tail.text) } : head;
   const { document, anchors } = parsePiece(whole);
   if (anchors || document.problems.length > 0 || document.directives || document.deep) return undefined;
-  const skeleton: Skeleton = { document, key, head, tail };
-  if (!withList(document.root, key, () => undefined)) return undefined;
-  if (!tail) return skeleton;
+  if (!tail) return document;
   const at = head.text.length;
   rebase(document.root, head, tail, at);
   const comments = document.comments.map((it) =>
     it.span.start < at ? { span: it.span, region: head } : { span: { start: it.span.start - at, end: it.span.end - at }, region: tail },
   );
   const { unread, ...rest } = document;
-  return { ...skeleton, document: { ...rest, region: head, comments, ...(unread ? { unread: { start: at, end: at } } : {}) } };
+  return { ...rest, region: head, comments, ...(unread ? { unread: { start: at, end: at } } : {}) };
+}
+
+/** The same for a list; undefined too: it does not hang there as it seems. */
+function readSkeleton(head: Region, tail: Region | undefined, key: number): Skeleton | undefined {
+  const document = readAround(head, tail);
+  return document && withList(document.root, key, () => undefined) ? { document, key, head, tail } : undefined;
 }
 
 /** Moves nodes of the joined text into the regions of its two parts. */
@@ -250,7 +254,11 @@ function withList(node: Node, key: number, value: () => Node | undefined): Node 
 
 /** The whole document: the skeleton with the items in their place. */
 export function composeLong({ document, key, head, tail }: Skeleton, items: readonly Item[]): Document {
-  const pieces = [head, ...items.map((it) => it.region), ...(tail ? [tail] : [])];
+  const pieces = joined(
+    head,
+    items.map((it) => it.region),
+    tail,
+  );
   const nodes: Node[] = [];
   const problems: SyntaxProblem[] = [...document.problems];
   const comments: Comment[] = [...document.comments];
@@ -264,6 +272,11 @@ export function composeLong({ document, key, head, tail }: Skeleton, items: read
   const at = head.text.length;
   const list: ListNode = { type: 'list', region: head, span: { start: at, end: at }, flow: false, items: nodes };
   return { ...document, shape, root: withList(document.root, key, () => list) ?? document.root, pieces, problems, comments };
+}
+
+/** Head, items and tail in one list. */
+export function joined<T>(head: T, items: readonly T[], tail: T | undefined): readonly T[] {
+  return tail === undefined ? [head, ...items] : [head, ...items, tail];
 }
 
 /** A document whose long list is read item by item. */
@@ -284,7 +297,7 @@ export interface LongList<R extends Region = Region> {
 export function readLongList<R extends Region>(
   text: string,
   old: LongList<R> | undefined,
-  pieceOf: (text: string) => Piece<R>,
+  pieceOf: (text: string, isItem: boolean) => Piece<R>,
 ): LongList<R> | undefined {
   const cut = cutLongList(text);
   if (!cut) return undefined;
@@ -292,13 +305,13 @@ export function readLongList<R extends Region>(
   const headText = text.slice(0, cut.items[0]);
   const tailText = text.slice(cut.end);
   const isSame = old?.head.region.text === headText && (old.tail?.region.text ?? '') === tailText;
-  const head = isSame ? old.head : pieceOf(headText);
-  const tail = isSame ? old.tail : tailText ? pieceOf(tailText) : undefined;
+  const head = isSame ? old.head : pieceOf(headText, false);
+  const tail = isSame ? old.tail : tailText ? pieceOf(tailText, false) : undefined;
   const skeleton = isSame ? old.skeleton : readSkeleton(head.region, tail?.region, cut.key);
   if (!skeleton) return undefined;
   const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
   const isSameList = old?.column === column && old.keyColumn === keyColumn;
-  const items = readItems(pieces, isSameList ? old.items : [], cut, pieceOf);
+  const items = readItems(pieces, isSameList ? old.items : [], cut, (piece) => pieceOf(piece, true));
   if (!items || items.some((_, i) => goesOn(items, tail?.region, i))) return undefined;
   return { head, items, tail, column, keyColumn, skeleton, document: composeLong(skeleton, items) };
 }

@@ -109,7 +109,7 @@ function encodeDouble(text: string, json: boolean): string | undefined {
   });
 }
 
-function encodeBlock(text: string, indent: number, lineBreak: string): string | undefined {
+export function encodeBlock(text: string, indent: number, lineBreak: string): string | undefined {
   if (/[\x00-\x08\x0b\x0c\x0d-\x1f\x7f]/.test(text)) return undefined;
   return text.replaceAll('\n', `${lineBreak}${' '.repeat(indent)}`);
 }

@@ -1,9 +1,21 @@
 import { counters } from '../text/counters.js';
-import { type FileRegion, fileRegion } from '../text/region.js';
+import { type FileRegion, fileRegion, outermost } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
+import { type Carrier, carriedItem, composeCarried, dedented, isSeveral, readCarriedList } from './carried-list.js';
 import { copyOf } from './composer.js';
 import { isMarker, isPrologue, parseDocument, splitText, textDocument } from './documents.js';
-import { composeLong, goesOn, itemStarts, type LongList, longFrom, type Piece, readItems, readLongList, staysLong } from './long-list.js';
+import {
+  composeLong,
+  goesOn,
+  itemStarts,
+  joined,
+  type LongList,
+  longFrom,
+  type Piece,
+  readItems,
+  readLongList,
+  staysLong,
+} from './long-list.js';
 import { reuse } from './reuse.js';
 import type { Document, Format } from './tree.js';
 
@@ -45,8 +57,27 @@ interface WholeEntry {
   readonly document: Document;
 }
 
-interface LongEntry extends LongList<FileRegion> {
+interface LongEntry {
   readonly type: 'long';
+  readonly list: LongList;
+  /** undefined: the list is the document's own. */
+  readonly carrier: Carrier | undefined;
+  readonly document: Document;
+  /** All lines: head, items, and tail. */
+  readonly segments: readonly Segment[];
+}
+
+function longEntry(list: LongList, carrier: Carrier | undefined): LongEntry {
+  const items = list.items.map(segmentOf);
+  const segments = carrier
+    ? joined(carrier.head, items, carrier.tail)
+    : joined(segmentOf(list.head), items, list.tail && segmentOf(list.tail));
+  return { type: 'long', list, carrier, document: carrier ? composeCarried({ carrier, list }) : list.document, segments };
+}
+
+/** The lines of the file that a piece of a list stands in. */
+function segmentOf({ region, lines }: Piece): Segment {
+  return { region: outermost(region), lines };
 }
 
 const entriesOf = new WeakMap<SourceFile, readonly Entry[]>();
@@ -88,23 +119,16 @@ function makeFile(uri: string, format: TextFormat, entries: readonly Entry[]): S
 }
 
 function segmentsOf(entry: Entry): readonly Segment[] {
-  if (entry.type === 'whole') return [entry.segment];
-  return entry.tail ? [entry.head, ...entry.items, entry.tail] : [entry.head, ...entry.items];
+  return entry.type === 'whole' ? [entry.segment] : entry.segments;
 }
 
 /** Gives each region the line on which it now stands; the number of lines of all. */
 function moveRegions(entries: readonly Entry[]): number {
   let line = 0;
-  const place = (segment: Segment): void => {
-    segment.region.home.line = line;
-    line += segment.lines;
-  };
   for (const entry of entries) {
-    if (entry.type === 'whole') place(entry.segment);
-    else {
-      place(entry.head);
-      for (const it of entry.items) place(it);
-      if (entry.tail) place(entry.tail);
+    for (const { region, lines } of segmentsOf(entry)) {
+      region.home.line = line;
+      line += lines;
     }
   }
   return line + 1;
@@ -141,8 +165,12 @@ function readEntries(kind: Kind, text: string, old: readonly Entry[]): readonly 
 
 function readEntry(kind: Kind, text: string, before: Entry | undefined): Entry {
   if (kind.format === 'yaml' && text.length > longFrom) {
-    const long = readLongList(text, before?.type === 'long' ? before : undefined, (piece) => segment(kind.uri, piece));
-    if (long) return { type: 'long', ...long };
+    const old = before?.type === 'long' ? before : undefined;
+    const pieceOf = (piece: string) => segment(kind.uri, piece);
+    const list = readLongList(text, old?.carrier ? undefined : old?.list, pieceOf);
+    if (list) return longEntry(list, undefined);
+    const carried = readCarriedList(text, old?.carrier && { carrier: old.carrier, list: old.list }, pieceOf);
+    if (carried) return longEntry(carried.list, carried.carrier);
   }
   const whole = segment(kind.uri, text);
   return { type: 'whole', segment: whole, document: parseWhole(whole.region, kind.format) };
@@ -157,7 +185,7 @@ interface Spot {
 
 function spotAt(entries: readonly Entry[], position: Position): Spot {
   const { line } = position;
-  const entry = lastFrom(entries, line, (it) => (it.type === 'whole' ? it.segment : it.head).region.home.line);
+  const entry = lastFrom(entries, line, (it) => segmentsOf(it)[0]?.region.home.line ?? 0);
   const found = entries[entry];
   if (!found) return { entry: 0, segment: 0, offset: 0 };
   const segments = segmentsOf(found);
@@ -234,34 +262,38 @@ function segmentText(entries: readonly Entry[], spot: Spot): { readonly above: s
 }
 
 /** A change inside the items of a long document: only these are cut and read again. undefined: the document must be cut anew. */
-function changeItems(kind: Kind, entry: LongEntry, start: Spot, end: Spot, text: string, isLast: boolean): LongEntry | undefined {
-  const { items, column } = entry;
+function changeItems({ uri }: Kind, entry: LongEntry, start: Spot, end: Spot, typed: string, isLast: boolean): LongEntry | undefined {
+  const { list, carrier, segments } = entry;
+  const { items, column } = list;
   let first = start.segment - 1;
   let last = end.segment - 1;
-  const firstItem = items[first];
-  const lastItem = items[last];
-  if (!firstItem || !lastItem) return undefined;
-  let joined = firstItem.region.text.slice(0, start.offset) + text + lastItem.region.text.slice(end.offset);
-  if (joined.startsWith('---') || joined.includes('\n---')) return undefined;
-  if (!startsItem(joined, column)) {
+  if (!items[first] || !items[last]) return undefined;
+  const lines = textAt(segments, start.segment).slice(0, start.offset) + typed + textAt(segments, end.segment).slice(end.offset);
+  let text = carrier ? dedented(lines, carrier.indent) : lines;
+  if (text === undefined || isSeveral(text)) return undefined;
+  if (!startsItem(text, column)) {
     if (first === 0) return undefined;
-    joined = (items[--first] as Segment).region.text + joined;
+    text = textAt(items, --first) + text;
   }
-  if (!joined.endsWith('\n')) {
-    if (last < items.length - 1) joined += (items[++last] as Segment).region.text;
-    else if (entry.tail || !isLast) return undefined;
+  if (!text.endsWith('\n')) {
+    if (last < items.length - 1) text += textAt(items, ++last);
+    else if (segments.length > items.length + 1 || !isLast) return undefined;
   }
-  const starts = itemStarts(joined, column);
+  const starts = itemStarts(text, column);
   if (!starts) return undefined;
-  const pieces = starts.map((at, i) => joined.slice(i === 0 ? 0 : at, starts[i + 1] ?? joined.length));
+  const pieces = starts.map((at, i) => text.slice(i === 0 ? 0 : at, starts[i + 1] ?? text.length));
   if (pieces.length === 0 || items.length - (last - first + 1) + pieces.length < 2) return undefined;
-  const fresh = readItems(pieces, items.slice(first, last + 1), entry, (piece) => segment(kind.uri, piece));
+  const pieceOf = (piece: string): Piece => (carrier ? carriedItem(piece, carrier.indent, (it) => segment(uri, it)) : segment(uri, piece));
+  const fresh = readItems(pieces, items.slice(first, last + 1), list, pieceOf);
   if (!fresh) return undefined;
   const all = [...items.slice(0, first), ...fresh, ...items.slice(last + 1)];
-  if (!staysLong(entry, all)) return undefined;
-  const changed: LongEntry = { ...entry, items: all, document: composeLong(entry.skeleton, all) };
-  for (let i = Math.max(0, first - 1); i < first + fresh.length; i++) if (goesOn(all, entry.tail?.region, i)) return undefined;
-  return changed;
+  if (!staysLong(list, all)) return undefined;
+  for (let i = Math.max(0, first - 1); i < first + fresh.length; i++) if (goesOn(all, list.tail?.region, i)) return undefined;
+  return longEntry({ ...list, items: all, document: composeLong(list.skeleton, all) }, carrier);
+}
+
+function textAt(pieces: readonly Piece[], index: number): string {
+  return pieces[index]?.region.text ?? '';
 }
 
 function startsItem(text: string, column: number): boolean {
