@@ -13,7 +13,7 @@ import {
   storage,
   testConnection,
 } from '../../server/src/prometheus/client.js';
-import { defaultLimits } from '../../server/src/prometheus/transport.js';
+import { defaultLimits } from '../../server/src/prometheus/limits.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { engineOf } from '../support/fixtures.js';
 import { programOf, programs, startProgram, startPrometheus } from '../support/real-prometheus.js';

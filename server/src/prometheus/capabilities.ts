@@ -1,6 +1,7 @@
 import { functionNames, functionOf } from '../engine/catalogue/functions.js';
 import type { Answer, Connection } from '../protocol.js';
-import { callApi, defaultLimits, isRecord } from './transport.js';
+import { defaultLimits } from './limits.js';
+import { callApi, isRecord } from './transport.js';
 
 /** What a server can do beyond what all of them can; undefined: nobody knows before it is tried. */
 export interface Capabilities {

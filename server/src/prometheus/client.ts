@@ -21,9 +21,10 @@ import type {
   Target,
   TargetList,
 } from '../protocol.js';
-import { callApi, defaultLimits, isRecord, type Limits, timeLimit } from './transport.js';
+import { defaultLimits, type Limits, timeLimit } from './limits.js';
+import { callApi, isRecord } from './transport.js';
 
-export { defaultLimits, type Limits } from './transport.js';
+export { defaultLimits, type Limits } from './limits.js';
 
 /** Runs a query. Failures are values; nothing here throws on what a server does. */
 export async function runQuery(

@@ -5,7 +5,7 @@ import { quoteMeta } from '../engine/re2/shape.js';
 import type { Answer, Connection } from '../protocol.js';
 import type { Capabilities, KnownServers } from './capabilities.js';
 import { labelNames, labelValues, metricMetadata, type NameList, runQuery } from './client.js';
-import { defaultLimits, type Limits } from './transport.js';
+import { defaultLimits, type Limits } from './limits.js';
 
 /** How long a completion and a hover wait for the network, in milliseconds. What comes later is there for the next one. */
 const patience = { completion: 200, hover: 700 } as const;

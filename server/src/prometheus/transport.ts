@@ -4,21 +4,10 @@ import { request as httpsRequest } from 'node:https';
 import { createGunzip } from 'node:zlib';
 import type { Answer, Connection, FailureKind } from '../protocol.js';
 import { secretsIn, withoutSecrets } from '../secrets.js';
+import { type Limits, timeLimit } from './limits.js';
 import { accessToken } from './oauth2.js';
 import { Tunnel, type Way, wayTo } from './proxy.js';
 import { signatureOf } from './sigv4.js';
-
-/** What a server may cost us. */
-export interface Limits {
-  readonly milliseconds: number;
-  /** Of the answer, after decompression. */
-  readonly bytes: number;
-  readonly series: number;
-  /** Points of one series. */
-  readonly points: number;
-}
-
-export const defaultLimits: Limits = { milliseconds: 30_000, bytes: 64 * 1024 * 1024, series: 2000, points: 11_000 };
 
 /** Endpoints that take a form: their parameters may be long, and are nobody's business on the way. */
 const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'query_exemplars', 'series', 'labels']);
@@ -26,11 +15,6 @@ const mayBePosted: ReadonlySet<string> = new Set(['query', 'query_range', 'query
 /** Old proxies and read-only gateways take GET only: found out once in a while, by their origin. Milliseconds. */
 const getOnly = new Map<string, number>();
 const remembered = 10 * 60_000;
-
-/** How long a request may take: as the connection says, else as who asks does. */
-export function timeLimit({ timeout }: Connection, { milliseconds }: Limits): number {
-  return timeout ?? milliseconds;
-}
 
 /** One call of the HTTP API. POST, so that the length of a query does not matter and it stands in no log of addresses. */
 export async function callApi(
