@@ -197,3 +197,28 @@ test('in a folder of thousands of files the one that is open has its findings be
     assert.equal(order[0], 'open file');
   });
 });
+
+test('a path is offered the names of its folder, none from outside of the workspace, and a slash elsewhere asks for nothing', async () => {
+  const files = { 'a/p.yml': '', 'a/certs/ca.crt': 'hidden', 'a/certs/old/x': '', 'a/.git/x': '', 'b/x.pem': '', 'a b/x.pem': '' };
+  await withServer(files, ['a'], async (session, place) => {
+    const uri = uriOf(place.path('a/p.yml'));
+    const at = async (path: string, field = 'ca_file') => {
+      const line = `    tls_config: {${field}: ${path}`;
+      open(session, uri, `scrape_configs:\n  - job_name: a\n${line}}\n`);
+      const found = await session.request<{ items: readonly { label: string }[] } | null>('textDocument/completion', {
+        textDocument: { uri },
+        position: { line: 2, character: line.length },
+        context: { triggerKind: 2, triggerCharacter: '/' },
+      });
+      session.notify('textDocument/didClose', { textDocument: { uri } });
+      return found?.items.map((it) => it.label);
+    };
+    assert.deepEqual(await at('certs/'), ['certs/ca.crt', 'certs/old/']);
+    assert.deepEqual(await at('./'), ['./certs/']);
+    assert.deepEqual(await at('../b/'), []);
+    assert.deepEqual(await at('"../a b/'), []);
+    assert.deepEqual(await at('/etc/'), []);
+    assert.deepEqual(await at('missing/'), []);
+    assert.equal(await at('x/', 'server_name'), undefined);
+  });
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completionsAt } from '../../server/src/engine/features/completion.js';
+import { completionFolderAt, completionsAt } from '../../server/src/engine/features/completion.js';
 import { relativePath, resolvePath } from '../../server/src/engine/workspace/paths.js';
 import { engineOf } from '../support/fixtures.js';
 import { textIn, unmark } from '../support/text.js';
@@ -15,15 +15,29 @@ const files: Readonly<Record<string, string>> = {
   '/carried.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  x.rules.yml: |\n    groups: []\n',
 };
 
-function offers(uri: string, source: string) {
+function offers(uri: string, source: string, listed: readonly string[] = []) {
   const { text, mark } = unmark(source);
-  const items = completionsAt(engineOf(new Map([...Object.entries(files), [uri, text]])), uri, mark.start);
-  return { labels: items.map((it) => it.label), over: items[0] && textIn(text, items[0].edit.range) };
+  const engine = engineOf(new Map([...Object.entries(files), [uri, text]]));
+  const items = completionsAt(engine, uri, mark.start, undefined, listed);
+  return {
+    labels: items.map((it) => it.label),
+    over: items[0] && textIn(text, items[0].edit.range),
+    written: items.map((it) => it.edit.text),
+    folder: completionFolderAt(engine, uri, mark.start),
+  };
 }
 
 test('fields that name files are offered those of the workspace, as paths from the folder of the file', () => {
   const rules = ['rules/a.rules.yml', 'rules/b.yml', 'rules/c.yml', 'rules/*.yml'];
-  assert.deepEqual(offers('/mon/prometheus.yml', 'rule_files:\n  - rules/<|>\n'), { labels: rules, over: 'rules/' });
+  const typed = (path: string) => {
+    const { labels, over } = offers('/mon/prometheus.yml', `rule_files:\n  - ${path}\n`);
+    return { labels, over };
+  };
+  assert.deepEqual(typed('rules/<|>'), { labels: rules, over: 'rules/' });
+  assert.deepEqual(typed('rules/<|>a.yml'), { labels: rules, over: 'rules/a.yml' });
+  assert.deepEqual(typed('rules/*<|>'), { labels: rules, over: 'rules/*' });
+  assert.deepEqual(typed("'rules/a b<|>'"), { labels: rules, over: 'rules/a b' });
+  assert.deepEqual(typed('./<|>'), { labels: rules.map((it) => `./${it}`), over: './' });
   assert.deepEqual(offers('/mon/prometheus.yml', 'rule_files: [<|>]\n').labels, rules);
   assert.deepEqual(offers('/tests/a.test.yml', 'rule_files:\n  - <|>\ntests: []\n').labels.slice(0, 2), [
     '../mon/rules/a.rules.yml',
@@ -37,6 +51,29 @@ test('fields that name files are offered those of the workspace, as paths from t
   const map =
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  prometheus.yml: |\n    rule_files:\n      - <|>\n    scrape_configs: []\n';
   assert.deepEqual(offers('/mon/map.yaml', map).labels, []);
+});
+
+test('a field that names any file is offered the names of the folder that is typed', () => {
+  const names = ['old/', 'a b.pem', 'a #1.pem', 'ca.crt', 'prometheus.yml'];
+  const tls = (value: string) => `scrape_configs:\n  - job_name: a\n    tls_config:\n      ca_file: ${value}\n`;
+  assert.deepEqual(offers('/mon/prometheus.yml', tls('<|>'), names), {
+    labels: ['old/', 'a b.pem', 'a #1.pem', 'ca.crt'],
+    over: '',
+    written: ['old/', '"a b.pem"', '"a #1.pem"', 'ca.crt'],
+    folder: '/mon',
+  });
+  const below = offers('/mon/prometheus.yml', tls('"../certs/c<|>"'), names);
+  assert.deepEqual([below.folder, below.over, below.written[2]], ['/certs', '../certs/c', '../certs/a #1.pem']);
+  const at = (uri: string, text: string) => offers(uri, text, ['x']).labels;
+  const header = 'remote_write:\n  - url: http://a\n    http_headers:\n      X-Scope:\n        files: [<|>]\n';
+  assert.deepEqual(at('/mon/prometheus.yml', header), ['x']);
+  const receiver = (field: string) => `route: {receiver: a}\nreceivers:\n  - name: a\n    ${field}\n`;
+  assert.deepEqual(at('/mon/alertmanager.yml', receiver('pagerduty_configs: [{routing_key_file: <|>}]')), ['x']);
+  assert.deepEqual(at('/mon/alertmanager.yml', receiver('webhook_configs:\n      - url_file: <|>')), ['x']);
+  // No file is read there: one is written, and a label only has such a name.
+  assert.deepEqual(at('/mon/prometheus.yml', 'global:\n  query_log_file: <|>\n'), []);
+  assert.deepEqual(at('/mon/prometheus.yml', 'global:\n  external_labels:\n    my_file: <|>\n'), []);
+  assert.equal(offers('/mon/prometheus.yml', 'global:\n  scrape_interval: <|>\n').folder, undefined);
 });
 
 test('a relative path leads to where it came from', () => {
@@ -77,7 +114,8 @@ test('a replacement is offered the groups of its pattern behind a dollar sign', 
     job(
       `      - source_labels: [__address__]\n        regex: '(?P<host>[^:]+):(\\d+)'\n        target_label: a\n        replacement: ${replacement}\n`,
     );
-  assert.deepEqual(offers('/p.yml', rule('$<|>')), { labels: ['host', '1', '2'].map((it) => `$\{${it}}`), over: '$' });
+  const { labels, over } = offers('/p.yml', rule('$<|>'));
+  assert.deepEqual({ labels, over }, { labels: ['host', '1', '2'].map((it) => `$\{${it}}`), over: '$' });
   assert.deepEqual(offers('/p.yml', rule("'a-$<|>'")).labels, ["'a-$\u007bhost}", "'a-$\u007b1}", "'a-$\u007b2}"]);
   assert.deepEqual(offers('/p.yml', rule("'$\u007b<|>}'")).labels, ["'$\u007bhost", "'$\u007b1", "'$\u007b2"]);
   assert.deepEqual(offers('/p.yml', rule('a<|>')).labels, []);

@@ -54,6 +54,16 @@ export function* walk(folder: string, unreadable: (path: string) => void = () =>
   yield* visit(folder, ignoresAbove(folder));
 }
 
+/** The names in a folder in order, those of folders with a slash behind. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true }).filter((it) => !never.has(it.name));
+    return entries.map((it) => (it.isDirectory() ? `${it.name}/` : it.name)).sort();
+  } catch {
+    return [];
+  }
+}
+
 function isIgnored(path: string, isFolder: boolean, rules: readonly { readonly base: string; readonly matcher: Ignore }[]): boolean {
   return rules.some(({ base, matcher }) => {
     const inside = relative(base, path).split(sep).join('/');

@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { readText, wouldFind } from '../cli/files.js';
+import { join, relative, sep } from 'node:path';
+import { namesIn, readText, wouldFind } from '../cli/files.js';
 import type { Engine } from '../engine/engine.js';
 import { pathOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 
@@ -14,6 +14,8 @@ export interface Disk {
   read(): Promise<void>;
   /** A file that is not open is as it is on the disk. */
   readAgain(uri: string): void;
+  /** The names in a folder, those of folders with a slash behind; none outside of the workspace's folders. */
+  list(uri: string): readonly string[];
   /** What the editor saw happen. */
   changed(events: readonly DiskEvent[]): void;
   stop(): void;
@@ -85,6 +87,13 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
     if (isProject(uri)) onProject();
   };
 
+  const list = (uri: string): readonly string[] => {
+    const path = pathOf(uri);
+    if (path === undefined) return [];
+    const isInside = folders().some((it) => relative(pathOf(it) ?? '', path).split(sep)[0] !== '..');
+    return isInside ? namesIn(path) : [];
+  };
+
   const changed = (events: readonly DiskEvent[]) => {
     // More than one watcher tells of a file that came: it is read once.
     const gone = new Set(events.flatMap(({ uri, isGone }) => (isGone ? [uri] : [])));
@@ -105,7 +114,7 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
     else if (added.length > 0) scanned(added).done.then(onRead, onFault);
   };
 
-  return { look, isRead: () => isRead, read, readAgain, changed, stop: () => scan?.stop() };
+  return { look, isRead: () => isRead, read, readAgain, list, changed, stop: () => scan?.stop() };
 }
 
 function kindOf(uri: string): 'folder' | 'link' | undefined {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import {
   type CancellationToken,
   CodeActionKind,
+  type CompletionContext,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -19,7 +20,7 @@ import { version } from '../../../package.json';
 import { allChecks } from '../engine/checks/index.js';
 import { createEngine } from '../engine/engine.js';
 import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
-import { completionQuestionAt, completionsAt } from '../engine/features/completion.js';
+import { completionFolderAt, completionQuestionAt, completionsAt } from '../engine/features/completion.js';
 import { effectiveTelemetryAt } from '../engine/features/effective-telemetry.js';
 import { foldsOf } from '../engine/features/folding.js';
 import { formatFile } from '../engine/features/format.js';
@@ -195,7 +196,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
       capabilities: {
         textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
         completionProvider: {
-          triggerCharacters: ['{', '(', '[', ',', '"', "'", '=', '~', '$', '.', ':', '@', ' '],
+          triggerCharacters: ['{', '(', '[', ',', '"', "'", '=', '~', '$', '.', ':', '@', ' ', '/'],
           resolveProvider: false,
         },
         hoverProvider: true,
@@ -324,13 +325,17 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   );
   type At = { textDocument: { uri: string }; position: Position };
   connection.onCompletion(
-    answer('completion', true, null, async ({ textDocument: { uri }, position }: At) => {
+    answer('completion', true, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }) => {
+      const folder = completionFolderAt(engine, uri, position);
+      // A slash goes on with a path; elsewhere it asks for nothing.
+      if (folder === undefined && context?.triggerCharacter === '/') return null;
+      const listed = folder === undefined ? [] : disk.list(folder);
       const question = completionQuestionAt(engine, uri, position);
       const before = open.get(uri)?.version;
       const { live, more } = question ? await prometheus.names(question) : { live: undefined, more: false };
       // What was typed meanwhile has other offers, and is asked for by itself.
       if (open.get(uri)?.version !== before) return { isIncomplete: true, items: [] };
-      return { isIncomplete: more, items: completionsAt(engine, uri, position, live).map(toCompletionItem) };
+      return { isIncomplete: more, items: completionsAt(engine, uri, position, live, listed).map(toCompletionItem) };
     }),
   );
   connection.onHover(

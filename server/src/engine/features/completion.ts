@@ -7,6 +7,7 @@ import { completeIni } from './completion/ini-snippets.js';
 import { type CompletionItem, escapeSnippet, type Offer } from './completion/item.js';
 import { completeLegend } from './completion/legend.js';
 import { type LiveNames, type LiveQuestion, liveQuestion } from './completion/live.js';
+import { askedFolder } from './completion/paths.js';
 import { completePromql } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
 import { completeTemplate } from './completion/template.js';
@@ -14,9 +15,16 @@ import { completeVariableQuery } from './completion/variable-query.js';
 import { completeYaml } from './completion/yaml.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { spotAt } from './locate.js';
+import { shapePlaceAt } from './shape-place.js';
 
-/** What may be written at a position, most likely first; `live`: what a server answered to the question below. */
-export function completionsAt(engine: Engine, uri: string, position: Position, live?: LiveNames): readonly CompletionItem[] {
+/** What may be written at a position, most likely first; `live` and `listed`: what was answered to the questions below. */
+export function completionsAt(
+  engine: Engine,
+  uri: string,
+  position: Position,
+  live?: LiveNames,
+  listed: readonly string[] = [],
+): readonly CompletionItem[] {
   const spot = spotAt(engine, uri, position);
   if (!spot) return [];
   const language = languageOrTemplateAt(engine, uri, spot);
@@ -34,7 +42,7 @@ export function completionsAt(engine: Engine, uri: string, position: Position, l
     completeVariableQuery(engine, uri, spot) ??
     completeLegend(engine, uri, spot) ??
     completeDashboard(engine, uri, spot) ??
-    completeYaml(engine, uri, spot);
+    completeYaml(engine, uri, spot, listed);
   return yaml ? itemsOf(yaml.offers, yaml.region, yaml.word, position) : [];
 }
 
@@ -45,6 +53,13 @@ export function completionQuestionAt(engine: Engine, uri: string, position: Posi
   if (language?.unit.unit !== 'Query' || language.unit.place.type === 'variable') return undefined;
   const { unit, offset } = language;
   return liveQuestion(unit, promqlPlace(unit.region.text, offset), offset, engine.settings.target);
+}
+
+/** The folder whose names would be asked of the disk for the offers at a position; undefined: no path is written there. */
+export function completionFolderAt(engine: Engine, uri: string, position: Position): string | undefined {
+  const spot = spotAt(engine, uri, position);
+  const place = spot && shapePlaceAt(engine, uri, spot);
+  return place && askedFolder(engine, place);
 }
 
 /** Offers with the place where they are written; one that its host cannot hold is left out. */

@@ -166,6 +166,13 @@ function wordAt(text: string, offset: number): Span {
   return { start, end };
 }
 
+/** An empty list in brackets is where its first item is written. */
+export function asItem(found: ShapePlace): ShapePlace {
+  const { region, word, shape, at, path } = found;
+  const isInList = shape.kind === 'list' && at !== 'key' && /[[,]\s*$/.test(region.text.slice(0, word.start));
+  return isInList ? { ...found, path: [...path, '*'], at: 'item' } : found;
+}
+
 /** The shape below a path, and the last field on the way. */
 export function walk(root: Shape, path: readonly string[]): { readonly shape: Shape; readonly field: Field | undefined } {
   let shape = root;

@@ -1,14 +1,13 @@
 import { deref, get, itemsOf, textOf } from '../syntax/access.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
-import { jobsOf } from './jobs.js';
 import type { Unit } from './unit.js';
 
 /** A path or glob that a text refers to. */
 export interface FileReference {
   readonly node: ScalarNode;
   readonly path: string;
-  /** `read`: a file of ours, to be checked with the one that names it; `template`: one of notification templates; `exists`: only whether it is there matters. */
-  readonly use: 'read' | 'template' | 'exists';
+  /** `read`: a file of ours, to be checked with the one that names it; `targets`, `template`: one of target groups, of notification templates; `exists`: only whether it is there matters. */
+  readonly use: 'read' | 'targets' | 'template' | 'exists';
   readonly glob: boolean;
 }
 
@@ -22,13 +21,12 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
       return [
         ...list(get(unit.root, 'rule_files'), 'read'),
         ...list(get(unit.root, 'scrape_config_files'), 'read'),
-        ...jobsOf(unit).flatMap((job) => itemsOf(get(job, 'file_sd_configs') ?? job).flatMap((sd) => list(get(sd, 'files'), 'read'))),
-        ...secretFiles(unit.root, 0),
+        ...namedFiles(unit.root),
       ];
     case 'RuleTest':
       return unit.carrier ? [] : list(get(unit.root, 'rule_files'), 'read');
     case 'AlertmanagerFile':
-      return unit.carrier ? [] : [...list(get(unit.root, 'templates'), 'template'), ...secretFiles(unit.root, 0)];
+      return unit.carrier ? [] : [...list(get(unit.root, 'templates'), 'template'), ...namedFiles(unit.root)];
     case 'ProjectFile': {
       const mesh = get(unit.root, 'mesh');
       const path = mesh && get(mesh, 'config');
@@ -51,14 +49,19 @@ function reference(node: ScalarNode, use: FileReference['use']): FileReference {
   return { node, path, use, glob: globChars.test(path) };
 }
 
-/** Fields that name one file: `password_file`, `ca_file`, `credentials_file` … */
-function secretFiles(node: Node, depth: number): readonly FileReference[] {
-  if (depth > 12) return [];
-  if (node.type === 'list') return node.items.flatMap((it) => secretFiles(it, depth + 1));
+/**
+ * Fields of any section that name files: `password_file`, `ca_file`, `credentials_file_path`, target files of a discovery, headers read from files.
+ * `above`: the fields that hold the node, innermost first, without lists.
+ */
+function namedFiles(node: Node, above: readonly string[] = []): readonly FileReference[] {
+  if (above.length > 12) return [];
+  if (node.type === 'list') return node.items.flatMap((it) => namedFiles(it, above));
   if (node.type !== 'map') return [];
   return node.pairs.flatMap(({ key, value }) => {
     const name = key.type === 'scalar' ? textOf(key) : '';
-    if (value.type === 'scalar' && name.endsWith('_file') && textOf(value)) return [reference(value, 'exists')];
-    return secretFiles(value, depth + 1);
+    if (value.type === 'scalar' && /_file(_path)?$/.test(name) && textOf(value)) return [reference(value, 'exists')];
+    if (name === 'files' && above[0] === 'file_sd_configs') return list(value, 'targets');
+    if (name === 'files' && /^(http_)?headers$/.test(above[1] ?? '')) return list(value, 'exists').map((it) => ({ ...it, glob: false }));
+    return namedFiles(value, [name, ...above]);
   });
 }

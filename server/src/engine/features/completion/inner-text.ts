@@ -48,7 +48,7 @@ function seriesAt(engine: Engine, uri: string, { region, offset, word }: ShapePl
 }
 
 /** The text of the scalar at the cursor, quotes left out; where it is not written yet, nothing. */
-function textSpan({ document, region, offset }: ShapePlace): Span {
+export function textSpan({ document, region, offset }: ShapePlace): Span {
   const { node } = nodeAt(document, offset, region);
   if (node.type !== 'scalar' || offset < node.span.start || offset > node.span.end) {
     // Blanks behind a plain scalar are no part of it.

@@ -1,34 +1,75 @@
 import type { Engine } from '../../engine.js';
-import type { Unit } from '../../resources/unit.js';
-import { relativePath } from '../../workspace/paths.js';
-import type { ShapePlace } from '../shape-place.js';
+import { relativePath, resolvePath } from '../../workspace/paths.js';
+import { asItem, type ShapePlace } from '../shape-place.js';
+import { textSpan } from './inner-text.js';
 import type { Offer } from './item.js';
+import type { YamlOffers } from './yaml.js';
 
-/** Files of the workspace for a field that names some, as paths from the folder of the file; undefined: the field names none. */
-export function pathOffers({ workspace }: Engine, { unit, path, at }: ShapePlace): readonly Offer[] | undefined {
-  if (at === 'key') return undefined;
-  const kind = wanted(unit, path.join('.'));
-  // What a ConfigMap carries counts its paths from a folder of the pod.
-  if (!kind || ('carrier' in unit && unit.carrier)) return undefined;
+type Wanted = 'RuleFile' | 'PrometheusConfig' | 'TargetGroups' | 'TemplateFile' | 'any';
+
+/**
+ * Offers for a field that names files, as paths from the folder of the file; undefined: the field names none. Files that we read are known by what they
+ * hold; `listed`: the names in the folder below, for fields that may name any.
+ */
+export function completePath({ workspace }: Engine, found: ShapePlace, listed: readonly string[]): YamlOffers | undefined {
+  const place = asItem(found);
+  const wanted = wantedAt(place);
+  if (!wanted) return undefined;
+  const { unit, region } = place;
+  const { word, folder } = typedAt(place);
   const from = workspace.uriOf(unit);
-  const uris = workspace.units(kind).flatMap((it) => ('carrier' in it && it.carrier ? [] : [workspace.uriOf(it)]));
-  const paths = [...new Set(uris)].flatMap((uri) => (uri === from ? [] : (relativePath(from, uri) ?? []))).sort();
-  return [...paths, ...globs(paths)].map((label) => ({ label, kind: 'value' }));
+  const offers = () => {
+    if (wanted === 'any') return listed.map((name) => `${folder}${name}`).filter((it) => resolvePath(from, it) !== from);
+    const uris = workspace.units(wanted).flatMap((it) => ('carrier' in it && it.carrier ? [] : [workspace.uriOf(it)]));
+    const paths = [...new Set(uris)].flatMap((uri) => (uri === from ? [] : (relativePath(from, uri) ?? []))).sort();
+    return [...paths, ...globs(paths)].map((it) => (folder.startsWith('./') && !it.startsWith('../') ? `./${it}` : it));
+  };
+  const isQuoted = /["']/.test(region.text.charAt(word.start - 1));
+  const written = (label: string): Offer => ({
+    label,
+    kind: 'value',
+    ...(isQuoted || /^[\w./][^\s:#,[\]{}]*$/.test(label) ? {} : { insert: JSON.stringify(label) }),
+    ...(label.endsWith('/') ? { again: true } : {}),
+  });
+  return { offers: offers().map(written), region, word };
 }
 
-function wanted(unit: Unit, where: string): 'RuleFile' | 'PrometheusConfig' | 'TargetGroups' | 'TemplateFile' | undefined {
+/** The uri of the folder whose names `completePath` may need; undefined: the field names no files. */
+export function askedFolder({ workspace }: Engine, found: ShapePlace): string | undefined {
+  const place = asItem(found);
+  return wantedAt(place) ? resolvePath(workspace.uriOf(place.unit), typedAt(place).folder) : undefined;
+}
+
+/** What is typed of a path, and its part before the cursor up to the last slash. */
+function typedAt(place: ShapePlace) {
+  const word = textSpan(place);
+  const typed = place.region.text.slice(word.start, place.offset);
+  return { word, folder: typed.slice(0, typed.lastIndexOf('/') + 1) };
+}
+
+function wantedAt({ unit, path, at, field }: ShapePlace): Wanted | undefined {
+  // What a ConfigMap carries counts its paths from a folder of the pod.
+  if (at === 'key' || ('carrier' in unit && unit.carrier)) return undefined;
+  const where = path.join('.');
   switch (unit.unit) {
     case 'PrometheusConfig':
       if (where === 'rule_files.*') return 'RuleFile';
       if (where === 'scrape_config_files.*') return 'PrometheusConfig';
-      return /(^|\.)file_sd_configs\.\*\.files\.\*$/.test(where) ? 'TargetGroups' : undefined;
+      if (/(^|\.)file_sd_configs\.\*\.files\.\*$/.test(where)) return 'TargetGroups';
+      return namesFile(where, field?.name) ? 'any' : undefined;
     case 'RuleTest':
       return where === 'rule_files.*' ? 'RuleFile' : undefined;
     case 'AlertmanagerFile':
-      return where === 'templates.*' ? 'TemplateFile' : undefined;
+      if (where === 'templates.*') return 'TemplateFile';
+      return namesFile(where, field?.name) ? 'any' : undefined;
     default:
       return undefined;
   }
+}
+
+/** Certificates, keys, passwords; a log is no file that is there before it is written. */
+function namesFile(where: string, field = ''): boolean {
+  return /(?<!_log)_file(_path)?$/.test(field) || /(^|\.)(http_)?headers\.[^.]+\.files\.\*$/.test(where);
 }
 
 /** `rules/*.yml` where a folder has several files of one ending. */

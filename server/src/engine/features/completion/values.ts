@@ -12,20 +12,16 @@ import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
 import { portsOf } from '../names.js';
-import type { ShapePlace } from '../shape-place.js';
+import { asItem, type ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
 import { keys, type Offer, offers } from './item.js';
 import { askedLabels, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
-import { pathOffers } from './paths.js';
 import { relabelValues } from './relabel-values.js';
 import { ruleTestValues } from './rule-test-values.js';
 
 /** Values that come from the workspace, the catalogue or the file itself; undefined: only the shape knows the place. */
 export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[] | undefined {
-  // An empty list in brackets is where its first item is written.
-  const { region, word } = found;
-  const inList = found.shape.kind === 'list' && found.at !== 'key' && /[[,]\s*$/.test(region.text.slice(0, word.start));
-  const place: ShapePlace = inList ? { ...found, path: [...found.path, '*'], at: 'item' } : found;
+  const place = asItem(found);
   const { unit, path, at } = place;
   const where = path.join('.');
   switch (unit.unit) {
@@ -33,18 +29,18 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
       return objectValues(engine, place, unit, where);
     case 'PrometheusConfig':
       if (at === 'value' && /(^|\.)scheme$/.test(where)) return offers('enum', ['http', 'https']);
-      return pathOffers(engine, place) ?? jobModules(engine, place, where) ?? relabelValues(engine, place, where);
+      return jobModules(engine, place, where) ?? relabelValues(engine, place, where);
     case 'AlertmanagerFile':
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
       if (/\.(weekdays|months)\.\*$/.test(where)) return offers('enum', where.endsWith('weekdays.*') ? weekdays : months);
       if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine);
-      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : pathOffers(engine, place);
+      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
     case 'RuleFile':
       return ruleValues(engine, place, where);
     case 'RuleTest':
-      return pathOffers(engine, place) ?? ruleTestValues(engine, place);
+      return ruleTestValues(engine, place);
     case 'MeshConfig': {
       const all = [...engine.workspace.derived(meshConfigOf).providers.values()];
       if (!/^defaultProviders\.\w+\.\*$/.test(where)) return undefined;

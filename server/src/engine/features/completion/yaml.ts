@@ -7,6 +7,7 @@ import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
 import { completeInnerText } from './inner-text.js';
 import type { Offer } from './item.js';
 import { itemSnippets } from './item-snippets.js';
+import { completePath } from './paths.js';
 import { completeHeader, ruleOffers } from './snippets.js';
 import { completeSuppression } from './suppressions.js';
 import { knownValues } from './values.js';
@@ -18,7 +19,7 @@ export interface YamlOffers {
 }
 
 /** Offers for keys and values of the files' own structure; undefined where nothing is known of the place. */
-export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffers | undefined {
+export function completeYaml(engine: Engine, uri: string, spot: Spot, listed: readonly string[]): YamlOffers | undefined {
   const suppression = completeSuppression(engine, uri, spot);
   if (suppression) return suppression;
   if (isComment(spot)) return undefined;
@@ -27,7 +28,7 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot): YamlOffer
   const isJson = place?.document.format === 'json' || uri.endsWith('.json');
   if (!place) return isJson ? undefined : completeHeader(engine, uri, spot);
   const { region, word } = place;
-  const inner = completeInnerText(engine, uri, place, spot);
+  const inner = completePath(engine, place, listed) ?? completeInnerText(engine, uri, place, spot);
   if (inner) return inner;
   const known = knownValues(engine, place);
   if (isJson) {
