@@ -93,11 +93,14 @@ export function* fileFindings({ root, reader, program }: RuleFileUnit, code: Rul
   }
   const groups = get(root, 'groups');
   if (code === 'rule/type' && groups && groups.type !== 'list' && groups.type !== 'missing') {
-    if (isNull(groups)) return;
-    yield { message: cannotUnmarshal(groups, '[]rulefmt.RuleGroup', 'R'), at: atNode(groups), tool: 'promtool' };
+    if (!isNull(groups)) yield { message: cannotUnmarshal(groups, '[]rulefmt.RuleGroup', 'R'), at: atNode(groups), tool: 'promtool' };
+  }
+  for (const { key } of code === 'rule/type' ? pairsOf(root) : []) {
+    if (key.type === 'list' || key.type === 'map')
+      yield { message: cannotUnmarshal(key, 'string', 'R'), at: atNode(key), tool: 'promtool' };
   }
   if (code !== 'rule/unknown-field') return;
-  for (const pair of pairsOf(root)) {
+  for (const pair of readPairs(root)) {
     const name = keyText(pair);
     if (name !== undefined && name !== 'groups')
       yield { message: `field ${name} not found in type rulefmt.RuleGroups`, at: atNode(pair.key), tool: 'promtool' };
@@ -231,7 +234,7 @@ function* templateFaults(rule: Node, alert: string, said: (message: string) => s
     ['labels', 'label'],
     ['annotations', 'annotation'],
   ] as const) {
-    for (const pair of pairsOf(get(rule, field))) {
+    for (const pair of readPairs(get(rule, field))) {
       const value = deref(pair.value);
       if (!isScalar(value)) continue;
       const region = regionOf(value);

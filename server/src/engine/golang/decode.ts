@@ -120,12 +120,7 @@ export function decodeConfig<About extends string>(
     const openFields = unwritten(node, () => table.keys());
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
-        const merged = deref(value);
-        const sources = merged?.type === 'list' ? merged.items : [merged];
-        for (const source of sources) {
-          const map = deref(source);
-          if (map?.type === 'map' && depth < 20) pairs(map, name, depth + 1);
-        }
+        for (const source of merged(value, depth)) pairs(source, name, depth + 1);
         continue;
       }
       const keyNode = deref(key);
@@ -156,6 +151,17 @@ export function decodeConfig<About extends string>(
     }
   };
 
+  /** The maps that a merge key brings; anything else stops the reader. A list is one only where it is written: not behind an alias. */
+  const merged = (value: Node, depth: number): readonly MapNode[] => {
+    if (depth > 20) return [];
+    return (value.type === 'list' ? value.items : [value]).flatMap((it) => {
+      const source = deref(it);
+      if (source?.type === 'map') return source;
+      if (source) fail('type', 'yaml: map merge requires map or sequence of maps as the value', it);
+      return [];
+    });
+  };
+
   const decode = (written: Node, fieldType: string, place: string, key: Node | undefined): void => {
     const node = deref(written);
     if (!node || following.has(node) || isNull(node)) return;
@@ -176,7 +182,7 @@ export function decodeConfig<About extends string>(
     }
     if (map) {
       if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map.key, map.value), reader), node);
-      else freeMap(node, map.key, map.value, place);
+      else freeMap(node, map.key, map.value, place, new Set(), 0);
       return;
     }
     if (fieldType.startsWith('@')) {
@@ -201,10 +207,14 @@ export function decodeConfig<About extends string>(
     for (const it of known.faults) faults.push(it as Fault);
   };
 
-  const freeMap = (node: MapNode, keyType: string, valueType: string, place: string): void => {
-    const seen = new Set<string>();
+  const freeMap = (node: MapNode, keyType: string, valueType: string, place: string, seen: Set<string>, depth: number): void => {
     for (const { key, value } of node.pairs) {
-      if (isMergeKey(key)) continue;
+      if (isMergeKey(key)) {
+        // v2 merges in its place, and a key that is there already is one too many.
+        const into = reader === 'R' ? new Set<string>() : seen;
+        for (const source of merged(value, depth)) freeMap(source, keyType, valueType, place, into, depth + 1);
+        continue;
+      }
       const keyNode = deref(key);
       // v3 leaves a null key out with its value.
       if (reader === 'R' && (!keyNode || isNull(keyNode))) continue;

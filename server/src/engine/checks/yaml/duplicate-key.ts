@@ -45,12 +45,12 @@ const repeatedInRules = new WeakMap<Node, readonly Repeated[]>();
 const repeatedTexts = new WeakMap<Node, readonly Repeated[]>();
 const none: readonly Repeated[] = [];
 
-function repeatedKeys(node: Node, isJson: boolean, mergesOnce: boolean): readonly Repeated[] {
+function repeatedKeys(node: Node, isJson: boolean, inRules: boolean): readonly Repeated[] {
   if (node.type !== 'map' || node.pairs.length < 2) return none;
   const found: Repeated[] = [];
   const seen = new Map<string, Pair>();
   for (const pair of node.pairs) {
-    const id = identity(pair, isJson, mergesOnce);
+    const id = identity(pair, isJson, inRules);
     if (id === undefined) continue;
     const first = seen.get(id);
     if (first) found.push({ pair, first });
@@ -72,11 +72,13 @@ function strictReader(document: Document): Strict | undefined {
   return has('tests') ? 'P' : undefined;
 }
 
-/** Keys that are the same: for JSON what they become, for the others their text. Merge keys may repeat, but in rule files. */
-function identity(pair: Pair, isJson: boolean, mergesOnce: boolean): string | undefined {
+/** Keys that are the same: for JSON what they become, for the others their text. For rule files (`inRules`) merge keys too, and lists or maps of any content. */
+function identity(pair: Pair, isJson: boolean, inRules: boolean): string | undefined {
   const { key } = pair;
+  if (inRules && (key.type === 'list' || key.type === 'map')) return key.type;
+  if (inRules && key.type === 'missing') return '';
   if (key.type !== 'scalar') return undefined;
-  if (isMergeKey(key)) return mergesOnce ? '<<' : undefined;
+  if (isMergeKey(key)) return inRules ? '<<' : undefined;
   const text = textOf(key);
   if (!isJson || key.style !== 'plain') return text;
   const found = resolveScalar(key, 'K');
