@@ -72,6 +72,12 @@ function tooManyWays(it: Fields, login: string | undefined): readonly [message: 
   return oauth2 && named ? [three, 'oauth2'] : undefined;
 }
 
+/** The ways to sign in that the settings come to: a token of old counts as `authorization`. */
+export function waysToSignIn(it: Fields): readonly string[] {
+  const hasToken = it.filled('bearer_token', 'bearer_token_file').length > 0;
+  return ['basic_auth', 'authorization', 'oauth2'].filter((field) => it.has(field) || (field === 'authorization' && hasToken));
+}
+
 /** `OAuth2` with its two ways to prove who asks; what is missing is said at the field that holds it. */
 function oauth2Fault<About extends string>(oauth2: Fields, say: Say<About | HttpAbout>): undefined {
   for (const field of ['client_id', 'token_url'])

@@ -15,7 +15,7 @@ import { durationText } from '../golang/duration.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { isGlob } from '../golang/glob.js';
 import { type GoString, goString, quoteString } from '../golang/go-string.js';
-import { httpClientRule, httpRules } from '../golang/http-client.js';
+import { httpClientRule, httpRules, waysToSignIn } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
@@ -135,7 +135,7 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
   },
   'config.AlertmanagerConfig': (it, say) => {
     httpClientRule(it, say);
-    if (['basic_auth', 'authorization', 'oauth2'].some((field) => it.has(field)) && it.has('sigv4'))
+    if (waysToSignIn(it).length > 0 && it.has('sigv4'))
       say('auth', 'at most one of basic_auth, authorization, oauth2, & sigv4 must be configured', 'sigv4');
     discoveryLists(it, say);
     staticTargets(it, say);

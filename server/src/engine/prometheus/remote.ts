@@ -1,6 +1,6 @@
 import type { DecodeContext, Say, StructRule } from '../golang/decode.js';
 import { type Fields, isNull } from '../golang/fields.js';
-import { type HttpAbout, httpClientRule } from '../golang/http-client.js';
+import { type HttpAbout, httpClientRule, waysToSignIn } from '../golang/http-client.js';
 import { deref, keyText, pairsOf } from '../syntax/access.js';
 
 /** What is said of the places that samples are sent to and read from, and of what they sign in with. */
@@ -58,11 +58,7 @@ function remoteWriteRule(it: Fields, say: SayHere, { since }: DecodeContext): vo
       queue.key,
       'A queue that is left empty has no shards; leave the key out.',
     );
-  // A token of old counts as `authorization`.
-  const [token] = it.filled('bearer_token', 'bearer_token_file');
-  const ways = ['basic_auth', 'authorization', 'oauth2', 'sigv4', 'azuread', 'google_iam'].filter(
-    (field) => it.has(field) || (field === 'authorization' && token !== undefined),
-  );
+  const ways = [...waysToSignIn(it), ...['sigv4', 'azuread', 'google_iam'].filter((field) => it.has(field))];
   if (ways.length > 1) {
     const most = 'at most one of basic_auth, authorization, oauth2, sigv4, azuread or google_iam must be configured';
     say('auth', `${most}. Currently configured: [${ways.join(' ')}]`, ways.at(-1) ?? '');
