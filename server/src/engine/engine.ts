@@ -235,8 +235,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     // An item of a long file is read alone, and its findings outlive faults elsewhere in the file.
     const piece = pieceOfUnit(unit);
     const own = piece === document.region ? undefined : piece;
-    if (document.unread !== undefined || lostIndentation(document) || damageOf(document).some((it) => it.kind === 'line-prefix'))
-      return true;
+    if (lostIndentation(document) || damageOf(document).some(({ kind }) => kind === 'line-prefix' || kind === 'ellipsis')) return true;
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 

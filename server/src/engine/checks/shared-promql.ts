@@ -13,6 +13,8 @@ export function parserFindings(query: QueryUnit, target: Target, code: PromqlPro
 function* findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlProblem[], code: PromqlProblem['code']): Iterable<Finding> {
   // A query that is not written yet: Grafana does not send it.
   if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return;
+  // `rule/missing-expr` says it, in promtool's words; the operator's webhook has these.
+  if ('group' in query.place && query.place.group.reader === 'R' && query.region.text === '') return;
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
   if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
   // A quote that is not closed takes the rest of the file with it: the YAML is told.

@@ -56,6 +56,10 @@ export interface Scanner {
 const maxDepth = 10_000;
 const maxKeyLength = 1024;
 
+/** An action that reads what only alert templates have. */
+export const alertAction =
+  /\{\{-?[^{}]*?(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|\bhumanize)/;
+
 /** Whether an action of a template begins with these braces: a map in a map has other keys. */
 function isAction(text: string, at: number): boolean {
   return /^\{\{-?[ \t]*(?:[.$(]\w|[A-Za-z]+[ \t]+[.$("\w])/.test(text.slice(at, at + 40));
@@ -507,7 +511,8 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
         if (inFlow && (code === 44 || code === 63 || code === 91 || code === 93 || code === 123 || code === 125)) break;
       }
       if (i > begin) {
-        if (broken && template < 0 && text.startsWith('{{', begin)) template = begin;
+        // A line of a long annotation may begin with an action too.
+        if (broken && template < 0 && text.startsWith('{{', begin) && !alertAction.test(text.slice(from, begin))) template = begin;
         broken = false;
         end = i;
       }

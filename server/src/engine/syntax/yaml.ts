@@ -7,7 +7,7 @@ import { parseJson } from './json.js';
 import { treeFromLibrary } from './library.js';
 import { mendsOf } from './mends.js';
 import type { Refusal } from './scanner.js';
-import { tokens } from './scanner.js';
+import { alertAction, tokens } from './scanner.js';
 import type { Document, Node, Reader, Shape, SyntaxProblem } from './tree.js';
 
 const everyone: readonly Reader[] = ['P', 'R', 'K'];
@@ -163,15 +163,12 @@ function blockOf(text: string, at: number): number {
   return Math.floor(bytes / 512);
 }
 
-/** An action that reads what only alert templates have. */
-const alertTemplate =
-  /^\{\{-?[^{}]*?(?:\$(?:labels|value|externalLabels|externalURL)\b|\.(?:Labels|Value|ExternalLabels|ExternalURL)\b|\bhumanize)/;
 /** What only Helm's templates have: an action at the very start of a line, its own objects, its functions. */
 const helmSigns =
   /^\{\{-?\s*(?:if|else|end|range|with|include|define|toYaml|\/\*|\$\w+ :=)|\{\{[^{}\n]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b|\b(?:include|toYaml|nindent|tpl)\b)/m;
 
 /** A template, if `{{` stands where YAML begins something (alert templates that lack quotes are none), or if a broken text has Helm's signs. */
 function shapeOf(text: string, templateAt: number, broken: boolean): Shape {
-  if (templateAt >= 0 && !alertTemplate.test(text.slice(templateAt, templateAt + 200))) return 'template';
+  if (templateAt >= 0 && text.slice(templateAt, templateAt + 200).search(alertAction) !== 0) return 'template';
   return broken && text.includes('{{') && helmSigns.test(text) ? 'template' : 'whole';
 }

@@ -1,3 +1,4 @@
+import { isNull } from '../../golang/fields.js';
 import { goQuote } from '../../promql/gostring.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
@@ -17,8 +18,9 @@ export const duplicateGroup = check({
     if (reader === 'K' || (program !== 'Prometheus' && program !== 'Thanos')) return;
     const seen = new Set<string>();
     for (const { name, node } of groups) {
-      if (name === undefined) continue;
       const at = get(node, 'name') ?? node;
+      // None at all, which is told by itself.
+      if (name === undefined || isNull(at)) continue;
       if (seen.has(name))
         yield {
           message: `groupname: ${goQuote(name)} is repeated in the same file`,
