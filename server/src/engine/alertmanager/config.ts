@@ -19,8 +19,7 @@ import { compileRegex } from '../re2/compile.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { builtinFunctions } from '../template/functions.js';
-import { parseTemplate } from '../template/parser.js';
+import { plainTemplateFault } from '../template/notification.js';
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
 import { atMostOne, missing, receiverRules, slackApi } from './receivers.js';
 import { urlFault } from './urls.js';
@@ -72,14 +71,12 @@ function contextOf(target: Target): DecodeContext {
 function templateUrl(text: string): { readonly about: AlertmanagerAbout; readonly message: string } | undefined {
   if (text === '' || text === '<secret>') return undefined;
   if (text.includes('{{')) {
-    const parsed = parseTemplate(text, { name: '', functions: builtins, variables: [] });
-    return parsed.ok ? undefined : { about: 'template', message: `invalid template syntax: template: :${parsed.line}: ${parsed.message}` };
+    const fault = plainTemplateFault(text);
+    return fault === undefined ? undefined : { about: 'template', message: `invalid template syntax: ${fault}` };
   }
   const why = urlFault(text);
   return why === undefined ? undefined : { about: 'url', message: `invalid URL: ${why}` };
 }
-
-const builtins: ReadonlySet<string> = new Set(builtinFunctions.keys());
 
 const as =
   (about: AlertmanagerAbout, fault: (text: string) => string | undefined): TextRule<AlertmanagerAbout> =>
@@ -153,7 +150,7 @@ const rules: Readonly<Record<string, Rule>> = {
     for (const field of ['source_match', 'target_match']) oldNames(it, field, say);
     for (const field of ['source_match_re', 'target_match_re']) oldPatterns(it, field, say);
     for (const label of it.items('equal'))
-      if (label.type === 'scalar' && (isNull(label) || textOf(label) === '')) say('matcher', 'invalid label name "" in equal list', label);
+      if (isNull(label) || (label.type === 'scalar' && textOf(label) === '')) say('matcher', 'invalid label name "" in equal list', label);
   },
   'config.TimeInterval': (it, say) => {
     if (!it.text('name')) say('interval', 'missing name in time interval', 'name');
@@ -329,6 +326,16 @@ const inherited: Readonly<Record<string, readonly (readonly [fields: readonly st
   mattermost: [[['webhook_url', 'webhook_url_file'], 'missing webhook_url or webhook_url_file on mattermost_config']],
 };
 
+/** Where notifiers send to unless they say it themselves: the field, and what it is called. */
+const addresses: Readonly<Record<string, readonly [field: string, name: string]>> = {
+  slack: ['app_url', 'Slack App'],
+  pagerduty: ['url', 'PagerDuty'],
+  opsgenie: ['api_url', 'OpsGenie'],
+  wechat: ['api_url', 'Wechat'],
+  victorops: ['api_url', 'VictorOps'],
+  webex: ['api_url', 'Webex'],
+};
+
 /** Notifiers of which nothing is as good as an empty one. */
 const mayBeNull = new Set(['slack', 'opsgenie', 'wechat', 'rocketchat']);
 
@@ -352,6 +359,11 @@ function notifiers(receiver: Fields, field: string, what: string, global: Fields
     }
     if (item.type !== 'map') continue;
     const it = new Fields(item, receiver.pair(field)?.key);
+    const [ownUrl = '', name = ''] = addresses[what] ?? [];
+    const globalUrl = global?.pair(`${what}_${ownUrl}`);
+    // One that is left empty takes the default away.
+    if (globalUrl && isNull(deref(globalUrl.value) ?? globalUrl.value) && !it.has(ownUrl))
+      say('receiver-settings', `no global ${name} URL set`, globalUrl.key);
     for (const [fields, message, prefix = `${what}_`] of inherited[what] ?? []) {
       if (
         isSet(it, fields, what) ||

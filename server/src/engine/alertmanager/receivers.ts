@@ -1,12 +1,12 @@
 import type { Say, StructRule } from '../golang/decode.js';
-import type { Fields } from '../golang/fields.js';
-import { isNull } from '../golang/fields.js';
+import { Fields, isNull } from '../golang/fields.js';
 import { goString } from '../golang/go-string.js';
 import { canonicalHeader } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { keyText, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { plainTemplateFault } from '../template/notification.js';
 
 type SayHere = Say<'receiver-settings'>;
 type Rule = StructRule<'receiver-settings'>;
@@ -148,16 +148,16 @@ export const receiverRules: Readonly<Record<string, Rule>> = {
   },
   'opsgenie.OpsGenieConfig': (it, say) => {
     if (atMostOne(it, say, 'api_key', 'api_key_file')) return;
-    for (const one of it.children('responders')) {
-      const [id, name, username, type] = ['id', 'name', 'username', 'type'].map((field) => one.text(field));
-      const shown = `opsGenieConfig responder {${id} ${name} ${username} ${type}}`;
-      if (!id && !name && !username) {
-        say('receiver-settings', `${shown} has to have at least one of id, username or name specified`, one.at('type'));
-      } else if (type !== undefined && !type.includes('{{') && !/^(team|teams|user|escalation|schedule)$/.test(type.toLowerCase())) {
-        const options = '^(team|teams|user|escalation|schedule)$';
-        const low = `opsGenieConfig responder {${id} ${name} ${username} ${type.toLowerCase()}}`;
-        say('receiver-settings', `${low} type does not match valid options ${options}`, one.at('type'));
-      }
+    for (const item of it.items('responders')) {
+      const one = item.type === 'map' ? new Fields(item) : undefined;
+      const [id, name, username, type = ''] = ['id', 'name', 'username', 'type'].map((field) => one?.text(field) ?? '');
+      const refuse = (what: string, shown = type) =>
+        say('receiver-settings', `opsGenieConfig responder {${id} ${name} ${username} ${shown}} ${what}`, one?.at('type') ?? item);
+      const fault = type.includes('{{') ? plainTemplateFault(type) : undefined;
+      if (!id && !name && !username) refuse('has to have at least one of id, username or name specified');
+      else if (fault !== undefined) refuse(`type contains invalid template syntax: ${fault}`);
+      else if (!type.includes('{{') && !/^(team|teams|user|escalation|schedule)$/.test(type.toLowerCase()))
+        refuse('type does not match valid options ^(team|teams|user|escalation|schedule)$', type.toLowerCase());
     }
   },
   'pagerduty.PagerdutyConfig': (it, say) => {
@@ -184,7 +184,7 @@ export const receiverRules: Readonly<Record<string, Rule>> = {
   },
   'telegram.TelegramConfig': (it, say) => {
     if (atMostOne(it, say, 'bot_token', 'bot_token_file')) return;
-    const chat = it.number('chat_id', 0) !== 0;
+    const chat = it.whole('chat_id', 0) !== 0;
     if (!chat && !it.text('chat_id_file'))
       return say('receiver-settings', 'missing chat_id or chat_id_file on telegram_config', missing(it, 'chat_id'));
     if (chat && it.text('chat_id_file'))

@@ -64,6 +64,11 @@ export class Fields {
     return found?.type === 'int' || found?.type === 'float' ? Number(found.value) : fallback;
   }
 
+  /** The same of a whole number: go-yaml cuts what is behind the point. */
+  whole(name: string, fallback: number): number {
+    return Math.trunc(this.number(name, fallback));
+  }
+
   /** Milliseconds of a duration, 0 when it is null; undefined: not written, or none. */
   duration(name: string): number | undefined {
     const value = deref(this.#pairs.get(name)?.value);

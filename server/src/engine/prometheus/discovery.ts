@@ -119,7 +119,7 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     if (it.items('names').length === 0) refuse('DNS-SD config must contain at least one SRV record name', 'names');
     const type = textAt(it, 'type', 'SRV');
     if (['A', 'AAAA', 'MX', 'NS'].includes(type.toUpperCase())) {
-      if (it.number('port', 0) === 0) refuse('a port is required in DNS-SD configs for all record types except SRV', 'type');
+      if (it.whole('port', 0) === 0) refuse('a port is required in DNS-SD configs for all record types except SRV', 'type');
     } else if (type.toUpperCase() !== 'SRV') refuse(`invalid DNS-SD records type ${type}`, 'type');
   }),
   'eureka.SDConfig': first((it, refuse) => {

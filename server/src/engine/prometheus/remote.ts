@@ -68,12 +68,12 @@ function remoteWriteRule(it: Fields, say: SayHere, { since }: DecodeContext): vo
 function queueRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
   if (!since('3.12')) return;
   const refuse = (field: string, what: string) => say('size', `remote write queue ${field} must ${what}`, field);
-  const shards = { most: it.number('max_shards', 50), least: it.number('min_shards', 1) };
+  const shards = { most: it.whole('max_shards', 50), least: it.whole('min_shards', 1) };
   if (shards.most <= 0) refuse('max_shards', 'be positive');
   else if (shards.least <= 0) refuse('min_shards', 'be positive');
   else if (shards.least > shards.most) refuse('min_shards', 'not be greater than max_shards');
-  if (it.number('max_samples_per_send', 2000) <= 0) refuse('max_samples_per_send', 'be positive');
-  if (it.number('capacity', 10_000) <= 0) refuse('capacity', 'be positive');
+  if (it.whole('max_samples_per_send', 2000) <= 0) refuse('max_samples_per_send', 'be positive');
+  if (it.whole('capacity', 10_000) <= 0) refuse('capacity', 'be positive');
   if ((it.duration('max_backoff') ?? 5000) < (it.duration('min_backoff') ?? 30)) refuse('max_backoff', 'not be less than min_backoff');
 }
 

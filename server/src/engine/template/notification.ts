@@ -74,3 +74,11 @@ export const notificationNames = remembered(100, (version: string): Names => {
 export function parseNotificationTemplate(source: string, name: string, version: string): ParseResult {
   return parseTemplate(source, { name, functions: notificationNames(version).functions, variables: [] });
 }
+
+const builtins: ReadonlySet<string> = new Set(builtinFunctions.keys());
+
+/** What a text that is parsed on load, without Alertmanager's own functions, is refused for. config/common/url.go `ContainsTemplating`. */
+export function plainTemplateFault(source: string): string | undefined {
+  const parsed = parseTemplate(source, { name: '', functions: builtins, variables: [] });
+  return parsed.ok ? undefined : `template: :${parsed.line}: ${parsed.message}`;
+}
