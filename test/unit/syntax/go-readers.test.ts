@@ -4,6 +4,7 @@ import { decodeInto, type GoType } from '../../../server/src/engine/syntax/into.
 import { goJson, readValue } from '../../../server/src/engine/syntax/value.js';
 import { parseYaml } from '../../../server/src/engine/syntax/yaml.js';
 import { fileRegion } from '../../../server/src/engine/text/region.js';
+import { engineOf } from '../../support/fixtures.js';
 
 /** What go.yaml.in/yaml v2 2.4.4 (P), v3 3.0.5 (R) and apimachinery's decoder (K) made of texts that are read in odd ways; by `P`, `R` or `K` where they differ. */
 const texts: Readonly<Record<string, string | Readonly<Record<'P' | 'R' | 'K', string>>>> = {
@@ -64,3 +65,16 @@ for (const [type, text, expected] of fields) {
     }
   });
 }
+
+test('a rule of a long file is refused in the words that it is refused in alone', () => {
+  const group = (i: number) => `- name: g${i}\n  rules:\n  - record: job:up_${i}:sum\n    expr: sum by (job) (up{shard="${i}"})\n`;
+  const broken =
+    '- name: shop\n  rules:\n  - alert: Down\n    annotations:\n          description: Down\n        for some time.\n      summary: Down.\n    expr: up == 0\n';
+  const said = (count: number) => {
+    const text = `groups:\n${broken}${Array.from({ length: count }, (_, i) => group(i)).join('')}`;
+    const found = engineOf(new Map([['/shop.rules.yml', text]])).diagnostics('/shop.rules.yml');
+    return found.map((it) => `${it.range.start.line}: ${it.message}`);
+  };
+  assert.deepEqual(said(1), ['7: mapping values are not allowed in this context']);
+  assert.deepEqual(said(600), said(1));
+});

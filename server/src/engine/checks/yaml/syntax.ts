@@ -31,8 +31,8 @@ export const syntax = check({
     for (const found of plainProblems(document)) {
       if (found.readers.length > 0 && !found.readers.includes(reader)) continue;
       // The reader of rule files looks further ahead, and so may notice something else first.
-      const isFirst = found === document.problems[0] && found.region === document.region;
-      yield finding((reader === 'R' && isFirst && faultOfV3(document.region)) || found, reader, document);
+      const isFirst = found === document.problems[0];
+      yield finding((reader === 'R' && isFirst && faultOfV3(found.region)) || found, reader, document);
     }
     if (reader === 'R' && document.unread && document.problems.length === 0) {
       const ahead = faultOfV3(document.region);
