@@ -79,6 +79,8 @@ test('what Prometheus 3.14 printed of the same', () => {
     ['1-1', 'error: bad number syntax: "1-1"'],
     ['len (safeHtml "é")', '2'],
     ['title "ßa ﬁsh"', 'Ssa Fish'],
+    ['0x1F | call', 'error: error calling call: non-function <int Value> of type int'],
+    ['"a" | call', 'error: error calling call: non-function a of type string'],
     ['call "a" (humanize "x")', 'error: error calling humanize: strconv.ParseFloat: parsing "x": invalid syntax'],
     ['toDuration 90.0 | humanize', "error: error calling humanize: can't convert *time.Duration to float"],
     ['/*/', 'error: unexpected "/" in command'],

@@ -331,7 +331,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
       const [value = invalid] = args;
       node = command ?? it;
       if (isNothing(value)) return fail('error calling call: call of nil');
-      return fail(`error calling call: non-function ${given[0] ? nodeText(given[0]) : display(value)} of type ${typeName(value.type)}`);
+      return fail(`error calling call: non-function ${given[0] ? nodeText(given[0]) : reflected(value)} of type ${typeName(value.type)}`);
     }
     try {
       return found.call([...held, ...args], context);
@@ -425,4 +425,9 @@ function entriesOf(value: Value): readonly (readonly [Value, Value])[] | undefin
     default:
       return undefined;
   }
+}
+
+/** Go's `reflect.Value.String`. */
+function reflected(value: Value): string {
+  return value.type === 'string' ? value.value : `<${typeName(value.type)} Value>`;
 }
