@@ -222,7 +222,10 @@ function kindOf(node: Node, source: Source): ContentKind {
   if (!kindByName(source) && isLoneTargetGroup(node)) return 'file-sd';
   if (has('tests') && has(...testKeys)) return 'rule-test';
   // One that is begun; `rule_files` alone may be either's.
-  if (has('evaluation_interval', 'group_eval_order', 'fuzzy_compare') && [...keys].every((key) => testKeys.includes(key)))
+  if (
+    has('evaluation_interval', 'group_eval_order', 'fuzzy_compare') &&
+    [...keys].every((key) => [...testKeys, 'tests'].some((it) => isNear(key, it)))
+  )
     return kindByName(source) ?? 'rule-test';
   if (isGrafanaProvisioning(node, has)) return 'grafana-provisioning';
   if (isDashboard(node, has)) return 'dashboard';
