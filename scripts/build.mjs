@@ -45,7 +45,9 @@ const pageTexts = {
           );
           return '';
         })
-        .replaceAll(/^ {4}(?:why|fix|costs|says): (['"`]).*\1,$/gm, '')
+        .replaceAll(/^ {2}(?:docs|weight): \{\n.*?^ {2}\},$/gms, (block) =>
+          block.replaceAll(/^ {4}(?:why|fix|costs|says): (['"`]).*\1,$/gm, ''),
+        )
         .replace(/^ {2}docs: \{\s*\},$/m, '')
         .replaceAll(/^( {2}weight: \{ severity: '\w+'(?:, refusedBy: '[^']*')?), (?:costs|says): (['"`]).*\2 \},$/gm, '$1 },'),
       loader: 'ts',

@@ -85,6 +85,13 @@ test('a good file: exit 0, nothing found', () => {
   assert.deepEqual(json(stdout).files[0]?.diagnostics, []);
 });
 
+test('the bundle leaves out what stands on the pages of checks, and nothing that findings say', () => {
+  const head = 'apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: a}\n';
+  const input = `${head}spec:\n  selector: {}\n  podMetricsEndpoints: [{port: a, bearerTokenSecret: {name: a, key: b}}]\n`;
+  const { stdout } = meshmon(['check', '--stdin-path', 'a.yaml', '-'], { input });
+  assert.match(stdout, /`bearerTokenSecret` is deprecated: write `authorization\.credentials`\./);
+});
+
 test('folders are searched, .gitignore is honoured, a file given by name is checked all the same', () => {
   const paths = json(meshmon(['check', '--format', 'json', 'repo']).stdout).files.map((it) => it.path);
   assert.deepEqual(paths, ['repo/bad.yaml', 'repo/good.yaml']);
