@@ -193,7 +193,8 @@ class Generator {
     return object(
       ['job_name', `probe/${this.#namespace}/${this.#name}`],
       ['honor_timestamps', boolAt(this.#server, 'overrideHonorTimestamps') !== true],
-      ['metrics_path', textAt(prober, 'path')],
+      // The API server writes its default where there is a prober to write it into.
+      ['metrics_path', prober ? (optionalText(prober, 'path') ?? '/probe') : ''],
       ['scrape_interval', textAt(spec, 'interval') || undefined],
       ['scrape_timeout', textAt(spec, 'scrapeTimeout') || undefined],
       ['scheme', optionalText(prober, 'scheme')?.toLowerCase()],

@@ -36,7 +36,8 @@ export function tlsConfig(
   ofClass: Node | undefined,
   { version, namespace }: ServerFacts,
 ): JsonObject | undefined {
-  const own = written && written.type === 'map' && written.pairs.length > 0 ? written : undefined;
+  // Clients written in Go hand in `ca: {}` and `cert: {}` where there is nothing.
+  const own = keysOf(written).some((it) => !['ca', 'cert'].includes(it) || keysOf(field(written, it)).length > 0) ? written : undefined;
   const node = own ?? ofClass;
   if (!node) return undefined;
   const fallback = (file: string, ...others: readonly string[]): string => {
@@ -82,7 +83,7 @@ export function basicAuth(node: Node | undefined): JsonObject | undefined {
 /** `addAuthorizationToYaml`, `mergeAuthorizationWithScrapeClass`. */
 export function authorization(written: Node | undefined, ofClass: Node | undefined, version: string): JsonObject | undefined {
   if (!atLeast(version, '2.26.0')) return undefined;
-  const own = written && written.type === 'map' && written.pairs.length > 0 ? written : undefined;
+  const own = keysOf(written).some((it) => it !== 'type' || textAt(written, it)) ? written : undefined;
   const node = own ?? ofClass;
   if (!node) return undefined;
   const credentials = secretAt(node, 'credentials') ?? (own ? secretAt(ofClass, 'credentials') : undefined);
