@@ -13,6 +13,11 @@ export interface Fault {
   readonly related?: readonly Related[];
 }
 
+/** What the operator itself refuses. */
+export function say(code: `operator/${string}`, message: string, node: Node): Fault {
+  return { code, message, node, tool: 'prometheus-operator' };
+}
+
 /** The same fault inside something else: the operator wraps messages from the outside. */
 export function within(prefix: string, fault: Fault | undefined): Fault | undefined {
   return fault && { ...fault, message: `${prefix}${fault.message}` };
@@ -20,15 +25,11 @@ export function within(prefix: string, fault: Fault | undefined): Fault | undefi
 
 /** The first of several verdicts that is one; the operator stops at its first error. */
 export function firstFault(...verdicts: readonly (() => Fault | undefined)[]): Fault | undefined {
-  for (const verdict of verdicts) {
-    const fault = verdict();
-    if (fault) return fault;
-  }
-  return undefined;
+  return firstOf(verdicts, (verdict) => verdict());
 }
 
-/** The first fault of a list's items. */
-export function firstOf<T>(items: readonly T[], verdict: (item: T, i: number) => Fault | undefined): Fault | undefined {
+/** The first verdict on a list's items that is one. */
+export function firstOf<T, V>(items: readonly T[], verdict: (item: T, i: number) => V | undefined): V | undefined {
   for (const [i, item] of items.entries()) {
     const fault = verdict(item, i);
     if (fault) return fault;

@@ -1,12 +1,10 @@
 import { parseUrl } from '../golang/url.js';
-import { keyText, pairsOf } from '../syntax/access.js';
+import { keysOf, keyText, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { type Fault, firstFault, firstOf, within } from './fault.js';
+import { type Fault, firstFault, firstOf, say, within } from './fault.js';
 import { boolAt, field, keyAt, listAt, placeAt, textAt } from './fields.js';
 
 /** How the operator judges the HTTP client settings of endpoints. Sources: pkg/apis/monitoring/v1 http_config.go, tls_types.go, types.go. */
-
-const say = (code: `operator/${string}`, message: string, node: Node): Fault => ({ code, message, node, tool: 'prometheus-operator' });
 
 const methods = ['authorization', 'basicAuth', 'bearerTokenSecret', 'oauth2'] as const;
 
@@ -39,12 +37,61 @@ function storedFaultOf(owner: Node, it: Stored): Fault | undefined {
     case 'authorization':
       return authorizationFault(owner, true);
     case 'oauth2':
-      return oauth2Fault(owner);
+      return oauth2Fault(owner) ?? namelessOAuth2(owner);
     case 'tlsConfig':
-      return within('failed to validate TLS configuration: ', safeTlsFault(owner));
+      return within('failed to validate TLS configuration: ', safeTlsFault(owner)) ?? namelessTls(owner);
     case 'proxy':
-      return proxyFault(owner);
+      return proxyFault(owner) ?? namelessHeader(owner);
   }
+}
+
+type Reference = readonly [prefix: string, ...path: string[]];
+
+/** The first reference that names nothing: the store asks the API server for it all the same. `GetSecretKey`, `GetConfigMapKey`. */
+export function namelessFault(owner: Node, ...references: readonly Reference[]): Fault | undefined {
+  return firstOf(references, ([prefix, ...path]) => {
+    if (!field(owner, ...path) || textAt(owner, ...path, 'name') !== '') return undefined;
+    return say('operator/auth', `${prefix}${withoutName(path.at(-1))}`, placeAt(owner, ...path, 'name'));
+  });
+}
+
+const withoutName = (kind = ''): string =>
+  `unable to get ${kind === 'configMap' ? 'configmap' : 'secret'} "": resource name may not be empty`;
+
+/** `AddOAuth2`. */
+export function namelessOAuth2(owner: Node): Fault | undefined {
+  const it = field(owner, 'oauth2');
+  if (!it) return undefined;
+  const id = 'failed to get oauth2 client id: ';
+  return firstFault(
+    () =>
+      namelessFault(
+        it,
+        [id, 'clientId', 'secret'],
+        [id, 'clientId', 'configMap'],
+        ['failed to get oauth2 client secret: ', 'clientSecret'],
+      ),
+    () => within('failed to get oauth2 proxyConfig: ', namelessHeader(it)),
+    () => within('failed to get oauth2 tlsConfig: ', namelessTls(it)),
+  );
+}
+
+/** tls.go `addTLSAssets`. */
+export function namelessTls(owner: Node): Fault | undefined {
+  const reference = (...path: readonly string[]): Reference => {
+    const [name = '', kind] = path;
+    const key = textAt(owner, 'tlsConfig', ...path, 'key');
+    return [kind ? `failed to get ${name} "<${kind.toLowerCase()}=,key=${key}>": ` : `failed to get key /${key}: `, 'tlsConfig', ...path];
+  };
+  const either = ['ca', 'cert'].flatMap((name) => [reference(name, 'secret'), reference(name, 'configMap')]);
+  return namelessFault(owner, ...either, reference('keySecret'));
+}
+
+/** `AddProxyConfig`. */
+export function namelessHeader(owner: Node): Fault | undefined {
+  return firstOf(keysOf(field(owner, 'proxyConnectHeader')), (name) =>
+    firstOf(listAt(owner, 'proxyConnectHeader', name), (value, i) => namelessFault(value, [`header[${name}][${i}]: `])),
+  );
 }
 
 /** Both halves are read, the one that is not written too. */
@@ -53,7 +100,7 @@ export function basicAuthFault(owner: Node): Fault | undefined {
   if (!it) return undefined;
   const missing = ['username', 'password'].find((name) => textAt(it, name, 'name') === '');
   if (!missing) return undefined;
-  const message = `failed to get basic auth ${missing}: unable to get secret "": resource name may not be empty`;
+  const message = `failed to get basic auth ${missing}: ${withoutName()}`;
   return say('operator/auth', message, keyAt(owner, 'basicAuth', missing));
 }
 

@@ -1,12 +1,23 @@
 import { atLeast } from '../catalogue/target.js';
 import { parseDuration } from '../promql/durations.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { keyText, pairsOf } from '../syntax/access.js';
+import { pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { OperatorContext } from './context.js';
-import { type Fault, firstFault, firstOf, within } from './fault.js';
+import { type Fault, firstFault, firstOf, say, within } from './fault.js';
 import { field, keyAt, listAt, placeAt, textAt } from './fields.js';
-import { authFault, basicAuthFault, proxyFault, safeTlsFault, storedFault, tlsFault } from './http-faults.js';
+import {
+  authFault,
+  basicAuthFault,
+  namelessFault,
+  namelessHeader,
+  namelessOAuth2,
+  namelessTls,
+  proxyFault,
+  safeTlsFault,
+  storedFault,
+  tlsFault,
+} from './http-faults.js';
 import { isLabelName } from './label-names.js';
 import { selectorFault } from './label-selector.js';
 import { relabelFault } from './relabel-fault.js';
@@ -14,7 +25,7 @@ import { discoveryFault } from './scrape-config-fault.js';
 
 /**
  * The first thing for which the operator skips a monitor as a whole, in the order in which it looks.
- * Source: pkg/prometheus/resource_selector.go of prometheus-operator 0.93. Secrets are in the cluster: nothing is said of them.
+ * Source: pkg/prometheus/resource_selector.go of prometheus-operator 0.93. Secrets are in the cluster: of one that is named nothing is said.
  */
 export function monitorFault({ kind, root }: KubernetesObject, context: OperatorContext): Fault | undefined {
   const spec = field(root, 'spec');
@@ -33,26 +44,30 @@ export function monitorFault({ kind, root }: KubernetesObject, context: Operator
   }
 }
 
-const say = (code: `operator/${string}`, message: string, node: Node): Fault => ({ code, message, node, tool: 'prometheus-operator' });
-
 function serviceMonitorFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
     () => selectorFault(spec, 'selector'),
     () => mechanismFault(spec, context),
     () =>
-      firstOf(listAt(spec, 'endpoints'), (endpoint, i) =>
-        within(
-          `endpoints[${i}]: `,
-          firstFault(
-            () => (context.denyFiles ? filesFault(endpoint) : undefined),
-            () => authFault(endpoint),
-            () => within('tlsConfig: ', tlsFault(endpoint)),
-            () => proxyFault(endpoint),
-            () => within('basicAuth: ', basicAuthFault(endpoint)),
-            () => timeoutFault(endpoint, context),
-            () => relabelings(endpoint, context),
-          ),
-        ),
+      firstOf(
+        listAt(spec, 'endpoints'),
+        (endpoint, i) =>
+          within(
+            `endpoints[${i}]: `,
+            firstFault(
+              () => (context.denyFiles ? filesFault(endpoint) : undefined),
+              () => authFault(endpoint),
+              () => within('tlsConfig: ', tlsFault(endpoint)),
+              () => proxyFault(endpoint),
+              () => within('basicAuth: ', basicAuthFault(endpoint)),
+              () => within('tlsConfig: ', namelessTls(endpoint)),
+              () => within('oauth2: ', namelessOAuth2(endpoint)),
+              () => timeoutFault(endpoint, context),
+              () => rules(endpoint, 'relabelings', context),
+              () => rules(endpoint, 'metricRelabelings', context),
+            ),
+            // The operator does not say of which endpoint.
+          ) ?? namelessHeader(endpoint),
       ),
     () => within('scrapeClassName: ', scrapeClassFault(spec, context)),
   );
@@ -68,11 +83,13 @@ function podMonitorFault(spec: Node, context: OperatorContext): Fault | undefine
           `endpoint[${i}]: `,
           firstFault(
             () => timeoutFault(endpoint, context),
-            () => relabelings(endpoint, context),
+            () => rules(endpoint, 'relabelings', context),
+            () => rules(endpoint, 'metricRelabelings', context),
             () => authFault(endpoint),
             () => within('tlsConfig: ', safeTlsFault(endpoint)),
             () => proxyFault(endpoint),
-            () => within('basicAuth: ', basicAuthFault(endpoint)),
+            () => storedFault(endpoint, ['basicAuth', 'tlsConfig', 'oauth2'], true),
+            () => within('proxyConfig: ', namelessHeader(endpoint)),
           ),
         ),
       ),
@@ -84,26 +101,17 @@ function probeFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
     () => within('scrapeClassName: ', scrapeClassFault(spec, context)),
     () => targetsFault(spec),
+    // Unlike that of an endpoint it is asked for without a name too, and nothing forbids another way of authentication beside it.
+    () => namelessFault(spec, ['bearerTokenSecret: ', 'bearerTokenSecret']),
     () => storedFault(spec, ['basicAuth', 'tlsConfig', 'authorization', 'oauth2'], true),
     () => timeoutFault(spec, context),
-    () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
+    () => rules(spec, 'metricRelabelings', context),
+    () => within('targets.staticConfig.labels: ', labelsFault(field(spec, 'targets', 'staticConfig'), context)),
     () =>
-      within(
-        'targets.staticConfig.labels: ',
-        firstOf(pairsOf(field(spec, 'targets', 'staticConfig', 'labels')), (pair) =>
-          isLabelName(keyText(pair) ?? '', context.version)
-            ? undefined
-            : say('operator/label-name', `invalid label ${JSON.stringify(keyText(pair) ?? '')}`, pair.key),
-        ),
+      firstOf(['staticConfig', 'ingress'], (it) =>
+        rules(field(spec, 'targets', it), 'relabelingConfigs', context, `targets.${it}.relabelConfigs: `),
       ),
-    () =>
-      within(
-        'targets.staticConfig.relabelConfigs: ',
-        relabelFault(listAt(spec, 'targets', 'staticConfig', 'relabelingConfigs'), context.version),
-      ),
-    () =>
-      within('targets.ingress.relabelConfigs: ', relabelFault(listAt(spec, 'targets', 'ingress', 'relabelingConfigs'), context.version)),
-    () => within('proxy configuration: ', proxyFault(field(spec, 'prober') ?? spec)),
+    () => within('proxy configuration: ', storedFault(field(spec, 'prober') ?? spec, ['proxy'], false)),
     () => proberUrlFault(spec),
   );
 }
@@ -111,31 +119,31 @@ function probeFault(spec: Node, context: OperatorContext): Fault | undefined {
 function scrapeConfigFault(spec: Node, context: OperatorContext): Fault | undefined {
   return firstFault(
     () => scrapeClassFault(spec, context),
-    () => within('relabelConfigs: ', relabelFault(listAt(spec, 'relabelings'), context.version)),
+    () => rules(spec, 'relabelings', context),
     () => storedFault(spec, ['basicAuth', 'authorization', 'oauth2', 'tlsConfig'], true),
     () => timeoutFault(spec, context),
-    () => proxyFault(spec),
-    () => within('metricRelabelConfigs: ', relabelFault(listAt(spec, 'metricRelabelings'), context.version)),
-    () =>
-      firstOf(listAt(spec, 'staticConfigs'), (it, i) =>
-        within(
-          `staticConfigs: [${i}]: `,
-          firstOf(pairsOf(field(it, 'labels')), (pair) =>
-            isLabelName(keyText(pair) ?? '', context.version)
-              ? undefined
-              : say('operator/label-name', `invalid label ${JSON.stringify(keyText(pair) ?? '')}`, pair.key),
-          ),
-        ),
-      ),
+    () => storedFault(spec, ['proxy'], false),
+    () => rules(spec, 'metricRelabelings', context),
+    () => firstOf(listAt(spec, 'staticConfigs'), (it, i) => within(`staticConfigs: [${i}]: `, labelsFault(it, context))),
     () => discoveryFault(spec, context.version),
   );
 }
 
-function relabelings(endpoint: Node, { version }: OperatorContext): Fault | undefined {
-  return firstFault(
-    () => within('relabelConfigs: ', relabelFault(listAt(endpoint, 'relabelings'), version)),
-    () => within('metricRelabelConfigs: ', relabelFault(listAt(endpoint, 'metricRelabelings'), version)),
-  );
+/** The operator calls the lists by other names than the fields. */
+function rules(
+  owner: Node | undefined,
+  list: string,
+  { version }: OperatorContext,
+  named = list.replace('ings', 'Configs: '),
+): Fault | undefined {
+  return within(named, relabelFault(listAt(owner, list), version));
+}
+
+function labelsFault(owner: Node | undefined, { version }: OperatorContext): Fault | undefined {
+  return firstOf(pairsOf(field(owner, 'labels')), ({ key }) => {
+    const name = key.type === 'scalar' ? textOf(key) : '';
+    return isLabelName(name, version) ? undefined : say('operator/label-name', `invalid label ${JSON.stringify(name)}`, key);
+  });
 }
 
 /** Equal is fine. pkg/prometheus CompareScrapeTimeoutToScrapeInterval. */

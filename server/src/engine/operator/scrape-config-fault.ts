@@ -1,11 +1,9 @@
 import { atLeast } from '../catalogue/target.js';
 import { parseUrl } from '../golang/url.js';
 import type { Node } from '../syntax/tree.js';
-import { type Fault, firstFault, firstOf, within } from './fault.js';
+import { type Fault, firstFault, firstOf, say, within } from './fault.js';
 import { boolAt, field, firstKey, intAt, keyAt, listAt, placeAt, textAt } from './fields.js';
-import { type Stored, storedFault } from './http-faults.js';
-
-const say = (code: `operator/${string}`, message: string, node: Node): Fault => ({ code, message, node, tool: 'prometheus-operator' });
+import { namelessFault, type Stored, storedFault } from './http-faults.js';
 
 type Judge = (it: Node, index: number, version: string) => Fault | undefined;
 
@@ -19,13 +17,24 @@ interface Discovery {
   readonly judge: Judge;
 }
 
-const http = ['basicAuth', 'authorization', 'oauth2', 'tlsConfig', 'proxy'] as const;
-const secureFirst = ['authorization', 'oauth2', 'tlsConfig', 'basicAuth', 'proxy'] as const;
+const secure = ['authorization', 'oauth2', 'tlsConfig'] as const;
+const withoutProxy = ['basicAuth', ...secure] as const;
+const http = [...withoutProxy, 'proxy'] as const;
+const secureFirst = [...secure, 'basicAuth', 'proxy'] as const;
+const noBasic = [...secure, 'proxy'] as const;
 
 const stored =
   (order: readonly Stored[]): Judge =>
   (it, i) =>
     within(`[${i}]: `, storedFault(it, order, false));
+
+/** References to Secrets that name none. */
+const secrets =
+  (...keys: readonly string[]): Judge =>
+  (it, i) =>
+    namelessFault(it, ...keys.map((key) => [`[${i}]: `, key] as const));
+
+const keys = secrets('accessKey', 'secretKey');
 
 /** The first fault of several judges. */
 const all =
@@ -35,10 +44,10 @@ const all =
 
 /** A field that an older Prometheus does not have. */
 const newer =
-  (key: string, since: string, message: string, indexed = true): Judge =>
+  (key: string, since: string, what: string, indexed = true): Judge =>
   (it, i, version) =>
     field(it, key) && !atLeast(version, since)
-      ? say('operator/version', indexed ? `[${i}]: ${message}` : message, keyAt(it, key))
+      ? say('operator/version', `${indexed ? `[${i}]: ` : ''}${supported(what, since)[1]}`, keyAt(it, key))
       : undefined;
 
 const urlOf =
@@ -79,13 +88,16 @@ const azure: Judge = (it, i, version) => {
     const message = `[${i}]: ${method} authentication is only supported from Prometheus version ${since}`;
     return say('operator/version', message, placeAt(it, 'authenticationMethod'));
   }
-  const group = newer('resourceGroup', '2.35.0', 'ResourceGroup is only supported from Prometheus version >= 2.35.0')(it, i, version);
+  if (field(it, 'resourceGroup') && !atLeast(version, '2.35.0')) {
+    const message = `[${i}]: ResourceGroup is only supported from Prometheus version >= 2.35.0`;
+    return say('operator/version', message, keyAt(it, 'resourceGroup'));
+  }
   // What the method does without is not asked, the rest of the settings neither.
-  if (group || since || method === 'ManagedIdentity') return group;
+  if (since || method === 'ManagedIdentity') return undefined;
   const missing =
     ['tenantID', 'clientID'].find((key) => textAt(it, key) === '') ?? (field(it, 'clientSecret') ? undefined : 'clientSecret');
   if (missing) return say('operator/sd', `[${i}]: configuration requires a ${missing}`, keyAt(it, missing));
-  return stored(['basicAuth', 'oauth2', 'proxy', 'tlsConfig', 'authorization'])(it, i, version);
+  return all(secrets('clientSecret'), stored(['basicAuth', 'oauth2', 'proxy', 'tlsConfig', 'authorization']))(it, i, version);
 };
 
 const balancers: Judge = (it, i, version) => {
@@ -113,47 +125,38 @@ const discoveries: readonly Discovery[] = [
           ['filter', 'Filter', '3.0.0'],
           ['healthFilter', 'HealthFilter', '3.11.2'],
         ] as const
-      ).map(([key, name, since]) =>
-        newer(key, since, `field \`config.${name}\` is only supported for Prometheus version >= ${since}`, false),
-      ),
-      stored(http),
+      ).map(([key, name, since]) => newer(key, since, `field \`config.${name}\``, false)),
+      stored(withoutProxy),
+      secrets('tokenRef'),
+      stored(['proxy']),
     ),
   },
   { list: 'dnsSDConfigs', judge: dns },
-  { list: 'ec2SDConfigs', judge: stored(['tlsConfig', 'proxy']) },
+  { list: 'ec2SDConfigs', judge: all(keys, stored(['tlsConfig', 'proxy'])) },
   { list: 'azureSDConfigs', judge: azure },
-  { list: 'openstackSDConfigs', judge: all(balancers, stored(['tlsConfig'])) },
+  { list: 'openstackSDConfigs', judge: all(balancers, secrets('password', 'applicationCredentialSecret'), stored(['tlsConfig'])) },
   {
     list: 'digitalOceanSDConfigs',
     since: supported('service discovery for Digital Ocean', '2.20.0'),
-    judge: stored(['authorization', 'oauth2', 'tlsConfig', 'proxy']),
+    judge: stored(noBasic),
   },
   {
     list: 'kumaSDConfigs',
-    judge: all(
-      newer('clientID', '2.50.0', 'field `clientID` in kuma SD configuration is only supported for Prometheus version >= 2.50.0', false),
-      serverUrl,
-      stored(secureFirst),
-    ),
+    judge: all(newer('clientID', '2.50.0', 'field `clientID` in kuma SD configuration', false), serverUrl, stored(secureFirst)),
   },
   { list: 'eurekaSDConfigs', judge: stored(secureFirst) },
   {
     list: 'dockerSDConfigs',
-    judge: all(
-      newer('matchFirstNetwork', '2.54.1', 'field `matchFirstNetwork` is only supported for Prometheus version >= 2.54.1'),
-      stored(['basicAuth', 'authorization', 'oauth2', 'tlsConfig']),
-      urlOf('host'),
-      stored(['proxy']),
-    ),
+    judge: all(newer('matchFirstNetwork', '2.54.1', 'field `matchFirstNetwork`'), stored(withoutProxy), urlOf('host'), stored(['proxy'])),
   },
   {
     list: 'linodeSDConfigs',
     since: supported('linode SD configuration', '2.28.0'),
-    judge: stored(['authorization', 'oauth2', 'tlsConfig', 'proxy']),
+    judge: stored(noBasic),
   },
   {
     list: 'hetznerSDConfigs',
-    judge: all(newer('labelSelector', '3.5.0', 'field `labelSelector` is only supported for Prometheus version >= 3.5.0'), stored(http)),
+    judge: all(newer('labelSelector', '3.5.0', 'field `labelSelector`'), stored(http)),
   },
   { list: 'nomadSDConfigs', judge: all(serverUrl, stored(secureFirst)) },
   {
@@ -163,18 +166,22 @@ const discoveries: readonly Discovery[] = [
     judge: all(urlOf('host'), stored(secureFirst)),
   },
   { list: 'puppetDBSDConfigs', since: supported('puppetDB SD configuration', '2.31.0'), judge: all(puppet, stored(secureFirst)) },
-  { list: 'lightSailSDConfigs', since: supported('lightSail SD configuration', '2.27.0'), judge: stored(secureFirst) },
+  {
+    list: 'lightSailSDConfigs',
+    since: supported('lightSail SD configuration', '2.27.0'),
+    judge: all(keys, stored(secureFirst)),
+  },
   {
     list: 'ovhcloudSDConfigs',
     named: 'OVHCloudSDConfigs',
     since: supported('OVHCloud SD configuration', '2.40.0'),
-    judge: () => undefined,
+    judge: secrets('applicationSecret', 'consumerKey'),
   },
   {
     list: 'scalewaySDConfigs',
     named: 'ScalewaySDConfigs',
     since: supported('ScaleWay SD configuration', '2.26.0'),
-    judge: stored(['proxy', 'tlsConfig']),
+    judge: all(secrets('secretKey'), stored(['proxy', 'tlsConfig'])),
   },
   {
     list: 'ionosSDConfigs',
@@ -196,15 +203,8 @@ export function discoveryFault(spec: Node, version: string): Fault | undefined {
   );
 }
 
-const behind = ['pod', 'service'];
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  pod: ['pod'],
-  service: ['service'],
-  endpointslice: [...behind, 'endpointslice'],
-  endpoints: [...behind, 'endpoints'],
-  node: ['node'],
-  ingress: ['ingress'],
-};
+/** What the selectors of a role may be about: itself, and of what has endpoints behind it those too. */
+const allowed = (role: string): readonly string[] => [...(role.startsWith('endpoint') ? ['pod', 'service'] : []), role];
 
 function kubernetesFault(it: Node, index: number, version: string): Fault | undefined {
   const role = textAt(it, 'role');
@@ -218,9 +218,9 @@ function kubernetesFault(it: Node, index: number, version: string): Fault | unde
     const message = `[${index}]: cannot use 'apiServer' and 'namespaces.ownNamespace' simultaneously`;
     return say('operator/sd', message, keyAt(it, 'namespaces', 'ownNamespace'));
   }
-  const roles = allowed[role.toLowerCase()];
+  const roles = allowed(role.toLowerCase());
   return firstOf(listAt(it, 'selectors'), (selector) => {
-    if (!roles || roles.includes(textAt(selector, 'role').toLowerCase())) return undefined;
+    if (roles.includes(textAt(selector, 'role').toLowerCase())) return undefined;
     return say('operator/sd', `[${index}] : ${role} role supports only ${roles.join(', ')} selectors`, placeAt(selector, 'role'));
   });
 }
