@@ -18,21 +18,21 @@ export function alertmanagerUnitFindings(
   target: Target,
   code: AlertmanagerCode & Fault['code'],
 ): Iterable<Finding> {
-  return unit.unit === 'KubernetesObject' ? webhookFindings(unit, code) : alertmanagerFindings(unit, target, code);
+  return unit.unit === 'KubernetesObject' ? webhookFindings(unit, target, code) : alertmanagerFindings(unit, target, code);
 }
 
-const judged = new WeakMap<KubernetesObject, readonly Fault[]>();
+const judged = new WeakMap<KubernetesObject, { readonly target: Target; readonly faults: readonly Fault[] }>();
 
-/** What the webhook refuses in an AlertmanagerConfig that the API server takes, of one code. */
-export function* webhookFindings(object: KubernetesObject, code: Fault['code']): Iterable<Finding> {
+/** What the webhook or the operator refuses in an AlertmanagerConfig that the API server takes, of one code. */
+export function* webhookFindings(object: KubernetesObject, target: Target, code: Fault['code']): Iterable<Finding> {
   if (object.kind !== 'AlertmanagerConfig' || groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator')) return;
-  let faults = judged.get(object);
-  if (!faults) {
-    faults = alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'));
-    judged.set(object, faults);
+  let it = judged.get(object);
+  if (it?.target !== target) {
+    it = { target, faults: alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'), target.alertmanager) };
+    judged.set(object, it);
   }
-  for (const { code: of, message, node, tool, fixes } of faults)
-    if (of === code) yield { message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}) };
+  for (const { code: of, message, node, tool, fixes, hint } of it.faults)
+    if (of === code) yield { message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}), ...(hint ? { hint } : {}) };
 }
 
 const known = new WeakMap<ConfigUnit<'AlertmanagerFile'>, { readonly target: Target; readonly faults: readonly AlertmanagerFault[] }>();

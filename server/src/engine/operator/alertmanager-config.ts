@@ -1,10 +1,11 @@
 import { goQuote } from '../promql/gostring.js';
 import { get, itemsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import type { Fix } from '../text/problem.js';
+import type { Fix, Tool } from '../text/problem.js';
 import { intervalFault } from './alertmanager-intervals.js';
 import { receiverComplaints } from './alertmanager-receivers.js';
 import { routeDecodeFault } from './alertmanager-route.js';
+import { storedComplaints } from './alertmanager-stored.js';
 import type { Fault } from './fault.js';
 import { field, firstKey, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
 
@@ -23,13 +24,15 @@ export type ConfigCode =
 type Say = (code: ConfigCode, message: string, node: Node, fixes?: readonly Fix[]) => void;
 
 /**
- * What the admission webhook refuses in an AlertmanagerConfig; where it stops at the first thing, all are told. `alpha`: v1alpha1, which has
- * its own words for time intervals. pkg/alertmanager/validation/v1alpha1, v1beta1.
+ * What the admission webhook refuses in an AlertmanagerConfig, and after it the operator, in their order; where they stop at the first thing,
+ * all are told. `alpha`: v1alpha1, which has its own words for time intervals. `version`: the Alertmanager's.
+ * pkg/alertmanager/validation/v1alpha1, v1beta1; pkg/alertmanager/operator.go `checkAlertmanagerConfigResource`.
  */
-export function alertmanagerConfigFaults(root: Node, alpha: boolean): readonly Fault[] {
+export function alertmanagerConfigFaults(root: Node, alpha: boolean, version: string): readonly Fault[] {
   const faults: Fault[] = [];
+  let tool: Tool = 'prometheus-operator admission webhook';
   const say: Say = (code, message, node, fixes = []) =>
-    faults.push({ code, message, node, tool: 'prometheus-operator admission webhook', fixes });
+    faults.push({ code, message, node, tool, fixes, ...(faults.length > 0 ? { hint: later } : {}) });
   const spec = get(root, 'spec');
   const receivers = new Set<string>();
   for (const receiver of listAt(spec, 'receivers')) {
@@ -48,8 +51,19 @@ export function alertmanagerConfigFaults(root: Node, alpha: boolean): readonly F
   }
   const route = field(spec, 'route');
   if (route) routeFaults(route, { receivers, intervals, what, alpha, say }, '', true);
+  tool = 'prometheus-operator';
+  for (const receiver of listAt(spec, 'receivers'))
+    for (const { message, node } of storedComplaints(receiver, version)) say('alertmanager/receiver-settings', message, node);
+  for (const [i, rule] of listAt(spec, 'inhibitRules').entries()) {
+    for (const list of ['targetMatch', 'sourceMatch'] as const) {
+      const place = (j: number) => `invalid ${list}ers[${j}] in inhibitRule[${i}] in config ${textAt(root, 'metadata', 'name')}: `;
+      matcherFaults(listAt(rule, list), place, say);
+    }
+  }
   return faults;
 }
+
+const later = 'It is told once the faults that come before it for the tool are mended.';
 
 interface RouteFacts {
   readonly receivers: ReadonlySet<string>;
@@ -84,18 +98,23 @@ function routeFaults(route: Node, facts: RouteFacts, place: string, isRoot: bool
       if (!intervals.has(interval)) say('alertmanager/undefined-interval', `${place}${name} ${goQuote(interval)} not found`, item);
     }
   }
-  for (const [i, matcher] of listAt(route, 'matchers').entries()) {
-    const type = textAt(matcher, 'matchType');
-    const wrong = type !== '' && !matchTypes.has(type);
-    if (wrong) say('alertmanager/matcher', `${place}matcher[${i}]: invalid 'matchType' '${type}' provided'`, placeAt(matcher, 'matchType'));
-    else if (type !== '' && textAt(matcher, 'name').trim() === '')
-      say('alertmanager/matcher', `${place}matcher[${i}]: matcher 'name' is required`, firstKey(matcher));
-  }
-  // The schema does not know what is in a route of a route: it is read when its parent is.
-  for (const [i, child] of itemsOf(field(route, 'routes')).entries()) {
+  matcherFaults(listAt(route, 'matchers'), (i) => `${place}matcher[${i}]: `, say);
+  // The schema does not know what is in a route of a route: all of a route's are read when it is, before any is judged.
+  const children = itemsOf(field(route, 'routes')).map((child, i) => {
     const inside = `${place}route[${i}]: `;
     const fault = routeDecodeFault(child, alpha ? 'v1alpha1' : 'v1beta1');
     if (fault) say(fault.code, `${inside}${fault.message}`, fault.node, fault.fixes);
-    else routeFaults(child, facts, inside, false);
+    return { child, inside, fault };
+  });
+  for (const { child, inside, fault } of children) if (!fault) routeFaults(child, facts, inside, false);
+}
+
+function matcherFaults(matchers: readonly Node[], place: (index: number) => string, say: Say): void {
+  for (const [i, matcher] of matchers.entries()) {
+    const type = textAt(matcher, 'matchType');
+    if (type !== '' && !matchTypes.has(type))
+      say('alertmanager/matcher', `${place(i)}invalid 'matchType' '${type}' provided'`, placeAt(matcher, 'matchType'));
+    else if (type !== '' && textAt(matcher, 'name').trim() === '')
+      say('alertmanager/matcher', `${place(i)}matcher 'name' is required`, firstKey(matcher));
   }
 }

@@ -3,7 +3,7 @@ import { goQuote } from '../promql/gostring.js';
 import type { Node } from '../syntax/tree.js';
 import { builtinFunctions } from '../template/functions.js';
 import { parseTemplate } from '../template/parser.js';
-import { type Fault, firstFault } from './fault.js';
+import { type Fault, firstFault, firstOf } from './fault.js';
 import { boolAt, field, firstKey, intAt, keyAt, listAt, placeAt, textAt } from './fields.js';
 import { authorizationFault, oauth2Fault, proxyFault, safeTlsFault } from './http-faults.js';
 
@@ -19,18 +19,10 @@ type Judge = (it: Node) => Complaint | undefined;
 export function* receiverComplaints(receiver: Node): Iterable<Complaint> {
   for (const [list, judges] of Object.entries(integrations)) {
     for (const [i, it] of listAt(receiver, list).entries()) {
-      const wrong = first(it, ...judges);
+      const wrong = firstOf(judges, (judge) => judge(it));
       if (wrong) yield { ...wrong, message: `'${list}'[${i}]: ${wrong.message}` };
     }
   }
-}
-
-function first(it: Node, ...judges: readonly Judge[]): Complaint | undefined {
-  for (const judge of judges) {
-    const complaint = judge(it);
-    if (complaint) return complaint;
-  }
-  return undefined;
 }
 
 const lacks =
@@ -46,13 +38,8 @@ const empty =
 /** The complaint of the first item of a list that has one. */
 const each =
   (list: string, judge: (item: Node, index: number) => Complaint | undefined): Judge =>
-  (it) => {
-    for (const [i, item] of listAt(it, list).entries()) {
-      const complaint = judge(item, i);
-      if (complaint) return complaint;
-    }
-    return undefined;
-  };
+  (it) =>
+    firstOf(listAt(it, list), judge);
 
 /** An address; one that is written empty is not judged. validation.go `ValidateURL`. */
 const url =

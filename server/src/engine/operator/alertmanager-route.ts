@@ -1,9 +1,11 @@
 import { isKept } from '../kubernetes/kept.js';
+import { goQuote } from '../promql/gostring.js';
 import { deref, itemsOf, keyText, pairsOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
+import { firstOf } from './fault.js';
 
 /** What Go's JSON decoder says of a route inside a route. */
 export interface RouteDecodeFault {
@@ -63,38 +65,37 @@ const routes: Readonly<Record<Version, Type>> = { v1alpha1: routeOf('v1alpha1'),
  * Why a route of a route cannot be read: the first key that is none, or value of another kind. Keys come as the API server hands them on, sorted. pkg/apis/monitoring/v1beta1/alertmanager_config_types.go `ChildRoutes`; encoding/json, which takes keys in any case.
  */
 export function routeDecodeFault(route: Node, version: Version): RouteDecodeFault | undefined {
-  return decode(route, routes[version], 'Route', undefined);
+  return decode(route, routes[version], [], undefined, undefined);
 }
 
-function decode(node: Node, type: Type, path: string, key: Node | undefined): RouteDecodeFault | undefined {
+/** `path` as Go names it: the type of the innermost object, then the fields from the outside. */
+function decode(
+  node: Node,
+  type: Type,
+  path: readonly string[],
+  owner: string | undefined,
+  key: Node | undefined,
+): RouteDecodeFault | undefined {
   const it = deref(node);
   if (!it || !isKept(it) || type.is === 'any') return undefined;
   const kind = it.type === 'map' ? 'object' : it.type === 'list' ? 'array' : it.type === 'scalar' ? scalarKind(it) : 'null';
   const wanted = type.is === 'struct' ? 'object' : type.is === 'list' ? 'array' : type.is === 'boolean' ? 'bool' : 'string';
   if (kind !== wanted) {
-    const into = path === 'Route' ? 'Go value' : `Go struct field ${path}`;
+    const into = owner === undefined ? 'Go value' : `Go struct field ${[owner, ...path].join('.')}`;
     const message = `json: cannot unmarshal ${kind} into ${into} of type ${type.named}`;
     return { code: 'alertmanager/type', message, node: it.type === 'scalar' ? it : (key ?? it) };
   }
-  if (type.is === 'list') return firstIn(itemsOf(it), (item) => decode(item, type.of, path, key));
+  if (type.is === 'list') return firstOf(itemsOf(it), (item) => decode(item, type.of, path, owner, key));
   if (type.is !== 'struct') return undefined;
   const sorted = [...pairsOf(it)].sort((a, b) => ((keyText(a) ?? '') < (keyText(b) ?? '') ? -1 : 1));
-  return firstIn(sorted, (pair) => {
+  return firstOf(sorted, (pair) => {
     const name = keyText(pair) ?? '';
     const known = Object.keys(type.fields).find((one) => one.toLowerCase() === name.toLowerCase());
     const inner = known === undefined ? undefined : type.fields[known];
     return known !== undefined && inner
-      ? decode(pair.value, inner, `${path}.${known}`, pair.key)
+      ? decode(pair.value, inner, [...path, known], type.named.replace(/^.*\./, ''), pair.key)
       : unknownField(name, pair.key, Object.keys(type.fields));
   });
-}
-
-function firstIn<T>(items: readonly T[], judge: (item: T) => RouteDecodeFault | undefined): RouteDecodeFault | undefined {
-  for (const item of items) {
-    const fault = judge(item);
-    if (fault) return fault;
-  }
-  return undefined;
 }
 
 function unknownField(name: string, node: Node, known: readonly string[]): RouteDecodeFault {
@@ -103,7 +104,7 @@ function unknownField(name: string, node: Node, known: readonly string[]): Route
   const fixes: readonly Fix[] = better
     ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }]
     : [];
-  return { code: 'alertmanager/unknown-field', message: `json: unknown field ${JSON.stringify(name)}`, node, fixes };
+  return { code: 'alertmanager/unknown-field', message: `json: unknown field ${goQuote(name)}`, node, fixes };
 }
 
 function scalarKind(node: Node & { readonly type: 'scalar' }): string {

@@ -14,9 +14,9 @@ export const undefinedReceiver = check({
     why: 'Alertmanager refuses the whole configuration, and goes on with the old one.',
     fix: 'Take the name of a receiver, or define it.',
   },
-  *run(unit) {
+  *run(unit, target) {
     if (unit.unit === 'KubernetesObject') {
-      yield* webhookFindings(unit, 'alertmanager/undefined-receiver');
+      yield* webhookFindings(unit, target, 'alertmanager/undefined-receiver');
       return;
     }
     const { root } = unit;
