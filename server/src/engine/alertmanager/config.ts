@@ -1,4 +1,5 @@
 import { atLeast, type Target } from '../catalogue/target.js';
+import { hostPortFault } from '../golang/address.js';
 import {
   type ConfigFault,
   type DecodeAbout,
@@ -118,20 +119,9 @@ function tlsVersion(text: string): string | undefined {
   return ['TLS10', 'TLS11', 'TLS12', 'TLS13'].includes(text) ? undefined : `unknown TLS version: ${text}`;
 }
 
-/** net/ipsock.go `SplitHostPort`. */
 function hostPort(text: string): string | undefined {
   if (text === '') return undefined;
-  const fail = (why: string): string => `address ${text}: ${why} in address`;
-  const colon = text.lastIndexOf(':');
-  if (colon < 0) return fail('missing port');
-  const isLiteral = text.startsWith('[');
-  const end = text.indexOf(']');
-  if (isLiteral && end < 0) return fail("missing ']'");
-  if (isLiteral && end + 1 !== colon) return fail(text.charAt(end + 1) === ':' ? 'too many colons' : 'missing port');
-  if (!isLiteral && text.indexOf(':') !== colon) return fail('too many colons');
-  if (text.includes('[', isLiteral ? 1 : 0)) return fail("unexpected '['");
-  if (text.includes(']', isLiteral ? end + 1 : 0)) return fail("unexpected ']'");
-  return colon === text.length - 1 ? `address ${goQuote(text)}: port cannot be empty` : undefined;
+  return hostPortFault(text) ?? (text.endsWith(':') ? `address ${goQuote(text)}: port cannot be empty` : undefined);
 }
 
 const rules: Readonly<Record<string, Rule>> = {

@@ -83,3 +83,17 @@ function sixFault(text: string): string | undefined {
   if (bytes < 16 && !isShort) return fault(text, 'address string too short');
   return bytes === 16 && isShort ? fault(text, 'the :: must expand to at least one field of zeros') : undefined;
 }
+
+/** Why a text is no host with a port, in Go's words. net/ipsock.go `SplitHostPort`. */
+export function hostPortFault(text: string): string | undefined {
+  const fail = (why: string): string => `address ${text}: ${why} in address`;
+  const colon = text.lastIndexOf(':');
+  if (colon < 0) return fail('missing port');
+  const isLiteral = text.startsWith('[');
+  const end = text.indexOf(']');
+  if (isLiteral && end < 0) return fail("missing ']'");
+  if (isLiteral && end + 1 !== colon) return fail(text.charAt(end + 1) === ':' ? 'too many colons' : 'missing port');
+  if (!isLiteral && text.indexOf(':') !== colon) return fail('too many colons');
+  if (text.includes('[', isLiteral ? 1 : 0)) return fail("unexpected '['");
+  return text.includes(']', isLiteral ? end + 1 : 0) ? fail("unexpected ']'") : undefined;
+}

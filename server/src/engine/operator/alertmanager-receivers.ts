@@ -1,4 +1,5 @@
 import { urlFault } from '../alertmanager/urls.js';
+import { hostPortFault } from '../golang/address.js';
 import { goQuote } from '../promql/gostring.js';
 import type { Node } from '../syntax/tree.js';
 import { builtinFunctions } from '../template/functions.js';
@@ -41,12 +42,18 @@ const each =
   (it) =>
     firstOf(listAt(it, list), judge);
 
+/** The webhook puts an address between quotes and reads it as JSON, where no line may end. */
+function addressFault(written: string): string | undefined {
+  const [control] = /[\x00-\x1f]/.exec(written) ?? [];
+  return control ? `invalid character '${goQuote(control).slice(1, -1)}' in string literal` : urlFault(written);
+}
+
 /** An address; one that is written empty is not judged. validation.go `ValidateURL`. */
 const url =
   (key: string, named = key): Judge =>
   (it) => {
     const written = textAt(it, key);
-    const why = written === '' ? undefined : urlFault(written);
+    const why = written === '' ? undefined : addressFault(written);
     return why === undefined
       ? undefined
       : { message: `invalid '${named}': validate url from string failed for ${written}: ${why}`, node: placeAt(it, key) };
@@ -56,16 +63,16 @@ const builtins = new Set(builtinFunctions.keys());
 
 /** An address, or a template of one, which knows Go's own functions only. Of what may be a secret, the words do not repeat it. `ValidateTemplateURL`. */
 const templateUrl =
-  (key: string): Judge =>
+  (key: string, emptyToo = false): Judge =>
   (it) => {
     const written = textAt(it, key);
-    if (written === '') return undefined;
+    if (emptyToo ? !field(it, key) : written === '') return undefined;
     const say = (why: string): Complaint => ({ message: `invalid '${key}': ${why}`, node: placeAt(it, key) });
     if (written.includes('{{')) {
       const parsed = parseTemplate(written, { name: '', functions: builtins, variables: [] });
       return parsed.ok ? undefined : say(`template: :${parsed.line}: ${parsed.message}`);
     }
-    const why = urlFault(written);
+    const why = addressFault(written);
     return why === undefined
       ? undefined
       : say(`validate url from string failed with error: ${why.replaceAll(goQuote(written), '[REDACTED]')}`);
@@ -125,21 +132,10 @@ const slackField = (it: Node): Complaint | undefined => {
   return missing ? { message: `missing '${missing}' in Slack field configuration`, node: placeAt(it, missing) } : undefined;
 };
 
-/** `host:port`, in the words of Go's net.SplitHostPort. */
 const smarthost: Judge = (it) => {
   const written = textAt(it, 'smarthost');
-  if (written === '') return undefined;
-  const say = (why: string): Complaint => ({
-    message: `invalid 'smarthost' ${goQuote(written)}: address ${written}: ${why}`,
-    node: placeAt(it, 'smarthost'),
-  });
-  const colon = written.lastIndexOf(':');
-  if (colon < 0) return say('missing port in address');
-  if (!written.startsWith('[')) return written.indexOf(':') < colon ? say('too many colons in address') : undefined;
-  const end = written.indexOf(']');
-  if (end < 0) return say("missing ']' in address");
-  if (end + 1 === colon) return undefined;
-  return say(written[end + 1] === ':' ? 'too many colons in address' : 'missing port in address');
+  const why = written === '' ? undefined : hostPortFault(written);
+  return why === undefined ? undefined : { message: `invalid 'smarthost' ${goQuote(written)}: ${why}`, node: placeAt(it, 'smarthost') };
 };
 
 const headers: Judge = (it) => {
@@ -204,7 +200,7 @@ const integrations: Readonly<Record<string, readonly Judge[]>> = {
     templateUrl('url'),
     http,
   ],
-  snsConfigs: [sns, templateUrl('apiURL'), http],
+  snsConfigs: [sns, templateUrl('apiURL', true), http],
   telegramConfigs: [
     lacks('mandatory field botToken or botTokenfile is empty', 'botToken', 'botTokenFile'),
     (it) =>

@@ -65,6 +65,8 @@ const routes: Readonly<Record<Version, Type>> = { v1alpha1: routeOf('v1alpha1'),
  * Why a route of a route cannot be read: the first key that is none, or value of another kind. Keys come as the API server hands them on, sorted. pkg/apis/monitoring/v1beta1/alertmanager_config_types.go `ChildRoutes`; encoding/json, which takes keys in any case.
  */
 export function routeDecodeFault(route: Node, version: Version): RouteDecodeFault | undefined {
+  // Of nothing the decoder reads nothing.
+  if (!isKept(deref(route))) return { code: 'alertmanager/type', message: 'EOF', node: route };
   return decode(route, routes[version], [], undefined, undefined);
 }
 
