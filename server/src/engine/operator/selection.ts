@@ -178,10 +178,20 @@ function objectOf(it: Pod | Service): KubernetesObject {
   return 'owner' in it ? it.owner : it.object;
 }
 
-/** Whether labels pass the rules that the operator writes for a condition: keys with odd characters replaced, values as patterns. */
+/**
+ * Whether labels may pass the rules that the operator writes for a condition: keys with odd characters replaced, values as patterns. Of keys
+ * that become one name so, Prometheus takes the value of any: it goes over them in no order.
+ */
 function passes(labels: ReadonlyMap<string, string>, requirement: Requirement): boolean {
-  const { key, operator, values } = requirement;
-  const value = labels.get(key) ?? [...labels].find(([name]) => sanitizeLabelName(name) === sanitizeLabelName(key))?.[1];
+  const exact = labels.get(requirement.key);
+  if (exact !== undefined && accepts(exact, requirement)) return true;
+  const name = sanitizeLabelName(requirement.key);
+  const others = [...labels].filter(([it]) => it !== requirement.key && sanitizeLabelName(it) === name);
+  return exact === undefined && others.length === 0 ? accepts(undefined, requirement) : others.some(([, it]) => accepts(it, requirement));
+}
+
+function accepts(value: string | undefined, requirement: Requirement): boolean {
+  const { operator, values } = requirement;
   switch (operator) {
     case 'Exists':
       return value !== undefined;
