@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
+import { serverFor } from '../engine/operator/context.js';
 import { defaultOptions, type OperatorOptions, scrapeConfigsFor } from '../engine/operator/generate.js';
 import type { JsonObject } from '../engine/operator/json.js';
-import { serversOf } from '../engine/operator/servers.js';
 import { groupOf } from '../engine/resources/kubernetes.js';
 import type { KubernetesObject } from '../engine/resources/unit.js';
 import { load } from './load.js';
@@ -14,12 +14,11 @@ export function generate(paths: readonly string[], switches: readonly string[]):
   const { workspace, settings } = load({ paths }, []).engine;
   const options = readOptions(switches);
   const ours = (it: KubernetesObject) => groupOf(it) === 'monitoring.coreos.com';
-  const [server] = serversOf(workspace);
   return kinds.flatMap((kind) =>
     [...workspace.objects(kind)]
       .filter(ours)
       .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0))
-      .flatMap((it) => scrapeConfigsFor(it, server, settings.target, options)),
+      .flatMap((it) => scrapeConfigsFor(it, serverFor(it, workspace), settings.target, options)),
   );
 }
 

@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import type { Engine } from '../engine.js';
+import { serverFor } from '../operator/context.js';
 import { defaultOptions, scrapeConfigsFor } from '../operator/generate.js';
 import type { JsonObject } from '../operator/json.js';
 import { placeInJob, rulesIn } from '../operator/provenance.js';
-import { serversOf } from '../operator/servers.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, itemsOf, pairsOf } from '../syntax/access.js';
@@ -57,7 +57,7 @@ function shownName({ namespace, name }: { readonly namespace: string | undefined
 function scrapeConfigReport(engine: Engine, uri: string, position: Position): ReturnType<typeof reportAt> {
   const object = objectAt(engine, uri, position);
   if (!object || !isScraping(object)) return { why: 'Put the cursor into a ServiceMonitor, PodMonitor, Probe or ScrapeConfig.' };
-  const [server] = serversOf(engine.workspace);
+  const server = serverFor(object, engine.workspace);
   const jobs = scrapeConfigsFor(object, server, engine.settings.target, defaultOptions);
   const head = `# What the prometheus-operator writes for ${object.kind} ${shownName(object)}${server ? `, as ${server.kind} ${shownName(server)} sets it up` : ''}.\n`;
   const text = head + stringify({ scrape_configs: jobs }, { lineWidth: 0, aliasDuplicateObjects: false });

@@ -15,6 +15,8 @@ export interface OperatorContext {
   readonly denyFiles: boolean;
   /** Names of scrape classes of the workspace; undefined: the servers that select the monitor do not tell. */
   readonly scrapeClasses: ReadonlySet<string> | undefined;
+  /** The first server that selects the monitor, else the first of all. */
+  readonly server: KubernetesObject | undefined;
 }
 
 /** The operator's own default; pkg/operator/defaults.go as of 0.93. */
@@ -42,6 +44,12 @@ export function contextFor(monitor: KubernetesObject, workspace: Workspace): Ope
   return known.context;
 }
 
+/** The server for which the jobs of a monitor are made. */
+export function serverFor(monitor: KubernetesObject, workspace: Workspace): KubernetesObject | undefined {
+  const all = workspace.derived(serversOf);
+  return all.length > 1 ? contextFor(monitor, workspace).server : all[0];
+}
+
 interface Kept {
   readonly all: readonly KubernetesObject[];
   readonly cluster: Cluster;
@@ -67,6 +75,7 @@ function look(monitor: KubernetesObject, all: readonly KubernetesObject[], clust
     scrapeInterval: intervals.size > 1 ? '' : (interval ?? '30s'),
     denyFiles: servers.length > 0 && possible.every((it) => boolAt(it.root, 'spec', 'arbitraryFSAccessThroughSMs', 'deny') === true),
     scrapeClasses: judged ? allClasses(all) : undefined,
+    server: servers[0] ?? all[0],
   };
 }
 

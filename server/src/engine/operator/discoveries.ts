@@ -94,7 +94,7 @@ const kubernetes: Part = (it, facts) => {
     ['selectors', selectors.length > 0 && atLeast(facts.version, '2.17.0') ? selectors : undefined],
     [
       'attach_metadata',
-      field(it, 'attachMetadata') && attach && atLeast(facts.version, attach) ? object(['node', node ?? undefined]) : undefined,
+      field(it, 'attachMetadata') && attach && atLeast(facts.version, attach) ? object(['node', node ?? null]) : undefined,
     ],
   ];
 };

@@ -8,7 +8,7 @@ import type { Node } from '../syntax/tree.js';
 import { versionFor } from './context.js';
 import { discoveryEntries } from './discoveries.js';
 import { boolAt, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
-import { authorization, basicAuth, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
+import { authorization, basicAuth, filled, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 import { expressionsOf } from './label-selector.js';
 import { jobMadeFrom, madeFrom } from './origins.js';
@@ -107,14 +107,16 @@ class Generator {
   constructor(monitor: KubernetesObject, server: KubernetesObject | undefined, target: Target, options: OperatorOptions) {
     this.#spec = get(monitor.root, 'spec');
     this.#server = server && get(server.root, 'spec');
-    this.#options = options;
+    // A mode of PrometheusAgent alone.
+    this.#options = textAt(this.#server, 'mode') === 'DaemonSet' ? { ...options, daemonSet: true } : options;
     this.#kind = monitor.kind;
     this.#name = monitor.name ?? '';
     this.#namespace = monitor.namespace ?? 'default';
     this.#version = versionFor(target, textAt(this.#server, 'version'));
     const classes = listAt(this.#server, 'scrapeClasses');
     const wanted = textAt(this.#spec, 'scrapeClass');
-    this.#scrapeClass = wanted ? classes.find((it) => textAt(it, 'name') === wanted) : classes.find((it) => boolAt(it, 'default') === true);
+    this.#scrapeClass =
+      classes.find((it) => wanted !== '' && textAt(it, 'name') === wanted) ?? classes.find((it) => boolAt(it, 'default') === true);
   }
 
   #since(version: string): boolean {
@@ -300,11 +302,13 @@ class Generator {
   }
 
   #tls(owner: Node | undefined): JsonObject | undefined {
-    return tlsConfig(field(owner, 'tlsConfig'), field(this.#scrapeClass, 'tlsConfig'), this.#facts);
+    const written = field(owner, 'tlsConfig');
+    // Of an endpoint, which may name files, what is written counts whatever it holds.
+    return tlsConfig(this.#kind === 'ServiceMonitor' ? written : filled(written), field(this.#scrapeClass, 'tlsConfig'), this.#facts);
   }
 
   #authorization(owner: Node | undefined): JsonObject | undefined {
-    return authorization(field(owner, 'authorization'), field(this.#scrapeClass, 'authorization'), this.#version);
+    return authorization(filled(field(owner, 'authorization')), field(this.#scrapeClass, 'authorization'), this.#version);
   }
 
   #token(owner: Node | undefined): string | undefined {
@@ -583,7 +587,7 @@ class Generator {
 
   #protocols(): readonly Entry[] {
     const spec = this.#spec;
-    const protocols = stringsAt(spec, 'scrapeProtocols').filter((it) => it !== 'PrometheusText1.0.0' || this.#since('3.0.0'));
+    const protocols = stringsAt(spec, 'scrapeProtocols').filter((it) => it !== 'PrometheusText1.0.0' || atLeast(this.#version, '3.0.0'));
     return [
       ['scrape_protocols', listAt(spec, 'scrapeProtocols').length > 0 && this.#since('2.49.0') ? protocols : undefined],
       [

@@ -36,13 +36,11 @@ export function tlsConfig(
   ofClass: Node | undefined,
   { version, namespace }: ServerFacts,
 ): JsonObject | undefined {
-  // Clients written in Go hand in `ca: {}` and `cert: {}` where there is nothing.
-  const own = keysOf(written).some((it) => !['ca', 'cert'].includes(it) || keysOf(field(written, it)).length > 0) ? written : undefined;
-  const node = own ?? ofClass;
+  const node = written ?? ofClass;
   if (!node) return undefined;
   const fallback = (file: string, ...others: readonly string[]): string => {
     const value = textAt(node, file);
-    if (value !== '' || !own || !ofClass || others.some((it) => keysOf(field(node, it)).length > 0)) return value;
+    if (value !== '' || !written || !ofClass || others.some((it) => keysOf(field(node, it)).length > 0)) return value;
     return textAt(ofClass, file);
   };
   return object(
@@ -80,14 +78,22 @@ export function basicAuth(node: Node | undefined): JsonObject | undefined {
   return node && object(['username', secretAt(node, 'username') ?? ''], ['password', secretAt(node, 'password') ?? '']);
 }
 
+/**
+ * Settings of a monitor, unless they hold nothing: a scrape class counts then. Clients written in Go hand in `ca: {}` and `cert: {}`.
+ * `mergeSafeTLSConfigWithScrapeClass`, `mergeSafeAuthorizationWithScrapeClass`.
+ */
+export function filled(written: Node | undefined): Node | undefined {
+  const isFilled = (key: string) => key === 'serverName' || textAt(written, key) !== '' || keysOf(field(written, key)).length > 0;
+  return keysOf(written).some(isFilled) ? written : undefined;
+}
+
 /** `addAuthorizationToYaml`, `mergeAuthorizationWithScrapeClass`. */
 export function authorization(written: Node | undefined, ofClass: Node | undefined, version: string): JsonObject | undefined {
   if (!atLeast(version, '2.26.0')) return undefined;
-  const own = keysOf(written).some((it) => it !== 'type' || textAt(written, it)) ? written : undefined;
-  const node = own ?? ofClass;
+  const node = written ?? ofClass;
   if (!node) return undefined;
-  const credentials = secretAt(node, 'credentials') ?? (own ? secretAt(ofClass, 'credentials') : undefined);
-  const file = textAt(node, 'credentialsFile') || (own && !credentials ? textAt(ofClass, 'credentialsFile') : '');
+  const credentials = secretAt(node, 'credentials') ?? (written ? secretAt(ofClass, 'credentials') : undefined);
+  const file = textAt(node, 'credentialsFile') || (written && !credentials ? textAt(ofClass, 'credentialsFile') : '');
   return object(['type', textAt(node, 'type').trim() || 'Bearer'], ['credentials', credentials], ['credentials_file', file || undefined]);
 }
 

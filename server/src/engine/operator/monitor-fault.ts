@@ -1,4 +1,5 @@
 import { atLeast } from '../catalogue/target.js';
+import { addressFault } from '../golang/address.js';
 import { parseDuration } from '../promql/durations.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { pairsOf, textOf } from '../syntax/access.js';
@@ -217,23 +218,10 @@ function proberUrlFault(spec: Node): Fault | undefined {
   // Where Go's net.SplitHostPort finds no port, the whole is taken for a host.
   const split = /^(?:\[([^[\]]*)\]|([^:[\]]*)):([^:[\]]*)$/.exec(url);
   const name = split ? (split[1] ?? split[2] ?? '') : url;
-  if (!isIPv6(name) && (name.replace(/\./g, '').length > 255 || !host.test(name))) return refuse(`invalid host: ${JSON.stringify(name)}`);
+  const isIPv6 = /^[^%]*:[^%]*$/.test(name) && addressFault(name) === undefined;
+  if (!isIPv6 && (name.replace(/\./g, '').length > 255 || !host.test(name))) return refuse(`invalid host: ${JSON.stringify(name)}`);
   const port = split?.[3];
   if (port === undefined) return undefined;
   const number = /^[-+]?\d+$/.test(port) ? Number(port) : 0;
   return number > 0 && number < 65536 ? undefined : refuse(`invalid port: ${JSON.stringify(port)}`);
-}
-
-/** As Go's net.ParseIP reads it: eight groups, or fewer with one `::`; the last two may be an IPv4 address. */
-function isIPv6(text: string): boolean {
-  const halves = text.split('::');
-  if (!text.includes(':') || halves.length > 2) return false;
-  const groups = halves.flatMap((half) => (half === '' ? [] : half.split(':')));
-  const tail = groups[groups.length - 1] ?? '';
-  const octets = tail.split('.');
-  const dotted = octets.length === 4 && octets.every((it) => /^(0|[1-9]\d{0,2})$/.test(it) && Number(it) < 256);
-  const hex = dotted ? groups.slice(0, -1) : groups;
-  if (!hex.every((it) => /^[0-9a-f]{1,4}$/i.test(it))) return false;
-  const count = hex.length + (dotted ? 2 : 0);
-  return halves.length === 2 ? count < 8 : count === 8;
 }

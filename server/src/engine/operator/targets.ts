@@ -11,12 +11,12 @@ import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { serverFor } from './context.js';
 import { field } from './fields.js';
 import { defaultOptions, scrapeConfigsFor } from './generate.js';
 import type { JsonObject } from './json.js';
 import { requirementsOf } from './label-selector.js';
 import { likely } from './selection.js';
-import { serversOf } from './servers.js';
 
 /** A target of a job with what it was found as. */
 export interface FoundTarget extends TargetResult {
@@ -70,9 +70,9 @@ interface Kept {
 
 const kept = new WeakMap<KubernetesObject, Kept>();
 
-/** The jobs that the operator makes of a monitor, for the first Prometheus of the workspace. Kept while what they depend on is the same. */
+/** The jobs that the operator makes of a monitor. Kept while what they depend on is the same. */
 export function jobsOfMonitor(monitor: KubernetesObject, workspace: Workspace): Kept {
-  const [server] = workspace.derived(serversOf);
+  const server = serverFor(monitor, workspace);
   const { target } = workspace.settings;
   let it = kept.get(monitor);
   if (it?.server !== server || it?.target !== target) {

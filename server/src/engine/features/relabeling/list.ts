@@ -1,9 +1,9 @@
 import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
+import { serverFor } from '../../operator/context.js';
 import { endpointFields, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from '../../operator/fields.js';
 import { type JsonObject, object } from '../../operator/json.js';
 import { userRules } from '../../operator/relabelings.js';
-import { serversOf } from '../../operator/servers.js';
 import { jobsOfMonitor, jobTargets, nodeOf } from '../../operator/targets.js';
 import { readerOf } from '../../prometheus/relabel-reader.js';
 import { type ScrapeJob, scrapeJob } from '../../prometheus/target.js';
@@ -134,7 +134,7 @@ function readOperator(unit: RelabelRulesUnit, reader?: RelabelReader) {
 }
 
 function operatorList(engine: Engine, unit: RelabelRulesUnit): RuleList {
-  const [server] = serversOf(engine.workspace);
+  const server = unit.object && serverFor(unit.object, engine.workspace);
   const { prometheus, prometheusGiven } = engine.settings.target;
   const version = stringAt(server?.root, 'spec', 'version')?.replace(/^v/, '') ?? (prometheusGiven ? prometheus : newestReader.version);
   const { items, written, own } = readOperator(unit, { version, scheme: 'utf8' });
