@@ -208,7 +208,6 @@ const host = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,62}(\.[A-Za-z0-9_][A-Za-z0-9_-]{0,62}
 /** `host` or `host:port`, with an IPv6 address in brackets; without a port it stands alone. */
 function proberUrlFault(spec: Node): Fault | undefined {
   const url = textAt(spec, 'prober', 'url');
-  if (url === '') return undefined;
   const refuse = (what: string) =>
     say(
       'operator/probe-url',
