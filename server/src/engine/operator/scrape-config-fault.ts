@@ -1,5 +1,6 @@
 import { atLeast } from '../catalogue/target.js';
 import { parseUrl } from '../golang/url.js';
+import { fieldSelectorFault, labelSelectorFault } from '../kubernetes/selector-text.js';
 import type { Node } from '../syntax/tree.js';
 import { type Fault, firstFault, firstOf, say, within } from './fault.js';
 import { boolAt, field, firstKey, intAt, keyAt, listAt, placeAt, textAt } from './fields.js';
@@ -219,8 +220,13 @@ function kubernetesFault(it: Node, index: number, version: string): Fault | unde
     return say('operator/sd', message, keyAt(it, 'namespaces', 'ownNamespace'));
   }
   const roles = allowed(role.toLowerCase());
-  return firstOf(listAt(it, 'selectors'), (selector) => {
-    if (roles.includes(textAt(selector, 'role').toLowerCase())) return undefined;
-    return say('operator/sd', `[${index}] : ${role} role supports only ${roles.join(', ')} selectors`, placeAt(selector, 'role'));
-  });
+  const selectors = listAt(it, 'selectors');
+  const other = selectors.find((one) => !roles.includes(textAt(one, 'role').toLowerCase()));
+  if (other) return say('operator/sd', `[${index}] : ${role} role supports only ${roles.join(', ')} selectors`, placeAt(other, 'role'));
+  return firstOf(selectors, (selector) =>
+    firstOf([['field', fieldSelectorFault] as const, ['label', labelSelectorFault] as const], ([key, faultOf]) => {
+      const why = faultOf(textAt(selector, key));
+      return why === undefined ? undefined : say('operator/sd', `[${index}]: ${why}`, placeAt(selector, key));
+    }),
+  );
 }
