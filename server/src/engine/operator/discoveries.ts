@@ -12,7 +12,7 @@ type Entry = readonly [key: string, value: Json | undefined];
 type Part = (it: Node, facts: ServerFacts) => readonly Entry[];
 
 /** A field of the operator as Prometheus spells it: `enableHTTP2`, `enable_http2`. */
-function snakeCase(name: string): string {
+export function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
@@ -121,22 +121,20 @@ const azureHead: Part = (it, facts) => {
 const http = [basic, auth, oauth, proxy];
 const client = optional('followRedirects', 'enableHTTP2');
 
-/** The lists of a ScrapeConfig in the order in which the operator writes them, under Prometheus's names. pkg/prometheus/promcfg.go `generateScrapeConfig`. */
-const discoveries: readonly (readonly [list: string, key: string, ...parts: Part[]])[] = [
+/** The lists of a ScrapeConfig in the order in which the operator writes them. pkg/prometheus/promcfg.go `generateScrapeConfig`. */
+const discoveries: readonly (readonly [list: string, ...parts: Part[]])[] = [
   [
     'staticConfigs',
-    'static_configs',
     (it) => [
       ['targets', stringsAt(it, 'targets')],
       ['labels', labelsOf(it)],
     ],
   ],
-  ['fileSDConfigs', 'file_sd_configs', (it) => [['files', stringsAt(it, 'files')]], optional('refreshInterval')],
-  ['httpSDConfigs', 'http_sd_configs', basic, auth, tls, proxy, oauth, always('url'), optional('refreshInterval'), client],
-  ['kubernetesSDConfigs', 'kubernetes_sd_configs', kubernetes],
+  ['fileSDConfigs', (it) => [['files', stringsAt(it, 'files')]], optional('refreshInterval')],
+  ['httpSDConfigs', basic, auth, tls, proxy, oauth, always('url'), optional('refreshInterval'), client],
+  ['kubernetesSDConfigs', kubernetes],
   [
     'consulSDConfigs',
-    'consul_sd_configs',
     ...http,
     tls,
     always('server'),
@@ -147,17 +145,9 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
     optional('services', 'tags', 'tagSeparator', 'nodeMeta', 'filter', 'healthFilter', 'allowStale', 'refreshInterval'),
     client,
   ],
-  [
-    'dnsSDConfigs',
-    'dns_sd_configs',
-    (it) => [['names', stringsAt(it, 'names')]],
-    optional('refreshInterval'),
-    recordType,
-    optional('port'),
-  ],
+  ['dnsSDConfigs', (it) => [['names', stringsAt(it, 'names')]], optional('refreshInterval'), recordType, optional('port')],
   [
     'ec2SDConfigs',
-    'ec2_sd_configs',
     proxy,
     optional('region'),
     awsKeys,
@@ -168,7 +158,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'azureSDConfigs',
-    'azure_sd_configs',
     azureHead,
     optional('authenticationMethod'),
     (it) => [['subscription_id', textAt(it, 'subscriptionID') || undefined]],
@@ -176,10 +165,9 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
     secret('clientSecret'),
     optional('resourceGroup', 'refreshInterval', 'port'),
   ],
-  ['gceSDConfigs', 'gce_sd_configs', always('project'), always('zone'), optional('filter', 'refreshInterval', 'port', 'tagSeparator')],
+  ['gceSDConfigs', always('project'), always('zone'), optional('filter', 'refreshInterval', 'port', 'tagSeparator')],
   [
     'openstackSDConfigs',
-    'openstack_sd_configs',
     lowerCase('role'),
     always('region'),
     optional('identityEndpoint', 'username', 'userid'),
@@ -189,21 +177,11 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
     optional('allTenants', 'refreshInterval', 'port', 'availability'),
     tls,
   ],
-  ['digitalOceanSDConfigs', 'digitalocean_sd_configs', auth, oauth, proxy, client, tls, optional('port', 'refreshInterval')],
-  [
-    'kumaSDConfigs',
-    'kuma_sd_configs',
-    ...http,
-    always('server'),
-    client,
-    tls,
-    optional('refreshInterval', 'fetchTimeout'),
-    optional('clientID'),
-  ],
-  ['eurekaSDConfigs', 'eureka_sd_configs', ...http, client, tls, optional('refreshInterval'), optional('server')],
+  ['digitalOceanSDConfigs', auth, oauth, proxy, client, tls, optional('port', 'refreshInterval')],
+  ['kumaSDConfigs', ...http, always('server'), client, tls, optional('refreshInterval', 'fetchTimeout'), optional('clientID')],
+  ['eurekaSDConfigs', ...http, client, tls, optional('refreshInterval'), optional('server')],
   [
     'dockerSDConfigs',
-    'docker_sd_configs',
     auth,
     oauth,
     proxy,
@@ -218,7 +196,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'linodeSDConfigs',
-    'linode_sd_configs',
     auth,
     oauth,
     proxy,
@@ -227,7 +204,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'hetznerSDConfigs',
-    'hetzner_sd_configs',
     ...http,
     lowerCase('role'),
     client,
@@ -237,27 +213,15 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'nomadSDConfigs',
-    'nomad_sd_configs',
     ...http,
     always('server'),
     optional('allowStale', 'namespace', 'refreshInterval', 'region', 'tagSeparator'),
     client,
     tls,
   ],
-  [
-    'dockerSwarmSDConfigs',
-    'dockerswarm_sd_configs',
-    ...http,
-    filters,
-    always('host'),
-    tls,
-    lowerCase('role'),
-    optional('port', 'refreshInterval'),
-    client,
-  ],
+  ['dockerSwarmSDConfigs', ...http, filters, always('host'), tls, lowerCase('role'), optional('port', 'refreshInterval'), client],
   [
     'puppetDBSDConfigs',
-    'puppetdb_sd_configs',
     ...http,
     always('url'),
     always('query'),
@@ -267,7 +231,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'lightSailSDConfigs',
-    'lightsail_sd_configs',
     basic,
     auth,
     proxy,
@@ -280,7 +243,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'ovhcloudSDConfigs',
-    'ovhcloud_sd_configs',
     always('applicationKey'),
     secret('applicationSecret'),
     secret('consumerKey'),
@@ -289,7 +251,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'scalewaySDConfigs',
-    'scaleway_sd_configs',
     always('accessKey'),
     secret('secretKey'),
     always('projectID'),
@@ -301,7 +262,6 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
   ],
   [
     'ionosSDConfigs',
-    'ionos_sd_configs',
     (it, facts) => (field(it, 'oauth2') ? [] : auth(it, facts)),
     oauth,
     proxy,
@@ -314,9 +274,16 @@ const discoveries: readonly (readonly [list: string, key: string, ...parts: Part
 
 /** The target lists and service discoveries of a ScrapeConfig, as entries of its job. */
 export function discoveryEntries(spec: Node | undefined, facts: ServerFacts): readonly Entry[] {
-  return discoveries.map(([list, key, ...parts]): Entry => {
+  return discoveries.map(([list, ...parts]): Entry => {
     const items = listAt(spec, list).map((it) => object(...parts.flatMap((part) => part(it, facts))));
-    return [key, items.length > 0 ? items : undefined];
+    // `dockerSwarmSDConfigs` is `dockerswarm_sd_configs`.
+    return [
+      list
+        .toLowerCase()
+        .replace(/(sd)?configs$/, '_$1_configs')
+        .replace('__', '_'),
+      items.length > 0 ? items : undefined,
+    ];
   });
 }
 

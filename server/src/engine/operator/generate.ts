@@ -6,7 +6,7 @@ import { get, keysOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { versionFor } from './context.js';
-import { discoveryEntries } from './discoveries.js';
+import { discoveryEntries, snakeCase } from './discoveries.js';
 import { boolAt, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, filled, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
@@ -135,8 +135,7 @@ class Generator {
       ...this.#honor(endpoint),
       ['kubernetes_sd_configs', [this.#discovery(role, field(this.#spec, 'namespaceSelector'), '2.37.0', selector, [role, 'service'])]],
       ...this.#scrape(endpoint),
-      ['follow_redirects', this.#since('2.26.0') ? boolAt(endpoint, 'followRedirects') : undefined],
-      ['enable_http2', this.#since('2.35.0') ? boolAt(endpoint, 'enableHttp2') : undefined],
+      ...this.#client(endpoint),
       ...proxySettings(endpoint, this.#version),
       ['oauth2', oauth2(field(endpoint, 'oauth2'), this.#facts)],
       ['tls_config', this.#tls(endpoint)],
@@ -293,12 +292,15 @@ class Generator {
     ];
   }
 
-  #http(owner: Node | undefined): readonly Entry[] {
+  #client(owner: Node | undefined): readonly Entry[] {
     return [
       ['follow_redirects', this.#since('2.26.0') ? boolAt(owner, 'followRedirects') : undefined],
       ['enable_http2', this.#since('2.35.0') ? boolAt(owner, 'enableHttp2') : undefined],
-      ['tls_config', this.#tls(owner)],
     ];
+  }
+
+  #http(owner: Node | undefined): readonly Entry[] {
+    return [...this.#client(owner), ['tls_config', this.#tls(owner)]];
   }
 
   #tls(owner: Node | undefined): JsonObject | undefined {
@@ -402,14 +404,14 @@ class Generator {
       ...(port ? [madeFrom(field(endpoint, 'port'), keep(`${prefix}_port_name`, port))] : this.#targetPort(endpoint)),
       byKind('Node', 'node'),
       byKind('Pod', 'pod'),
-      copy('__meta_kubernetes_namespace', 'namespace'),
-      copy('__meta_kubernetes_service_name', 'service'),
-      copy('__meta_kubernetes_pod_name', 'pod'),
-      copy('__meta_kubernetes_pod_container_name', 'container'),
+      copyMeta('namespace', 'namespace'),
+      copyMeta('service_name', 'service'),
+      copyMeta('pod_name', 'pod'),
+      copyMeta('pod_container_name', 'container'),
       ...this.#running(endpoint),
       ...this.#copied('service', this.#spec, 'targetLabels'),
       ...this.#podTargetLabels(),
-      { ...copy('__meta_kubernetes_service_name', 'job'), replacement: firstGroup },
+      { ...copyMeta('service_name', 'job'), replacement: firstGroup },
       ...this.#jobLabel('service'),
       ...this.#endpointLabel(endpoint),
       ...this.#usersRules(rulesAt(endpoint, 'relabelings')),
@@ -425,13 +427,13 @@ class Generator {
       ...this.#running(endpoint),
       ...this.#selected('pod', selector),
       ...(port
-        ? [madeFrom(field(endpoint, 'port'), keep('__meta_kubernetes_pod_container_port_name', port))]
+        ? [madeFrom(field(endpoint, 'port'), keepPort('name', port))]
         : number !== 0
-          ? [madeFrom(field(endpoint, 'portNumber'), keep('__meta_kubernetes_pod_container_port_number', number))]
+          ? [madeFrom(field(endpoint, 'portNumber'), keepPort('number', number))]
           : this.#targetPort(endpoint)),
-      copy('__meta_kubernetes_namespace', 'namespace'),
-      copy('__meta_kubernetes_pod_container_name', 'container'),
-      copy('__meta_kubernetes_pod_name', 'pod'),
+      copyMeta('namespace', 'namespace'),
+      copyMeta('pod_container_name', 'container'),
+      copyMeta('pod_name', 'pod'),
       ...this.#podTargetLabels(),
       constant('job', `${this.#namespace}/${this.#name}`),
       ...this.#jobLabel('pod'),
@@ -471,8 +473,8 @@ class Generator {
         replacement: '$\u007b1}://$\u007b2}$\u007b3}',
         action: 'replace',
       },
-      copy('__meta_kubernetes_namespace', 'namespace'),
-      copy('__meta_kubernetes_ingress_name', 'ingress'),
+      copyMeta('namespace', 'namespace'),
+      copyMeta('ingress_name', 'ingress'),
       {
         source_labels: ['__address__'],
         separator: ';',
@@ -498,9 +500,7 @@ class Generator {
     const node = field(endpoint, 'targetPort');
     const number = node?.type === 'scalar' && resolveScalar(node, 'K').type === 'int';
     if (number && Number(written) === 0) return [];
-    const rule = number
-      ? keep('__meta_kubernetes_pod_container_port_number', Number(written))
-      : keep('__meta_kubernetes_pod_container_port_name', written);
+    const rule = number ? keepPort('number', Number(written)) : keepPort('name', written);
     return [madeFrom(node, rule)];
   }
 
@@ -557,7 +557,8 @@ class Generator {
   }
 
   #limits(): readonly Entry[] {
-    const limit = (key: string, name: string, since?: string): Entry => {
+    const limit = (key: string, since?: string): Entry => {
+      const name = snakeCase(key);
       if (since !== undefined && !this.#since(since)) return [name, undefined];
       const own = intAt(this.#spec, key);
       const enforced = intAt(this.#server, `enforced${key.charAt(0).toUpperCase()}${key.slice(1)}`) ?? 0;
@@ -567,21 +568,22 @@ class Generator {
       return [name, Math.min(own, enforced)];
     };
     const spec = this.#spec;
+    const flag = (key: string, since: string): Entry => [snakeCase(key), this.#since(since) ? boolAt(spec, key) : undefined];
     const classic = boolAt(spec, 'scrapeClassicHistograms');
     const three = atLeast(this.#version, '3.0.0');
     return [
-      limit('sampleLimit', 'sample_limit'),
-      limit('targetLimit', 'target_limit', '2.21.0'),
-      limit('labelLimit', 'label_limit', '2.27.0'),
-      limit('labelNameLengthLimit', 'label_name_length_limit', '2.27.0'),
-      limit('labelValueLengthLimit', 'label_value_length_limit', '2.27.0'),
-      limit('keepDroppedTargets', 'keep_dropped_targets', '2.47.0'),
-      ['scrape_native_histograms', this.#since('3.8.0') ? boolAt(spec, 'scrapeNativeHistograms') : undefined],
+      limit('sampleLimit'),
+      limit('targetLimit', '2.21.0'),
+      limit('labelLimit', '2.27.0'),
+      limit('labelNameLengthLimit', '2.27.0'),
+      limit('labelValueLengthLimit', '2.27.0'),
+      limit('keepDroppedTargets', '2.47.0'),
+      flag('scrapeNativeHistograms', '3.8.0'),
       ['native_histogram_bucket_limit', this.#since('2.45.0') ? intAt(spec, 'nativeHistogramBucketLimit') : undefined],
       ['native_histogram_min_bucket_factor', this.#since('2.50.0') ? quantityAt(spec, 'nativeHistogramMinBucketFactor') : undefined],
       ['always_scrape_classic_histograms', three ? classic : undefined],
       ['scrape_classic_histograms', !three && this.#since('2.45.0') ? classic : undefined],
-      ['convert_classic_histograms_to_nhcb', this.#since('3.0.0') ? boolAt(spec, 'convertClassicHistogramsToNHCB') : undefined],
+      flag('convertClassicHistogramsToNHCB', '3.0.0'),
     ];
   }
 
@@ -607,6 +609,16 @@ class Generator {
     const [a, b] = [parseBytes(own), parseBytes(enforced)];
     return a.ok && b.ok && a.bytes > b.bytes ? enforced : own;
   }
+}
+
+/** Copies a label that Kubernetes discovery sets. */
+function copyMeta(label: string, to: string): JsonObject {
+  return copy(`__meta_kubernetes_${label}`, to);
+}
+
+/** Keeps a declared port of a container. */
+function keepPort(by: 'name' | 'number', wanted: string | number): JsonObject {
+  return keep(`__meta_kubernetes_pod_container_port_${by}`, wanted);
 }
 
 /** A label selector in one line. apimachinery labels/selector.go `String`. */
