@@ -18,6 +18,9 @@ test('the history keeps what has a star, and of the others the newest', () => {
   list = run(list, 'kept');
   assert.deepEqual([list[0]?.expr, list[0]?.starred], ['kept', true]);
   assert.equal(withStar(list, 'kept', false).length, 50);
+  // A star is a promise: no further one takes it from another query.
+  for (let i = 0; i < 120; i++) list = withStar(run(list, `star ${i}`), `star ${i}`, true);
+  assert.equal(list.filter((it) => it.starred).length, 121);
 });
 
 test('alerts are related by the metrics that they read, through recording rules too', () => {

@@ -1,8 +1,7 @@
 import type { HistoryEntry } from './messages.js';
 
-/** Queries that are kept, the newest first; those with a star stay for good. */
+/** Queries without a star that are kept, the newest first; those with one stay for good, however many. */
 const mostPlain = 50;
-const mostStarred = 100;
 /** Characters of a query. */
 const longest = 10_000;
 
@@ -20,6 +19,5 @@ export function withStar(list: readonly HistoryEntry[], expr: string, on: boolea
 
 function bounded(list: readonly HistoryEntry[]): readonly HistoryEntry[] {
   let plain = 0;
-  let starred = 0;
-  return list.filter((it) => (it.starred ? ++starred <= mostStarred : ++plain <= mostPlain));
+  return list.filter((it) => it.starred || ++plain <= mostPlain);
 }
