@@ -203,3 +203,16 @@ test('a variable knows the label that it stands for, and begins with everything 
     { written: '$limit', name: 'limit', value: '.*' },
   ]);
 });
+
+test('a group in the replacement of label_replace is no variable, one beside it is', () => {
+  const expr = 'label_replace(up{job="$job"}, "host", "$1:${2}[[3]]", "instance", "(.*):(.*)$zone")';
+  const text = JSON.stringify({ title: 'Shop', panels: [{ type: 'timeseries', targets: [{ expr }] }] });
+  const found = previewAt(engineOf(new Map([['file:///dashboard.json', text]])), 'file:///dashboard.json', {
+    line: 0,
+    character: text.indexOf('label_replace'),
+  });
+  assert.deepEqual(
+    found?.variables.map((it) => it.written),
+    ['$job', '$zone'],
+  );
+});

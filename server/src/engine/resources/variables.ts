@@ -29,9 +29,12 @@ export function substituteVariables(text: string): Substituted | undefined {
     const start = match.index;
     const end = start + match[0].length;
     const place = scan(start);
+    const name = match[1] ?? match[2] ?? match[3] ?? '';
+    // A group of a regular expression, in the replacement of `label_replace`.
+    if (place.quote && /^\d+$/.test(name)) continue;
     const replacement = place.comment ? match[0] : stand(text, start, end, place);
     if (replacement === undefined) return undefined;
-    variables.push({ name: match[1] ?? match[2] ?? match[3] ?? '', span: { start, end } });
+    variables.push({ name, span: { start, end } });
     out += text.slice(last, start) + replacement;
     last = end;
   }
