@@ -77,6 +77,8 @@ export interface PreviewTarget {
   readonly variables: readonly PreviewVariable[];
   /** Of an alert: `for` and `keep_firing_for` in seconds, labels and annotations as written. */
   readonly alert?: AlertTiming;
+  /** Of a panel: how its series are named, such as `{{pod}}`. */
+  readonly legend?: string;
 }
 export type { AlertTiming, Pairing, QueryDescription, QueryPart, SelectorPart, Threshold };
 export interface PreviewVariable {

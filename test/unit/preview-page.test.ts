@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { linkTo } from '../../client/src/preview/link.js';
 import { heatOf, quantileOf } from '../../client/src/preview/view/buckets.js';
 import { createCursors } from '../../client/src/preview/view/cursors.js';
+import { labelsOf, seriesNames } from '../../client/src/preview/view/labels.js';
 import { secondsOf } from '../../client/src/preview/view/times.js';
 import { createEngine } from '../../server/src/engine/engine.js';
 import { alertOutcome } from '../../server/src/engine/features/alert-outcome.js';
@@ -204,8 +205,32 @@ test('a variable knows the label that it stands for, and begins with everything 
   ]);
 });
 
+test('series are named as the template of the panel says, and of their labels where nothing is left of it', () => {
+  const of = (target: object) => {
+    const text = JSON.stringify({ title: 'Shop', panels: [{ type: 'timeseries', targets: [{ expr: 'up', ...target }] }] });
+    return previewAt(engineOf(new Map([['file:///dashboard.json', text]])), 'file:///dashboard.json', {
+      line: 0,
+      character: text.indexOf('"up"') + 2,
+    });
+  };
+  assert.equal(of({ legendFormat: '{{pod}} of {{ job }}' })?.legend, '{{pod}} of {{ job }}');
+  for (const legendFormat of ['', '__auto', undefined]) assert.ok(!('legend' in (of({ legendFormat }) ?? {})), legendFormat);
+  const series = [
+    { labels: { pod: 'a', job: 'x' }, points: [] },
+    { labels: { pod: 'b\u202e' }, points: [] },
+    { labels: { zone: 'z' }, points: [] },
+  ];
+  const data = matrix(series);
+  const names = (template: string) => seriesNames(data, labelsOf(data), template);
+  assert.deepEqual(names('{{pod}} of {{ job }}'), ['a of x', 'b\\u202e of', 'of']);
+  assert.deepEqual(names('{{pod}}'), ['a', 'b\\u202e', 'z']);
+  assert.deepEqual(names('all'), ['all', 'all', 'all']);
+  assert.deepEqual(names('{{nothing}}'), names(''));
+  assert.deepEqual(names(''), ['x · a', 'b\\u202e', 'z']);
+});
+
 test('a group in the replacement of label_replace is no variable, one beside it is', () => {
-  const expr = 'label_replace(up{job="$job"}, "host", "$1:${2}[[3]]", "instance", "(.*):(.*)$zone")';
+  const expr = 'label_replace(up{job="$job"}, "host", "$1:$2[[3]]", "instance", "(.*):(.*)$zone")';
   const text = JSON.stringify({ title: 'Shop', panels: [{ type: 'timeseries', targets: [{ expr }] }] });
   const found = previewAt(engineOf(new Map([['file:///dashboard.json', text]])), 'file:///dashboard.json', {
     line: 0,

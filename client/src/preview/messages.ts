@@ -12,6 +12,8 @@ export interface PreviewState extends PanelState {
   readonly expr: string;
   readonly variables: readonly PreviewVariable[];
   readonly alert: AlertTiming | undefined;
+  /** How a dashboard names the series: text with `{{label}}`; empty: it does not. */
+  readonly legend: string;
   readonly history: readonly HistoryEntry[];
 }
 
@@ -32,8 +34,10 @@ export interface SavedState {
   readonly character: number;
   readonly locked: boolean;
   readonly view: string;
+  /** How the series of the first query are named. */
+  readonly legend: string;
   /** The queries below the first. */
-  readonly more: readonly { readonly expr: string; readonly view: string }[];
+  readonly more: readonly { readonly expr: string; readonly view: string; readonly legend: string }[];
 }
 
 /** A query in a link to Prometheus. */

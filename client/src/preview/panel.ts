@@ -249,6 +249,7 @@ export class PreviewPanel {
       expr: target?.expr ?? '',
       variables: target?.variables ?? [],
       alert: target?.alert,
+      legend: target?.legend ?? '',
       connection: this.options.connections.current()?.name,
       trusted: vscode.workspace.isTrusted,
       locked,

@@ -1,12 +1,13 @@
 import type { Answer, ExemplarList, FilePlace, QueryResult, Threshold } from '../../../../server/src/protocol.js';
-import { choice, count, h, icon, link, toggle } from '../../panel/view/dom.js';
+import { choice, count, h, icon, link, toggle, visible } from '../../panel/view/dom.js';
 import { type AlertHistory, renderAlerts } from './alerts.js';
 import { type Drawing, drawChart, letterOf } from './chart.js';
 import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
 import { type Episode, episodesOf } from './episodes.js';
 import { renderExemplars } from './exemplars.js';
-import { type Labelled, labelText } from './labels.js';
+import { type Labelled, pairsText } from './labels.js';
+import { legendField } from './legend-field.js';
 import { commonLine } from './table.js';
 import { clock } from './times.js';
 import { columnOf, formatValue, type Unit } from './units.js';
@@ -20,7 +21,10 @@ const longLegend = 8;
 export interface GraphState {
   drawing: Drawing;
   fromZero: boolean;
+  /** Series that are not drawn, by their labels: two may be named alike. */
   hidden: Set<string>;
+  /** Names of the series as a template says: `{{pod}}`; empty: by what sets them apart. */
+  legend: string;
   column: number;
   down: boolean;
   /** Words that a row of the legend must have. */
@@ -33,6 +37,7 @@ export const freshGraph = (): GraphState => ({
   drawing: 'lines',
   fromZero: true,
   hidden: new Set(),
+  legend: '',
   column: 3,
   down: true,
   search: '',
@@ -43,6 +48,8 @@ export const freshGraph = (): GraphState => ({
 export interface GraphInput {
   readonly data: QueryResult;
   readonly labelled: Labelled;
+  /** The names of the series. */
+  readonly names: readonly string[];
   readonly unit: Unit;
   readonly grid: { readonly start: number; readonly end: number; readonly step: number };
   readonly threshold: Threshold | undefined;
@@ -56,21 +63,23 @@ export interface GraphInput {
   copy(text: string): void;
   zoom(from: number, to: number): void;
   announce(text: string): void;
+  /** Another template of names was typed. */
+  renamed(): void;
   /** Drawn again with the same data. */
   redraw(): void;
 }
 
 /** A range result as lines with a legend; of an alert, its threshold and when it would have been pending and firing. */
 export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElement {
-  const { data, labelled, unit, state, threshold, alert } = input;
+  const { data, labelled, names, unit, state, threshold, alert } = input;
   const { times, columns } = columnsOf(data, input.grid);
-  const names = data.series.map((_, i) => labelText(labelled, i));
   const rows = columns.map((column, i) => {
     const numbers = column.filter((it): it is number => it !== null && Number.isFinite(it));
     const last = column.findLast((it) => it !== null);
     const rule = alert && { threshold, hold: alert.hold, keep: alert.keep };
     return {
       i,
+      key: pairsText(data.series[i]?.labels ?? {}),
       name: names[i] ?? '',
       figures: [last ?? Number.NaN, least(numbers), numbers.reduce((a, b) => a + b, 0) / numbers.length, largest(numbers)] as const,
       episodes: rule ? episodesOf(times, column, rule) : [],
@@ -110,6 +119,14 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
     toggle('Alerts', 'When the alerts of this workspace that read the same metrics were pending and firing', state.alerts, (it) =>
       set({ alerts: it }),
     ),
+    legendField(
+      state.legend,
+      labelled.columns,
+      (it) => {
+        state.legend = it;
+      },
+      input.renamed,
+    ),
     drawn.length < rows.length && h('span', {}, `The ${drawn.length} highest of ${rows.length} series are drawn.`),
   );
   const set = (change: Partial<GraphState>) => {
@@ -136,7 +153,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
         columns: drawn.map((it) => columns[it.i] ?? []),
         names: drawn.map((it) => it.name),
         colors: drawn.map((it) => it.i),
-        hidden: new Set(drawn.flatMap((it, at) => (state.hidden.has(it.name) ? [at] : []))),
+        hidden: new Set(drawn.flatMap((it, at) => (state.hidden.has(it.key) ? [at] : []))),
         unit,
         utc: input.utc,
         cursors: input.cursors,
@@ -147,7 +164,7 @@ export function renderGraph(input: GraphInput, ends: (() => void)[]): HTMLElemen
         threshold: threshold && { value: threshold.value, label: `alert when ${threshold.op} ${formatValue(threshold.value, unit)}` },
         events: events?.found,
         marks: states?.found,
-        bands: bandsOf(rows.filter((it) => !state.hidden.has(it.name)).flatMap((it) => it.episodes)),
+        bands: bandsOf(rows.filter((it) => !state.hidden.has(it.key)).flatMap((it) => it.episodes)),
         zoom: input.zoom,
         announce: input.announce,
       }),
@@ -167,6 +184,7 @@ export function bandsOf(
 
 interface Row {
   readonly i: number;
+  readonly key: string;
   readonly name: string;
   /** Last, min, mean, max. */
   readonly figures: readonly [number, number, number, number];
@@ -183,9 +201,9 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
     return state.down ? -by : by;
   });
   const toggle = (row: Row, which: 'one' | 'only' | 'others') => {
-    if (which === 'only') state.hidden = new Set(rows.filter((it) => it.name !== row.name).map((it) => it.name));
-    else if (which === 'others') state.hidden = new Set([row.name]);
-    else if (!state.hidden.delete(row.name)) state.hidden.add(row.name);
+    if (which === 'only') state.hidden = new Set(rows.filter((it) => it !== row).map((it) => it.key));
+    else if (which === 'others') state.hidden = new Set([row.key]);
+    else if (!state.hidden.delete(row.key)) state.hidden.add(row.key);
     input.redraw();
   };
   const body = h('tbody', {});
@@ -225,7 +243,7 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
         h(
           'tr',
           {},
-          head(labelled.columns.join(' · ') || 'Series', -1),
+          head((state.legend === '' && visible(labelled.columns.join(' · '))) || 'Series', -1),
           ...['Last', 'Min', 'Mean', 'Max'].map((it, i) => head(it + suffix, i)),
         ),
       ),
@@ -233,7 +251,7 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
     ),
   );
   const rowOf = (row: Row) => {
-    const hidden = state.hidden.has(row.name);
+    const hidden = state.hidden.has(row.key);
     const fired = row.episodes.filter((it) => it.fires !== undefined).length;
     const click = (event: Event) => {
       if (!(event instanceof MouseEvent)) return;
@@ -264,7 +282,7 @@ function legend(rows: readonly Row[], labelled: Labelled, unit: Unit, state: Gra
             },
             h('span', { class: `swatch s${(row.i % 10) + 1}` }),
             h('span', { class: 'letter' }, letterOf(row.i)),
-            h('span', { class: 'mono cut' }, row.name),
+            h('span', { class: 'mono cut', title: row.key }, row.name),
           ),
           fired > 0 && h('span', { class: 'chip red' }, icon('flame'), `fired ${fired} ×`),
         ),

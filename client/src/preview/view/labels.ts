@@ -1,5 +1,5 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
-import { visible } from '../../panel/view/dom.js';
+import { visible } from '../../panel/view/text.js';
 
 /** Labels of a result, told apart: those that all series share stand once, the others are columns. */
 export interface Labelled {
@@ -22,6 +22,17 @@ export function labelsOf(result: QueryResult): Labelled {
     .sort(([a, x], [b, y]) => x.size - y.size || (a < b ? -1 : 1))
     .map(([name]) => name);
   return { common, columns, rows: result.series.map(({ labels }) => columns.map((name) => labels[name] ?? '')) };
+}
+
+/**
+ * Names of the series of a result, as a template of Grafana's says: `{{label}}` stands for the value, of a label that is not there for nothing.
+ * Without a template, or where nothing is left of it, by what sets the series apart.
+ */
+export function seriesNames({ series }: QueryResult, labelled: Labelled, template: string): readonly string[] {
+  return series.map(({ labels }, i) => {
+    const named = template.replaceAll(/\{\{\s*([^{}]+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '').trim();
+    return named === '' ? labelText(labelled, i) : visible(named);
+  });
 }
 
 /** A series in one line: the values that set it apart. */

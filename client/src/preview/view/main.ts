@@ -31,7 +31,7 @@ root.className = 'panel';
 root.setAttribute('role', 'main');
 root.append(source, column);
 
-function addPane(expr: string, view: View): Pane {
+function addPane(expr: string, view: View, legend = ''): Pane {
   const index = made++;
   const pane: Pane = createPane({
     index,
@@ -44,6 +44,7 @@ function addPane(expr: string, view: View): Pane {
       await variables.complete(state?.trusted === true && state.connection !== undefined);
       return variables.fill(text, step);
     },
+    fill: (text) => variables.fill(text, time.step ?? 60),
     timeChanged: startAll,
     changed: keep,
     linked: () => panes.map((it) => it.linked()),
@@ -51,6 +52,7 @@ function addPane(expr: string, view: View): Pane {
   });
   pane.setText(expr);
   pane.setView(view);
+  pane.setLegend(legend);
   panes = [...panes, pane];
   column.append(pane.node);
   return pane;
@@ -69,7 +71,7 @@ function removePane(pane: Pane): void {
 function addQuery(): void {
   const last = panes[panes.length - 1];
   if (!last || panes.length >= mostPanes) return;
-  const pane = addPane(last.text(), last.view() === 'backtest' ? 'table' : last.view());
+  const pane = addPane(last.text(), last.view() === 'backtest' ? 'table' : last.view(), last.legend());
   renderSource();
   keep();
   void pane.start();
@@ -171,15 +173,21 @@ function keep(): void {
     character,
     locked: state?.locked === true,
     view: first?.view() ?? 'table',
-    more: more.map((it) => ({ expr: it.text(), view: it.view() })),
+    legend: first?.legend() ?? '',
+    more: more.map((it) => ({ expr: it.text(), view: it.view(), legend: it.legend() })),
   };
   session.keep(saved);
 }
 
-function readKept(it: unknown): Pick<SavedState, 'view' | 'more'> {
+function readKept(it: unknown): Pick<SavedState, 'uri' | 'line' | 'character' | 'view' | 'legend' | 'more'> {
   const saved = (typeof it === 'object' && it !== null ? it : {}) as Partial<SavedState>;
   const more = Array.isArray(saved.more) ? saved.more.filter((one) => typeof one?.expr === 'string') : [];
-  return { view: viewOf(saved.view), more: more.slice(0, mostPanes - 1) };
+  const { uri = '', line = 0, character = 0 } = saved;
+  return { uri, line, character, view: viewOf(saved.view), legend: textOf(saved.legend), more: more.slice(0, mostPanes - 1) };
+}
+
+function textOf(it: unknown): string {
+  return typeof it === 'string' ? it : '';
 }
 
 function viewOf(name: unknown): View {
@@ -190,6 +198,7 @@ function take(message: ToPage): void {
   if (session.take(message) || message.type !== 'state') return;
   const [first] = panes;
   if (!first) return;
+  const isFirst = state === undefined;
   const other = message.state.expr !== state?.expr || message.state.uri !== state?.uri;
   // The last result below a failure is of the server that failed.
   if (message.state.connection !== state?.connection) for (const it of panes) it.forget();
@@ -198,6 +207,10 @@ function take(message: ToPage): void {
   else if (first.view() === 'backtest' && !state.alert) first.setView('table');
   if (other) {
     first.setText(state.expr);
+    // What was typed is kept over a reload, for the query it was typed for.
+    first.setLegend(
+      isFirst && kept.legend !== '' && state.uri === `${kept.uri}#${kept.line},${kept.character}` ? kept.legend : state.legend,
+    );
     first.forget();
   }
   variables.show(state.variables, state.trusted ? state.connection : undefined);
@@ -208,7 +221,7 @@ function take(message: ToPage): void {
 }
 
 addPane('', viewOf(kept.view)).slot.append(variables.node);
-for (const it of kept.more) addPane(it.expr, viewOf(it.view));
+for (const it of kept.more) addPane(it.expr, viewOf(it.view), textOf(it.legend));
 listen(take);
 
 // Canvases do not follow the theme by themselves.

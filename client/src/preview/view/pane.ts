@@ -7,7 +7,7 @@ import type { Cursors } from './cursors.js';
 import { createEditor } from './editor.js';
 import { exportEntries, legendOf } from './exports.js';
 import { openHistoryOf } from './history.js';
-import { labelsOf, labelText } from './labels.js';
+import { labelsOf, seriesNames } from './labels.js';
 import { openMenu } from './menus.js';
 import { createResult } from './result.js';
 import type { Session } from './session.js';
@@ -26,6 +26,8 @@ export interface PaneOptions {
   /** Puts the variables' values into an expression; `step` in seconds. Those without one are looked up first. */
   filled(expr: string, step: number): Promise<string>;
   /** The time was changed here: all queries are asked again. */
+  /** The same at once, with the values that are known. */
+  fill(text: string): string;
   timeChanged(): void;
   /** Another view or query: kept over a reload. */
   changed(): void;
@@ -45,6 +47,9 @@ export interface Pane {
   text(): string;
   setText(expr: string): void;
   /** Without asking. */
+  /** How the series are named: text with `{{label}}`; empty: by what sets them apart. */
+  legend(): string;
+  setLegend(template: string): void;
   setView(view: View): void;
   choose(view: View): void;
   viewsOf(): readonly View[];
@@ -117,6 +122,8 @@ export function createPane(options: PaneOptions): Pane {
     loading: (on) => {
       loading = on;
       renderRunning();
+    fill: options.fill,
+    renamed: options.changed,
     },
   });
   const { node: result, banners, status } = area;
@@ -301,7 +308,7 @@ export function createPane(options: PaneOptions): Pane {
     const data = shown?.answer.ok ? shown.answer.data : undefined;
     const isRange = view === 'graph' || view === 'heat';
     const labelled = data && labelsOf(data);
-    const names = data && labelled ? data.series.map((_, i) => `${letterOf(i)}  ${labelText(labelled, i)}`) : [];
+    const names = data && labelled ? seriesNames(data, labelled, options.fill(area.legend())) : [];
     openMenu(
       over,
       'Export',
@@ -309,7 +316,13 @@ export function createPane(options: PaneOptions): Pane {
         data,
         expr: shown?.expr ?? editor.text(),
         chart: result.querySelector<HTMLCanvasElement>('.chart canvas') ?? undefined,
-        legend: labelled && view === 'graph' ? legendOf(labelled, names) : [],
+        legend:
+          labelled && view === 'graph'
+            ? legendOf(
+                labelled,
+                names.map((it, i) => `${letterOf(i)}  ${it}`),
+              )
+            : [],
         range: isRange && shown ? { seconds: time.range, step: shown.grid.step } : undefined,
         end: time.until,
         post: (message) => session.post(message),
@@ -345,6 +358,8 @@ export function createPane(options: PaneOptions): Pane {
       editor.dom.querySelector<HTMLElement>('.cm-content'),
       tabs.querySelector<HTMLElement>('[aria-selected="true"]'),
       result,
+    legend: area.legend,
+    setLegend: area.setLegend,
     ],
     linked: () => ({
       expr: area.shown()?.expr ?? editor.text(),

@@ -29,6 +29,10 @@ export interface ResultOptions {
   state(): PreviewState | undefined;
   view(): View;
   filled(expr: string, step: number): Promise<string>;
+  /** The same at once, with the values that are known. */
+  fill(text: string): string;
+  /** Another template of names: kept over a reload. */
+  renamed(): void;
   timeChanged(): void;
   start(): void;
   /** Puts an expression into the editor; `run`: and asks for it, as a table where it is a part of another. */
@@ -43,6 +47,9 @@ export interface ResultArea {
   readonly node: HTMLElement;
   readonly status: HTMLElement;
   shown(): Shown | undefined;
+  /** How the series are named: text with `{{label}}`; empty: by what sets them apart. */
+  legend(): string;
+  setLegend(template: string): void;
   /** Another answer, or none. */
   show(it: Shown | undefined): void;
   /** The same answer again. */
@@ -127,7 +134,12 @@ export function createResult(options: ResultOptions): ResultArea {
     const copy = (text: string) => session.post({ type: 'copy', text });
     const go = (place: FilePlace) => session.post({ type: 'go', place });
     const asks = { exemplars: exemplarsOf, alerts: alertsOf };
-    return { time, cursors, graph, table, lines, alert, ends, zoom, announce, redraw: render, copy, go, ...asks };
+    const { fill } = options;
+    const renamed = () => {
+      render();
+      options.renamed();
+    };
+    return { time, cursors, graph, table, lines, alert, ends, fill, zoom, renamed, announce, redraw: render, copy, go, ...asks };
   }
 
   function exemplarsOf(one: Shown): Promise<Answer<ExemplarList>> {
@@ -234,6 +246,10 @@ export function createResult(options: ResultOptions): ResultArea {
     node,
     status,
     shown: () => shown,
+    legend: () => graph.legend,
+    setLegend(template) {
+      graph.legend = template;
+    },
     show(it) {
       shown = it;
       render();

@@ -5,7 +5,7 @@ import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
 import { type GraphState, renderGraph } from './graph.js';
 import { renderHeatmap } from './heatmap.js';
-import { labelsOf } from './labels.js';
+import { labelsOf, seriesNames } from './labels.js';
 import { renderTable, type TableState } from './table.js';
 import type { Time } from './timebar.js';
 import { clock } from './times.js';
@@ -42,7 +42,11 @@ export interface ViewContext {
   /** Whose threshold and episodes a graph shows. */
   readonly alert: AlertTiming | undefined;
   readonly ends: (() => void)[];
+  /** Puts the variables' values into a text. */
+  fill(text: string): string;
   zoom(from: number, to: number): void;
+  /** Another template of names was typed. */
+  renamed(): void;
   /** Asked for where they are wanted, once for a result. */
   exemplars(shown: Shown): Promise<Answer<ExemplarList>>;
   alerts(shown: Shown): Promise<AlertHistory>;
@@ -77,11 +81,13 @@ export function dataView(
 
 export function graphView(shown: Shown, data: QueryResult, context: ViewContext): HTMLElement {
   const { expr, description, grid } = shown;
-  const { time, cursors, graph, alert, ends, zoom, announce, copy, go, redraw } = context;
+  const { time, cursors, graph, alert, ends, zoom, renamed, announce, copy, go, redraw } = context;
+  const labelled = labelsOf(data);
   return renderGraph(
     {
       data,
-      labelled: labelsOf(data),
+      labelled,
+      names: seriesNames(data, labelled, context.fill(graph.legend)),
       unit: unitOf(expr),
       grid,
       threshold: alert ? description?.threshold : undefined,
@@ -94,6 +100,7 @@ export function graphView(shown: Shown, data: QueryResult, context: ViewContext)
       copy,
       go,
       zoom,
+      renamed,
       announce: (text) => announce([text]),
       redraw,
     },

@@ -19,6 +19,8 @@ export interface PreviewQuery {
   readonly variables: readonly PreviewVariable[];
   /** Of an alert. */
   readonly alert?: AlertTiming;
+  /** The template of the series' names, of a panel. */
+  readonly legend?: string;
 }
 
 interface PreviewVariable {
@@ -81,12 +83,15 @@ export function previewAt(engine: Engine, uri: string, position: Position): Prev
     variables.set(text, { written: text, name, value, ...(label ? { label } : {}) });
   }
   const alert = timingOf(unit);
+  const legend = unit.place.type === 'panel' ? stringAt(unit.place.holder, 'legendFormat') : undefined;
   return {
     ...titleOf(unit, uri),
     position: start,
     expr: written.trim(),
     variables: [...variables.values()],
     ...(alert ? { alert } : {}),
+    // Grafana's word for names of its own choice.
+    ...(legend && legend !== '__auto' ? { legend } : {}),
   };
 }
 
