@@ -252,6 +252,10 @@ export async function serveUi(getPage, artifacts) {
     async text(where, { selector }) {
       return where.locator(selector).first().textContent({ timeout });
     },
+    /** What stands in a field. */
+    async value(where, { selector }) {
+      return where.locator(selector).first().inputValue({ timeout });
+    },
     async waitText(where, { selector, text }) {
       await where.locator(selector).filter({ hasText: text }).first().waitFor({ timeout });
     },

@@ -476,6 +476,27 @@ try {
     settings: { 'files.simpleDialog.enable': true },
     files: { 'queries/requests.promql': 'istio_requests_total\n' },
   });
+  await suite('form', {
+    trust: true,
+    env: { E2E_PROMETHEUS_URL: mesh.url },
+    desktop,
+    files: {
+      'dashboards/legend.json': JSON.stringify({
+        title: 'Legend',
+        panels: [
+          {
+            type: 'timeseries',
+            targets: [
+              {
+                expr: 'sum by (destination_workload, response_code) (rate(istio_requests_total{reporter=~"$side"}[$__rate_interval]))',
+                legendFormat: 'to {{destination_workload}}: {{ response_code }}',
+              },
+            ],
+          },
+        ],
+      }),
+    },
+  });
   await suite('relabel', { trust: true, env: { E2E_PROMETHEUS_URL: mesh.url }, desktop });
   await suite('monitor', { trust: true, env: {}, desktop, files: linkedMonitor });
   await suite('telemetry', { trust: true, env: {}, desktop, files: { 'istio/telemetry.yaml': layeredTelemetry } });

@@ -42,6 +42,7 @@ export interface QueryEditor {
   readonly dom: HTMLElement;
   text(): string;
   set(text: string): void;
+  replace(from: number, to: number, text: string): void;
   focus(): void;
 }
 
@@ -50,12 +51,14 @@ export interface EditorOptions {
   readonly id: string;
   /** Ctrl+Enter. */
   run(): void;
+  /** Another text, whoever wrote it. */
+  changed(): void;
   readonly offers: AskOffers;
   describe(text: string): Promise<QueryDescription | undefined>;
 }
 
 /** The query's editor: highlighted, completed and judged while one types. */
-export function createEditor({ nonce, id, run, offers, describe }: EditorOptions): QueryEditor {
+export function createEditor({ nonce, id, run, changed, offers, describe }: EditorOptions): QueryEditor {
   const view = new EditorView({
     state: EditorState.create({
       extensions: [
@@ -74,6 +77,7 @@ export function createEditor({ nonce, id, run, offers, describe }: EditorOptions
         ]),
         EditorView.cspNonce.of(nonce),
         EditorView.lineWrapping,
+        EditorView.updateListener.of((update) => update.docChanged && changed()),
         EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', id }),
         new LanguageSupport(language),
         syntaxHighlighting(colors),
@@ -97,6 +101,7 @@ export function createEditor({ nonce, id, run, offers, describe }: EditorOptions
     dom: view.dom,
     text: () => view.state.doc.toString(),
     set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    replace: (from, to, insert) => view.dispatch({ changes: { from, to, insert } }),
     focus: () => view.focus(),
   };
 }

@@ -2,6 +2,7 @@ import type { Answer, QueryDescription, QueryResult } from '../../../../server/s
 import { h, icon, iconButton, redraw } from '../../panel/view/dom.js';
 import type { LinkedQuery, PreviewState } from '../messages.js';
 import { beforeAsking } from './banners.js';
+import { createForm } from './builder/form.js';
 import { letterOf } from './chart.js';
 import type { Cursors } from './cursors.js';
 import { createEditor } from './editor.js';
@@ -25,9 +26,9 @@ export interface PaneOptions {
   state(): PreviewState | undefined;
   /** Puts the variables' values into an expression; `step` in seconds. Those without one are looked up first. */
   filled(expr: string, step: number): Promise<string>;
-  /** The time was changed here: all queries are asked again. */
   /** The same at once, with the values that are known. */
   fill(text: string): string;
+  /** The time was changed here: all queries are asked again. */
   timeChanged(): void;
   /** Another view or query: kept over a reload. */
   changed(): void;
@@ -46,10 +47,10 @@ export interface Pane {
   view(): View;
   text(): string;
   setText(expr: string): void;
-  /** Without asking. */
   /** How the series are named: text with `{{label}}`; empty: by what sets them apart. */
   legend(): string;
   setLegend(template: string): void;
+  /** Without asking. */
   setView(view: View): void;
   choose(view: View): void;
   viewsOf(): readonly View[];
@@ -88,10 +89,19 @@ export function createPane(options: PaneOptions): Pane {
     nonce: options.nonce,
     id: idOf('query'),
     run: () => void start(),
+    changed: () => form.textChanged(),
     // What is typed is no question of a run: a run does not stop it.
     offers: (text, offset) => whole.offers(text, offset),
     describe: (text) => whole.describe(text),
   });
+  const form = createForm({
+    text: editor.text,
+    replace: editor.replace,
+    run: () => void start(),
+    offers: (text, offset) => whole.offers(text, offset),
+    variables: () => (options.state()?.variables ?? []).map((it) => it.written),
+  });
+  const formButton = iconButton('list-selection', 'Build the query in a form', toggleForm, false);
   const runButton = h('button', {
     class: 'btn primary',
     id: idOf('run'),
@@ -112,6 +122,8 @@ export function createPane(options: PaneOptions): Pane {
     state: options.state,
     view: () => view,
     filled: options.filled,
+    fill: options.fill,
+    renamed: options.changed,
     timeChanged: options.timeChanged,
     start: () => void start(),
     use: (expr, again) => {
@@ -122,8 +134,6 @@ export function createPane(options: PaneOptions): Pane {
     loading: (on) => {
       loading = on;
       renderRunning();
-    fill: options.fill,
-    renamed: options.changed,
     },
   });
   const { node: result, banners, status } = area;
@@ -144,11 +154,13 @@ export function createPane(options: PaneOptions): Pane {
         h(
           'div',
           { class: 'row' },
+          formButton,
           historyButton,
           iconButton('wand', 'Format', () => void format()),
         ),
       ),
     ),
+    form.node,
     slot,
     h('div', { class: 'bar tools' }, tabs, h('span', { class: 'grow wide' }), times),
     progress,
@@ -296,6 +308,13 @@ export function createPane(options: PaneOptions): Pane {
     void start();
   }
 
+  function toggleForm(): void {
+    form.toggle();
+    formButton.classList.toggle('on', form.isOpen());
+    formButton.setAttribute('aria-pressed', String(form.isOpen()));
+    if (form.isOpen()) form.node.querySelector<HTMLElement>('input, select')?.focus();
+  }
+
   // ---- menus
 
   function openHistory(): void {
@@ -339,6 +358,8 @@ export function createPane(options: PaneOptions): Pane {
     view: () => view,
     text: () => editor.text(),
     setText: (expr) => editor.set(expr),
+    legend: area.legend,
+    setLegend: area.setLegend,
     setView: (name) => {
       view = name;
     },
@@ -356,10 +377,9 @@ export function createPane(options: PaneOptions): Pane {
     openHistory,
     regions: () => [
       editor.dom.querySelector<HTMLElement>('.cm-content'),
+      form.isOpen() ? form.node : null,
       tabs.querySelector<HTMLElement>('[aria-selected="true"]'),
       result,
-    legend: area.legend,
-    setLegend: area.setLegend,
     ],
     linked: () => ({
       expr: area.shown()?.expr ?? editor.text(),

@@ -1,0 +1,154 @@
+const assert = require('node:assert/strict');
+const vscode = require('vscode');
+const {
+  accessible,
+  choose,
+  click,
+  connectDemo,
+  hasCount,
+  inAllThemes,
+  inView,
+  press,
+  preview,
+  reload,
+  startDark,
+  textOf,
+  ui,
+  until,
+  update,
+} = require('./ui.cjs');
+
+const openForm = '[title="Build the query in a form"]';
+const named = (label) => `.form [aria-label="${label}"]`;
+const set = (label, value) => ui('set', { webview: true, selector: named(label), value });
+const valueOf = (label) => ui('value', { webview: true, selector: named(label) });
+const query = () => textOf('.cm-content');
+const reads = (text) => until(text, async () => (await query()) === text);
+const shows = (label, value) => until(`${label}: ${value}`, async () => (await valueOf(label)) === value);
+const offers = (label) =>
+  until(
+    `offers of ${label}`,
+    async () => (await ui('count', { webview: true, selector: `.form .box:has([aria-label="${label}"])`, inside: 'option' })) > 1,
+  );
+const write = (value) => ui('set', { webview: true, selector: '.cm-content', value });
+
+describe('a query as a form', () => {
+  before(async () => {
+    await connectDemo();
+    await update('connection', 'demo');
+    await startDark();
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
+  });
+
+  it('builds a query in a form, of what the connected Prometheus has, and writes it as text', async () => {
+    await preview('queries/codes.promql', 'sum by');
+    await inView('#result', 'reviews-v2');
+    await write('');
+    await click(openForm);
+    await inView('.form', 'Metric');
+    await set('Metric', 'istio_requests_total');
+    await offers('Metric');
+    await inView('.form', 'One per finished HTTP or gRPC request');
+    await ui('screenshot', { name: 'form-begin-dark' });
+    await click('.form button:has-text("Per second, all together")');
+    await reads('sum(rate(istio_requests_total[5m]))');
+    await click('.form button:has-text("Label")');
+    assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'Label 1');
+    await offers('Label 1');
+    await set('Label 1', 'reporter');
+    await set('Value 1', 'dest');
+    await offers('Value 1');
+    await set('Value 1', 'destination');
+    await reads('sum(rate(istio_requests_total{reporter="destination"}[5m]))');
+    await choose(named('Groups of step 2'), 'by');
+    await click(named('Add a label to step 2'));
+    await ui('type', { text: 'destination_workload' });
+    await press('Enter');
+    await inView('.form .chip', 'destination_workload');
+    // Enter in a field that says nothing new asks for what is built.
+    await press('Enter');
+    await inView('#result', 'productpage-v1');
+    await choose(named('Add a step'), '>');
+    await set('Number of step 3', '0.01');
+    await reads('sum by (destination_workload) (rate(istio_requests_total{reporter="destination"}[5m])) > 0.01');
+    await choose(named('Step 2'), 'topk');
+    await set('k of step 2', '2');
+    await reads('topk by (destination_workload) (2, rate(istio_requests_total{reporter="destination"}[5m])) > 0.01');
+    await click(named('Remove step 3'));
+    await click(named('Step 2 earlier'));
+    await reads('rate(topk by (destination_workload) (2, istio_requests_total{reporter="destination"})[5m:])');
+    await click(named('Step 1 later'));
+    await ui('screenshot', { name: 'form-dark' });
+    await accessible();
+    await inAllThemes('form', '.form .chip', 'destination_workload');
+    await ui('viewport', { width: 800, height: 1000 });
+    await ui('screenshot', { name: 'form-narrow-dark' });
+    await accessible();
+    await ui('viewport', { width: 1600, height: 1000 });
+  });
+
+  it('follows what is typed into the query, part by part', async () => {
+    await write('a_total b');
+    await inView('.form', 'half typed');
+    await write('sum(rate(a_total[5m])) / sum(b{c="d"})');
+    await shows('Metric', 'a_total');
+    await choose(named('Part of the query'), '2 of 2: sum(b{c="d"})');
+    await shows('Metric', 'b');
+    await set('Value 1', "it's");
+    await reads('sum(rate(a_total[5m])) / sum(b{c="it\'s"})');
+    await choose(named('Part of the query'), '1 of 2: sum(rate(a_total[5m]))');
+    await set('Range of step 1', '10m');
+    await reads('sum(rate(a_total[10m])) / sum(b{c="it\'s"})');
+    await write('vector(1)');
+    await inView('.form', 'no series are selected');
+  });
+
+  it('is worked by the keyboard alone', async () => {
+    await write('istio_requests_total');
+    await shows('Metric', 'istio_requests_total');
+    await press('F6');
+    assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'Query form');
+    await press('Tab');
+    assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'Metric');
+    await press('Tab');
+    await press('Enter');
+    await reads('istio_requests_total{}'.slice(0, -2));
+    await ui('type', { text: 'reporter' });
+    await press('Tab');
+    await ui('type', { text: '!=' });
+    await press('Tab');
+    await ui('type', { text: 'source' });
+    await reads('istio_requests_total{reporter!="source"}');
+    // From the button that takes the label away to the one that adds another, to the list of steps.
+    for (let i = 0; i < 3; i++) await press('Tab');
+    assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'Add a step');
+    await press('F6');
+    assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'tab-table');
+    await click(openForm);
+    await hasCount('#root', '.form:visible', 0);
+  });
+
+  it('names the series as the panel says, or as is typed, and keeps that over a reload', async () => {
+    await preview('dashboards/legend.json', 'istio_requests_total');
+    await click('#tab-graph');
+    await inView('.legend', 'to reviews-v2: 200');
+    await ui('screenshot', { name: 'preview-legend-dark' });
+    await ui('set', { webview: true, selector: '[aria-label="Names in the legend"]', value: '{{response_code}} by $side' });
+    await inView('.legend', '200 by .*');
+    assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'Names in the legend');
+    // All are called alike, and each is a series of its own.
+    await ui('set', { webview: true, selector: '[aria-label="Names in the legend"]', value: 'all' });
+    await inView('.legend tbody tr:first-child', 'all');
+    await click('.legend .series');
+    await hasCount('.legend', 'tr.off', 1);
+    await click('.tablebar .link');
+    await ui('set', { webview: true, selector: '[aria-label="Names in the legend"]', value: 'code {{response_code}}' });
+    await inView('.legend', 'code 200');
+    await accessible();
+    await reload();
+    await inView('.legend', 'code 200');
+    await ui('set', { webview: true, selector: '[aria-label="Names in the legend"]', value: '' });
+    await inView('.legend', 'reviews-v2');
+    await click('#tab-table');
+  });
+});
