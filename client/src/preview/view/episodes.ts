@@ -31,17 +31,22 @@ export function episodesOf(times: readonly number[], values: readonly (number | 
       active ??= { from: time, fires: undefined, top: value, kept: undefined, cut: i === 0 };
       active.kept = undefined;
       active.top = worse(value, active.top, rule.threshold?.op);
-      if (active.fires === undefined && time - active.from >= rule.hold) active.fires = time;
+      if (active.fires === undefined && between(active.from, time) >= rule.hold) active.fires = time;
     } else if (active) {
       if (active.fires !== undefined && rule.keep > 0) {
         active.kept ??= time;
-        if (time - active.kept < rule.keep) continue;
+        if (between(active.kept, time) < rule.keep) continue;
       }
       close(time, false);
     }
   }
   if (active) close(times[times.length - 1] ?? active.from, true);
   return found;
+}
+
+/** Prometheus counts milliseconds: seconds with fractions are a little off. */
+function between(from: number, to: number): number {
+  return Math.round((to - from) * 1000) / 1000;
 }
 
 function worse(a: number, b: number, op: string | undefined): number {
