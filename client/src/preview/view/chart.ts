@@ -53,6 +53,9 @@ export interface ChartEvent {
   readonly text: string;
 }
 
+/** Charts below this width have no room for what is told at the cursor, in pixels. */
+const narrow = 480;
+
 /** The letter of a series: at its line's end, in legend and tooltip, so that colour is never alone. */
 export function letterOf(i: number): string {
   return i < 26 ? String.fromCharCode(65 + i) : `${letterOf(Math.floor(i / 26) - 1)}${letterOf(i % 26)}`;
@@ -395,8 +398,9 @@ function showTip(plot: uPlot, tip: HTMLElement, options: ChartOptions, { event, 
   );
   tip.hidden = rows.length === 0 && told.length === 0;
   const left = (plot.cursor.left ?? 0) + (options.axisWidth ?? 66);
-  const flips = left > plot.width / 2;
-  tip.style.left = flips ? 'auto' : `${left + 12}px`;
-  tip.style.right = flips ? `${Math.max(0, plot.width - left + 12)}px` : 'auto';
-  tip.style.top = '8px';
+  // Beside the cursor; of a narrow chart below it, where it hides no line and nothing is moved by it.
+  const isNarrow = plot.width < narrow;
+  const beside = left > plot.width / 2 ? left - 12 - tip.offsetWidth : left + 12;
+  tip.style.left = isNarrow ? '0' : `${Math.max(0, Math.min(beside, plot.width - tip.offsetWidth))}px`;
+  tip.style.top = isNarrow ? `${options.height + 4}px` : '8px';
 }
