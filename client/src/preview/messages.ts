@@ -37,7 +37,9 @@ export interface SavedState {
   /** How the series of the first query are named. */
   readonly legend: string;
   /** The queries below the first. */
-  readonly more: readonly { readonly expr: string; readonly view: string; readonly legend: string }[];
+  readonly more: readonly { readonly expr: string; readonly view: string; readonly legend: string; readonly earlier: number }[];
+  /** The queries stand side by side. */
+  readonly beside: boolean;
 }
 
 /** A query in a link to Prometheus. */

@@ -21,10 +21,10 @@ const {
 const openForm = '[title="Build the query in a form"]';
 const named = (label) => `.form [aria-label="${label}"]`;
 const set = (label, value) => ui('set', { webview: true, selector: named(label), value });
-const valueOf = (label) => ui('value', { webview: true, selector: named(label) });
+const fieldOf = (label) => ui('value', { webview: true, selector: named(label) });
 const query = () => textOf('.cm-content');
 const reads = (text) => until(text, async () => (await query()) === text);
-const shows = (label, value) => until(`${label}: ${value}`, async () => (await valueOf(label)) === value);
+const shows = (label, value) => until(`${label}: ${value}`, async () => (await fieldOf(label)) === value);
 const offers = (label) =>
   until(
     `offers of ${label}`,
@@ -126,6 +126,90 @@ describe('a query as a form', () => {
     assert.equal(await ui('focused', { webview: true, selector: '#root' }), 'tab-table');
     await click(openForm);
     await hasCount('#root', '.form:visible', 0);
+  });
+
+  it('lists the samples of a range, and draws long tables a part at a time', async () => {
+    await preview('queries/codes.promql', 'sum by');
+    await write('up[1m]');
+    await press('Control+Enter');
+    await inView('#result .samples', '@');
+    await write('{__name__=~"istio_.+"}');
+    await press('Control+Enter');
+    await inView('#result', 'Rows 1 to 500 of');
+    const rows = () => ui('count', { webview: true, selector: 'table.result', inside: 'tbody tr' });
+    assert.equal(await rows(), 500);
+    await click('#result button:has-text("Show more")');
+    await until('more rows', async () => (await rows()) > 500);
+    // The filter searches what is not drawn, too.
+    await ui('set', { webview: true, selector: '[aria-label="Filter"]', value: 'istio_request_bytes_sum reviews-v3' });
+    await until('few rows', async () => (await rows()) > 0 && (await rows()) < 100);
+    await accessible();
+  });
+
+  it('says why a division does not pair up, with what to write, and shows a part of it', async () => {
+    await write(
+      'rate(istio_requests_total[5m]) / on (destination_workload) sum by (destination_workload) (rate(istio_requests_total[5m]))',
+    );
+    await click('#tab-explain');
+    await inView('#result .side', 'many-to-one matching must be explicit');
+    await inView('#result .side', 'write on (destination_workload) group_left ()');
+    await click('.tree .node:nth-child(2)');
+    await inView('#result .cardinality:has-text("reporter")', 'destination × ');
+    await ui('screenshot', { name: 'explain-clash-dark' });
+    await accessible();
+    await click('#result .side .link:has-text("Show as graph")');
+    await inView('#tab-graph[aria-selected="true"]', 'Graph');
+    await inView('.legend', 'reviews-v2');
+    await click('#tab-table');
+  });
+
+  it('compares a query with itself an hour earlier, side by side', async () => {
+    await preview('queries/codes.promql', 'sum by');
+    await inView('#state', 'series');
+    await click('#tab-graph');
+    await inView('.legend', 'reviews-v2');
+    await click('#add-query');
+    await inView('#state-1', 'points');
+    await choose('[title="Time of this query"]', '1 h earlier');
+    await inView('#state-1', 'of 1 h earlier');
+    const last = (id) => textOf(`#${id} .legend tbody tr:has-text("details-v1") td:nth-child(2)`);
+    assert.notEqual(await last('result'), await last('result-1'));
+    await click('[title="Queries side by side"]');
+    const style = (selector, name, nth = 0) => ui('style', { webview: true, selector, name, nth });
+    await until('both beside', async () => (await style('.panes', 'display')) === 'grid');
+    await until('charts as wide as their halves', async () => Number.parseFloat(await style('.chart .u-over', 'width')) < 360);
+    await ui('hover', { webview: true, selector: '.chart .u-over', x: 120, y: 60 });
+    const place = async (nth) => Number((await style('.u-cursor-x', 'transform', nth)).split(', ')[4]);
+    await until('one cursor', async () => (await place(1)) > 0 && Math.abs((await place(0)) - (await place(1))) < 8);
+    await ui('screenshot', { name: 'preview-beside-dark' });
+    await accessible();
+    await inAllThemes('preview-beside', '#result-1 .legend', 'reviews-v2');
+    await reload();
+    await inView('#state-1', 'of 1 h earlier');
+    assert.equal(await style('.panes', 'display'), 'grid');
+    await ui('viewport', { width: 800, height: 1000 });
+    await until('one below the other', async () => (await style('.panes', 'display')) === 'flex');
+    await ui('screenshot', { name: 'preview-beside-narrow-dark' });
+    await ui('viewport', { width: 1600, height: 1000 });
+    await click('.pane:nth-child(2) [title="Remove this query"]');
+    await hasCount('#root', '.pane', 1);
+  });
+
+  it('draws more points and fewer, by a step that goes with the range', async () => {
+    const step = () => ui('chosen', { webview: true, selector: 'select[title="Step"]' });
+    const points = async () => Number(/([\d\s]+) points/.exec(await textOf('#state'))?.[1].replaceAll(/\s/g, ''));
+    await inView('#state', 'points');
+    const few = await points();
+    await choose('select[title="Step"]', 'step 5 s, fine');
+    await until('more points', async () => (await points()) > few);
+    await choose('select[title="Step"]', 'step 1 m, coarse');
+    await until('fewer points', async () => (await points()) < few);
+    await choose('select[title="Range"]', '3 h');
+    await until('a step of the range', async () => (await step()) === 'step 2 m, coarse');
+    await choose('select[title="Range"]', '1 h');
+    await inView('#state', 'points');
+    await choose('select[title="Step"]', 'step 10 s, auto');
+    await click('#tab-table');
   });
 
   it('names the series as the panel says, or as is typed, and keeps that over a reload', async () => {

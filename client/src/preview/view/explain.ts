@@ -1,11 +1,12 @@
 import type { Answer, QueryDescription, QueryPart, QueryResult, Series } from '../../../../server/src/protocol.js';
-import { type Child, count, grouped, h, icon, visible } from '../../panel/view/dom.js';
+import { type Child, count, grouped, h, icon, link, redraw, visible } from '../../panel/view/dom.js';
+import { clashOf, matchLabels } from './clash.js';
 
 export interface ExplainInput {
   readonly description: QueryDescription;
   ask(expr: string): Promise<Answer<QueryResult>>;
   /** Shows a part as the query. */
-  open(expr: string): void;
+  open(expr: string, view: 'table' | 'graph'): void;
   announce(parts: readonly string[]): void;
 }
 
@@ -32,7 +33,7 @@ export function renderExplain(input: ExplainInput): HTMLElement {
         on: {
           click: () => choose(i, true),
           keydown: (event) => key(event, i),
-          dblclick: () => part.query !== undefined && input.open(part.query),
+          dblclick: () => part.query !== undefined && input.open(part.query, 'table'),
         },
       },
       h(
@@ -64,14 +65,24 @@ export function renderExplain(input: ExplainInput): HTMLElement {
     const part = parts[i];
     if (event.key === 'ArrowDown') choose(Math.min(parts.length - 1, i + 1), true);
     else if (event.key === 'ArrowUp') choose(Math.max(0, i - 1), true);
-    else if (event.key === 'Enter' && part?.query !== undefined) input.open(part.query);
+    else if (event.key === 'Enter' && part?.query !== undefined) input.open(part.query, 'table');
     else return;
     event.preventDefault();
   };
   const drawSide = () => {
     const part = parts[chosen];
-    side.replaceChildren(...(part ? sideOf(part, answers[chosen], answers, parts) : []).filter((it) => it !== undefined && it !== false));
+    const [head, ...said] = part ? sideOf(part, answers[chosen], answers, parts) : [];
+    redraw(side, head, part && waysOf(part), ...said);
   };
+
+  const waysOf = ({ query }: QueryPart) =>
+    query !== undefined &&
+    h(
+      'div',
+      { class: 'row' },
+      link('Show as table', () => input.open(query, 'table')),
+      link('Show as graph', () => input.open(query, 'graph')),
+    );
 
   const load = async () => {
     let requests = 0;
@@ -139,7 +150,11 @@ function sideOf(
   parts: readonly QueryPart[],
 ): readonly Child[] {
   const children: Child[] = [h('h2', {}, part.title), ...part.words.filter(Boolean).map((it) => h('p', {}, it))];
-  if (answer && !answer.ok) children.push(h('p', { class: 'mono' }, visible(answer.message)));
+  if (answer && !answer.ok) {
+    children.push(h('p', { class: 'mono' }, visible(answer.message)));
+    const cause = part.pairing && clashOf(part.pairing, answers);
+    if (cause) children.push(h('p', {}, icon('lightbulb', 'pending'), ' ', visible(cause)));
+  }
   const pairs = pairsOf(part, answers);
   if (pairs) {
     const { labels, rows } = pairs;
@@ -190,7 +205,7 @@ function sideOf(
             'div',
             { class: 'cardinality' },
             h('span', { class: 'mono' }, visible(name)),
-            h('span', { class: 'values' }, values.slice(0, 4).map(visible).join(', ') + (values.length > 4 ? ' …' : '')),
+            h('span', { class: 'values', title: valuesText(values, mostValues) }, valuesText(values, 4)),
             h('span', { class: 'badge' }, String(values.length)),
           ),
         ),
@@ -204,7 +219,7 @@ function sideOf(
 
 function droppedBelow(
   part: QueryPart,
-  cardinality: readonly (readonly [string, readonly string[]])[],
+  cardinality: readonly (readonly [string, Values])[],
   answers: readonly (Answer<QueryResult> | undefined)[],
   parts: readonly QueryPart[],
 ): readonly string[] {
@@ -216,17 +231,30 @@ function droppedBelow(
   return cardinalityOf(answer.data.series).flatMap(([name]) => (kept.has(name) ? [] : [name]));
 }
 
-/** Labels with their values, the ones with the fewest values first. */
-function cardinalityOf(series: readonly Series[]): readonly (readonly [string, readonly string[]])[] {
-  const values = new Map<string, Set<string>>();
-  for (const { labels } of series) {
-    for (const [name, value] of Object.entries(labels)) {
-      const set = values.get(name) ?? new Set<string>();
-      set.add(value);
-      values.set(name, set);
+/** Values of a label that are told. */
+const mostValues = 10;
+
+type Values = readonly (readonly [value: string, series: number])[];
+
+/** Labels with their values and how many series have each: labels with the fewest values first, values with the most series. */
+function cardinalityOf(series: readonly Series[]): readonly (readonly [string, Values])[] {
+  const labels = new Map<string, Map<string, number>>();
+  for (const { labels: own } of series) {
+    for (const [name, value] of Object.entries(own)) {
+      const values = labels.get(name) ?? new Map<string, number>();
+      values.set(value, (values.get(value) ?? 0) + 1);
+      labels.set(name, values);
     }
   }
-  return [...values].map(([name, set]) => [name, [...set]] as const).sort((a, b) => a[1].length - b[1].length || (a[0] < b[0] ? -1 : 1));
+  return [...labels]
+    .map(([name, values]) => [name, [...values].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))] as const)
+    .sort((a, b) => a[1].length - b[1].length || (a[0] < b[0] ? -1 : 1));
+}
+
+/** `200 × 6, 503 × 2 …`: the number where a value stands for several series. */
+function valuesText(values: Values, most: number): string {
+  const told = values.slice(0, most).map(([value, n]) => (n > 1 ? `${visible(value)} × ${grouped(n)}` : visible(value)));
+  return told.join(', ') + (values.length > most ? ' …' : '');
 }
 
 interface Pair {
@@ -249,9 +277,7 @@ function pairsOf(
   const left = pairing && answers[pairing.left];
   const right = pairing && answers[pairing.right];
   if (!pairing || !left?.ok || !right?.ok) return undefined;
-  const names = new Set([...left.data.series, ...right.data.series].flatMap((it) => Object.keys(it.labels)));
-  names.delete('__name__');
-  const labels = pairing.on ? pairing.labels : [...names].filter((it) => !pairing.labels.includes(it)).sort();
+  const labels = matchLabels(pairing, left.data.series, right.data.series);
   const keyOf = ({ labels: own }: Series) => JSON.stringify(labels.map((it) => own[it] ?? ''));
   const lefts = new Set(left.data.series.map(keyOf));
   const rights = new Set(right.data.series.map(keyOf));

@@ -1,7 +1,11 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
 import type { FromPage } from '../messages.js';
-import type { Labelled } from './labels.js';
+import { letterOf } from './chart.js';
+import { curlOf, shellText } from './curl.js';
+import { moved } from './earlier.js';
+import { type Labelled, labelsOf } from './labels.js';
 import type { Entry } from './menus.js';
+import type { Shown } from './views.js';
 
 export interface Exported {
   /** Undefined: there is no result. */
@@ -11,8 +15,11 @@ export interface Exported {
   readonly chart: HTMLCanvasElement | undefined;
   /** What stands under the chart in its picture, a line a series. */
   readonly legend: readonly string[];
-  /** Seconds; undefined: an instant query, or now. */
-  readonly range: { readonly seconds: number; readonly step: number } | undefined;
+  /** Seconds. */
+  readonly range: number;
+  /** Undefined: an instant query. */
+  readonly step: number | undefined;
+  /** Undefined: now. */
   readonly end: number | undefined;
   post(message: FromPage): void;
   /** Prometheus's own interface: opened, or its address copied. */
@@ -20,7 +27,7 @@ export interface Exported {
 }
 
 /** What can be taken away of a result. No credential is in any of it: the page does not have them. */
-export function exportEntries({ data, expr, chart, legend, range, end, post, link }: Exported): readonly Entry[] {
+export function exportEntries({ data, expr, chart, legend, range, step, end, post, link }: Exported): readonly Entry[] {
   const copy = (text: string) => post({ type: 'copy', text });
   const save = (name: string, text: string) => post({ type: 'save', name, text });
   const entries: Entry[] = [];
@@ -41,7 +48,7 @@ export function exportEntries({ data, expr, chart, legend, range, end, post, lin
     entries.push({ label: 'Save chart as PNG…', icon: 'file-media', run });
   }
   const time = [
-    ...(range ? [`--range ${range.seconds}s --step ${range.step}s`] : []),
+    ...(step === undefined ? [] : [`--range ${range}s --step ${step}s`]),
     ...(end === undefined ? [] : [`--time ${Math.round(end)}`]),
   ];
   entries.push(
@@ -49,8 +56,9 @@ export function exportEntries({ data, expr, chart, legend, range, end, post, lin
     {
       label: 'Copy as meshmon query …',
       icon: 'terminal',
-      run: () => copy(['meshmon query', ...time, `'${expr.replaceAll("'", `'\\''`)}'`].join(' ')),
+      run: () => copy(['meshmon query', ...time, shellText(expr)].join(' ')),
     },
+    { label: 'Copy as curl …', icon: 'terminal', run: () => copy(curlOf(expr, { range, step, end })) },
     { label: 'Copy link to Prometheus', icon: 'link', run: () => link(false) },
     { label: 'Open in Prometheus', icon: 'link-external', run: () => link(true) },
   );
@@ -134,8 +142,21 @@ function pictureOf(chart: HTMLCanvasElement, expr: string, legend: readonly stri
   return canvas.toDataURL('image/png').split(',')[1];
 }
 
-/** Lines for a picture: letter and name of each series. */
-export function legendOf(labelled: Labelled, names: readonly string[]): readonly string[] {
+/** What is shown, to be taken away: at the times it is of, with a line for each series where it is a graph. */
+export function takenFrom(
+  shown: Shown | undefined,
+  namesOf: (data: QueryResult, labelled: Labelled) => readonly string[],
+): Pick<Exported, 'data' | 'legend' | 'step'> {
+  const isRange = shown?.view === 'graph' || shown?.view === 'heat';
+  const step = isRange ? shown.grid.step : undefined;
+  if (!shown?.answer.ok) return { data: undefined, legend: [], step };
+  const { data } = shown.answer;
+  const labelled = labelsOf(data);
+  const lines = shown.view === 'graph' ? namesOf(data, labelled).map((it, i) => `${letterOf(i)}  ${it}`) : [];
   const common = labelled.common.map(([name, value]) => `${name}=${value}`).join(' ');
-  return [...names, ...(common === '' ? [] : [`all: ${common}`])];
+  return {
+    data: isRange ? moved(data, -shown.earlier) : data,
+    legend: [...lines, ...(lines.length > 0 && common !== '' ? [`all: ${common}`] : [])],
+    step,
+  };
 }

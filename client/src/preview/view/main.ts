@@ -23,6 +23,7 @@ let state: PreviewState | undefined;
 let panes: readonly Pane[] = [];
 let made = 0;
 const kept = readKept(session.kept());
+let isBeside = kept.beside;
 
 const source = h('div', { class: 'bar source' });
 const variables = createVariables(session, startAll);
@@ -31,7 +32,7 @@ root.className = 'panel';
 root.setAttribute('role', 'main');
 root.append(source, column);
 
-function addPane(expr: string, view: View, legend = ''): Pane {
+function addPane(expr: string, view: View, legend = '', earlier = 0): Pane {
   const index = made++;
   const pane: Pane = createPane({
     index,
@@ -53,6 +54,7 @@ function addPane(expr: string, view: View, legend = ''): Pane {
   pane.setText(expr);
   pane.setView(view);
   pane.setLegend(legend);
+  pane.setEarlier(earlier);
   panes = [...panes, pane];
   column.append(pane.node);
   return pane;
@@ -77,6 +79,12 @@ function addQuery(): void {
   void pane.start();
   pane.regions()[0]?.focus();
   pane.node.scrollIntoView({ block: 'nearest' });
+}
+
+function setBeside(on: boolean): void {
+  isBeside = on;
+  renderSource();
+  keep();
 }
 
 function startAll(): void {
@@ -145,6 +153,8 @@ function renderSource(): void {
   const add = iconButton('add', 'Add a query below', addQuery);
   add.id = 'add-query';
   add.disabled = panes.length >= mostPanes;
+  const beside = iconButton('split-horizontal', 'Queries side by side', () => setBeside(!isBeside), isBeside);
+  column.classList.toggle('beside', isBeside && panes.length > 1);
   redraw(
     source,
     ...sourceBar(
@@ -153,7 +163,7 @@ function renderSource(): void {
         title: state?.title ?? '',
         place: state?.place && link(visible(state.place), () => session.post({ type: 'open-place' })),
         what: 'this query',
-        tools: [add],
+        tools: panes.length > 1 ? [beside, add] : [add],
       },
       state,
       session.post,
@@ -174,16 +184,18 @@ function keep(): void {
     locked: state?.locked === true,
     view: first?.view() ?? 'table',
     legend: first?.legend() ?? '',
-    more: more.map((it) => ({ expr: it.text(), view: it.view(), legend: it.legend() })),
+    more: more.map((it) => ({ expr: it.text(), view: it.view(), legend: it.legend(), earlier: it.earlier() })),
+    beside: isBeside,
   };
   session.keep(saved);
 }
 
-function readKept(it: unknown): Pick<SavedState, 'uri' | 'line' | 'character' | 'view' | 'legend' | 'more'> {
+function readKept(it: unknown): Omit<SavedState, 'locked' | 'view'> & { readonly view: View } {
   const saved = (typeof it === 'object' && it !== null ? it : {}) as Partial<SavedState>;
   const more = Array.isArray(saved.more) ? saved.more.filter((one) => typeof one?.expr === 'string') : [];
   const { uri = '', line = 0, character = 0 } = saved;
-  return { uri, line, character, view: viewOf(saved.view), legend: textOf(saved.legend), more: more.slice(0, mostPanes - 1) };
+  const [view, legend, beside] = [viewOf(saved.view), textOf(saved.legend), saved.beside === true];
+  return { uri, line, character, view, legend, beside, more: more.slice(0, mostPanes - 1) };
 }
 
 function textOf(it: unknown): string {
@@ -220,8 +232,8 @@ function take(message: ToPage): void {
   else for (const it of panes) it.renderBars();
 }
 
-addPane('', viewOf(kept.view)).slot.append(variables.node);
-for (const it of kept.more) addPane(it.expr, viewOf(it.view), textOf(it.legend));
+addPane('', kept.view).slot.append(variables.node);
+for (const it of kept.more) addPane(it.expr, viewOf(it.view), textOf(it.legend), Number(it.earlier) || 0);
 listen(take);
 
 // Canvases do not follow the theme by themselves.

@@ -1,14 +1,14 @@
 import type { Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
-import { h, icon, iconButton, redraw } from '../../panel/view/dom.js';
-import type { LinkedQuery, PreviewState } from '../messages.js';
+import { h, icon, iconButton, redraw, select } from '../../panel/view/dom.js';
+import type { FromPage, LinkedQuery, PreviewState } from '../messages.js';
 import { beforeAsking } from './banners.js';
 import { createForm } from './builder/form.js';
-import { letterOf } from './chart.js';
 import type { Cursors } from './cursors.js';
+import { earlier, earlierTimes } from './earlier.js';
 import { createEditor } from './editor.js';
-import { exportEntries, legendOf } from './exports.js';
+import { exportEntries, takenFrom } from './exports.js';
 import { openHistoryOf } from './history.js';
-import { labelsOf, seriesNames } from './labels.js';
+import { type Labelled, seriesNames } from './labels.js';
 import { openMenu } from './menus.js';
 import { createResult } from './result.js';
 import type { Session } from './session.js';
@@ -50,6 +50,9 @@ export interface Pane {
   /** How the series are named: text with `{{label}}`; empty: by what sets them apart. */
   legend(): string;
   setLegend(template: string): void;
+  /** How long before the time of the page it is asked for, in seconds. */
+  earlier(): number;
+  setEarlier(seconds: number): void;
   /** Without asking. */
   setView(view: View): void;
   choose(view: View): void;
@@ -76,7 +79,8 @@ const nothing: Answer<QueryResult> = { ok: true, data: { type: 'vector', series:
 
 export function createPane(options: PaneOptions): Pane {
   const { session: whole, time, cursors, index } = options;
-  const session = whole.branch();
+  let before = 0;
+  const session = earlier(whole.branch(), () => before);
   const idOf = (name: string) => (index === 0 ? name : `${name}-${index}`);
   let view: View = 'table';
   /** The newest run; an answer to an older one is dropped. */
@@ -127,7 +131,7 @@ export function createPane(options: PaneOptions): Pane {
     timeChanged: options.timeChanged,
     start: () => void start(),
     use: (expr, again) => {
-      if (again === 'table') view = 'table';
+      if (again === 'table' || again === 'graph') view = again;
       if (again) use(expr);
       else editor.set(expr);
     },
@@ -217,6 +221,7 @@ export function createPane(options: PaneOptions): Pane {
       times,
       ...(view === 'graph' || view === 'heat' ? graphControls(timeBar) : view === 'backtest' ? [] : [momentControl(timeBar)]),
       ...(index === 0 && view !== 'backtest' && view !== 'explain' ? [refreshControl(timeBar)] : []),
+      ...(index > 0 ? [select('Time of this query', earlierTimes, before, setEarlier)] : []),
       exportButton,
     );
     renderRunning();
@@ -234,6 +239,11 @@ export function createPane(options: PaneOptions): Pane {
     if (view === name) return;
     view = name;
     options.changed();
+    void start();
+  }
+
+  function setEarlier(seconds: number): void {
+    before = seconds;
     void start();
   }
 
@@ -269,12 +279,13 @@ export function createPane(options: PaneOptions): Pane {
     const expr = await options.filled(editor.text(), grid.step);
     const description = await session.describe(expr);
     const own = view;
+    const seconds = before;
     const answer = mine === run ? await ask(own, expr, description, grid, state) : nothing;
     clearTimeout(late);
     if (mine !== run) return;
     running = false;
     if (answer.ok && by !== 'refresh') session.post({ type: 'ran', expr: editor.text() });
-    area.show({ view: own, expr, answer, description, grid, at: Date.now() / 1000 });
+    area.show({ view: own, expr, answer, description, grid, at: Date.now() / 1000, earlier: seconds });
     renderBars();
   }
 
@@ -323,32 +334,25 @@ export function createPane(options: PaneOptions): Pane {
   }
 
   function openExport(): void {
-    const shown = area.shown();
-    const data = shown?.answer.ok ? shown.answer.data : undefined;
-    const isRange = view === 'graph' || view === 'heat';
-    const labelled = data && labelsOf(data);
-    const names = data && labelled ? seriesNames(data, labelled, options.fill(area.legend())) : [];
-    openMenu(
-      over,
-      'Export',
-      exportEntries({
-        data,
-        expr: shown?.expr ?? editor.text(),
-        chart: result.querySelector<HTMLCanvasElement>('.chart canvas') ?? undefined,
-        legend:
-          labelled && view === 'graph'
-            ? legendOf(
-                labelled,
-                names.map((it, i) => `${letterOf(i)}  ${it}`),
-              )
-            : [],
-        range: isRange && shown ? { seconds: time.range, step: shown.grid.step } : undefined,
-        end: time.until,
-        post: (message) => session.post(message),
-        link: (open) => session.post({ type: 'prometheus', open, queries: options.linked() }),
-      }),
-      exportButton,
-    );
+    const chart = result.querySelector<HTMLCanvasElement>('.chart canvas') ?? undefined;
+    const post = (message: FromPage) => session.post(message);
+    const link = (open: boolean) => session.post({ type: 'prometheus', open, queries: options.linked() });
+    const names = (data: QueryResult, labelled: Labelled) => seriesNames(data, labelled, options.fill(area.legend()));
+    const entries = exportEntries({
+      ...takenFrom(area.shown(), names),
+      expr: area.shown()?.expr ?? editor.text(),
+      chart,
+      range: time.range,
+      end: endOf(),
+      post,
+      link,
+    });
+    openMenu(over, 'Export', entries, exportButton);
+  }
+
+  /** Seconds; undefined: now. */
+  function endOf(): number | undefined {
+    return before === 0 ? time.until : (time.until ?? Date.now() / 1000) - before;
   }
 
   return {
@@ -360,6 +364,10 @@ export function createPane(options: PaneOptions): Pane {
     setText: (expr) => editor.set(expr),
     legend: area.legend,
     setLegend: area.setLegend,
+    earlier: () => before,
+    setEarlier: (seconds) => {
+      before = seconds;
+    },
     setView: (name) => {
       view = name;
     },
@@ -386,7 +394,7 @@ export function createPane(options: PaneOptions): Pane {
       graph: view === 'graph' || view === 'heat',
       seconds: time.range,
       step: time.step,
-      end: time.until,
+      end: endOf(),
     }),
     end: () => {
       session.stop();

@@ -35,8 +35,8 @@ export interface ResultOptions {
   renamed(): void;
   timeChanged(): void;
   start(): void;
-  /** Puts an expression into the editor; `run`: and asks for it, as a table where it is a part of another. */
-  use(expr: string, run?: 'same view' | 'table'): void;
+  /** Puts an expression into the editor; `run`: and asks for it, in this view where it is a part of another. */
+  use(expr: string, run?: 'same view' | 'table' | 'graph'): void;
   /** A view asks for more by itself: it can be stopped as a query can. */
   loading(on: boolean): void;
 }
@@ -109,8 +109,7 @@ export function createResult(options: ResultOptions): ResultArea {
       return;
     }
     banners.append(...resultBanners(answer));
-    if (shown.view === 'explain' && description?.ok)
-      node.append(renderExplain({ description, ask: instant, open: (expr) => options.use(expr, 'table'), announce }));
+    if (shown.view === 'explain' && description?.ok) node.append(renderExplain({ description, ask: instant, open: options.use, announce }));
     else if (shown.view === 'backtest' && state.alert) showBacktest(shown, state.alert);
     else showData(shown, answer.data);
   }

@@ -10,12 +10,19 @@ export interface Time {
   until: number | undefined;
   /** Undefined: chosen by the width. */
   step: number | undefined;
+  /** How many points a chosen step gives. */
+  density: Density;
   utc: boolean;
   /** Seconds between refreshes; 0: none. */
   refresh: number;
 }
 
-export const freshTime = (): Time => ({ range: 3600, until: undefined, step: undefined, utc: true, refresh: 0 });
+/** By the width, or as few and as many as Prometheus's own interface draws. */
+type Density = 'auto' | 'coarse' | 'fine';
+
+export const freshTime = (): Time => ({ range: 3600, until: undefined, step: undefined, density: 'auto', utc: true, refresh: 0 });
+
+const densities: readonly Density[] = ['auto', 'coarse', 'fine'];
 
 export const ranges: readonly number[] = [300, 900, 1800, 3600, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000];
 
@@ -24,16 +31,16 @@ const mostPoints = 11_000;
 
 /** The evaluation times of a range query: ends at a multiple of the step, so that panning keeps samples steady. */
 export function gridOf(
-  { range, until, step: fixed }: Time,
+  { range, until, step: fixed, density }: Time,
   width: number,
 ): { readonly start: number; readonly end: number; readonly step: number } {
-  const step = fixed !== undefined && range / fixed <= mostPoints ? fixed : autoStep(range, width);
+  const step = fixed !== undefined && range / fixed <= mostPoints ? fixed : autoStep(range, width, density);
   const end = Math.floor((until ?? Date.now() / 1000) / step) * step;
   return { start: end - Math.floor(range / step) * step, end, step };
 }
 
-function autoStep(range: number, width: number): number {
-  return stepFor(range, Math.round((width || 600) / 2));
+function autoStep(range: number, width: number, density: Density): number {
+  return stepFor(range, density === 'auto' ? Math.round((width || 600) / 2) : density === 'coarse' ? 100 : 750);
 }
 
 export interface TimeBar {
@@ -68,12 +75,16 @@ export function graphControls(bar: TimeBar): readonly HTMLElement[] {
       ),
     ),
     endControl('until', bar),
-    select<number | undefined>(
+    select<number | Density>(
       'Step',
-      [[undefined, `step ${span(autoStep(time.range, bar.width))}, auto`], ...steps.map((it) => [it, `step ${span(it)}`] as const)],
-      time.step,
+      [
+        ...densities.map((it) => [it, `step ${span(autoStep(time.range, bar.width, it))}, ${it}`] as const),
+        ...steps.map((it) => [it, `step ${span(it)}`] as const),
+      ],
+      time.step ?? time.density,
       (it) => {
-        time.step = it;
+        time.step = typeof it === 'number' ? it : undefined;
+        if (typeof it !== 'number') time.density = it;
         changed();
       },
     ),

@@ -8,7 +8,7 @@ import { renderHeatmap } from './heatmap.js';
 import { labelsOf, seriesNames } from './labels.js';
 import { renderTable, type TableState } from './table.js';
 import type { Time } from './timebar.js';
-import { clock } from './times.js';
+import { clock, span } from './times.js';
 import { boundUnitOf, unitOf } from './units.js';
 
 export type View = 'table' | 'graph' | 'heat' | 'explain' | 'backtest';
@@ -29,6 +29,8 @@ export interface Shown {
   readonly description: QueryDescription | undefined;
   readonly grid: { readonly start: number; readonly end: number; readonly step: number };
   readonly at: number;
+  /** How long before the time of the page it is of, in seconds. */
+  readonly earlier: number;
 }
 
 /** What the views of a pane remember, and what they may do. */
@@ -57,12 +59,13 @@ export interface ViewContext {
 }
 
 /** What the status line says of a result. */
-export function factsOf({ at }: Shown, data: QueryResult, time: Time): readonly string[] {
+export function factsOf({ at, earlier }: Shown, data: QueryResult, time: Time): readonly string[] {
   const samples = data.samples === undefined ? [] : [`${grouped(data.samples)} samples read`];
   const clockText = `${clock(at, time.utc, true)}${time.utc ? ' UTC' : ''}`;
   const points = data.series.reduce((sum, it) => sum + it.points.length + (it.histograms?.length ?? 0), 0);
   const drawn = data.type === 'matrix' && points > 0 ? [`${grouped(points)} points`] : [];
-  return [count(data.total, 'series'), ...drawn, `${data.milliseconds} ms`, ...samples, clockText];
+  const before = earlier > 0 ? [`of ${span(earlier)} earlier`] : [];
+  return [count(data.total, 'series'), ...drawn, `${data.milliseconds} ms`, ...samples, clockText, ...before];
 }
 
 /** A result that has series: as table, graph or heat map. */
