@@ -256,6 +256,9 @@ export async function serveUi(getPage, artifacts) {
     async value(where, { selector }) {
       return where.locator(selector).first().inputValue({ timeout });
     },
+    async isDisabled(where, { selector }) {
+      return where.locator(selector).first().isDisabled({ timeout });
+    },
     async waitText(where, { selector, text }) {
       await where.locator(selector).filter({ hasText: text }).first().waitFor({ timeout });
     },

@@ -1,6 +1,7 @@
 /** Requests between our client and our server beside LSP: names and types, nothing else. Both sides import this file. */
 
 import type { AlertOutcome } from './engine/features/alert-outcome.js';
+import type { TriedQuery } from './engine/features/apply-query.js';
 import type {
   Decider,
   EffectiveTelemetry,
@@ -90,6 +91,17 @@ export interface PreviewVariable {
   /** The label whose value it stands for, and of which metric. */
   readonly label?: { readonly name: string; readonly metric?: string };
 }
+
+/** client → server: writes what was tried over the query at a place of a file. The answer: whether it stands there now. */
+export const applyQueryRequest = 'meshmon/applyQuery';
+export interface ApplyQueryParams {
+  readonly uri: string;
+  readonly position: LinePosition;
+  /** The query as it was told; another one is left alone. */
+  readonly was: string;
+  readonly tried: TriedQuery;
+}
+export type { TriedQuery };
 
 /** client → server: the alert of a file as another text of that file has it. */
 export const committedAlertRequest = 'meshmon/committedAlert';

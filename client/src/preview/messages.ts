@@ -1,4 +1,12 @@
-import type { AlertOutcomeRequest, AlertTiming, ExemplarsParams, FilePlace, PreviewVariable, Query } from '../../../server/src/protocol.js';
+import type {
+  AlertOutcomeRequest,
+  AlertTiming,
+  ExemplarsParams,
+  FilePlace,
+  PreviewVariable,
+  Query,
+  TriedQuery,
+} from '../../../server/src/protocol.js';
 import type { PanelState } from '../panel/messages.js';
 
 /** Between the extension and the page of the preview. The page gets data only, and asks; it never reaches a network itself. */
@@ -73,6 +81,8 @@ export type FromPage =
   | { readonly type: 'outcome'; readonly id: number; readonly request: AlertOutcomeRequest }
   /** The alert as it was committed last. */
   | { readonly type: 'committed'; readonly id: number }
+  /** What was tried is to stand in the file. */
+  | { readonly type: 'apply'; readonly id: number; readonly tried: TriedQuery }
   /** Stops these questions. */
   | { readonly type: 'stop'; readonly ids: readonly number[] }
   | { readonly type: 'ran'; readonly expr: string }

@@ -5,6 +5,7 @@ import {
   type AlertOutcomeRequest,
   type Answer,
   alertOutcomeRequest,
+  applyQueryRequest,
   type CommittedAlert,
   type Connection,
   committedAlertRequest,
@@ -13,6 +14,7 @@ import {
   exemplarsRequest,
   labelsRequest,
   type PreviewTarget,
+  previewTargetRequest,
   type QueryDescription,
   type QueryOffersAnswer,
   type QueryResult,
@@ -20,6 +22,7 @@ import {
   queryRequest,
   type RelatedAlerts,
   relatedAlertsRequest,
+  type TriedQuery,
 } from '../../../server/src/protocol.js';
 import type { Connections } from '../connections/connections.js';
 import { requestAnswer } from '../connections/request.js';
@@ -136,6 +139,9 @@ export class PreviewPanel {
       case 'committed':
         answer(message.id, await this.committed());
         break;
+      case 'apply':
+        answer(message.id, await this.apply(message.tried));
+        break;
       case 'stop':
         this.stop(message.ids);
         break;
@@ -213,6 +219,18 @@ export class PreviewPanel {
     const text = target && (await committedText(vscode.Uri.parse(target.uri)));
     if (!target || text === undefined) return undefined;
     return this.tell(committedAlertRequest, { uri: target.uri, position: target.position, text });
+  }
+
+  /** False: the file has another query there by now, or cannot hold this one. */
+  private async apply(tried: TriedQuery): Promise<boolean> {
+    const { target } = this;
+    if (!target) return false;
+    const { uri, position, expr: was } = target;
+    if (!(await this.tell<boolean>(applyQueryRequest, { uri, position, was, tried }))) return false;
+    const now = await this.tell<PreviewTarget>(previewTargetRequest, { uri, position });
+    if (now) this.target = now;
+    this.sendState(true);
+    return true;
   }
 
   /** What the language server says; undefined: nothing. */

@@ -2,6 +2,7 @@ import type { CancellationToken, Connection as LspConnection } from 'vscode-lang
 import { defaultTarget } from '../engine/catalogue/target.js';
 import { createEngine, type Engine } from '../engine/engine.js';
 import { type AlertOutcome, alertOutcome } from '../engine/features/alert-outcome.js';
+import { applyQuery } from '../engine/features/apply-query.js';
 import { describeQuery } from '../engine/features/explain.js';
 import { homeOfPool, homesOfRules } from '../engine/features/live-places.js';
 import { alertLike, previewAt, runnableQueries } from '../engine/features/preview.js';
@@ -12,7 +13,9 @@ import type { LiveFacts } from '../engine/workspace/workspace.js';
 import {
   type AlertOutcomeParams,
   type Answer,
+  type ApplyQueryParams,
   alertOutcomeRequest,
+  applyQueryRequest,
   type CommittedAlert,
   type CommittedAlertParams,
   type Connection,
@@ -127,6 +130,10 @@ export function registerPrometheus(
   connection.onRequest(previewTargetRequest, ({ uri, position }: PreviewTargetParams): PreviewTarget | null => {
     const it = previewAt(engine, spelled(uri), position);
     return it ? { uri, ...it } : null;
+  });
+  connection.onRequest(applyQueryRequest, async ({ uri, position, was, tried }: ApplyQueryParams): Promise<boolean> => {
+    const edits = applyQuery(engine, spelled(uri), position, was, tried)?.map(({ place, text }) => ({ range: place.range, newText: text }));
+    return edits !== undefined && (await connection.workspace.applyEdit({ changes: { [uri]: edits } })).applied;
   });
   connection.onRequest(runnableRequest, ({ uri, first, last }: RunnableParams): readonly RunnableQuery[] =>
     runnableQueries(engine, spelled(uri), first, last),

@@ -10,6 +10,7 @@ const {
   inView,
   press,
   preview,
+  replace,
   reload,
   startDark,
   textOf,
@@ -209,6 +210,40 @@ describe('a query as a form', () => {
     await choose('select[title="Range"]', '1 h');
     await inView('#state', 'points');
     await choose('select[title="Step"]', 'step 10 s, auto');
+    await click('#tab-table');
+  });
+
+  it('writes what was tried into the file, and leaves another query alone', async () => {
+    const apply = '[title="Apply to file"]';
+    await preview('rules/bookinfo.yaml', '> 0.05');
+    await inView('#state', 'series');
+    const document =
+      vscode.window.activeTextEditor?.document ?? vscode.workspace.textDocuments.find((it) => it.fileName.endsWith('bookinfo.yaml'));
+    const before = document.getText();
+    assert.equal(await ui('isDisabled', { webview: true, selector: apply }), true);
+    await write('sum by (pod) (\n  rate(istio_requests_total{reporter="destination"}[5m])\n) > 0.1');
+    assert.equal(await ui('isDisabled', { webview: true, selector: apply }), false);
+    await click(apply);
+    await until('the query in the file', () => document.getText().includes('          sum by (pod) (\n            rate('));
+    await until('nothing to apply', async () => ui('isDisabled', { webview: true, selector: apply }));
+    assert.match(document.getText(), /> 0\.1\n {8}for: 10m/);
+    // Somebody wrote meanwhile what a locked panel does not know.
+    await click('.source .codicon-unlock');
+    await write('up');
+    await replace(document, '> 0.1', '> 0.2');
+    await click(apply);
+    await inView('#state', 'Not written');
+    await click('.source .codicon-lock');
+    assert.match(document.getText(), /> 0\.2\n/);
+    await replace(document, document.getText(), before);
+    await preview('rules/bookinfo.yaml', '> 0.05', 'backtestAlert');
+    await inView('.verdict', 'In the file');
+    await ui('set', { webview: true, selector: '#knob-for', value: '7200' });
+    await ui('screenshot', { name: 'backtest-apply-dark' });
+    await accessible();
+    await click('#result button:has-text("Apply to file")');
+    await until('the time in the file', () => /> 0\.05\n {8}for: 2h\n/.test(document.getText()));
+    await replace(document, document.getText(), before);
     await click('#tab-table');
   });
 

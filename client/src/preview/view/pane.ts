@@ -1,4 +1,4 @@
-import type { Answer, QueryDescription, QueryResult } from '../../../../server/src/protocol.js';
+import type { Answer, QueryDescription, QueryResult, TriedQuery } from '../../../../server/src/protocol.js';
 import { h, icon, iconButton, redraw, select } from '../../panel/view/dom.js';
 import type { FromPage, LinkedQuery, PreviewState } from '../messages.js';
 import { beforeAsking } from './banners.js';
@@ -12,8 +12,9 @@ import { type Labelled, seriesNames } from './labels.js';
 import { openMenu } from './menus.js';
 import { createResult } from './result.js';
 import type { Session } from './session.js';
+import { renderTabs } from './tabs.js';
 import { graphControls, gridOf, momentControl, refreshControl, type Time, type TimeBar } from './timebar.js';
-import { type Shown, type View, viewNames } from './views.js';
+import type { Shown, View } from './views.js';
 
 /** What a pane shares with the page. */
 export interface PaneOptions {
@@ -93,7 +94,10 @@ export function createPane(options: PaneOptions): Pane {
     nonce: options.nonce,
     id: idOf('query'),
     run: () => void start(),
-    changed: () => form.textChanged(),
+    changed: () => {
+      form.textChanged();
+      showApply();
+    },
     // What is typed is no question of a run: a run does not stop it.
     offers: (text, offset) => whole.offers(text, offset),
     describe: (text) => whole.describe(text),
@@ -106,6 +110,8 @@ export function createPane(options: PaneOptions): Pane {
     variables: () => (options.state()?.variables ?? []).map((it) => it.written),
   });
   const formButton = iconButton('list-selection', 'Build the query in a form', toggleForm, false);
+  // Only the query of the file has one; it never comes and goes, so that nothing moves while one types.
+  const applyButton = index === 0 && iconButton('save', 'Apply to file', () => void apply({ expr: editor.text() }));
   const runButton = h('button', {
     class: 'btn primary',
     id: idOf('run'),
@@ -125,6 +131,7 @@ export function createPane(options: PaneOptions): Pane {
     cursors,
     state: options.state,
     view: () => view,
+    text: editor.text,
     filled: options.filled,
     fill: options.fill,
     renamed: options.changed,
@@ -135,6 +142,7 @@ export function createPane(options: PaneOptions): Pane {
       if (again) use(expr);
       else editor.set(expr);
     },
+    apply: (tried) => void apply(tried),
     loading: (on) => {
       loading = on;
       renderRunning();
@@ -161,6 +169,7 @@ export function createPane(options: PaneOptions): Pane {
           formButton,
           historyButton,
           iconButton('wand', 'Format', () => void format()),
+          applyButton,
         ),
       ),
     ),
@@ -198,24 +207,7 @@ export function createPane(options: PaneOptions): Pane {
   }
 
   function renderBars(): void {
-    const hadFocus = tabs.contains(document.activeElement);
-    tabs.replaceChildren(
-      ...viewsOf().map((name) =>
-        h(
-          'button',
-          {
-            role: 'tab',
-            id: idOf(`tab-${name}`),
-            aria: { selected: String(view === name), controls: result.id },
-            tabindex: view === name ? '0' : '-1',
-            on: { click: () => choose(name), keydown: moveTab },
-          },
-          icon(viewNames[name][0]),
-          viewNames[name][1],
-        ),
-      ),
-    );
-    if (hadFocus) document.getElementById(idOf(`tab-${view}`))?.focus();
+    renderTabs(tabs, { views: viewsOf(), chosen: view, idOf, controls: result.id, choose });
     result.setAttribute('aria-labelledby', idOf(`tab-${view}`));
     redraw(
       times,
@@ -224,15 +216,8 @@ export function createPane(options: PaneOptions): Pane {
       ...(index > 0 ? [select('Time of this query', earlierTimes, before, setEarlier)] : []),
       exportButton,
     );
+    showApply();
     renderRunning();
-  }
-
-  function moveTab(event: Event): void {
-    if (!(event instanceof KeyboardEvent) || (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight')) return;
-    const all = viewsOf();
-    const next = all[(all.indexOf(view) + (event.key === 'ArrowRight' ? 1 : all.length - 1)) % all.length];
-    if (next) choose(next);
-    document.getElementById(idOf(`tab-${view}`))?.focus();
   }
 
   function choose(name: View): void {
@@ -311,6 +296,17 @@ export function createPane(options: PaneOptions): Pane {
     const description = await session.describe(editor.text());
     if (description?.formatted !== undefined) editor.set(description.formatted);
     else area.announce(['Not formatted: the query does not parse']);
+  }
+
+  function showApply(): void {
+    const state = options.state();
+    const text = editor.text().trim();
+    if (applyButton) applyButton.disabled = !state || state.kind === 'none' || text === '' || text === state.expr;
+  }
+
+  async function apply(tried: TriedQuery): Promise<void> {
+    const isWritten = await whole.apply(tried);
+    area.announce([isWritten ? 'written to the file' : 'Not written: the file has another query there by now, or cannot hold this one']);
   }
 
   function use(expr: string): void {

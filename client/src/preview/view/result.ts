@@ -1,4 +1,4 @@
-import type { AlertTiming, Answer, ExemplarList, FilePlace, QueryResult } from '../../../../server/src/protocol.js';
+import type { AlertTiming, Answer, ExemplarList, FilePlace, QueryResult, TriedQuery } from '../../../../server/src/protocol.js';
 import { button, h, keepFocus, say } from '../../panel/view/dom.js';
 import { renderFailure } from '../../panel/view/failure.js';
 import type { PreviewState } from '../messages.js';
@@ -28,6 +28,8 @@ export interface ResultOptions {
   readonly cursors: Cursors;
   state(): PreviewState | undefined;
   view(): View;
+  /** The query as it is written. */
+  text(): string;
   filled(expr: string, step: number): Promise<string>;
   /** The same at once, with the values that are known. */
   fill(text: string): string;
@@ -37,6 +39,8 @@ export interface ResultOptions {
   start(): void;
   /** Puts an expression into the editor; `run`: and asks for it, in this view where it is a part of another. */
   use(expr: string, run?: 'same view' | 'table' | 'graph'): void;
+  /** Writes what was tried into the file. */
+  apply(tried: TriedQuery): void;
   /** A view asks for more by itself: it can be stopped as a query can. */
   loading(on: boolean): void;
 }
@@ -183,6 +187,7 @@ export function createResult(options: ResultOptions): ResultArea {
         {
           title: options.state()?.title ?? '',
           expr,
+          written: options.text(),
           alert,
           threshold: description?.threshold,
           unit: unitOf(expr),
@@ -200,6 +205,7 @@ export function createResult(options: ResultOptions): ResultArea {
           fail: (answer) => keepFocus(node, () => showFailure(answer)),
           announce,
           use: options.use,
+          apply: options.apply,
         },
         ends,
       ),

@@ -10,6 +10,7 @@ import type {
   QueryOffersAnswer,
   QueryResult,
   RelatedAlerts,
+  TriedQuery,
 } from '../../../../server/src/protocol.js';
 import type { ToShell } from '../../panel/messages.js';
 import { connect } from '../../panel/view/host.js';
@@ -30,6 +31,8 @@ export interface Session {
   outcome(request: AlertOutcomeRequest): Promise<AlertOutcome | undefined>;
   /** The alert as it was committed last; undefined: there is none, or no repository. */
   committed(): Promise<CommittedAlert | undefined>;
+  /** Writes what was tried into the file; false: it is another one by now, or cannot hold it. */
+  apply(tried: TriedQuery): Promise<boolean>;
   /** Stops what was asked here and is not answered yet; false: there was nothing. */
   stop(): boolean;
   /** A line of its own, whose questions are stopped by themselves. */
@@ -71,6 +74,7 @@ export function createSession(): Session {
       values: (label, metric) => request({ type: 'values', label, metric }),
       outcome: (it) => request({ type: 'outcome', request: it }),
       committed: () => request({ type: 'committed' }),
+      apply: (tried) => request({ type: 'apply', tried }),
       stop() {
         if (mine.size > 0) post({ type: 'stop', ids: [...mine] });
         return mine.size > 0;

@@ -99,7 +99,8 @@ function inFlow(text: string, json: boolean): string {
 /** A text as YAML that every reader takes for a string. */
 function scalar(text: string): string {
   const isPlain = /^[A-Za-z_/][\w./-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(text);
-  return isPlain ? text : JSON.stringify(text);
+  // A duration is no number to any reader.
+  return isPlain || /^(?:\d+(?:ms|[smhdwy]))+$/.test(text) ? text : JSON.stringify(text);
 }
 
 function at(region: Region, offset: number, text: string): Edit {

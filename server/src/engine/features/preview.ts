@@ -65,10 +65,12 @@ export function runnableQueries(engine: Engine, uri: string, first: number, last
 }
 
 /** The query at a position, or, of the rule around it, the rule's; undefined when there is none near. */
+export function queryAt(engine: Engine, uri: string, position: Position): QueryUnit | undefined {
+  return inside(engine, uri, position) ?? nearest(engine, uri, position);
+}
+
 export function previewAt(engine: Engine, uri: string, position: Position): PreviewQuery | undefined {
-  const spot = spotAt(engine, uri, position);
-  const language = spot && languageAt(engine, uri, spot);
-  const unit = language?.unit.unit === 'Query' ? language.unit : nearest(engine, uri, position);
+  const unit = queryAt(engine, uri, position);
   if (!unit) return undefined;
   const written = writtenText(unit);
   const start = placeOf(unit.region, { start: 0, end: 0 }).range.start;
@@ -108,14 +110,14 @@ function matcherBefore(
 /** The alert at a position of a file, in another text of that file: the one of the same name, of several the one at the same place among them. */
 export function alertLike(engine: Engine, uri: string, position: Position, other: Engine): PreviewQuery | undefined {
   const named = (of: Engine, title: string) => of.units(uri).filter((it) => isAlert(it) && titleOf(it, uri).title === title);
-  const unit = nearest(engine, uri, position) ?? alertAt(engine, uri, position);
+  const unit = nearest(engine, uri, position) ?? inside(engine, uri, position);
   if (!unit || !isAlert(unit)) return undefined;
   const { title } = titleOf(unit, uri);
   const found = named(other, title)[named(engine, title).indexOf(unit)];
   return found && isAlert(found) ? previewAt(other, uri, placeOf(found.region, { start: 0, end: 0 }).range.start) : undefined;
 }
 
-function alertAt(engine: Engine, uri: string, position: Position): QueryUnit | undefined {
+function inside(engine: Engine, uri: string, position: Position): QueryUnit | undefined {
   const spot = spotAt(engine, uri, position);
   const unit = spot && languageAt(engine, uri, spot)?.unit;
   return unit?.unit === 'Query' ? unit : undefined;
@@ -142,7 +144,7 @@ function timingOf({ place }: QueryUnit): AlertTiming | undefined {
 }
 
 /** The expression as the user wrote it: before variables were replaced. */
-function writtenText(unit: QueryUnit): string {
+export function writtenText(unit: QueryUnit): string {
   const { home, text } = unit.region;
   if (unit.variables.length === 0 || home.type !== 'host') return text;
   const span = home.map.toHost({ start: 0, end: text.length });

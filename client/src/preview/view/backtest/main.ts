@@ -1,5 +1,5 @@
-import type { AlertOutcome, AlertTiming, Answer, QueryResult, Threshold } from '../../../../../server/src/protocol.js';
-import { banner, choice, count, h, keepFocus, redraw as redrawPart } from '../../../panel/view/dom.js';
+import type { AlertOutcome, AlertTiming, Answer, QueryResult, Threshold, TriedQuery } from '../../../../../server/src/protocol.js';
+import { banner, button, choice, count, h, keepFocus, redraw as redrawPart } from '../../../panel/view/dom.js';
 import { drawChart } from '../chart.js';
 import { type Episode, episodesOf, type Rule, totalsOf } from '../episodes.js';
 import { bandsOf } from '../graph.js';
@@ -14,6 +14,8 @@ import { keyLine, knob, lane, type Version, verdict } from './parts.js';
 export interface BacktestInput {
   readonly title: string;
   readonly expr: string;
+  /** The query as it stands in the editor, its variables without values. */
+  readonly written: string;
   readonly alert: AlertTiming;
   readonly threshold: Threshold | undefined;
   readonly unit: Unit;
@@ -29,6 +31,8 @@ export interface BacktestInput {
   announce(parts: readonly string[]): void;
   /** Puts the tried threshold into the query of the editor. */
   use(expr: string): void;
+  /** Writes what was tried into the file. */
+  apply(tried: TriedQuery): void;
 }
 
 /** Series beyond this number have no lane. */
@@ -302,6 +306,11 @@ function draw(
     redraw();
   };
   const time = { min: 0, by: 60, text: length };
+  // As exact as a slider is.
+  const triedExpr = () =>
+    threshold && tried.limit !== threshold.value
+      ? threshold.before + String(Number(tried.limit.toPrecision(3))) + threshold.after
+      : input.written;
   const knobs = h(
     'div',
     { class: 'knobs' },
@@ -346,11 +355,15 @@ function draw(
             {
               class: 'btn second',
               title: 'Puts the tried threshold into the query above',
-              on: { click: () => input.use(threshold.before + String(tried.limit) + threshold.after) },
+              on: { click: () => input.use(triedExpr()) },
             },
             'Use threshold',
           )
         : '',
+      button('Apply to file', () => input.apply({ expr: triedExpr(), hold: tried.hold, keep: tried.keep }), {
+        icon: 'save',
+        primary: true,
+      }),
     ),
   );
   redraw();
