@@ -222,3 +222,80 @@ test('a path is offered the names of its folder, none from outside of the worksp
     assert.equal(await at('x/', 'server_name'), undefined);
   });
 });
+
+/** A Service, the pods of another one, thousands of files, and the pods of this one in the last of them. */
+const spread: Readonly<Record<string, string>> = {
+  'b/0/other.yml': podsOf('other'),
+  ...Object.fromEntries(
+    Array.from({ length: 3000 }, (_, i) => [`b/${i % 30}/deep/${i}.yaml`, service.replace('name: s,', `name: s${i},`)]),
+  ),
+  'b/z/pods.yml': podsOf('s'),
+};
+const selecting = `${service.replace('spec: {', 'spec: {selector: {app: s, tier: t}, ')}# typed\n`;
+
+function podsOf(app: string): string {
+  return `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${app}, namespace: a}\nspec: {selector: {matchLabels: {app: ${app}}}, template: {metadata: {labels: {app: ${app}, tier: t}}, spec: {containers: [{name: c, image: i}]}}}\n`;
+}
+
+test('while a folder that was added is read, nothing is told that its files decide', () =>
+  withServer({ 'a/using.yml': using, ...spread }, ['a'], async (session, place) => {
+    const uri = uriOf(place.path('b/open.yml'));
+    await known(session, place, 'a/using.yml');
+    const told: unknown[] = [];
+    session.onTold = () => told.push(...(session.published.get(uri)?.diagnostics.map((it) => it.code) ?? []));
+    session.notify('workspace/didChangeWorkspaceFolders', {
+      event: { removed: [], added: [{ uri: uriOf(place.path('b')), name: 'b' }] },
+    });
+    open(session, uri, selecting);
+    let version = 1;
+    const typing = setInterval(() => {
+      version++;
+      session.notify('textDocument/didChange', {
+        textDocument: { uri, version },
+        contentChanges: [{ text: `${selecting}# ${version}\n` }],
+      });
+    }, 60);
+    try {
+      await known(session, place, 'a/using.yml');
+    } finally {
+      clearInterval(typing);
+    }
+    await eventually(async () => session.published.get(uri)?.version === version, true);
+    assert.ok(version > 3);
+    assert.deepEqual(told, []);
+    session.notify('textDocument/didChange', {
+      textDocument: { uri, version: version + 1 },
+      contentChanges: [{ text: selecting.replace('app: s', 'app: none') }],
+    });
+    await eventually(async () => session.published.get(uri)?.diagnostics.map((it) => it.code), ['link/service-selects-no-pod']);
+  }));
+
+test('who asks for findings is answered when the files around are known, and told when these change', async () => {
+  const place = new Place(spread);
+  const session = await startSession([uriOf(place.path('b'))], {
+    capabilities: { workspace: { diagnostics: { refreshSupport: true } }, textDocument: { diagnostic: {} } },
+  });
+  try {
+    const uri = uriOf(place.path('b/open.yml'));
+    const codes = async () => {
+      const { items } = await session.request<{ items: readonly { code: string }[] }>('textDocument/diagnostic', { textDocument: { uri } });
+      return items.map((it) => it.code);
+    };
+    open(session, uriOf(place.path('b/0/other.yml')), podsOf('other'));
+    open(session, uri, selecting);
+    assert.deepEqual(await codes(), []);
+    const refreshed = new Promise<void>((resolve) => {
+      session.onRefresh = resolve;
+    });
+    rmSync(place.path('b/z/pods.yml'));
+    session.notify('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: uriOf(place.path('b/z/pods.yml')), type: FileChangeType.Deleted }],
+    });
+    await refreshed;
+    assert.deepEqual(await codes(), ['link/service-selects-no-pod']);
+    assert.deepEqual(session.faults, []);
+  } finally {
+    await session.close();
+    rmSync(place.home, { recursive: true, force: true });
+  }
+});

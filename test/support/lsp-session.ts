@@ -13,6 +13,8 @@ export interface Session {
   readonly published: ReadonlyMap<string, { readonly version: number | undefined; readonly diagnostics: readonly Diagnostic[] }>;
   /** Called with the uri when findings of a file are told. */
   onTold: (uri: string) => void;
+  /** Called when it wants to be asked for findings again. */
+  onRefresh: () => void;
   notify(method: string, params: unknown): void;
   request<T>(method: string, params: unknown): Promise<T>;
   /** Asks, and takes the question back at once. */
@@ -40,12 +42,14 @@ export async function startSession(folders: readonly string[], given: { readonly
     if (type === 1) faults.push(message);
   });
   connection.onRequest('client/registerCapability', () => null);
+  connection.onRequest('workspace/diagnostic/refresh', () => session.onRefresh());
   connection.onRequest('workspace/applyEdit', () => ({ applied: true }));
   const session: Session = {
     faults,
     settings: null,
     published,
     onTold: () => {},
+    onRefresh: () => {},
     // A server that has ended is among the faults.
     notify: (method, params) => void connection.sendNotification(method, params).catch(() => {}),
     request: (method, params) => connection.sendRequest(method, params),

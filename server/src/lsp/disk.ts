@@ -8,7 +8,7 @@ import { pathOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 export interface Disk {
   /** Reads what is below the folders, and forgets what is there no more. */
   look(): void;
-  /** Whether all files have been read once: before, what needs other files is not known. */
+  /** Whether all files have been read: before, what needs other files is not known. */
   isRead(): boolean;
   /** Until everything that was to be read has been read. */
   read(): Promise<void>;
@@ -44,9 +44,19 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
   /** Files whose text came from the disk. */
   const held = new Set<string>();
   let scan: WorkspaceScan | undefined;
-  /** Until the last look has ended; a fault in it is told, and makes no answer fail that waits for it. */
+  /** Until the last look has ended, and all before it; a fault in one is told, and makes no answer fail that waits for it. */
   let looked: Promise<void> = Promise.resolve();
   let isRead = false;
+
+  const wait = (seen: Promise<void>) => {
+    isRead = false;
+    const mine = Promise.all([looked, seen.catch(onFault)]).then(() => {
+      if (looked !== mine) return;
+      isRead = true;
+      onRead();
+    });
+    looked = mine;
+  };
 
   const scanned = (below: readonly string[]): WorkspaceScan =>
     scanWorkspace(below, isOpen, turn, (change) => {
@@ -58,16 +68,11 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
     scan?.stop();
     const mine = scanned(folders());
     scan = mine;
-    looked = mine.done
-      .then((found) => {
+    wait(
+      mine.done.then((found) => {
         if (scan === mine) for (const uri of held) if (!found.has(uri)) readAgain(uri);
-      })
-      .catch(onFault)
-      .finally(() => {
-        if (scan !== mine) return;
-        isRead = true;
-        onRead();
-      });
+      }),
+    );
   };
 
   /** A look that another one replaced has not seen all. */
@@ -111,7 +116,7 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
     // Of a folder that is gone or came the editor tells the folder alone.
     if (gone.size > 0) for (const uri of held) if (pathsTo(uri).some((it) => gone.has(it))) readAgain(uri);
     if (isOtherwise) look();
-    else if (added.length > 0) scanned(added).done.then(onRead, onFault);
+    else if (added.length > 0) wait(scanned(added).done.then(() => {}));
   };
 
   return { look, isRead: () => isRead, read, readAgain, list, changed, stop: () => scan?.stop() };

@@ -90,6 +90,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   let hasFolders = false;
   let canCreate = false;
   let push = true;
+  let canRefresh = false;
   let trusted = true;
   let tellsConnection = false;
   let toldConnections = '[]';
@@ -102,7 +103,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     tellsConnection: () => tellsConnection,
     onFacts: (facts) => {
       engine.apply([{ type: 'live', facts }]);
-      publish();
+      tellAll();
     },
   });
 
@@ -142,13 +143,19 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     docs,
   });
 
+  /** Of what changed around the open files: who asks for findings does so at edits alone. */
+  const tellAll = () => {
+    publish();
+    if (canRefresh) connection.languages.diagnostics.refresh().catch((error: unknown) => log('refresh', error));
+  };
+
   const applySettings = () => {
     const [root] = folders;
     const text = root === undefined ? undefined : projectTextOf(root, (uri) => (open.has(uri) ? engine.file(uri)?.text() : undefined));
     const { settings, connections } = mergeSettings(editorSettings, text);
     tellConnections(connections);
     engine.apply([{ type: 'settings', settings, root: root ?? '' }]);
-    publish();
+    tellAll();
   };
 
   /** What the project file names as connections goes to the client, which decides what becomes of it. */
@@ -175,7 +182,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     folders: () => folders,
     isOpen: (uri) => open.has(uri),
     turn,
-    onRead: () => publish(),
+    onRead: () => tellAll(),
     onProject: () => applySettings(),
     onFault: (error) => log('workspace scan', error),
   });
@@ -191,6 +198,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     canCreate = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
+    canRefresh = !push && workspace?.diagnostics?.refreshSupport === true;
     return {
       serverInfo: { name: 'meshmon', version },
       capabilities: {
@@ -314,11 +322,11 @@ export function startServer(connection: Connection, onInitialized: () => void): 
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
     disk.changed(changes.map(({ uri, type }) => ({ uri: spelled(uri), isGone: type === FileChangeType.Deleted })));
-    publish();
+    tellAll();
   });
 
   connection.languages.diagnostics.on(
-    answer('diagnostic', false, { kind: 'full' as const, items: [] }, ({ textDocument: { uri } }) => ({
+    answer('diagnostic', true, { kind: 'full' as const, items: [] }, ({ textDocument: { uri } }) => ({
       kind: 'full' as const,
       items: toDiagnostics(engine.diagnostics(uri), docs),
     })),
