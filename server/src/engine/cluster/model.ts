@@ -5,6 +5,7 @@ import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import { outermost } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { isInjected } from './injection.js';
 import { mayHave } from './label-index.js';
 import { isMerged, type MergedPart, mergedAnswer, mergedParts } from './merged-metrics.js';
 
@@ -158,7 +159,8 @@ function podOf(owner: KubernetesObject, template: MapNode, namespace: ReadonlyMa
   const spec = get(template, 'spec');
   const labels = labelsAt(template, 'labels');
   const written = labelsAt(template, 'annotations');
-  const injected = isInjected(labels, written, namespace) && !(spec && isTrue(get(spec, 'hostNetwork')));
+  const hostNetwork = spec !== undefined && isTrue(get(spec, 'hostNetwork'));
+  const injected = isInjected({ namespace: namespaceOf(owner), labels, annotations: written, hostNetwork }, namespace);
   const containers = [
     ...itemsOf(spec && get(spec, 'containers')).map((it) => containerOf(it, false)),
     ...itemsOf(spec && get(spec, 'initContainers')).map((it) => containerOf(it, true)),
@@ -185,20 +187,6 @@ const proxy: Container = {
   stays: true,
   ports: [{ name: 'http-envoy-prom', number: 15090, protocol: 'TCP' }],
 };
-
-/** Whether Istio injects a sidecar: the pod's own word, else the namespace's. pkg/kube/inject/webhook.go `injectRequired`. */
-function isInjected(
-  labels: ReadonlyMap<string, string>,
-  annotations: ReadonlyMap<string, string>,
-  namespace: ReadonlyMap<string, string> | undefined,
-): boolean {
-  const own = labels.get('sidecar.istio.io/inject') ?? annotations.get('sidecar.istio.io/inject');
-  if (own === 'false') return false;
-  if (own === 'true') return true;
-  if (labels.has('istio.io/rev')) return true;
-  const wanted = namespace?.get('istio-injection');
-  return wanted === 'enabled' || (wanted !== 'disabled' && namespace?.has('istio.io/rev') === true);
-}
 
 /** The injector points scrapers to the agent, which answers for proxy and application, unless the pod does not want to be scraped. */
 function merged(annotations: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

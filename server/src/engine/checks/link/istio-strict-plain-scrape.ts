@@ -1,7 +1,8 @@
+import { type Enrolled, isAmbient, isInjected } from '../../cluster/injection.js';
 import { bySelector } from '../../cluster/label-index.js';
 import { clusterOf, hasAll, mayMeet, namespaceOf, type Pod } from '../../cluster/model.js';
 import { meshConfigOf } from '../../istio/mesh-config.js';
-import { field, firstKey, mapAt, textAt } from '../../operator/fields.js';
+import { boolAt, field, firstKey, mapAt, textAt } from '../../operator/fields.js';
 import { serversFor } from '../../operator/servers.js';
 import { targetsOfMonitor } from '../../operator/targets.js';
 import { groupOf } from '../../resources/kubernetes.js';
@@ -60,14 +61,16 @@ export const istioStrictPlainScrape = check({
 
 /** A Prometheus in the mesh may speak mTLS itself. */
 function isMeshed(monitor: KubernetesObject, workspace: Workspace): boolean {
-  const cluster = workspace.derived(clusterOf);
+  const { namespaces } = workspace.derived(clusterOf);
   return serversFor(monitor, workspace).some((it) => {
-    const own = mapAt(it.root, 'spec', 'podMetadata', 'labels').get('sidecar.istio.io/inject');
-    const annotation = mapAt(it.root, 'spec', 'podMetadata', 'annotations').get('sidecar.istio.io/inject');
-    if (own === 'true' || annotation === 'true') return true;
-    const labels = cluster.namespaces.get(namespaceOf(it));
-    const wanted = labels?.get('istio-injection') ?? (labels?.has('istio.io/rev') ? 'enabled' : undefined);
-    return own !== 'false' && annotation !== 'false' && wanted === 'enabled';
+    const pod: Enrolled = {
+      namespace: namespaceOf(it),
+      labels: mapAt(it.root, 'spec', 'podMetadata', 'labels'),
+      annotations: mapAt(it.root, 'spec', 'podMetadata', 'annotations'),
+      hostNetwork: boolAt(it.root, 'spec', 'hostNetwork') === true,
+    };
+    const marks = namespaces.get(pod.namespace);
+    return isInjected(pod, marks) || isAmbient(pod, marks);
   });
 }
 
