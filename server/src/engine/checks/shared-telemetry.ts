@@ -25,6 +25,7 @@ export function namePlace({ object }: Telemetry): Located {
 
 /** Telemetry objects that are surely of one cluster and namespace, by name. */
 export interface Namesakes {
+  readonly all: readonly Telemetry[];
   /** Those for the whole namespace. */
   readonly wide: readonly Telemetry[];
   /** Those that select pods by labels. */
@@ -65,7 +66,7 @@ function namesakesIn(all: readonly Telemetry[]): Namesakes {
     }
     return taken;
   };
-  return { wide: all.filter(isNamespaceWide), selecting, ofPod };
+  return { all, wide: all.filter(isNamespaceWide), selecting, ofPod };
 }
 
 function spaceOf({ namespace }: Telemetry): string {

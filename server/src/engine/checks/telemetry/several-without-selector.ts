@@ -12,23 +12,23 @@ export const severalWithoutSelector = check({
   weight: { severity: 'warning', costs: 'only the oldest counts; the others are ignored without a word.' },
   docs: {
     what: 'Several Telemetry objects for a whole namespace (istioctl analyze: IST0160).',
-    why: 'istiod takes the oldest object without selector and targets of a namespace and ignores the rest. An object with `targetRefs` is not counted, though istioctl does: istiod is fine with it.',
+    why: 'istiod takes the oldest object without selector and targets of a namespace and ignores the rest. An object with `targetRefs` is named with them, as istioctl does, but is none itself: istiod is fine with it.',
     fix: 'Put everything into one object, or give the others a selector.',
   },
   *run(object, workspace) {
     const it = telemetryIn(object);
     if (!it || !isNamespaceWide(it)) return;
-    const { wide } = namesakes(workspace, it);
+    const { all, wide } = namesakes(workspace, it);
+    if (new Set(wide.map((one) => one.name)).size < 2 || wide.findIndex((one) => one.object === it.object) >= mostTold) return;
     // An empty selector is one for istioctl, and none for istiod.
-    const plain = wide.filter(hasNoSelector);
-    const all = hasNoSelector(it) && plain.length > 1 ? plain : wide;
-    const names = [...new Set(all.map((one) => one.name))];
-    if (names.length < 2 || all.findIndex((one) => one.object === it.object) >= mostTold) return;
+    const byIstioctl = hasNoSelector(it) ? all.filter(hasNoSelector) : [];
+    const isToldByIt = byIstioctl.length > 1;
+    const names = [...new Set((isToldByIt ? byIstioctl : wide).map((one) => one.name))];
     yield {
       message: `The Telemetries [${names.join(' ')}] in namespace "${it.namespace ?? 'default'}" have no workload selector, which can lead to undefined behavior.`,
       at: namePlace(it),
-      ...(all === plain ? { tool: 'istioctl analyze' } : {}),
-      related: all
+      ...(isToldByIt ? { tool: 'istioctl analyze' } : {}),
+      related: wide
         .slice(0, mostTold)
         .filter((one) => one.name !== it.name)
         .map((one) => ({ message: `\`${one.name}\` is here.`, at: namePlace(one) })),
