@@ -1,3 +1,4 @@
+import { atLeast } from '../catalogue/target.js';
 import type { Units } from '../resources/unit.js';
 import { get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
@@ -6,10 +7,17 @@ import type { Named } from './telemetry.js';
 
 type MeshConfigUnit = Units['MeshConfig' | 'HelmValues' | 'KubernetesObject'];
 
+export type Part = 'metrics' | 'tracing' | 'accessLogging';
+export const parts: readonly Part[] = ['metrics', 'tracing', 'accessLogging'];
+
 /** A provider of telemetry; `type` is the field that says what it is (`prometheus`, `opentelemetry` …). */
 export interface Provider {
   readonly name: string;
   readonly type: string;
+  /** What it can do with the Istio that is meant. */
+  readonly serves: readonly Part[];
+  /** The version of that Istio or of an older one that took this away. */
+  readonly endedIn: string | undefined;
   /** Undefined: one of those that are always there. */
   readonly node: Node | undefined;
 }
@@ -20,36 +28,35 @@ export interface MeshConfig {
   readonly rootNamespace: string;
   /** By lower-case name: istiod compares without case. */
   readonly providers: ReadonlyMap<string, Provider>;
-  readonly defaults: Readonly<Record<'metrics' | 'tracing' | 'accessLogging', readonly Named[] | undefined>>;
+  readonly defaults: Readonly<Record<Part, readonly Named[] | undefined>>;
   /** Nodes of all mesh configurations, for what is said of the whole. */
   readonly roots: readonly Node[];
 }
 
-const builtIn: readonly Provider[] = [
-  { name: 'prometheus', type: 'prometheus', node: undefined },
-  { name: 'stackdriver', type: 'stackdriver', node: undefined },
-  { name: 'envoy', type: 'envoyFileAccessLog', node: undefined },
-];
+/** What the types could do when they could most. Source: istio/istio pilot/pkg/model/telemetry.go, telemetry_logging.go, networking/core/tracing.go. */
+const abilities: Readonly<Record<string, readonly Part[]>> = {
+  prometheus: ['metrics'],
+  stackdriver: parts,
+  envoyFileAccessLog: ['accessLogging'],
+  envoyHttpAls: ['accessLogging'],
+  envoyTcpAls: ['accessLogging'],
+  envoyOtelAls: ['accessLogging'],
+  zipkin: ['tracing'],
+  lightstep: ['tracing'],
+  datadog: ['tracing'],
+  opencensus: ['tracing'],
+  skywalking: ['tracing'],
+  opentelemetry: ['tracing'],
+};
 
-/** Types whose providers write access logs. Source: istio/istio pilot/pkg/model/telemetry_logging.go. */
-export const loggingTypes: ReadonlySet<string> = new Set([
-  'envoyFileAccessLog',
-  'envoyHttpAls',
-  'envoyTcpAls',
-  'envoyOtelAls',
-  'stackdriver',
-]);
+/** Versions of the same files in which types were taken out. */
+const ended: Readonly<Record<string, string>> = { stackdriver: '1.23', opencensus: '1.23', lightstep: '1.27' };
 
-/** Types whose providers take spans. Source: istio/istio pilot/pkg/networking/core/tracing.go. */
-export const tracingTypes: ReadonlySet<string> = new Set([
-  'zipkin',
-  'lightstep',
-  'datadog',
-  'opencensus',
-  'skywalking',
-  'opentelemetry',
-  'stackdriver',
-]);
+function providerOf(name: string, type: string, node: Node | undefined, istio: string): Provider {
+  const end = ended[type];
+  const endedIn = end !== undefined && atLeast(istio, end) ? end : undefined;
+  return { name, type, serves: endedIn ? [] : (abilities[type] ?? []), endedIn, node };
+}
 
 /** The mesh configurations that a unit holds; an IstioOperator's `meshConfig` is a unit of its own. */
 export function meshConfigsIn(unit: MeshConfigUnit): readonly Node[] {
@@ -68,29 +75,29 @@ function present(...nodes: readonly (Node | undefined)[]): readonly Node[] {
 export function meshConfigOf(workspace: Workspace): MeshConfig {
   const units = [...workspace.units('MeshConfig'), ...workspace.units('HelmValues'), ...workspace.objects('IstioOperator', 'Istio')];
   const roots = units.flatMap(meshConfigsIn);
-  const providers = new Map(builtIn.map((it) => [it.name, it]));
+  const { istio } = workspace.settings.target;
+  const builtIn = { prometheus: 'prometheus', stackdriver: 'stackdriver', envoy: 'envoyFileAccessLog' };
+  const providers = new Map(Object.entries(builtIn).map(([name, type]) => [name, providerOf(name, type, undefined, istio)]));
   let rootNamespace = 'istio-system';
-  const defaults: Record<'metrics' | 'tracing' | 'accessLogging', readonly Named[] | undefined> = {
-    metrics: undefined,
-    tracing: undefined,
-    accessLogging: undefined,
-  };
+  const defaults: Record<Part, readonly Named[] | undefined> = { metrics: undefined, tracing: undefined, accessLogging: undefined };
   for (const root of roots) {
     rootNamespace = stringAt(root, 'rootNamespace') || rootNamespace;
     for (const item of itemsOf(get(root, 'extensionProviders'))) {
       const name = stringAt(item, 'name');
       if (!name) continue;
       const type = keysOf(item).find((key) => key !== 'name') ?? '';
-      providers.set(name.toLowerCase(), { name, type, node: item });
+      providers.set(name.toLowerCase(), providerOf(name, type, item, istio));
     }
-    const own = get(root, 'defaultProviders');
-    for (const part of ['metrics', 'tracing', 'accessLogging'] as const) {
-      const list = get(own, part);
-      if (list?.type !== 'list') continue;
-      defaults[part] = itemsOf(list).flatMap((item) => (item.type === 'scalar' ? [{ name: textOf(item), node: item }] : []));
-    }
+    for (const part of parts) defaults[part] = defaultsIn(root, part) ?? defaults[part];
   }
   return { known: roots.length > 0, rootNamespace, providers, defaults, roots };
+}
+
+/** The default providers that one mesh configuration names for a part; undefined: it says nothing of them. */
+export function defaultsIn(root: Node, part: Part): readonly Named[] | undefined {
+  const list = get(get(root, 'defaultProviders'), part);
+  if (list?.type !== 'list') return undefined;
+  return itemsOf(list).flatMap((item) => (item.type === 'scalar' ? [{ name: textOf(item), node: item }] : []));
 }
 
 /** Whether a mesh configuration of the workspace sets a switch to false. */

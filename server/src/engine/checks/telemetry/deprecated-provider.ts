@@ -23,6 +23,7 @@ export const deprecatedProvider = check({
       yield {
         message: `Deprecated: The Lightstep provider ${name} is deprecated, please migrate to OpenTelemetry provider.`,
         at: atNode(node),
+        ...(provider.endedIn ? { hint: `Since Istio ${provider.endedIn} it takes no spans.` } : {}),
         // istiod looks names up without case, istioctl with it.
         ...(name === provider.name ? { tool: 'istioctl analyze' } : {}),
         tag: 'deprecated',

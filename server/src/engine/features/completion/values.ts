@@ -3,7 +3,7 @@ import { standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
 import { clusterOf } from '../../cluster/model.js';
 import type { Engine } from '../../engine.js';
-import { loggingTypes, meshConfigOf, type Provider, tracingTypes } from '../../istio/mesh-config.js';
+import { meshConfigOf, type Provider } from '../../istio/mesh-config.js';
 import { selectedObjects, viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
 import { knownFeatures } from '../../project.js';
@@ -164,20 +164,10 @@ function portNames({ workspace }: Engine, monitor: KubernetesObject): readonly O
   );
 }
 
-const partTypes: Readonly<Record<string, ReadonlySet<string>>> = {
-  metrics: new Set(['prometheus']),
-  tracing: tracingTypes,
-  accessLogging: loggingTypes,
-};
-
 /** Providers that can do a part of telemetry before those that cannot, those of the files before those that are always there. */
 function byFitness(all: readonly Provider[], part: string | undefined): readonly Provider[] {
-  const fitting = partTypes[part ?? ''];
-  return all.toSorted(
-    (a, b) =>
-      Number(fitting?.has(b.type) ?? false) - Number(fitting?.has(a.type) ?? false) ||
-      Number(b.node !== undefined) - Number(a.node !== undefined),
-  );
+  const fits = (it: Provider) => Number(it.serves.some((one) => one === part));
+  return all.toSorted((a, b) => fits(b) - fits(a) || Number(b.node !== undefined) - Number(a.node !== undefined));
 }
 
 function telemetryValues(engine: Engine, place: ShapePlace, where: string): readonly Offer[] | undefined {

@@ -1,7 +1,7 @@
 import type { Chain } from '../../istio/merge.js';
 import { mergeLogging } from '../../istio/merge-logging.js';
 import { type CustomTag, mergeTracing } from '../../istio/merge-tracing.js';
-import { loggingTypes, type MeshConfig, tracingTypes } from '../../istio/mesh-config.js';
+import type { MeshConfig, Part } from '../../istio/mesh-config.js';
 import type { Telemetry, TracingField } from '../../istio/telemetry.js';
 import { get, textOf } from '../../syntax/access.js';
 import { bothSides, byDefault, code, type Decide, off, on, type Row, rowOf, type Section, type ShownValue, words } from './model.js';
@@ -19,7 +19,7 @@ export function loggingPart(objects: readonly Telemetry[], mesh: MeshConfig, dec
         const isOn = chain.at(-1)?.value === true;
         const log = rowOf(provider, chain, (value) => (value ? on() : off('disabled')), decide, {
           sub: true,
-          notes: isOn ? typeNotes(mesh, provider, loggingTypes, 'no access log') : [],
+          notes: isOn ? typeNotes(mesh, provider, 'accessLogging', 'no access log') : [],
         });
         const lines = isOn
           ? rowOf(`${provider}, filter`, filter, (text) => (text === undefined ? words('every request') : code(text)), decide, {
@@ -59,7 +59,7 @@ export function tracingPart(objects: readonly Telemetry[], mesh: MeshConfig, dec
     const name = provider.at(-1)?.value;
     if (!byTelemetry && name === undefined)
       return [fixed('provider', off('none'), ['no Telemetry says anything of tracing: older settings of the mesh configuration may'])];
-    const to = rowOf('provider', provider, code, decide, { notes: typeNotes(mesh, name ?? '', tracingTypes, 'no span') });
+    const to = rowOf('provider', provider, code, decide, { notes: typeNotes(mesh, name ?? '', 'tracing', 'no span') });
     const none = fixed('provider', off('none'), ['no provider is named, and the mesh has no default: no span is sent']);
     const settings = Object.entries(shownFields).map(([field, { missing, show }]) => {
       const said = fields.get(field as TracingField);
@@ -99,10 +99,11 @@ function shownTag({ kind, text, fallback }: CustomTag): ShownValue {
   return kind === undefined ? off('empty') : words(`${kind} ${text}${more}`);
 }
 
-function typeNotes({ known, providers }: MeshConfig, name: string, types: ReadonlySet<string>, nothing: string): readonly string[] {
+function typeNotes({ known, providers }: MeshConfig, name: string, part: Part, nothing: string): readonly string[] {
   const it = providers.get(name.toLowerCase());
   if (!it) return known ? [`the mesh configuration has no provider \`${name}\`: ${nothing}`] : [];
-  return types.has(it.type) ? [] : [`a provider of the type ${it.type || 'none'} takes ${nothing}`];
+  const since = it.endedIn ? ` since Istio ${it.endedIn}` : '';
+  return it.serves.includes(part) ? [] : [`a provider of the type ${it.type || 'none'} takes ${nothing}${since}`];
 }
 
 function fixed(setting: string, value: ShownValue, notes: readonly string[]): Row {

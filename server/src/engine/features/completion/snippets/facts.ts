@@ -1,6 +1,6 @@
 import { telemetryMetrics } from '../../../catalogue/metrics.js';
 import { clusterOf } from '../../../cluster/model.js';
-import { loggingTypes, meshConfigOf, tracingTypes } from '../../../istio/mesh-config.js';
+import { meshConfigOf } from '../../../istio/mesh-config.js';
 import { groupOf } from '../../../resources/kubernetes.js';
 import type { Workspace } from '../../../workspace/workspace.js';
 import type { Facts } from './placeholders.js';
@@ -29,8 +29,8 @@ export function factsOf(workspace: Workspace): Facts {
     apps: frequent([...pods, ...services].map((it) => it.labels.get('app'))),
     ports: frequent(services.flatMap((it) => it.ports.map((port) => port.name)).filter((it) => it !== '')),
     gateways: frequent(gateways.map((it) => it.name)),
-    tracing: frequent(own.filter((it) => tracingTypes.has(it.type)).map((it) => it.name)),
+    tracing: frequent(own.filter((it) => it.serves.includes('tracing')).map((it) => it.name)),
     metricNames: [...telemetryMetrics.keys()],
-    logging: frequent(own.filter((it) => loggingTypes.has(it.type)).map((it) => it.name)),
+    logging: frequent(own.filter((it) => it.serves.includes('accessLogging')).map((it) => it.name)),
   };
 }
