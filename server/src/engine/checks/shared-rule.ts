@@ -116,7 +116,9 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
   if (!bySchema) yield* decodeFaults(map, program, target, fallen);
   if (map.type !== 'map') return;
   const name = textAt(map, 'name');
-  if (name === '' && !bySchema) yield { code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') };
+  // A rule among the groups is told by its fields.
+  if (name === '' && !bySchema && !get(map, 'alert') && !get(map, 'record'))
+    yield { code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') };
   if (!bySchema) {
     for (const pair of readPairs(get(map, 'labels'))) {
       const label = keyText(pair);
@@ -133,9 +135,9 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
     if (rule.type !== 'map') continue;
     const missing = item === items.at(-1) ? fallen.map(({ pair }) => keyText(pair)) : [];
     for (const it of faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target)) {
-      // What the rule lacks stands below it, and is told there.
+      // What the rule lacks stands below it, and is told there; a group among the rules lacks nothing.
       const lacks = it.code === 'rule/missing-expr' ? ['expr'] : it.code === 'rule/record-and-alert' ? ['alert', 'record'] : [];
-      if (!lacks.some((field) => missing.includes(field))) yield it;
+      if (!lacks.some((field) => missing.includes(field) || (!bySchema && get(rule, 'rules')))) yield it;
     }
   }
 }
