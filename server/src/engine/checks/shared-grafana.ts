@@ -47,15 +47,32 @@ export function isExpression(part: Node): boolean {
   return uid === '__expr__' || uid === '-100';
 }
 
-/** The same of a query of a panel. */
-export function isExpressionTarget(target: Node): boolean {
-  return stringAt(target, 'datasource', 'uid') === '__expr__' || stringAt(target, 'datasource', 'type') === '__expr__';
+/** A query of a panel: of the classic model, or of the v2 schema, which keeps it in two layers. */
+export interface PanelQuery {
+  readonly refId: string | undefined;
+  readonly model: Node;
+  /** Whether it is an expression of Grafana's own. */
+  readonly isExpression: boolean;
+}
+
+export function queriesOf(panel: Node): readonly PanelQuery[] {
+  const classic = itemsOf(get(panel, 'targets')).map((it) => ({ outer: it, query: it, model: it }));
+  const layered = itemsOf(get(get(get(panel, 'data'), 'spec'), 'queries')).map((it) => {
+    const outer = get(it, 'spec') ?? it;
+    const query = get(outer, 'query') ?? outer;
+    return { outer, query, model: get(query, 'spec') ?? query };
+  });
+  return [...classic, ...layered].map(({ outer, query, model }) => {
+    const source = get(query, 'datasource');
+    const said = [...['uid', 'type', 'name'].map((it) => stringAt(source, it)), stringAt(query, 'group'), stringAt(query, 'kind')];
+    return { refId: stringAt(outer, 'refId'), model, isExpression: said.includes('__expr__') };
+  });
 }
 
 /** The names of a panel's queries; undefined: one without a name, or one that shows another panel, may bring any. */
-export function namesOfQueries(queries: readonly (Node | undefined)[]): readonly string[] | undefined {
-  const names = queries.map((it) => stringAt(it, 'refId'));
-  return names.every((it) => it !== undefined) && !queries.some((it) => get(it, 'panelId')) ? names : undefined;
+export function namesOfQueries(queries: readonly PanelQuery[]): readonly string[] | undefined {
+  const names = queries.map((it) => it.refId);
+  return names.every((it) => it !== undefined) && !queries.some((it) => get(it.model, 'panelId')) ? names : undefined;
 }
 
 /** A refId that an expression reads, and where it stands in the scalar's text. */

@@ -1,5 +1,4 @@
-import { get, itemsOf, stringAt } from '../../syntax/access.js';
-import type { Node } from '../../syntax/tree.js';
+import { stringAt } from '../../syntax/access.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import {
@@ -9,8 +8,9 @@ import {
   inputsOf,
   inputsOfModel,
   isExpression,
-  isExpressionTarget,
   namesOfQueries,
+  type PanelQuery,
+  queriesOf,
   refIdsOf,
 } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
@@ -28,7 +28,7 @@ export const expressionRef = check({
   *run(unit) {
     if (unit.unit === 'Dashboard') {
       const variables = new Set(dashboardVariables(unit.root).flatMap((it) => stringAt(it, 'name') ?? []));
-      for (const panel of nodesOf(unit.root)) if (panel.type === 'map') yield* inPanel(itemsOf(get(panel, 'targets')), variables);
+      for (const panel of nodesOf(unit.root)) if (panel.type === 'map') yield* inPanel(queriesOf(panel), variables);
       return;
     }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
@@ -46,17 +46,16 @@ export const expressionRef = check({
   },
 });
 
-function* inPanel(targets: readonly Node[], variables: ReadonlySet<string>): Iterable<Finding> {
-  const expressions = targets.filter(isExpressionTarget);
-  const names = expressions.length > 0 ? namesOfQueries(targets) : undefined;
+function* inPanel(queries: readonly PanelQuery[], variables: ReadonlySet<string>): Iterable<Finding> {
+  const expressions = queries.filter((it) => it.isExpression);
+  const names = expressions.length > 0 ? namesOfQueries(queries) : undefined;
   if (!names) return;
-  for (const it of expressions) {
-    const own = stringAt(it, 'refId');
-    for (const { name, node, span } of inputsOfModel(it)) {
+  for (const { refId, model } of expressions) {
+    for (const { name, node, span } of inputsOfModel(model)) {
       if (variables.has(name)) continue;
       if (!names.includes(name))
         yield { message: `The panel has no refId \`${name}\`: it has ${names.join(', ')}.`, at: partPlace(node, span) };
-      else if (name === own) yield { message: `\`${name}\` reads itself.`, at: partPlace(node, span) };
+      else if (name === refId) yield { message: `\`${name}\` reads itself.`, at: partPlace(node, span) };
     }
   }
 }

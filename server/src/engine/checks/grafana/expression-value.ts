@@ -3,7 +3,7 @@ import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { nearestOf } from '../../text/distance.js';
 import { check, type Finding } from '../check.js';
-import { alertRulesOf, groupsOf, headOf, isExpression, isExpressionTarget } from '../shared-grafana.js';
+import { alertRulesOf, groupsOf, headOf, isExpression, queriesOf } from '../shared-grafana.js';
 import { withText } from '../shared-insert.js';
 import { atNode } from '../shared-node.js';
 
@@ -53,12 +53,8 @@ export const expressionValue = check({
   },
   *run(unit) {
     if (unit.unit === 'Dashboard') {
-      for (const panel of nodesOf(unit.root)) {
-        if (panel.type !== 'map') continue;
-        // In the v2 schema the query says itself whose it is.
-        if (stringAt(panel, 'group') === '__expr__' || stringAt(panel, 'kind') === '__expr__') yield* inModel(get(panel, 'spec'));
-        for (const it of itemsOf(get(panel, 'targets'))) if (isExpressionTarget(it)) yield* inModel(it);
-      }
+      for (const panel of nodesOf(unit.root))
+        if (panel.type === 'map') for (const it of queriesOf(panel)) if (it.isExpression) yield* inModel(it.model);
       return;
     }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf))

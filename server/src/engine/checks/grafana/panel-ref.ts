@@ -2,7 +2,7 @@ import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
-import { namesOfQueries } from '../shared-grafana.js';
+import { namesOfQueries, queriesOf } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
 
 /**
@@ -25,12 +25,9 @@ export const panelRef = check({
 });
 
 function* inPanel(panel: Node): Iterable<Finding> {
-  // Of a v2 panel the queries stand in a group, and what they are drawn with beside it.
-  const group = get(get(panel, 'data'), 'spec');
-  const queries = itemsOf(get(group, 'queries')).map((it) => get(it, 'spec'));
-  const names = namesOfQueries(queries.length > 0 ? queries : itemsOf(get(panel, 'targets')));
+  const names = namesOfQueries(queriesOf(panel));
   if (!names || names.length === 0) return;
-  for (const it of namedIn(panel, group)) {
+  for (const it of namedIn(panel)) {
     const text = textOf(it);
     if (!/^\w+(?:\|\w+)*$/.test(text)) continue;
     const missing = text.split('|').filter((name) => !names.includes(name));
@@ -40,24 +37,30 @@ function* inPanel(panel: Node): Iterable<Finding> {
 }
 
 /** The scalars that name queries. */
-function namedIn(panel: Node, group: Node | undefined) {
+function namedIn(panel: Node) {
+  // Of a v2 panel the queries stand in a group, and what they are drawn with beside it.
+  const group = get(get(panel, 'data'), 'spec');
   const transformations = [...itemsOf(get(panel, 'transformations')), ...itemsOf(get(group, 'transformations'))];
   const options = transformations.map((it) => ({
-    id: stringAt(it, 'id') ?? stringAt(it, 'kind'),
+    id: ['id', 'group', 'kind'].map((key) => stringAt(it, key)).find((key) => key !== undefined),
     of: get(it, 'options') ?? get(get(it, 'spec'), 'options'),
+    filter: get(it, 'filter') ?? get(get(it, 'spec'), 'filter'),
   }));
   const config = get(panel, 'fieldConfig') ?? get(get(get(panel, 'vizConfig'), 'spec'), 'fieldConfig');
   const nodes = [
     ...options.flatMap(({ id, of }) =>
       id === 'filterByRefId' ? [get(of, 'include'), get(of, 'exclude')] : id === 'configFromData' ? [get(of, 'configRefId')] : [],
     ),
-    ...itemsOf(get(config, 'overrides'))
-      .map((it) => get(it, 'matcher'))
-      .filter((it) => stringAt(it, 'id') === 'byFrameRefID')
-      .map((it) => get(it, 'options')),
+    ...matched('byRefId', ...options.map((it) => it.filter)),
+    ...matched('byFrameRefID', ...itemsOf(get(config, 'overrides')).map((it) => get(it, 'matcher'))),
   ];
   return nodes.flatMap((it) => {
     const node = deref(it);
     return node?.type === 'scalar' ? [node] : [];
   });
+}
+
+/** What matchers of a kind look for. */
+function matched(id: string, ...matchers: readonly (Node | undefined)[]) {
+  return matchers.filter((it) => stringAt(it, 'id') === id).map((it) => get(it, 'options'));
 }
