@@ -28,6 +28,7 @@ import { shadowedOverride } from './shadowed-override.js';
 import { targetNeverMatches } from './target-never-matches.js';
 import { type } from './type.js';
 import { undefinedCustomMetric } from './undefined-custom-metric.js';
+import { undiscoveredNamespace } from './undiscovered-namespace.js';
 import { unknownAttribute } from './unknown-attribute.js';
 import { unknownField } from './unknown-field.js';
 import { unknownKind } from './unknown-kind.js';
@@ -59,6 +60,7 @@ export const telemetryChecks: readonly AnyCheck[] = [
   noProvider,
   deprecatedProvider,
   unknownProvider,
+  undiscoveredNamespace,
   invalidCel,
   unknownAttribute,
   removeOfUnknownLabel,
