@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 
 // The program `meshmon`. The language server and the other subcommands are bundles of their own, so that each starts without the other's code.
-const name = process.argv[2] === 'lsp' && !process.argv.includes('--help') ? 'server' : 'commands';
+// Of the server the other bundle tells what options it has, and which are none.
+const serves = /^lsp(?: --(?:stdio|node-ipc|(?:socket|pipe|clientProcessId)(?:[= ][^-].*?)?))*$/;
+const name = serves.test(process.argv.slice(2).join(' ')) ? 'server' : 'commands';
 const file = join(__dirname, `${name}.js`);
 // What V8 compiled of it when it was built is most of the time to start. Another V8 than the build's turns it down, and compiles as ever.
 const compiled = join(__dirname, `${name}.cache`);

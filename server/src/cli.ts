@@ -26,7 +26,12 @@ const program = new Command('meshmon')
   .description('Checks, simulates and explains the monitoring of a service mesh.')
   .version(version)
   .exitOverride()
-  .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+  .configureOutput({
+    outputError: (text, write) => {
+      const isExpression = process.argv[2] === 'promql' && /unknown option/.test(text);
+      write(oneLine(isExpression ? `${text.trim()} (an expression that begins with - stands behind --)` : text));
+    },
+  })
   .showSuggestionAfterError(true);
 
 program
@@ -70,10 +75,6 @@ program
   .command('promql')
   .description('what Prometheus says of expressions; without arguments, one JSON object a line on standard input')
   .argument('[expressions...]')
-  .configureOutput({
-    outputError: (text, write) =>
-      write(oneLine(/unknown option/.test(text) ? `${text.trim()} (an expression that begins with - stands behind --)` : text)),
-  })
   .addOption(new Option('--format <format>', 'json: one object a line').choices(['text', 'json']).default('text'))
   .option('--target-version <version>', 'the Prometheus that reads them', defaultTarget.prometheus)
   .option('--enable <features>', 'features switched on, separated by commas', '')

@@ -186,3 +186,31 @@ test('loops of links, broken links and binary files are survived', () => {
   assert.notEqual(status, 2, stderr);
   assert.equal(stderr, '');
 });
+
+test('faults of a project file that is not among the paths are told beside the findings', () => {
+  write('configured/.meshmon.yaml', 'severities: {promql/syntax: offf}\nbogus: 1\n');
+  write('configured/rules/good.yaml', rule('up == 0'));
+  write('other/.meshmon.yaml', 'versions: [\n');
+  const below = meshmon(['check', '--format', 'json', 'configured/rules']);
+  assert.equal(
+    below.stderr,
+    'meshmon: configured/.meshmon.yaml:1:29: One of error, warning, information, hint, off.\n' +
+      'meshmon: configured/.meshmon.yaml:2:1: Unknown setting `bogus`. Known: versions, features, operator, severities, ignore, mesh, files, connections.\n',
+  );
+  assert.deepEqual([below.status, json(below.stdout).summary.files], [0, 1]);
+  // Where it is read anyway they are findings.
+  assert.equal(meshmon(['check', 'configured']).stderr, '');
+  const given = meshmon(['check', '--config', 'other/.meshmon.yaml', 'configured/rules']);
+  assert.match(given.stderr, /^meshmon: other\/\.meshmon\.yaml:\d+:\d+: did not find expected node content\n$/);
+  assert.equal(given.status, 0);
+});
+
+test('an option that is none is told by its command, also by the language server', () => {
+  assert.deepEqual(meshmon(['check', '--bogus', 'repo']), { status: 2, stdout: '', stderr: "meshmon: unknown option '--bogus'\n" });
+  assert.match(
+    meshmon(['promql', '-up']).stderr,
+    /^meshmon: unknown option '-up' \(an expression that begins with - stands behind --\)\n$/,
+  );
+  assert.deepEqual(meshmon(['lsp', '--bogus']), { status: 2, stdout: '', stderr: "meshmon: unknown option '--bogus'\n" });
+  assert.equal(meshmon(['lsp', 'file.yaml']).status, 2);
+});

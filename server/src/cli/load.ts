@@ -5,7 +5,7 @@ import { type Change, createEngine, type Engine } from '../engine/engine.js';
 import { defaultSettings, readProject } from '../engine/project.js';
 import { type FileReference, referencesOf } from '../engine/resources/references.js';
 import { parseYaml } from '../engine/syntax/yaml.js';
-import { fileRegion } from '../engine/text/region.js';
+import { fileRegion, type Located, placeOf } from '../engine/text/region.js';
 import { globToRegExp, resolvePath } from '../engine/workspace/paths.js';
 import type { Settings } from '../engine/workspace/workspace.js';
 import { findProject, isTooLarge, listFiles, readText } from './files.js';
@@ -31,7 +31,7 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
   const cwd = process.cwd();
   const given = options.paths.map((path) => (path === '-' ? undefined : inspect(path)));
   const firstPath = options.paths.find((path) => path !== '-') ?? options.stdinPath ?? '.';
-  const { settings, root } = projectOf(options.config, resolve(cwd, firstPath));
+  const { settings, root, file, faults } = projectOf(options.config, resolve(cwd, firstPath));
   const engine = createEngine({ checks, onBug: reportBug });
   const texts = new Map<string, string>();
   const named = new Set<string>();
@@ -63,6 +63,8 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
       named.add(uri);
     }
   }
+  // Among the texts it has findings.
+  if (file !== undefined && !texts.has(toUri(file))) for (const it of faults) process.stderr.write(`meshmon: ${it}\n`);
   const changes: Change[] = [{ type: 'settings', settings, root: toUri(root) }];
   for (const [uri, text] of texts) changes.push({ type: 'file', uri, text, found: !named.has(uri) });
   engine.apply(changes);
@@ -80,18 +82,36 @@ function inspect(path: string): { readonly path: string; readonly folder: boolea
   }
 }
 
-/** The settings of the nearest project file, or of the one that is named; and the folder that its globs are relative to. */
-function projectOf(config: string | undefined, near: string): { readonly settings: Settings; readonly root: string } {
+/** What the project file makes of a run. */
+interface ProjectOfRun {
+  readonly settings: Settings;
+  /** The folder that its globs are relative to. */
+  readonly root: string;
+  readonly file?: string;
+  /** What cannot be used of it, each with its place. */
+  readonly faults: readonly string[];
+}
+
+/** Reads the nearest project file, or the one that is named. */
+function projectOf(config: string | undefined, near: string): ProjectOfRun {
   const file = config === undefined ? findProject(near) : resolve(process.cwd(), config);
   if (file === undefined) {
     const folder = existsSync(near) && statSync(near).isDirectory() ? near : dirname(near);
-    return { settings: defaultSettings, root: folder };
+    return { settings: defaultSettings, root: folder, faults: [] };
   }
   const text = readText(file);
   if (text === undefined) throw new UsageError(`cannot read ${config ?? file}`);
   const document = parseYaml(fileRegion(file, 0, text));
-  const { project } = readProject(document.root, defaultSettings, () => true);
-  return { settings: project.settings, root: dirname(file) };
+  const { project, problems } = readProject(document.root, defaultSettings, () => true);
+  const shown = config ?? toUri(relative(process.cwd(), file));
+  const told = (message: string, { region, span }: Pick<Located, 'region' | 'span'>) => {
+    const { line, character } = placeOf(region, span).range.start;
+    return `${shown}:${line + 1}:${character + 1}: ${message}`;
+  };
+  const faults = document.problems.map((it) => told(it.message, it));
+  // What stands behind a fault of YAML may be no setting at all.
+  if (faults.length === 0) for (const it of problems) faults.push(told(it.message, it.node));
+  return { settings: project.settings, root: dirname(file), file, faults };
 }
 
 function isIgnored(path: string, root: string, settings: Settings): boolean {
