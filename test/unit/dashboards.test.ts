@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatFile } from '../../server/src/engine/features/format.js';
 import { engineOf } from '../support/fixtures.js';
 
 const broken = 'sum(rate(istio_requests_total[5m])';
@@ -109,4 +110,23 @@ test('of a dashboard of Perses only what Prometheus refuses is said, and its que
     units.filter((it) => it.unit === 'Query').map((it) => it.entry),
     ['query', 'selector'],
   );
+});
+
+test('formatting an expression of a dashboard leaves its variables as they are, and the file JSON', () => {
+  const formatted = (expr: string) => {
+    const text = JSON.stringify(classic({ type: 'stat', datasource: prometheus, targets: [{ expr }] }));
+    const edits = formatFile(engineOf(new Map([['/d.json', text]])), '/d.json');
+    return edits.map((it) => JSON.parse(`"${it.text}"`) as string);
+  };
+  assert.deepEqual(formatted(`sum( rate(istio_requests_total{app=~"$app",ns='\${ns:regex}'}[$__rate_interval]))by ($by,[[extra]])`), [
+    `sum by ($by, [[extra]]) (rate(istio_requests_total{app=~"$app",ns="\${ns:regex}"}[$__rate_interval]))`,
+  ]);
+  assert.deepEqual(formatted(`topk( $n,rate(\${metric}_total[ 5m ]offset $ago))>$limit`), [
+    `topk($n, rate(\${metric}_total[5m] offset $ago)) > $limit`,
+  ]);
+  assert.deepEqual(formatted('sum(rate(istio_requests_total{app="$app"}[$__rate_interval]))'), []);
+  // The number before a unit is printed as another one; a whole list of matchers is nobody's.
+  assert.deepEqual(formatted(`rate( up[\${minutes}m])`), []);
+  assert.deepEqual(formatted('sum( up{$filters} )'), []);
+  assert.deepEqual(formatted('sum( up{a="70001"} ) > $limit'), []);
 });

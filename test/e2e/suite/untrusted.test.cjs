@@ -1,11 +1,14 @@
 const assert = require('node:assert/strict');
-const { existsSync, mkdtempSync } = require('node:fs');
+const { existsSync, mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const vscode = require('vscode');
 const { ui, until } = require('./ui.cjs');
 
 describe('an untrusted workspace', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'meshmon-trace-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
   it('is one', () => assert.equal(vscode.workspace.isTrusted, false));
 
   it('checks files, and sends no request', async () => {
@@ -15,7 +18,7 @@ describe('an untrusted workspace', () => {
     await until('diagnostics', () => vscode.languages.getDiagnostics(uri).length > 0);
     const settings = vscode.workspace.getConfiguration('meshMonitoring');
     // Neither the program of the token nor that of the forward may run: each would leave a file.
-    const traces = ['token', 'forward'].map((it) => join(mkdtempSync(join(tmpdir(), 'meshmon-trace-')), it));
+    const traces = ['token', 'forward'].map((it) => join(folder, it));
     const leaves = (file) => [process.execPath, '-e', `require('node:fs').writeFileSync(${JSON.stringify(file)}, ''); console.log('x')`];
     const connection = {
       name: 'stub',

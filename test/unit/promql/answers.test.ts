@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { completionsAt } from '../../../server/src/engine/features/completion.js';
 import { formatFile } from '../../../server/src/engine/features/format.js';
 import { hoverAt } from '../../../server/src/engine/features/hover.js';
-import { renameAt } from '../../../server/src/engine/features/navigate.js';
+import { highlightsAt, renameAt } from '../../../server/src/engine/features/navigate.js';
 import { signatureAt } from '../../../server/src/engine/features/signature.js';
 import { defaultSettings } from '../../../server/src/engine/project.js';
 import { parsePromql } from '../../../server/src/engine/promql/parsed.js';
@@ -194,6 +194,36 @@ test('formatting keeps comments, or leaves the expression alone', () => {
   ]);
   assert.deepEqual(formatted('sum( # inside\nup)'), []);
   assert.deepEqual(formatted('sum(up) by (a) # moved\n/ b'), []);
+});
+
+test('what aliases repeat is changed once, and a base64 value as a whole', () => {
+  const rules = (first: string, second: string) =>
+    `groups:\n- name: g\n  rules:\n  - &r\n    record: job:up:sum\n    expr: &e ${first}\n  - alert: A\n    expr: *e\n  - {<<: *r, labels: {a: b}}\n  - alert: B\n    expr: &f ${second}\n  - alert: C\n    expr: *f\n`;
+  const before = rules('sum( up )by (job)', 'job:up:sum  > 1');
+  const after = rules('sum by (job) (up)', 'job:up:sum > 1');
+  const engine = engineOf(new Map([['/a.rules.yml', before]]));
+  const edits = formatFile(engine, '/a.rules.yml');
+  assert.deepEqual(
+    edits.map((it) => it.text),
+    ['sum by (job) (up)', 'job:up:sum > 1'],
+  );
+  const position = { line: 4, character: 14 };
+  const lines = [4, 10];
+  const renamed = renameAt(engine, '/a.rules.yml', position, 'job:up:total') ?? [];
+  assert.deepEqual(
+    renamed.map((it) => it.place.range.start.line),
+    lines,
+  );
+  assert.deepEqual(
+    highlightsAt(engine, '/a.rules.yml', position).map((it) => it.start.line),
+    lines,
+  );
+  const encoded = (text: string) => Buffer.from(text).toString('base64');
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata:\n  rules.yml: ${encoded(before)}\n`;
+  assert.deepEqual(
+    formatFile(engineOf(new Map([['/s.yaml', secret]])), '/s.yaml').map((it) => it.text),
+    [encoded(after)],
+  );
 });
 
 test('formatting leaves alone what would be read otherwise', () => {

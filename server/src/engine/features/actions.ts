@@ -151,10 +151,6 @@ function toWhole(edit: Edit): Edit | undefined {
   return { region, span, text };
 }
 
-export function fileEdit(edit: Edit): FileEdit | undefined {
-  return fileEdits([edit])?.[0];
-}
-
 function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
 }

@@ -4,20 +4,31 @@ import { optionsOf, parseWith } from '../promql/parsed.js';
 import { prettyPromql, printPromql } from '../promql/print.js';
 import { isSameShape } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
-import type { FileEdit } from './actions.js';
-import { fileEdit } from './actions.js';
+import { markVariables } from '../resources/variables.js';
+import type { Edit } from '../text/problem.js';
+import { placeOf } from '../text/region.js';
+import { type FileEdit, fileEdits } from './actions.js';
+import { writtenText } from './preview.js';
 
 /**
- * Prints the expressions of a file as Prometheus does; nothing else is touched. Left alone: what does not parse, what holds variables or a
- * comment that the printed form has no place for, and where the printed text reads as another tree or its host cannot hold it.
+ * Prints the expressions of a file as Prometheus does; nothing else is touched. Left alone: what does not parse, what holds a
+ * comment or a variable that the printed form has no place for, and where the printed text reads as another tree or its host cannot hold it.
  */
 export function formatFile(engine: Engine, uri: string): readonly FileEdit[] {
-  return engine.units(uri).flatMap((unit) => (unit.unit === 'Query' ? (formatQuery(engine, unit) ?? []) : []));
+  const edits = new Map<string, Edit>();
+  for (const unit of engine.units(uri)) {
+    const edit = unit.unit === 'Query' ? formatQuery(engine, unit) : undefined;
+    // What aliases repeat stands in the file once.
+    if (edit && fileEdits([edit])) edits.set(JSON.stringify(placeOf(edit.region, edit.span)), edit);
+  }
+  return fileEdits([...edits.values()]) ?? [];
 }
 
-function formatQuery(engine: Engine, unit: QueryUnit): FileEdit | undefined {
-  const { text } = unit.region;
-  if (unit.variables.length > 0 || unit.entry === 'selector') return undefined;
+function formatQuery(engine: Engine, unit: QueryUnit): Edit | undefined {
+  const original = writtenText(unit);
+  const marked = unit.variables.length > 0 ? markVariables(original) : undefined;
+  if (unit.entry === 'selector' || (unit.variables.length > 0 && !marked)) return undefined;
+  const text = marked?.text ?? original;
   const options = optionsOf(engine.settings.target);
   const parsed = parseWith(text, options);
   if (parsed.problems.length > 0 || parsed.expr.type === 'hole') return undefined;
@@ -29,10 +40,11 @@ function formatQuery(engine: Engine, unit: QueryUnit): FileEdit | undefined {
   if (printPromql(again.expr) !== printPromql(parsed.expr) || !isSameShape(again.expr, parsed.expr)) return undefined;
   // In quoted and plain scalars, JSON and folded blocks an expression of one line stays on it.
   // The line breaks at the end are the host's: of a block scalar they are kept or cut as its header says.
-  const end = text.length - (/\n*$/.exec(text)?.[0].length ?? 0);
+  const end = original.length - (/\n*$/.exec(original)?.[0].length ?? 0);
   const style = unit.node?.style;
   const written = style === undefined || style === 'literal' || text.trim().includes('\n') ? pretty : printPromql(parsed.expr);
   if (style === 'folded' && written.includes('\n')) return undefined;
-  if (written === text.slice(0, end)) return undefined;
-  return fileEdit({ region: unit.region, span: { start: 0, end }, text: written });
+  const restored = marked ? marked.restore(written) : written;
+  if (restored === undefined || restored === original.slice(0, end)) return undefined;
+  return { region: unit.region, span: { start: 0, end }, text: restored };
 }

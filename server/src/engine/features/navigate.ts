@@ -142,7 +142,12 @@ function together(engine: Engine, name: NameUse): readonly NameUse[] {
       }
     }
   }
-  const found = mine.filter((it) => it.keys.some((key) => keys.has(key)));
+  const seen = new Set<string>();
+  const found = mine.filter((it) => {
+    // What aliases repeat stands in the file once.
+    const place = JSON.stringify(placeOfName(it));
+    return it.keys.some((key) => keys.has(key)) && !seen.has(place) && seen.add(place);
+  });
   return [...found.filter((it) => it.defines), ...found.filter((it) => !it.defines)];
 }
 

@@ -14,6 +14,17 @@ export interface Substituted {
 
 const use = /\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9_.]+)?(?::[a-z]+)?\}|\$([A-Za-z0-9_]+)|\[\[([A-Za-z0-9_]+)(?::[a-z]+)?\]\]/g;
 
+/** What a variable is read as: part of a text or name, an operand, a duration, or the number before its unit. */
+type Role = 'text' | 'name' | 'number' | 'duration' | 'count';
+
+const equal: Readonly<Record<Role, (length: number) => string>> = {
+  text: identifier,
+  name: identifier,
+  number: digits,
+  duration: (length) => '5m'.padStart(length, '0'),
+  count: (length) => '5'.padStart(length, '0'),
+};
+
 /**
  * Replaces each variable by text of equal length that fits its place, so that every column stays: a duration in a range, letters in a string,
  * an identifier in a label list or a name, digits as an operand. `undefined`: a variable stands for a whole expression, an operator or a list of
@@ -21,21 +32,58 @@ const use = /\$\{([A-Za-z0-9_]+)(?:\.[A-Za-z0-9_.]+)?(?::[a-z]+)?\}|\$([A-Za-z0-
  */
 export function substituteVariables(text: string): Substituted | undefined {
   if (!text.includes('$') && !text.includes('[[')) return { text, variables: [] };
+  return replaced(text, (role, written) => equal[role](written.length));
+}
+
+/** An expression whose variables are told apart, so that they are found again in what is printed of it. */
+export interface Marked {
+  readonly text: string;
+  /** Puts the variables back; undefined: the printed text does not have each of them once. */
+  restore(printed: string): string | undefined;
+}
+
+export function markVariables(text: string): Marked | undefined {
+  const marks = new Map<string, string>();
+  const marked = replaced(text, (role, written) => {
+    // So many days are no whole weeks.
+    const number = 70001 + 7 * marks.size;
+    const mark = role === 'duration' ? `${number}d` : role === 'number' || role === 'count' ? `${number}` : `v${number}v`;
+    marks.set(mark, written);
+    return mark;
+  });
+  return (
+    marked && {
+      text: marked.text,
+      restore: (printed) => {
+        let out = printed;
+        for (const [mark, written] of marks) {
+          const parts = out.split(mark);
+          if (parts.length !== 2) return undefined;
+          out = parts.join(written);
+        }
+        return out;
+      },
+    }
+  );
+}
+
+function replaced(text: string, standIn: (role: Role, written: string) => string): Substituted | undefined {
   const variables: VariableUse[] = [];
   let out = '';
   let last = 0;
   const scan = createScanner(text);
   for (const match of text.matchAll(use)) {
+    const [written] = match;
     const start = match.index;
-    const end = start + match[0].length;
+    const end = start + written.length;
     const place = scan(start);
     const name = match[1] ?? match[2] ?? match[3] ?? '';
     // A group of a regular expression, in the replacement of `label_replace`.
     if (place.quote && /^\d+$/.test(name)) continue;
-    const replacement = place.comment ? match[0] : stand(text, start, end, place);
-    if (replacement === undefined) return undefined;
+    const role = place.comment ? undefined : roleOf(text, start, end, place);
+    if (!place.comment && !role) return undefined;
     variables.push({ name, span: { start, end } });
-    out += text.slice(last, start) + replacement;
+    out += text.slice(last, start) + (role ? standIn(role, written) : written);
     last = end;
   }
   return { text: out + text.slice(last), variables };
@@ -83,31 +131,30 @@ function createScanner(text: string): (offset: number) => Place {
 const binary = /(?:[-+*/%^<>=!]|\b(?:and|or|unless|atan2|bool))\s*$/i;
 const binaryAhead = /^\s*(?:[-+*/%^<>]|==|!=|\b(?:and|or|unless|atan2)\b)/i;
 
-function stand(text: string, start: number, end: number, place: Place): string | undefined {
-  const length = end - start;
+function roleOf(text: string, start: number, end: number, place: Place): Role | undefined {
   const before = text.slice(Math.max(0, start - 64), start);
   const after = text.slice(end, end + 64);
-  if (place.quote) return 'v'.repeat(length);
+  if (place.quote) return 'text';
   const joined = /[A-Za-z0-9_:]$/.test(before) || /^[A-Za-z0-9_:]/.test(after);
   if (place.bracket || /\boffset\s+-?$/i.test(before)) {
-    if (/^(?:ms|[smhdwy])\b/.test(after)) return '5'.padStart(length, '0');
-    return '5m'.padStart(length, '0');
+    if (/^(?:ms|[smhdwy])\b/.test(after)) return 'count';
+    return 'duration';
   }
   if (place.brace) {
     // A label's name is an identifier; a variable alone may be a whole list of matchers.
-    if (joined || /^\s*(?:=|!=|=~|!~)/.test(after)) return identifier(length);
+    if (joined || /^\s*(?:=|!=|=~|!~)/.test(after)) return 'name';
     return undefined;
   }
-  if (place.labelList || joined) return identifier(length);
-  if (/^\s*[[{]/.test(after) || /^\s*\(/.test(after)) return identifier(length);
-  if (/^\s*(?:offset\b|@)/i.test(after)) return identifier(length);
+  if (place.labelList || joined) return 'name';
+  if (/^\s*[[{]/.test(after) || /^\s*\(/.test(after)) return 'name';
+  if (/^\s*(?:offset\b|@)/i.test(after)) return 'name';
   const opened = /\(\s*$/.test(before);
   const closed = /^\s*\)/.test(after);
-  if (opened && closed) return /\bvector\s*\(\s*$/.test(before) ? digits(length) : identifier(length);
-  if ((opened && /^\s*,/.test(after)) || (/,\s*$/.test(before) && /^\s*[,)]/.test(after))) return digits(length);
+  if (opened && closed) return /\bvector\s*\(\s*$/.test(before) ? 'number' : 'name';
+  if ((opened && /^\s*,/.test(after)) || (/,\s*$/.test(before) && /^\s*[,)]/.test(after))) return 'number';
   const left = binary.test(before);
   const right = binaryAhead.test(after);
-  if (left || right) return digits(length);
+  if (left || right) return 'number';
   return undefined;
 }
 
