@@ -177,8 +177,8 @@ function firstWhere(length: number, isTrue: (i: number) => boolean): number {
 function suppression(engine: Engine, uri: string, diagnostic: Diagnostic): FileEdit | undefined {
   const file = engine.file(uri);
   if (!file || file.format === 'json' || diagnostic.code.startsWith('meshmon/') || diagnostic.code === 'yaml/syntax') return undefined;
-  const { region } = diagnostic.finding.at;
   // Only where the text around the line takes `#` comments: the file itself, a block of YAML or PromQL in it.
+  if (!takesComment(engine, uri, diagnostic)) return undefined;
   const line = diagnostic.range.start.line;
   const segment = file.regions[firstWhere(file.regions.length, (i) => (file.regions[i]?.home.line ?? 0) > line) - 1];
   if (!segment) return undefined;
@@ -186,12 +186,24 @@ function suppression(engine: Engine, uri: string, diagnostic: Diagnostic): FileE
   const start = starts[line - segment.home.line] ?? segment.text.length;
   const text = segment.text.slice(start, starts[line - segment.home.line + 1]).replace(/[\r\n]+$/, '');
   const indent = /^\s*/.exec(text)?.[0] ?? '';
-  if (region.home.type === 'host' && inQuotes(text, diagnostic)) return undefined;
   const at = { line, character: 0 };
-  return { place: { uri, range: { start: at, end: at } }, text: `${indent}# meshmon-disable-next-line ${diagnostic.code}\n` };
+  return {
+    place: { uri, range: { start: at, end: at } },
+    text: withBreaksOf(segment, `${indent}# meshmon-disable-next-line ${diagnostic.code}\n`),
+  };
 }
 
-/** A finding on a continuation line of a quoted scalar: a comment above would become content. */
-function inQuotes(text: string, diagnostic: Diagnostic): boolean {
-  return !/^\s*(-\s+)*["']?[A-Za-z0-9_./-]+["']?\s*:/.test(text) && !/^\s*[A-Za-z({]/.test(text) && diagnostic.range.start.character > 0;
+/** Whether the line of a finding begins one of every text that it stands in: in a scalar whose lines are joined a comment above it would be content, in JSON it is none. */
+function takesComment(engine: Engine, uri: string, { finding, range }: Diagnostic): boolean {
+  const units = engine.units(uri);
+  let { region, span } = finding.at;
+  while (region.home.type === 'host') {
+    const here = region;
+    if (units.some(({ document }) => document.region === here && document.format === 'json')) return false;
+    const start = here.text.slice(0, span.start).lastIndexOf('\n') + 1;
+    if (placeOf(here, { start, end: start }).range.start.line !== range.start.line) return false;
+    span = region.home.map.toHost(span);
+    region = region.home.region;
+  }
+  return true;
 }
