@@ -3,6 +3,7 @@ const { execFileSync } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 const vscode = require('vscode');
+const { embedded } = require('./grammar.cjs');
 const {
   accessible,
   addBearer,
@@ -36,11 +37,49 @@ function serverProcess() {
   return row && Number(row[0]);
 }
 
+/** Lines, and behind each that is PromQL the mark of it. */
+const highlighted = `groups:
+- name: g
+  rules:
+  - expr: |
+      sum(up) #!
+
+      > 0 #!
+    for: 5m
+    alert: A
+  -   expr: >-
+        sum(up) #!
+      for: 5m
+  - alert: B
+    expr: |-   # why
+      rate(x[5m]) #!
+    for: 1m
+  - alert: C
+    expr: sum by (a) (rate(x{a="b"}[5m])) > 0 #!
+  - {alert: D, expr: up}
+data:
+  rules.yml: |
+    groups:
+    - rules:
+      - expr: |
+          up == 0 #!
+        alert: X
+      - alert: Y
+        expr: up #!
+        for: 1m
+`;
+
 describe('the editor', () => {
   before(async () => {
     await connectDemo();
     await update('connection', 'demo');
     await startDark();
+  });
+
+  it('takes expressions in YAML for PromQL before the server has spoken, and their neighbours not', async () => {
+    const found = await embedded(highlighted);
+    for (const [i, line] of highlighted.split('\n').entries())
+      assert.equal(found[i].endsWith('#!'), line.endsWith('#!'), `${i + 1}: ${line}`);
   });
 
   it('shows what Prometheus would refuse, at its place, in its words', async () => {
