@@ -1,6 +1,29 @@
 import { get, stringAt } from '../syntax/access.js';
+import { type Damage, damageOf } from '../syntax/damage.js';
 import type { Document, Node, SyntaxProblem } from '../syntax/tree.js';
 import type { Finding } from './check.js';
+
+/** What is said of damage: in our words, behind those of the reader where it has any; and the title of its mend. */
+export interface DamageWords extends Pick<Finding, 'severity' | 'tool'> {
+  readonly hint: string;
+  readonly title: string;
+}
+
+/** The damage of a kind in a document. */
+export function* damageFindings(document: Document, wanted: Damage['kind'], words: (damage: Damage) => DamageWords): Iterable<Finding> {
+  for (const damage of damageOf(document)) {
+    const { kind, region, span, problem, edits } = damage;
+    if (kind !== wanted) continue;
+    const { hint, title, ...weight } = words(damage);
+    yield {
+      message: problem?.message ?? hint,
+      ...(problem ? { hint } : {}),
+      at: { value: kind, region, span },
+      fixes: edits.length > 0 ? [{ title, edits, preferred: true }] : [],
+      ...weight,
+    };
+  }
+}
 
 /** The weight of damage: without a fault of the reader it stands where nobody reads, and is refused only if the object lacks its name thereby. */
 export function damageSeverity({ root }: Document, problem: SyntaxProblem | undefined): Pick<Finding, 'severity' | 'tool'> {

@@ -1,8 +1,7 @@
 import { pairsOf, textOf } from '../../syntax/access.js';
-import { damageOf } from '../../syntax/damage.js';
 import type { Node } from '../../syntax/tree.js';
 import { check, type Finding } from '../check.js';
-import { damageSeverity } from '../shared-damage.js';
+import { damageFindings, damageSeverity } from '../shared-damage.js';
 import { atNode } from '../shared-node.js';
 
 /** Placeholders from documentation; a document end with nothing behind it is silent. */
@@ -22,17 +21,11 @@ export const ellipsis = check({
       return;
     }
     const { document } = unit;
-    for (const { kind, region, span, problem, edits } of damageOf(document)) {
-      if (kind !== 'ellipsis') continue;
-      const fixes = edits.length > 0 ? [{ title: 'Remove the dots', edits, preferred: true }] : [];
-      yield {
-        message: problem?.message ?? hint,
-        ...(problem ? { hint } : {}),
-        at: { value: kind, region, span },
-        fixes,
-        ...damageSeverity(document, problem),
-      };
-    }
+    yield* damageFindings(document, 'ellipsis', ({ problem }) => ({
+      hint,
+      title: 'Remove the dots',
+      ...damageSeverity(document, problem),
+    }));
   },
 });
 

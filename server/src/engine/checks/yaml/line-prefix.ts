@@ -1,7 +1,7 @@
 import { refuserOf } from '../../resources/indentation.js';
-import { damageOf } from '../../syntax/damage.js';
 import { parseYaml } from '../../syntax/yaml.js';
 import { check } from '../check.js';
+import { damageFindings } from '../shared-damage.js';
 
 /** Numbers of lines, or the marks of a quotation or a diff, that were copied with the text. */
 export const linePrefix = check({
@@ -14,21 +14,15 @@ export const linePrefix = check({
     why: 'Pages and terminals show them beside a text, and a paste takes them along. To YAML they are a part of the keys: the file is refused, or no key in it is one that anybody knows.',
     fix: 'Take them out.',
   },
-  *run({ document }) {
-    for (const { kind, region, span, problem, edits } of damageOf(document)) {
-      if (kind !== 'line-prefix') continue;
-      const hint =
-        'Every line begins with what came along with the paste: its number, the name of its file, or the mark of a quotation or a diff.';
+  run: ({ document }) =>
+    damageFindings(document, 'line-prefix', ({ region, problem, edits }) => {
       // What it was before tells who would read it.
       const refuser = edits[0] && refuserOf(parseYaml({ ...region, text: edits[0].text }).root);
-      yield {
-        message: problem?.message ?? hint,
-        ...(problem ? { hint } : {}),
-        at: { value: kind, region, span },
-        fixes: edits.length > 0 ? [{ title: 'Take it out of all lines', edits, preferred: true }] : [],
+      return {
+        hint: 'Every line begins with what came along with the paste: its number, the name of its file, or the mark of a quotation or a diff.',
+        title: 'Take it out of all lines',
         ...(problem || refuser ? {} : { severity: 'warning' as const }),
         ...(refuser ? { tool: refuser } : {}),
       };
-    }
-  },
+    }),
 });

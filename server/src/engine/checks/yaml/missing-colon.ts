@@ -1,8 +1,7 @@
-import { damageOf } from '../../syntax/damage.js';
 import type { Edit } from '../../text/problem.js';
 import type { Region } from '../../text/region.js';
 import { check } from '../check.js';
-import { damageSeverity } from '../shared-damage.js';
+import { damageFindings, damageSeverity } from '../shared-damage.js';
 
 /** A word alone on its line with deeper content below it. */
 export const missingColon = check({
@@ -15,21 +14,11 @@ export const missingColon = check({
     why: 'The readers take the key and what follows for one text, and refuse the file further down.',
     fix: 'Write a colon behind the key.',
   },
-  *run({ document }) {
-    for (const { kind, region, span, problem, edits } of damageOf(document)) {
-      if (kind !== 'missing-colon') continue;
-      const [edit] = edits;
-      const { hint, title } = words(region, edit);
-      const fixes = edit ? [{ title, edits, preferred: true }] : [];
-      yield {
-        message: problem?.message ?? hint,
-        ...(problem ? { hint } : {}),
-        at: { value: kind, region, span },
-        fixes,
-        ...damageSeverity(document, problem),
-      };
-    }
-  },
+  run: ({ document }) =>
+    damageFindings(document, 'missing-colon', ({ region, problem, edits }) => ({
+      ...words(region, edits[0]),
+      ...damageSeverity(document, problem),
+    })),
 });
 
 function words({ text }: Region, edit: Edit | undefined): { readonly hint: string; readonly title: string } {

@@ -1,5 +1,5 @@
-import { damageOf } from '../../syntax/damage.js';
 import { check } from '../check.js';
+import { damageFindings } from '../shared-damage.js';
 
 /** A command that was copied with its output. */
 export const shellCommand = check({
@@ -12,14 +12,11 @@ export const shellCommand = check({
     why: 'It is no YAML, and the fault is reported lines below it.',
     fix: 'Take the line out.',
   },
-  *run({ document }) {
-    for (const { kind, region, span, problem, edits } of damageOf(document)) {
-      if (kind !== 'shell-command') continue;
-      const hint = /^\s*$/.test(region.text.slice(0, span.start))
+  run: ({ document }) =>
+    damageFindings(document, 'shell-command', ({ region, span }) => ({
+      hint: /^\s*$/.test(region.text.slice(0, span.start))
         ? 'The first line is a shell command, not YAML.'
-        : 'This line came with the paste from a page or a terminal, and is not YAML.';
-      const fixes = edits.length > 0 ? [{ title: 'Remove the line', edits, preferred: true }] : [];
-      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
-    }
-  },
+        : 'This line came with the paste from a page or a terminal, and is not YAML.',
+      title: 'Remove the line',
+    })),
 });

@@ -1,5 +1,5 @@
-import { damageOf } from '../../syntax/damage.js';
 import { check } from '../check.js';
+import { damageFindings } from '../shared-damage.js';
 
 /** Tabs where only spaces may indent. go-yaml scannerc.go, tab checks. */
 export const tab = check({
@@ -12,12 +12,5 @@ export const tab = check({
     why: 'YAML indents with spaces only: the readers refuse the whole file.',
     fix: 'Indent with spaces.',
   },
-  *run({ document }) {
-    for (const { kind, region, span, problem, edits } of damageOf(document)) {
-      if (kind !== 'tab') continue;
-      const hint = 'A tab cannot indent here.';
-      const fixes = edits.length > 0 ? [{ title: 'Indent with spaces', edits, preferred: true }] : [];
-      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
-    }
-  },
+  run: ({ document }) => damageFindings(document, 'tab', () => ({ hint: 'A tab cannot indent here.', title: 'Indent with spaces' })),
 });

@@ -1,8 +1,9 @@
 import { textOf } from '../../syntax/access.js';
-import { asciiMarks, damageOf } from '../../syntax/damage.js';
+import { asciiMarks } from '../../syntax/damage.js';
 import type { Node, ScalarNode } from '../../syntax/tree.js';
 import { foundIn } from '../../syntax/walk.js';
 import { check } from '../check.js';
+import { damageFindings } from '../shared-damage.js';
 
 /** Quotes, colons, blanks and dashes that a page or an editor made out of plain ones. */
 export const typographic = check({
@@ -16,12 +17,10 @@ export const typographic = check({
     fix: 'Write the plain character. Marks inside quoted text are not reported.',
   },
   *run({ document }) {
-    for (const { kind, region, span, problem, edits } of damageOf(document)) {
-      if (kind !== 'typographic') continue;
-      const hint = 'This character only looks like the plain one that YAML wants.';
-      const fixes = edits.length > 0 ? [{ title: 'Write plain characters', edits, preferred: true }] : [];
-      yield { message: problem?.message ?? hint, ...(problem ? { hint } : {}), at: { value: kind, region, span }, fixes };
-    }
+    yield* damageFindings(document, 'typographic', () => ({
+      hint: 'This character only looks like the plain one that YAML wants.',
+      title: 'Write plain characters',
+    }));
     if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
     for (const node of foundIn(document.root, remembered, mistaken)) {
       const text = textOf(node);
