@@ -75,6 +75,7 @@ const ownSeldomUsed = {
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
   transport: join(root, 'server/src/prometheus/transport.ts'),
+  'plain-snippet': join(root, 'server/src/lsp/plain-snippet.ts'),
 };
 const libraries = {
   name: 'libraries',

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { FileChangeType } from 'vscode-languageserver/node';
+import { type CompletionItem, FileChangeType, InsertTextFormat } from 'vscode-languageserver/node';
 import { type Session, startSession } from '../support/lsp-session.js';
 import { until } from '../support/until.js';
 
@@ -248,7 +248,9 @@ test('while a folder that was added is read, nothing is told that its files deci
     });
     open(session, uri, selecting);
     let version = 1;
+    // Not for ever: a slow machine would do nothing else than answer.
     const typing = setInterval(() => {
+      if (version === 20) return;
       version++;
       session.notify('textDocument/didChange', {
         textDocument: { uri, version },
@@ -298,4 +300,28 @@ test('who asks for findings is answered when the files around are known, and tol
     await session.close();
     rmSync(place.home, { recursive: true, force: true });
   }
+});
+
+test('an editor that knows no snippets is offered none, and no command of another editor', async () => {
+  const offers = async (textDocument: object) => {
+    const session = await startSession([], { capabilities: { textDocument } });
+    try {
+      open(session, 'untitled:q', 'groups:\n- name: g\n  rules:\n  - alert: A\n    expr: rat');
+      const position = { line: 4, character: 13 };
+      const answer = await session.request<{ items: readonly CompletionItem[] }>('textDocument/completion', {
+        textDocument: { uri: 'untitled:q' },
+        position,
+      });
+      const rate = answer.items.find((it) => it.label === 'rate');
+      assert.equal(
+        answer.items.some((it) => it.command),
+        false,
+      );
+      return [rate?.textEdit?.newText, rate?.insertTextFormat];
+    } finally {
+      await session.close();
+    }
+  };
+  assert.deepEqual(await offers({}), ['rate()', InsertTextFormat.PlainText]);
+  assert.deepEqual(await offers({ completion: { completionItem: { snippetSupport: true } } }), ['rate($1)$0', InsertTextFormat.Snippet]);
 });

@@ -22,6 +22,7 @@ import type { CodeAction, FileEdit } from '../engine/features/actions.js';
 import type { CompletionItem, CompletionKind } from '../engine/features/completion/item.js';
 import type { DocumentSymbol, FoundSymbol } from '../engine/features/symbols.js';
 import type { Severity } from '../engine/text/problem.js';
+import { plainSnippet } from './plain-snippet.js';
 
 /** The only file that knows both our words and LSP's. */
 
@@ -62,19 +63,27 @@ const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
   code: CompletionItemKind.Constant,
 };
 
-export function toCompletionItem(it: CompletionItem): LspCompletionItem {
+/** The client that completes. */
+export interface Completer {
+  readonly takesSnippets: boolean;
+  /** It knows the commands of VS Code. */
+  readonly isOurs: boolean;
+}
+
+export function toCompletionItem(it: CompletionItem, { takesSnippets, isOurs }: Completer): LspCompletionItem {
+  const isSnippet = it.snippet && takesSnippets;
   return {
     label: it.label,
     kind: completionKinds[it.kind],
     filterText: it.filter,
     sortText: it.sort,
-    textEdit: { range: it.edit.range, newText: it.edit.text },
-    insertTextFormat: it.snippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    textEdit: { range: it.edit.range, newText: it.snippet && !isSnippet ? plainSnippet(it.edit.text) : it.edit.text },
+    insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(it.detail === undefined ? {} : { detail: it.detail }),
     ...(it.docs === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: it.docs } }),
     ...(it.deprecated ? { tags: [1] } : {}),
     ...(it.indented ? { insertTextMode: InsertTextMode.asIs } : {}),
-    ...(it.again ? { command: { title: 'Complete on', command: 'editor.action.triggerSuggest' } } : {}),
+    ...(it.again && isOurs ? { command: { title: 'Complete on', command: 'editor.action.triggerSuggest' } } : {}),
   };
 }
 

@@ -68,6 +68,9 @@ import { pathOf, projectTextOf } from './scan.js';
 import { mergeSettings } from './settings.js';
 import { createTokens } from './tokens.js';
 
+/** What a panel is told when its question fails. */
+const untold = { why: 'The server could not tell.' };
+
 function showsLenses(settings: unknown): boolean {
   return !(typeof settings === 'object' && settings !== null && 'codeLens' in settings && settings.codeLens === false);
 }
@@ -91,6 +94,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   let canCreate = false;
   let push = true;
   let canRefresh = false;
+  let takesSnippets = false;
   let trusted = true;
   let tellsConnection = false;
   let toldConnections = '[]';
@@ -198,6 +202,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     canCreate = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
+    takesSnippets = textDocument?.completion?.completionItem?.snippetSupport === true;
     canRefresh = !push && workspace?.diagnostics?.refreshSupport === true;
     return {
       serverInfo: { name: 'meshmon', version },
@@ -343,7 +348,12 @@ export function startServer(connection: Connection, onInitialized: () => void): 
       const { live, more } = question ? await prometheus.names(question) : { live: undefined, more: false };
       // What was typed meanwhile has other offers, and is asked for by itself.
       if (open.get(uri)?.version !== before) return { isIncomplete: true, items: [] };
-      return { isIncomplete: more, items: completionsAt(engine, uri, position, live, listed).map(toCompletionItem) };
+      return {
+        isIncomplete: more,
+        items: completionsAt(engine, uri, position, live, listed).map((it) =>
+          toCompletionItem(it, { takesSnippets, isOurs: tellsConnection }),
+        ),
+      };
     }),
   );
   connection.onHover(
@@ -362,35 +372,26 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   );
   connection.onRequest(
     reportRequest,
-    answer<ReportParams, ReportAnswer>('report', true, { why: 'The server could not tell.' }, ({ textDocument: { uri }, position, kind }) =>
+    answer<ReportParams, ReportAnswer>('report', true, untold, ({ textDocument: { uri }, position, kind }) =>
       reportAt(engine, uri, position, kind),
     ),
   );
   connection.onRequest(
     effectiveTelemetryRequest,
-    answer<EffectiveTelemetryParams, EffectiveTelemetryAnswer>(
-      'effective telemetry',
-      true,
-      { why: 'The server could not tell.' },
-      ({ textDocument: { uri }, position }) => effectiveTelemetryAt(engine, uri, position),
+    answer<EffectiveTelemetryParams, EffectiveTelemetryAnswer>('effective telemetry', true, untold, ({ textDocument: { uri }, position }) =>
+      effectiveTelemetryAt(engine, uri, position),
     ),
   );
   connection.onRequest(
     labelFlowRequest,
-    answer<LabelFlowParams, LabelFlowAnswer>(
-      'label flow',
-      true,
-      { why: 'The server could not tell.' },
-      ({ textDocument: { uri }, position, label }) => labelFlowAt(engine, uri, position, label),
+    answer<LabelFlowParams, LabelFlowAnswer>('label flow', true, untold, ({ textDocument: { uri }, position, label }) =>
+      labelFlowAt(engine, uri, position, label),
     ),
   );
   connection.onRequest(
     relabelingRequest,
-    answer<RelabelingParams, RelabelingAnswer>(
-      'relabeling',
-      true,
-      { why: 'The server could not tell.' },
-      ({ textDocument: { uri }, position, given }) => relabelingAt(engine, uri, position, given),
+    answer<RelabelingParams, RelabelingAnswer>('relabeling', true, untold, ({ textDocument: { uri }, position, given }) =>
+      relabelingAt(engine, uri, position, given),
     ),
   );
   connection.onDefinition(
