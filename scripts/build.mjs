@@ -74,14 +74,17 @@ const ownSeldomUsed = {
   'datakit-options': join(engine, 'datakit/options.ts'),
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
-  transport: join(root, 'server/src/prometheus/transport.ts'),
+  'prometheus-client': join(root, 'server/src/prometheus/client.ts'),
+  'prometheus-transport': join(root, 'server/src/prometheus/transport.ts'),
   'plain-snippet': join(root, 'server/src/lsp/plain-snippet.ts'),
 };
-const libraries = {
+/** `folder`: where the libraries lie, seen from the file that is built. */
+const libraries = (folder, packages) => ({
   name: 'libraries',
   setup(build) {
-    build.onResolve({ filter: new RegExp(`^(?:${seldomUsed.join('|')})$`) }, ({ path }) => ({ path, namespace: 'library' }));
-    build.onResolve({ filter: /^\.\/libraries\// }, ({ path }) => ({ path, external: true }));
+    if (packages.length > 0)
+      build.onResolve({ filter: new RegExp(`^(?:${packages.join('|')})$`) }, ({ path }) => ({ path, namespace: 'library' }));
+    build.onResolve({ filter: /^library:/ }, ({ path }) => ({ path: `${folder}${path.slice('library:'.length)}.js`, external: true }));
     build.onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir }) => {
       const source = join(resolveDir, path.replace(/\.js$/, '.ts'));
       const own = Object.entries(ownSeldomUsed).find(([, it]) => it === source);
@@ -90,21 +93,23 @@ const libraries = {
     build.onLoad({ filter: /./, namespace: 'library' }, async ({ path }) => {
       const own = ownSeldomUsed[path];
       const names = own ? namesIn(own) : Object.keys(await import(path)).filter((it) => it !== 'default' && it !== 'module.exports');
-      const getters = names.map((it) => `get ${it}() { return require('./libraries/${path}.js').${it}; }`);
+      const getters = names.map((it) => `get ${it}() { return require('library:${path}').${it}; }`);
       return { contents: `module.exports = { __esModule: true, ${getters.join(', ')} };`, loader: 'js', resolveDir: root };
     });
   },
-};
+});
 
 /** The values that a module of ours has for others. */
 function namesIn(file) {
   const text = readFileSync(file, 'utf8');
-  const handedOn = [...text.matchAll(/^export \{ (.*) \} from/gm)].flatMap(([, names]) => names.split(', '));
+  const handedOn = [...text.matchAll(/^export \{ (.*) \} from/gm)].flatMap(([, names]) =>
+    names.split(', ').filter((it) => !it.startsWith('type ')),
+  );
   return [...handedOn, ...[...text.matchAll(/^export (?:const|(?:async )?function|class) (\w+)/gm)].map(([, name]) => name)];
 }
 
 const node = {
-  plugins: [tables, pageTexts, libraries],
+  plugins: [tables, pageTexts, libraries('./libraries/', seldomUsed)],
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -118,7 +123,7 @@ const node = {
 const results = await Promise.all([
   build({
     ...node,
-    plugins: [],
+    plugins: [libraries('./', [])],
     // Its modules for browsers can be left out where nothing calls them; those for Node cannot.
     alias: { yaml: join(root, 'node_modules/yaml/browser/index.js') },
     entryPoints: { ...Object.fromEntries(seldomUsed.map((it) => [it, it])), ...ownSeldomUsed },
