@@ -43,8 +43,11 @@ function sessionOf(files: ReadonlyMap<string, string>) {
     async published(): Promise<readonly PublishDiagnosticsParams[]> {
       told.length = 0;
       publisher.publish();
-      // Longer than the frame that the rest waits after an answer.
-      for (let quiet = 0; quiet < 3; quiet++) await new Promise((resolve) => setTimeout(resolve, 20));
+      // Longer than the frame that the rest waits after an answer, on a busy machine too.
+      for (let quiet = 0, before = 0; quiet < 8; quiet = told.length === before ? quiet + 1 : 0) {
+        before = told.length;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
       return [...told];
     },
     type(uri: string, line: number, character: number, text: string): void {
