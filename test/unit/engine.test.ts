@@ -19,6 +19,21 @@ test('an edit of a comment alone changes what the comment silences', () => {
   assert.deepEqual(codes(), []);
 });
 
+test('a file is a patch while a kustomization says so', () => {
+  const head = 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n';
+  const monitor = 'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec: {jobLabel: app}\n';
+  const engine = engineOf(new Map([['/prod/monitor.yaml', monitor]]));
+  const codes = () => engine.diagnostics('/prod/monitor.yaml').flatMap((it) => (it.severity === 'error' ? [it.code] : []));
+  const required = ['operator/required', 'operator/required'];
+  assert.deepEqual(codes(), required);
+  for (const patches of ['patches: [{path: ./monitor.yaml}]', 'patchesStrategicMerge: [../prod/monitor.yaml]']) {
+    engine.apply([{ type: 'file', uri: '/prod/kustomization.yaml', text: `${head}${patches}\n` }]);
+    assert.deepEqual(codes(), [], patches);
+    engine.apply([{ type: 'file', uri: '/prod/kustomization.yaml', text: `${head}resources: [monitor.yaml]\n` }]);
+    assert.deepEqual(codes(), required);
+  }
+});
+
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 const jobs = numbers(200)

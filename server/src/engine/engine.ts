@@ -1,5 +1,6 @@
 import type { Target } from './catalogue/target.js';
 import type { AnyCheck } from './checks/check.js';
+import { patchesOf } from './cluster/patches.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
 import { lostIndentation } from './resources/indentation.js';
@@ -83,6 +84,7 @@ interface FileState {
         readonly parts: readonly (readonly Raw[])[];
         readonly regions: readonly Region[];
         readonly lines: readonly number[];
+        readonly isPatch: boolean;
         readonly diagnostics: readonly Diagnostic[];
       }
     | undefined;
@@ -93,6 +95,9 @@ interface PartState {
   readonly local: readonly Raw[];
   wide: { readonly reads: Reads; readonly findings: readonly Raw[] } | undefined;
 }
+
+/** What is said of objects as a whole: a patch is a part of one. */
+const ofWholeObjects = /^(?:operator|telemetry|alertmanager|link|flow)\//;
 
 /** Pure and synchronous: texts in, findings and answers out. */
 export function createEngine({ checks, onBug }: EngineOptions): Engine {
@@ -357,10 +362,13 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const lines = regions.map((it) => it.home.line);
     const shown = state.shown;
     // A region that is another one may hold other comments, though the same findings.
-    if (shown && equal(shown.parts, parts) && equal(shown.regions, regions) && equal(shown.lines, lines)) return shown.diagnostics;
+    const isPatch = store.workspace.derived(patchesOf).has(uri);
+    if (shown && shown.isPatch === isPatch && equal(shown.parts, parts) && equal(shown.regions, regions) && equal(shown.lines, lines))
+      return shown.diagnostics;
     const unread = unreadFrom(state.file.documents, state.parts);
-    const result = show(parts.flat(), { regions, unread, settings, codes });
-    state.shown = { parts, regions, lines, diagnostics: result };
+    const raws = isPatch ? parts.flat().filter((it) => !ofWholeObjects.test(it.check.code)) : parts.flat();
+    const result = show(raws, { regions, unread, settings, codes });
+    state.shown = { parts, regions, lines, isPatch, diagnostics: result };
     return result;
   };
 

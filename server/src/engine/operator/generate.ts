@@ -79,21 +79,6 @@ export function scrapeConfigsFor(
   }
 }
 
-const plurals: Readonly<Record<string, string>> = {
-  ServiceMonitor: 'servicemonitors',
-  PodMonitor: 'podmonitors',
-  Probe: 'probes',
-  ScrapeConfig: 'scrapeconfigs',
-};
-
-/** How Prometheus calls the schemes for names that a scraper cannot take. */
-const escapings: Readonly<Record<string, string>> = {
-  AllowUTF8: 'allow-utf-8',
-  Underscores: 'underscores',
-  Dots: 'dots',
-  Values: 'values',
-};
-
 class Generator {
   readonly #spec: Node | undefined;
   readonly #server: Node | undefined;
@@ -121,6 +106,11 @@ class Generator {
 
   #since(version: string): boolean {
     return isSince(this.#version, version);
+  }
+
+  /** A switch that Prometheus has since a version. */
+  #flag(owner: Node | undefined, key: string, since: string): Entry {
+    return [snakeCase(key), this.#since(since) ? boolAt(owner, key) : undefined];
   }
 
   get #facts(): ServerFacts {
@@ -219,17 +209,18 @@ class Generator {
     const spec = this.#spec;
     const names = [...keysOf(field(spec, 'params'))].sort();
     const validation = optionalText(spec, 'nameValidationScheme');
+    const escaping = optionalText(spec, 'nameEscapingScheme');
     const [timestamps, labels] = [boolAt(spec, 'honorTimestamps'), boolAt(spec, 'honorLabels')];
     const overridden = (what: string) => boolAt(this.#server, `overrideHonor${what}`) === true;
     return object(
       ['job_name', `scrapeConfig/${this.#namespace}/${this.#name}`],
       ['honor_timestamps', timestamps !== undefined && this.#since('2.9.0') ? timestamps && !overridden('Timestamps') : undefined],
-      ['track_timestamps_staleness', this.#since('2.48.0') ? boolAt(spec, 'trackTimestampsStaleness') : undefined],
+      this.#flag(spec, 'trackTimestampsStaleness', '2.48.0'),
       ['honor_labels', labels === undefined ? undefined : labels && !overridden('Labels')],
       ['metrics_path', optionalText(spec, 'metricsPath')],
       ['params', names.length > 0 ? object(...names.map((name): Entry => [name, stringsAt(spec, 'params', name)])) : undefined],
-      ['enable_compression', this.#since('2.49.0') ? boolAt(spec, 'enableCompression') : undefined],
-      ['enable_http2', this.#since('2.35.0') ? boolAt(spec, 'enableHTTP2') : undefined],
+      this.#flag(spec, 'enableCompression', '2.49.0'),
+      this.#flag(spec, 'enableHTTP2', '2.35.0'),
       ['scrape_interval', optionalText(spec, 'scrapeInterval')],
       ['scrape_timeout', optionalText(spec, 'scrapeTimeout')],
       ...this.#protocols(),
@@ -245,7 +236,8 @@ class Generator {
       ['relabel_configs', this.#scrapeConfigRules()],
       ['metric_relabel_configs', this.#metricRules(spec)],
       ['metric_name_validation_scheme', this.#since('3.0.0') ? validation?.toLowerCase() : undefined],
-      ['metric_name_escaping_scheme', this.#since('3.4.0') ? escapings[textAt(spec, 'nameEscapingScheme')] : undefined],
+      // `AllowUTF8` is `allow-utf-8` for Prometheus.
+      ['metric_name_escaping_scheme', this.#since('3.4.0') ? escaping?.toLowerCase().replace('utf8', '-utf-8') : undefined],
     );
   }
 
@@ -276,7 +268,7 @@ class Generator {
     return [
       ['honor_labels', boolAt(this.#server, 'overrideHonorLabels') !== true && boolAt(endpoint, 'honorLabels') === true],
       ['honor_timestamps', written && this.#since('2.9.0') ? timestamps === true && !overrideTimestamps : undefined],
-      ['track_timestamps_staleness', this.#since('2.48.0') ? boolAt(endpoint, 'trackTimestampsStaleness') : undefined],
+      this.#flag(endpoint, 'trackTimestampsStaleness', '2.48.0'),
     ];
   }
 
@@ -293,10 +285,7 @@ class Generator {
   }
 
   #client(owner: Node | undefined): readonly Entry[] {
-    return [
-      ['follow_redirects', this.#since('2.26.0') ? boolAt(owner, 'followRedirects') : undefined],
-      ['enable_http2', this.#since('2.35.0') ? boolAt(owner, 'enableHttp2') : undefined],
-    ];
+    return [this.#flag(owner, 'followRedirects', '2.26.0'), this.#flag(owner, 'enableHttp2', '2.35.0')];
   }
 
   #http(owner: Node | undefined): readonly Entry[] {
@@ -548,7 +537,7 @@ class Generator {
       const name = textAt(it, 'name');
       return (
         (textAt(it, 'group') || 'monitoring.coreos.com') === 'monitoring.coreos.com' &&
-        textAt(it, 'resource') === plurals[this.#kind] &&
+        textAt(it, 'resource') === `${this.#kind.toLowerCase()}s` &&
         textAt(it, 'namespace') === this.#namespace &&
         (name === '' || name === this.#name)
       );
@@ -568,7 +557,6 @@ class Generator {
       return [name, Math.min(own, enforced)];
     };
     const spec = this.#spec;
-    const flag = (key: string, since: string): Entry => [snakeCase(key), this.#since(since) ? boolAt(spec, key) : undefined];
     const classic = boolAt(spec, 'scrapeClassicHistograms');
     const three = atLeast(this.#version, '3.0.0');
     return [
@@ -578,12 +566,12 @@ class Generator {
       limit('labelNameLengthLimit', '2.27.0'),
       limit('labelValueLengthLimit', '2.27.0'),
       limit('keepDroppedTargets', '2.47.0'),
-      flag('scrapeNativeHistograms', '3.8.0'),
+      this.#flag(spec, 'scrapeNativeHistograms', '3.8.0'),
       ['native_histogram_bucket_limit', this.#since('2.45.0') ? intAt(spec, 'nativeHistogramBucketLimit') : undefined],
       ['native_histogram_min_bucket_factor', this.#since('2.50.0') ? quantityAt(spec, 'nativeHistogramMinBucketFactor') : undefined],
       ['always_scrape_classic_histograms', three ? classic : undefined],
       ['scrape_classic_histograms', !three && this.#since('2.45.0') ? classic : undefined],
-      flag('convertClassicHistogramsToNHCB', '3.0.0'),
+      this.#flag(spec, 'convertClassicHistogramsToNHCB', '3.0.0'),
     ];
   }
 

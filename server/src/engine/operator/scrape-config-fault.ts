@@ -51,33 +51,34 @@ const newer =
       ? say('operator/version', `${indexed ? `[${i}]: ` : ''}${supported(what, since)[1]}`, keyAt(it, key))
       : undefined;
 
+const refused = (it: Node, i: number, key: string, why: string): Fault => say('operator/sd', `[${i}]: ${why}`, placeAt(it, key));
+
 const urlOf =
   (key: string): Judge =>
   (it, i) => {
     const url = parseUrl(textAt(it, key));
-    return url.ok ? undefined : say('operator/sd', `[${i}]: ${url.message}`, placeAt(it, key));
+    return url.ok ? undefined : refused(it, i, key, url.message);
   };
 
 const serverUrl: Judge = (it, i) => {
   const written = textAt(it, 'server');
   const url = parseUrl(written);
-  if (!url.ok) return say('operator/sd', `[${i}]: cannot parse server: ${url.message}`, placeAt(it, 'server'));
+  if (!url.ok) return refused(it, i, 'server', `cannot parse server: ${url.message}`);
   if (url.scheme !== '' && url.host !== '') return undefined;
-  return say('operator/sd', `[${i}]: must not be empty and have a scheme: ${written}`, placeAt(it, 'server'));
+  return refused(it, i, 'server', `must not be empty and have a scheme: ${written}`);
 };
 
 const dns: Judge = (it, i) => {
   const type = textAt(it, 'type');
   if (type === '' || type === 'SRV' || intAt(it, 'port') !== undefined) return undefined;
-  return say('operator/sd', `[${i}]: port required for record type ${JSON.stringify(type)}`, placeAt(it, 'type'));
+  return refused(it, i, 'type', `port required for record type ${JSON.stringify(type)}`);
 };
 
 const puppet: Judge = (it, i) => {
   const url = parseUrl(textAt(it, 'url'));
-  if (!url.ok) return say('operator/sd', `[${i}]: ${url.message}`, placeAt(it, 'url'));
-  if (url.scheme !== 'http' && url.scheme !== 'https')
-    return say('operator/sd', `[${i}]: URL scheme must be 'http' or 'https'`, placeAt(it, 'url'));
-  return url.host === '' ? say('operator/sd', `[${i}]: host is missing in URL`, placeAt(it, 'url')) : undefined;
+  if (!url.ok) return refused(it, i, 'url', url.message);
+  if (url.scheme !== 'http' && url.scheme !== 'https') return refused(it, i, 'url', "URL scheme must be 'http' or 'https'");
+  return url.host === '' ? refused(it, i, 'url', 'host is missing in URL') : undefined;
 };
 
 const azureMethods: Readonly<Record<string, string>> = { SDK: '2.52.0', WorkloadIdentity: '3.11.0' };
@@ -97,7 +98,7 @@ const azure: Judge = (it, i, version) => {
   if (since || method === 'ManagedIdentity') return undefined;
   const missing =
     ['tenantID', 'clientID'].find((key) => textAt(it, key) === '') ?? (field(it, 'clientSecret') ? undefined : 'clientSecret');
-  if (missing) return say('operator/sd', `[${i}]: configuration requires a ${missing}`, keyAt(it, missing));
+  if (missing) return refused(it, i, missing, `configuration requires a ${missing}`);
   return all(secrets('clientSecret'), stored(['basicAuth', 'oauth2', 'proxy', 'tlsConfig', 'authorization']))(it, i, version);
 };
 
@@ -226,7 +227,7 @@ function kubernetesFault(it: Node, index: number, version: string): Fault | unde
   return firstOf(selectors, (selector) =>
     firstOf([['field', fieldSelectorFault] as const, ['label', labelSelectorFault] as const], ([key, faultOf]) => {
       const why = faultOf(textAt(selector, key));
-      return why === undefined ? undefined : say('operator/sd', `[${index}]: ${why}`, placeAt(selector, key));
+      return why === undefined ? undefined : refused(selector, index, key, why);
     }),
   );
 }
