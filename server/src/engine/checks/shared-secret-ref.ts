@@ -1,43 +1,33 @@
 import { namespaceOf } from '../cluster/model.js';
-import { boolAt, endpointFields, field, listAt, textAt } from '../operator/fields.js';
+import { boolAt, textAt } from '../operator/fields.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { get, keyText, pairsOf } from '../syntax/access.js';
+import { deref, get, itemsOf, keysOf, keyText, pairsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
 
-/** A reference of a monitor to a key of a Secret. */
+/** A reference to a key of a Secret. */
 export interface SecretReference {
   readonly name: string;
   readonly key: string;
   readonly node: Node;
 }
 
-/** Fields that hold a reference, below an endpoint or a Probe's spec. */
-const paths: readonly (readonly string[])[] = [
-  ['basicAuth', 'username'],
-  ['basicAuth', 'password'],
-  ['bearerTokenSecret'],
-  ['authorization', 'credentials'],
-  ['tlsConfig', 'ca', 'secret'],
-  ['tlsConfig', 'cert', 'secret'],
-  ['tlsConfig', 'keySecret'],
-  ['oauth2', 'clientId', 'secret'],
-  ['oauth2', 'clientSecret'],
-];
+/** Fields whose maps hold what somebody named freely, and references to ConfigMaps. */
+const others = /^(?:configMap|labels|matchLabels|nodeMeta|endpointParams|params)$/;
 
-/** The Secrets that a monitor names; optional ones are left out. */
-export function secretReferences(monitor: KubernetesObject): readonly SecretReference[] {
-  const spec = get(monitor.root, 'spec');
-  const list = endpointFields[monitor.kind];
-  const owners = list ? listAt(spec, list) : spec ? [spec] : [];
-  return owners.flatMap((owner) =>
-    paths.flatMap((path) => {
-      const node = field(owner, ...path);
-      const name = textAt(node, 'name');
-      const key = textAt(node, 'key');
-      return node && name && key && boolAt(node, 'optional') !== true ? [{ name, key, node }] : [];
-    }),
-  );
+/** The Secrets that an object of the operator names; optional ones are left out. */
+export function secretReferences(object: KubernetesObject): readonly SecretReference[] {
+  return referencesIn(get(object.root, 'spec'));
+}
+
+function referencesIn(node: Node | undefined): readonly SecretReference[] {
+  const it = deref(node);
+  if (it?.type === 'list') return itemsOf(it).flatMap(referencesIn);
+  if (it?.type !== 'map') return [];
+  const [name, key] = [textAt(it, 'name'), textAt(it, 'key')];
+  if (name && key && keysOf(it).every((one) => /^(?:name|key|optional)$/.test(one)))
+    return boolAt(it, 'optional') === true ? [] : [{ name, key, node: it }];
+  return pairsOf(it).flatMap((pair) => (others.test(keyText(pair) ?? '') ? [] : referencesIn(pair.value)));
 }
 
 /** The Secret of a name that monitors of a namespace read; `other`: those of that name elsewhere. `hidden`: something else may make it. */

@@ -12,12 +12,12 @@ export const secretKeyNotFound = check({
   on: ['KubernetesObject'],
   weight: { severity: 'warning', costs: 'the operator skips the whole object.' },
   docs: {
-    what: 'A monitor names a key that the Secret of the workspace does not have.',
+    what: 'A monitor or AlertmanagerConfig names a key that the Secret of the workspace does not have.',
     why: 'The operator skips the whole object, all its endpoints, and only an event says so.',
     fix: 'Take a key of the Secret, or add it there.',
   },
   *run(monitor, workspace) {
-    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor', 'Probe')) return;
+    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'AlertmanagerConfig')) return;
     for (const { name, key, node } of secretReferences(monitor)) {
       const { own, hidden } = secretFor(name, monitor, workspace);
       const keys = own && !hidden ? secretKeys(own) : [];

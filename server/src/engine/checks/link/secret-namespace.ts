@@ -16,7 +16,7 @@ export const secretNamespace = check({
     fix: 'Put a copy of the Secret into the monitor’s namespace, or the monitor into the Secret’s.',
   },
   *run(monitor, workspace) {
-    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor', 'Probe')) return;
+    if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'AlertmanagerConfig')) return;
     for (const { name, node } of secretReferences(monitor)) {
       const { own, other, hidden } = secretFor(name, monitor, workspace);
       if (own || hidden || other.length === 0) continue;
