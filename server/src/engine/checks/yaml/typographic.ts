@@ -34,7 +34,7 @@ export const typographic = check({
         fixes: [
           {
             title: isQuoted ? 'Write plain quotes' : 'Write a plain colon',
-            edits: [{ region: node.region, span: node.span, text: asciiMarks(text) }],
+            edits: [{ region: node.region, span: node.span, text: asciiMarks(node.region.text.slice(node.span.start, node.span.end)) }],
             preferred: true,
           },
         ],
@@ -52,7 +52,12 @@ const pairOfText = /^[A-Za-z_][\w./-]*[ \t]*\uff1a[ \t]*\S[^\r\n]*$/;
 
 function mistaken(node: Node): readonly ScalarNode[] {
   if (node.type === 'map')
-    return node.flow ? node.pairs.flatMap(({ key, value }) => (value.type === 'missing' && isPlain(key, pairOfText) ? [key] : [])) : none;
+    return node.pairs.flatMap(({ key, value }) => {
+      // In a block such a text is a fault of its own, or told by who wants a map there; of metadata nobody tells.
+      const isMetadata = key.type === 'scalar' && textOf(key) === 'metadata';
+      const it = node.flow && value.type === 'missing' ? key : isMetadata ? value : undefined;
+      return it && isPlain(it, pairOfText) ? [it] : [];
+    });
   return isPlain(node, quoted) ? [node] : none;
 }
 
