@@ -27,9 +27,10 @@ export const unusedVariable = check({
         !/^\w+$/.test(name)
       )
         continue;
-      const used = text.includes(`$${name}`) || text.includes(`{${name}`) || text.includes(`[[${name}`) || text.includes(`var-${name}`);
-      const repeated = new RegExp(`"(?:repeat|value)"\\s*:\\s*"${name}"|repeat: ["']?${name}\\b`).test(text);
-      if (!used && !repeated) yield { message: `Nothing in the dashboard uses \`${name}\`.`, at: atNode(node), tag: 'unnecessary' };
+      const used = new RegExp(`(?:\\$|\\{|\\[\\[|var-)${name}(?!\\w)|"(?:repeat|value)"\\s*:\\s*"${name}"|repeat: ["']?${name}\\b`).test(
+        text,
+      );
+      if (!used) yield { message: `Nothing in the dashboard uses \`${name}\`.`, at: atNode(node), tag: 'unnecessary' };
     }
   },
 });
