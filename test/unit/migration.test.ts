@@ -59,7 +59,8 @@ spec:
   );
   assert.equal(
     text,
-    `# Not carried over: label quota of quota.amount | 0: a proxy has no such attribute
+    `# Not carried over: label source of source.workload.name | "unknown": it is the label source_workload
+# Not carried over: label quota of quota.amount | 0: a proxy has no such attribute
 apiVersion: telemetry.istio.io/v1
 kind: Telemetry
 metadata:

@@ -7,19 +7,18 @@ import { isKnownExpression } from './attributes.js';
 import { meshConfigOf } from './mesh-config.js';
 import type { DraftTag, TelemetryDraft } from './telemetry-draft.js';
 
-/** Attributes of Mixer with another name at the proxy; empty: the standard metrics have a label for it. */
-const renamed: Readonly<Record<string, string>> = {
-  'api.protocol': 'request.protocol',
-  'context.reporter.kind': '',
-  'destination.service.host': '',
-  'destination.service.name': '',
-  'destination.service.namespace': '',
-  'destination.workload.name': '',
-  'destination.workload.namespace': '',
-  'source.workload.name': '',
-  'source.workload.namespace': '',
-  'source.principal': '',
-  'destination.principal': '',
+/** Attributes of Mixer that the standard metrics have a label for. */
+const standard: Readonly<Record<string, string>> = {
+  'context.reporter.kind': 'reporter',
+  'destination.service.host': 'destination_service',
+  'destination.service.name': 'destination_service_name',
+  'destination.service.namespace': 'destination_service_namespace',
+  'destination.workload.name': 'destination_workload',
+  'destination.workload.namespace': 'destination_workload_namespace',
+  'source.workload.name': 'source_workload',
+  'source.workload.namespace': 'source_workload_namespace',
+  'source.principal': 'source_principal',
+  'destination.principal': 'destination_principal',
 };
 
 /** Without what Mixer took when the attribute was missing; a proxy writes `unknown`. */
@@ -30,9 +29,8 @@ function plainOf(dimension: string): string {
 /** A dimension as a tag's expression; undefined: a standard label says it already, or the proxy has no such attribute. */
 function expressionOf(dimension: string): string | undefined {
   const plain = plainOf(dimension);
-  const text = renamed[plain] ?? plain;
-  if (text === '') return undefined;
-  return isKnownExpression(text) ? text : undefined;
+  const text = plain === 'api.protocol' ? 'request.protocol' : plain;
+  return standard[plain] === undefined && isKnownExpression(text) ? text : undefined;
 }
 
 /** Objects of Mixer that belong together, and the Telemetry that does what they did, as far as one can. */
@@ -198,7 +196,10 @@ function telemetryOfMetric(
     if (labelInfo(name)?.origin === 'istio') continue;
     const text = expressionOf(written);
     if (text !== undefined) tags.push({ name, value: text });
-    else if (renamed[plainOf(written)] !== '') notCarried.push(`label ${name} of ${written}: a proxy has no such attribute`);
+    else {
+      const label = standard[plainOf(written)];
+      notCarried.push(`label ${name} of ${written}: ${label ? `it is the label ${label}` : 'a proxy has no such attribute'}`);
+    }
   }
   const counted = stringAt(params, 'value');
   if (counted !== undefined && counted !== '1') notCarried.push(`the value ${counted}: a Telemetry makes no metric of its own`);
