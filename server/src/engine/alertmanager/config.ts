@@ -19,7 +19,7 @@ import { goQuote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
-import type { Node } from '../syntax/tree.js';
+import type { Node, Pair } from '../syntax/tree.js';
 import { plainTemplateFault } from '../template/notification.js';
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
 import { atMostOne, missing, receiverRules, slackApi } from './receivers.js';
@@ -326,7 +326,11 @@ const addresses: Readonly<Record<string, readonly [field: string, name: string]>
   webex: ['api_url', 'Webex'],
 };
 
-/** Notifiers of which nothing is as good as an empty one. */
+const crash = 'runtime error: invalid memory address or nil pointer dereference';
+
+const isNothing = ({ value }: Pair): boolean => isNull(deref(value) ?? value);
+
+/** Notifiers that inherit before anybody asks whether there is one. */
 const mayBeNull = new Set(['slack', 'opsgenie', 'wechat', 'rocketchat']);
 
 function notifiers(receiver: Fields, field: string, what: string, global: Fields | undefined, say: SayHere): void {
@@ -346,14 +350,17 @@ function notifiers(receiver: Fields, field: string, what: string, global: Fields
         )
       )
         say('receiver-settings', first[1], item);
+      else say('receiver-settings', crash, item, 'Alertmanager crashes on an empty item.');
     }
     if (item.type !== 'map') continue;
     const it = new Fields(item, receiver.pair(field)?.key);
     const [ownUrl = '', name = ''] = addresses[what] ?? [];
+    const settings = global?.pair('http_config');
+    if (what === 'slack' && settings && isNothing(settings) && !it.has('http_config'))
+      say('receiver-settings', crash, settings.key, 'Alertmanager crashes where a Slack receiver takes the empty settings.');
     const globalUrl = global?.pair(`${what}_${ownUrl}`);
     // One that is left empty takes the default away.
-    if (globalUrl && isNull(deref(globalUrl.value) ?? globalUrl.value) && !it.has(ownUrl))
-      say('receiver-settings', `no global ${name} URL set`, globalUrl.key);
+    if (globalUrl && isNothing(globalUrl) && !it.has(ownUrl)) say('receiver-settings', `no global ${name} URL set`, globalUrl.key);
     for (const [fields, message, prefix = `${what}_`] of inherited[what] ?? []) {
       if (
         isSet(it, fields, what) ||
@@ -401,7 +408,6 @@ function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere
 function routeRule(it: Fields, say: SayHere): void {
   for (const item of it.items('routes'))
     if (isNull(item)) {
-      const crash = 'runtime error: invalid memory address or nil pointer dereference';
       say('type', crash, item, 'Alertmanager crashes on an empty route.');
     }
   oldNames(it, 'match', say);
