@@ -49,8 +49,11 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
 
 const ownWords =
   'apiVersion|expr|alert|record|groups|rules|scrape_configs|job_name|rule_files|static_configs|relabel_configs|metric_relabel_configs|source_labels|receivers|route|inhibit_rules|evaluation_interval|scrape_interval|extensionProviders|meshConfig|prometheusSpec|datasource';
-const ownYaml = new RegExp(`(?:^|[\\s{,-])["']?(?:${ownWords})["']?\\s*[:：]|\\bapiVersion\\b|^%(?:YAML|TAG)\\b`, 'm');
-const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_configs)"\s*:/;
+const ownYaml = new RegExp(
+  `(?:^|[\\s{,-])["']?(?:${ownWords})["']?\\s*[:：]|\\bapiVersion\\b|^%(?:YAML|TAG)\\b|^- ["']?targets["']?:`,
+  'm',
+);
+const ownJson = /"(?:apiVersion|expr|panels|datasource|schemaVersion|scrape_configs)"\s*:|^\s*\[\s*\{\s*"(?:targets|labels)"\s*:/;
 
 /** Words without which a YAML or JSON text is none of ours: what recognition looks for at the top of a file, and what rules and jobs are told by. */
 const topWords =

@@ -1,3 +1,4 @@
+import { isNull } from '../../golang/fields.js';
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { targetGroupFaults } from '../../prometheus/target-groups.js';
 import { jobsOf } from '../../resources/jobs.js';
@@ -33,7 +34,7 @@ export const fileSd = check({
       const job = scrapeJob(node, global);
       if (!job) continue;
       for (const { index, labels, at } of targetsIn(root)) {
-        const address = textOf(at);
+        const address = isNull(at) ? '' : textOf(at);
         const { target } = populateTarget(job, { __address__: address }, labels);
         if (target.state !== 'failed' || seen.has(at)) continue;
         seen.add(at);
