@@ -70,6 +70,8 @@ test('a field that names any file is offered the names of the folder that is typ
   const receiver = (field: string) => `route: {receiver: a}\nreceivers:\n  - name: a\n    ${field}\n`;
   assert.deepEqual(at('/mon/alertmanager.yml', receiver('pagerduty_configs: [{routing_key_file: <|>}]')), ['x']);
   assert.deepEqual(at('/mon/alertmanager.yml', receiver('webhook_configs:\n      - url_file: <|>')), ['x']);
+  const values = 'prometheus:\n  prometheusSpec:\n    additionalScrapeConfigs:\n      - job_name: a\n        tls_config: {ca_file: <|>}\n';
+  assert.deepEqual(at('/mon/values.yaml', values), []);
   // No file is read there: one is written, and a label only has such a name.
   assert.deepEqual(at('/mon/prometheus.yml', 'global:\n  query_log_file: <|>\n'), []);
   assert.deepEqual(at('/mon/prometheus.yml', 'global:\n  external_labels:\n    my_file: <|>\n'), []);

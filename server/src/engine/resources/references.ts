@@ -17,7 +17,8 @@ const globChars = /[*?[\]]/;
 export function referencesOf(unit: Unit): readonly FileReference[] {
   switch (unit.unit) {
     case 'PrometheusConfig':
-      if (unit.carrier) return [];
+      // What a chart's values hold counts its paths from a folder of the pod, too.
+      if (unit.carrier || unit.root !== unit.document.root) return [];
       return [
         ...list(get(unit.root, 'rule_files'), 'read'),
         ...list(get(unit.root, 'scrape_config_files'), 'read'),
@@ -26,7 +27,9 @@ export function referencesOf(unit: Unit): readonly FileReference[] {
     case 'RuleTest':
       return unit.carrier ? [] : list(get(unit.root, 'rule_files'), 'read');
     case 'AlertmanagerFile':
-      return unit.carrier ? [] : [...list(get(unit.root, 'templates'), 'template'), ...namedFiles(unit.root)];
+      return unit.carrier || unit.root !== unit.document.root
+        ? []
+        : [...list(get(unit.root, 'templates'), 'template'), ...namedFiles(unit.root)];
     case 'ProjectFile': {
       const mesh = get(unit.root, 'mesh');
       const path = mesh && get(mesh, 'config');

@@ -48,8 +48,8 @@ function typedAt(place: ShapePlace) {
 }
 
 function wantedAt({ unit, path, at, field }: ShapePlace): Wanted | undefined {
-  // What a ConfigMap carries counts its paths from a folder of the pod.
-  if (at === 'key' || ('carrier' in unit && unit.carrier)) return undefined;
+  // What a ConfigMap carries, or a chart's values hold, counts its paths from a folder of the pod.
+  if (at === 'key' || ('carrier' in unit && unit.carrier) || ('root' in unit && unit.root !== unit.document.root)) return undefined;
   const where = path.join('.');
   switch (unit.unit) {
     case 'PrometheusConfig':
