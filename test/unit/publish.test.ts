@@ -107,3 +107,16 @@ test('work that can wait goes on when what was typed has been told', async () =>
   await it.turn();
   assert.deepEqual(it.told.map(({ version }) => version).slice(-1), [2]);
 });
+
+test('work that can wait goes on while somebody types on and on', async () => {
+  const it = session('/a.yaml');
+  await it.published();
+  const typing = setInterval(() => it.type('/a.yaml', 0, 0, '# c\n'), 1);
+  try {
+    // No change is ever told.
+    await it.turn();
+  } finally {
+    clearInterval(typing);
+  }
+  assert.deepEqual(await it.published().then((told) => told.length > 0), true);
+});

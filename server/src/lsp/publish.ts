@@ -9,6 +9,8 @@ const slice = 5;
 const turnsOfMessage = 4;
 /** After an answer to what was typed, the rest waits this long: the next keystroke, and what the editor asks after each, go first. */
 const quiet = 16;
+/** Who types on and on does not hold up what can wait for ever, in milliseconds. */
+const longestWait = 200;
 /** Until the first findings of a file that was opened are shown. */
 const firstSlice = 100;
 
@@ -19,7 +21,7 @@ const mostDiagnostics = 1000;
 export interface Publisher {
   /** Soon: what changed meanwhile is told in one go. */
   publish(): void;
-  /** Resolves in a turn of its own for work that can wait: not while a change is to be told, or has just been. */
+  /** Resolves in a turn of its own for work that can wait: for a while not as long as a change is to be told, or has just been. */
   turn(): Promise<void>;
   /** A file was opened anew: its findings are told even when they are those of before. */
   forget(uri: string): void;
@@ -95,7 +97,8 @@ export function createPublisher(connection: Connection, engine: Engine, session:
   const turn = async () => {
     const isBusy = () => isAwaited(session.edited()) || performance.now() - answered < quiet;
     await new Promise<void>((resume) => afterTurns(resume));
-    while (isBusy()) await new Promise<void>((resume) => setTimeout(resume, quiet));
+    const end = performance.now() + longestWait;
+    while (isBusy() && performance.now() < end) await new Promise<void>((resume) => setTimeout(resume, quiet));
   };
 
   return { publish, turn, forget: (uri) => shown.delete(uri) };
