@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { withRun, withStar } from '../../client/src/preview/history.js';
 import { spansOf } from '../../client/src/preview/view/alert-spans.js';
 import { templateOf } from '../../client/src/preview/view/snippet.js';
+import { describedFor } from '../../server/src/engine/features/explain.js';
 import { queryOffers, queryQuestion } from '../../server/src/engine/features/query-offers.js';
 import { relatedAlerts } from '../../server/src/engine/features/related-alerts.js';
 import { engineOf } from '../support/fixtures.js';
@@ -92,4 +93,15 @@ test('snippets of the protocol in the words of the query editor', () => {
     ['a\\$b\\}', 'a$b}'],
   ] as const)
     assert.equal(templateOf(text), template);
+});
+
+test('what the set version or the newest takes is described: features that are on, functions that only the older has', () => {
+  const engine = engineOf(new Map([['/.meshmon.yaml', 'versions: {prometheus: "2.55"}\nfeatures: [promql-experimental-functions]\n']]));
+  const fresh = engineOf(new Map());
+  for (const text of ['limitk(5, up)', 'holt_winters(x[5m], 0.5, 0.5)', 'double_exponential_smoothing(x[5m], 0.5, 0.5)'])
+    assert.equal(describedFor(engine, text).ok, !text.startsWith('double'), text);
+  assert.deepEqual(
+    ['limitk(5, up)', 'sum(up)', 'sum('].map((it) => describedFor(fresh, it).ok),
+    [false, true, false],
+  );
 });

@@ -1,9 +1,8 @@
 import type { CancellationToken, Connection as LspConnection } from 'vscode-languageserver/node';
-import { defaultTarget } from '../engine/catalogue/target.js';
 import { createEngine, type Engine } from '../engine/engine.js';
 import { type AlertOutcome, alertOutcome } from '../engine/features/alert-outcome.js';
 import { applyQuery } from '../engine/features/apply-query.js';
-import { describeQuery } from '../engine/features/explain.js';
+import { describedFor } from '../engine/features/explain.js';
 import { homeOfPool, homesOfRules } from '../engine/features/live-places.js';
 import { alertLike, previewAt, runnableQueries } from '../engine/features/preview.js';
 import { queryOffers, queryQuestion } from '../engine/features/query-offers.js';
@@ -138,7 +137,7 @@ export function registerPrometheus(
   connection.onRequest(runnableRequest, ({ uri, first, last }: RunnableParams): readonly RunnableQuery[] =>
     runnableQueries(engine, spelled(uri), first, last),
   );
-  connection.onRequest(describeRequest, ({ expr }: DescribeParams): QueryDescription => describeQuery(String(expr), defaultTarget));
+  connection.onRequest(describeRequest, ({ expr }: DescribeParams): QueryDescription => describedFor(engine, String(expr)));
   connection.onRequest(relatedAlertsRequest, ({ expr }: RelatedAlertsParams): RelatedAlerts => relatedAlerts(engine, String(expr)));
   /** Asks for as long as the client waits. */
   const asked = async <T>(token: CancellationToken, body: (signal: AbortSignal) => Promise<Answer<T>>): Promise<Answer<T>> => {

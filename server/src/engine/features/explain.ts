@@ -1,6 +1,7 @@
 import { aggregationOf, findFunction } from '../catalogue/functions.js';
 import { metricInfo } from '../catalogue/metrics.js';
-import type { Target } from '../catalogue/target.js';
+import { defaultTarget, type Target } from '../catalogue/target.js';
+import type { Engine } from '../engine.js';
 import type { Binary, Expr, Matcher, ValueType, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
 import { prettyPromql, printPromql } from '../promql/print.js';
@@ -73,6 +74,13 @@ export interface SelectorPart {
 
 /** Parts of a query beyond this number are not listed: nobody reads them, and each would be asked for. */
 const mostParts = 100;
+
+/** For the versions that are set; the connected Prometheus may be newer, so that what the newest takes is no mistake. */
+export function describedFor({ settings }: Engine, text: string): QueryDescription {
+  const own = describeQuery(text, settings.target);
+  const newest = own.ok ? own : describeQuery(text, defaultTarget);
+  return newest.ok ? newest : own;
+}
 
 /** Describes a query for the preview. Never throws; a query that does not parse has no parts. */
 export function describeQuery(text: string, target: Pick<Target, 'prometheus' | 'features'>): QueryDescription {
