@@ -46,6 +46,8 @@ export function createForm(options: FormOptions): QueryForm {
   // ---- the text
 
   function read(): void {
+    clearTimeout(later);
+    later = undefined;
     parts = partsOf(options.text());
     chosen = Math.min(chosen, Math.max(0, (parts?.length ?? 0) - 1));
     part = parts?.[chosen] ?? part;
@@ -54,6 +56,11 @@ export function createForm(options: FormOptions): QueryForm {
 
   /** `draw`: the form has other fields then. */
   function write(chain: Chain, again?: 'draw'): void {
+    // The text was changed just now: what the form shows stands elsewhere in it, if at all.
+    if (later !== undefined) {
+      read();
+      return;
+    }
     const text = writeChain(chain);
     const { from, to } = part;
     isWriting = true;
