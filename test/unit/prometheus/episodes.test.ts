@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { episodesOf, totalsOf } from '../../../client/src/preview/view/episodes.js';
+import { changesWithValue, episodesOf, totalsOf } from '../../../client/src/preview/view/episodes.js';
 import { defaultTarget } from '../../../server/src/engine/catalogue/target.js';
 import { describeQuery } from '../../../server/src/engine/features/explain.js';
 
@@ -66,4 +66,10 @@ test('a query is described: threshold, parts in order, selectors with their plac
   const [selector] = it.selectors;
   assert.equal(text.slice(selector?.matchers[0]?.start, selector?.matchers[0]?.end), 'b="c"');
   assert.equal(describeQuery('sum(', defaultTarget).ok, false);
+});
+
+test('a label that holds the value makes another alert of each value', () => {
+  assert.equal(changesWithValue({ severity: '{{ if gt $value 2.0 }}page{{ end }}' }), true);
+  assert.equal(changesWithValue({ at: '{{ .Value }}' }), true);
+  assert.equal(changesWithValue({ severity: 'page', pod: '{{ $labels.pod }}', text: '$value', of: '{{ $labels.value }}' }), false);
 });

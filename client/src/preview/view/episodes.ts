@@ -44,6 +44,11 @@ export function episodesOf(times: readonly number[], values: readonly (number | 
   return found;
 }
 
+/** A label holds the value: each value is another alert, and its `for` begins anew. */
+export function changesWithValue(labels: Readonly<Record<string, string>>): boolean {
+  return Object.values(labels).some((it) => /\{\{[^}]*(?:\$value\b|\.Value\b)/.test(it));
+}
+
 /** Prometheus counts milliseconds: seconds with fractions are a little off. */
 function between(from: number, to: number): number {
   return Math.round((to - from) * 1000) / 1000;

@@ -1,7 +1,7 @@
 import type { AlertOutcome, AlertTiming, Answer, QueryResult, Threshold, TriedQuery } from '../../../../../server/src/protocol.js';
 import { banner, button, choice, count, h, keepFocus, redraw as redrawPart } from '../../../panel/view/dom.js';
 import { drawChart } from '../chart.js';
-import { type Episode, episodesOf, type Rule, totalsOf } from '../episodes.js';
+import { changesWithValue, type Episode, episodesOf, type Rule, totalsOf } from '../episodes.js';
 import { bandsOf } from '../graph.js';
 import { labelsOf, labelText } from '../labels.js';
 import type { Session } from '../session.js';
@@ -96,6 +96,9 @@ export function renderBacktest(input: BacktestInput, ends: (() => void)[]): HTML
   return body;
 }
 
+const valueInLabels =
+  'A label of this alert holds the value: Prometheus takes each value for another alert, whose for begins anew. What is shown here goes by the series.';
+
 interface Loaded {
   readonly now: Tested;
   /** As committed, where that is another rule. */
@@ -107,9 +110,10 @@ async function load({ session, expr, alert, threshold, filled }: BacktestInput, 
   const course = await courseOf(session, threshold?.expr ?? expr, grid);
   if (!course.ok) return course;
   const now: Tested = { threshold, alert, course: course.data };
+  const own = changesWithValue(alert.labels) ? [valueInLabels] : [];
   const loaded = (head: Tested | undefined, more: readonly string[] = []): Answer<Loaded> => ({
     ok: true,
-    data: { now, head, warnings: [...new Set([...course.warnings, ...more])] },
+    data: { now, head, warnings: [...new Set([...own, ...course.warnings, ...more])] },
     warnings: [],
     infos: [],
   });
@@ -119,13 +123,13 @@ async function load({ session, expr, alert, threshold, filled }: BacktestInput, 
   const isSame = before.trim() === expr.trim() && committed.alert.hold === alert.hold && committed.alert.keep === alert.keep;
   if (isSame) return loaded(undefined);
   const description = await session.describe(before);
-  const own = description?.threshold;
-  const asked = own?.expr ?? before;
+  const limit = description?.threshold;
+  const asked = limit?.expr ?? before;
   const isSameCourse = asked.trim() === (threshold?.expr ?? expr).trim();
   const old = isSameCourse ? course : await courseOf(session, asked, grid);
   // What was committed may be refused, or ask for what is gone: the edited one is tested all the same.
   if (!old.ok) return loaded(undefined, [`The committed version gives no result: ${old.message}`]);
-  return loaded({ threshold: own, alert: committed.alert, course: old.data }, old.warnings);
+  return loaded({ threshold: limit, alert: committed.alert, course: old.data }, old.warnings);
 }
 
 /** The episodes of each series under a rule. */
@@ -305,6 +309,12 @@ function draw(
     tried[key] = it;
     redraw();
   };
+  // What was not tried stays as it is written.
+  const triedRule = (): TriedQuery => ({
+    expr: triedExpr(),
+    ...(tried.hold === alert.hold ? {} : { hold: tried.hold }),
+    ...(tried.keep === alert.keep ? {} : { keep: tried.keep }),
+  });
   const time = { min: 0, by: 60, text: length };
   // As exact as a slider is.
   const triedExpr = () =>
@@ -360,10 +370,7 @@ function draw(
             'Use threshold',
           )
         : '',
-      button('Apply to file', () => input.apply({ expr: triedExpr(), hold: tried.hold, keep: tried.keep }), {
-        icon: 'save',
-        primary: true,
-      }),
+      button('Apply to file', () => input.apply(triedRule()), { icon: 'save', primary: true }),
     ),
   );
   redraw();
