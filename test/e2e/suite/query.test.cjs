@@ -158,7 +158,7 @@ describe('a query in the preview', () => {
       await press('Enter');
       await until(name, () => existsSync(join(workspace, name)) && readFileSync(join(workspace, name)).length > 10);
     }
-    for (const label of ['Copy link to Prometheus', 'Copy as meshmon query', 'Copy as JSON']) {
+    for (const label of ['Copy link to Prometheus', 'Copy as meshmon query', 'Copy as curl', 'Copy as JSON']) {
       await vscode.env.clipboard.writeText('');
       await take(label);
       const copied = await until(label, () => vscode.env.clipboard.readText());
