@@ -78,7 +78,8 @@ export function createEditor({ nonce, id, run, changed, offers, describe }: Edit
         EditorView.cspNonce.of(nonce),
         EditorView.lineWrapping,
         EditorView.updateListener.of((update) => update.docChanged && changed()),
-        EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', id }),
+        // Long queries scroll: whoever asks what can be focused in there finds it by this.
+        EditorView.contentAttributes.of({ 'aria-label': 'PromQL query', tabindex: '0', id }),
         new LanguageSupport(language),
         syntaxHighlighting(colors),
         bracketMatching(),
