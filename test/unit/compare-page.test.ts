@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { clashOf } from '../../client/src/preview/view/clash.js';
 import { curlOf } from '../../client/src/preview/view/curl.js';
 import { earlier, moved } from '../../client/src/preview/view/earlier.js';
+import { joinResults } from '../../client/src/preview/view/join.js';
 import type { Answer, ExemplarList, Pairing, Query, QueryResult } from '../../server/src/protocol.js';
 
 const answer = (...series: readonly Readonly<Record<string, string>>[]): Answer<QueryResult> => ({
@@ -92,4 +93,19 @@ test('the request is told for a shell, and nobody’s address is in it', () => {
     curlOf('up', { range: 3600, step: undefined, end: undefined }),
     `curl "$PROMETHEUS_URL/api/v1/query" --data-urlencode 'query=up'`,
   );
+});
+
+test('results of several queries are joined by their labels, whatever their metrics; missing is not 0', () => {
+  const of = (name: string, ...rows: readonly (readonly [pod: string, value: string])[]): QueryResult => ({
+    type: 'vector',
+    series: rows.map(([pod, value]) => ({ labels: { __name__: name, pod }, points: [[0, value]] })),
+    total: rows.length,
+    milliseconds: 0,
+  });
+  assert.deepEqual(joinResults([of('a', ['x', '1'], ['y', '0']), of('b', ['y', '+Inf'], ['z', '3'])]), [
+    { labels: { pod: 'x' }, values: [1, undefined] },
+    { labels: { pod: 'y' }, values: [0, Number.POSITIVE_INFINITY] },
+    { labels: { pod: 'z' }, values: [undefined, 3] },
+  ]);
+  assert.deepEqual(joinResults([]), []);
 });

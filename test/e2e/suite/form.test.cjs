@@ -196,6 +196,36 @@ describe('a query as a form', () => {
     await hasCount('#root', '.pane', 1);
   });
 
+  it('joins several queries in one table', async () => {
+    await preview('queries/codes.promql', 'sum by');
+    await click('#tab-table');
+    await write('sum by (destination_workload) (rate(istio_requests_total{reporter="destination"}[5m]))');
+    await click('#run');
+    await inView('#result', 'details-v1');
+    await click('#add-query');
+    await ui('set', {
+      webview: true,
+      selector: '.pane:nth-child(2) .cm-content',
+      value: 'max by (destination_workload) (istio_requests_total{destination_workload=~"reviews.*"})',
+    });
+    await click('.pane:nth-child(2) .btn.primary');
+    await inView('.pane:nth-child(2) .status', '3 series');
+    await click('[title="Join the tables"]');
+    await hasCount('.joined', 'tbody tr', 6);
+    await inView('.joined th', 'Query 2');
+    await inView('.joined tbody tr:has-text("details-v1")', '–');
+    await click('.joined th:first-child button');
+    await inView('.joined th:first-child[aria-sort="descending"]', 'destination_workload');
+    await inView('.joined tbody tr:first-child', 'reviews-v3');
+    await ui('screenshot', { name: 'preview-joined-dark' });
+    await accessible();
+    await inAllThemes('preview-joined', '.joined', 'details-v1');
+    await click('[title="Join the tables"]');
+    await click('.pane:nth-child(2) [title="Remove this query"]');
+    await hasCount('#root', '.joined:visible', 0);
+    await click('#tab-graph');
+  });
+
   it('draws more points and fewer, by a step that goes with the range', async () => {
     const step = () => ui('chosen', { webview: true, selector: 'select[title="Step"]' });
     const points = async () => Number(/([\d\s]+) points/.exec(await textOf('#state'))?.[1].replaceAll(/\s/g, ''));

@@ -4,6 +4,7 @@ import { listen } from '../../panel/view/host.js';
 import { sourceBar } from '../../panel/view/source.js';
 import type { PreviewState, SavedState, ToPage } from '../messages.js';
 import { createCursors } from './cursors.js';
+import { createJoined } from './joined.js';
 import { createPane, type Pane } from './pane.js';
 import { createSession } from './session.js';
 import { freshTime, resetTime, zoomBy } from './timebar.js';
@@ -24,13 +25,16 @@ let panes: readonly Pane[] = [];
 let made = 0;
 const kept = readKept(session.kept());
 let isBeside = kept.beside;
+let isJoined = false;
+const joined = createJoined();
 
 const source = h('div', { class: 'bar source' });
 const variables = createVariables(session, startAll);
 const column = h('div', { class: 'panes' });
 root.className = 'panel';
 root.setAttribute('role', 'main');
-root.append(source, column);
+joined.node.hidden = true;
+root.append(source, joined.node, column);
 
 function addPane(expr: string, view: View, legend = '', earlier = 0): Pane {
   const index = made++;
@@ -48,6 +52,7 @@ function addPane(expr: string, view: View, legend = '', earlier = 0): Pane {
     fill: (text) => variables.fill(text, time.step ?? 60),
     timeChanged: startAll,
     changed: keep,
+    answered: drawJoined,
     linked: () => panes.map((it) => it.linked()),
     remove: index === 0 ? undefined : () => removePane(pane),
   });
@@ -64,6 +69,7 @@ function removePane(pane: Pane): void {
   const at = panes.indexOf(pane);
   panes = panes.filter((it) => it !== pane);
   pane.end();
+  drawJoined();
   (panes[at] ?? panes[at - 1])?.regions()[0]?.focus();
   renderSource();
   keep();
@@ -81,10 +87,28 @@ function addQuery(): void {
   pane.node.scrollIntoView({ block: 'nearest' });
 }
 
+/** All queries in one table, of those that give series of one time. */
+function drawJoined(): void {
+  const results = panes.flatMap((it, i) => {
+    const shown = it.shown();
+    return shown?.answer.ok && shown.answer.data.type === 'vector'
+      ? [{ name: `Query ${i + 1}`, expr: shown.expr, data: shown.answer.data }]
+      : [];
+  });
+  joined.node.hidden = !isJoined || panes.length < 2;
+  if (!joined.node.hidden) joined.show(results);
+}
+
 function setBeside(on: boolean): void {
   isBeside = on;
   renderSource();
   keep();
+}
+
+function setJoined(on: boolean): void {
+  isJoined = on;
+  renderSource();
+  drawJoined();
 }
 
 function startAll(): void {
@@ -153,6 +177,7 @@ function renderSource(): void {
   const add = iconButton('add', 'Add a query below', addQuery);
   add.id = 'add-query';
   add.disabled = panes.length >= mostPanes;
+  const join = iconButton('table', 'Join the tables', () => setJoined(!isJoined), isJoined);
   const beside = iconButton('split-horizontal', 'Queries side by side', () => setBeside(!isBeside), isBeside);
   column.classList.toggle('beside', isBeside && panes.length > 1);
   redraw(
@@ -163,7 +188,7 @@ function renderSource(): void {
         title: state?.title ?? '',
         place: state?.place && link(visible(state.place), () => session.post({ type: 'open-place' })),
         what: 'this query',
-        tools: panes.length > 1 ? [beside, add] : [add],
+        tools: panes.length > 1 ? [join, beside, add] : [add],
       },
       state,
       session.post,

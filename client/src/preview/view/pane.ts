@@ -33,6 +33,8 @@ export interface PaneOptions {
   timeChanged(): void;
   /** Another view or query: kept over a reload. */
   changed(): void;
+  /** There is another result. */
+  answered(): void;
   /** The queries of the page, for a link. */
   linked(): readonly LinkedQuery[];
   /** Undefined: it cannot be taken away. */
@@ -64,6 +66,7 @@ export interface Pane {
   stop(): boolean;
   /** Asked, and not answered yet. */
   isRunning(): boolean;
+  shown(): Shown | undefined;
   /** Another query: nothing of the old one stays. */
   forget(): void;
   renderBars(): void;
@@ -271,6 +274,7 @@ export function createPane(options: PaneOptions): Pane {
     running = false;
     if (answer.ok && by !== 'refresh') session.post({ type: 'ran', expr: editor.text() });
     area.show({ view: own, expr, answer, description, grid, at: Date.now() / 1000, earlier: seconds });
+    options.answered();
     renderBars();
   }
 
@@ -372,6 +376,7 @@ export function createPane(options: PaneOptions): Pane {
     start,
     stop,
     isRunning: () => running,
+    shown: area.shown,
     forget: area.forget,
     renderBars,
     redraw: () => {
