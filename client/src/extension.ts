@@ -34,6 +34,7 @@ import { RelabelPanel } from './relabel/panel.js';
 import { Reports } from './reports.js';
 import { ResultLenses } from './result-lenses.js';
 import { RuleTests } from './rule-tests.js';
+import { ServerStatusTexts } from './server-status.js';
 import { openPlace, openPlaceCommand, showLinks } from './views/live-view.js';
 import { createRulesView } from './views/rules.js';
 import { createTargetsView } from './views/targets.js';
@@ -183,6 +184,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('meshMonitoring.selectConnection', () => connections.select()),
     vscode.commands.registerCommand('meshMonitoring.removeConnection', () => connections.remove()),
     vscode.commands.registerCommand('meshMonitoring.testConnection', () => connections.test(started)),
+    new ServerStatusTexts(started, connections),
     vscode.commands.registerCommand('meshMonitoring.fixAllInWorkspace', () =>
       started.sendRequest('workspace/executeCommand', { command: 'meshMonitoring.server.fixAll', arguments: [] }),
     ),

@@ -306,6 +306,23 @@ export interface ServerInfo {
   readonly name: string;
 }
 
+/** client → server: what a server says of itself. */
+export const statusRequest = 'meshmon/status';
+export interface StatusParams {
+  readonly connection: Connection;
+}
+/** Whatever of it the server tells; a look-alike tells less. */
+export interface ServerStatus {
+  /** The configuration that it runs, as YAML; Prometheus leaves secrets out. */
+  readonly configuration: string | undefined;
+  readonly flags: Facts | undefined;
+  /** Times, sizes and counts. */
+  readonly runtime: Facts | undefined;
+  /** From 3.0. */
+  readonly notifications: readonly string[] | undefined;
+}
+export type Facts = readonly (readonly [name: string, value: string])[];
+
 /** client → server: the metrics that a server has, or those of a scrape job. */
 export const metricsRequest = 'meshmon/metrics';
 export interface MetricsParams {

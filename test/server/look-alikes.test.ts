@@ -14,6 +14,7 @@ import {
   testConnection,
 } from '../../server/src/prometheus/client.js';
 import { defaultLimits } from '../../server/src/prometheus/limits.js';
+import { status } from '../../server/src/prometheus/status.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { engineOf } from '../support/fixtures.js';
 import { programOf, programs, startProgram, startPrometheus } from '../support/real-prometheus.js';
@@ -82,6 +83,8 @@ test('a real VictoriaMetrics answers as far as it speaks Prometheus: queries, na
     (it) => it.ok && it.data.rankings.length > 0,
   );
   assert.deepEqual(room.ok && room.data.rankings[0], { of: 'metrics', entries: [{ name: 'shop_orders_total', value: 2 }] });
+  const said = await status(connection, signal);
+  assert.deepEqual(said.ok && said.data, { configuration: undefined, flags: undefined, runtime: undefined, notifications: undefined });
   const [targets, loaded] = [await listTargets(connection, undefined, signal), await rules(connection, signal)];
   assert.deepEqual([targets.ok && targets.data.total, loaded.ok && loaded.data.total], [0, 0]);
 });

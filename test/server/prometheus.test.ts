@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { compare } from '../../client/src/relabel/view/compare.js';
 import { relabelingAt } from '../../server/src/engine/features/relabeling.js';
 import { listTargets, runQuery, testConnection } from '../../server/src/prometheus/client.js';
+import { status } from '../../server/src/prometheus/status.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { root } from '../support/conformance.js';
 import { engineOf } from '../support/fixtures.js';
@@ -56,6 +57,13 @@ for (const [name, find] of programs) {
     const { signal } = new AbortController();
     const info = await testConnection(connection, signal);
     assert.match(info.ok ? info.data.name : info.message, /^Prometheus \d+\.\d+/);
+    const said = await status(connection, signal);
+    assert.ok(said.ok, said.ok ? '' : said.message);
+    assert.match(said.data.configuration ?? '', /^ {2}scrape_interval: 7s$/m);
+    assert.ok(said.data.flags?.some(([name, value]) => name === 'web.route-prefix' && value.includes('metrics-of/shop')));
+    assert.ok(said.data.runtime?.some(([name]) => name === 'startTime'));
+    // From 3.0.
+    assert.equal(said.data.notifications !== undefined, info.ok && /^Prometheus 3/.test(info.data.name));
 
     await until(
       () => listTargets(connection, undefined, signal),

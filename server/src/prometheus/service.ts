@@ -56,8 +56,11 @@ import {
   runnableRequest,
   type Series,
   type ServerInfo,
+  type ServerStatus,
+  type StatusParams,
   type Storage,
   type StorageParams,
+  statusRequest,
   storageRequest,
   type Target,
   type TargetList,
@@ -82,6 +85,7 @@ import {
   testConnection,
 } from './client.js';
 import { createLive, type Live } from './live.js';
+import { status } from './status.js';
 
 /** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */
 export interface PrometheusService {
@@ -209,6 +213,10 @@ export function registerPrometheus(
   connection.onRequest(
     storageRequest,
     ({ connection: to }: StorageParams, token): Promise<Answer<Storage>> => asked(token, (signal) => storage(plain(to), signal)),
+  );
+  connection.onRequest(
+    statusRequest,
+    ({ connection: to }: StatusParams, token): Promise<Answer<ServerStatus>> => asked(token, (signal) => status(plain(to), signal)),
   );
   connection.onRequest(
     jobTargetsRequest,

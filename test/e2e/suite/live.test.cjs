@@ -33,6 +33,21 @@ describe('the live room', () => {
     await ui('waitText', { selector: '.statusbar-item', text: 'team' });
   });
 
+  it('shows what the server says of itself', async () => {
+    await run('showServerStatus');
+    const { document } = await until('the text', () => {
+      const editor = vscode.window.activeTextEditor;
+      return editor?.document.uri.scheme === 'meshmon-status' && editor;
+    });
+    assert.match(document.getText(), /^scrape_configs:$/m);
+    assert.match(document.getText(), /^# {3}storage\.tsdb\.path +\S/m);
+    assert.match(document.getText(), /^# {3}startTime +\S/m);
+    assert.equal(document.isDirty, false);
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+    await ui('screenshot', { name: 'server-status' });
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('hints at a metric that the connected Prometheus does not have', async () => {
     const { document } = await open('queries/missing.promql');
     const [found] = await until('the hint', () => notFound(document).length > 0 && notFound(document));

@@ -40,7 +40,8 @@ describe('an untrusted workspace', () => {
     await ui('waitText', { webview: true, selector: '#targets', text: 'kept' });
     await ui('click', { webview: true, selector: '.tools [aria-label="Labels to try"] button:last-child' });
     await ui('waitText', { webview: true, selector: '#banners', text: 'No request leaves an untrusted workspace' });
-    for (const it of ['exploreMetrics', 'showTargets', 'showRules']) await vscode.commands.executeCommand(`meshMonitoring.${it}`);
+    for (const it of ['exploreMetrics', 'showTargets', 'showRules', 'showServerStatus'])
+      await vscode.commands.executeCommand(`meshMonitoring.${it}`);
     // Long enough for a request to arrive; the stub counts them and the launcher fails when there is one.
     await new Promise((done) => setTimeout(done, 2000));
     const { requests } = await (await fetch(`${process.env.E2E_STUB_URL}/count`)).json();
