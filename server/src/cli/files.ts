@@ -79,10 +79,16 @@ function gitignore(dir: string): readonly { readonly base: string; readonly matc
   }
 }
 
+/** Whether a path is a folder or below it; what is on another drive or host is not. */
+export function isIn(folder: string, path: string): boolean {
+  const inside = relative(folder, path);
+  return !isAbsolute(inside) && inside.split(sep)[0] !== '..';
+}
+
 /** Whether a search of the folder would find a file of this path. */
 export function wouldFind(folder: string, path: string): boolean {
   const inside = relative(folder, path);
-  if (inside === '' || isAbsolute(inside) || inside.split(sep)[0] === '..' || !endings.test(path)) return false;
+  if (inside === '' || !isIn(folder, path) || !endings.test(path)) return false;
   const rules = [...ignoresAbove(folder)];
   let at = folder;
   return inside.split(sep).every((name, i, { length }) => {

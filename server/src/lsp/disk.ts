@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { namesIn, readText, wouldFind } from '../cli/files.js';
+import { join } from 'node:path';
+import { isIn, namesIn, readText, wouldFind } from '../cli/files.js';
 import type { Engine } from '../engine/engine.js';
 import { pathOf, scanWorkspace, type WorkspaceScan } from './scan.js';
 
@@ -95,7 +95,10 @@ export function createDisk(engine: Engine, { folders, isOpen, turn, onRead, onPr
   const list = (uri: string): readonly string[] => {
     const path = pathOf(uri);
     if (path === undefined) return [];
-    const isInside = folders().some((it) => relative(pathOf(it) ?? '', path).split(sep)[0] !== '..');
+    const isInside = folders().some((it) => {
+      const folder = pathOf(it);
+      return folder !== undefined && isIn(folder, path);
+    });
     return isInside ? namesIn(path) : [];
   };
 
