@@ -70,6 +70,21 @@ test('the outline of a long object holds what is in it', () => {
   }
 });
 
+test('the outline of a long object reaches to its end, and finds its name behind what is long', () => {
+  for (const name of ['jobs in a ConfigMap', 'groups of an object']) {
+    const text = (kinds[name] as (size: number) => string)(126);
+    const [metadata = ''] = /^metadata:\n(?: .*\n)+/m.exec(text) ?? [];
+    // The order in which `kubectl get` prints.
+    const sorted = text.replace(metadata, '') + metadata;
+    assert.ok(metadata && sorted.length > longFrom, name);
+    const [object] = symbolsOf(engineOf(new Map([[uri, sorted]])), uri);
+    const lines = sorted.split('\n');
+    const { start, end } = object?.selection ?? assert.fail(name);
+    assert.equal(lines[start.line]?.slice(start.character, end.character), object?.name, name);
+    assert.equal(object?.range.end.line, lines.length - 2, name);
+  }
+});
+
 test('a template of Helm is one wherever in a long file its only action stands', () => {
   for (const [name, line] of [
     ['groups of an object', /^ *severity: page$/],

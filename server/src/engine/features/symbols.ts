@@ -30,7 +30,15 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
         const children = [...partsOf(unit)];
         object = { unit, children };
         found.push(
-          symbol(unit.name ?? '(no name)', unit.kind, 'object', unit.root, get(get(unit.root, 'metadata'), 'name') ?? unit.root, children),
+          symbol(
+            unit.name ?? '(no name)',
+            unit.kind,
+            'object',
+            unit.root,
+            get(get(unit.root, 'metadata'), 'name') ?? unit.root,
+            children,
+            wholeOf(unit),
+          ),
         );
         break;
       }
@@ -78,13 +86,16 @@ export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[
         break;
     }
   }
-  return found.map(aroundChildren);
+  return found;
 }
 
-/** Of an object that is read in pieces the node ends with the first; its outline goes on to what is in it. */
-function aroundChildren(it: DocumentSymbol): DocumentSymbol {
-  const end = it.children.at(-1)?.range.end;
-  return end && end.line > it.range.end.line ? { ...it, range: { start: it.range.start, end } } : it;
+/** Of an object that is read in pieces the node ends with the first. */
+function wholeOf({ root, document }: KubernetesObject): Range {
+  const { range } = placeOf(root.region, root.span);
+  const last = root === document.root ? document.pieces?.at(-1) : undefined;
+  if (!last) return range;
+  const end = last.text.trimEnd().length;
+  return { start: range.start, end: placeOf(last, { start: end, end }).range.end };
 }
 
 /** Units that have symbols. */
@@ -300,8 +311,8 @@ function symbol(
   whole: Node,
   at: Node,
   children: readonly DocumentSymbol[],
+  range = placeOf(whole.region, whole.span).range,
 ): DocumentSymbol {
-  const range = placeOf(whole.region, whole.span).range;
   const selection = placeOf(at.region, at.span).range;
   return {
     name,
