@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Chain, writeChain } from '../../client/src/preview/view/builder/chain.js';
+import { type Chain, emptyChain, writeChain } from '../../client/src/preview/view/builder/chain.js';
 import { partsOf } from '../../client/src/preview/view/builder/read.js';
 import { beginnings, stepOf, type Tool, toolOf } from '../../client/src/preview/view/builder/tools.js';
 import { defaultTarget } from '../../server/src/engine/catalogue/target.js';
@@ -69,6 +69,25 @@ test('operations keep their order', () => {
     ],
   );
   assert.equal(writeChain(only('(1 - (2 * x)) ^ 2')), '(1 - (2 * x)) ^ 2');
+});
+
+test('a part keeps its place among the operations around it', () => {
+  for (const text of ['a / (b + 1)', '(a + 1) / on (job) b', 'a - (b - c)', 'sum by (a) ((b + 1) * c)', '-(x * 2)', 'a unless (b > 0)']) {
+    let written = text;
+    for (const { from, to, chain, isOperand } of partsOf(text)?.toReversed() ?? [])
+      written = written.slice(0, from) + writeChain(chain, isOperand) + written.slice(to);
+    assert.equal(printed(written), printed(text));
+  }
+  const [, b] = partsOf('a / b') ?? [];
+  const more: Chain = { ...emptyChain, metric: 'b', steps: [{ type: 'operation', op: '+', bool: false, number: '1', left: false }] };
+  assert.equal(writeChain(more, b?.isOperand), '(b + 1)');
+});
+
+test('a number that is computed stays one whatever is done with it', () => {
+  const write = (number: string, op: string) =>
+    writeChain({ ...emptyChain, metric: 'x', steps: [{ type: 'operation', op, bool: false, number, left: false }] });
+  assert.equal(write('60 * 5', '/'), 'x / (60 * 5)');
+  for (const number of ['(60 * 5)', '-1', '1.5e-3', '$limit', '0x1f', '-Inf']) assert.equal(write(number, '/'), `x / ${number}`);
 });
 
 test('of a query that a form cannot show whole it shows the largest parts', () => {

@@ -58,8 +58,8 @@ export const comparisons: readonly string[] = ['>', '<', '>=', '<=', '==', '!=']
 /** A dashboard's variable, alone or in a name: it stays as it is. */
 export const hasVariable = (text: string): boolean => /\$\{?\w|\[\[\w/.test(text);
 
-/** The query that the form says. */
-export function writeChain({ metric, matchers, offset, steps }: Chain): string {
+/** The query that the form says. `isOperand`: what stands around it is an operation. */
+export function writeChain({ metric, matchers, offset, steps }: Chain, isOperand = false): string {
   const moved = offset.trim() === '' ? '' : ` offset ${offset.trim()}`;
   const [first] = steps;
   const ranged = first?.type === 'call' && first.range !== undefined ? `[${first.range}]` : '';
@@ -72,7 +72,7 @@ export function writeChain({ metric, matchers, offset, steps }: Chain): string {
         : text;
     text = writeStep(step, inner, i === 0);
   }
-  return text;
+  return isOperand && steps.at(-1)?.type === 'operation' ? `(${text})` : text;
 }
 
 function writeStep(step: Step, inner: string, isFirst: boolean): string {
@@ -90,9 +90,15 @@ function writeStep(step: Step, inner: string, isFirst: boolean): string {
     }
     case 'operation': {
       const op = step.bool ? `${step.op} bool` : step.op;
-      return step.left ? `${step.number} ${op} ${inner}` : `${inner} ${op} ${step.number}`;
+      const number = isComputed(step.number) ? `(${step.number})` : step.number;
+      return step.left ? `${number} ${op} ${inner}` : `${inner} ${op} ${number}`;
     }
   }
+}
+
+/** An operation of numbers without parentheses: `60 * 5`, but not `1e-3`. */
+function isComputed(number: string): boolean {
+  return /^[^()]*\w\s*[-+*/%^<>=!]/.test(number) && !/^[-+]?[\d.]+e[-+]?\d+$/i.test(number);
 }
 
 function selector(metric: string, matchers: readonly Matcher[]): string {

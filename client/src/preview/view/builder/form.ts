@@ -35,7 +35,7 @@ export function createForm(options: FormOptions): QueryForm {
   let parts: readonly Part[] | undefined;
   let chosen = 0;
   /** What the form shows, and where it stands in the text. */
-  let part: Part = { from: 0, to: 0, chain: emptyChain };
+  let part: Part = { from: 0, to: 0, chain: emptyChain, isOperand: false };
   let isWriting = false;
   let later: ReturnType<typeof setTimeout> | undefined;
   const starts = h('div', { class: 'row wrap' });
@@ -61,12 +61,12 @@ export function createForm(options: FormOptions): QueryForm {
       read();
       return;
     }
-    const text = writeChain(chain);
-    const { from, to } = part;
+    const { from, to, isOperand } = part;
+    const text = writeChain(chain, isOperand);
     isWriting = true;
     options.replace(from, to, text);
     isWriting = false;
-    part = { from, to: from + text.length, chain };
+    part = { from, to: from + text.length, chain, isOperand };
     if (again) draw();
     else drawBeginnings();
   }

@@ -7,13 +7,18 @@ export interface Part {
   readonly from: number;
   readonly to: number;
   readonly chain: Chain;
+  /** What stands around it is an operation, which would tear one of its own apart. */
+  readonly isOperand: boolean;
 }
+
+/** Around what stands in these nothing binds. */
+const enclosing: ReadonlySet<string> = new Set(['PromQL', 'FunctionCallBody', 'ParenExpr']);
 
 const mostDepth = 300;
 
 /** The largest parts of a query that the form can show, in their order; undefined: it is half typed. */
 export function partsOf(text: string): readonly Part[] | undefined {
-  if (text.replaceAll(/#.*/g, '').trim() === '') return [{ from: text.length, to: text.length, chain: emptyChain }];
+  if (text.replaceAll(/#.*/g, '').trim() === '') return [{ from: text.length, to: text.length, chain: emptyChain, isOperand: false }];
   const tree = parser.parse(withoutVariables(text));
   let isBroken = false;
   let depth = 0;
@@ -38,7 +43,7 @@ export function partsOf(text: string): readonly Part[] | undefined {
     // A form has no place for a comment, and what it writes would lose it.
     const isPlain = node.name !== 'PromQL' && !comments.some((it) => node.from <= it && it < node.to);
     const read = isPlain ? chain(node) : undefined;
-    if (read) parts.push({ from: node.from, to: node.to, chain: read });
+    if (read) parts.push({ from: node.from, to: node.to, chain: read, isOperand: !enclosing.has(node.parent?.name ?? 'PromQL') });
     else for (const child of childrenOf(node)) visit(child);
   };
   visit(tree.topNode);
