@@ -39,6 +39,7 @@ test('a query is written back as its place in the file holds it', () => {
   // Several lines do not stand in a plain scalar of one.
   assert.equal(applied('r.yml', rule('u<|>p'), { expr: lines }), rule('sum by (job) ( rate(x[5m]) ) > 1'));
   assert.equal(applied('r.yml', rule('u<|>p'), { expr: 'up # why\n> 5' }), undefined);
+  assert.equal(applied('r.yml', rule('u<|>p'), { expr: 'up{a=`b\nc`}' }), undefined);
   assert.equal(applied('q.promql', '\nu<|>p\n\n', { expr: lines }), `\n${lines}\n\n`);
 });
 
@@ -56,6 +57,8 @@ test('times of an alert are written, added or left out', () => {
   assert.equal(applied('r.yml', rule('u<|>p', '        for: 10m\n'), tried), rule('up > 5', '        for: 1h30m\n'));
   const both = '        for: 1h30m\n        keep_firing_for: 1m\n';
   assert.equal(applied('r.yml', rule('u<|>p'), { ...tried, keep: 60 }), rule('up > 5', both));
+  // What was not changed stays as it is written.
+  assert.equal(applied('r.yml', rule('u<|>p', '        for: 5400s\n'), tried), rule('up > 5', '        for: 5400s\n'));
   // Where nothing follows the expression they stand at the end.
   const last = (expr: string, more = '') => `groups: [{name: a, rules: [{alert: A, expr: ${expr}${more}}]}]\n`;
   assert.equal(applied('r.yml', last('u<|>p'), tried), last('up > 5', ', for: 1h30m'));

@@ -1,8 +1,8 @@
 import { withField, withText } from '../checks/shared-insert.js';
 import type { Engine } from '../engine.js';
-import { formatDuration } from '../promql/durations.js';
+import { formatDuration, parseDuration } from '../promql/durations.js';
 import type { QueryUnit } from '../resources/unit.js';
-import { columnAt, deref, get, keyText } from '../syntax/access.js';
+import { columnAt, deref, get, keyText, stringAt } from '../syntax/access.js';
 import type { MapNode } from '../syntax/tree.js';
 import type { Edit } from '../text/problem.js';
 import type { Position } from '../text/span.js';
@@ -32,10 +32,10 @@ export function applyQuery(
   const span = { start: text.length - text.trimStart().length, end: text.trimEnd().length };
   const times = timeEdits(unit, tried);
   const { expr } = tried;
-  // In one line it stands where several cannot; a comment would then take the rest with it.
+  // In one line it stands where several cannot; a comment would then take the rest with it, and a raw string may hold a line break.
   const texts = [
     ...(node?.style === 'folded' && expr.includes('\n') ? [] : [expr]),
-    ...(expr.includes('#') ? [] : [expr.replaceAll(/\s*\n\s*/g, ' ')]),
+    ...(/[#`]/.test(expr) ? [] : [expr.replaceAll(/\s*\n\s*/g, ' ')]),
   ];
   for (const it of texts) {
     const edits = times && fileEdits([{ region, span, text: it }, ...times]);
@@ -56,7 +56,8 @@ function timeEdits({ place }: QueryUnit, { hold, keep }: TriedQuery): readonly E
     if (seconds === undefined) continue;
     const text = formatDuration(seconds * 1000);
     const node = deref(get(place.rule, key));
-    if (!node && seconds === 0) continue;
+    const was = parseDuration(stringAt(place.rule, key) ?? '');
+    if ((was.ok ? was.milliseconds : 0) === seconds * 1000) continue;
     const edit = node && withText(node, text);
     if (edit) edits.push(edit);
     else if (node) return undefined;
