@@ -85,6 +85,21 @@ test('the outline of a long object reaches to its end, and finds its name behind
   }
 });
 
+test('a line that a finding names is counted in the text that is read, not in a piece of it', () => {
+  const rules = (kinds['groups'] as (size: number) => string)(126).split('\n');
+  const line = rules.findIndex((it, i) => i > rules.length / 2 && /^ *expr: /.test(it));
+  rules.splice(line, 0, rules[line] ?? '');
+  const text = rules.join('\n');
+  const carried = (value: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  rules.yml: ${value}\n`;
+  for (const it of [text, carried(`|\n    ${text.trimEnd().replaceAll('\n', '\n    ')}`), carried(JSON.stringify(text))]) {
+    const found = engineOf(new Map([['/rules.yaml', it]])).diagnostics('/rules.yaml');
+    assert.equal(
+      found.find(({ code }) => code === 'yaml/duplicate-key')?.message,
+      `mapping key "expr" already defined at line ${line + 1}`,
+    );
+  }
+});
+
 test('a template of Helm is one wherever in a long file its only action stands', () => {
   for (const [name, line] of [
     ['groups of an object', /^ *severity: page$/],

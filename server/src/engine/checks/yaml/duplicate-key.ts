@@ -1,5 +1,5 @@
 import { get, isMergeKey, textOf } from '../../syntax/access.js';
-import { goQuote, lineOf } from '../../syntax/go-value.js';
+import { goLineAt, goQuote, lineOf } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Document, Node, Pair } from '../../syntax/tree.js';
 import { foundIn } from '../../syntax/walk.js';
@@ -31,7 +31,7 @@ export const duplicateKey = check({
     const isJson = strictly === 'istioctl' || document.format === 'json' || get(document.root, 'apiVersion') !== undefined;
     const remembered = isJson ? repeatedInJson : strictly === 'R' ? repeatedInRules : repeatedTexts;
     for (const { pair, first } of foundIn(document.root, remembered, (node) => repeatedKeys(node, isJson, strictly === 'R')))
-      yield finding(pair, first, strictly);
+      yield finding(pair, first, strictly, document);
   },
 });
 
@@ -85,11 +85,12 @@ function identity(pair: Pair, isJson: boolean, inRules: boolean): string | undef
   return found.type === 'bool' || found.type === 'int' || found.type === 'float' ? String(found.value) : text;
 }
 
-function finding(pair: Pair, first: Pair, reader: Strict | undefined): Finding {
+function finding(pair: Pair, first: Pair, reader: Strict | undefined, document: Document): Finding {
   const text = pair.key.type === 'scalar' ? textOf(pair.key) : '';
   const at = { value: text, region: pair.key.region, span: pair.key.span };
   const related = [{ message: 'It is set here first.', at: { value: text, region: first.key.region, span: first.key.span } }];
-  if (reader === 'R') return { message: `mapping key ${goQuote(text)} already defined at line ${lineInDocument(first.key)}`, at, related };
+  if (reader === 'R')
+    return { message: `mapping key ${goQuote(text)} already defined at line ${lineInDocument(first.key, document)}`, at, related };
   if (reader === 'istioctl') {
     const hint = 'kubectl keeps the last one without a word; the first is lost.';
     return { message: `key ${JSON.stringify(text)} already set in map`, hint, tool: 'istioctl validate', at, related };
@@ -100,7 +101,9 @@ function finding(pair: Pair, first: Pair, reader: Strict | undefined): Finding {
 }
 
 /** From 1; of a text inside another, its own lines. */
-function lineInDocument(node: Node): number {
-  const { home } = node.region;
-  return lineOf(node) + (home.type === 'file' ? home.line : 0);
+function lineInDocument(node: Node, { pieces = [] }: Document): number {
+  const { region } = node;
+  if (region.home.type === 'file') return lineOf(node) + region.home.line;
+  const above = pieces.slice(0, Math.max(0, pieces.indexOf(region)));
+  return above.reduce((line, { text }) => line + goLineAt(text, text.length) - 1, lineOf(node));
 }
