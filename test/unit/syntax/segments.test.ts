@@ -169,10 +169,24 @@ test('what a change leaves is cut as a fresh reading cuts it', () => {
   }
 });
 
+const carried = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: r}\ndata:\n  rules.yml: |\n    groups:\n${groups(60, '    ')}  other: a\n`;
+
+test('a line of blanks in a text that is carried stays in the file', () => {
+  const open = openFile('c.yaml', 'yaml', carried);
+  assert.ok(open.segments.length > 60);
+  const line = lineWith(open, 'Failing30');
+  for (const blanks of ['  ', '    ', '      ']) {
+    const text = carried.split('\n').toSpliced(line, 0, blanks).join('\n');
+    assert.equal(openFile('c.yaml', 'yaml', text).text(), text);
+    assert.equal(insert(openFile('c.yaml', 'yaml', carried), line, 0, `${blanks}\n`).text(), text);
+  }
+});
+
 test('after any changes the segments are the text, and what is found is what a fresh opening finds', () => {
   const pieces = [
     'x',
     '\n',
+    '\n    ',
     '  ',
     '- ',
     '---\n',
@@ -194,12 +208,8 @@ test('after any changes the segments are the text, and what is found is what a f
   ];
   for (let seed = 1; seed <= 12; seed++) {
     const random = randomFrom(seed);
-    let text =
-      seed % 3 === 0
-        ? rule(40)
-        : seed % 3 === 1
-          ? Array.from({ length: 6 }, () => rule(1)).join('---\n')
-          : `${rule(45)}  other: 1\nlast: {a: b}\n`;
+    const starts = [rule(40), Array.from({ length: 6 }, () => rule(1)).join('---\n'), `${rule(45)}  other: 1\nlast: {a: b}\n`, carried];
+    let text = starts[seed % starts.length] ?? '';
     let file = openFile('f.yaml', 'yaml', text);
     for (let step = 0; step < 40; step++) {
       const lines = lineIndex(text);

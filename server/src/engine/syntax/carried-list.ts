@@ -89,8 +89,8 @@ function isBlank(text: string, at: number): boolean {
 }
 
 /**
- * Lines of a block scalar as the text that they carry. undefined: the text would not give the lines back: one is indented less, a blank one has some
- * of the spaces, or characters stand in it that mean more in YAML.
+ * Lines of a block scalar as the text that they carry. undefined: the text would not give the lines back: one is indented less, a blank one has
+ * some of the spaces or just these, or characters stand in it that mean more in YAML.
  */
 export function dedented(text: string, indent: number): string | undefined {
   if (odd.test(text)) return undefined;
@@ -98,7 +98,7 @@ export function dedented(text: string, indent: number): string | undefined {
   const lines = text.split('\n');
   for (const [i, line] of lines.entries()) {
     if (line === '') continue;
-    if (!line.startsWith(spaces)) return undefined;
+    if (!line.startsWith(spaces) || line === spaces) return undefined;
     lines[i] = line.slice(indent);
   }
   return lines.join('\n');
