@@ -100,6 +100,16 @@ test('a line that a finding names is counted in the text that is read, not in a 
   }
 });
 
+test('a long file whose head alone stands in the first column has not lost its indentation', () => {
+  const text = `metadata:\nname: a\n${(kinds['groups'] as (size: number) => string)(126)}`;
+  assert.ok(text.length > longFrom);
+  const codes = engineOf(new Map([['/rules.yaml', text]])).diagnostics('/rules.yaml');
+  assert.deepEqual(
+    codes.filter(({ code }) => code === 'yaml/lost-indentation'),
+    [],
+  );
+});
+
 test('a template of Helm is one wherever in a long file its only action stands', () => {
   for (const [name, line] of [
     ['groups of an object', /^ *severity: page$/],

@@ -64,10 +64,13 @@ export function lostIndentation(document: Document): LostIndentation | undefined
   return found === 'none' ? undefined : found;
 }
 
+const isIndented = /^[ \t]+[^ \t\r\n#]/m;
+
 function find(document: Document): LostIndentation | undefined {
   if (document.format !== 'yaml' || document.shape !== 'whole' || document.root?.type !== 'map') return undefined;
-  const { text: source } = document.region;
-  if (source.length > 100_000 || /^[ \t]+[^ \t\r\n#]/m.test(source)) return undefined;
+  const { region, pieces = [region] } = document;
+  const { text: source } = region;
+  if (source.length > 100_000 || pieces.some(({ text }) => isIndented.test(text))) return undefined;
   const root = rootShape(document.root);
   if (root?.kind !== 'map') return undefined;
   let isOpen = false;
