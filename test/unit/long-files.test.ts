@@ -110,6 +110,45 @@ test('a long file whose head alone stands in the first column has not lost its i
   );
 });
 
+test('what an object of a long list says is looked for in its own text', () => {
+  const filter = `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {name: f, namespace: a}
+spec: {configPatches: [{applyTo: HTTP_FILTER, patch: {operation: INSERT_BEFORE, value: {name: istio.stats}}}]}
+`;
+  const server = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: prometheus, namespace: a}
+spec:
+  selector: {matchLabels: {app: p}}
+  template:
+    metadata: {labels: {app: p}}
+    spec:
+      containers: [{name: p, image: p, volumeMounts: [{name: certs, mountPath: /etc/istio-certs/}]}]
+`;
+  const config = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: c, namespace: a}
+data:
+  prometheus.yml: |
+    scrape_configs:
+      - job_name: pods-istio-secure
+        tls_config: {ca_file: /etc/istio-certs/root-cert.pem}
+        kubernetes_sd_configs: [{role: pod}]
+        relabel_configs:
+          - {source_labels: [__meta_kubernetes_namespace], action: keep, regex: shop}
+`;
+  const long = (kinds['groups of an object'] as (size: number) => string)(126);
+  for (const mounted of [true, false]) {
+    const text = listOf([long, filter, ...(mounted ? [server] : []), config].join('---\n'));
+    const codes = engineOf(new Map([[uri, text]]))
+      .diagnostics(uri)
+      .map((it) => it.code);
+    assert.ok(codes.includes('mesh/legacy-stats'));
+    assert.equal(codes.includes('mesh/removed-component'), !mounted);
+  }
+});
+
 test('a template of Helm is one wherever in a long file its only action stands', () => {
   for (const [name, line] of [
     ['groups of an object', /^ *severity: page$/],

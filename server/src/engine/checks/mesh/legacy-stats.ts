@@ -37,7 +37,7 @@ export const legacyStats = check({
 function* object(unit: KubernetesObject): Iterable<Finding> {
   const group = groupOf(unit);
   if (group === 'networking.istio.io' && unit.kind === 'EnvoyFilter') {
-    const text = unit.document.region.text.slice(unit.root.span.start, unit.root.span.end);
+    const text = unit.root.region.text.slice(unit.root.span.start, unit.root.span.end);
     const node = get(unit.root, 'kind');
     if (node && /istio\.stats|stats_outbound|stats_inbound|stats-filter/.test(text))
       yield {

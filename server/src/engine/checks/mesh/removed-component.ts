@@ -8,7 +8,7 @@ import { partPlace, soundRules } from '../shared-relabel.js';
 function mountsCerts(workspace: Workspace): boolean {
   return workspace
     .objects('Deployment', 'StatefulSet', 'Prometheus', 'PrometheusAgent')
-    .some(({ document, root }) => document.region.text.slice(root.span.start, root.span.end).includes('/etc/istio-certs'));
+    .some(({ root }) => root.region.text.slice(root.span.start, root.span.end).includes('/etc/istio-certs'));
 }
 
 export const removedComponent = check({
