@@ -1,3 +1,4 @@
+import { lineIndex, positionAt } from '../text/lines.js';
 import { offsetMap, type Run } from '../text/offset-map.js';
 import { type FileRegion, fileRegion, type Home, outermost, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
@@ -89,23 +90,24 @@ function isBlank(text: string, at: number): boolean {
 }
 
 /**
- * Lines of a block scalar as the text that they carry. undefined: the text would not give the lines back: one is indented less, a blank one has
- * some of the spaces or just these, or characters stand in it that mean more in YAML.
+ * Lines of a block scalar as the text that they carry; of blank ones whatever spaces they have. undefined: one is indented less, or characters stand in it
+ * that mean more in YAML.
  */
 export function dedented(text: string, indent: number): string | undefined {
   if (odd.test(text)) return undefined;
   const spaces = ' '.repeat(indent);
   const lines = text.split('\n');
   for (const [i, line] of lines.entries()) {
-    if (line === '') continue;
-    if (!line.startsWith(spaces) || line === spaces) return undefined;
+    if (!line.startsWith(spaces) && line.trimStart() !== '') return undefined;
     lines[i] = line.slice(indent);
   }
   return lines.join('\n');
 }
 
-function indented(text: string, indent: number): string {
-  return text.replaceAll(/^(?=.)/gm, ' '.repeat(indent));
+/** Where lines of the carried text begin among those that they stand in. Offsets of both in their texts. */
+export function linesIn(text: string, carried: string): (offset: number) => number {
+  const [own, host] = [lineIndex(carried), lineIndex(text)];
+  return (offset) => (offset >= carried.length ? text.length : (host[positionAt(own, offset).line] ?? text.length));
 }
 
 /** A piece of the carried text. */
@@ -120,7 +122,7 @@ function homeIn(region: FileRegion, from: number, text: string, indent: number):
   let host = from;
   for (let at = 0; at < text.length; ) {
     const end = lineAfter(text, at);
-    if (!isBlank(text, at)) host += indent;
+    host += Math.min(indent, indentOf(region.text, host));
     runs.push({ at, length: end - at, host, hostLength: end - at });
     host += end - at;
     at = end;
@@ -129,8 +131,9 @@ function homeIn(region: FileRegion, from: number, text: string, indent: number):
 }
 
 /** A piece that stands in lines of the file of its own. */
-export function carriedItem(text: string, indent: number, pieceOf: (text: string) => Piece<FileRegion>): Piece {
-  return carriedPiece(text, indent, homeIn(pieceOf(indented(text, indent)).region, 0, text, indent));
+export function carriedItem(lines: string, indent: number, pieceOf: (text: string) => Piece<FileRegion>): Piece {
+  const text = dedented(lines, indent) ?? '';
+  return carriedPiece(text, indent, homeIn(pieceOf(lines).region, 0, text, indent));
 }
 
 /**
@@ -145,17 +148,20 @@ export function readCarriedList(
   const block = longBlock(text);
   if (!block || odd.test(text)) return undefined;
   const { start, end, indent, header } = block;
-  const carried = dedented(text.slice(start, end), indent);
+  const lines = text.slice(start, end);
+  const carried = dedented(lines, indent);
   if (carried === undefined || carried.length <= longFrom || isSeveral(carried)) return undefined;
   const isSame = old?.carrier.indent === indent;
-  const list = readLongList(carried, isSame ? old.list : undefined, (piece, isItem) =>
-    isItem ? carriedItem(piece, indent, pieceOf) : carriedPiece(piece, indent, nowhere),
+  const lineAt = linesIn(lines, carried);
+  const list = readLongList(
+    carried,
+    isSame ? old.list : undefined,
+    (piece, isItem) => (isItem ? carriedItem(piece, indent, pieceOf) : carriedPiece(piece, indent, nowhere)),
+    (from, to) => lines.slice(lineAt(from), lineAt(to)),
   );
   if (!list) return undefined;
-  const headEnd = start + indented(list.head.region.text, indent).length;
-  const tailStart = end - indented(list.tail?.region.text ?? '', indent).length;
-  const headText = text.slice(0, headEnd);
-  const tailText = text.slice(tailStart);
+  const headText = text.slice(0, start + lineAt(list.head.region.text.length));
+  const tailText = text.slice(start + lineAt(carried.length - (list.tail?.region.text.length ?? 0)));
   const isSameAround = isSame && old.carrier.head.region.text === headText && (old.carrier.tail?.region.text ?? '') === tailText;
   const carrier = isSameAround ? old.carrier : readCarrier(headText, tailText, header, indent, pieceOf);
   if (!carrier) return undefined;

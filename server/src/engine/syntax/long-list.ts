@@ -1,5 +1,5 @@
 import { counters } from '../text/counters.js';
-import { fileRegion, type Region } from '../text/region.js';
+import { fileRegion, outermost, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
 import { copyOf } from './composer.js';
 import { reuse } from './reuse.js';
@@ -142,7 +142,7 @@ function readItem<R extends Region>(region: R, lines: number, column: number, ke
   return { region, lines, nodes, problems, comments: document.comments, shape: document.shape };
 }
 
-/** Items of texts, old ones reused; undefined: one of them cannot be read alone. */
+/** Items of texts as they are written in the file, old ones reused; undefined: one of them cannot be read alone. */
 export function readItems<R extends Region>(
   pieces: readonly string[],
   old: readonly Item<R>[],
@@ -153,7 +153,7 @@ export function readItems<R extends Region>(
   const items = reuse<Item<R> | undefined>(
     pieces,
     old,
-    (it) => it?.region.text ?? '',
+    (it) => (it ? outermost(it.region).text : ''),
     (piece) => {
       if (!alone) return undefined;
       const { region, lines } = pieceOf(piece);
@@ -292,12 +292,13 @@ export interface LongList<R extends Region = Region> {
 
 /**
  * Reads a long text item by item. What is equal in the old list is taken over, which is spent then. undefined: there is no such list, or what
- * stands there cannot be read in pieces.
+ * stands there cannot be read in pieces. `written`: a stretch of the text as it stands in the file, which `pieceOf` is given for items.
  */
 export function readLongList<R extends Region>(
   text: string,
   old: LongList<R> | undefined,
   pieceOf: (text: string, isItem: boolean) => Piece<R>,
+  written: (start: number, end: number) => string = (start, end) => text.slice(start, end),
 ): LongList<R> | undefined {
   const cut = cutLongList(text);
   if (!cut) return undefined;
@@ -309,7 +310,7 @@ export function readLongList<R extends Region>(
   const tail = isSame ? old.tail : tailText ? pieceOf(tailText, false) : undefined;
   const skeleton = isSame ? old.skeleton : readSkeleton(head.region, tail?.region, cut.key);
   if (!skeleton) return undefined;
-  const pieces = cut.items.map((start, i) => text.slice(start, cut.items[i + 1] ?? cut.end));
+  const pieces = cut.items.map((start, i) => written(start, cut.items[i + 1] ?? cut.end));
   const isSameList = old?.column === column && old.keyColumn === keyColumn;
   const items = readItems(pieces, isSameList ? old.items : [], cut, (piece) => pieceOf(piece, true));
   if (!items || items.some((_, i) => goesOn(items, tail?.region, i))) return undefined;

@@ -1,7 +1,7 @@
 import { counters } from '../text/counters.js';
 import { type FileRegion, fileRegion, outermost } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
-import { type Carrier, carriedItem, composeCarried, dedented, isSeveral, readCarriedList } from './carried-list.js';
+import { type Carrier, carriedItem, composeCarried, dedented, isSeveral, linesIn, readCarriedList } from './carried-list.js';
 import { copyOf } from './composer.js';
 import { isMarker, isPrologue, parseDocument, splitText, textDocument } from './documents.js';
 import {
@@ -268,20 +268,22 @@ function changeItems({ uri }: Kind, entry: LongEntry, start: Spot, end: Spot, ty
   let first = start.segment - 1;
   let last = end.segment - 1;
   if (!items[first] || !items[last]) return undefined;
-  const lines = textAt(segments, start.segment).slice(0, start.offset) + typed + textAt(segments, end.segment).slice(end.offset);
-  let text = carrier ? dedented(lines, carrier.indent) : lines;
-  if (text === undefined || isSeveral(text)) return undefined;
-  if (!startsItem(text, column)) {
+  let lines = textAt(segments, start.segment).slice(0, start.offset) + typed + textAt(segments, end.segment).slice(end.offset);
+  const textOf = (it: string) => (carrier ? dedented(it, carrier.indent) : it);
+  if (!startsItem(textOf(lines) ?? '', column)) {
     if (first === 0) return undefined;
-    text = textAt(items, --first) + text;
+    lines = textAt(segments, first--) + lines;
   }
-  if (!text.endsWith('\n')) {
-    if (last < items.length - 1) text += textAt(items, ++last);
+  if (!lines.endsWith('\n')) {
+    if (last < items.length - 1) lines += textAt(segments, ++last + 1);
     else if (segments.length > items.length + 1 || !isLast) return undefined;
   }
+  const text = textOf(lines);
+  if (text === undefined || isSeveral(text)) return undefined;
   const starts = itemStarts(text, column);
   if (!starts) return undefined;
-  const pieces = starts.map((at, i) => text.slice(i === 0 ? 0 : at, starts[i + 1] ?? text.length));
+  const lineAt = carrier ? linesIn(lines, text) : (it: number) => it;
+  const pieces = starts.map((at, i) => lines.slice(i === 0 ? 0 : lineAt(at), lineAt(starts[i + 1] ?? text.length)));
   if (pieces.length === 0 || items.length - (last - first + 1) + pieces.length < 2) return undefined;
   const pieceOf = (piece: string): Piece => (carrier ? carriedItem(piece, carrier.indent, (it) => segment(uri, it)) : segment(uri, piece));
   const fresh = readItems(pieces, items.slice(first, last + 1), list, pieceOf);
