@@ -34,6 +34,26 @@ test('a file is a patch while a kustomization says so', () => {
   }
 });
 
+test('a monitor is not its own double after an edit elsewhere that changes none of its targets', () => {
+  const workload = (metadata: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {${metadata}}\nspec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: i}]}}}\n`;
+  const monitor =
+    'apiVersion: monitoring.coreos.com/v1\nkind: PodMonitor\nmetadata: {name: a}\nspec: {selector: {}, podMetricsEndpoints: [{path: /}]}\n';
+  const shop = `${workload('')}---\n${workload('name: other, namespace: y')}`;
+  const engine = engineOf(
+    new Map([
+      ['/monitor.yaml', monitor],
+      ['/shop.yaml', shop],
+    ]),
+  );
+  const codes = () => engine.diagnostics('/monitor.yaml').map((it) => it.code);
+  assert.deepEqual(codes(), []);
+  const line = shop.split('\n').findIndex((it) => it.includes('name: other'));
+  const range = { start: { line, character: 0 }, end: { line, character: 100 } };
+  engine.apply([{ type: 'edit', uri: '/shop.yaml', changes: [{ range, text: 'metadata: {name: others, namespace: y}' }] }]);
+  assert.deepEqual(codes(), []);
+});
+
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 const jobs = numbers(200)

@@ -90,7 +90,7 @@ export const duplicateScrape = check({
       }
       for (const [key] of keysOf(job)) {
         const [first] = all.get(key) ?? [];
-        if (!first?.monitor || first === job || !areTakenTogether(first.monitor, monitor, workspace)) continue;
+        if (!first?.monitor || first.id === job.id || !areTakenTogether(first.monitor, monitor, workspace)) continue;
         yield {
           message: `${first.id} already scrapes the same port of the same pods on the same path: every series is stored and counted twice.`,
           at: atNode(firstKey(endpoint)),
