@@ -206,6 +206,10 @@ export async function serveUi(getPage, artifacts) {
         () => document.activeElement?.id || document.activeElement?.getAttribute('aria-label') || document.activeElement?.tagName,
       );
     },
+    /** Whether what is typed goes to a thing in the page of a panel. */
+    async isTyping(where, { selector }) {
+      return where.evaluate((it) => document.hasFocus() && document.activeElement?.matches(it) === true, selector);
+    },
     /** The text of what is focused in the page of a panel. */
     async focusedText(where) {
       return where.evaluate(() => document.activeElement?.textContent);

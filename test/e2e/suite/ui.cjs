@@ -89,6 +89,7 @@ const choose = (selector, label) => ui('choose', { webview: true, selector, labe
 const hasCount = (selector, inside, n) =>
   until(`${n} ${inside}`, async () => (await ui('count', { webview: true, selector, inside })) === n);
 const textOf = (selector) => ui('text', { webview: true, selector });
+const isTyping = (selector) => ui('isTyping', { webview: true, selector });
 const accessible = async () => {
   const violations = await ui('axe', { webview: true, selector: '#root', source: readFileSync(process.env.E2E_AXE, 'utf8') });
   assert.deepEqual(violations, []);
@@ -155,6 +156,7 @@ module.exports = {
   choose,
   hasCount,
   textOf,
+  isTyping,
   accessible,
   inAllThemes,
   mend,
