@@ -3,7 +3,7 @@ import { offsetMap, type Run } from '../text/offset-map.js';
 import { type FileRegion, fileRegion, type Home, outermost, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
 import { copyOf } from './composer.js';
-import { joined, type LongList, longFrom, type Piece, readAround, readLongList } from './long-list.js';
+import { isSeveral, joined, type LongList, longFrom, type Piece, readAround, readLongList } from './long-list.js';
 import { encodeBlock } from './regions.js';
 import type { Document, Node, ScalarNode } from './tree.js';
 
@@ -146,8 +146,10 @@ export function readCarriedList(
   pieceOf: (text: string) => Piece<FileRegion>,
 ): CarriedList | undefined {
   const block = longBlock(text);
-  if (!block || odd.test(text)) return undefined;
+  if (!block) return undefined;
   const { start, end, indent, header } = block;
+  // The lines between are looked at when their indentation is taken off.
+  if (odd.test(text.slice(0, start)) || odd.test(text.slice(end))) return undefined;
   const lines = text.slice(start, end);
   const carried = dedented(lines, indent);
   if (carried === undefined || carried.length <= longFrom || isSeveral(carried)) return undefined;
@@ -168,11 +170,6 @@ export function readCarriedList(
   list.head.region.home = homeIn(carrier.head.region, start, list.head.region.text, indent);
   if (list.tail && carrier.tail) list.tail.region.home = homeIn(carrier.tail.region, 0, list.tail.region.text, indent);
   return { carrier, list };
-}
-
-/** Several documents in the carried text. */
-export function isSeveral(text: string): boolean {
-  return text.startsWith('---') || text.includes('\n---');
 }
 
 function readCarrier(

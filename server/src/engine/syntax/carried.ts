@@ -2,7 +2,7 @@ import { plainMap } from '../text/offset-map.js';
 import type { Region } from '../text/region.js';
 import { copyOf } from './composer.js';
 import { parseDocuments } from './documents.js';
-import { type LongList, longFrom, type Piece, readLongList } from './long-list.js';
+import { isSeveral, type LongList, longFrom, type Piece, readLongList } from './long-list.js';
 import type { Document } from './tree.js';
 
 const carriedIn = new WeakMap<Region, LongList>();
@@ -14,11 +14,10 @@ const carriedIn = new WeakMap<Region, LongList>();
  */
 export function parseCarried(region: Region, before: Region | undefined): readonly Document[] {
   const { text } = region;
-  const isOne = !text.startsWith('---') && !text.includes('\n---');
-  const long = isOne && text.length > longFrom ? readLongList(text, before && carriedIn.get(before), pieceOf) : undefined;
+  const long = text.length > longFrom && !isSeveral(text) ? readLongList(text, before && carriedIn.get(before), pieceOf) : undefined;
   if (!long) return parseDocuments(region, 'yaml');
   let at = 0;
-  for (const { region: piece } of [long.head, ...long.items, ...(long.tail ? [long.tail] : [])]) {
+  for (const piece of long.document.pieces ?? []) {
     piece.home = { type: 'host', region, map: plainMap(at, piece.text.length) };
     at += piece.text.length;
   }

@@ -85,6 +85,11 @@ export function itemStarts(text: string, column: number): readonly number[] | un
   return starts;
 }
 
+/** Whether a marker parts a text into several documents, which are not cut at items. */
+export function isSeveral(text: string): boolean {
+  return text.startsWith('---') || text.includes('\n---');
+}
+
 /** Whether a document is long enough to be held in pieces with other items: a fresh reading must decide the same. */
 export function staysLong({ head, tail }: LongList, items: readonly Item[]): boolean {
   const list = items.reduce((sum, it) => sum + it.region.text.length, 0);
