@@ -4,19 +4,17 @@ const {
   accessible,
   choose,
   click,
-  connectDemo,
   hasCount,
   inAllThemes,
   inView,
   press,
+  startConnected,
   preview,
   replace,
   reload,
-  startDark,
   textOf,
   ui,
   until,
-  update,
 } = require('./ui.cjs');
 
 const openForm = '[title="Build the query in a form"]';
@@ -34,12 +32,7 @@ const offers = (label) =>
 const write = (value) => ui('set', { webview: true, selector: '.cm-content', value });
 
 describe('a query as a form', () => {
-  before(async () => {
-    await connectDemo();
-    await update('connection', 'demo');
-    await startDark();
-    await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  });
+  before(startConnected);
 
   it('builds a query in a form, of what the connected Prometheus has, and writes it as text', async () => {
     await preview('queries/codes.promql', 'sum by');

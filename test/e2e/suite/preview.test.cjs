@@ -11,14 +11,13 @@ const {
   inAllThemes,
   inView,
   open,
+  startConnected,
   press,
   preview,
   reload,
-  startDark,
   textOf,
   ui,
   until,
-  update,
 } = require('./ui.cjs');
 
 const range = () => ui('chosen', { webview: true, selector: 'select[title="Range"]' });
@@ -26,12 +25,7 @@ const step = () => ui('chosen', { webview: true, selector: 'select[title="Step"]
 const focused = () => ui('focused', { webview: true, selector: '#result' });
 
 describe('the preview at length', () => {
-  before(async () => {
-    await connectDemo();
-    await update('connection', 'demo');
-    await startDark();
-    await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  });
+  before(startConnected);
 
   it('shows several queries on one page, with one time and one cursor', async () => {
     await preview('queries/codes.promql', 'sum by');

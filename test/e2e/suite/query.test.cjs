@@ -12,10 +12,10 @@ const {
   inAllThemes,
   inView,
   open,
+  startConnected,
   press,
   preview,
   reload,
-  startDark,
   isTyping,
   textOf,
   ui,
@@ -38,12 +38,7 @@ function filesWith(folder, text) {
 }
 
 describe('a query in the preview', () => {
-  before(async () => {
-    await connectDemo();
-    await update('connection', 'demo');
-    await startDark();
-    await vscode.commands.executeCommand('workbench.action.closeSidebar');
-  });
+  before(startConnected);
 
   it('completes a query that is typed into the preview, and marks what Prometheus would refuse', async () => {
     await preview('queries/codes.promql', 'sum by');

@@ -73,6 +73,14 @@ const preview = async (name, text, command = 'previewQuery') => {
   await vscode.commands.executeCommand(`meshMonitoring.${command}`, { uri: document.uri.toString(), position });
 };
 
+/** A window in the dark theme with the demo's Prometheus connected, and room for a panel. */
+async function startConnected() {
+  await connectDemo();
+  await update('connection', 'demo');
+  await startDark();
+  await vscode.commands.executeCommand('workbench.action.closeSidebar');
+}
+
 const press = (key) => ui('press', { key });
 
 // In the page of the panel that is seen.
@@ -147,6 +155,7 @@ module.exports = {
   open,
   at,
   replace,
+  startConnected,
   startDark,
   update,
   connectDemo,
