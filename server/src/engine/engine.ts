@@ -1,5 +1,5 @@
 import type { Target } from './catalogue/target.js';
-import type { AnyCheck } from './checks/check.js';
+import type { AnyCheck, Tell } from './checks/check.js';
 import { patchesOf } from './cluster/patches.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
@@ -10,7 +10,7 @@ import { fileName, type HostKind, type Source } from './resources/source.js';
 import { type Part, pieceOfUnit, type Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
 import { hostKinds } from './schema/project-shape.js';
-import { collect, type Raw, settingOf, show } from './show.js';
+import { type Raw, rawOf, settingOf, show } from './show.js';
 import { damageOf } from './syntax/damage.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
@@ -244,10 +244,15 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 
+  let running: { readonly check: AnyCheck; readonly found: Raw[] } | undefined;
+  const tell: Tell = (finding) => running?.found.push(rawOf(running.check, finding));
+
   /** Runs a check; what it loses when it throws is its own. No closures: there are a hundred checks for a query. */
   const run = (check: AnyCheck, unit: Unit, found: Raw[]) => {
+    running = { check, found };
     try {
-      collect(found, check, check.scope === 'unit' ? check.run(unit as never, settings.target) : check.run(unit as never, store.workspace));
+      if (check.scope === 'unit') check.run(unit as never, tell, settings.target);
+      else check.run(unit as never, tell, store.workspace);
     } catch (error) {
       onBug(check.code, error);
     }

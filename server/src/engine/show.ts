@@ -20,8 +20,8 @@ export interface Raw {
   shown?: { readonly line: number; readonly settings: Settings; readonly diagnostic: Diagnostic };
 }
 
-export function collect(into: Raw[], check: AnyCheck, findings: Iterable<Finding>): void {
-  for (const finding of findings) into.push({ check, finding, ...spot(finding) });
+export function rawOf(check: AnyCheck, finding: Finding): Raw {
+  return { check, finding, ...spot(finding) };
 }
 
 function spot({ at }: Finding): Pick<Raw, 'region' | 'range'> {

@@ -39,10 +39,13 @@ interface Meta<K extends UnitKind> {
 /** What a check saw. The code is the check's; the engine adds severity by settings, suppression, places. */
 export type Finding = Omit<Problem, 'code'>;
 
+/** Takes a finding. A call, no generator: most checks find nothing, and run a hundred times for every query. */
+export type Tell = (finding: Finding) => void;
+
 /** Sees one unit and the target versions: what it finds is remembered on the unit. */
 export interface LocalCheck<K extends UnitKind> extends Meta<K> {
   readonly scope: 'unit';
-  run(unit: Units[K], target: Target): Iterable<Finding>;
+  run(unit: Units[K], tell: Tell, target: Target): void;
 }
 
 /** Sees the workspace too; run again when what it read may have changed. */
@@ -50,7 +53,7 @@ export interface WideCheck<K extends UnitKind> extends Meta<K> {
   readonly scope: 'workspace';
   /** What it asks of all units of these kinds, remembered on them: run ahead in slices, so that the first finding does not freeze the editor. */
   readonly prepare?: { readonly [U in UnitKind]?: (unit: Units[U], workspace: Workspace) => void };
-  run(unit: Units[K], workspace: Workspace): Iterable<Finding>;
+  run(unit: Units[K], tell: Tell, workspace: Workspace): void;
 }
 
 export type Check<K extends UnitKind = UnitKind> = LocalCheck<K> | WideCheck<K>;

@@ -17,29 +17,34 @@ export function alertmanagerUnitFindings(
   unit: ConfigUnit<'AlertmanagerFile'> | KubernetesObject,
   target: Target,
   code: AlertmanagerCode & Fault['code'],
-): Iterable<Finding> {
+): readonly Finding[] {
   return unit.unit === 'KubernetesObject' ? webhookFindings(unit, target, code) : alertmanagerFindings(unit, target, code);
 }
 
 const judged = new WeakMap<KubernetesObject, { readonly target: Target; readonly faults: readonly Fault[] }>();
 
 /** What the webhook or the operator refuses in an AlertmanagerConfig that the API server takes, of one code. */
-export function* webhookFindings(object: KubernetesObject, target: Target, code: Fault['code']): Iterable<Finding> {
-  if (object.kind !== 'AlertmanagerConfig' || groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator')) return;
+export function webhookFindings(object: KubernetesObject, target: Target, code: Fault['code']): readonly Finding[] {
+  const found: Finding[] = [];
+  if (object.kind !== 'AlertmanagerConfig' || groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator'))
+    return found;
   let it = judged.get(object);
   if (it?.target !== target) {
     it = { target, faults: alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'), target.alertmanager) };
     judged.set(object, it);
   }
   for (const { code: of, message, node, tool, fixes, hint } of it.faults)
-    if (of === code) yield { message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}), ...(hint ? { hint } : {}) };
+    if (of === code)
+      found.push({ message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}), ...(hint ? { hint } : {}) });
+  return found;
 }
 
 const known = new WeakMap<ConfigUnit<'AlertmanagerFile'>, { readonly target: Target; readonly faults: readonly AlertmanagerFault[] }>();
 
 /** What keeps Alertmanager from loading a configuration, of one code. What the YAML reader refuses is never decoded. */
-export function* alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, target: Target, code: AlertmanagerCode): Iterable<Finding> {
-  if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
+export function alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, target: Target, code: AlertmanagerCode): readonly Finding[] {
+  const found: Finding[] = [];
+  if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return found;
   let it = known.get(unit);
   if (it?.target !== target) {
     it = { target, faults: alertmanagerFaults(unit.root, target) };
@@ -48,14 +53,15 @@ export function* alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targ
   for (const { about, message, node, hint, known: fields } of it.faults) {
     if (codeOf(about) !== code) continue;
     const fixes = about === 'duration' ? durationFixes(node) : fieldFixes(node, fields);
-    yield {
+    found.push({
       message,
       at: atNode(node),
       tool: 'Alertmanager',
       fixes,
       ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),
-    };
+    });
   }
+  return found;
 }
 
 function codeOf(about: AlertmanagerAbout): AlertmanagerCode {

@@ -10,19 +10,21 @@ export interface DamageWords extends Pick<Finding, 'severity' | 'tool'> {
 }
 
 /** The damage of a kind in a document. */
-export function* damageFindings(document: Document, wanted: Damage['kind'], words: (damage: Damage) => DamageWords): Iterable<Finding> {
+export function damageFindings(document: Document, wanted: Damage['kind'], words: (damage: Damage) => DamageWords): readonly Finding[] {
+  const found: Finding[] = [];
   for (const damage of damageOf(document)) {
     const { kind, region, span, problem, edits } = damage;
     if (kind !== wanted) continue;
     const { hint, title, ...weight } = words(damage);
-    yield {
+    found.push({
       message: problem?.message ?? hint,
       ...(problem ? { hint } : {}),
       at: { value: kind, region, span },
       fixes: edits.length > 0 ? [{ title, edits, preferred: true }] : [],
       ...weight,
-    };
+    });
   }
+  return found;
 }
 
 /** The weight of damage: without a fault of the reader it stands where nobody reads, and is refused only if the object lacks its name thereby. */

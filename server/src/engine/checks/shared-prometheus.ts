@@ -17,8 +17,9 @@ export type PrometheusCode =
 const known = new WeakMap<PrometheusUnit, { readonly target: Target; readonly faults: readonly PrometheusFault[] }>();
 
 /** What keeps Prometheus from loading a configuration, of one code. What the YAML reader refuses is never decoded. */
-export function* prometheusFindings(unit: PrometheusUnit, target: Target, code: PrometheusCode): Iterable<Finding> {
-  if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
+export function prometheusFindings(unit: PrometheusUnit, target: Target, code: PrometheusCode): readonly Finding[] {
+  const found: Finding[] = [];
+  if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return found;
   let it = known.get(unit);
   if (it?.target !== target) {
     it = { target, faults: prometheusFaults(unit.root, target, unit.jobsAlone) };
@@ -27,14 +28,15 @@ export function* prometheusFindings(unit: PrometheusUnit, target: Target, code: 
   for (const { about, message, node, hint, known: fields } of it.faults) {
     const other = about === 'unknown-field' ? otherStyle(keyName(node), fields) : undefined;
     if ((other ? 'relabel/style-of-the-other-host' : codeOf(about)) !== code) continue;
-    yield {
+    found.push({
       message,
       at: atNode(node),
       tool: 'Prometheus',
       fixes: other ? styleFixes(node, other) : about === 'duration' ? durationFixes(node) : fieldFixes(node, fields),
       ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),
-    };
+    });
   }
+  return found;
 }
 
 function codeOf(about: PrometheusAbout): PrometheusCode {

@@ -6,22 +6,23 @@ import type { QueryUnit } from '../resources/unit.js';
 import type { Finding } from './check.js';
 
 /** What Prometheus's parser says of a query, as far as it belongs to one code. Its first message is Prometheus's verdict; those that follow from it are left out. */
-export function parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): Iterable<Finding> {
+export function parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): readonly Finding[] {
   const { problems } = parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
   return problems.length === 0 ? [] : findingsOf(query, target, problems, code);
 }
 
-function* findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlProblem[], code: PromqlProblem['code']): Iterable<Finding> {
+function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlProblem[], code: PromqlProblem['code']): readonly Finding[] {
+  const found: Finding[] = [];
   // A query that is not written yet: Grafana does not send it.
-  if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return;
+  if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return found;
   // `rule/missing-expr` says it, in promtool's words; the operator's webhook has these.
   if ('group' in query.place && query.place.group.reader === 'R' && (query.region.text === '' || (query.node && isNull(query.node))))
-    return;
+    return found;
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
-  if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return;
+  if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return found;
   // A quote that is not closed takes the rest of the file with it: the YAML is told.
   const { node, document } = query;
-  if (node && document.problems.some((it) => it.region === node.region && it.span.start === node.span.start)) return;
+  if (node && document.problems.some((it) => it.region === node.region && it.span.start === node.span.start)) return found;
   const seen = new Set<string>();
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.
@@ -30,7 +31,7 @@ function* findingsOf(query: QueryUnit, target: Target, problems: readonly Promql
     const key = `${problem.mark.start} ${problem.message}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    yield {
+    found.push({
       message: problem.message,
       at: { value: undefined, region: query.region, span: problem.mark },
       tool: 'Prometheus',
@@ -44,8 +45,9 @@ function* findingsOf(query: QueryUnit, target: Target, problems: readonly Promql
             })),
           }
         : {}),
-    };
+    });
   }
+  return found;
 }
 
 /** Findings of the type phase, and of names and patterns, stand for themselves; a syntax error does not let the rest be trusted. */

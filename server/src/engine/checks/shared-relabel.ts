@@ -12,6 +12,7 @@ import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import { remembered } from '../text/remember.js';
@@ -35,29 +36,31 @@ export function rulesOf(unit: RelabelRulesUnit, { prometheus: version }: Target)
 }
 
 /** What is wrong with relabel rules, of one kind: by Prometheus where the rules are its own, by the operator in its objects. */
-export function* relabelFindings(
+export function relabelFindings(
   unit: KubernetesObject | RelabelRulesUnit,
   workspace: Workspace,
   about: RuleProblem['about'],
   code: `relabel/${string}`,
-): Iterable<Finding> {
+): readonly Finding[] {
+  const found: Finding[] = [];
   if (unit.unit === 'KubernetesObject') {
-    yield* operatorFindings(unit, workspace, code);
-    return;
+    append(found, operatorFindings(unit, workspace, code));
+    return found;
   }
-  if (unit.style !== 'prometheus') return;
+  if (unit.style !== 'prometheus') return found;
   const rules = rulesOf(unit, workspace.settings.target);
-  if (rules.ok) return;
+  if (rules.ok) return found;
   for (const it of rules.problems) {
     if (it.about !== about) continue;
-    yield {
+    found.push({
       message: it.message,
       at: { value: undefined, region: it.node.region, span: it.node.span },
       tool: 'Prometheus',
       ...(it.hint ? { hint: it.hint } : {}),
       fixes: it.about === 'name' ? nameFixes(it.node) : [],
-    };
+    });
   }
+  return found;
 }
 
 /** An underscore for what only newer versions take in a name. */

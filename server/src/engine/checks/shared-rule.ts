@@ -9,6 +9,7 @@ import { regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node, Pair } from '../syntax/tree.js';
 import { functionNames, parseAlertTemplate } from '../template/alert.js';
+import { append } from '../text/append.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
@@ -47,8 +48,9 @@ const legacyMetric = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 const known = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly faults: readonly RuleFault[] }>();
 
 /** What promtool, or for a PrometheusRule the admission webhook, refuses in a group; of one code. */
-export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleCode): Iterable<Finding> {
-  if (group.program !== 'Prometheus' && group.program !== 'Thanos') return;
+export function groupFindings(group: RuleGroupUnit, target: Target, code: RuleCode): readonly Finding[] {
+  const found: Finding[] = [];
+  if (group.program !== 'Prometheus' && group.program !== 'Thanos') return found;
   let it = known.get(group);
   if (it?.target !== target) {
     it = { target, faults: [...faultsOf(group, target)] };
@@ -64,8 +66,15 @@ export function* groupFindings(group: RuleGroupUnit, target: Target, code: RuleC
         : of === 'rule/template'
           ? functionFixes(part, target)
           : fieldFixes(node, fields);
-    yield { message, at: part ?? atNode(node), tool, fixes, ...(hint ? { hint } : of === 'rule/unknown-field' ? fieldHint(node) : {}) };
+    found.push({
+      message,
+      at: part ?? atNode(node),
+      tool,
+      fixes,
+      ...(hint ? { hint } : of === 'rule/unknown-field' ? fieldHint(node) : {}),
+    });
   }
+  return found;
 }
 
 /** Mends of a function of a template that is misspelt. */
@@ -86,43 +95,48 @@ function readPairs(map: Node | undefined): readonly Pair[] {
 }
 
 /** What promtool refuses around the groups of a rule file; of one code. */
-export function* fileFindings({ root, reader, program }: RuleFileUnit, code: RuleCode): Iterable<Finding> {
-  if (reader !== 'R' || program !== 'Prometheus') return;
+export function fileFindings({ root, reader, program }: RuleFileUnit, code: RuleCode): readonly Finding[] {
+  const findings: Finding[] = [];
+  if (reader !== 'R' || program !== 'Prometheus') return findings;
   if (code === 'rule/type' && (root.type === 'list' || root.type === 'scalar') && !isNull(root)) {
-    yield { message: cannotUnmarshal(root, 'rulefmt.RuleGroups', 'R'), at: atNode(root), tool: 'promtool' };
+    findings.push({ message: cannotUnmarshal(root, 'rulefmt.RuleGroups', 'R'), at: atNode(root), tool: 'promtool' });
   }
   const groups = get(root, 'groups');
   if (code === 'rule/type' && groups && groups.type !== 'list' && groups.type !== 'missing') {
-    if (!isNull(groups)) yield { message: cannotUnmarshal(groups, '[]rulefmt.RuleGroup', 'R'), at: atNode(groups), tool: 'promtool' };
+    if (!isNull(groups))
+      findings.push({ message: cannotUnmarshal(groups, '[]rulefmt.RuleGroup', 'R'), at: atNode(groups), tool: 'promtool' });
   }
   for (const { key } of code === 'rule/type' ? pairsOf(root) : []) {
     if (key.type === 'list' || key.type === 'map')
-      yield { message: cannotUnmarshal(key, 'string', 'R'), at: atNode(key), tool: 'promtool' };
+      findings.push({ message: cannotUnmarshal(key, 'string', 'R'), at: atNode(key), tool: 'promtool' });
   }
-  if (code !== 'rule/unknown-field') return;
+  if (code !== 'rule/unknown-field') return findings;
   for (const pair of readPairs(root)) {
     const name = keyText(pair);
     if (name !== undefined && name !== 'groups')
-      yield { message: `field ${name} not found in type rulefmt.RuleGroups`, at: atNode(pair.key), tool: 'promtool' };
+      findings.push({ message: `field ${name} not found in type rulefmt.RuleGroups`, at: atNode(pair.key), tool: 'promtool' });
   }
+  return findings;
 }
 
 /** The checks of a group and its rules that need no parser. model/rulefmt/rulefmt.go `RuleGroups.Validate`, `Rule.Validate`. */
-function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): Iterable<RuleFault> {
+function faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): readonly RuleFault[] {
+  const found: RuleFault[] = [];
   // A PrometheusRule has a schema, which says what fields and durations are.
   const bySchema = reader === 'K';
   const map = deref(node) ?? node;
   const fallen = bySchema ? [] : fallenOut(map);
-  if (!bySchema) yield* decodeFaults(map, program, target, fallen);
-  if (map.type !== 'map') return;
+  if (!bySchema) append(found, decodeFaults(map, program, target, fallen));
+  if (map.type !== 'map') return found;
   const name = textAt(map, 'name');
   // A rule among the groups is told by its fields.
   if (name === '' && !bySchema && !get(map, 'alert') && !get(map, 'record'))
-    yield { code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') };
+    found.push({ code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') });
   if (!bySchema) {
     for (const pair of readPairs(get(map, 'labels'))) {
       const label = keyText(pair);
-      if (label === '__name__' || label === '') yield { code: 'rule/label-name', message: `invalid label name: ${label}`, node: pair.key };
+      if (label === '__name__' || label === '')
+        found.push({ code: 'rule/label-name', message: `invalid label name: ${label}`, node: pair.key });
     }
   }
   let index = 0;
@@ -137,49 +151,60 @@ function* faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): It
     for (const it of faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target)) {
       // What the rule lacks stands below it, and is told there; a group among the rules lacks nothing.
       const lacks = it.code === 'rule/missing-expr' ? ['expr'] : it.code === 'rule/record-and-alert' ? ['alert', 'record'] : [];
-      if (!lacks.some((field) => missing.includes(field) || (!bySchema && get(rule, 'rules')))) yield it;
+      if (!lacks.some((field) => missing.includes(field) || (!bySchema && get(rule, 'rules')))) found.push(it);
     }
   }
+  return found;
 }
 
-function* faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Target): Iterable<RuleFault> {
+function faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Target): readonly RuleFault[] {
+  const found: RuleFault[] = [];
   // The webhook has a setting of its own, whatever the Prometheus; promtool takes any UTF-8 since 3.0.
   const legacy = bySchema ? target.nameValidationScheme === 'legacy' : !atLeast(target.prometheus, '3.0');
   const record = textAt(rule, 'record');
   const alert = textAt(rule, 'alert');
   const said = (message: string) => `${place}${goQuote(alert || record)}: ${message}`;
   if (record !== '' && alert !== '')
-    yield { code: 'rule/record-and-alert', message: said("only one of 'record' and 'alert' must be set"), node: keyOf(rule, 'record') };
+    found.push({
+      code: 'rule/record-and-alert',
+      message: said("only one of 'record' and 'alert' must be set"),
+      node: keyOf(rule, 'record'),
+    });
   else if (record === '' && alert === '')
-    yield { code: 'rule/record-and-alert', message: said("one of 'record' or 'alert' must be set"), node: keyOf(rule, 'record') };
+    found.push({ code: 'rule/record-and-alert', message: said("one of 'record' or 'alert' must be set"), node: keyOf(rule, 'record') });
   if (textAt(rule, 'expr') === '' && !bySchema)
-    yield { code: 'rule/missing-expr', message: said("field 'expr' must be set in rule"), node: keyOf(rule, 'expr') };
+    found.push({ code: 'rule/missing-expr', message: said("field 'expr' must be set in rule"), node: keyOf(rule, 'expr') });
   if (record !== '') {
     const fields = ['annotations', 'for', 'keep_firing_for'].filter((field) => isSet(rule, field));
     // promtool points at the name, not at the field.
     for (const field of fields) {
       const at = bySchema ? (pairsOf(rule).find((it) => keyText(it) === field)?.key ?? rule) : keyOf(rule, 'record');
-      yield { code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: at };
+      found.push({ code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: at });
     }
     // Since 3.2 a selector in the place of the name is told as what it is; 3.0 and 3.1 take it.
     if (/[{}]/.test(record) && (bySchema || atLeast(target.prometheus, '3.2'))) {
       const message = said(`braces present in the recording rule name; should it be in expr?: ${record}`);
-      yield { code: 'rule/invalid-record-name', message, node: keyOf(rule, 'record') };
+      found.push({ code: 'rule/invalid-record-name', message, node: keyOf(rule, 'record') });
     } else if (legacy && !legacyMetric.test(record)) {
-      yield { code: 'rule/invalid-record-name', message: said(`invalid recording rule name: ${record}`), node: keyOf(rule, 'record') };
+      found.push({
+        code: 'rule/invalid-record-name',
+        message: said(`invalid recording rule name: ${record}`),
+        node: keyOf(rule, 'record'),
+      });
     }
   }
-  if (alert !== '') yield* templateFaults(rule, alert, said, target);
+  if (alert !== '') append(found, templateFaults(rule, alert, said, target));
   for (const pair of readPairs(get(rule, 'annotations'))) {
     const name = keyText(pair);
     const odd = name === '' || (legacy && !bySchema && !legacyLabel.test(name ?? ''));
-    if (odd) yield { code: 'rule/label-name', message: said(`invalid annotation name: ${name}`), node: pair.key };
+    if (odd) found.push({ code: 'rule/label-name', message: said(`invalid annotation name: ${name}`), node: pair.key });
   }
   for (const pair of readPairs(get(rule, 'labels'))) {
     const label = keyText(pair);
     const odd = label === '__name__' || label === '' || (legacy && !legacyLabel.test(label ?? ''));
-    if (odd) yield { code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key };
+    if (odd) found.push({ code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key });
   }
+  return found;
 }
 
 /** A field of a rule that lost its indentation, and its mend. */
@@ -214,24 +239,27 @@ function fallenOut(map: Node): readonly Fallen[] {
 }
 
 /** What does not fit, but for keys that stand twice, which have a check of their own. */
-function* decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target, fallen: readonly Fallen[]): Iterable<RuleFault> {
+function decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target, fallen: readonly Fallen[]): readonly RuleFault[] {
+  const found: RuleFault[] = [];
   for (const { about, message, node, hint, known: fields } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
     if (about === 'duplicate' || (about === 'unknown-field' && program !== 'Prometheus')) continue;
     const fix = fallen.find(({ pair }) => pair.key === node)?.fix;
     const why = fix ? 'It belongs to the rule above, and is not indented as its part.' : hint;
-    yield {
+    found.push({
       code: `rule/${about}`,
       message,
       node,
       ...(why ? { hint: why } : {}),
       ...(fields ? { known: fields } : {}),
       ...(fix ? { fix } : {}),
-    };
+    });
   }
+  return found;
 }
 
 /** Labels and annotations that are no templates. model/rulefmt/rulefmt.go `testTemplateParsing`. */
-function* templateFaults(rule: Node, alert: string, said: (message: string) => string, target: Target): Iterable<RuleFault> {
+function templateFaults(rule: Node, alert: string, said: (message: string) => string, target: Target): readonly RuleFault[] {
+  const found: RuleFault[] = [];
   for (const [field, what] of [
     ['labels', 'label'],
     ['annotations', 'annotation'],
@@ -245,9 +273,10 @@ function* templateFaults(rule: Node, alert: string, said: (message: string) => s
       const parsed = parseAlertTemplate(region.text, name, target.prometheus);
       if (parsed.ok) continue;
       const message = said(`${what} ${goQuote(keyText(pair) ?? '')}: template: ${name}:${parsed.line}: ${parsed.message}`);
-      yield { code: 'rule/template', message, node: value, part: { value: undefined, region, span: parsed.span } };
+      found.push({ code: 'rule/template', message, node: value, part: { value: undefined, region, span: parsed.span } });
     }
   }
+  return found;
 }
 
 /** A duration of zero and an empty map count as not written. */

@@ -66,7 +66,8 @@ function styleMeant({ kind, node, allowed }: Violation): string | undefined {
 }
 
 /** The findings of one kind. */
-export function* schemaFindings(object: KubernetesObject, target: Target, area: SchemaArea, ...kinds: readonly Asked[]): Iterable<Finding> {
+export function schemaFindings(object: KubernetesObject, target: Target, area: SchemaArea, ...kinds: readonly Asked[]): readonly Finding[] {
+  const found: Finding[] = [];
   for (const it of violationsOf(object, area)) {
     if (!kinds.includes(askedOf(it))) continue;
     // The operator's mutating webhook makes texts of a rule's labels and annotations before the schema is asked.
@@ -77,14 +78,15 @@ export function* schemaFindings(object: KubernetesObject, target: Target, area: 
       it.kind === 'type'
     )
       continue;
-    yield {
+    found.push({
       message: area === 'telemetry' && it.kind === 'unknown-field' ? `strict decoding error: ${it.message}` : it.message,
       at: { value: undefined, region: it.node.region, span: it.node.span },
       tool: 'Kubernetes API server',
       fixes: fixesFor(it),
       ...(it.kind === 'unknown-field' ? fieldHint(it.node) : {}),
-    };
+    });
   }
+  return found;
 }
 
 function fixesFor(violation: Violation): readonly Fix[] {
@@ -101,9 +103,10 @@ function fixesFor(violation: Violation): readonly Fix[] {
 }
 
 /** A kind or version that its group does not have. */
-export function* unknownKind(object: KubernetesObject, area: SchemaArea, of: 'kind' | 'version'): Iterable<Finding> {
+export function unknownKind(object: KubernetesObject, area: SchemaArea, of: 'kind' | 'version'): readonly Finding[] {
+  const found: Finding[] = [];
   const { group, schemas } = areas[area];
-  if (groupOf(object) !== group) return;
+  if (groupOf(object) !== group) return found;
   const kinds = new Set([...schemas().keys()].map((it) => it.slice(0, it.indexOf('/'))));
   const version = versionOf(object);
   const message = `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`;
@@ -111,25 +114,26 @@ export function* unknownKind(object: KubernetesObject, area: SchemaArea, of: 'ki
     const node = get(object.root, 'kind');
     // A kind unlike ours may be of an extension of the group.
     const better = nearestOf(object.kind, kinds, 3) ?? meantField(object.kind, [...kinds]);
-    if (of !== 'kind' || !node || !better) return;
+    if (of !== 'kind' || !node || !better) return found;
     const at = { value: undefined, region: node.region, span: node.span };
-    yield {
+    found.push({
       message,
       at,
       tool: 'Kubernetes API server',
       fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }],
-    };
-    return;
+    });
+    return found;
   }
   const node = get(object.root, 'apiVersion');
-  if (of !== 'version' || !node || schemas().has(`${object.kind}/${version}`)) return;
+  if (of !== 'version' || !node || schemas().has(`${object.kind}/${version}`)) return found;
   const versions = [...schemas().values()].filter((it) => it.kind === object.kind).map((it) => `${group}/${it.version}`);
   const [best] = versions;
-  yield {
+  found.push({
     message,
     hint: `Versions of ${object.kind}: ${versions.join(', ')}.`,
     at: { value: undefined, region: node.region, span: node.span },
     tool: 'Kubernetes API server',
     fixes: best ? [{ title: `Use \`${best}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: best }] }] : [],
-  };
+  });
+  return found;
 }

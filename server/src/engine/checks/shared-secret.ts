@@ -62,7 +62,8 @@ interface Owned {
 /** The fields with a text, by name, each with the names of what it stands in. */
 const fieldsOf = keptOn((root: Node) => grouped(ownedIn(root)));
 
-function* ownedIn(root: Node): Iterable<readonly [field: string, of: Owned]> {
+function ownedIn(root: Node): readonly (readonly [field: string, of: Owned])[] {
+  const found: (readonly [field: string, of: Owned])[] = [];
   const open: { readonly node: Node; readonly above: readonly string[] }[] = [{ node: root, above: [] }];
   // In the order of the file, whose length may be anything.
   for (const { node, above } of open) {
@@ -71,10 +72,11 @@ function* ownedIn(root: Node): Iterable<readonly [field: string, of: Owned]> {
     // A contact point has receivers of several kinds.
     const words = [...above, ...['name', ...(get(node, 'settings') ? ['type'] : [])].flatMap((field) => stringAt(node, field) ?? [])];
     for (const pair of node.pairs) {
-      if (pair.value.type === 'scalar') yield [keyText(pair) ?? '', { pair, owner: words.join('_') }];
+      if (pair.value.type === 'scalar') found.push([keyText(pair) ?? '', { pair, owner: words.join('_') }]);
       else open.push({ node: pair.value, above: words });
     }
   }
+  return found;
 }
 
 /** Quotes are part of a text in an ini file; in YAML braces want them. */

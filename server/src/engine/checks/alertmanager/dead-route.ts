@@ -13,18 +13,18 @@ export const deadRoute = check({
     why: 'The first child that matches has the alert, unless it says `continue`. A child without matchers matches all.',
     fix: 'Put it before, or give the other one matchers.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const tree = routeTree(unit.root);
     for (const { routes } of tree ? routesIn(tree) : []) {
       const at = routes.findIndex((it) => !it.asks && !it.continues);
       const [taker, next] = [routes[at], routes[at + 1]];
       if (taker && next)
-        yield {
+        tell({
           message: 'The route before takes every alert: this one is never reached.',
           at: atNode(firstKey(next.node)),
           tag: 'unnecessary',
           related: [{ message: 'It has no matchers.', at: atNode(firstKey(taker.node)) }],
-        };
+        });
     }
   },
 });

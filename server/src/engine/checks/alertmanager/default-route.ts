@@ -17,7 +17,7 @@ export const defaultRoute = check({
     why: 'The default route is often a catch-all that nobody reads. Off until a setting names it: others want it so. Judged by the rule’s own labels and by what its expression leaves; silent where a route may match.',
     fix: 'Give the alert a label that a route asks for, or add a route.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const { place } = query;
     if (place.type !== 'alert') return;
     const name = get(place.rule, 'alert');
@@ -26,11 +26,11 @@ export const defaultRoute = check({
     const passes = alertJudge(query, workspace);
     if (!trees.every(({ routes }) => routes.every((it) => it.matchers.some((matcher) => passes(matcher) === false)))) return;
     const receivers = [...new Set(trees.map((it) => it.receiver))].map((it) => `\`${it}\``).join(', ');
-    yield {
+    tell({
       message: `No route takes this alert: it ends in the default route, at ${receivers}.`,
       at: atNode(name),
       related: trees.map((it) => ({ message: 'The default route.', at: atNode(it.place) })),
-    };
+    });
   },
 });
 

@@ -23,7 +23,7 @@ export const deprecatedMatch = check({
     why: 'Deprecated since Alertmanager 0.22.',
     fix: 'Write a list of `matchers`: `severity="critical"`, `team=~"a|b"`.',
   },
-  *run({ root }) {
+  run({ root }, tell) {
     const tree = routeTree(root);
     const owners = [...(tree ? [...routesIn(tree)].map((it) => it.node) : []), ...itemsOf(get(root, 'inhibit_rules'))];
     for (const owner of owners) {
@@ -31,12 +31,12 @@ export const deprecatedMatch = check({
         const name = keyText({ key, ...pair }) ?? '';
         const successor = successors.get(name);
         if (successor)
-          yield {
+          tell({
             message: `\`${name}\` is deprecated since 0.22: write \`${successor}\`.`,
             at: { value: undefined, region: key.region, span: key.span },
             tag: 'deprecated',
             fixes: converted(owner, key, pair.value, successor, name),
-          };
+          });
       }
     }
   },

@@ -11,5 +11,5 @@ export const duplicateInterval = check({
     why: 'The whole file is refused.',
     fix: 'Rename one of them.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/duplicate-interval'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/duplicate-interval').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const duplicateReceiver = check({
     why: 'The whole file is refused.',
     fix: 'Rename one, or put the notifiers of both into one receiver.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/duplicate-receiver'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/duplicate-receiver').forEach(tell),
 });

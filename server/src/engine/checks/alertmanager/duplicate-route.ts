@@ -13,7 +13,7 @@ export const duplicateRoute = check({
     why: 'The first child that matches has the alert, unless it says `continue`.',
     fix: 'Join them, or write `continue: true` in the first.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const tree = routeTree(unit.root);
     for (const { routes } of tree ? routesIn(tree) : []) {
       const seen = new Map<string, Route>();
@@ -22,12 +22,12 @@ export const duplicateRoute = check({
         const key = own.sort().join();
         const first = seen.get(key);
         if (first && own.length > 0)
-          yield {
+          tell({
             message: 'An earlier route has the same matchers: this one is never reached.',
             at: atNode(firstKey(child.node)),
             tag: 'unnecessary',
             related: [{ message: 'This one has the alerts.', at: atNode(firstKey(first.node)) }],
-          };
+          });
         if (!first && !child.continues) seen.set(key, child);
       }
     }

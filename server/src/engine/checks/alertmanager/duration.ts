@@ -11,5 +11,5 @@ export const duration = check({
     why: 'The whole file is refused.',
     fix: 'Write numbers with their units from large to small, each once: `1h30m`.',
   },
-  run: (unit, target) => alertmanagerFindings(unit, target, 'alertmanager/duration'),
+  run: (unit, tell, target) => alertmanagerFindings(unit, target, 'alertmanager/duration').forEach(tell),
 });

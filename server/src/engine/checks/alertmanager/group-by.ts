@@ -11,5 +11,5 @@ export const groupBy = check({
     why: 'The whole file is refused.',
     fix: 'Write `...` alone, or each label once.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/group-by'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/group-by').forEach(tell),
 });

@@ -13,13 +13,13 @@ export const inhibitWithoutEqual = check({
     why: 'Without it any source mutes every target, of whatever namespace or service.',
     fix: 'Name the labels that both must share: `equal: [namespace, service]`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of itemsOf(get(unit.root, 'inhibit_rules'))) {
       if (itemsOf(get(rule, 'equal')).length > 0) continue;
       const sources = ['source_matchers', 'source_match', 'source_match_re'].filter((field) => get(rule, field));
       const targets = ['target_matchers', 'target_match', 'target_match_re'].filter((field) => get(rule, field));
       if (sources.length > 0 && targets.length > 0)
-        yield { message: 'Without `equal` every such alert mutes all of the others.', at: atNode(firstKey(rule)) };
+        tell({ message: 'Without `equal` every such alert mutes all of the others.', at: atNode(firstKey(rule)) });
     }
   },
 });

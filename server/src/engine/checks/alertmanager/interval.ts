@@ -11,5 +11,5 @@ export const interval = check({
     why: 'The whole file is refused.',
     fix: 'Write days and months by their full English names, times as HH:MM, ranges from early to late.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/interval'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/interval').forEach(tell),
 });

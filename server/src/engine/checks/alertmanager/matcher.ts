@@ -7,13 +7,15 @@ import { check } from '../check.js';
 import { alertmanagerUnitFindings } from '../shared-alertmanager.js';
 
 /** Every list of matchers of a configuration. */
-function* listsOf(root: Node): Iterable<Node | undefined> {
+function listsOf(root: Node): readonly (Node | undefined)[] {
+  const found: (Node | undefined)[] = [];
   const tree = routeTree(root);
-  if (tree) for (const { node } of routesIn(tree)) yield get(node, 'matchers');
+  if (tree) for (const { node } of routesIn(tree)) found.push(get(node, 'matchers'));
   for (const rule of itemsOf(get(root, 'inhibit_rules'))) {
-    yield get(rule, 'source_matchers');
-    yield get(rule, 'target_matchers');
+    found.push(get(rule, 'source_matchers'));
+    found.push(get(rule, 'target_matchers'));
   }
+  return found;
 }
 
 export const matcher = check({
@@ -26,8 +28,8 @@ export const matcher = check({
     why: 'Alertmanager tries two parsers; what both refuse makes it refuse the whole configuration.',
     fix: 'Write `label="value"`, with `=`, `!=`, `=~` or `!~`.',
   },
-  *run(unit, target) {
-    yield* alertmanagerUnitFindings(unit, target, 'alertmanager/matcher');
+  run(unit, tell, target) {
+    for (const finding of alertmanagerUnitFindings(unit, target, 'alertmanager/matcher')) tell(finding);
     if (unit.unit === 'KubernetesObject') return;
     const { root } = unit;
     for (const list of listsOf(root)) {
@@ -35,7 +37,7 @@ export const matcher = check({
         const it = deref(item);
         const parsed = isScalar(it) && !isNull(it) ? parseMatchers(textOf(it)) : undefined;
         if (it && parsed && !parsed.ok)
-          yield { message: parsed.message, at: { value: undefined, region: it.region, span: it.span }, tool: 'Alertmanager' };
+          tell({ message: parsed.message, at: { value: undefined, region: it.region, span: it.span }, tool: 'Alertmanager' });
       }
     }
   },

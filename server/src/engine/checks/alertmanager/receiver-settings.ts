@@ -11,5 +11,5 @@ export const receiverSettings = check({
     why: 'The whole file is refused.',
     fix: 'Fill in what the message asks for, here or under `global`.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/receiver-settings'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/receiver-settings').forEach(tell),
 });

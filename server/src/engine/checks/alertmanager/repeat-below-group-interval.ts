@@ -1,6 +1,7 @@
 import { type Route, routeTree } from '../../alertmanager/routes.js';
 import { parseDuration } from '../../promql/durations.js';
 import { get, stringAt } from '../../syntax/access.js';
+import { append } from '../../text/append.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 
@@ -14,9 +15,9 @@ export const repeatBelowGroupInterval = check({
     why: 'Alertmanager looks at a group once a group interval, and repeats at the next look after the repeat interval.',
     fix: 'Make it a multiple of `group_interval`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const tree = routeTree(unit.root);
-    if (tree) yield* below(tree, { group: 300_000, repeat: 14_400_000 });
+    if (tree) for (const finding of below(tree, { group: 300_000, repeat: 14_400_000 })) tell(finding);
   },
 });
 
@@ -26,7 +27,8 @@ interface Intervals {
   readonly repeat: number;
 }
 
-function* below({ node, routes }: Route, inherited: Intervals): Iterable<Finding> {
+function below({ node, routes }: Route, inherited: Intervals): readonly Finding[] {
+  const found: Finding[] = [];
   const milliseconds = (name: string, otherwise: number) => {
     const text = stringAt(node, name);
     const parsed = text === undefined ? undefined : parseDuration(text);
@@ -35,6 +37,7 @@ function* below({ node, routes }: Route, inherited: Intervals): Iterable<Finding
   const here = { group: milliseconds('group_interval', inherited.group), repeat: milliseconds('repeat_interval', inherited.repeat) };
   const own = get(node, 'repeat_interval') ?? get(node, 'group_interval');
   if (own && here.repeat < here.group)
-    yield { message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(own) };
-  for (const it of routes) yield* below(it, here);
+    found.push({ message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(own) });
+  for (const it of routes) append(found, below(it, here));
+  return found;
 }

@@ -11,5 +11,5 @@ export const rootRoute = check({
     why: 'The whole file is refused: every alert must end somewhere.',
     fix: 'Give the root a receiver, and put matchers and time intervals into routes below it.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/root-route'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/root-route').forEach(tell),
 });

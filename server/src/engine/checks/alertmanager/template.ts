@@ -12,17 +12,20 @@ export const template = check({
     why: 'Alertmanager parses both when it starts, and does not start. Its functions are not those of alerting rules: no `humanize`, no `$labels`. A `url` has Go’s own functions only: `toUpper` and the others of notification templates are not there.',
     fix: 'Mend the place that the message names.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const { target } = workspace.settings;
-    if (unit.unit === 'AlertmanagerFile') return yield* alertmanagerFindings(unit, target, 'alertmanager/template');
+    if (unit.unit === 'AlertmanagerFile') {
+      for (const finding of alertmanagerFindings(unit, target, 'alertmanager/template')) tell(finding);
+      return;
+    }
     const { region, name } = unit;
     if (readersOf(unit, workspace).length === 0) return;
     const parsed = parsedTemplate(region, name, target.alertmanager);
     if (parsed.ok) return;
-    yield {
+    tell({
       message: `template: ${name}:${parsed.line}: ${parsed.message}`,
       at: { value: undefined, region, span: parsed.span },
       tool: 'Alertmanager',
-    };
+    });
   },
 });

@@ -11,5 +11,5 @@ export const type = check({
     why: 'The whole file is refused.',
     fix: 'Write the kind of value that the field wants.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/type'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/type').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const undefinedInterval = check({
     why: 'The whole file is refused.',
     fix: 'Take the name of an interval, or define it under `time_intervals`.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/undefined-interval'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/undefined-interval').forEach(tell),
 });

@@ -14,9 +14,9 @@ export const undefinedReceiver = check({
     why: 'Alertmanager refuses the whole configuration, and goes on with the old one.',
     fix: 'Take the name of a receiver, or define it.',
   },
-  *run(unit, target) {
+  run(unit, tell, target) {
     if (unit.unit === 'KubernetesObject') {
-      yield* webhookFindings(unit, target, 'alertmanager/undefined-receiver');
+      for (const finding of webhookFindings(unit, target, 'alertmanager/undefined-receiver')) tell(finding);
       return;
     }
     const { root } = unit;
@@ -29,7 +29,7 @@ export const undefinedReceiver = check({
       const name = textOf(receiver);
       const better = nearestOf(name, names, 3);
       const { region, span } = receiver;
-      yield {
+      tell({
         message: `undefined receiver ${JSON.stringify(name)} used in route`,
         at: { value: undefined, region, span },
         tool: 'Alertmanager',
@@ -37,7 +37,7 @@ export const undefinedReceiver = check({
           better && /^[\w.-]+$/.test(better)
             ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }]
             : [],
-      };
+      });
     }
   },
 });

@@ -15,17 +15,17 @@ export const undefinedTemplate = check({
     why: 'amtool parses templates and runs none: the call fails when a notification is to be sent. Said only when all files that `templates` names are in the workspace.',
     fix: 'Mend the name, or define the template.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const { alertmanager } = workspace.settings.target;
     if (unit.unit === 'AlertmanagerFile') {
       const known = callable(unit, workspace);
-      if (known) for (const it of textsOf(unit, workspace)) yield* undefinedIn(it, '', known, alertmanager);
+      if (known) for (const it of textsOf(unit, workspace)) for (const finding of undefinedIn(it, '', known, alertmanager)) tell(finding);
       return;
     }
     // Of a file that several configurations read, what one of them defines is defined.
     const known = readersOf(unit, workspace).map((it) => callable(it, workspace));
     if (known.length > 0 && known.every((it) => it !== undefined))
-      yield* undefinedIn(unit.region, unit.name, new Set(known.flatMap((it) => [...it])), alertmanager);
+      for (const finding of undefinedIn(unit.region, unit.name, new Set(known.flatMap((it) => [...it])), alertmanager)) tell(finding);
   },
 });
 
@@ -33,18 +33,20 @@ function textsOf(config: ConfigUnit<'AlertmanagerFile'>, workspace: Workspace): 
   return workspace.units('Template').flatMap((it) => (it.place === 'notification' && it.document === config.document ? [it.region] : []));
 }
 
-function* undefinedIn(region: Region, name: string, known: ReadonlySet<string>, version: string): Iterable<Finding> {
+function undefinedIn(region: Region, name: string, known: ReadonlySet<string>, version: string): readonly Finding[] {
+  const found: Finding[] = [];
   const result = parsedTemplate(region, name, version);
-  if (!result.ok) return;
+  if (!result.ok) return found;
   const own = new Set(result.template.names.filter((it) => it.defines).map((it) => it.name));
   for (const it of result.template.names) {
     if (it.defines || known.has(it.name) || own.has(it.name)) continue;
     const better = nearestOf(it.name, [...known, ...own], 2);
     const span = { start: it.span.start + 1, end: it.span.end - 1 };
-    yield {
+    found.push({
       message: `template ${JSON.stringify(it.name)} not defined${better ? `; ${JSON.stringify(better)} is` : ''}: the notification fails.`,
       at: { value: undefined, region, span },
       ...(better ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] } : {}),
-    };
+    });
   }
+  return found;
 }

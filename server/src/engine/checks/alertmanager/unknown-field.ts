@@ -11,5 +11,5 @@ export const unknownField = check({
     why: 'Alertmanager reads its file strictly: one unknown key and the whole file is refused, and the old configuration stays.',
     fix: 'Write the name as the documentation has it, or move it to the section it belongs to.',
   },
-  run: (unit, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/unknown-field'),
+  run: (unit, tell, target) => alertmanagerUnitFindings(unit, target, 'alertmanager/unknown-field').forEach(tell),
 });

@@ -13,7 +13,7 @@ export const unusedInterval = check({
     why: 'Alertmanager takes it and never uses it.',
     fix: 'Name it in `mute_time_intervals` or `active_time_intervals`, or take it out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const tree = routeTree(unit.root);
     if (!tree) return;
     const used = new Set(
@@ -27,7 +27,7 @@ export const unusedInterval = check({
       const name = get(interval, 'name');
       const text = stringAt(interval, 'name');
       if (name && text && !used.has(text))
-        yield { message: `No route names the interval \`${text}\`.`, at: atNode(name), tag: 'unnecessary' };
+        tell({ message: `No route names the interval \`${text}\`.`, at: atNode(name), tag: 'unnecessary' });
     }
   },
 });

@@ -16,7 +16,7 @@ export const unusedReceiver = check({
     why: 'Alertmanager takes it and never uses it.',
     fix: 'Route to it, or take it out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const tree = routeTree(unit.root);
     const used = new Set([...(tree ? routesIn(tree) : [])].flatMap(({ receiver }) => (receiver ? [textOf(receiver)] : [])));
     if (used.size === 0) return;
@@ -25,7 +25,7 @@ export const unusedReceiver = check({
       const text = stringAt(receiver, 'name');
       const isSwitch = keysOf(receiver).length <= 1 && toNowhere.test(text ?? '');
       if (name && text && !used.has(text) && !isSwitch)
-        yield { message: `No route names the receiver \`${text}\`.`, at: atNode(name), tag: 'unnecessary' };
+        tell({ message: `No route names the receiver \`${text}\`.`, at: atNode(name), tag: 'unnecessary' });
     }
   },
 });

@@ -11,5 +11,5 @@ export const url = check({
     why: 'The whole file is refused.',
     fix: 'Write it with its scheme: `https://host/path`.',
   },
-  run: (unit, target) => alertmanagerFindings(unit, target, 'alertmanager/url'),
+  run: (unit, tell, target) => alertmanagerFindings(unit, target, 'alertmanager/url').forEach(tell),
 });

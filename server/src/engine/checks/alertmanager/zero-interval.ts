@@ -11,5 +11,5 @@ export const zeroInterval = check({
     why: 'The whole file is refused.',
     fix: 'Take a time above zero, or leave the field out.',
   },
-  run: (unit, target) => alertmanagerFindings(unit, target, 'alertmanager/zero-interval'),
+  run: (unit, tell, target) => alertmanagerFindings(unit, target, 'alertmanager/zero-interval').forEach(tell),
 });

@@ -11,12 +11,12 @@ export const annotationPlace = check({
     why: 'DataKit reads Pods. A workload’s annotations are not copied to its Pods.',
     fix: 'Move it to `spec.template.metadata.annotations`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const key = misplacedKey(unit);
     if (key)
-      yield {
+      tell({
         message: 'DataKit reads this annotation on Pods: it belongs in the metadata of the pod template.',
         at: { value: undefined, region: key.region, span: key.span },
-      };
+      });
   },
 });

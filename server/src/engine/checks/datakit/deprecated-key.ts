@@ -13,7 +13,7 @@ export const deprecatedKey = check({
     why: '`url` takes one address only, and the old TLS options cannot verify a server’s name.',
     fix: '`urls = ["…"]`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table, place } of promInstances(unit)) {
       for (const pair of pairsOf(table)) {
         const name = keyText(pair) ?? '';
@@ -22,7 +22,7 @@ export const deprecatedKey = check({
         if (!successor || (only && only !== place)) continue;
         const { key, value } = pair;
         const mendable = name === 'url' && isScalar(value) && !pairAt(table, 'urls');
-        yield {
+        tell({
           message: `\`${name}\` is deprecated: write \`${successor}\`.`,
           at: { value: undefined, region: key.region, span: key.span },
           tag: 'deprecated',
@@ -38,7 +38,7 @@ export const deprecatedKey = check({
                 },
               ]
             : [],
-        };
+        });
       }
     }
   },

@@ -15,7 +15,7 @@ export const durationCheck = check({
     why: 'A text without a unit is refused, and with it every instance of the text. A bare number is taken, as nanoseconds: DataKit then uses a bound or its default, not what was meant.',
     fix: 'Write a Go duration: `"60s"`, `"1m30s"`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const table of optionTables(unit)) {
       for (const { pair, option } of writtenOptions(table)) {
         if (option.type !== 'duration' || !isScalar(pair.value)) continue;
@@ -26,20 +26,20 @@ export const durationCheck = check({
         if (style === 'plain') {
           if (!/^\+?\d[\d_]*$/.test(text) || /^\+?0+$/.test(text)) continue;
           const seconds = `${text.replaceAll(/[_+]/g, '')}s`;
-          yield {
+          tell({
             message: `A bare number counts nanoseconds: write "${seconds}".`,
             at,
             severity: 'warning',
             tool: 'Mesh Monitoring',
             fixes: fix(seconds),
-          };
+          });
         } else if (!duration.test(text)) {
-          yield {
+          tell({
             message: `invalid duration: ${JSON.stringify(text)}`,
             at,
             tool: 'DataKit',
             fixes: /^\d+$/.test(text) ? fix(`${text}s`) : [],
-          };
+          });
         }
       }
     }

@@ -23,7 +23,7 @@ export const datakitEnum = check({
     why: 'An instance with an unknown role is left out with a line in the log (an error). Other words are compared and never fit, in silence (a warning).',
     fix: 'Roles: node, service, endpoints, pod. Types: counter, gauge, histogram, summary, untyped, info. `auth`: bearer_token. Schemes: http, https.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const table of optionTables(unit)) {
       for (const { pair, name, option } of writtenOptions(table)) {
         const { values } = option;
@@ -39,14 +39,15 @@ export const datakitEnum = check({
             values.includes(option.type === 'strings' ? text.toLowerCase() : text)
           )
             continue;
-          yield* unknown(node, values, `${table.name === 'auth' ? 'auth.' : ''}${name}`);
+          for (const finding of unknown(node, values, `${table.name === 'auth' ? 'auth.' : ''}${name}`)) tell(finding);
         }
       }
     }
   },
 });
 
-function* unknown(node: ScalarNode, values: readonly string[], option: string): Iterable<Finding> {
+function unknown(node: ScalarNode, values: readonly string[], option: string): readonly Finding[] {
+  const found: Finding[] = [];
   const text = textOf(node);
   const better = nearestOf(text.toLowerCase(), values, 2);
   const { region, span } = node;
@@ -55,14 +56,15 @@ function* unknown(node: ScalarNode, values: readonly string[], option: string): 
   const cost = costs[option];
   if (option === 'role') {
     // The word is DataKit's.
-    yield { message: `unexpetced role ${text}, only supported [${roles.join(' ')}]`, at, tool: 'DataKit', fixes };
+    found.push({ message: `unexpetced role ${text}, only supported [${roles.join(' ')}]`, at, tool: 'DataKit', fixes });
   } else if (cost) {
-    yield {
+    found.push({
       message: `DataKit does not know \`${text}\`: ${cost}. Known: ${values.join(', ')}.`,
       at,
       severity: 'warning',
       tool: 'Mesh Monitoring',
       fixes,
-    };
+    });
   }
+  return found;
 }

@@ -12,7 +12,7 @@ export const fixedHost = check({
     why: 'DataKit reads the annotation of each Pod and scrapes what it says. Without `$IP` all replicas say the same: that target is scraped as often as there are Pods, and the Pods are not.',
     fix: 'Write `$IP` for the host. A target that is no Pod belongs into a `.conf` file.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (placeOfUnit(unit) !== 'annotation' || unit.carrier?.kind === 'Pod' || unit.document.shape !== 'whole') return;
     for (const { table } of promInstances(unit)) {
       const url = get(table, 'url');
@@ -23,11 +23,11 @@ export const fixedHost = check({
         if (host === '' || /[$%{<]/.test(host)) continue;
         const start = node.span.start + node.region.text.slice(node.span.start, node.span.end).indexOf(host);
         const span = { start, end: start + host.length };
-        yield {
+        tell({
           message: `All Pods of this workload say \`${host}\`: the same target is scraped by each of them.`,
           at: { value: undefined, region: node.region, span },
           fixes: [{ title: 'Write `$IP`', edits: [{ region: node.region, span, text: '$IP' }] }],
-        };
+        });
       }
     }
   },

@@ -22,20 +22,20 @@ export const histogramFilteredOut = check({
     why: 'The filter is tried on the name of the metric family, and a histogram’s has no `_bucket`. Besides, `metric_types` without `histogram` drops them all.',
     fix: 'Leave `_bucket` out, and add `histogram` to `metric_types`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table } of promInstances(unit)) {
       const names = textsOf(table, 'metric_name_filter').filter((it) => isPart(textOf(it)));
       const types = textsOf(table, 'metric_types');
       const [first] = names;
       if (!first) {
-        yield* leftOut(table, types);
+        for (const finding of leftOut(table, types)) tell(finding);
         continue;
       }
       const dropped = types.length > 0 && !types.some((it) => textOf(it).toLowerCase() === 'histogram');
       const last = types.at(-1);
       const count = names.length === 1 ? 'This filter' : `${names.length} filters`;
       const part = /_(bucket|sum|count)\$?$/.exec(textOf(first))?.[1] ?? 'bucket';
-      yield {
+      tell({
         message: `${count} can never match: filters are tried on the name of the family, without \`_${part}\`.${dropped ? ' And `metric_types` leaves histograms out.' : ''}`,
         at: { value: undefined, region: first.region, span: first.span },
         fixes: [
@@ -54,21 +54,22 @@ export const histogramFilteredOut = check({
             ],
           },
         ],
-      };
+      });
     }
   },
 });
 
 /** Filters that let through nothing but metrics of types that are not collected. */
-function* leftOut(table: MapNode, types: readonly ScalarNode[]): Iterable<Finding> {
+function leftOut(table: MapNode, types: readonly ScalarNode[]): readonly Finding[] {
+  const found: Finding[] = [];
   const last = types.at(-1);
-  if (!last) return;
+  if (!last) return found;
   const taken = new Set(types.map((it) => textOf(it).toLowerCase()));
   for (const filter of textsOf(table, 'metric_name_filter')) {
     const caught = caughtBy(textOf(filter));
     if (caught.length === 0 || caught.some((it) => it.type === 'unknown' || taken.has(it.type))) continue;
     const [missing] = caught.map((it) => it.type);
-    yield {
+    found.push({
       message: `\`metric_types\` leaves out what this filter asks for: \`${caught[0]?.name}\` is a ${missing}.`,
       at: { value: undefined, region: filter.region, span: filter.span },
       fixes: [
@@ -78,8 +79,9 @@ function* leftOut(table: MapNode, types: readonly ScalarNode[]): Iterable<Findin
           edits: [{ region: last.region, span: { start: last.span.end, end: last.span.end }, text: `, "${missing}"` }],
         },
       ],
-    };
+    });
   }
+  return found;
 }
 
 /** The families of the catalogue that a filter lets through. */

@@ -12,20 +12,20 @@ export const invalidLabel = check({
     why: 'Labels of Prometheus’s text format are letters, digits and underscores, unless they are quoted; the names are no patterns.',
     fix: 'Take the label’s name; a dot or a hyphen is usually an underscore.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table } of promInstances(unit)) {
       for (const node of textsOf(table, 'tags_ignore')) {
         const name = textOf(node);
         if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || name === '') continue;
         const better = name.replaceAll(/[-. ]/g, '_');
         const { region, span } = node;
-        yield {
+        tell({
           message: `\`${name}\` is no label name of Prometheus’s text format.`,
           at: { value: undefined, region, span },
           fixes: /^[A-Za-z_][A-Za-z0-9_]*$/.test(better)
             ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: `"${better}"` }] }]
             : [],
-        };
+        });
       }
     }
   },

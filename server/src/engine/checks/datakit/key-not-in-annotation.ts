@@ -13,17 +13,17 @@ export const keyNotInAnnotation = check({
     why: 'The annotation and the file are decoded into different structs. What the other one knows is dropped in silence.',
     fix: 'Take it out, or move the instance to where the option is read.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table, place } of promInstances(unit)) {
       for (const pair of pairsOf(table)) {
         const name = keyText(pair) ?? '';
         const only = promOptions.get(name)?.only;
         if (!only || only === place) continue;
         const where = only === 'file' ? 'a `.conf` file' : 'the annotation';
-        yield {
+        tell({
           message: `\`${name}\` is only read in ${where}: here it is ignored.`,
           at: { value: undefined, region: pair.key.region, span: pair.key.span },
-        };
+        });
       }
     }
   },

@@ -16,15 +16,15 @@ export const optionBelowTable = check({
     why: 'In TOML a key belongs to the last header above it, whatever the indentation.',
     fix: 'Move it above the header.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table } of promInstances(unit)) {
       for (const pair of pairsOf(get(table, 'tags'))) {
         const name = keyText(pair) ?? '';
         if (!promOptions.has(name) || common.has(name)) continue;
-        yield {
+        tell({
           message: `\`${name}\` stands below \`[inputs.prom.tags]\` and becomes a tag: move it above the header.`,
           at: { value: undefined, region: pair.key.region, span: pair.key.span },
-        };
+        });
       }
     }
   },

@@ -17,7 +17,7 @@ export const placeholder = check({
     why: 'In the annotation `$IP`, `$NAMESPACE`, `$PODNAME` and `$NODENAME` are replaced as plain text; other spellings, and any of them in a `.conf` file, are left as they stand. In `kubernetesprometheus` the `role` decides which `__kubernetes_…` are filled.',
     fix: 'Take one of the four; in a file, write the value.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table, place } of promInstances(unit)) {
       for (const node of allTexts(table)) {
         // Of the source text: a placeholder has no character that is written otherwise.
@@ -35,22 +35,23 @@ export const placeholder = check({
             place === 'file'
               ? `\`${match[0]}\` is not replaced in a file.`
               : `\`${match[0]}\` is not replaced.${better ? ` \`$${better}\` is.` : ` Known: ${placeholders.map((it) => `$${it}`).join(', ')}.`}`;
-          yield {
+          tell({
             message,
             at: { value: undefined, region: node.region, span },
             fixes:
               place === 'annotation' && better
                 ? [{ title: `Use \`$${better}\``, preferred: true, edits: [{ region: node.region, span, text: `$${better}` }] }]
                 : [],
-          };
+          });
         }
       }
     }
-    yield* ofKubernetes(unit);
+    for (const finding of ofKubernetes(unit)) tell(finding);
   },
 });
 
-function* ofKubernetes(unit: DataKitUnit): Iterable<Finding> {
+function ofKubernetes(unit: DataKitUnit): readonly Finding[] {
+  const found: Finding[] = [];
   for (const { table, input, name } of optionTables(unit)) {
     if (input !== 'kubernetesprometheus' || name !== 'instances') continue;
     const role = stringAt(table, 'role');
@@ -60,7 +61,7 @@ function* ofKubernetes(unit: DataKitUnit): Iterable<Finding> {
       const at = { value: undefined, region: node.region, span: node.span };
       if (!isKubernetesPlaceholder(text)) {
         const better = nearestOf(text, kubernetesPlaceholders, 3);
-        yield {
+        found.push({
           message: `DataKit has no placeholder \`${text}\`${better ? `; \`${better}\` exists` : ''}.`,
           at,
           fixes: better
@@ -72,12 +73,13 @@ function* ofKubernetes(unit: DataKitUnit): Iterable<Finding> {
                 },
               ]
             : [],
-        };
+        });
         continue;
       }
       const needed = roleOf(text);
       if (role && roles.includes(role) && needed && needed !== role)
-        yield { message: `\`${text}\` is only filled with \`role = "${needed}"\`: this instance has \`${role}\`.`, at };
+        found.push({ message: `\`${text}\` is only filled with \`role = "${needed}"\`: this instance has \`${role}\`.`, at });
     }
   }
+  return found;
 }

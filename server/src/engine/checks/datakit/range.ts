@@ -13,7 +13,7 @@ export const range = check({
     why: '`sampling_rate` is a share between 0 and 1. Istio’s `randomSamplingPercentage` and `PILOT_TRACE_SAMPLING` go to 100.',
     fix: 'Divide by a hundred.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const table of optionTables(unit)) {
       for (const { pair, name } of writtenOptions(table)) {
         if (name !== 'sampling_rate' || !isScalar(pair.value)) continue;
@@ -21,11 +21,11 @@ export const range = check({
         const value = Number(textOf(pair.value).replaceAll('_', ''));
         if (style !== 'plain' || !(value > 1)) continue;
         const share = Number((value / 100).toPrecision(12));
-        yield {
+        tell({
           message: `\`sampling_rate\` is a share between 0 and 1: ${value} keeps every trace.`,
           at: atNode(pair.value),
           fixes: share <= 1 ? [{ title: `Write ${share}`, edits: [{ region, span, text: String(share) }] }] : [],
-        };
+        });
       }
     }
   },

@@ -13,14 +13,14 @@ export const regex = check({
     why: 'DataKit writes a line in its log and goes on without the filter.',
     fix: 'Mend the pattern. It is searched anywhere in the metric’s name or the tag’s value; anchor it with `^` and `$`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const table of optionTables(unit)) {
       for (const { pair, option } of writtenOptions(table)) {
         if (option.type !== 'regexes' && option.type !== 'regexes-by-name') continue;
         for (const node of allTexts(pair.value)) {
           const compiled = compileRegex(textOf(node));
           if (!compiled.ok)
-            yield { message: compiled.message, at: { value: undefined, region: node.region, span: node.span }, tool: 'DataKit' };
+            tell({ message: compiled.message, at: { value: undefined, region: node.region, span: node.span }, tool: 'DataKit' });
         }
       }
     }

@@ -15,28 +15,28 @@ export const required = check({
     why: 'Without a role DataKit leaves the instance out (an error). Without a port it asks port 80 or 443, without an address it asks nobody, and says nothing (a warning).',
     fix: 'Write the option.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.document.problems.length > 0) return;
     for (const { table, input, name } of optionTables(unit)) {
       const at = headOf(table);
       if (input === 'kubernetesprometheus' && name === 'instances') {
         // The word is DataKit's.
         if (isMissing(table, 'role'))
-          yield {
+          tell({
             message: `unexpetced role , only supported [${roles.join(' ')}]`,
             hint: 'The instance has no `role`.',
             at,
             tool: 'DataKit',
-          };
+          });
         if (isMissing(table, 'port'))
-          yield {
+          tell({
             message: 'The instance has no `port`: the default port of the scheme is asked.',
             at,
             severity: 'warning',
             tool: 'Mesh Monitoring',
-          };
+          });
       } else if (input === 'prom' && name === '' && isMissing(table, 'url') && isMissing(table, 'urls')) {
-        yield { message: 'The instance has no `urls`: nothing is scraped.', at, severity: 'warning', tool: 'Mesh Monitoring' };
+        tell({ message: 'The instance has no `urls`: nothing is scraped.', at, severity: 'warning', tool: 'Mesh Monitoring' });
       }
     }
   },

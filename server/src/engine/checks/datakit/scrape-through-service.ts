@@ -16,15 +16,15 @@ export const scrapeThroughService = check({
     why: 'A Service sends each request to another replica. Every replica has counters of its own, so that a rate sees resets that never were.',
     fix: 'Scrape the Pods: an annotation in their template, or the kubernetesprometheus input.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table } of promInstances(unit)) {
       const url = get(table, 'url');
       for (const node of [...(isScalar(url) && isText(url) ? [url] : []), ...textsOf(table, 'urls')]) {
         if (throughService.test(textOf(node)))
-          yield {
+          tell({
             message: 'A Service stands before several proxies: each request reads the counters of another one.',
             at: { value: undefined, region: node.region, span: node.span },
-          };
+          });
       }
     }
   },

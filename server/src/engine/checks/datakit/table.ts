@@ -16,16 +16,16 @@ export const table = check({
     why: 'The annotation holds a list of instances; a single table does not decode into it. In a `.conf` file both forms are read.',
     fix: 'Write `[[inputs.prom]]`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (placeOfUnit(unit) === 'file') return;
     for (const { key, value } of inputsOf(unit).filter((it) => keyText(it) === 'prom')) {
       if (!isMap(deref(value))) continue;
-      yield {
+      tell({
         message: 'incompatible types: TOML value has type map[string]interface {}; destination has type slice',
         hint: 'Write `[[inputs.prom]]`.',
         at: { value: undefined, region: key.region, span: key.span },
         tool: 'DataKit',
-      };
+      });
     }
   },
 });

@@ -11,15 +11,15 @@ export const tomlDuplicateKey = check({
     why: 'TOML allows a key once; DataKit decodes the whole text or nothing.',
     fix: 'Take one of them out.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     if (document.shape !== 'whole') return;
     for (const { message, region, span } of document.problems) {
       if (!isDuplicateKey(message)) continue;
-      yield {
+      tell({
         message: `Key '${pathAt(region.text, span.start)}' has already been defined.`,
         at: { value: undefined, region, span },
         tool: 'DataKit',
-      };
+      });
     }
   },
 });

@@ -21,19 +21,21 @@ export const tomlSyntax = check({
     why: 'DataKit decodes the whole text or nothing: no instance of it is scraped, and only its own log says so.',
     fix: 'Mend the marked place.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     if (document.shape !== 'whole') return;
     for (const { message, region, span } of document.problems) {
       if (isDuplicateKey(message)) continue;
       // Our reader sees that something is wrong; what and where is said as DataKit's does.
       const fault = tomlFault(region.text);
       const at = fault ? { ...fault, span: faultSpan(region.text, fault.at) } : { message, span };
-      yield withFixes({ message: at.message, at: { value: undefined, region, span: at.span }, tool: 'DataKit' }, () => {
-        const repair = fault && tomlRepair(region.text, fault);
-        if (!repair) return [];
-        const { line, title, text } = repair;
-        return [{ title, preferred: true, edits: [{ region, span: { start: line.start, end: line.end }, text }] }];
-      });
+      tell(
+        withFixes({ message: at.message, at: { value: undefined, region, span: at.span }, tool: 'DataKit' }, () => {
+          const repair = fault && tomlRepair(region.text, fault);
+          if (!repair) return [];
+          const { line, title, text } = repair;
+          return [{ title, preferred: true, edits: [{ region, span: { start: line.start, end: line.end }, text }] }];
+        }),
+      );
     }
   },
 });

@@ -2,6 +2,7 @@ import { goType, optionTables, writtenOptions } from '../../datakit/instances.js
 import { completeInputs, type OptionType } from '../../datakit/options.js';
 import { itemsOf, pairsOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { append } from '../../text/append.js';
 import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
@@ -40,20 +41,23 @@ export const type = check({
     why: 'The decoder stops there: no instance of the text is scraped.',
     fix: 'Write a list in brackets, a text in quotes, a number or `true` without them.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const table of optionTables(unit)) {
       if (!completeInputs.has(table.input)) continue;
-      for (const { pair, option } of writtenOptions(table)) yield* mismatches(pair.value, option.type);
+      for (const { pair, option } of writtenOptions(table)) for (const finding of mismatches(pair.value, option.type)) tell(finding);
     }
   },
 });
 
-function* mismatches(node: Node, type: OptionType): Iterable<Finding> {
+function mismatches(node: Node, type: OptionType): readonly Finding[] {
+  const findings: Finding[] = [];
   const found = goType(node);
   const { types, name, inner } = takes[type];
-  if (!found) return;
-  if (!types.includes(found)) yield { message: mismatch(found, name), at: atNode(node), tool: 'DataKit', fixes: mendsOf(node, type) };
-  else if (inner) for (const it of [...itemsOf(node), ...pairsOf(node).map((pair) => pair.value)]) yield* mismatches(it, inner);
+  if (!found) return findings;
+  if (!types.includes(found))
+    findings.push({ message: mismatch(found, name), at: atNode(node), tool: 'DataKit', fixes: mendsOf(node, type) });
+  else if (inner) for (const it of [...itemsOf(node), ...pairsOf(node).map((pair) => pair.value)]) append(findings, mismatches(it, inner));
+  return findings;
 }
 
 /** A text in quotes, or a list of one: what was meant is plain. */

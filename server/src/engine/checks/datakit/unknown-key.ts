@@ -14,7 +14,7 @@ export const unknownKey = check({
     why: 'Unknown keys are dropped in silence, so a misspelt filter collects everything.',
     fix: 'Take the option’s name.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table, options, input, name: inside } of optionTables(unit)) {
       const owner = inside === '' ? `The ${input} input` : `\`${inside}\``;
       for (const pair of pairsOf(table)) {
@@ -24,11 +24,11 @@ export const unknownKey = check({
         // Of inputs that are only partly known, what looks like no option of theirs may be one.
         if (!better && !completeInputs.has(input)) continue;
         const { region, span } = pair.key;
-        yield {
+        tell({
           message: `${owner} has no option \`${name}\`: it is ignored.${better ? ` \`${better}\` exists.` : ''}`,
           at: { value: undefined, region, span },
           fixes: better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [],
-        };
+        });
       }
     }
   },

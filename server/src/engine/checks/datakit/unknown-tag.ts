@@ -18,7 +18,7 @@ export const unknownTag = check({
     why: 'Names are compared letter by letter, and one that no series carries is not told. Silent for names unlike all that we know.',
     fix: 'Take the label’s name.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { table } of promInstances(unit)) {
       for (const node of textsOf(table, 'tags_ignore')) {
         const name = textOf(node);
@@ -26,11 +26,11 @@ export const unknownTag = check({
         const better = nearMisses.get(name) ?? nearestOf(name, known, name.length >= 8 ? 2 : 1);
         if (!better) continue;
         const { region, span } = node;
-        yield {
+        tell({
           message: `No series of the mesh has a label \`${name}\`; \`${better}\` exists.`,
           at: { value: undefined, region, span },
           fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: `"${better}"` }] }],
-        };
+        });
       }
     }
   },

@@ -19,7 +19,7 @@ export const alertWithoutNamespace = check({
     why: 'The operator adds a matcher on `namespace` to every route of an AlertmanagerConfig. An aggregation that drops the label, or an expression without series, makes an alert that only the global configuration can route. Silent when an Alertmanager’s `alertmanagerConfigMatcherStrategy` says otherwise, or a Prometheus enforces the label.',
     fix: 'Keep `namespace` in the aggregation, or add it to the rule’s `labels`.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const { place } = query;
     if (place.type !== 'alert' || !place.group.object) return;
     const { object } = place.group;
@@ -35,9 +35,9 @@ export const alertWithoutNamespace = check({
     const node = get(place.rule, 'alert');
     if (state?.presence !== 'never' || !node) return;
     const [config] = configs;
-    yield {
+    tell({
       message: `The alert has no label \`namespace\`: ${state.because.text} The routes of AlertmanagerConfig ${config?.name ?? ''} ask for it.`,
       at: atNode(node),
-    };
+    });
   },
 });

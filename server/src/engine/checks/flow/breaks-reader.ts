@@ -13,7 +13,7 @@ export const breaksReader = check({
     why: 'The other side of `mesh/removed-by-telemetry`, said where the decision stands: who edits the Telemetry sees what breaks. The readers are linked.',
     fix: 'Keep the label, or change its readers first.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     if (!telemetryIn(object)) return;
     for (const [node, removals] of workspace.derived(brokenReaders)) {
       if (removals[0]?.decision.telemetry.object !== object) continue;
@@ -21,14 +21,14 @@ export const breaksReader = check({
       const names = [...new Set(readers.map(readerName))].sort();
       const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '');
       const what = removals[0].label === '' ? 'What is switched off here' : `\`${removals[0].label}\``;
-      yield {
+      tell({
         message: `${what} is read by ${shown}.`,
         at: atNode(node),
         related: removals.slice(0, 10).map((it) => ({
           message: `Read by ${readerName(it.query)}.`,
           at: { value: undefined, region: it.query.region, span: it.span },
         })),
-      };
+      });
     }
   },
 });

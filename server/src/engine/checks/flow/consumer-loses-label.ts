@@ -19,9 +19,9 @@ export const consumerLosesLabel = check({
     why: 'Kiali groups its graph by thirteen labels and finds metrics by their names; the stock dashboards filter by workload, service and reporter. `source_app`, `source_version`, `destination_app` and `destination_version` are read by none of them: nothing is said of these.',
     fix: 'Keep the label, or take it away where nobody looks: for one namespace, or for one metric.',
   },
-  *run(object) {
+  run(object, tell) {
     if (object.unit === 'DataKit') {
-      yield* ignoredBy(object);
+      for (const finding of ignoredBy(object)) tell(finding);
       return;
     }
     const it = telemetryIn(object);
@@ -35,10 +35,10 @@ export const consumerLosesLabel = check({
           // Switched off for one side only, the other is still there.
           const who = override.modes.length > 1 ? readers('') : [];
           if (who.length > 0)
-            yield {
+            tell({
               message: `${listed(who)} read${who.length > 1 ? '' : 's'} what is switched off here.`,
               at: atNode(override.disabledNode ?? override.node),
-            };
+            });
           continue;
         }
         for (const tag of override.tags) {
@@ -47,13 +47,13 @@ export const consumerLosesLabel = check({
           if (replaced.has(tag) || (tag.operation !== 'REMOVE' && constant === undefined)) continue;
           const who = readers(tag.name);
           if (who.length === 0) continue;
-          yield {
+          tell({
             message:
               constant === undefined
                 ? `Without \`${tag.name}\` ${listed(who)} show${who.length > 1 ? '' : 's'} less or nothing.`
                 : `\`${tag.name}\` is always \`${constant}\` here: ${listed(who)} cannot tell the traffic apart by it.`,
             at: atNode(tag.keyNode),
-          };
+          });
         }
       }
     }
@@ -61,7 +61,8 @@ export const consumerLosesLabel = check({
 });
 
 /** Labels that DataKit takes off the metrics it collects: told once for a list. */
-function* ignoredBy(unit: DataKitUnit): Iterable<Finding> {
+function ignoredBy(unit: DataKitUnit): readonly Finding[] {
+  const found: Finding[] = [];
   for (const { table } of promInstances(unit)) {
     const patterns = textsOf(table, 'metric_name_filter').map((it) => compileRegex(textOf(it)));
     const collected = [...telemetryMetrics.values()].filter(
@@ -74,11 +75,12 @@ function* ignoredBy(unit: DataKitUnit): Iterable<Finding> {
     const [first] = lost;
     if (!first) continue;
     const who = [...new Set(lost.flatMap((it) => it.who))].sort();
-    yield {
+    found.push({
       message: `Without ${listed(lost.map((it) => `\`${textOf(it.node)}\``))} ${listed(who)} could not be drawn from what is collected here.`,
       at: atNode(first.node),
-    };
+    });
   }
+  return found;
 }
 
 function listed(names: readonly string[]): string {

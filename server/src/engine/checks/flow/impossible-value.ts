@@ -16,7 +16,7 @@ export const impossibleValue = check({
     why: 'A rule’s `labels`, and a matcher inside its expression whose label the aggregation keeps, fix the value. Silent when any rule of that name leaves the value open, and for names that remote storage adds, such as `cluster`.',
     fix: 'Ask for a value that the rules record, or record the other one as well.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       const name = expr.type === 'selector' ? nameOf(expr) : undefined;
       const labels = name === undefined ? undefined : workspace.derived(recordedLabels, name);
@@ -28,12 +28,14 @@ export const impossibleValue = check({
         if (values.some((it) => it === '' || it.includes('{{') || matcherMatches(matcher, it))) continue;
         const rules = workspace.named(recordedSeries, name);
         const only = values.map((it) => `\`${it}\``).join(' or ');
-        yield found(query, matcher.valueSpan, `\`${name}\` is only recorded with \`${matcher.label.value}\` ${only}: nothing matches.`, {
-          related: rules.slice(0, 5).map((it) => ({
-            message: `Recorded here as \`${it.name}\`.`,
-            at: { value: undefined, region: it.nameNode.region, span: it.nameNode.span },
-          })),
-        });
+        tell(
+          found(query, matcher.valueSpan, `\`${name}\` is only recorded with \`${matcher.label.value}\` ${only}: nothing matches.`, {
+            related: rules.slice(0, 5).map((it) => ({
+              message: `Recorded here as \`${it.name}\`.`,
+              at: { value: undefined, region: it.nameNode.region, span: it.nameNode.span },
+            })),
+          }),
+        );
       }
     }
   },

@@ -13,13 +13,13 @@ export const joinNeverMatches = check({
     why: 'Series are paired when all labels that count are equal; a label that is not there counts as empty. What a side carries follows from its aggregations and matchers and from the recording rules of the workspace. Silent when something else may decide, and for names that remote storage adds, such as `cluster`.',
     fix: 'Keep the label on both sides, leave it out of `on`, or name it in `ignoring`.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const binaries = visitsOf(query, workspace.settings.target).flatMap(({ expr }) => (expr.type === 'binary' ? [expr] : []));
     if (binaries.length === 0) return;
     const labels = metricLabels(workspace);
     for (const it of binaries) {
       const reason = apart(query, it, labels);
-      if (reason) yield found(query, reason.span, `The two sides never meet: ${reason.why}`);
+      if (reason) tell(found(query, reason.span, `The two sides never meet: ${reason.why}`));
     }
   },
 });

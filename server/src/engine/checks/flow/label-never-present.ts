@@ -17,15 +17,17 @@ export const flowLabelNeverPresent = check({
     RuleGroup: (group, { settings }) => recordedIn(group, settings.target),
     Query: (query, { settings }) => seriesAskedBy(query, settings.target),
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const lost = [...seriesAskedBy(query, workspace.settings.target)].flatMap((it) => workspace.derived(lostLabels, it).get(query) ?? []);
     for (const { label, series, because, rules } of lost) {
-      yield found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
-        related: rules.slice(0, 5).map((it) => ({
-          message: `Recorded here as \`${it.name}\`.`,
-          at: { value: undefined, region: it.nameNode.region, span: it.nameNode.span },
-        })),
-      });
+      tell(
+        found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
+          related: rules.slice(0, 5).map((it) => ({
+            message: `Recorded here as \`${it.name}\`.`,
+            at: { value: undefined, region: it.nameNode.region, span: it.nameNode.span },
+          })),
+        }),
+      );
     }
   },
 });

@@ -15,7 +15,7 @@ export const metricNotScraped = check({
     why: 'Samples are dropped before they are stored. Only rules on `__name__` alone count, and a list `keep` only where the query names the job. Silent where a recording rule makes the series, and where other servers’ data comes in. Of the operator’s monitors only those whose targets here have the `job` that the query names, as others may scrape too.',
     fix: 'Take the name out of the drop rule, or out of the query.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const jobs = workspace.derived(jobsOfFiles);
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       const name = expr.type === 'selector' ? nameOf(expr) : undefined;
@@ -30,9 +30,11 @@ export const metricNotScraped = check({
       const [first] = dropping;
       if (!first || dropping.some((it) => !it)) continue;
       const where = job === undefined ? 'Every job' : `The job \`${job}\``;
-      yield found(query, expr.name?.span ?? expr.span, `${where} drops \`${name}\` before it is stored.`, {
-        related: [{ message: 'Dropped here.', at: atNode(about[0]?.at ?? first) }],
-      });
+      tell(
+        found(query, expr.name?.span ?? expr.span, `${where} drops \`${name}\` before it is stored.`, {
+          related: [{ message: 'Dropped here.', at: atNode(about[0]?.at ?? first) }],
+        }),
+      );
     }
   },
 });

@@ -20,9 +20,9 @@ export const routeCannotMatch = check({
     why: 'The labels of an alert are those of its expression’s result, of its group and of its rule, `alertname`, and the external labels of Prometheus. Only said where the workspace holds a Prometheus configuration with all the rule files that it names, and the labels of every alert are known; silent with `alert_relabel_configs`, and with the operator’s objects, whose rules come from the cluster. To the routes and inhibition rules of an AlertmanagerConfig the operator adds a matcher for its own namespace, unless the Alertmanager’s `alertmanagerConfigMatcherStrategy` says otherwise.',
     fix: 'Give the alerts the label, or mend the matcher.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     if (unit.unit === 'KubernetesObject') {
-      if (isOperators(unit, 'AlertmanagerConfig')) yield* foreignNamespaces(unit, workspace);
+      if (isOperators(unit, 'AlertmanagerConfig')) for (const finding of foreignNamespaces(unit, workspace)) tell(finding);
       return;
     }
     const { root } = unit;
@@ -31,50 +31,54 @@ export const routeCannotMatch = check({
     for (const { node, matcher } of alertMatchers(root)) {
       const carrying = unmatched(matcher, alerts);
       if (!carrying) continue;
-      yield {
+      tell({
         message:
           carrying.length === 0
             ? `No alert of the workspace has a label \`${matcher.name}\`.`
             : `No alert of the workspace has such a \`${matcher.name}\`: ${told(carrying)}.`,
         at: atNode(node),
-      };
+      });
     }
   },
 });
 
 /** Matchers of an object’s own that contradict the one which the operator adds. pkg/alertmanager/amcfg.go `namespaceEnforcer`. */
-function* foreignNamespaces(object: KubernetesObject, workspace: Workspace): Iterable<Finding> {
+function foreignNamespaces(object: KubernetesObject, workspace: Workspace): readonly Finding[] {
+  const found: Finding[] = [];
   const { namespace } = object;
   const servers = workspace.objects('Alertmanager');
   const isGlobal = servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name);
   const strategies = servers.map((it) => textAt(it.root, 'spec', 'alertmanagerConfigMatcherStrategy', 'type'));
-  if (namespace === undefined || isGlobal || strategies.some((it) => it !== '' && it !== 'OnNamespace')) return;
+  if (namespace === undefined || isGlobal || strategies.some((it) => it !== '' && it !== 'OnNamespace')) return found;
   for (const node of matchersOf(object.root)) {
     if (textAt(node, 'name') !== 'namespace') continue;
     const written = textAt(node, 'matchType');
     const op = ops.find((it) => it === written) ?? (written === '' ? (boolAt(node, 'regex') === true ? '=~' : '=') : undefined);
     const value = textAt(node, 'value');
     if (op === undefined || matches({ name: 'namespace', op, value }, new Map([['namespace', namespace]]))) continue;
-    yield {
+    found.push({
       message: `The operator adds \`namespace="${namespace}"\` to what is written here: an alert never fulfils both.`,
       at: atNode(placeAt(node, 'value')),
-    };
+    });
   }
+  return found;
 }
 
 const ops = ['=', '!=', '=~', '!~'] as const;
 
 /** The matchers of all routes and inhibition rules of an AlertmanagerConfig. */
-function* matchersOf(root: Node): Iterable<Node> {
+function matchersOf(root: Node): readonly Node[] {
+  const found: Node[] = [];
   const open = [field(root, 'spec', 'route')];
   for (let route = open.pop(); route; route = open.pop()) {
-    yield* listAt(route, 'matchers');
+    append(found, listAt(route, 'matchers'));
     append(open, listAt(route, 'routes'));
   }
   for (const rule of listAt(root, 'spec', 'inhibitRules')) {
-    yield* listAt(rule, 'sourceMatch');
-    yield* listAt(rule, 'targetMatch');
+    append(found, listAt(rule, 'sourceMatch'));
+    append(found, listAt(rule, 'targetMatch'));
   }
+  return found;
 }
 
 function told(states: readonly LabelState[]): string {

@@ -13,7 +13,7 @@ export const ruleDropsUsedLabel = check({
     why: 'The other side of `flow/label-never-present`, said where the rule stands: who edits the rule sees what breaks.',
     fix: 'Keep the label in the rule’s `by`, or change its readers.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     if (query.place.type !== 'record') return;
     const here = workspace.uriOf(query);
     const lost = workspace.derived(lostLabels, stringAt(query.place.rule, 'record') ?? '');
@@ -27,12 +27,14 @@ export const ruleDropsUsedLabel = check({
         first?.because.span && first.because.span.end <= query.region.text.length
           ? first.because.span
           : { start: 0, end: query.region.text.length };
-      yield found(query, span, `\`${label}\` is lost here and asked for by ${names.slice(0, 3).join(', ')}.`, {
-        related: readers.slice(0, 10).map((it) => ({
-          message: `Asked for by ${readerName(it.query)}.`,
-          at: { value: undefined, region: it.query.region, span: it.label.span },
-        })),
-      });
+      tell(
+        found(query, span, `\`${label}\` is lost here and asked for by ${names.slice(0, 3).join(', ')}.`, {
+          related: readers.slice(0, 10).map((it) => ({
+            message: `Asked for by ${readerName(it.query)}.`,
+            at: { value: undefined, region: it.query.region, span: it.label.span },
+          })),
+        }),
+      );
     }
   },
 });

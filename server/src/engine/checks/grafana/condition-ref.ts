@@ -13,16 +13,16 @@ export const conditionRef = check({
     why: 'The condition is the `refId` of the expression that decides. Grafana takes the file, and every evaluation fails.',
     fix: 'Name the `refId` of the last expression.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
       const node = deref(get(rule.node, 'condition'));
       const names = refIdsOf(rule);
       if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$') || rule.data.length === 0 || names.has(textOf(node)))
         continue;
-      yield {
+      tell({
         message: `No query or expression of the rule has the refId \`${textOf(node)}\`: it has ${[...names].join(', ')}.`,
         at: atNode(node),
-      };
+      });
     }
   },
 });

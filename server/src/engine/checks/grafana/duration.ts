@@ -27,7 +27,7 @@ export const duration = check({
     why: 'Grafana does not start while a provisioned file is refused.',
     fix: 'A number and a unit: `30s`, `5m`, `1h30m`; for an interval `10s`, `30s`, `1m`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const group of groupsOf(unit)) {
       const owners = [
         { owner: group, fields: ['interval'], title: undefined },
@@ -39,11 +39,11 @@ export const duration = check({
           if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
           const parsed = parseDuration(textOf(node));
           const where = title === undefined ? '' : `rule '${title}' failed to parse '${field}' field: `;
-          if (!parsed.ok) yield { message: where + parsed.message, at: atNode(node) };
+          if (!parsed.ok) tell({ message: where + parsed.message, at: atNode(node) });
           else if (field === 'interval' && !isTicked(parsed.milliseconds)) {
             const told = durationText(BigInt(Math.trunc(parsed.milliseconds / 1000)) * second);
             const message = `invalid alert rule: interval (${told}) should be non-zero and divided exactly by scheduler interval: 10`;
-            yield { message, at: atNode(node) };
+            tell({ message, at: atNode(node) });
           }
         }
       }
@@ -54,9 +54,9 @@ export const duration = check({
         if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
         const parsed = parseDuration(textOf(node));
         const where = kind === 'rule' ? `rule '${title}' failed to parse: failed to parse ${field.replace('_', ' ')}: ` : '';
-        if (!parsed.ok) yield { message: where + parsed.message, at: atNode(node) };
+        if (!parsed.ok) tell({ message: where + parsed.message, at: atNode(node) });
         else if (parsed.milliseconds === 0 && kind !== 'rule' && field !== 'group_wait')
-          yield { message: `${field} cannot be zero`, at: atNode(node) };
+          tell({ message: `${field} cannot be zero`, at: atNode(node) });
       }
     }
   },

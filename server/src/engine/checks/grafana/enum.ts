@@ -27,7 +27,7 @@ export const grafanaEnum = check({
     why: 'The words are compared letter by letter: `alerting` is not `Alerting`. Grafana does not start while a provisioned file is refused.',
     fix: 'noDataState: Alerting, NoData, OK, KeepLast; execErrState: Alerting, Error, OK, KeepLast; matchers: =, !=, =~, !~.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
       for (const field of ['noDataState', 'execErrState'] as const) {
         const node = deref(get(rule.node, field));
@@ -35,20 +35,21 @@ export const grafanaEnum = check({
         const text = node?.type === 'scalar' ? textOf(node) : '';
         if (node?.type !== 'scalar' || text.trim() === '' || text.includes('$') || known.some((it) => it === text.trim())) continue;
         const better = known.find((it) => it.toLowerCase() === text.toLowerCase().replaceAll(/[ _-]/g, '')) ?? nearestOf(text, known, 3);
-        yield {
+        tell({
           message: `rule '${rule.title}' failed to parse: ${says} ${text.trim()}`,
           hint: `Known are ${known.join(', ')}.`,
           at: atNode(node),
           fixes: better
             ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }]
             : [],
-        };
+        });
       }
     }
     for (const { node } of routingsOf(unit))
-      for (const matcher of itemsOf(get(node, 'object_matchers'))) yield* operatorIn(itemsOf(matcher)[1]);
+      for (const matcher of itemsOf(get(node, 'object_matchers'))) for (const finding of operatorIn(itemsOf(matcher)[1])) tell(finding);
     for (const point of itemsOf(get(unit.root, 'contactPoints')))
-      for (const receiver of itemsOf(get(point, 'receivers'))) yield* receiverType(deref(get(receiver, 'type')));
+      for (const receiver of itemsOf(get(point, 'receivers')))
+        for (const finding of receiverType(deref(get(receiver, 'type')))) tell(finding);
   },
 });
 
@@ -64,17 +65,19 @@ const operators: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** pkg/services/ngalert/api/tooling/definitions `ObjectMatchers.UnmarshalYAML`. */
-function* operatorIn(written: Node | undefined): Iterable<Finding> {
+function operatorIn(written: Node | undefined): readonly Finding[] {
+  const found: Finding[] = [];
   const node = deref(written);
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || text.includes('$') || ['=', '!=', '=~', '!~'].includes(text)) return;
+  if (node?.type !== 'scalar' || text.includes('$') || ['=', '!=', '=~', '!~'].includes(text)) return found;
   const better = operators.get(text.trim());
   const edit = better === undefined ? undefined : withText(node, better);
-  yield {
+  found.push({
     message: `unsupported match type ${goQuote(text)} in matcher`,
     at: atNode(node),
     fixes: edit ? [{ title: `Use \`${better}\``, preferred: true, edits: [edit] }] : [],
-  };
+  });
+  return found;
 }
 
 /** Integrations of Grafana 11 and 12; others are only told where they are nearly one of these. */
@@ -104,16 +107,18 @@ const integrations = [
   'wecom',
 ];
 
-function* receiverType(node: Node | undefined): Iterable<Finding> {
+function receiverType(node: Node | undefined): readonly Finding[] {
+  const found: Finding[] = [];
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || integrations.includes(text.trim().toLowerCase())) return;
+  if (node?.type !== 'scalar' || integrations.includes(text.trim().toLowerCase())) return found;
   const better = nearestOf(text.toLowerCase(), integrations, 2);
   const edit = better === undefined ? undefined : withText(node, better);
-  if (!edit) return;
-  yield {
+  if (!edit) return found;
+  found.push({
     severity: 'warning',
     message: `Grafana has no kind of receiver \`${text}\`; \`${better}\` exists.`,
     at: atNode(node),
     fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [edit] }],
-  };
+  });
+  return found;
 }

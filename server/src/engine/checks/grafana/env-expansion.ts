@@ -2,6 +2,7 @@ import { get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { Node, ScalarNode } from '../../syntax/tree.js';
 import { valuesOf } from '../../syntax/walk.js';
+import { append } from '../../text/append.js';
 import { check, type Finding } from '../check.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
@@ -20,36 +21,40 @@ export const envExpansion = check({
     why: 'In titles, labels and settings `$labels` is the environment variable `labels`: empty. Annotations keep it, and queries are left as they stand.',
     fix: 'Write `$$`: it becomes one `$`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
-      for (const pair of pairsOf(rule.node)) if (!kept.has(keyText(pair) ?? '')) yield* expanded(pair.value);
+      for (const pair of pairsOf(rule.node)) if (!kept.has(keyText(pair) ?? '')) for (const finding of expanded(pair.value)) tell(finding);
     }
     for (const receiver of itemsOf(get(unit.root, 'contactPoints')).flatMap((it) => itemsOf(get(it, 'receivers')))) {
       for (const field of ['settings', 'secureSettings']) {
         const settings = get(receiver, field);
-        if (settings) yield* expanded(settings);
+        if (settings) for (const finding of expanded(settings)) tell(finding);
       }
     }
   },
 });
 
-function* expanded(root: Node): Iterable<Finding> {
-  for (const node of valuesOf(root)) yield* usesIn(node);
+function expanded(root: Node): readonly Finding[] {
+  const found: Finding[] = [];
+  for (const node of valuesOf(root)) append(found, usesIn(node));
+  return found;
 }
 
-function* usesIn(node: ScalarNode): Iterable<Finding> {
+function usesIn(node: ScalarNode): readonly Finding[] {
+  const found: Finding[] = [];
   const text = textOf(node);
-  if (!text.includes('$')) return;
+  if (!text.includes('$')) return found;
   const region = regionOf(node);
   for (const action of text.matchAll(/\{\{.*?\}\}/gs)) {
     for (const use of action[0].matchAll(/(?<!\$)(?:\$\$)*(\$[A-Za-z_]\w*)/g)) {
       const name = use[1] ?? '';
       const start = action.index + use.index + use[0].length - name.length;
-      yield {
+      found.push({
         message: `Grafana puts the environment variable \`${name.slice(1)}\` here when it reads the file: write \`$${name}\`.`,
         at: partPlace(node, { start, end: start + name.length }),
         fixes: [{ title: `Write \`$${name}\``, preferred: true, edits: [{ region, span: { start, end: start }, text: '$' }] }],
-      };
+      });
     }
   }
+  return found;
 }

@@ -25,10 +25,11 @@ export const expressionRef = check({
     why: '`reduce`, `threshold` and `resample` name the query they read, `math` writes `$A`, `classic_conditions` name it first under `query.params`. Grafana takes the file, and every evaluation fails. Silent for panels with queries that the file does not hold.',
     fix: 'Name a `refId` of the rule or panel.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'Dashboard') {
       const variables = new Set(dashboardVariables(unit.root).flatMap((it) => stringAt(it, 'name') ?? []));
-      for (const panel of nodesOf(unit.root)) if (panel.type === 'map') yield* inPanel(queriesOf(panel), variables);
+      for (const panel of nodesOf(unit.root))
+        if (panel.type === 'map') for (const finding of inPanel(queriesOf(panel), variables)) tell(finding);
       return;
     }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
@@ -38,24 +39,26 @@ export const expressionRef = check({
         const own = stringAt(it, 'refId');
         for (const { name, node, span } of inputsOf(it)) {
           if (!names.has(name))
-            yield { message: `The rule has no refId \`${name}\`: it has ${[...names].join(', ')}.`, at: partPlace(node, span) };
-          else if (name === own) yield { message: `\`${name}\` reads itself.`, at: partPlace(node, span) };
+            tell({ message: `The rule has no refId \`${name}\`: it has ${[...names].join(', ')}.`, at: partPlace(node, span) });
+          else if (name === own) tell({ message: `\`${name}\` reads itself.`, at: partPlace(node, span) });
         }
       }
     }
   },
 });
 
-function* inPanel(queries: readonly PanelQuery[], variables: ReadonlySet<string>): Iterable<Finding> {
+function inPanel(queries: readonly PanelQuery[], variables: ReadonlySet<string>): readonly Finding[] {
+  const found: Finding[] = [];
   const expressions = queries.filter((it) => it.isExpression);
   const names = expressions.length > 0 ? namesOfQueries(queries) : undefined;
-  if (!names) return;
+  if (!names) return found;
   for (const { refId, model } of expressions) {
     for (const { name, node, span } of inputsOfModel(model)) {
       if (variables.has(name)) continue;
       if (!names.includes(name))
-        yield { message: `The panel has no refId \`${name}\`: it has ${names.join(', ')}.`, at: partPlace(node, span) };
-      else if (name === refId) yield { message: `\`${name}\` reads itself.`, at: partPlace(node, span) };
+        found.push({ message: `The panel has no refId \`${name}\`: it has ${names.join(', ')}.`, at: partPlace(node, span) });
+      else if (name === refId) found.push({ message: `\`${name}\` reads itself.`, at: partPlace(node, span) });
     }
   }
+  return found;
 }

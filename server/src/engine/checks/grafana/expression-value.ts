@@ -1,6 +1,7 @@
 import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
+import { append } from '../../text/append.js';
 import { nearestOf } from '../../text/distance.js';
 import { check, type Finding } from '../check.js';
 import { alertRulesOf, groupsOf, headOf, isExpression, queriesOf } from '../shared-grafana.js';
@@ -51,89 +52,126 @@ export const expressionValue = check({
     why: 'Grafana takes the file, and every evaluation fails with the words that are told here.',
     fix: 'Types: math, reduce, resample, classic_conditions, threshold, sql. Reducers: sum, mean, min, max, count, last, median. Evaluators: gt, lt, eq, ne, gte, lte with one parameter, within_range and outside_range with two.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'Dashboard') {
       for (const panel of nodesOf(unit.root))
-        if (panel.type === 'map') for (const it of queriesOf(panel)) if (it.isExpression) yield* inModel(it.model);
+        if (panel.type === 'map')
+          for (const it of queriesOf(panel)) if (it.isExpression) for (const finding of inModel(it.model)) tell(finding);
       return;
     }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf))
-      for (const part of rule.data) if (isExpression(part)) yield* inModel(get(part, 'model'));
+      for (const part of rule.data) if (isExpression(part)) for (const finding of inModel(get(part, 'model'))) tell(finding);
   },
 });
 
-function* inModel(written: Node | undefined): Iterable<Finding> {
+function inModel(written: Node | undefined): readonly Finding[] {
+  const found: Finding[] = [];
   const model = deref(written);
-  if (model?.type !== 'map') return;
+  if (model?.type !== 'map') return found;
   const type = get(model, 'type');
-  yield* oneOf(type, types, (it) => `'${it}' is not a recognized expression type`);
+  append(
+    found,
+    oneOf(type, types, (it) => `'${it}' is not a recognized expression type`),
+  );
   switch (stringAt(model, 'type')) {
     case 'reduce': {
       const reducer = get(model, 'reducer');
-      if (!reducer) yield { message: 'no reducer specified', hint: `One of ${reducers.join(', ')}.`, at: atNode(headOf(model)) };
-      yield* oneOf(reducer, reducers, (it) => `reduction ${it} not implemented`, true);
-      const modes = ['dropNN', 'replaceNN', ''];
-      yield* oneOf(
-        get(get(model, 'settings'), 'mode'),
-        modes,
-        (it) => `reducer mode '${it}' is not supported. Supported only: [dropNN,replaceNN]`,
+      if (!reducer) found.push({ message: 'no reducer specified', hint: `One of ${reducers.join(', ')}.`, at: atNode(headOf(model)) });
+      append(
+        found,
+        oneOf(reducer, reducers, (it) => `reduction ${it} not implemented`, true),
       );
-      return;
+      const modes = ['dropNN', 'replaceNN', ''];
+      append(
+        found,
+        oneOf(
+          get(get(model, 'settings'), 'mode'),
+          modes,
+          (it) => `reducer mode '${it}' is not supported. Supported only: [dropNN,replaceNN]`,
+        ),
+      );
+      return found;
     }
     case 'resample':
-      yield* oneOf(get(model, 'downsampler'), reducers, (it) => `downsampling ${it} not implemented`, true);
-      yield* oneOf(get(model, 'upsampler'), fills, (it) => `upsampling ${it} not implemented`);
-      return;
+      append(
+        found,
+        oneOf(get(model, 'downsampler'), reducers, (it) => `downsampling ${it} not implemented`, true),
+      );
+      append(
+        found,
+        oneOf(get(model, 'upsampler'), fills, (it) => `upsampling ${it} not implemented`),
+      );
+      return found;
     case 'threshold': {
       const list = deref(get(model, 'conditions'));
       const conditions = itemsOf(list);
       if (list?.type === 'list' && conditions.length !== 1)
-        yield { message: 'threshold expression requires exactly one condition', at: atNode(list) };
+        found.push({ message: 'threshold expression requires exactly one condition', at: atNode(list) });
       for (const it of conditions) {
         for (const name of ['evaluator', 'unloadEvaluator'])
-          yield* evaluator(
-            get(it, name),
-            thresholds,
-            (kind) => `expected threshold function to be one of [${thresholds.join(', ')}], got ${kind}`,
+          append(
+            found,
+            evaluator(
+              get(it, name),
+              thresholds,
+              (kind) => `expected threshold function to be one of [${thresholds.join(', ')}], got ${kind}`,
+            ),
           );
       }
-      return;
+      return found;
     }
     case 'classic_conditions':
       for (const [i, it] of itemsOf(get(model, 'conditions')).entries()) {
         const operator = get(get(it, 'operator'), 'type');
-        yield* oneOf(operator, ['and', 'or', 'logic-or'], () => `classic condition ${i + 1} operator must be \`and\` or \`or\``);
+        append(
+          found,
+          oneOf(operator, ['and', 'or', 'logic-or'], () => `classic condition ${i + 1} operator must be \`and\` or \`or\``),
+        );
         const reducer = get(get(it, 'reducer'), 'type');
-        yield* oneOf(reducer, classicReducers, (kind) => `reducer '${kind}' in condition ${i + 1} is not a valid reducer`);
-        yield* evaluator(get(it, 'evaluator'), classicEvaluators, (kind) => `evaluator invalid evaluator type: ${kind}`);
+        append(
+          found,
+          oneOf(reducer, classicReducers, (kind) => `reducer '${kind}' in condition ${i + 1} is not a valid reducer`),
+        );
+        append(
+          found,
+          evaluator(get(it, 'evaluator'), classicEvaluators, (kind) => `evaluator invalid evaluator type: ${kind}`),
+        );
       }
   }
+  return found;
 }
 
-function* evaluator(node: Node | undefined, known: readonly string[], says: (text: string) => string): Iterable<Finding> {
+function evaluator(node: Node | undefined, known: readonly string[], says: (text: string) => string): readonly Finding[] {
+  const found: Finding[] = [];
   const kind = stringAt(node, 'type');
-  yield* oneOf(get(node, 'type'), known, says);
+  append(found, oneOf(get(node, 'type'), known, says));
   const params = deref(get(node, 'params'));
-  if (kind === undefined || kind === 'no_value' || !known.includes(kind) || params?.type !== 'list') return;
+  if (kind === undefined || kind === 'no_value' || !known.includes(kind) || params?.type !== 'list') return found;
   const wanted = ranged.includes(kind) ? 2 : 1;
   const got = params.items.length;
   if (got < wanted)
-    yield { message: `incorrect number of arguments for threshold function '${kind}': got ${got} but need ${wanted}`, at: atNode(params) };
+    found.push({
+      message: `incorrect number of arguments for threshold function '${kind}': got ${got} but need ${wanted}`,
+      at: atNode(params),
+    });
+  return found;
 }
 
 /** A word that is none of these; of what holds a variable nothing is known. */
-function* oneOf(written: Node | undefined, known: readonly string[], says: (text: string) => string, anyCase = false): Iterable<Finding> {
+function oneOf(written: Node | undefined, known: readonly string[], says: (text: string) => string, anyCase = false): readonly Finding[] {
+  const found: Finding[] = [];
   const node = deref(written);
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || text === '' || text.includes('$') || known.includes(anyCase ? text.toLowerCase() : text)) return;
+  if (node?.type !== 'scalar' || text === '' || text.includes('$') || known.includes(anyCase ? text.toLowerCase() : text)) return found;
   const low = text.toLowerCase();
   const other = meant.get(low);
   const better = known.find((it) => it.toLowerCase() === low) ?? (other !== undefined && known.includes(other) ? other : undefined);
   const nearest = better ?? nearestOf(text, known.filter(Boolean), 2);
   const edit = nearest === undefined ? undefined : withText(node, nearest);
-  yield {
+  found.push({
     message: says(text),
     at: atNode(node),
     fixes: edit ? [{ title: `Use \`${nearest}\``, preferred: true, edits: [edit] }] : [],
-  };
+  });
+  return found;
 }

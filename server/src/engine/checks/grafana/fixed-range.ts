@@ -13,7 +13,7 @@ export const fixedRange = check({
     why: 'Grafana’s interval gets as short as the distance of two points; a rate needs at least two samples. `$__rate_interval` is never shorter than four scrapes.',
     fix: 'Write `$__rate_interval`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.place.type !== 'panel') return;
     const uses = query.variables.filter((it) => it.name === '__interval');
     if (uses.length === 0) return;
@@ -22,11 +22,11 @@ export const fixedRange = check({
       if (range?.type !== 'matrix') continue;
       const use = uses.find((it) => it.span.start > range.selector.span.end - 1 && it.span.end <= range.span.end);
       if (!use) continue;
-      yield {
+      tell({
         message: '`$__interval` may be shorter than two scrapes; `$__rate_interval` never is.',
         at: { value: undefined, region: query.region, span: use.span },
         fixes: [{ ...mend(query, 'Use `$__rate_interval`', { span: use.span, text: '$__rate_interval' }), preferred: true }],
-      };
+      });
     }
   },
 });

@@ -22,33 +22,37 @@ export const interval = check({
     why: 'Grafana does not start while a provisioned file is refused.',
     fix: 'Write days and months by their full English names, times as HH:MM, ranges from early to late.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const it of itemsOf(get(unit.root, 'muteTimes')).flatMap((one) => itemsOf(get(one, 'time_intervals')))) {
-      for (const [field, fault] of ranges) for (const one of itemsOf(get(it, field))) yield* told(one, fault);
-      yield* told(get(it, 'location'), zoneFault);
-      for (const time of itemsOf(get(it, 'times'))) yield* timesOf(time);
+      for (const [field, fault] of ranges) for (const one of itemsOf(get(it, field))) for (const finding of told(one, fault)) tell(finding);
+      for (const finding of told(get(it, 'location'), zoneFault)) tell(finding);
+      for (const time of itemsOf(get(it, 'times'))) for (const finding of timesOf(time)) tell(finding);
     }
   },
 });
 
-function* told(written: Node | undefined, fault: (text: string) => string | undefined): Iterable<Finding> {
+function told(written: Node | undefined, fault: (text: string) => string | undefined): readonly Finding[] {
+  const found: Finding[] = [];
   const node = deref(written);
   const message = node?.type === 'scalar' ? fault(textOf(node)) : undefined;
-  if (node && message !== undefined) yield { message, at: atNode(node) };
+  if (node && message !== undefined) found.push({ message, at: atNode(node) });
+  return found;
 }
 
-function* timesOf(range: Node): Iterable<Finding> {
+function timesOf(range: Node): readonly Finding[] {
+  const found: Finding[] = [];
   const [start, end] = [deref(get(range, 'start_time')), deref(get(range, 'end_time'))];
   if (range.type !== 'map' || start?.type !== 'scalar' || end?.type !== 'scalar') {
-    if (range.type === 'map') yield { message: 'both start and end times must be provided', at: atNode(range) };
-    return;
+    if (range.type === 'map') found.push({ message: 'both start and end times must be provided', at: atNode(range) });
+    return found;
   }
   const [from, to] = [minutesOf(textOf(start)), minutesOf(textOf(end))];
   for (const [node, value] of [
     [start, from],
     [end, to],
   ] as const)
-    if (value === undefined) yield { message: `couldn't parse timestamp ${textOf(node)}, invalid format`, at: atNode(node) };
+    if (value === undefined) found.push({ message: `couldn't parse timestamp ${textOf(node)}, invalid format`, at: atNode(node) });
   if (from !== undefined && to !== undefined && from >= to)
-    yield { message: 'start time cannot be equal or greater than end time', at: atNode(end) };
+    found.push({ message: 'start time cannot be equal or greater than end time', at: atNode(end) });
+  return found;
 }

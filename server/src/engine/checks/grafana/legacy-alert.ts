@@ -13,11 +13,11 @@ export const legacyAlert = check({
     why: 'Alerts of panels were removed in Grafana 11; they are rules of their own now.',
     fix: 'Write it as a provisioned alert rule, or as a rule of Prometheus.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const map of mapsOf(unit.document)) {
       const pair = pairAt(map, 'alert');
       if (pair && get(pair.value, 'conditions') && get(map, 'targets'))
-        yield { message: 'Alerts of panels are gone since Grafana 11.', at: atNode(pair.key), tag: 'deprecated' };
+        tell({ message: 'Alerts of panels are gone since Grafana 11.', at: atNode(pair.key), tag: 'deprecated' });
     }
   },
 });

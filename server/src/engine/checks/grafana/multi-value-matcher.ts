@@ -53,7 +53,7 @@ export const multiValueMatcher = check({
     why: 'Grafana writes several values as `(a|b|c)`: a pattern, which `=` takes for the text itself. Silent for a variable for which panels or rows are repeated: each of them has one value.',
     fix: '`=~` or `!~`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     const { place } = query;
     if ((place.type !== 'panel' && place.type !== 'annotation') || place.dashboard.unit !== 'Dashboard') return;
     const several = multiValued(place.dashboard.root);
@@ -65,11 +65,13 @@ export const multiValueMatcher = check({
       const better = matcher.op === '=' ? '=~' : '!~';
       const at =
         textAt(query, { start: matcher.label.span.end, end: matcher.valueSpan.start }).indexOf(matcher.op) + matcher.label.span.end;
-      yield found(query, matcher.span, `\`${inside.name}\` can stand for several values, which \`${matcher.op}\` never matches.`, {
-        fixes: [
-          { ...mend(query, `Use \`${better}\``, { span: { start: at, end: at + matcher.op.length }, text: better }), preferred: true },
-        ],
-      });
+      tell(
+        found(query, matcher.span, `\`${inside.name}\` can stand for several values, which \`${matcher.op}\` never matches.`, {
+          fixes: [
+            { ...mend(query, `Use \`${better}\``, { span: { start: at, end: at + matcher.op.length }, text: better }), preferred: true },
+          ],
+        }),
+      );
     }
   },
 });

@@ -13,7 +13,7 @@ export const panelLink = check({
     why: 'A panel is found by `dashboardUid` and `panelId` together.',
     fix: 'Write both.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { node } of groupsOf(unit).flatMap(alertRulesOf)) {
       // `dasboardUid` is a spelling that Grafana still reads.
       const dashboard = pairAt(node, 'dashboardUid') ?? pairAt(node, 'dasboardUid');
@@ -22,7 +22,7 @@ export const panelLink = check({
       const hasPanel = isSet(node, 'panelId');
       const alone = hasPanel && !hasDashboard ? panel : hasDashboard && !hasPanel ? dashboard : undefined;
       if (alone)
-        yield { message: hasPanel ? '`panelId` without `dashboardUid`.' : '`dashboardUid` without `panelId`.', at: atNode(alone.key) };
+        tell({ message: hasPanel ? '`panelId` without `dashboardUid`.' : '`dashboardUid` without `panelId`.', at: atNode(alone.key) });
     }
   },
 });

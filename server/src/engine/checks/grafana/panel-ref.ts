@@ -19,21 +19,23 @@ export const panelRef = check({
     why: 'Queries that are renamed or taken away leave such names behind, and Grafana passes over them without a word. Silent for patterns, variables, and names that other transformations make.',
     fix: 'Name a query of the panel, or take the transformation out.',
   },
-  *run(unit) {
-    for (const node of nodesOf(unit.root)) if (node.type === 'map') yield* inPanel(node);
+  run(unit, tell) {
+    for (const node of nodesOf(unit.root)) if (node.type === 'map') for (const finding of inPanel(node)) tell(finding);
   },
 });
 
-function* inPanel(panel: Node): Iterable<Finding> {
+function inPanel(panel: Node): readonly Finding[] {
+  const found: Finding[] = [];
   const names = namesOfQueries(queriesOf(panel));
-  if (!names || names.length === 0) return;
+  if (!names || names.length === 0) return found;
   for (const it of namedIn(panel)) {
     const text = textOf(it);
     if (!/^\w+(?:\|\w+)*$/.test(text)) continue;
     const missing = text.split('|').filter((name) => !names.includes(name));
     if (missing.length > 0)
-      yield { message: `The panel has no query \`${missing.join('`, `')}\`: it has ${names.join(', ')}.`, at: atNode(it) };
+      found.push({ message: `The panel has no query \`${missing.join('`, `')}\`: it has ${names.join(', ')}.`, at: atNode(it) });
   }
+  return found;
 }
 
 /** The scalars that name queries. */

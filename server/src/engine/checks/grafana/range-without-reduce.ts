@@ -1,5 +1,6 @@
 import { deref, get, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { append } from '../../text/append.js';
 import { check, type Finding } from '../check.js';
 import { type AlertRule, alertRulesOf, groupsOf, inputsOf, isExpression } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
@@ -21,29 +22,31 @@ export const rangeWithoutReduce = check({
     why: 'A query of Prometheus without `instant: true` gives a time series, and the condition of a rule must give numbers. Grafana takes the file, and evaluations fail.',
     fix: 'Put a `reduce` expression between the query and the threshold, or ask with `instant: true`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
       const condition = deref(get(rule.node, 'condition'));
       if (condition?.type !== 'scalar' || get(rule.node, 'record')) continue;
       const name = textOf(condition);
-      yield* followed(rule, name, partPlace(condition, { start: 0, end: name.length }), new Set());
+      for (const finding of followed(rule, name, partPlace(condition, { start: 0, end: name.length }), new Set())) tell(finding);
     }
   },
 });
 
 /** Goes from a part towards the queries it reads, as long as nothing reduces. `at`: where the part was named. */
-function* followed(rule: AlertRule, name: string, at: Finding['at'], seen: Set<string>): Iterable<Finding> {
+function followed(rule: AlertRule, name: string, at: Finding['at'], seen: Set<string>): readonly Finding[] {
+  const found: Finding[] = [];
   const part = rule.data.find((it) => stringAt(it, 'refId') === name);
-  if (!part || seen.has(name)) return;
+  if (!part || seen.has(name)) return found;
   seen.add(name);
   if (isExpression(part)) {
-    if (!keeping.has(stringAt(part, 'model', 'type') ?? '')) return;
-    for (const { name, node, span } of inputsOf(part)) yield* followed(rule, name, partPlace(node, span), seen);
+    if (!keeping.has(stringAt(part, 'model', 'type') ?? '')) return found;
+    for (const { name, node, span } of inputsOf(part)) append(found, followed(rule, name, partPlace(node, span), seen));
   } else if (isRange(part))
-    yield {
+    found.push({
       message: `\`${name}\` is a query over a range: without a \`reduce\` between, nothing can be alerted on.`,
       at,
-    };
+    });
+  return found;
 }
 
 /** A query of Prometheus that says neither asks for a range. pkg/promlib/models/query.go. */

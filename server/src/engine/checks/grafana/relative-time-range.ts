@@ -17,7 +17,7 @@ export const relativeTimeRange = check({
     why: 'Both ends count backwards from now: `from` must be the larger one, and what is not written is 0. Grafana loads none of the rules it was given, those of other files neither. Expressions have no time range of their own.',
     fix: '`relativeTimeRange: {from: 600, to: 0}` reads the last ten minutes.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const part of groupsOf(unit)
       .flatMap(alertRulesOf)
       .flatMap((it) => it.data)) {
@@ -27,15 +27,15 @@ export const relativeTimeRange = check({
       const ends = (['from', 'to'] as const).map((it) => secondsOf(deref(get(range, it))));
       const wrong = ends.find((it) => typeof it === 'object');
       if (wrong) {
-        yield { message: `invalid duration ${textOf(wrong)}`, hint: 'A whole number of seconds is wanted.', at: atNode(wrong) };
+        tell({ message: `invalid duration ${textOf(wrong)}`, hint: 'A whole number of seconds is wanted.', at: atNode(wrong) });
         continue;
       }
       const [from, to] = ends;
       if (typeof from !== 'bigint' || typeof to !== 'bigint' || from > to) continue;
-      yield {
+      tell({
         message: `Invalid alert rule query ${stringAt(part, 'refId') ?? ''}: invalid relative time range [From: ${durationText(from * second)}, To: ${durationText(to * second)}]`,
         at: atNode(range && range.type === 'map' ? range : headOf(part)),
-      };
+      });
     }
   },
 });

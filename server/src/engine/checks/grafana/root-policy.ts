@@ -15,10 +15,10 @@ export const rootPolicy = check({
     why: 'Everything that no nested policy takes ends there. Grafana does not start while a provisioned file is refused.',
     fix: 'Give it a `receiver`, and put what selects or mutes below `routes`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { node, kind } of routingsOf(unit)) {
       if (kind !== 'root' || node.type !== 'map') continue;
-      if (!isSet(node, 'receiver')) yield { message: 'root route must specify a default receiver', at: atNode(headOf(node)) };
+      if (!isSet(node, 'receiver')) tell({ message: 'root route must specify a default receiver', at: atNode(headOf(node)) });
       const fields = [
         ['match', 'root route must not have any matchers'],
         ['match_re', 'root route must not have any matchers'],
@@ -29,7 +29,7 @@ export const rootPolicy = check({
         const value = get(node, field);
         if (!pair || !value || (itemsOf(value).length === 0 && pairsOf(value).length === 0)) continue;
         const edit = withoutPair(pair);
-        yield { message, at: atNode(pair.key), fixes: edit ? [{ title: `Remove \`${field}\``, edits: [edit] }] : [] };
+        tell({ message, at: atNode(pair.key), fixes: edit ? [{ title: `Remove \`${field}\``, edits: [edit] }] : [] });
       }
     }
   },

@@ -12,9 +12,9 @@ export const smtpSkipVerify = check({
     why: '`skip_verify = true` in `[smtp]` switches the check off.',
     fix: 'Give Grafana the certificate authority, and take the line out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const pair = pairAt(get(unit.root, 'smtp'), 'skip_verify');
     if (pair && stringAt(get(unit.root, 'smtp'), 'skip_verify') === 'true')
-      yield { message: 'The certificate of the mail server is not verified.', at: atNode(pair.key) };
+      tell({ message: 'The certificate of the mail server is not verified.', at: atNode(pair.key) });
   },
 });

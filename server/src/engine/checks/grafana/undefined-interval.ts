@@ -14,7 +14,7 @@ export const undefinedInterval = check({
     why: 'Grafana refuses a tree of policies with a mute timing that does not exist. Silent where no mute timing is in the workspace.',
     fix: 'Take the name of a mute timing, or define it under `muteTimes`.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const named = intervalsNamed(unit);
     if (named.length === 0) return;
     const known = workspace.derived(muteTimings);
@@ -22,14 +22,14 @@ export const undefinedInterval = check({
     for (const { name, node } of named) {
       if (known.includes(name) || isFilledIn(name)) continue;
       const better = nearestOf(name, known, 3);
-      yield {
+      tell({
         message: `mute time interval '${name}' does not exist`,
         hint: `The workspace has ${known.map((it) => `\`${it}\``).join(', ')}.`,
         at: atNode(node),
         fixes: better
           ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }]
           : [],
-      };
+      });
     }
   },
 });

@@ -17,7 +17,7 @@ export const undefinedReceiver = check({
     why: 'Grafana refuses a tree of policies with a receiver that does not exist. Silent where no contact point is in the workspace: then they are made elsewhere.',
     fix: 'Take the name of a contact point, or define it under `contactPoints`.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const named = receiversNamed(unit);
     if (named.length === 0) return;
     const known = workspace.derived(contactPoints);
@@ -25,14 +25,14 @@ export const undefinedReceiver = check({
     for (const { name, node } of named) {
       if (known.includes(name) || builtIn.has(name) || isFilledIn(name)) continue;
       const better = nearestOf(name, known, 3);
-      yield {
+      tell({
         message: `receiver '${name}' does not exist`,
         hint: `The workspace has ${known.map((it) => `\`${it}\``).join(', ')}.`,
         at: atNode(node),
         fixes: better
           ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }]
           : [],
-      };
+      });
     }
   },
 });

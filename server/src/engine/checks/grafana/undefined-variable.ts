@@ -32,7 +32,7 @@ export const undefinedVariable = check({
     why: 'Names are looked up in `templating.list`; variables of Grafana itself begin with `__`.',
     fix: 'Define the variable, or take the name that exists.',
   },
-  *run(query) {
+  run(query, tell) {
     const { place, region } = query;
     if (place.type !== 'panel' && place.type !== 'annotation' && place.type !== 'variable') return;
     if (place.dashboard.unit !== 'Dashboard') return;
@@ -41,10 +41,10 @@ export const undefinedVariable = check({
     for (const { name, span } of query.variables) {
       if (name.startsWith('__') || names.has(name) || known.has(name) || /^\d+$/.test(name)) continue;
       const better = nearestOf(name, names, 2);
-      yield {
+      tell({
         message: `The dashboard has no variable \`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
         at: { value: undefined, region, span },
-      };
+      });
     }
   },
 });

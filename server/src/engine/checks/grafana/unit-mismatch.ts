@@ -42,7 +42,7 @@ export const unitMismatch = check({
     why: 'The unit of the series is in its name; nothing converts it to the panel’s. Silent when the expression calculates with the value, and when overrides or transformations may.',
     fix: 'Take the unit of the series: `ms` for `istio_request_duration_milliseconds`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.place.type !== 'panel' || query.place.dashboard.unit !== 'Dashboard' || !query.node) return;
     const display = displayOf(query.place.dashboard.root).get(query.node);
     const shown = display && panelUnits.get(display.unit);
@@ -50,12 +50,12 @@ export const unitMismatch = check({
     if (!of || of === shown) return;
     const unit = sameFormat.get(display.unit) ?? (of === 'seconds' ? 's' : 'ms');
     const edit = withText(display.node, unit);
-    yield {
+    tell({
       message: `The panel shows ${shown} (\`${display.unit}\`), the expression gives ${of}: \`${unit}\`.`,
       fixes: edit ? [{ title: `Show it as \`${unit}\``, edits: [edit] }] : [],
       at: { value: undefined, region: query.region, span: parsePromql(query.region.text, target).expr.span },
       related: [{ message: 'The unit of the panel.', at: { value: undefined, region: display.node.region, span: display.node.span } }],
-    };
+    });
   },
 });
 

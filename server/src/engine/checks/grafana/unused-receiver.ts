@@ -12,14 +12,14 @@ export const unusedReceiver = check({
     why: 'Grafana takes it and never uses it. Silent where no policy is in the workspace: then they are made elsewhere.',
     fix: 'Name it in a policy, or take it out.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const defined = contactPointsIn(unit);
     if (defined.length === 0) return;
     const used = workspace.derived(receiversUsed);
     if (used.length === 0 || used.some(isFilledIn)) return;
     for (const { name, node } of defined) {
       if (!used.includes(name) && !isFilledIn(name))
-        yield { message: `No policy and no rule names the contact point \`${name}\`.`, at: atNode(node), tag: 'unnecessary' };
+        tell({ message: `No policy and no rule names the contact point \`${name}\`.`, at: atNode(node), tag: 'unnecessary' });
     }
   },
 });

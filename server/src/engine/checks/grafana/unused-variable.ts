@@ -13,7 +13,7 @@ export const unusedVariable = check({
     why: 'Titles, links, queries and other variables are looked through. Silent for ad hoc filters and for hidden variables, which links of other dashboards may fill.',
     fix: 'Delete it, or use it.',
   },
-  *run({ root, document }) {
+  run({ root, document }, tell) {
     const { text } = document.region;
     for (const it of dashboardVariables(root)) {
       const node = get(it, 'name');
@@ -30,7 +30,7 @@ export const unusedVariable = check({
       const used = new RegExp(`(?:\\$|\\{|\\[\\[|var-)${name}(?!\\w)|"(?:repeat|value)"\\s*:\\s*"${name}"|repeat: ["']?${name}\\b`).test(
         text,
       );
-      if (!used) yield { message: `Nothing in the dashboard uses \`${name}\`.`, at: atNode(node), tag: 'unnecessary' };
+      if (!used) tell({ message: `Nothing in the dashboard uses \`${name}\`.`, at: atNode(node), tag: 'unnecessary' });
     }
   },
 });

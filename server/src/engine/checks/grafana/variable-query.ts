@@ -31,7 +31,7 @@ export const variableQuery = check({
     why: 'It reads `label_names()`, `label_values(…)`, `metrics(…)` and `query_result(…)`; anything else is sent to Prometheus as a selector of series, which a call is not.',
     fix: 'Write one of these forms.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const node of prometheusVariables(unit)) {
       const written = textOf(node);
       const call = /^([A-Za-z_]\w*)\s*\(/.exec(written);
@@ -41,15 +41,15 @@ export const variableQuery = check({
       if (known) {
         // A dashboard's variables are filled in first.
         if (!known.read.test(written.replaceAll(variable, 'v')))
-          yield {
+          tell({
             message: `Grafana does not read this: it is not of the form ${known.form}.`,
             at: partPlace(node, { start: 0, end: written.length }),
-          };
+          });
         continue;
       }
       const better = nearestOf(name.toLowerCase(), forms.keys(), 3);
       const span = { start: 0, end: name.length };
-      yield {
+      tell({
         message: `Grafana knows no \`${name}\` for a variable${better ? `; \`${better}\` exists` : `: it knows ${[...forms.keys()].join(', ')}`}.`,
         at: partPlace(node, span),
         fixes: better
@@ -63,7 +63,7 @@ export const variableQuery = check({
                 ],
               },
             ],
-      };
+      });
     }
   },
 });

@@ -26,7 +26,7 @@ export const releaseLabel = check({
     why: 'Without a selector of its own the chart writes `release: <name of the release>` into those of its Prometheus. Only told when the one release of the workspace is an object (a Flux HelmRelease, an Argo CD Application) with all its values in it, and no Prometheus object is there to be looked at.',
     fix: 'Give the object the label `release`, or set `serviceMonitorSelectorNilUsesHelmValues: false` (for rules `ruleSelectorNilUsesHelmValues`) in the values.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const selector = groupOf(object) === 'monitoring.coreos.com' ? selectors[object.kind] : undefined;
     if (!selector) return;
     const release = theRelease(workspace);
@@ -39,12 +39,12 @@ export const releaseLabel = check({
     if (!metadata || written === release.name) return;
     const pair = pairAt(labels, 'release');
     const has = written === undefined ? 'has no label `release`' : `has the label \`release: ${written}\``;
-    yield {
+    tell({
       message: `The release \`${release.name}\` of kube-prometheus-stack selects objects with the label \`release: ${release.name}\`; this one ${has}.`,
       at: atNode(pair?.value ?? pairAt(metadata.value, 'name')?.value ?? metadata.key),
       fixes: mend(release.name, labels, pair?.value),
       related: [{ message: 'The release.', at: atNode(pairAt(release.object.root, 'kind')?.value ?? release.object.root) }],
-    };
+    });
   },
 });
 

@@ -59,13 +59,13 @@ export const removedAddon = check({
     why: 'Prometheus, Grafana, Kiali and tracing came with Istio until 1.5 (Helm) and 1.7 (IstioOperator); istioctl 1.8 to 1.23 refuses the switch. Of values files only those of Istio are judged.',
     fix: 'Install them by themselves: the quick fix says how; `samples/addons` of Istio’s release has manifests to start with.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'HelmValues') {
       if (!isIstio(unit)) return;
       for (const name of addons) {
         const pair = pairAt(unit.root, name);
         if (pair && stringAt(pair.value, 'enabled') === 'true')
-          yield { message: `Istio’s chart has no addon \`${name}\` since 1.6.`, at: atNode(pair.key), fixes: replaced(pair, name) };
+          tell({ message: `Istio’s chart has no addon \`${name}\` since 1.6.`, at: atNode(pair.key), fixes: replaced(pair, name) });
       }
       return;
     }
@@ -75,11 +75,11 @@ export const removedAddon = check({
       for (const name of addons) {
         const pair = pairAt(get(holder, name), 'enabled');
         if (pair && stringAt(get(holder, name), 'enabled') === 'true')
-          yield {
+          tell({
             message: `IstioOperator has no addon \`${name}\` since 1.8: install it by itself.`,
             at: atNode(pair.key),
             fixes: replaced(pairAt(holder, name), name),
-          };
+          });
       }
     }
     const holder = get(spec, 'components');
@@ -87,20 +87,20 @@ export const removedAddon = check({
       const pair = pairAt(holder, name);
       const edit = pair && withoutPair(pair);
       if (pair && stringAt(pair.value, 'enabled') === 'true')
-        yield {
+        tell({
           message: `IstioOperator has no component \`${name}\`: ${became}.`,
           at: atNode(pair.key),
           fixes: edit ? [{ title: `Take \`${name}\` out`, edits: [edit] }] : [],
-        };
+        });
     }
     const mixer = pairAt(get(spec, 'values'), 'mixer');
     if (mixer && ['policy', 'telemetry', 'adapters'].some((it) => get(mixer.value, it))) {
       const edit = withoutPair(mixer);
-      yield {
+      tell({
         message: 'IstioOperator has no values for `mixer`: Mixer is gone since 1.8, and a Telemetry says what the proxies write.',
         at: atNode(mixer.key),
         fixes: edit ? [{ title: 'Take `mixer` out', edits: [edit] }] : [],
-      };
+      });
     }
   },
 });

@@ -17,7 +17,8 @@ function scrapes(workspace: Workspace): ReadonlyMap<string, readonly JobTargets[
   );
 }
 
-function* keysOf({ targets, job, monitor }: JobTargets): Iterable<readonly [key: string, of: FoundTarget]> {
+function keysOf({ targets, job, monitor }: JobTargets): readonly (readonly [key: string, of: FoundTarget])[] {
+  const keys: (readonly [key: string, of: FoundTarget])[] = [];
   for (const it of targets) {
     const { found, target } = it;
     if (target.state !== 'active' || !found.pod || !monitor || !mayMeet(monitor, found.pod.owner)) continue;
@@ -25,8 +26,9 @@ function* keysOf({ targets, job, monitor }: JobTargets): Iterable<readonly [key:
     const params = Object.entries(labels).filter(([name]) => name.startsWith('__param_'));
     const written = JSON.stringify([params, paramsOf(job.node)]);
     const pod = `${found.pod.owner.namespace ?? folderOf(found.pod.owner)} ${found.pod.name}`;
-    yield [`${pod} ${labels['__address__']} ${labels['__scheme__']} ${labels['__metrics_path__']} ${written}`, it];
+    keys.push([`${pod} ${labels['__address__']} ${labels['__scheme__']} ${labels['__metrics_path__']} ${written}`, it]);
   }
+  return keys;
 }
 
 /** Two Services through which one endpoint reaches the same port of a pod. Prometheus takes targets with the same labels for one. */
@@ -68,7 +70,7 @@ export const duplicateScrape = check({
       if (isMonitor(object)) targetsOfMonitor(object, workspace);
     },
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const all = workspace.derived(scrapes);
     const endpoints = endpointsOf(monitor);
@@ -78,24 +80,24 @@ export const duplicateScrape = check({
       const services = servicesOfOne(job);
       if (services) {
         const [a, b] = services.map(({ namespace, name }) => `${namespace}/${name}`);
-        yield {
+        tell({
           message: `The Services ${a} and ${b} lead to the same port of the same pods: every series is stored and counted twice, once for each.`,
           at: atNode(firstKey(endpoint)),
           related: services.map(({ object, namespace, name }) => ({
             message: `Service ${namespace}/${name}`,
             at: atNode(firstKey(object.root)),
           })),
-        };
+        });
         continue;
       }
       for (const [key] of keysOf(job)) {
         const [first] = all.get(key) ?? [];
         if (!first?.monitor || first.id === job.id || !areTakenTogether(first.monitor, monitor, workspace)) continue;
-        yield {
+        tell({
           message: `${first.id} already scrapes the same port of the same pods on the same path: every series is stored and counted twice.`,
           at: atNode(firstKey(endpoint)),
           related: [{ message: first.id, at: atNode(firstKey(endpointsOf(first.monitor)[first.index] ?? first.monitor.root)) }],
-        };
+        });
         break;
       }
     }

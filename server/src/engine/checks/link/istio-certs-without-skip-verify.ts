@@ -15,17 +15,17 @@ export const istioCertsWithoutSkipVerify = check({
     why: 'These certificates carry a SPIFFE name and no host name: verification always fails, and `serverName` does not help.',
     fix: 'Set `insecureSkipVerify: true`; the other side still has to show a certificate that the mesh signed.',
   },
-  *run(monitor) {
+  run(monitor, tell) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     for (const endpoint of endpointsOf(monitor)) {
       if (textAt(endpoint, 'scheme').toLowerCase() !== 'https' || boolAt(endpoint, 'tlsConfig', 'insecureSkipVerify') === true) continue;
       const files = ['caFile', 'certFile', 'keyFile'].map((it) => textAt(endpoint, 'tlsConfig', it));
       if (files.filter((it) => certificates.test(it)).length < 2) continue;
-      yield {
+      tell({
         message:
           'Istio’s workload certificates carry a SPIFFE name, not a host name: without `insecureSkipVerify: true` every scrape fails.',
         at: atNode(keyAt(endpoint, 'tlsConfig')),
-      };
+      });
     }
   },
 });

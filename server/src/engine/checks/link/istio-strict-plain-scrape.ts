@@ -27,7 +27,7 @@ export const istioStrictPlainScrape = check({
     why: 'With STRICT PeerAuthentication the sidecar refuses a Prometheus that is outside the mesh.',
     fix: 'Scrape the merged metrics on 15020, make an exception for the port (`portLevelMtls`), or scrape https with Istio’s certificates.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     if (workspace.objects('PeerAuthentication').length === 0 || isMeshed(monitor, workspace)) return;
     const endpoints = endpointsOf(monitor);
@@ -48,11 +48,11 @@ export const istioStrictPlainScrape = check({
         if (!strict) continue;
         const by = `${namespaceOf(strict)}/${strict.name ?? ''}`;
         const tls = field(endpoint, 'tlsConfig') ? ' `tlsConfig` is set, but `scheme` is http.' : '';
-        yield {
+        tell({
           message: `Port ${port} of the ${workloadName(found.pod)} pods accepts only mTLS (PeerAuthentication ${by} is STRICT), and this endpoint scrapes plain http: every scrape fails.${tls} Use the merged metrics on 15020, a port-level exception, or https with Istio’s certificates.`,
           at: atNode(firstKey(endpoint)),
           related: [{ message: `PeerAuthentication ${by}`, at: atNode(firstKey(strict.root)) }],
-        };
+        });
         break;
       }
     }

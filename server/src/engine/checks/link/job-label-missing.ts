@@ -14,16 +14,16 @@ export const jobLabelMissing = check({
     why: 'The job is then called after the Service, and queries by the expected name find nothing.',
     fix: 'Add the label to the Service, or take one that is there.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor')) return;
     const label = textAt(monitor.root, 'spec', 'jobLabel');
     const node = field(monitor.root, 'spec', 'jobLabel');
     if (!label || !node) return;
     const { services } = viewOf(monitor, workspace);
     if (services.length === 0 || services.some((it) => it.labels.has(label))) return;
-    yield {
+    tell({
       message: `Service ${services.slice(0, 3).map(shown).join(', ')} has no label ${label}: \`job\` will not be what \`jobLabel\` promises.`,
       at: atNode(node),
-    };
+    });
   },
 });

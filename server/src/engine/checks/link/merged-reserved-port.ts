@@ -29,7 +29,7 @@ export const mergedReservedPort = check({
     why: 'Istio’s agent merges what the annotated port answers with Envoy’s series. `prometheus.io/port: "15020"` is right: it says that the merge has been written by hand.',
     fix: 'Write the application’s own port, or no annotation when it has no metrics.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const pod = podOfWorkload(workspace.derived(clusterOf), object);
     if (!pod?.injected || pod.merges.length === 0 || isTurnedOff(workspace, 'enablePrometheusMerge')) return;
     const part = pod.merges.find((it) => reserved.has(it.port));
@@ -37,9 +37,9 @@ export const mergedReservedPort = check({
     const annotations = get(get(podTemplateOf(object), 'metadata'), 'annotations');
     const written = get(annotations, mergeAnnotations.targets) ?? get(annotations, mergeAnnotations.port);
     if (!written) return;
-    yield {
+    tell({
       message: `Port ${part.port} belongs to Istio’s sidecar (${reserved.get(part.port)}): it is no port of the application.`,
       at: atNode(written),
-    };
+    });
   },
 });

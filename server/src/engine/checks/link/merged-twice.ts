@@ -25,7 +25,7 @@ export const mergedTwice = check({
       if (isMonitor(object)) targetsOfMonitor(object, workspace);
     },
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const answers = workspace.derived(mergedAnswers);
     const endpoints = endpointsOf(monitor);
@@ -39,11 +39,11 @@ export const mergedTwice = check({
         const whole = answers.get(pod)?.find((one) => areTakenTogether(one.monitor, monitor, workspace));
         if (!whole) continue;
         const what = ofEnvoy ? 'Envoy answers on 15090 with' : `the ${workloadName(pod)} pods answer on ${part.port} with`;
-        yield {
+        tell({
           message: `What ${what} is in the agent’s answer on 15020, which ${whole.id} scrapes: every series is stored and counted twice.`,
           at: atNode(firstKey(endpoint)),
           related: [{ message: whole.id, at: atNode(firstKey(endpointsOf(whole.monitor)[whole.index] ?? whole.monitor.root)) }],
-        };
+        });
         break;
       }
   },

@@ -16,7 +16,7 @@ export const monitorNamespace = check({
     why: 'Without `namespaceSelector` a monitor looks into its own namespace only.',
     fix: 'Name the namespace in `namespaceSelector.matchNames`, or put the monitor there.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const { requirements, takes, searched, services, pods, cluster, confinedBy, namespace } = viewOf(monitor, workspace);
     if (!searched || monitor.namespace === undefined || confinedBy || requirements.length === 0 || services.length > 0 || pods.length > 0)
@@ -34,11 +34,11 @@ export const monitorNamespace = check({
     const message = names
       ? `${what} has these labels, but this ${monitor.kind} looks only into ${searched.join(', ')}: nothing is scraped.`
       : `${what} has these labels, but this ${monitor.kind} looks only into its own namespace ${namespace}: nothing is scraped. Add \`namespaceSelector.matchNames: [${elsewhere.namespace}]\`.`;
-    yield {
+    tell({
       message,
       at: atNode(names ? keyAt(monitor.root, 'spec', 'namespaceSelector', 'matchNames') : keyAt(monitor.root, 'spec', 'selector')),
       ...(edit ? { fixes: [{ title: `Look into namespace \`${elsewhere.namespace}\``, edits: [edit], preferred: true }] } : {}),
-    };
+    });
   },
 });
 

@@ -19,7 +19,7 @@ export const monitorPortNotFound = check({
     why: '`port` is the name of a port of the Service, not its number and not the name of a container’s port. Nothing is scraped, and no error says so.',
     fix: 'Take the name of a port of the Service, or use `targetPort` for a container’s port.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor')) return;
     const view = viewOf(monitor, workspace);
     const { services, cluster } = view;
@@ -34,12 +34,12 @@ export const monitorPortNotFound = check({
       const [only] = services;
       const unnamed = services.length === 1 && only?.ports.length === 1 && only.ports[0]?.name === '';
       const better = portName(port, services, behind) ?? nearestOf(port, names, 3);
-      yield {
+      tell({
         message: why(port, services, behind),
         at: atNode(node),
         related: services.slice(0, 5).map((it) => ({ message: `Service ${shown(it)}: ${portNames(it)}`, at: atNode(it.object.root) })),
         fixes: unnamed ? targetFixes(endpoint, only.ports[0]?.target) : useName(node, better),
-      };
+      });
     }
   },
 });

@@ -23,7 +23,7 @@ export const monitorSelectsNothing = check({
     why: 'A ServiceMonitor selects Services by their own labels, a PodMonitor pods by theirs. Where the label sits on the other kind it is a warning.',
     fix: 'Take labels of the Service (or of the pod), or add the label to it.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const view = viewOf(monitor, workspace);
     const { requirements, services, pods, takes } = view;
@@ -41,7 +41,7 @@ export const monitorSelectsNothing = check({
     const at = placeOf(monitor.root, requirements, near);
     const labels = requirements.map(said).join(', ');
     if (swapped) {
-      yield {
+      tell({
         severity: 'warning',
         message: ofServices
           ? `A ServiceMonitor selects Services by their labels; ${labels} is on the pods (${shown(swapped)}), not on a Service: nothing is scraped.`
@@ -53,7 +53,7 @@ export const monitorSelectsNothing = check({
               requirements,
             )
           : [],
-      };
+      });
       return;
     }
     const what = ofServices ? 'Service' : 'pod';
@@ -61,17 +61,17 @@ export const monitorSelectsNothing = check({
       const plain = requirements.find((it) => !fulfils(excluded.labels, it));
       const by = plain ?? requirements.find(isNegative);
       const pattern = plain ? '' : ', and values are patterns there';
-      if (by) yield { message: `The ${what} ${shown(excluded)} is excluded: ${said(by)} is asked for${pattern}.`, at: atNode(by.node) };
+      if (by) tell({ message: `The ${what} ${shown(excluded)} is excluded: ${said(by)} is asked for${pattern}.`, at: atNode(by.node) });
       return;
     }
     const { requirement } = at;
     const nearest = near.find((it) => requirements.every((one) => one === requirement || fulfils(it.labels, one)));
     const hint = nearest && requirement ? ` (nearest: ${shown(nearest)} has ${labelOf(nearest, requirement)})` : '';
-    yield {
+    tell({
       message: `No ${what} in ${view.searched ? `namespace ${view.searched.join(', ')}` : 'any namespace'} has ${labels}${hint}.`,
       at: atNode(at.node),
       fixes: nearest && requirement ? [...useLabel(nearest, requirement), ...addLabels(nearest, requirements)] : [],
-    };
+    });
   },
 });
 

@@ -15,7 +15,7 @@ export const namespaceSelectorIgnored = check({
     why: 'With `ignoreNamespaceSelectors: true` every monitor sees its own namespace only.',
     fix: 'Put the monitor into the namespace of what it scrapes.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor')) return;
     const { confinedBy, namespace, requirements, takes, services, pods, cluster } = viewOf(monitor, workspace);
     if (!confinedBy || services.length > 0 || pods.length > 0) return;
@@ -26,10 +26,10 @@ export const namespaceSelectorIgnored = check({
     );
     if (!reached) return;
     const by = `${confinedBy.namespace ?? 'default'}/${confinedBy.name ?? ''}`;
-    yield {
+    tell({
       message: `Prometheus ${by} has \`ignoreNamespaceSelectors: true\`; only ${isService ? 'Services' : 'pods'} in namespace ${namespace} are scraped.`,
       at: atNode(keyAt(monitor.root, 'spec', 'namespaceSelector')),
       related: [{ message: `Prometheus ${by}`, at: atNode(keyAt(confinedBy.root, 'spec', 'ignoreNamespaceSelectors')) }],
-    };
+    });
   },
 });

@@ -19,7 +19,7 @@ export const notSelectedByPrometheus = check({
     why: 'A server takes what its selectors name: a missing selector selects nothing, `{}` everything; a missing namespace selector means its own namespace.',
     fix: 'Add the label that the server asks for, or widen its selector.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule', 'AlertmanagerConfig')) return;
     const servers = serversFor(object, workspace);
     if (servers.length === 0) return;
@@ -37,14 +37,14 @@ export const notSelectedByPrometheus = check({
     if (!first?.reason) return;
     const reasons = new Set(selections.slice(0, 3).flatMap((it) => (it.reason ? [why(it.server, it.reason, object)] : [])));
     const byNamespace = first.reason.about === 'own-namespace' || first.reason.about === 'namespace-label';
-    yield {
+    tell({
       message: `No ${object.kind === 'AlertmanagerConfig' ? 'Alertmanager' : 'Prometheus'} here selects this ${object.kind}: ${[...reasons].join('; ')}.`,
       at: atNode(placeAt(object.root, 'metadata', byNamespace && object.namespace !== undefined ? 'namespace' : 'name')),
       fixes: selections.flatMap((it) => (it.reason ? fixesFor(it.server, it.reason, object, workspace.objects('Namespace')) : [])),
       related: selections
         .slice(0, 3)
         .map(({ server }) => ({ message: `${server.kind} ${shown(server)}`, at: atNode(placeAt(server.root, 'metadata', 'name')) })),
-    };
+    });
   },
 });
 

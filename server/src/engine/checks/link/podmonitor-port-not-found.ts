@@ -22,7 +22,7 @@ export const podmonitorPortNotFound = check({
     why: 'A PodMonitor takes names or numbers that containers declare under `ports:`. Nothing is scraped, and no error says so.',
     fix: 'Take a declared port. Istio’s merged metrics on 15020 are reached by rewriting `__address__`, as Istio’s sample PodMonitor does.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'PodMonitor')) return;
     const { pods, cluster } = viewOf(monitor, workspace);
     if (pods.length === 0) return;
@@ -45,14 +45,14 @@ export const podmonitorPortNotFound = check({
         const known = cluster.namespaces.has(namespace)
           ? `namespace ${namespace} has no istio-injection label`
           : `of namespace ${namespace} no labels are known here`;
-        yield {
+        tell({
           severity: 'information',
           message: `${proxyPort} is the port of the injected istio-proxy; ${known}, and no selected pod asks for a sidecar.`,
           at: atNode(node),
-        };
+        });
         continue;
       }
-      yield {
+      tell({
         message: why(
           written,
           isNumber,
@@ -61,7 +61,7 @@ export const podmonitorPortNotFound = check({
         ),
         at: atNode(node),
         fixes: isNumber ? [] : portFixes(written, node, pods, cluster.services),
-      };
+      });
     }
   },
 });

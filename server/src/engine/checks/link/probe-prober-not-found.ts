@@ -14,7 +14,7 @@ export const probeProberNotFound = check({
     why: 'Every probe fails to connect.',
     fix: 'Take a port of the Service: its number, not that of the container.',
   },
-  *run(probe, workspace) {
+  run(probe, tell, workspace) {
     if (!isOperators(probe, 'Probe')) return;
     const node = field(probe.root, 'spec', 'prober', 'url');
     const [, name = '', namespace, port = ''] =
@@ -23,9 +23,9 @@ export const probeProberNotFound = check({
     const services = workspace.derived(clusterOf).servicesIn.get(namespace ?? namespaceOf(probe));
     const service = services?.find((it) => it.name === name);
     if (!service || service.ports.length === 0 || service.ports.some((it) => String(it.number) === port)) return;
-    yield {
+    tell({
       message: `Service ${shown(service)} has no port ${port} (${service.ports.map((it) => it.number).join(', ')}): nothing is probed.`,
       at: atNode(node),
-    };
+    });
   },
 });

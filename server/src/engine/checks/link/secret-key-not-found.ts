@@ -16,18 +16,18 @@ export const secretKeyNotFound = check({
     why: 'The operator skips the whole object, all its endpoints, and only an event says so.',
     fix: 'Take a key of the Secret, or add it there.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'AlertmanagerConfig')) return;
     for (const { name, key, node } of secretReferences(monitor)) {
       const { own, hidden } = secretFor(name, monitor, workspace);
       const keys = own && !hidden ? secretKeys(own) : [];
       if (!own || keys.length === 0 || keys.includes(key)) continue;
-      yield {
+      tell({
         message: `Secret ${namespaceOf(own)}/${name} has no key ${key} (it has ${keys.join(', ')}): the operator skips the whole ${monitor.kind}.`,
         at: atNode(placeAt(node, 'key')),
         fixes: useName(placeAt(node, 'key'), keys.length === 1 ? keys[0] : nearestOf(key, keys, 3)),
         related: [{ message: `Secret ${namespaceOf(own)}/${name}`, at: atNode(placeAt(own.root, 'metadata', 'name')) }],
-      };
+      });
     }
   },
 });

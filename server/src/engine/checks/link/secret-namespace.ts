@@ -15,16 +15,16 @@ export const secretNamespace = check({
     why: 'Secrets are read from the namespace of the monitor. The operator skips the whole object.',
     fix: 'Put a copy of the Secret into the monitor’s namespace, or the monitor into the Secret’s.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'AlertmanagerConfig')) return;
     for (const { name, node } of secretReferences(monitor)) {
       const { own, other, hidden } = secretFor(name, monitor, workspace);
       if (own || hidden || other.length === 0) continue;
       const where = other.map(namespaceOf).join(', ');
-      yield {
+      tell({
         message: `Secrets are read from the namespace of the ${monitor.kind} (${namespaceOf(monitor)}); ${name} is in ${where}: the operator skips the whole object.`,
         at: atNode(placeAt(node, 'name')),
-      };
+      });
     }
   },
 });

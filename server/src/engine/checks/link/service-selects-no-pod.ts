@@ -23,7 +23,7 @@ export const serviceSelectsNoPod = check({
     why: 'It has no endpoints: whatever scrapes through it scrapes nothing.',
     fix: 'Take labels that the pod template has.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     if (object.kind !== 'Service' || groupOf(object) !== '') return;
     const cluster = workspace.derived(clusterOf);
     const service = serviceOfObject(cluster, object);
@@ -41,12 +41,12 @@ export const serviceSelectsNoPod = check({
       return !near.some((it) => it.labels.get(keyText(pair) ?? '') === value);
     });
     const labels = [...selector].map(([key, value]) => `${key}=${value}`).join(',');
-    yield {
+    tell({
       message: `No pod template in namespace ${namespace} has ${labels}: the Service has no endpoints.`,
       at: atNode((wrong ?? pairs[0])?.key ?? object.root),
       related: near
         .slice(0, 3)
         .map((it) => ({ message: `${it.owner.kind} ${it.owner.name ?? ''} comes near.`, at: atNode(it.owner.root) })),
-    };
+    });
   },
 });

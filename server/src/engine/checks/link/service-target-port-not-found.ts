@@ -18,7 +18,7 @@ export const serviceTargetPortNotFound = check({
     why: 'A name is looked up among the containers’ ports; without one the Service has no endpoint for it.',
     fix: 'Take the name that a container declares, or the number, which needs no declaration.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     if (object.kind !== 'Service' || groupOf(object) !== '') return;
     const cluster = workspace.derived(clusterOf);
     const service = serviceOfObject(cluster, object);
@@ -45,11 +45,11 @@ export const serviceTargetPortNotFound = check({
       const declared = pods.flatMap((it) => it.containers.filter((one) => one.stays).flatMap((one) => one.ports));
       const names = [...new Set(declared.flatMap((it) => (it.name !== '' && it.protocol === port.protocol ? [it.name] : [])))];
       const isOther = declared.some((it) => it.name === port.target);
-      yield {
+      tell({
         message: `No container of ${pod ? `${workloadName(pod)} (${pod.owner.kind})` : shown(service)} has a ${isOther ? `${port.protocol} ` : ''}port named "${port.target}": the Service has no endpoint for it, and nothing is scraped.`,
         at: atNode(node ?? keyAt(port.node, 'targetPort')),
         fixes: node ? useName(node, names.length === 1 ? names[0] : nearestOf(port.target, names, 3)) : [],
-      };
+      });
     }
   },
 });

@@ -20,7 +20,7 @@ export const subPathKey = check({
     why: 'Each key of a ConfigMap is a file of the volume. A `subPath` without a file is made as an empty folder, and nothing says so.',
     fix: 'Take a key of the ConfigMap, or add it there.',
   },
-  *run(workload, workspace) {
+  run(workload, tell, workspace) {
     const template = podTemplateOf(workload);
     if (!template || isFragment(workload.document, workload.root)) return;
     const spec = get(template, 'spec');
@@ -34,12 +34,12 @@ export const subPathKey = check({
         const content = contentOf(volume, workload, workspace);
         if (!content || content.files.some((it) => it === path || it.startsWith(`${path}/`))) continue;
         const better = nearestOf(path, content.files, 4);
-        yield {
+        tell({
           message: `${content.name} has no file \`${path}\` (it has ${content.files.map((it) => `\`${it}\``).join(', ')}): an empty folder is mounted in its place.`,
           at: atNode(node),
           related: [{ message: `${content.name} is mounted.`, at: atNode(content.place) }],
           ...(better ? { fixes: [{ title: `Use \`${better}\``, edits: [{ region: node.region, span: node.span, text: better }] }] } : {}),
-        };
+        });
       }
     }
   },

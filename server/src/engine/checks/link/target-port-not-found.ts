@@ -19,7 +19,7 @@ export const targetPortNotFound = check({
     why: '`targetPort` keeps only ports that containers declare under `ports:`; a port that merely listens does not count. Nothing is scraped.',
     fix: 'Declare the port at the container, or name the Service’s port with `port`.',
   },
-  *run(monitor, workspace) {
+  run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor')) return;
     const view = viewOf(monitor, workspace);
     const { services } = view;
@@ -36,7 +36,7 @@ export const targetPortNotFound = check({
       const behind = services.slice(0, 3).map(shown).join(', ');
       const named = services.flatMap((it) => it.ports).find((it) => it.target === Number(written) && it.name);
       const hint = named ? ` Use \`port: ${named.name}\`.` : '';
-      yield {
+      tell({
         message: isNumber
           ? `${written} is not declared under \`ports:\` of any container behind ${behind}; \`targetPort\` keeps only declared ports: nothing is scraped.${hint}`
           : `No container’s port of the pods behind ${behind} is named "${written}"${numbers.has(Number(written)) ? ', a text; as a number it is declared' : ''}: nothing is scraped.`,
@@ -46,7 +46,7 @@ export const targetPortNotFound = check({
           : isNumber || !numbers.has(Number(written))
             ? useName(node, nearestOf(written, names, 3))
             : asNumber(node, written),
-      };
+      });
     }
   },
 });

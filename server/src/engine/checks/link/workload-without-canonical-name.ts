@@ -24,7 +24,7 @@ export const workloadWithoutCanonicalName = check({
     why: '`source_canonical_service` and `destination_canonical_revision` come from `app.kubernetes.io/name` or `app`, and from `app.kubernetes.io/version` or `version`. Without them Istio takes the workload’s name and `latest`, so versions cannot be told apart.',
     fix: 'Give the pod template both labels.',
   },
-  *run(workload, workspace) {
+  run(workload, tell, workspace) {
     const template = lasting.has(workload.kind) ? podTemplateOf(workload) : undefined;
     if (!template || isFragment(workload.document, workload.root) || workload.document.shape !== 'whole') return;
     const pod = podOfWorkload(workspace.derived(clusterOf), workload);
@@ -32,11 +32,11 @@ export const workloadWithoutCanonicalName = check({
     const lacks = (labels: readonly string[]) => !labels.some((it) => pod.labels.has(it));
     if (!lacks(names)) return;
     const version = lacks(revisions) ? ' Nor is there one for the version: that is `latest`.' : '';
-    yield {
+    tell({
       message: `The pods have no label \`app.kubernetes.io/name\` or \`app\`: Istio’s metrics name the service after the workload, \`${workload.name ?? ''}\`.${version}`,
       at: atNode(keyAt(template, 'metadata', 'labels')),
       fixes: workload.name ? fixesFor(template, workload.name) : [],
-    };
+    });
   },
 });
 

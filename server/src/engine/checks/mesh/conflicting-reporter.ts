@@ -32,16 +32,18 @@ export const conflictingReporter = check({
     why: 'Both sides count the same requests, and they do not see the same failures. Silent for a difference (it shows lost requests) and for pairs with `waypoint`.',
     fix: 'Choose one side for the whole expression.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
       if (!isTraffic(it) || !mixingAggregation(it.parents)) continue;
       const [matcher, ...others] = it.selector.matchers.filter((one) => one.label.value === 'reporter');
       const sides = sidesOf(query, it.selector);
       if (!matcher || !sides?.includes('source') || !sides.includes('destination')) continue;
       const fix = (side: string) => mend(query, `Use \`reporter="${side}"\``, { span: matcher.span, text: `reporter="${side}"` });
-      yield found(query, matcher.span, 'Both sides in one sum: each request is counted twice.', {
-        fixes: others.length > 0 ? [] : [fix('destination'), fix('source')],
-      });
+      tell(
+        found(query, matcher.span, 'Both sides in one sum: each request is counted twice.', {
+          fixes: others.length > 0 ? [] : [fix('destination'), fix('source')],
+        }),
+      );
     }
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || expr.op !== '/') continue;
@@ -49,11 +51,13 @@ export const conflictingReporter = check({
       const below = sidesIn(query, expr.rhs);
       if (!above || !below || above.sides.some((it) => below.sides.includes(it))) continue;
       const text = query.region.text.slice(above.matcher.span.start, above.matcher.span.end);
-      yield found(
-        query,
-        below.matcher.span,
-        `The numerator is measured at the ${above.sides.join(' and ')}, the denominator at the ${below.sides.join(' and ')}: the ratio can exceed 1.`,
-        { fixes: [mend(query, `Use \`${text}\` on both sides`, { span: below.matcher.span, text })] },
+      tell(
+        found(
+          query,
+          below.matcher.span,
+          `The numerator is measured at the ${above.sides.join(' and ')}, the denominator at the ${below.sides.join(' and ')}: the ratio can exceed 1.`,
+          { fixes: [mend(query, `Use \`${text}\` on both sides`, { span: below.matcher.span, text })] },
+        ),
       );
     }
   },

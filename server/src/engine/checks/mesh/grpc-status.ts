@@ -13,7 +13,7 @@ export const grpcStatus = check({
     why: 'A failed gRPC call is answered with HTTP 200; its status is in `grpc_response_status`.',
     fix: '`grpc_response_status!="0"`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
       const protocol = it.selector.matchers.filter((one) => one.label.value === 'request_protocol' && !isVariable(query, one.valueSpan));
       const isGrpc =
@@ -24,9 +24,11 @@ export const grpcStatus = check({
         if (matcher.op !== '=' && matcher.op !== '=~') continue;
         const errors = ['500', '502', '503', '504'].some((code) => matcherMatches(matcher, code));
         if (!errors || matcherMatches(matcher, '200')) continue;
-        yield found(query, matcher.span, 'A failed gRPC call has response code 200: its status is in `grpc_response_status`.', {
-          fixes: [mend(query, 'Use `grpc_response_status!="0"`', { span: matcher.span, text: 'grpc_response_status!="0"' })],
-        });
+        tell(
+          found(query, matcher.span, 'A failed gRPC call has response code 200: its status is in `grpc_response_status`.', {
+            fixes: [mend(query, 'Use `grpc_response_status!="0"`', { span: matcher.span, text: 'grpc_response_status!="0"' })],
+          }),
+        );
       }
     }
   },

@@ -44,7 +44,7 @@ export const invalidLabelValue = check({
     why: 'reporter, connection_security_policy, request_protocol, response_code, grpc_response_status and response_flags have only certain values. Flags may be joined by commas; the flags of ztunnel count too. A flag that looks like one but is not known is an information only: Envoy adds some now and then. Silent for `!=""` and for variables.',
     fix: 'Take a value that occurs.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
       if (!isTraffic(it)) continue;
       for (const matcher of it.selector.matchers) {
@@ -55,13 +55,15 @@ export const invalidLabelValue = check({
         const text = better(label, value);
         const asClass = label === 'response_code' ? /^([1-5])(?:xx)?$/i.exec(value)?.[1] : undefined;
         const mayBeNew = label === 'response_flags' && value.split(',').every((flag) => /^[A-Z][A-Z0-9_]+$/.test(flag));
-        yield found(query, matcher.span, `\`${label}\` is never \`"${value}"\`${text ? `; \`"${text}"\` occurs` : ''}.`, {
-          ...(mayBeNew ? { severity: 'information' } : {}),
-          fixes: [
-            ...(text ? [{ ...mend(query, `Use \`"${text}"\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : []),
-            ...(asClass ? [{ ...mend(query, `Use a pattern: \`${asClass}..\``, classPattern(matcher, asClass)), preferred: true }] : []),
-          ],
-        });
+        tell(
+          found(query, matcher.span, `\`${label}\` is never \`"${value}"\`${text ? `; \`"${text}"\` occurs` : ''}.`, {
+            ...(mayBeNew ? { severity: 'information' } : {}),
+            fixes: [
+              ...(text ? [{ ...mend(query, `Use \`"${text}"\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : []),
+              ...(asClass ? [{ ...mend(query, `Use a pattern: \`${asClass}..\``, classPattern(matcher, asClass)), preferred: true }] : []),
+            ],
+          }),
+        );
       }
     }
   },

@@ -25,7 +25,7 @@ export const labelNotOnMetric = check({
     why: 'TCP metrics have no response code, counters of gRPC messages no status, only buckets have `le`. Silent when a Telemetry of the workspace adds the label.',
     fix: 'Leave the label out, or take a metric that has it.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     for (const { label, matcher, without, needed, selectors, parents } of labelUses(query, workspace.settings.target)) {
       const name = label.value;
       const [first] = selectors;
@@ -37,7 +37,7 @@ export const labelNotOnMetric = check({
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name))) continue;
       const { span } = matcher ?? label;
       const fixes = needed ? [] : [mend(query, 'Leave it out', { span: withComma(query.region.text, span), text: '' })];
-      yield found(query, span, `\`${first.name}\` carries no \`${name}\`.`, { fixes });
+      tell(found(query, span, `\`${first.name}\` carries no \`${name}\`.`, { fixes }));
     }
   },
 });

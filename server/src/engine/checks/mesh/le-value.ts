@@ -34,7 +34,7 @@ export const leValue = check({
     why: 'Bounds are compared as text. Prometheus 3 stores `250.0`, Prometheus 2 what Envoy writes, `250`. Silent about bounds when a pod of the workspace has buckets of its own, and about the spelling when the version of Prometheus is not set.',
     fix: 'Take the nearest bound, or a pattern that matches both spellings.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const { target } = workspace.settings;
     for (const { selector, info } of meshSelectors(query, target)) {
       const bounds = info.metric.buckets;
@@ -45,7 +45,7 @@ export const leValue = check({
         if (op === '=~' || op === '!~') {
           const regex = compileMatcher(value);
           const fits = !regex || ['', '+Inf', ...bounds.flatMap(spellings)].some((it) => regex.test(it));
-          if (!fits && !workspace.derived(ownBuckets)) yield found(query, matcher.span, `No bucket bound matches \`${value}\`.`);
+          if (!fits && !workspace.derived(ownBuckets)) tell(found(query, matcher.span, `No bucket bound matches \`${value}\`.`));
           continue;
         }
         if (value === '+Inf' || value === '') continue;
@@ -54,9 +54,11 @@ export const leValue = check({
           if (workspace.derived(ownBuckets)) continue;
           const near = Number.isNaN(number) ? undefined : nearest(bounds, number);
           const text = near === undefined ? undefined : `le${op === '=' ? '=~' : '!~'}"${pattern(near)}"`;
-          yield found(query, matcher.span, `\`${value}\` is no bucket bound of \`${info.metric.name}\`: ${bounds.join(', ')}.`, {
-            fixes: text ? [mend(query, `Use the nearest bound, \`${near}\``, { span: matcher.span, text })] : [],
-          });
+          tell(
+            found(query, matcher.span, `\`${value}\` is no bucket bound of \`${info.metric.name}\`: ${bounds.join(', ')}.`, {
+              fixes: text ? [mend(query, `Use the nearest bound, \`${near}\``, { span: matcher.span, text })] : [],
+            }),
+          );
           continue;
         }
         if (!target.prometheusGiven) continue;
@@ -64,13 +66,15 @@ export const leValue = check({
         const stored = Number.isInteger(number) ? (three ? `${number}.0` : `${number}`) : `${number}`;
         if (value === stored) continue;
         const text = `le${op === '=' ? '=~' : '!~'}"${pattern(number)}"`;
-        yield found(query, matcher.span, `Prometheus ${target.prometheus} stores this bound as \`${stored}\`.`, {
-          severity: 'information',
-          fixes: [
-            mend(query, `Use \`${stored}\``, { span: matcher.valueSpan, text: `"${stored}"` }),
-            mend(query, 'Match both spellings', { span: matcher.span, text }),
-          ],
-        });
+        tell(
+          found(query, matcher.span, `Prometheus ${target.prometheus} stores this bound as \`${stored}\`.`, {
+            severity: 'information',
+            fixes: [
+              mend(query, `Use \`${stored}\``, { span: matcher.valueSpan, text: `"${stored}"` }),
+              mend(query, 'Match both spellings', { span: matcher.span, text }),
+            ],
+          }),
+        );
       }
     }
   },

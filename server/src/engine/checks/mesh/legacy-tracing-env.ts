@@ -16,34 +16,39 @@ export const legacyTracingEnv = check({
     why: 'A Telemetry sets it without a restart, for the mesh, a namespace or a workload, and overrides the variable.',
     fix: 'Write `tracing[].randomSamplingPercentage` in a Telemetry of the root namespace. The quick fix writes one into a file beside this one.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'HelmValues') {
-      yield* values(unit.root);
+      for (const finding of values(unit.root)) tell(finding);
       return;
     }
     if (groupOf(unit) === 'install.istio.io') {
       const spec = get(unit.root, 'spec');
-      yield* values(get(spec, 'values'));
-      yield* variables(get(get(get(get(spec, 'components'), 'pilot'), 'k8s'), 'env'), unit.namespace);
+      for (const finding of values(get(spec, 'values'))) tell(finding);
+      for (const finding of variables(get(get(get(get(spec, 'components'), 'pilot'), 'k8s'), 'env'), unit.namespace)) tell(finding);
     }
     const template = podTemplateOf(unit);
-    for (const container of itemsOf(get(get(template, 'spec'), 'containers'))) yield* variables(get(container, 'env'), unit.namespace);
+    for (const container of itemsOf(get(get(template, 'spec'), 'containers')))
+      for (const finding of variables(get(container, 'env'), unit.namespace)) tell(finding);
   },
 });
 
-function* variables(list: Node | undefined, namespace: string | undefined): Iterable<Finding> {
+function variables(list: Node | undefined, namespace: string | undefined): readonly Finding[] {
+  const findings: Finding[] = [];
   for (const variable of itemsOf(list)) {
     const name = get(variable, 'name');
     if (name && stringAt(variable, 'name') === 'PILOT_TRACE_SAMPLING')
-      yield found(name, stringAt(variable, 'value'), withoutItem(variable), namespace);
+      findings.push(found(name, stringAt(variable, 'value'), withoutItem(variable), namespace));
   }
+  return findings;
 }
 
-function* values(root: Node | undefined): Iterable<Finding> {
+function values(root: Node | undefined): readonly Finding[] {
+  const findings: Finding[] = [];
   const pilot = get(root, 'pilot');
   // Variables are values of the chart `istiod` itself, and of `pilot` in charts around it.
   const pairs = [pairAt(pilot, 'traceSampling'), ...[root, pilot].map((it) => pairAt(get(it, 'env'), 'PILOT_TRACE_SAMPLING'))];
-  for (const pair of pairs) if (pair) yield found(pair.key, stringAt(pair.value), withoutPair(pair), undefined);
+  for (const pair of pairs) if (pair) findings.push(found(pair.key, stringAt(pair.value), withoutPair(pair), undefined));
+  return findings;
 }
 
 function found(at: Node, written: string | undefined, edit: Edit | undefined, namespace = 'istio-system'): Finding {

@@ -13,15 +13,15 @@ export const misplacedAnnotation = check({
     why: 'What is for the sidecar is read from the pod: in a Deployment it belongs to the pod template, not to the Deployment’s own metadata.',
     fix: 'Move it, mostly to `spec.template.metadata.annotations`.',
   },
-  *run(object) {
+  run(object, tell) {
     for (const { name, kind, pair } of istioAnnotationsOf(object)) {
       const kinds = kindsOfAnnotation(name);
       if (!kinds || kinds.includes(kind) || kinds.includes('Any')) continue;
-      yield {
+      tell({
         message: `Misplaced annotation: ${name} can only be applied to ${kinds.join(', ')}`,
         at: atNode(pair.key),
         tool: 'istioctl analyze',
-      };
+      });
     }
   },
 });

@@ -42,12 +42,14 @@ function isOfBoth(exprNode: ScalarNode | undefined, workspace: Workspace): boole
 }
 
 /** Selectors of recorded series whose sum adds both sides. */
-function* mixedRecordings(visits: readonly Visit[], workspace: Workspace): Iterable<VectorSelector> {
+function mixedRecordings(visits: readonly Visit[], workspace: Workspace): readonly VectorSelector[] {
+  const found: VectorSelector[] = [];
   for (const { expr, parents } of visits) {
     const name = expr.type === 'selector' ? nameOf(expr) : undefined;
     if (expr.type !== 'selector' || name === undefined || seriesInfo(name) || isOneProxy(expr) || !mixingAggregation(parents)) continue;
-    if (!inRatio(parents, (it) => numberOf(it) !== undefined) && workspace.derived(keepsBothSides, name)) yield expr;
+    if (!inRatio(parents, (it) => numberOf(it) !== undefined) && workspace.derived(keepsBothSides, name)) found.push(expr);
   }
+  return found;
 }
 
 export const missingReporter = check({
@@ -60,7 +62,7 @@ export const missingReporter = check({
     why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, in a dashboard’s variables, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
     fix: '`reporter="destination"` for what the server saw, `reporter="source"` for what the client felt, failures that never arrived included; in ambient `reporter=~"source|waypoint"`.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     // A dashboard variable reads the names of the groups, not their values.
     if (query.place.type === 'variable') return;
     const visits = visitsOf(query, workspace.settings.target);
@@ -68,20 +70,17 @@ export const missingReporter = check({
     for (const it of mixedRecordings(visits, workspace)) {
       const fix = (side: string) => mend(query, `Add \`reporter="${side}"\``, insertion(it, `reporter="${side}"`));
       const name = nameOf(it) ?? '';
-      yield found(
-        query,
-        it.name?.span ?? it.span,
-        `\`${name}\` keeps what the client’s and what the server’s proxy counted: this adds both.`,
-        {
+      tell(
+        found(query, it.name?.span ?? it.span, `\`${name}\` keeps what the client’s and what the server’s proxy counted: this adds both.`, {
           fixes: it.name ? [fix('destination'), fix('source')] : [],
-        },
+        }),
       );
     }
     const byName = new Map<string, MeshSelector[]>();
     for (const it of meshSelectors(query, workspace.settings.target)) {
       if (!isTraffic(it) || isOneProxy(it.selector)) continue;
       if (it.selector === whole?.expr && sidesOf(query, it.selector)?.length === 3)
-        yield found(query, it.nameSpan, 'The series of the client’s and of the server’s proxy are both in this.', { severity: 'hint' });
+        tell(found(query, it.nameSpan, 'The series of the client’s and of the server’s proxy are both in this.', { severity: 'hint' }));
       if (!mixingAggregation(it.parents)) continue;
       const list = byName.get(it.name);
       if (list) list.push(it);
@@ -102,10 +101,12 @@ export const missingReporter = check({
       const message = absolute
         ? `Each request is counted by the client’s and by the server’s proxy: this adds both sides of \`${name}\`.`
         : `This mixes what the client’s and the server’s proxy measured of \`${name}\`.`;
-      yield found(query, shown.nameSpan, message, {
-        severity: absolute ? 'warning' : 'information',
-        fixes: list.every((it) => it.selector.name) ? [fix('destination'), fix('source')] : [],
-      });
+      tell(
+        found(query, shown.nameSpan, message, {
+          severity: absolute ? 'warning' : 'information',
+          fixes: list.every((it) => it.selector.name) ? [fix('destination'), fix('source')] : [],
+        }),
+      );
     }
   },
 });

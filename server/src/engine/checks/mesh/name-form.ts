@@ -71,7 +71,7 @@ export const nameForm = check({
     why: '`destination_service` is the host, `destination_service_name` the short name. A short name in `destination_service` is an information only: for a host that the mesh does not know it is the Host header. Hosts of ServiceEntries are names too, so only `*.svc.*` and NAME.NAMESPACE with a namespace of the workspace are reported in `destination_service_name`.',
     fix: 'Use the other label, or the other form.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     for (const it of meshSelectors(query, workspace.settings.target)) {
       if (!isTraffic(it)) continue;
       for (const matcher of it.selector.matchers) {
@@ -81,10 +81,12 @@ export const nameForm = check({
         const [wrong] = forms;
         // Where one of several texts is right the matcher finds something.
         if (!wrong || forms.some((it) => !it)) continue;
-        yield found(query, matcher.span, wrong.message, {
-          severity: wrong.soft ? 'information' : 'warning',
-          fixes: wrong.text && !isPattern ? [mend(query, `Use \`${wrong.text}\``, { span: matcher.span, text: wrong.text })] : [],
-        });
+        tell(
+          found(query, matcher.span, wrong.message, {
+            severity: wrong.soft ? 'information' : 'warning',
+            fixes: wrong.text && !isPattern ? [mend(query, `Use \`${wrong.text}\``, { span: matcher.span, text: wrong.text })] : [],
+          }),
+        );
       }
     }
   },

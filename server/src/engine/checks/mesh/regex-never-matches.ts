@@ -41,7 +41,7 @@ export const regexNeverMatches = check({
     why: 'Patterns are anchored at both ends: `5` matches only the text `5`, and status codes have three digits (or are 0). Decided by trying every value the label can have; silent for labels without a closed set.',
     fix: '`5..` for a class of status codes.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
       if (!isTraffic(it)) continue;
       for (const matcher of it.selector.matchers) {
@@ -51,9 +51,11 @@ export const regexNeverMatches = check({
         if (!it.info.labels?.includes(label) || (text === undefined && !neverMatches(label, matcher.value))) continue;
         // Several flags are joined by commas; which ones go together is not known.
         if (label === 'response_flags' && matcher.value.includes(',')) continue;
-        yield found(query, matcher.span, `No ${label} matches \`${matcher.value}\`: patterns are anchored at both ends.`, {
-          fixes: text ? [{ ...mend(query, `Use \`${text}\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : [],
-        });
+        tell(
+          found(query, matcher.span, `No ${label} matches \`${matcher.value}\`: patterns are anchored at both ends.`, {
+            fixes: text ? [{ ...mend(query, `Use \`${text}\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }] : [],
+          }),
+        );
       }
     }
   },

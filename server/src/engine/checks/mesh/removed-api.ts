@@ -44,7 +44,7 @@ export const removedApi = check({
     why: 'The CRDs are gone, Mixer’s with Istio 1.8, the policies with 1.6: the API server refuses the object.',
     fix: 'Dimensions of Mixer become tags of a Telemetry, log entries its access logging; what only Mixer itself read is taken out; policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const group = groupOf(object);
     const gone = removed.get(group);
     if (!gone || (gone.kinds && !gone.kinds.includes(object.kind))) return;
@@ -53,7 +53,7 @@ export const removedApi = check({
     const purpose = group === 'config.istio.io' ? purposeOf(object) : undefined;
     const set =
       purpose === 'telemetry' ? workspace.derived(mixerSets).find((it) => it.first === object || it.others.includes(object)) : undefined;
-    yield {
+    tell({
       message: `no matches for kind ${JSON.stringify(object.kind)} in version ${JSON.stringify(object.apiVersion)}`,
       hint: `Removed in Istio ${gone.in}: ${purpose ? instead[purpose] : gone.now}.`,
       at: atNode(node),
@@ -63,6 +63,6 @@ export const removedApi = check({
         : purpose === 'machinery'
           ? takenOut(object, 'Mixer is gone, and with it what read this')
           : [],
-    };
+    });
   },
 });

@@ -21,7 +21,7 @@ export const removedByTelemetry = check({
     why: 'Metric and side are respected: CLIENT is `reporter="source"`, SERVER `reporter="destination"`. Only said when the object counts for the whole mesh, or for the namespace that the query names, and when no other namespace brings the label back.',
     fix: 'Change the query or the Telemetry; the line that decides is linked.',
   },
-  *run(query, workspace) {
-    for (const it of removalsIn(query, workspace)) yield report(it);
+  run(query, tell, workspace) {
+    for (const it of removalsIn(query, workspace)) tell(report(it));
   },
 });

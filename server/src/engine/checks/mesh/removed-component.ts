@@ -21,7 +21,7 @@ export const removedComponent = check({
     why: 'Since Istio 1.5 istiod is pilot, galley and citadel in one; Mixer’s istio-telemetry and istio-policy went with 1.8, and so did the mounted /etc/istio-certs.',
     fix: 'Scrape `istiod` at its port `http-monitoring`; proxies are scraped at 15020, where metrics are merged.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
       if (rule.action !== 'keep' || !rule.regex.node) continue;
@@ -29,19 +29,19 @@ export const removedComponent = check({
       if (!whole) continue;
       const { region, span } = partPlace(rule.regex.node, { start: 0, end: whole.length });
       const fix = { title: 'Scrape istiod', edits: [{ region, span, text: 'istiod;http-monitoring' }] };
-      yield {
+      tell({
         message: `Istio has no Service \`${name}\` since ${name === 'istio-telemetry' || name === 'istio-policy' ? '1.8' : '1.5'}; \`istiod;http-monitoring\` takes its place.`,
         at: atNode(rule.regex.node),
         tag: 'deprecated',
         fixes: whole.includes(';') ? [fix] : [],
-      };
+      });
     }
     const file = ['ca_file', 'cert_file', 'key_file'].find((it) => stringAt(unit.owner, 'tls_config', it)?.startsWith('/etc/istio-certs/'));
     const job = pairAt(unit.owner, 'job_name');
     if (file && job && /istio-secure/.test(stringAt(unit.owner, 'job_name') ?? '') && !workspace.derived(mountsCerts))
-      yield {
+      tell({
         message: 'The sidecar’s certificates are not mounted any more since Istio 1.8: scrape the merged metrics at 15020.',
         at: atNode(job.key),
-      };
+      });
   },
 });

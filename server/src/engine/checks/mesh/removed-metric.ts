@@ -44,9 +44,9 @@ export const removedMetricCheck = check({
     why: 'Since Istio 1.5 the proxies write the metrics themselves, with other names and units. Silent on the right of `or` when the left has the new name, and where a recording rule makes the old name.',
     fix: 'Use the metric that replaced it; durations are milliseconds now, so thresholds change too.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     if (unit.unit === 'DataKit') {
-      yield* collected(unit);
+      for (const finding of collected(unit)) tell(finding);
       return;
     }
     const query = unit;
@@ -61,25 +61,29 @@ export const removedMetricCheck = check({
       const span = expr.name?.span ?? expr.span;
       const seconds = old.name.endsWith('_seconds');
       const edits = replacement && expr.name ? [{ span, text: replacement }, ...(seconds ? thresholdEdits(unit, parents) : [])] : [];
-      yield found(query, span, `\`${name}\` is gone (${old.era})${replacement ? `: \`${replacement}\` takes its place` : ''}.`, {
-        tag: 'deprecated',
-        ...(seconds ? { hint: 'The new metric counts milliseconds.' } : {}),
-        // Where the unit changed too, a person looks at what else the query does with the value.
-        fixes: edits.length > 0 ? [{ ...mend(query, `Use \`${replacement}\``, ...edits), preferred: true, safe: !seconds }] : [],
-      });
+      tell(
+        found(query, span, `\`${name}\` is gone (${old.era})${replacement ? `: \`${replacement}\` takes its place` : ''}.`, {
+          tag: 'deprecated',
+          ...(seconds ? { hint: 'The new metric counts milliseconds.' } : {}),
+          // Where the unit changed too, a person looks at what else the query does with the value.
+          fixes: edits.length > 0 ? [{ ...mend(query, `Use \`${replacement}\``, ...edits), preferred: true, safe: !seconds }] : [],
+        }),
+      );
     }
   },
 });
 
 /** Names in a list of what to collect: nothing breaks, so it is only a hint. */
-function* collected(unit: DataKitUnit): Iterable<Finding> {
+function collected(unit: DataKitUnit): readonly Finding[] {
+  const found: Finding[] = [];
   for (const { table } of promInstances(unit)) {
     for (const node of textsOf(table, 'metric_name_filter')) {
       const name = textOf(node);
       const old = removedMetric(name);
       if (!old) continue;
       const replacement = old.replacedBy === undefined ? '' : `: \`${old.replacedBy + name.slice(old.name.length)}\` takes its place`;
-      yield { message: `\`${name}\` is gone (${old.era})${replacement}.`, at: atNode(node), severity: 'hint', tag: 'deprecated' };
+      found.push({ message: `\`${name}\` is gone (${old.era})${replacement}.`, at: atNode(node), severity: 'hint', tag: 'deprecated' });
     }
   }
+  return found;
 }

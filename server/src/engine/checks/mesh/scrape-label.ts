@@ -24,7 +24,7 @@ export const scrapeLabel = check({
     why: 'The proxies write `source_app`, `destination_app` and so on; `app` and `version` are labels of the scraped pod, which the addon’s Prometheus copies and the operator’s monitors do not. Silent when a rule of the workspace copies pod labels.',
     fix: 'Say which side is meant: `destination_app`, `destination_workload`.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const selectors = meshSelectors(query, workspace.settings.target).filter(isTraffic);
     if (selectors.length === 0 || workspace.derived(copiedLabels)) return;
     for (const { selector } of selectors) {
@@ -33,13 +33,15 @@ export const scrapeLabel = check({
         // These are asked for as pods, which no label of Istio tells.
         if (/gateway|ztunnel|waypoint/.test(value)) continue;
         const better = `destination_${label.value}`;
-        yield found(
-          query,
-          label.span,
-          `\`${label.value}\` is a label of the scraped pod, not of Istio; \`${better}\` and \`source_${label.value}\` are Istio’s.`,
-          {
-            fixes: [mend(query, `Use \`${better}\``, { span: label.span, text: better })],
-          },
+        tell(
+          found(
+            query,
+            label.span,
+            `\`${label.value}\` is a label of the scraped pod, not of Istio; \`${better}\` and \`source_${label.value}\` are Istio’s.`,
+            {
+              fixes: [mend(query, `Use \`${better}\``, { span: label.span, text: better })],
+            },
+          ),
         );
       }
     }

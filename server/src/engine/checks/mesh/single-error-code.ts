@@ -12,15 +12,17 @@ export const singleErrorCode = check({
     why: 'The proxy answers with 503 and 504 when the server does not: a success rate without them looks too good.',
     fix: '`response_code!~"5.."`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
       if (!isTraffic(it)) continue;
       const codes = it.selector.matchers.filter((one) => one.label.value === 'response_code');
       const [matcher] = codes;
       if (!matcher || codes.length > 1 || matcher.op !== '!=' || !/^5\d\d$/.test(matcher.value)) continue;
-      yield found(query, matcher.span, `Only ${matcher.value} is left out: other server errors count as success.`, {
-        fixes: [mend(query, 'Leave out all of 5xx', { span: matcher.span, text: 'response_code!~"5.."' })],
-      });
+      tell(
+        found(query, matcher.span, `Only ${matcher.value} is left out: other server errors count as success.`, {
+          fixes: [mend(query, 'Leave out all of 5xx', { span: matcher.span, text: 'response_code!~"5.."' })],
+        }),
+      );
     }
   },
 });

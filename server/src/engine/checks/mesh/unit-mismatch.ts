@@ -84,7 +84,7 @@ export const unitMismatch = check({
     why: '`istio_request_duration_milliseconds` counts milliseconds: `> 0.5` is half a millisecond. Reported for quantiles and means, recorded ones too, compared with a constant above 0 and up to 5, or after a division by 1000 with 60 and more; `> 0` is a filter and silent.',
     fix: 'Multiply or divide the constant by 1000.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const reading: Reading = {
       constant: (expr) => constantOf(query, expr),
       recorded: (name) => workspace.derived(recordedUnit, name),
@@ -102,9 +102,11 @@ export const unitMismatch = check({
       const message = tooSmall
         ? `The left side is in milliseconds: ${value} is ${value} ms.`
         : `After the division by 1000 the value is in seconds: ${value} is ${value} s.`;
-      yield found(query, constant.span, message.replace('left', constant === expr.rhs ? 'left' : 'right'), {
-        fixes: [mend(query, `Use \`${text}\``, { span: constant.span, text })],
-      });
+      tell(
+        found(query, constant.span, message.replace('left', constant === expr.rhs ? 'left' : 'right'), {
+          fixes: [mend(query, `Use \`${text}\``, { span: constant.span, text })],
+        }),
+      );
     }
   },
 });

@@ -15,15 +15,15 @@ export const unknownAnnotation = check({
     why: 'A misspelt annotation is like none: the sidecar is made without it. Read on Namespaces, Services, Pods, Deployments and in pod templates.',
     fix: 'Take the name that is meant; one of a later Istio can be silenced.',
   },
-  *run(object) {
+  run(object, tell) {
     for (const { name, pair } of istioAnnotationsOf(object)) {
       if (kindsOfAnnotation(name)) continue;
-      yield {
+      tell({
         message: `Unknown annotation: ${name}`,
         at: atNode(pair.key),
         tool: 'istioctl analyze',
         fixes: useName(pair.key, nearestOf(name, annotationNames, 3)),
-      };
+      });
     }
   },
 });

@@ -57,7 +57,7 @@ export const unknownLabel = check({
     why: 'Label names are case sensitive and compared letter by letter. Silent for names unlike all standard ones, for labels that a Telemetry or a relabel rule of the workspace adds, and for labels of the scrape.',
     fix: 'Take the name that exists.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const uses = labelUses(query, workspace.settings.target);
     for (const { label, selectors } of uses) {
       const name = label.value;
@@ -67,9 +67,11 @@ export const unknownLabel = check({
       const { added } = workspace.derived(meshTags);
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name)) || workspace.derived(relabelTargets).has(name)) continue;
       const same = uses.filter((it) => it.label.value === name && it.selectors.every(isTraffic));
-      yield found(query, label.span, `Istio’s metrics have no label \`${name}\`; \`${better}\` exists.`, {
-        fixes: [renamed(query, name, better, same)],
-      });
+      tell(
+        found(query, label.span, `Istio’s metrics have no label \`${name}\`; \`${better}\` exists.`, {
+          fixes: [renamed(query, name, better, same)],
+        }),
+      );
     }
   },
 });

@@ -17,9 +17,9 @@ export const unknownMetric = check({
     why: 'Typing errors, a missing `_total`, or a suffix that the type does not have select nothing. Silent for names unlike all standard ones (they may be custom metrics), for names that a recording rule of the workspace makes or that a connected Prometheus has.',
     fix: 'Take the name that exists.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     if (query.unit === 'DataKit') {
-      yield* collected(query);
+      for (const finding of collected(query)) tell(finding);
       return;
     }
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
@@ -33,13 +33,14 @@ export const unknownMetric = check({
       const fixes = expr.name
         ? candidates.slice(0, 3).map((text, i) => ({ ...mend(query, `Use \`${text}\``, { span, text }), preferred: i === 0 }))
         : [];
-      yield found(query, span, `No metric \`${name}\` in Istio; \`${candidates[0]}\` exists.`, { fixes });
+      tell(found(query, span, `No metric \`${name}\` in Istio; \`${candidates[0]}\` exists.`, { fixes }));
     }
   },
 });
 
 /** A name in DataKit's list of what to collect: searched anywhere in a name, so a part of one is fine. */
-function* collected(unit: DataKitUnit): Iterable<Finding> {
+function collected(unit: DataKitUnit): readonly Finding[] {
+  const found: Finding[] = [];
   for (const { table } of promInstances(unit)) {
     for (const node of ['metric_name_filter', 'metric_name_filter_ignore'].flatMap((it) => textsOf(table, it))) {
       const name = /^\^?(istio_\w+?)\$?$/.exec(textOf(node))?.[1];
@@ -48,11 +49,12 @@ function* collected(unit: DataKitUnit): Iterable<Finding> {
       if (!better) continue;
       const start = node.span.start + node.region.text.slice(node.span.start, node.span.end).indexOf(name);
       const span = { start, end: start + name.length };
-      yield {
+      found.push({
         message: `No metric \`${name}\` in Istio; \`${better}\` exists.`,
         at: { value: undefined, region: node.region, span },
         fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span, text: better }] }],
-      };
+      });
     }
   }
+  return found;
 }

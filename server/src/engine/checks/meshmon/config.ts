@@ -13,25 +13,25 @@ export const config = check({
     why: 'The project file decides which versions the findings are about. A value that is silently ignored would make every verdict one about other versions.',
     fix: 'Write one of the values that the message names. An unknown key is a warning: take it out or correct its spelling.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     for (const problem of readProject(unit.root, defaultSettings, () => true).problems) {
       if (problem.code !== 'meshmon/config') continue;
-      yield {
+      tell({
         message: problem.message,
         at: { value: undefined, region: problem.node.region, span: problem.node.span },
         severity: problem.severity,
         tool: 'Mesh Monitoring',
         fixes: fieldFixes(problem.node, problem.known),
-      };
+      });
     }
     for (const { node, path } of referencesOf(unit)) {
       const { home } = unit.document.region;
       if (home.type !== 'file' || workspace.file(home.uri, path) !== 'absent') continue;
-      yield {
+      tell({
         message: `There is no file \`${path}\`.`,
         at: { value: undefined, region: node.region, span: node.span },
         severity: 'warning',
-      };
+      });
     }
   },
 });

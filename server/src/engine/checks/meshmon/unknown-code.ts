@@ -13,16 +13,16 @@ export const unknownCode = check({
     why: 'A misspelt code silences nothing and raises nothing, and nobody notices.',
     fix: 'Correct the code, or remove it.',
   },
-  run: function* (unit) {
+  run(unit, tell) {
     for (const problem of readProject(unit.root, defaultSettings, isKnownCode).problems) {
       if (problem.code !== 'meshmon/unknown-code') continue;
       const { region, span } = problem.node;
       const better = nearestOf(region.text.slice(span.start, span.end), knownCodes(), 3);
-      yield {
+      tell({
         message: problem.message,
         at: { value: undefined, region, span },
         fixes: better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [],
-      };
+      });
     }
   },
 });

@@ -15,5 +15,5 @@ export const auth = check({
     why: 'The operator skips the whole object.',
     fix: 'Keep one of them, with its credentials.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/auth'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/auth').forEach(tell),
 });

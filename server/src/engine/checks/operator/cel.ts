@@ -15,5 +15,5 @@ export const cel = check({
     why: 'The API server evaluates the rules of the resource’s definition and refuses the object.',
     fix: 'Change one of the fields that the message names.',
   },
-  run: (object, target) => schemaFindings(object, target, 'operator', 'cel'),
+  run: (object, tell, target) => schemaFindings(object, target, 'operator', 'cel').forEach(tell),
 });

@@ -56,7 +56,7 @@ export const deprecated = check({
     why: 'The kind’s definition calls it deprecated; new features come to the successor only.',
     fix: 'Write the successor that the message names.',
   },
-  *run(object) {
+  run(object, tell) {
     if (groupOf(object) !== 'monitoring.coreos.com') return;
     const shape = objectShape(object.apiVersion, object.kind);
     if (!shape) return;
@@ -64,12 +64,12 @@ export const deprecated = check({
       const { name } = use.field;
       if (!isSet(use)) continue;
       const successor = successors[name] ?? volume;
-      yield {
+      tell({
         message: `\`${name}\` is deprecated: ${successor.says}.`,
         at: atNode(use.key),
         tag: 'deprecated',
         fixes: successor.fixes?.(use) ?? [],
-      };
+      });
     }
   },
 });

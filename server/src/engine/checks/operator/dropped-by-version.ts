@@ -33,7 +33,7 @@ export const droppedByVersion = check({
     why: 'The operator leaves it out of the configuration that it generates, and says so in its log only.',
     fix: 'Raise `spec.version` of the Prometheus, or take the field out.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig')) return;
     const shape = objectShape(object.apiVersion, object.kind);
     const context = contextFor(object, workspace);
@@ -42,11 +42,11 @@ export const droppedByVersion = check({
     for (const { field: it, key, value } of fieldUses(object.root, shape, dated)) {
       const since = sinceOf(it);
       if (!since || refused.has(it.name) || atLeast(version, since) || !isKept(value)) continue;
-      yield {
+      tell({
         message: `\`${it.name}\` is there since Prometheus ${since}: for ${version} the operator leaves it out.`,
         at: atNode(key),
         related: versionPlaces(workspace, version),
-      };
+      });
     }
   },
 });

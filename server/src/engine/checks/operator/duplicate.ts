@@ -11,5 +11,5 @@ export const duplicate = check({
     why: 'The API server refuses the object.',
     fix: 'Take one of them out, or rename it.',
   },
-  run: (object, target) => schemaFindings(object, target, 'operator', 'duplicate'),
+  run: (object, tell, target) => schemaFindings(object, target, 'operator', 'duplicate').forEach(tell),
 });

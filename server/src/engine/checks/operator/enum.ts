@@ -15,5 +15,5 @@ export const enumCheck = check({
     why: 'The API server refuses the object. Upper and lower case count.',
     fix: 'Take one of the values that the message names.',
   },
-  run: (object, target) => schemaFindings(object, target, 'operator', 'enum'),
+  run: (object, tell, target) => schemaFindings(object, target, 'operator', 'enum').forEach(tell),
 });

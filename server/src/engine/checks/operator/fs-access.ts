@@ -15,5 +15,5 @@ export const fsAccess = check({
     why: 'With `arbitraryFSAccessThroughSMs.deny` the operator skips monitors that name files.',
     fix: 'Take the credentials from a Secret.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/fs-access'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/fs-access').forEach(tell),
 });

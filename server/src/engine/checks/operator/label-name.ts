@@ -11,5 +11,5 @@ export const labelName = check({
     why: 'Before 3.0, label names are letters, digits and underscores; the operator skips the whole object.',
     fix: 'Write an underscore, or set the version of the Prometheus.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/label-name'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/label-name').forEach(tell),
 });

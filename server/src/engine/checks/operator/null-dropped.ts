@@ -11,10 +11,10 @@ export const nullDropped = check({
     why: 'The API server drops nulls before it looks at the object. `matchLabels: {app: }` becomes `{}` and selects everything.',
     fix: 'Write the value, or take the key out.',
   },
-  *run(object, target) {
+  run(object, tell, target) {
     for (const it of schemaFindings(object, target, 'operator', 'null-dropped')) {
       const selects = it.message.includes('the selector');
-      yield { ...it, tool: 'Mesh Monitoring', ...(selects ? { severity: 'warning' as const } : {}) };
+      tell({ ...it, tool: 'Mesh Monitoring', ...(selects ? { severity: 'warning' as const } : {}) });
     }
   },
 });

@@ -15,5 +15,5 @@ export const pattern = check({
     why: 'The API server refuses the object.',
     fix: 'Write it as the pattern asks: durations as `1m30s`.',
   },
-  run: (object, target) => schemaFindings(object, target, 'operator', 'pattern'),
+  run: (object, tell, target) => schemaFindings(object, target, 'operator', 'pattern').forEach(tell),
 });

@@ -15,5 +15,5 @@ export const probeTargets = check({
     why: 'The operator skips the whole object.',
     fix: 'Write `staticConfig` or `ingress` below `targets`.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/probe-targets'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/probe-targets').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const probeUrl = check({
     why: 'The scheme and the path have fields of their own; the operator skips the whole object.',
     fix: 'Write `host:port`; `scheme` and `path` stand beside it.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/probe-url'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/probe-url').forEach(tell),
 });

@@ -19,12 +19,12 @@ export const prometheusRefuses = check({
     why: 'Prometheus then loads nobody’s changes any more: one object freezes the monitoring of all.',
     fix: 'Take out what the message names. `keepequal` and `dropequal` take no `regex`, not even the default one.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig')) return;
     const context = contextFor(object, workspace);
     // What the operator skips never reaches Prometheus.
     if (monitorFault(object, context)) return;
     for (const { message, node, tool } of refusedByPrometheus(object, context.version, workspace.settings.target))
-      yield { message, at: atNode(node), toolVersion: context.version, ...(tool ? { tool } : {}) };
+      tell({ message, at: atNode(node), toolVersion: context.version, ...(tool ? { tool } : {}) });
   },
 });

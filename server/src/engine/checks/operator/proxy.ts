@@ -15,5 +15,5 @@ export const proxy = check({
     why: 'The operator skips the whole object.',
     fix: 'Keep `proxyUrl` or `proxyFromEnvironment`; `noProxy` needs the former.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/proxy'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/proxy').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const required = check({
     why: 'The API server refuses the object. A field that is left empty counts as not written.',
     fix: 'Write the field.',
   },
-  run: (object, target) => schemaFindings(object, target, 'operator', 'required'),
+  run: (object, tell, target) => schemaFindings(object, target, 'operator', 'required').forEach(tell),
 });

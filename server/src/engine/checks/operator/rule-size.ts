@@ -18,15 +18,15 @@ export const ruleSize = check({
     why: 'The webhook refuses it; without the webhook the operator leaves the whole object out.',
     fix: 'Split the groups into several PrometheusRules.',
   },
-  *run(object) {
+  run(object, tell) {
     const spec = isOperators(object, 'PrometheusRule') ? field(object.root, 'spec') : undefined;
     const size = spec ? renderedSize(spec) : 0;
     if (!spec || size <= mostBytes) return;
-    yield {
+    tell({
       message: `the length of rendered Prometheus Rule is ${size} bytes which is above the maximum limit of ${mostBytes} bytes`,
       at: atNode(keyAt(object.root, 'spec', 'groups')),
       tool: 'prometheus-operator admission webhook',
       hint: 'Split the groups into several objects.',
-    };
+    });
   },
 });

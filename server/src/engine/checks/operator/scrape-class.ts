@@ -15,5 +15,5 @@ export const scrapeClass = check({
     why: 'The operator skips the whole object. Silent when no Prometheus object is in the workspace.',
     fix: 'Take the name of a class in `spec.scrapeClasses`.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/scrape-class'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/scrape-class').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const sd = check({
     why: 'The operator skips the whole object, and only an event says so.',
     fix: 'Fill in or take out what the message names.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/sd'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/sd').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const selector = check({
     why: 'The schema lets any operator through; the operator then skips the whole object.',
     fix: 'Operators are `In`, `NotIn`, `Exists`, `DoesNotExist`; only the first two take values.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/selector'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/selector').forEach(tell),
 });

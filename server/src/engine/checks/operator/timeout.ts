@@ -15,5 +15,5 @@ export const timeout = check({
     why: 'The operator skips the whole object: none of its endpoints is scraped, and only an event says so.',
     fix: 'Shorten the timeout, or scrape less often.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/timeout'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/timeout').forEach(tell),
 });

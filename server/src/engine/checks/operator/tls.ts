@@ -15,5 +15,5 @@ export const tls = check({
     why: 'The operator skips the whole object.',
     fix: 'Give certificate and key together, each from one source.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/tls'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/tls').forEach(tell),
 });

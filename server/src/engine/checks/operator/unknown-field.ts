@@ -11,5 +11,5 @@ export const unknownField = check({
     why: 'kubectl asks for strict validation and is refused; clients that do not ask lose the field in silence.',
     fix: 'Take the field’s name.',
   },
-  run: (object, target) => schemaFindings(object, target, 'operator', 'unknown-field'),
+  run: (object, tell, target) => schemaFindings(object, target, 'operator', 'unknown-field').forEach(tell),
 });

@@ -15,5 +15,5 @@ export const version = check({
     why: 'The operator skips the whole object. A Prometheus before 2.40 takes no ScrapeConfig at all.',
     fix: 'Raise `spec.version` of the Prometheus, or take the field out.',
   },
-  run: (object, workspace) => operatorFindings(object, workspace, 'operator/version'),
+  run: (object, tell, workspace) => operatorFindings(object, workspace, 'operator/version').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const auth = check({
     why: 'The whole file is refused.',
     fix: 'Keep one way to sign in; give a certificate its key.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/auth'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/auth').forEach(tell),
 });

@@ -19,18 +19,18 @@ export const deprecated = check({
     why: '`bearer_token` and `bearer_token_file` are the old form of `authorization`, which they become when the file is read.',
     fix: 'Write `authorization` with `credentials` or `credentials_file`.',
   },
-  *run({ root }) {
+  run({ root }, tell) {
     // A bare list of jobs may be another program's, which has no successor for the field.
     if (deref(root)?.type !== 'map') return;
     for (const use of fieldUses(root, configShape('prometheus', 'config.Config'), old)) {
       const { name } = use.field;
       const successor = inner[name] ?? '';
-      yield {
+      tell({
         message: `\`${name}\` is deprecated: write \`authorization.${successor}\`.`,
         at: atNode(use.key),
         tag: 'deprecated',
         fixes: nestedFixes(use, 'authorization', successor, ['authorization', 'basic_auth', 'oauth2']),
-      };
+      });
     }
   },
 });

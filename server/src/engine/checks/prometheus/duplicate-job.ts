@@ -11,5 +11,5 @@ export const duplicateJob = check({
     why: 'The whole file is refused: a job is known by its name.',
     fix: 'Give each its own name, or put the targets of both into one job.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/duplicate-job'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/duplicate-job').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const duration = check({
     why: 'The whole file is refused.',
     fix: 'Write numbers with their units from large to small, each once: `1m30s`.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/duration'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/duration').forEach(tell),
 });

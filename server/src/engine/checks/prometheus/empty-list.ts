@@ -12,14 +12,14 @@ export const emptyList = check({
     why: 'Prometheus starts without a word.',
     fix: 'Fill it, or take it out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const rules = pairAt(unit.root, 'rule_files');
-    if (rules && itemsOf(rules.value).length === 0) yield { message: '`rule_files` is empty: no rule is loaded.', at: atNode(rules.key) };
+    if (rules && itemsOf(rules.value).length === 0) tell({ message: '`rule_files` is empty: no rule is loaded.', at: atNode(rules.key) });
     for (const manager of itemsOf(get(get(unit.root, 'alerting'), 'alertmanagers'))) {
       for (const group of itemsOf(get(manager, 'static_configs'))) {
         const targets = pairAt(group, 'targets');
         if (targets && itemsOf(targets.value).length === 0)
-          yield { message: '`targets` is empty: no Alertmanager gets an alert.', at: atNode(targets.key) };
+          tell({ message: '`targets` is empty: no Alertmanager gets an alert.', at: atNode(targets.key) });
       }
     }
   },

@@ -11,5 +11,5 @@ export const enumeration = check({
     why: 'The whole file is refused.',
     fix: 'Take one of the words that the message names.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/enum'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/enum').forEach(tell),
 });

@@ -11,14 +11,14 @@ export const expositionSyntax = check({
     why: 'Prometheus drops the whole scrape, `promtool check metrics` stops at the first fault.',
     fix: 'One sample a line: name, labels in braces, value, perhaps a timestamp in milliseconds; the last line ends with a line break.',
   },
-  *run({ document: { region } }) {
+  run({ document: { region } }, tell) {
     const fault = expositionFault(region.text);
     if (!fault) return;
     const start = Math.min(fault.at, Math.max(0, region.text.length - 1));
-    yield {
+    tell({
       message: `text format parsing error in line ${fault.line}: ${fault.message}`,
       at: { value: undefined, region, span: { start, end: Math.min(start + 1, region.text.length) } },
       tool: 'promtool',
-    };
+    });
   },
 });

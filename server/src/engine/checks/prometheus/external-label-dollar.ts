@@ -12,17 +12,17 @@ export const externalLabelDollar = check({
     why: 'Prometheus replaces `$name` and its form with braces there by variables of its environment; one that is not set is empty.',
     fix: 'Write `$$` for a dollar.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const { key, value } of pairsOf(get(get(unit.root, 'global'), 'external_labels'))) {
       const it = deref(value);
       const text = it?.type === 'scalar' ? textOf(it) : '';
       // A name in capitals is surely meant as a variable.
       const match = /(?<!\$)(?:\$\$)*\$(?!\$)(\{?)(\w*)/.exec(text);
       if (!it || !match || /^[A-Z_][A-Z0-9_]*$/.test(match[2] ?? '')) continue;
-      yield {
+      tell({
         message: `\`${match[0]}\` is replaced by a variable of the environment; a dollar is written \`$$\`.`,
         at: atNode(it.type === 'scalar' ? it : key),
-      };
+      });
     }
   },
 });

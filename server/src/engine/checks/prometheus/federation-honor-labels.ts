@@ -14,18 +14,18 @@ export const federationHonorLabels = check({
     why: 'The series that come back carry their own `job` and `instance`, and `/federate` only gives what a selector in `match[]` asks for.',
     fix: 'Write `honor_labels: true` and `params: {"match[]": […]}`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const job of jobsOf(unit)) {
       const path = pairAt(job, 'metrics_path');
       if (!path || !/\/federate$/.test(stringAt(job, 'metrics_path') ?? '')) continue;
       if (stringAt(job, 'honor_labels') !== 'true')
-        yield {
+        tell({
           message: 'Without `honor_labels: true` the labels that come back are renamed to `exported_…`.',
           at: atNode(path.key),
           fixes: honorLabels(job, path, 'honor_labels'),
-        };
+        });
       if (!get(get(job, 'params'), 'match[]'))
-        yield { message: 'Without `match[]` in `params` no series is returned.', at: atNode(path.key) };
+        tell({ message: 'Without `match[]` in `params` no series is returned.', at: atNode(path.key) });
     }
   },
 });

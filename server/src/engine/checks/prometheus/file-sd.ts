@@ -22,12 +22,12 @@ export const fileSd = check({
     why: 'promtool refuses the configuration that names the file. Prometheus starts all the same, logs an error, and goes on with the targets that it had.',
     fix: 'A group has `targets`, a list of `host:port`, and `labels`, a map. A JSON file follows the rules of JSON.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const { document } = unit;
     if (document.problems.length > 0 || document.shape !== 'whole' || (unit.unit === 'Document' && !isOnlyNamed(unit, workspace))) return;
     const root = unit.unit === 'Document' ? document.root : unit.root;
     const faults = targetGroupFaults(root, document.format === 'json' ? 'json' : 'yaml', workspace.settings.target);
-    for (const { message, node, known } of faults) yield { message, at: atNode(node), fixes: fieldFixes(node, known) };
+    for (const { message, node, known } of faults) tell({ message, at: atNode(node), fixes: fieldFixes(node, known) });
     if (faults.length > 0 || unit.unit === 'Document' || unit.carrier) return;
     const seen = new Set<Node>();
     for (const { node, global } of workspace.derived(jobsByFile).get(workspace.uriOf(unit)) ?? []) {
@@ -38,7 +38,7 @@ export const fileSd = check({
         const { target } = populateTarget(job, { __address__: address }, labels);
         if (target.state !== 'failed' || seen.has(at)) continue;
         seen.add(at);
-        yield { message: `instance ${index} in group : ${target.error}`, at: atNode(at) };
+        tell({ message: `instance ${index} in group : ${target.error}`, at: atNode(at) });
       }
     }
   },

@@ -14,12 +14,12 @@ export const honorLabels = check({
     why: 'Labels of the target win over those of the scrape. That is meant for federation and the Pushgateway.',
     fix: 'Take it out; `exported_job` and `exported_instance` then keep what the target said.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const job of jobsOf(unit)) {
       const pair = pairAt(job, 'honor_labels');
       const path = stringAt(job, 'metrics_path') ?? '';
       if (!pair || stringAt(job, 'honor_labels') !== 'true' || isPassingOn(job, path)) continue;
-      yield { message: 'The labels of the target win over `job` and `instance` of the scrape.', at: atNode(pair.key) };
+      tell({ message: 'The labels of the target win over `job` and `instance` of the scrape.', at: atNode(pair.key) });
     }
   },
 });

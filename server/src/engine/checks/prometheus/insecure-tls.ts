@@ -12,11 +12,11 @@ export const insecureTls = check({
     why: '`insecure_skip_verify: true` takes any certificate. Of certificates of the mesh the name cannot be verified, so there it is needed.',
     fix: 'Name the certificate authority in `ca_file`, and the name in `server_name`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const job of itemsOf(get(unit.root, 'scrape_configs'))) {
       const pair = pairAt(get(job, 'tls_config'), 'insecure_skip_verify');
       if (pair && stringAt(get(job, 'tls_config'), 'insecure_skip_verify') === 'true')
-        yield { message: 'The target’s certificate is not verified.', at: atNode(pair.key) };
+        tell({ message: 'The target’s certificate is not verified.', at: atNode(pair.key) });
     }
   },
 });

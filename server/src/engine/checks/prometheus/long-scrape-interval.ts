@@ -13,16 +13,16 @@ export const longScrapeInterval = check({
     why: 'Prometheus looks back five minutes for a sample. promtool’s lint `too-long-scrape-interval` reports it.',
     fix: 'Scrape every two minutes at most.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const holder of [get(unit.root, 'global'), ...itemsOf(get(unit.root, 'scrape_configs'))]) {
       const node = deref(get(holder, 'scrape_interval'));
       const parsed = node?.type === 'scalar' ? parseDuration(textOf(node)) : undefined;
       if (node && parsed?.ok && parsed.milliseconds >= 300_000)
-        yield {
+        tell({
           message: 'A sample is looked for in the last 5 minutes only: with this interval there are gaps.',
           at: atNode(node),
           tool: 'promtool',
-        };
+        });
     }
   },
 });

@@ -16,7 +16,7 @@ export const missingFile = check({
     why: 'promtool refuses the configuration unless it is told not to look (`--syntax-only`). Prometheus itself loads it, and the rules are silently missing.',
     fix: 'Mend the path, which counts from the folder of the file it stands in, or add the file.',
   },
-  *run({ root, carrier, document }, workspace) {
+  run({ root, carrier, document }, tell, workspace) {
     if (carrier) return;
     const from = document.region.home.type === 'file' ? document.region.home.uri : undefined;
     if (from === undefined) return;
@@ -24,11 +24,11 @@ export const missingFile = check({
       // An absolute path is that of the machine Prometheus runs on.
       if (node.type !== 'scalar' || /[*?[\]]|^([/\\]|[a-zA-Z]:)/.test(textOf(node)) || textOf(node) === '') continue;
       if (workspace.file(from, textOf(node)) !== 'absent') continue;
-      yield {
+      tell({
         message: `${goQuote(textOf(node))} does not point to an existing file`,
         at: { value: undefined, region: node.region, span: node.span },
         tool: 'promtool',
-      };
+      });
     }
   },
 });

@@ -14,7 +14,7 @@ export const probeWithoutTarget = check({
     why: '`/probe` of the blackbox exporter and `/snmp` of the SNMP exporter need the parameter `target`, which relabeling takes from `__address__`, as long as that is still the target.',
     fix: 'Three rules: copy `__address__` to `__param_target`, that to `instance`, and set `__address__` to the exporter.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const job of jobsOf(unit)) {
       const path = pairAt(job, 'metrics_path');
       if (!path || !/^\/(?:probe|snmp)$/.test(stringAt(job, 'metrics_path') ?? '') || get(get(job, 'params'), 'target')) continue;
@@ -24,7 +24,7 @@ export const probeWithoutTarget = check({
         return target === '__param_target' || /param/.test(stringAt(rule, 'replacement') ?? '');
       });
       if (set < 0) {
-        yield { message: 'No rule sets `__param_target`: nothing is probed.', at: atNode(path.key) };
+        tell({ message: 'No rule sets `__param_target`: nothing is probed.', at: atNode(path.key) });
         continue;
       }
       const copy = rules[set];
@@ -34,24 +34,24 @@ export const probeWithoutTarget = check({
         .find((rule) => stringAt(rule, 'target_label') === '__address__' && !get(rule, 'source_labels'));
       const at = pairAt(copy, 'source_labels')?.key;
       if (reads && overwritten && at)
-        yield {
+        tell({
           message: '`__address__` is the exporter already when this rule copies it: the exporter is asked to probe itself.',
           at: atNode(at),
           related: [{ message: 'It is overwritten here.', at: atNode(pairAt(overwritten, 'target_label')?.key ?? overwritten) }],
-        };
+        });
       if (!reads || !at) continue;
       // What a labelmap writes is not followed.
       if (rules.some((rule) => stringAt(rule, 'action') === 'labelmap')) continue;
       if (!rules.some((rule) => stringAt(rule, 'target_label') === '__address__'))
-        yield {
+        tell({
           message: 'No rule sets `__address__` to the exporter: the target itself is asked for the probe.',
           at: atNode(path.key),
-        };
+        });
       else if (!overwritten && !rules.some(isNaming))
-        yield {
+        tell({
           message: 'No rule copies `__param_target` to `instance`: all targets have the exporter’s address as their instance.',
           at: atNode(at),
-        };
+        });
     }
   },
 });

@@ -20,9 +20,9 @@ export const pushgatewayHonorLabels = check({
     why: 'What was pushed carries the `job` of who pushed it.',
     fix: 'Write `honor_labels: true`; `honorLabels: true` in a monitor.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'KubernetesObject') {
-      yield* ofMonitor(unit);
+      for (const finding of ofMonitor(unit)) tell(finding);
       return;
     }
     for (const job of jobsOf(unit)) {
@@ -31,28 +31,30 @@ export const pushgatewayHonorLabels = check({
       const targets = itemsOf(get(job, 'static_configs')).flatMap((it) => itemsOf(get(it, 'targets')));
       const texts = [stringAt(job, 'job_name') ?? '', ...targets.flatMap((it) => (it.type === 'scalar' ? textOf(it) : []))];
       if (!texts.some((it) => pushgateway.test(it))) continue;
-      yield {
+      tell({
         message: 'Without `honor_labels: true` the job that pushed is renamed to `exported_job`.',
         at: atNode(name.key),
         fixes: honorLabels(job, name, 'honor_labels'),
-      };
+      });
     }
   },
 });
 
-function* ofMonitor(monitor: KubernetesObject): Iterable<Finding> {
+function ofMonitor(monitor: KubernetesObject): readonly Finding[] {
+  const found: Finding[] = [];
   const field = endpointFields[monitor.kind];
-  if (!field || monitor.kind === 'Probe' || groupOf(monitor) !== 'monitoring.coreos.com') return;
+  if (!field || monitor.kind === 'Probe' || groupOf(monitor) !== 'monitoring.coreos.com') return found;
   const labels = pairsOf(get(get(get(monitor.root, 'spec'), 'selector'), 'matchLabels'));
   const texts = [monitor.name ?? '', ...labels.flatMap(({ value }) => (value.type === 'scalar' ? textOf(value) : []))];
-  if (!texts.some((it) => pushgateway.test(it))) return;
+  if (!texts.some((it) => pushgateway.test(it))) return found;
   for (const endpoint of listAt(monitor.root, 'spec', field)) {
     const first = pairsOf(endpoint)[0];
     if (!first || stringAt(endpoint, 'honorLabels') === 'true') continue;
-    yield {
+    found.push({
       message: 'Without `honorLabels: true` the job that pushed is renamed to `exported_job`.',
       at: atNode(first.key),
       fixes: honorLabels(endpoint, first, 'honorLabels'),
-    };
+    });
   }
+  return found;
 }

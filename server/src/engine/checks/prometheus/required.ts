@@ -11,5 +11,5 @@ export const required = check({
     why: 'The whole file is refused.',
     fix: 'Fill it in, or take the whole entry out.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/required'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/required').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const ruleFilePattern = check({
     why: 'The whole file is refused: only file names may have stars.',
     fix: 'List the folders one by one; close the brackets, or write `\\[` where one belongs to the name.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/rule-file-pattern'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/rule-file-pattern').forEach(tell),
 });

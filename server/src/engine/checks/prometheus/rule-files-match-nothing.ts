@@ -12,7 +12,7 @@ export const ruleFilesMatchNothing = check({
     why: 'A pattern without files is no error for Prometheus. Said for relative patterns only, and only when the folder that the pattern names has files in the workspace; of a discovery, whose files are often written by a program, only when it has files of targets.',
     fix: 'Mend the pattern, or add the file.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const uri = workspace.uriOf(unit);
     for (const { node, path, glob, use } of referencesOf(unit)) {
       if (!glob || use === 'exists' || path.startsWith('/')) continue;
@@ -22,7 +22,7 @@ export const ruleFilesMatchNothing = check({
         use === 'targets' ? new Set(workspace.units('TargetGroups').flatMap((it) => (it.carrier ? [] : workspace.uriOf(it)))) : undefined;
       const isSure = targets ? around.some((it) => targets.has(it)) : around.length > 1;
       if (isSure && workspace.matching(uri, path).length === 0)
-        yield { message: `No file of the workspace matches \`${path}\`.`, at: atNode(node) };
+        tell({ message: `No file of the workspace matches \`${path}\`.`, at: atNode(node) });
     }
   },
 });

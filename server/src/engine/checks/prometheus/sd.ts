@@ -11,5 +11,5 @@ export const sd = check({
     why: 'The whole file is refused, not only the job.',
     fix: 'Fill in what the message asks for.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/sd'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/sd').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const size = check({
     why: 'The whole file is refused.',
     fix: 'Write sizes with their unit, `100MB`; keep numbers in the range that the message names.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/size'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/size').forEach(tell),
 });

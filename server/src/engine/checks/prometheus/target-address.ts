@@ -19,41 +19,47 @@ export const targetAddress = check({
     why: 'The whole file is refused. Where relabel rules may still mend the address, promtool runs them and refuses what comes out.',
     fix: 'Write host and port; scheme and path are `scheme` and `metrics_path` of the job.',
   },
-  *run(unit, target) {
-    yield* prometheusFindings(unit, target, 'prometheus/target-address');
+  run(unit, tell, target) {
+    for (const finding of prometheusFindings(unit, target, 'prometheus/target-address')) tell(finding);
     if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
     const global = get(unit.root, 'global');
-    for (const item of itemsOf(get(unit.root, 'scrape_configs'))) yield* scrapeTargets(item, global);
-    for (const item of itemsOf(get(get(unit.root, 'alerting'), 'alertmanagers'))) yield* alertmanagerTargets(item);
+    for (const item of itemsOf(get(unit.root, 'scrape_configs'))) for (const finding of scrapeTargets(item, global)) tell(finding);
+    for (const item of itemsOf(get(get(unit.root, 'alerting'), 'alertmanagers')))
+      for (const finding of alertmanagerTargets(item)) tell(finding);
   },
 });
 
 /** cmd/promtool/main.go `checkTargetGroupsForScrapeConfig`. */
-function* scrapeTargets(item: Node, global: Node | undefined): Iterable<Finding> {
+function scrapeTargets(item: Node, global: Node | undefined): readonly Finding[] {
+  const found: Finding[] = [];
   const node = deref(item);
   const targets = node ? staticTargets(node) : [];
   // Without rules the configuration itself is refused for a URL.
   const isRelabeled = itemsOf(get(node, 'relabel_configs')).length > 0;
   const job = node && targets.some((it) => isRelabeled || it.address === '') ? scrapeJob(node, global) : undefined;
-  if (!job) return;
+  if (!job) return found;
   for (const { group, labels, index, address, at } of targets) {
     const { target } = populateTarget(job, { __address__: address }, labels);
     if (target.state === 'failed' && (target.error === 'no address' || (isRelabeled && target.error.endsWith('is not a valid hostname'))))
-      yield { message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' };
+      found.push({ message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' });
   }
+  return found;
 }
 
 /** notifier/alertmanager.go `AlertmanagerFromGroup`. */
-function* alertmanagerTargets(item: Node): Iterable<Finding> {
+function alertmanagerTargets(item: Node): readonly Finding[] {
+  const findings: Finding[] = [];
   const node = deref(item);
   const written = node && get(node, 'relabel_configs');
   const rules = written && itemsOf(written).length > 0 ? readRules(written) : undefined;
-  if (!node || !rules?.ok) return;
+  if (!node || !rules?.ok) return findings;
   for (const { labels, address, at } of staticTargets(node)) {
     const found = runRules({ ...labels, __address__: address, __scheme__: stringAt(node, 'scheme') ?? 'http' }, rules.rules);
     const result = found?.['__address__'] ?? '';
-    if (result.includes('/')) yield { message: `${JSON.stringify(result)} is not a valid hostname`, at: atNode(at), tool: 'promtool' };
+    if (result.includes('/'))
+      findings.push({ message: `${JSON.stringify(result)} is not a valid hostname`, at: atNode(at), tool: 'promtool' });
   }
+  return findings;
 }
 
 function staticTargets(job: Node) {

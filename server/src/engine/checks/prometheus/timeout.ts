@@ -15,5 +15,5 @@ export const timeout = check({
     why: 'The whole file is refused.',
     fix: 'Lower the timeout, or raise the interval of that level.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/timeout'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/timeout').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const type = check({
     why: 'The whole file is refused.',
     fix: 'Write the kind of value that the field wants: a list where a list is read, a number without quotes.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/type'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/type').forEach(tell),
 });

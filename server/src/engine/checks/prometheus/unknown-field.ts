@@ -11,5 +11,5 @@ export const unknownField = check({
     why: 'Prometheus reads its file strictly: one unknown key and the whole file is refused, and the old configuration stays.',
     fix: 'Write the name as the documentation has it, or move it to the section it belongs to.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/unknown-field'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/unknown-field').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const url = check({
     why: 'The whole file is refused.',
     fix: 'Write it with its scheme: `http://host:port/path`.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/url'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/url').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const version = check({
     why: 'The file is refused by that version as if the field were misspelled.',
     fix: 'Take the field out, or raise `versions.prometheus` to the version that runs.',
   },
-  run: (unit, target) => prometheusFindings(unit, target, 'prometheus/version'),
+  run: (unit, tell, target) => prometheusFindings(unit, target, 'prometheus/version').forEach(tell),
 });

@@ -21,27 +21,31 @@ export const absentMisuse = check({
     why: '`absent` takes its labels from the equality matchers of a selector; of an aggregation it has none. It says that all series are gone, not that one of a group is.',
     fix: 'Give it the selector itself.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'call' || expr.name !== 'absent') continue;
       const [arg] = expr.args;
       const inner = arg && bare(arg);
       if (!arg || !inner) continue;
       if (alwaysThere(inner)) {
-        yield found(query, expr.nameSpan, 'What stands in `absent` always has a result, so it never says anything.', {
-          severity: 'warning',
-        });
+        tell(
+          found(query, expr.nameSpan, 'What stands in `absent` always has a result, so it never says anything.', {
+            severity: 'warning',
+          }),
+        );
         continue;
       }
       if (inner.type !== 'aggregation') continue;
       const within = bare(inner.expr);
       const grouped = (inner.grouping?.labels.length ?? 0) > 0;
       const costs = grouped ? 'It only tells when every group is gone, and does not name one.' : 'Its result has no labels.';
-      yield found(query, expr.nameSpan, `\`absent\` of \`${inner.op}\`: ${costs}`, {
-        ...(within.type === 'selector'
-          ? { fixes: [{ ...mend(query, 'Give it the selector', { span: arg.span, text: textAt(query, within.span) }), preferred: true }] }
-          : {}),
-      });
+      tell(
+        found(query, expr.nameSpan, `\`absent\` of \`${inner.op}\`: ${costs}`, {
+          ...(within.type === 'selector'
+            ? { fixes: [{ ...mend(query, 'Give it the selector', { span: arg.span, text: textAt(query, within.span) }), preferred: true }] }
+            : {}),
+        }),
+      );
     }
   },
 });

@@ -11,5 +11,5 @@ export const arity = check({
     why: 'Prometheus checks the number of arguments when it parses.',
     fix: 'Give the arguments that the signature asks for.',
   },
-  run: (query, target) => parserFindings(query, target, 'promql/arity'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/arity').forEach(tell),
 });

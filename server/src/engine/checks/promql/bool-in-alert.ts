@@ -1,17 +1,20 @@
 import type { Expr } from '../../promql/ast.js';
 import { bare } from '../../promql/tree.js';
+import { append } from '../../text/append.js';
 import { check } from '../check.js';
 import { found, mend, visitsOf } from '../shared-lint.js';
 
 /** The comparisons whose result is the alert's. */
-function* deciding(root: Expr): Iterable<Extract<Expr, { type: 'binary' }>> {
+function deciding(root: Expr): readonly Extract<Expr, { type: 'binary' }>[] {
+  const found: Extract<Expr, { type: 'binary' }>[] = [];
   const expr = bare(root);
-  if (expr.type !== 'binary') return;
-  if (expr.op === 'and' || expr.op === 'unless') yield* deciding(expr.lhs);
+  if (expr.type !== 'binary') return found;
+  if (expr.op === 'and' || expr.op === 'unless') append(found, deciding(expr.lhs));
   else if (expr.op === 'or') {
-    yield* deciding(expr.lhs);
-    yield* deciding(expr.rhs);
-  } else yield expr;
+    append(found, deciding(expr.lhs));
+    append(found, deciding(expr.rhs));
+  } else found.push(expr);
+  return found;
 }
 
 export const boolInAlert = check({
@@ -24,15 +27,17 @@ export const boolInAlert = check({
     why: 'An alert fires for every series of the result, whatever its value; `bool` keeps all series and makes them 0 or 1.',
     fix: 'Leave `bool` out.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.place.type !== 'alert') return;
     const [root] = visitsOf(query, target);
     for (const { bool, op, lhs, rhs } of root ? deciding(root.expr) : []) {
       // Two scalars cannot be compared without it.
       if (!bool || (lhs.valueType === 'scalar' && rhs.valueType === 'scalar')) continue;
-      yield found(query, bool, `With \`bool\` the comparison \`${op}\` keeps every series: the alert always fires.`, {
-        fixes: [{ ...mend(query, 'Remove `bool`', { span: { start: bool.start, end: bool.end + 1 }, text: '' }), preferred: true }],
-      });
+      tell(
+        found(query, bool, `With \`bool\` the comparison \`${op}\` keeps every series: the alert always fires.`, {
+          fixes: [{ ...mend(query, 'Remove `bool`', { span: { start: bool.start, end: bool.end + 1 }, text: '' }), preferred: true }],
+        }),
+      );
     }
   },
 });

@@ -20,7 +20,7 @@ export const contradictoryMatchers = check({
     why: 'All matchers of a selector must hold, so `{a="x", a="y"}` selects nothing.',
     fix: 'Remove one of them, or join the values: `a=~"x|y"`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'selector' || expr.matchers.length < 2) continue;
       const byLabel = new Map<string, Matcher[]>();
@@ -36,7 +36,7 @@ export const contradictoryMatchers = check({
         if (!listed) {
           const wanted = matchers.find((it) => it.op === '=~' && matchers.some((other) => other.op === '!~' && other.value === it.value));
           const refused = wanted && matchers.find((it) => it.op === '!~' && it.value === wanted.value);
-          if (wanted && refused) yield opposed(label, wanted, refused);
+          if (wanted && refused) tell(opposed(label, wanted, refused));
           continue;
         }
         let left = valuesOf(listed) ?? [];
@@ -44,7 +44,7 @@ export const contradictoryMatchers = check({
           if (other === listed) continue;
           left = left.filter((value) => matcherMatches(other, value));
           if (left.length > 0) continue;
-          yield opposed(label, listed, other);
+          tell(opposed(label, listed, other));
           break;
         }
       }

@@ -60,7 +60,7 @@ export const counterWithoutRate = check({
     why: 'Its value counts from the start of the process: a limit on it is passed one day for ever, a sum of it falls with every restart.',
     fix: 'Use `rate(x[5m])` for events a second or `increase(x[1h])` for their number.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.entry === 'selector' || query.place.type === 'variable' || query.place.type === 'annotation' || query.place.type === 'test')
       return;
     for (const { expr, parents } of visitsOf(query, target)) {
@@ -72,11 +72,8 @@ export const counterWithoutRate = check({
       if (!use || (query.place.type === 'record' && use !== 'compared')) continue;
       // How many errors there have been so far is worth a look as it stands.
       if (use !== 'compared' && /error|reject|fail|conflict/.test(name)) continue;
-      yield found(
-        query,
-        expr.name?.span ?? expr.span,
-        `\`${name}\` is a counter: its value only grows, and drops when a process restarts.`,
-        {
+      tell(
+        found(query, expr.name?.span ?? expr.span, `\`${name}\` is a counter: its value only grows, and drops when a process restarts.`, {
           severity: use === 'compared' ? 'warning' : use === 'summed' ? 'information' : 'hint',
           fixes: [
             {
@@ -85,7 +82,7 @@ export const counterWithoutRate = check({
             },
             mend(query, 'In an hour: `increase(…[1h])`', { span: expr.span, text: `increase(${textAt(query, expr.span)}[1h])` }),
           ],
-        },
+        }),
       );
     }
   },

@@ -19,7 +19,7 @@ export const deltaOnCounter = check({
     why: 'They do not know that a counter starts again at zero when its process does.',
     fix: 'Use `increase`, `irate` or `rate`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'call') continue;
       const better = instead.get(expr.name);
@@ -27,9 +27,11 @@ export const deltaOnCounter = check({
       if (!better || arg?.type !== 'matrix' || arg.selector.type !== 'selector') continue;
       const name = nameOf(arg.selector);
       if (name === undefined || kindOf(name) !== 'counter') continue;
-      yield found(query, expr.nameSpan, `\`${name}\` is a counter: \`${expr.name}\` turns each of its restarts into a negative step.`, {
-        fixes: [{ ...mend(query, `Use \`${better}\``, { span: expr.nameSpan, text: better }), preferred: true }],
-      });
+      tell(
+        found(query, expr.nameSpan, `\`${name}\` is a counter: \`${expr.name}\` turns each of its restarts into a negative step.`, {
+          fixes: [{ ...mend(query, `Use \`${better}\``, { span: expr.nameSpan, text: better }), preferred: true }],
+        }),
+      );
     }
   },
 });

@@ -12,12 +12,12 @@ export const deprecatedFunction = check({
     why: 'The rule file is refused as a whole after the update.',
     fix: 'Plan the change with the update; the message names the new function.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       const removed = expr.type === 'call' ? removedFunctions.get(expr.name) : undefined;
       if (expr.type !== 'call' || !removed) continue;
       const instead = removed.replacement ? ` It is \`${removed.replacement}\` there.` : '';
-      yield found(query, expr.nameSpan, `Prometheus ${removed.removedIn} no longer has \`${expr.name}\`.${instead}`, { tag: 'deprecated' });
+      tell(found(query, expr.nameSpan, `Prometheus ${removed.removedIn} no longer has \`${expr.name}\`.${instead}`, { tag: 'deprecated' }));
     }
   },
 });

@@ -13,7 +13,7 @@ export const emptyMatchingRegex = check({
     why: 'A label that is not there counts as empty, so `team=~"a*"` and `team=~".*"` also select the series without `team`.',
     fix: 'Use `+` for `*`; where series without the label are wanted, say so with an empty alternative: `a|`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { matcher } of matchersOf(query, target)) {
       const { op, value, valueSpan } = matcher;
       if (op !== '=~' || value === '' || isVariable(query, valueSpan) || !matchesEmpty(matcher)) continue;
@@ -22,11 +22,13 @@ export const emptyMatchingRegex = check({
       // `5*` is no pattern for status codes at all, which is told.
       if (meantStatus(matcher.label.value, value) !== undefined) continue;
       const star = query.region.text.lastIndexOf('*', valueSpan.end);
-      yield found(query, matcher.span, `\`${value}\` also matches series without \`${matcher.label.value}\`.`, {
-        ...(value === '.*' && star > valueSpan.start
-          ? { fixes: [mend(query, 'Ask for the label: `.+`', { span: { start: star, end: star + 1 }, text: '+' })] }
-          : {}),
-      });
+      tell(
+        found(query, matcher.span, `\`${value}\` also matches series without \`${matcher.label.value}\`.`, {
+          ...(value === '.*' && star > valueSpan.start
+            ? { fixes: [mend(query, 'Ask for the label: `.+`', { span: { start: star, end: star + 1 }, text: '+' })] }
+            : {}),
+        }),
+      );
     }
   },
 });

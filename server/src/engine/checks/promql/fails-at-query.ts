@@ -3,6 +3,7 @@ import type { Call, Expr } from '../../promql/ast.js';
 import { goQuote } from '../../promql/gostring.js';
 import { regexError } from '../../promql/regex.js';
 import { bare, numberOf } from '../../promql/tree.js';
+import { append } from '../../text/append.js';
 import type { Span } from '../../text/span.js';
 import { check } from '../check.js';
 import { found, isVariable, visitsOf } from '../shared-lint.js';
@@ -19,23 +20,25 @@ function isLabelName(name: string, target: Target): boolean {
   return atLeast(target.prometheus, '3.0') ? name !== '' : /^[A-Za-z_][A-Za-z0-9_]*$/.test(name);
 }
 
-function* callFailures(expr: Call, target: Target): Iterable<Failure> {
+function callFailures(expr: Call, target: Target): readonly Failure[] {
+  const found: Failure[] = [];
   const { name, args } = expr;
   const text = (it: Expr | undefined) => (it && bare(it).type === 'string' ? (bare(it) as Extract<Expr, { type: 'string' }>) : undefined);
   if (name === 'label_replace') {
     const pattern = text(args[4]);
     if (pattern && regexError(pattern.value))
-      yield { span: pattern.span, says: `invalid regular expression in label_replace(): ${pattern.value}` };
+      found.push({ span: pattern.span, says: `invalid regular expression in label_replace(): ${pattern.value}` });
   }
   if (name === 'label_replace' || name === 'label_join') {
     const to = text(args[1]);
-    if (to && !isLabelName(to.value, target)) yield { span: to.span, says: `invalid destination label name in ${name}(): ${to.value}` };
+    if (to && !isLabelName(to.value, target))
+      found.push({ span: to.span, says: `invalid destination label name in ${name}(): ${to.value}` });
   }
   if (name === 'label_join') {
     for (const it of args.slice(3)) {
       const from = text(it);
       if (from && !isLabelName(from.value, target))
-        yield { span: from.span, says: `invalid source label name in label_join(): ${from.value}` };
+        found.push({ span: from.span, says: `invalid source label name in label_join(): ${from.value}` });
     }
   }
   if (name === 'double_exponential_smoothing' || name === 'holt_winters') {
@@ -46,7 +49,7 @@ function* callFailures(expr: Call, target: Target): Iterable<Failure> {
       const value = numberOf(args[i]);
       const span = args[i]?.span;
       if (span && value !== undefined && (value <= 0 || value >= 1))
-        yield { span, says: `invalid ${what} factor. Expected: 0 < ${short} < 1, got: ${value.toFixed(6)}` };
+        found.push({ span, says: `invalid ${what} factor. Expected: 0 < ${short} < 1, got: ${value.toFixed(6)}` });
     }
   }
   for (const arg of args) {
@@ -54,22 +57,28 @@ function* callFailures(expr: Call, target: Target): Iterable<Failure> {
     if (!extended) continue;
     const allowed = extended.kind === 'anchored' ? withAnchored : withSmoothed;
     if (!allowed.has(name))
-      yield { span: extended.span, says: `${extended.kind} modifier can only be used with: ${[...allowed].join(', ')} - not with ${name}` };
+      found.push({
+        span: extended.span,
+        says: `${extended.kind} modifier can only be used with: ${[...allowed].join(', ')} - not with ${name}`,
+      });
   }
+  return found;
 }
 
-function* failuresOf(expr: Expr, target: Target): Iterable<Failure> {
-  if (expr.type === 'call') yield* callFailures(expr, target);
-  if (expr.type !== 'aggregation' || !expr.param) return;
+function failuresOf(expr: Expr, target: Target): readonly Failure[] {
+  const found: Failure[] = [];
+  if (expr.type === 'call') append(found, callFailures(expr, target));
+  if (expr.type !== 'aggregation' || !expr.param) return found;
   const param = bare(expr.param);
   if (expr.op === 'count_values' && param.type === 'string' && !isLabelName(param.value, target))
-    yield { span: param.span, says: `invalid label name ${goQuote(param.value)}` };
+    found.push({ span: param.span, says: `invalid label name ${goQuote(param.value)}` });
   const value = numberOf(param);
-  if (value === undefined) return;
+  if (value === undefined) return found;
   const counts = expr.op === 'topk' || expr.op === 'bottomk' || expr.op === 'limitk';
   if (Number.isNaN(value) && (counts || expr.op === 'limit_ratio'))
-    yield { span: expr.param.span, says: counts ? 'Parameter value is NaN' : 'Ratio value is NaN' };
-  else if (counts && Math.abs(value) >= 2 ** 63) yield { span: expr.param.span, says: `Scalar value ${value} overflows int64` };
+    found.push({ span: expr.param.span, says: counts ? 'Parameter value is NaN' : 'Ratio value is NaN' });
+  else if (counts && Math.abs(value) >= 2 ** 63) found.push({ span: expr.param.span, says: `Scalar value ${value} overflows int64` });
+  return found;
 }
 
 export const failsAtQuery = check({
@@ -82,10 +91,10 @@ export const failsAtQuery = check({
     why: 'The rule file or panel is accepted; each query then ends in an error.',
     fix: "Correct the argument; the message is Prometheus's own.",
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       for (const { span, says } of failuresOf(expr, target)) {
-        if (!isVariable(query, span) || /regular/.test(says)) yield found(query, span, says, { tool: 'Prometheus' });
+        if (!isVariable(query, span) || /regular/.test(says)) tell(found(query, span, says, { tool: 'Prometheus' }));
       }
     }
   },

@@ -11,5 +11,5 @@ export const feature = check({
     why: 'The server refuses it until it is started with the feature.',
     fix: 'Enable the feature in Prometheus and list it under `features` in `.meshmon.yaml`, or do without it.',
   },
-  run: (query, target) => parserFindings(query, target, 'promql/feature'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/feature').forEach(tell),
 });

@@ -12,7 +12,7 @@ export const functionNotFound = check({
     why: 'It is older than the target version, or was started without the feature. Only said while a Prometheus is connected in the editor, which has told its functions (since 3.9) or its version; never by `meshmon check`. What no version has is told by another check.',
     fix: 'Do without it, start the server with the feature, or set `versions.prometheus` to what runs.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const { live } = workspace;
     const { target } = workspace.settings;
     if (!live?.functions) return;
@@ -26,7 +26,7 @@ export const functionNotFound = check({
       const hint = known.experimental
         ? 'It needs `--enable-feature=promql-experimental-functions` there, and a version that has it.'
         : 'Its version is older than the function.';
-      yield found(query, span, `\`${live.from}\` does not have \`${name}\`.`, { hint });
+      tell(found(query, span, `\`${live.from}\` does not have \`${name}\`.`, { hint }));
     }
   },
 });

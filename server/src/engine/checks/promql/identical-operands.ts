@@ -29,7 +29,7 @@ export const identicalOperands = check({
     why: 'Most often the filter of the numerator was copied to the denominator, so that a success rate is always 100 %.',
     fix: 'Let the denominator count everything: remove the filter there.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || expr.matching?.group) continue;
       const result = results.get(expr.op);
@@ -38,11 +38,13 @@ export const identicalOperands = check({
       const right = bare(expr.rhs);
       if (!sameShape(left, right) || variables(left.span) !== variables(right.span) || printPromql(left) !== printPromql(right)) continue;
       const filters = expr.op === '/' ? selectorsIn(right).flatMap((it) => it.matchers.filter((m) => isFilter(m.label.value))) : [];
-      yield found(query, expr.opSpan, `Both sides of \`${expr.op}\` are the same: the result is ${result}.`, {
-        ...(filters.length > 0
-          ? { fixes: [mend(query, 'Remove the filter below the line', ...filters.map((it) => ({ span: withComma(it.span), text: '' })))] }
-          : {}),
-      });
+      tell(
+        found(query, expr.opSpan, `Both sides of \`${expr.op}\` are the same: the result is ${result}.`, {
+          ...(filters.length > 0
+            ? { fixes: [mend(query, 'Remove the filter below the line', ...filters.map((it) => ({ span: withComma(it.span), text: '' })))] }
+            : {}),
+        }),
+      );
     }
 
     /** Variables are replaced by text that may be equal: their names tell them apart. */

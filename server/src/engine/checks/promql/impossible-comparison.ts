@@ -79,10 +79,10 @@ export const impossibleComparison = check({
     why: 'A rate is never below 0, a share never above 1, nothing is above 5 and below 3 at once, and a `count` of nothing is not 0 but no result at all.',
     fix: 'Correct the limit, or join what excludes each other with `or`; to see that something is missing use `absent(…)`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr, parents } of visitsOf(query, target)) {
       const around = parents.findLast((it) => it.type !== 'paren');
-      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) yield* contradiction(query, joined(expr));
+      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) for (const finding of contradiction(query, joined(expr))) tell(finding);
       const compared = limitOf(query, expr);
       if (expr.type !== 'binary' || !compared || Number.isNaN(compared.limit)) continue;
       const { expr: side, op, limit } = compared;
@@ -99,20 +99,23 @@ export const impossibleComparison = check({
               ? `never above ${formatFloatG(high)}`
               : `never below ${formatFloatG(low)}`;
       const missing = low === 1 && limit < 1 && limit > -1;
-      yield found(
-        query,
-        { start: expr.opSpan.start, end: Math.max(expr.opSpan.end, expr.rhs.span.end) },
-        `This can never be true: \`${shortText(side)}\` is ${range}.`,
-        {
-          ...(missing ? { hint: 'Without series there is no result rather than 0; `absent(…)` says that none is there.' } : {}),
-        },
+      tell(
+        found(
+          query,
+          { start: expr.opSpan.start, end: Math.max(expr.opSpan.end, expr.rhs.span.end) },
+          `This can never be true: \`${shortText(side)}\` is ${range}.`,
+          {
+            ...(missing ? { hint: 'Without series there is no result rather than 0; `absent(…)` says that none is there.' } : {}),
+          },
+        ),
       );
     }
   },
 });
 
 /** The first of some sides that leaves nothing of another. */
-function* contradiction(query: QueryUnit, sides: readonly Expr[]): Iterable<Finding> {
+function contradiction(query: QueryUnit, sides: readonly Expr[]): readonly Finding[] {
+  const findings: Finding[] = [];
   const limits = new Map<string, Limit[]>();
   for (const side of sides) {
     const comparison = bare(side);
@@ -125,9 +128,12 @@ function* contradiction(query: QueryUnit, sides: readonly Expr[]): Iterable<Find
     const other = others.find((it) => !canBoth(it, one));
     if (!other) continue;
     const both = `${other.op} ${formatFloatG(other.limit)} and ${one.op} ${formatFloatG(one.limit)}`;
-    yield found(query, side.span, `This can never be true: no value of \`${shortText(compared)}\` is ${both} at once.`, {
-      hint: '`or` keeps the series that pass either.',
-    });
-    return;
+    findings.push(
+      found(query, side.span, `This can never be true: no value of \`${shortText(compared)}\` is ${both} at once.`, {
+        hint: '`or` keeps the series that pass either.',
+      }),
+    );
+    return findings;
   }
+  return findings;
 }

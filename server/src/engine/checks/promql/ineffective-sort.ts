@@ -13,14 +13,18 @@ export const ineffectiveSort = check({
     why: 'A rule stores its series without an order; only the answer to an instant query has one.',
     fix: 'Leave the function out.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.place.type !== 'alert' && query.place.type !== 'record') return;
     for (const { expr } of visitsOf(query, target)) {
       const [arg] = expr.type === 'call' ? expr.args : [];
       if (expr.type !== 'call' || !sorts.has(expr.name) || !arg) continue;
-      yield found(query, expr.nameSpan, `\`${expr.name}\` has no effect in a rule: its result has no order.`, {
-        fixes: [{ ...mend(query, `Remove \`${expr.name}\``, { span: expr.span, text: `(${textAt(query, arg.span)})` }), preferred: true }],
-      });
+      tell(
+        found(query, expr.nameSpan, `\`${expr.name}\` has no effect in a rule: its result has no order.`, {
+          fixes: [
+            { ...mend(query, `Remove \`${expr.name}\``, { span: expr.span, text: `(${textAt(query, arg.span)})` }), preferred: true },
+          ],
+        }),
+      );
     }
   },
 });

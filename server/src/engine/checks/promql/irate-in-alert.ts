@@ -11,14 +11,16 @@ export const irateInAlert = check({
     why: 'They only look at the last two samples of the range; the rest of the range is not read.',
     fix: 'Use `rate` or `delta`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.place.type !== 'alert') return;
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'call' || (expr.name !== 'irate' && expr.name !== 'idelta')) continue;
       const text = expr.name.slice(1);
-      yield found(query, expr.nameSpan, `\`${expr.name}\` only sees the last two samples: the alert will flap.`, {
-        fixes: [{ ...mend(query, `Use \`${text}\``, { span: expr.nameSpan, text }), preferred: true }],
-      });
+      tell(
+        found(query, expr.nameSpan, `\`${expr.name}\` only sees the last two samples: the alert will flap.`, {
+          fixes: [{ ...mend(query, `Use \`${text}\``, { span: expr.nameSpan, text }), preferred: true }],
+        }),
+      );
     }
   },
 });

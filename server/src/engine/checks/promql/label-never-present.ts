@@ -25,11 +25,11 @@ export const labelNeverPresent = check({
     why: 'An aggregation keeps only what its `by` names; what is gone cannot be grouped by or matched on outside. Silent for `cluster`, which mixins carry for those who have several.',
     fix: 'Keep the label inside too, or take it out here.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without && !isConstant(expr.expr)) {
         const inner = labelsOf(expr.expr, anyMetric);
-        for (const label of expr.grouping.labels) yield* gone(inner, label);
+        for (const label of expr.grouping.labels) for (const finding of gone(inner, label)) tell(finding);
       }
       if (expr.type !== 'binary' || expr.op === 'or' || !expr.matching) continue;
       const { lhs, rhs, matching } = expr;
@@ -39,17 +39,23 @@ export const labelNeverPresent = check({
       for (const label of matching.on ? matching.labels : []) {
         // Gone on both sides it matches as empty; a filter that asks for its absence may too.
         const never = [left, right].filter((it) => stateOf(it, label.value).presence === 'never');
-        if (never.length === 1 && never[0]) yield* gone(never[0], label, never[0] === left ? 'left' : 'right');
+        if (never.length === 1 && never[0])
+          for (const finding of gone(never[0], label, never[0] === left ? 'left' : 'right')) tell(finding);
       }
-      for (const label of matching.group?.include ?? []) yield* gone(matching.group?.side === 'left' ? right : left, label);
+      for (const label of matching.group?.include ?? [])
+        for (const finding of gone(matching.group?.side === 'left' ? right : left, label)) tell(finding);
     }
 
-    function* gone(labels: LabelSet, label: Name, side?: string): Iterable<Finding> {
+    function gone(labels: LabelSet, label: Name, side?: string): readonly Finding[] {
+      const findings: Finding[] = [];
       const { presence, because } = stateOf(labels, label.value);
-      if (presence !== 'never' || !because.span || optional.has(label.value)) return;
-      yield found(query, label.span, `\`${label.value}\` is never here${side ? ` on the ${side}` : ''}: ${because.text}`, {
-        related: [{ message: 'it is lost here', at: { value: undefined, region: query.region, span: because.span } }],
-      });
+      if (presence !== 'never' || !because.span || optional.has(label.value)) return findings;
+      findings.push(
+        found(query, label.span, `\`${label.value}\` is never here${side ? ` on the ${side}` : ''}: ${because.text}`, {
+          related: [{ message: 'it is lost here', at: { value: undefined, region: query.region, span: because.span } }],
+        }),
+      );
+      return findings;
     }
   },
 });

@@ -23,7 +23,7 @@ export const manyToMany = check({
     why: 'Prometheus refuses it at query time: `multiple matches for labels: many-to-one matching must be explicit`.',
     fix: 'Say which side has many: `on (…) group_left ()`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || !expr.matching || expr.matching.group || ['and', 'or', 'unless'].includes(expr.op)) continue;
       const { matching } = expr;
@@ -39,16 +39,18 @@ export const manyToMany = check({
       const lost = unmatched.map((it) => `\`${it}\``).join(', ');
       const both = more[0].length > 0 && more[1].length > 0;
       const { end } = matching.span;
-      yield found(
-        query,
-        matching.span,
-        `${lost} ${unmatched.length > 1 ? 'are' : 'is'} not matched on: several series of the ${both ? 'left and the right' : side} meet.`,
-        {
-          hint: both
-            ? `Match on ${unmatched.length > 1 ? 'these labels' : 'it'} too.`
-            : `Say that the ${side} side has many: \`group_${side} ()\`.`,
-          ...(both ? {} : { fixes: [mend(query, `Add \`group_${side} ()\``, { span: { start: end, end }, text: ` group_${side} ()` })] }),
-        },
+      tell(
+        found(
+          query,
+          matching.span,
+          `${lost} ${unmatched.length > 1 ? 'are' : 'is'} not matched on: several series of the ${both ? 'left and the right' : side} meet.`,
+          {
+            hint: both
+              ? `Match on ${unmatched.length > 1 ? 'these labels' : 'it'} too.`
+              : `Say that the ${side} side has many: \`group_${side} ()\`.`,
+            ...(both ? {} : { fixes: [mend(query, `Add \`group_${side} ()\``, { span: { start: end, end }, text: ` group_${side} ()` })] }),
+          },
+        ),
       );
     }
   },

@@ -57,7 +57,7 @@ export const metricNotFound = check({
     why: 'A name that was mistyped, is not scraped, or is dropped before storage selects nothing. Only said while a Prometheus is connected in the editor, which has told all its names; never by `meshmon check`. Silent for what a recording rule of the workspace makes, for `ALERTS`, inside `absent()`, and where another check says what is wrong with the name.',
     fix: 'Take the name that exists, have the metric scraped, or leave it: another Prometheus may have it.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     const { live } = workspace;
     if (!live || live.metrics.size === 0) return;
     for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
@@ -82,7 +82,7 @@ export const metricNotFound = check({
         ...(away.length > 0 ? ['A file of this workspace keeps it away.'] : []),
       ].join(' ');
       const fixes = near !== undefined && expr.name ? [mend(query, `Use \`${near}\``, { span, text: near })] : [];
-      yield found(query, span, `\`${live.from}\` has no metric \`${name}\`.`, { ...(hint === '' ? {} : { hint }), related, fixes });
+      tell(found(query, span, `\`${live.from}\` has no metric \`${name}\`.`, { ...(hint === '' ? {} : { hint }), related, fixes }));
     }
   },
 });

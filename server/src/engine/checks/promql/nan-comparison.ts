@@ -11,7 +11,7 @@ export const nanComparison = check({
     why: 'NaN is not equal to anything, itself included.',
     fix: 'To find NaN compare the value with itself: `x != x`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'binary' || !comparisons.has(expr.op)) continue;
       const left = constantOf(query, expr.lhs);
@@ -20,12 +20,14 @@ export const nanComparison = check({
       const other = Number.isNaN(right ?? 0) ? expr.lhs : expr.rhs;
       const swap = expr.op === '==' ? '!=' : expr.op === '!=' ? '==' : undefined;
       const text = textAt(query, other.span);
-      yield found(query, expr.span, `\`${expr.op} NaN\` ${expr.op === '!=' ? 'always' : 'never'} holds: NaN is not equal to itself.`, {
-        hint: 'To find NaN compare a value with itself: `x != x`.',
-        ...(swap && other.type !== 'binary'
-          ? { fixes: [mend(query, `Compare with itself: \`${swap}\``, { span: expr.span, text: `${text} ${swap} ${text}` })] }
-          : {}),
-      });
+      tell(
+        found(query, expr.span, `\`${expr.op} NaN\` ${expr.op === '!=' ? 'always' : 'never'} holds: NaN is not equal to itself.`, {
+          hint: 'To find NaN compare a value with itself: `x != x`.',
+          ...(swap && other.type !== 'binary'
+            ? { fixes: [mend(query, `Compare with itself: \`${swap}\``, { span: expr.span, text: `${text} ${swap} ${text}` })] }
+            : {}),
+        }),
+      );
     }
   },
 });

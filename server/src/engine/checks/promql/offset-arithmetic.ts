@@ -21,7 +21,7 @@ export const offsetArithmetic = check({
     why: 'A parenthesis behind `offset` opens a duration expression, and that goes on behind it: `up offset (5m) + 1` looks 5m1s back and adds nothing. A duration without parentheses ends where it is written.',
     fix: 'Write the duration without parentheses, or put the whole duration into them.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       const offset = expr.type === 'selector' || expr.type === 'subquery' ? expr.offset : undefined;
       if (offset?.duration.parts.type !== 'binary') continue;
@@ -34,14 +34,16 @@ export const offsetArithmetic = check({
       if (!duration.startsWith('(') || end >= duration.length) continue;
       const inner = duration.slice(1, end - 1).trim();
       const message = `All of \`${duration}\` is the offset: a parenthesis behind \`offset\` opens a duration that goes on behind it.`;
-      yield found(query, span, message, {
-        fixes: [
-          ...(/^[0-9a-z]+$/.test(inner)
-            ? [{ ...mend(query, `Write \`offset ${inner}\``, { span: { start, end: start + end }, text: inner }), preferred: true }]
-            : []),
-          mend(query, 'Put the whole duration into parentheses', { span, text: `(${duration})` }),
-        ],
-      });
+      tell(
+        found(query, span, message, {
+          fixes: [
+            ...(/^[0-9a-z]+$/.test(inner)
+              ? [{ ...mend(query, `Write \`offset ${inner}\``, { span: { start, end: start + end }, text: inner }), preferred: true }]
+              : []),
+            mend(query, 'Put the whole duration into parentheses', { span, text: `(${duration})` }),
+          ],
+        }),
+      );
     }
   },
 });

@@ -19,7 +19,7 @@ export const quantileOfNonBucket = check({
     why: 'Only the series `…_bucket` have the label `le` that the function reads.',
     fix: 'Use `…_bucket`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'call') continue;
       const buckets = expr.args[bucketArgument.get(expr.name) ?? -1];
@@ -37,7 +37,7 @@ export const quantileOfNonBucket = check({
                 },
               ]
             : [];
-        yield found(query, span, `\`${name}\` has no buckets: \`${expr.name}\` of it is empty.`, { fixes });
+        tell(found(query, span, `\`${name}\` has no buckets: \`${expr.name}\` of it is empty.`, { fixes }));
       }
     }
   },

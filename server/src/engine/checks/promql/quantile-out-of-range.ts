@@ -12,17 +12,19 @@ export const quantileOutOfRange = check({
     why: 'Quantiles and ratios are shares: the 95th percentile is 0.95.',
     fix: 'Divide the percentile by 100.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       for (const { arg, value, of, text } of annotationsOf(expr)) {
         if (isVariable(query, arg.span)) continue;
         const isPercent = of === 'quantile' && value > 1 && value <= 100;
-        yield found(query, arg.span, text, {
-          tool: 'Prometheus',
-          ...(isPercent
-            ? { fixes: [{ ...mend(query, `Use ${share(value)}`, { span: arg.span, text: share(value) }), preferred: true }] }
-            : {}),
-        });
+        tell(
+          found(query, arg.span, text, {
+            tool: 'Prometheus',
+            ...(isPercent
+              ? { fixes: [{ ...mend(query, `Use ${share(value)}`, { span: arg.span, text: share(value) }), preferred: true }] }
+              : {}),
+          }),
+        );
       }
     }
   },

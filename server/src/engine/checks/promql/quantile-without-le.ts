@@ -13,7 +13,7 @@ export const quantileWithoutLe = check({
     why: 'The bounds of the buckets are in `le`; without it there is no histogram.',
     fix: 'Keep `le`: `sum by (le, …) (rate(…_bucket[5m]))`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr, parents } of visitsOf(query, target)) {
       if (expr.type !== 'call') continue;
       const arg = expr.args[bucketArgument.get(expr.name) ?? -1];
@@ -26,9 +26,11 @@ export const quantileWithoutLe = check({
         (it) => it.expr.type === 'aggregation' && (it.expr.grouping?.span === span || it.expr.opSpan === span),
       )?.expr;
       const fix = aggregation?.type === 'aggregation' ? keepLe(aggregation.grouping, aggregation.opSpan.end) : undefined;
-      yield found(query, span, `\`le\` is lost here: \`${expr.name}\` of it is empty.`, {
-        ...(fix ? { fixes: [{ ...mend(query, 'Keep `le`', fix), preferred: true }] } : {}),
-      });
+      tell(
+        found(query, span, `\`le\` is lost here: \`${expr.name}\` of it is empty.`, {
+          ...(fix ? { fixes: [{ ...mend(query, 'Keep `le`', fix), preferred: true }] } : {}),
+        }),
+      );
 
       function keepLe(grouping: Grouping, end: number) {
         if (!grouping) return { span: { start: end, end }, text: ' by (le) ' };

@@ -15,16 +15,18 @@ export const rateOfSum = check({
     why: 'A restart must be seen in each series by itself; in their sum it is lost.',
     fix: 'Take the rate first, then the sum: `sum(rate(x[5m]))`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'call' || !rates.has(expr.name)) continue;
       const [arg] = expr.args;
       if (arg?.type !== 'subquery') continue;
       const inner = bare(arg.expr);
       if (inner.type === 'binary' && inner.op === '+' && [inner.lhs, inner.rhs].every((it) => bare(it).type === 'selector')) {
-        yield found(query, inner.opSpan, `\`${expr.name}\` of a sum of counters: restarts of the single counters are lost in it.`, {
-          hint: `Add what \`${expr.name}\` makes of each.`,
-        });
+        tell(
+          found(query, inner.opSpan, `\`${expr.name}\` of a sum of counters: restarts of the single counters are lost in it.`, {
+            hint: `Add what \`${expr.name}\` makes of each.`,
+          }),
+        );
         continue;
       }
       if (inner.type !== 'aggregation' || !sums.has(inner.op)) continue;
@@ -34,12 +36,14 @@ export const rateOfSum = check({
       const head = inner.op + (inner.grouping ? ` ${textAt(query, inner.grouping.span)} ` : '');
       const plain = !arg.offset && !arg.at && !arg.step && !within.offset && !within.at;
       const text = `${head}(${expr.name}(${textAt(query, within.span)}[${textAt(query, arg.range.span)}]))`;
-      yield found(query, inner.opSpan, `\`${expr.name}\` of a \`${inner.op}\`: restarts of the single counters are lost in it.`, {
-        hint: `Take the rate of each series, then the ${inner.op}.`,
-        ...(plain
-          ? { fixes: [{ ...mend(query, `\`${inner.op}\` of \`${expr.name}\``, { span: expr.span, text }), preferred: true }] }
-          : {}),
-      });
+      tell(
+        found(query, inner.opSpan, `\`${expr.name}\` of a \`${inner.op}\`: restarts of the single counters are lost in it.`, {
+          hint: `Take the rate of each series, then the ${inner.op}.`,
+          ...(plain
+            ? { fixes: [{ ...mend(query, `\`${inner.op}\` of \`${expr.name}\``, { span: expr.span, text }), preferred: true }] }
+            : {}),
+        }),
+      );
     }
   },
 });

@@ -19,7 +19,7 @@ export const rateOnGauge = check({
     why: 'These functions take a falling value for a counter that started again at zero.',
     fix: 'Use `deriv`, `delta` or `idelta`; or a counter.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { expr } of visitsOf(query, target)) {
       if (expr.type !== 'call') continue;
       const better = instead.get(expr.name);
@@ -27,9 +27,11 @@ export const rateOnGauge = check({
       if (!better || arg?.type !== 'matrix' || arg.selector.type !== 'selector') continue;
       const name = nameOf(arg.selector);
       if (name === undefined || kindOf(name) !== 'gauge') continue;
-      yield found(query, arg.selector.name?.span ?? arg.span, `\`${name}\` is a gauge: \`${expr.name}\` takes every fall for a restart.`, {
-        fixes: [mend(query, `Use \`${better}\``, { span: expr.nameSpan, text: better })],
-      });
+      tell(
+        found(query, arg.selector.name?.span ?? arg.span, `\`${name}\` is a gauge: \`${expr.name}\` takes every fall for a restart.`, {
+          fixes: [mend(query, `Use \`${better}\``, { span: expr.nameSpan, text: better })],
+        }),
+      );
     }
   },
 });

@@ -11,7 +11,7 @@ export const redundantAnchors = check({
     why: 'Prometheus anchors every pattern at both ends.',
     fix: 'Leave the anchors out.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { matcher } of matchersOf(query, target)) {
       if ((matcher.op !== '=~' && matcher.op !== '!~') || isVariable(query, matcher.valueSpan)) continue;
       const { start, end } = matcher.valueSpan;
@@ -21,9 +21,11 @@ export const redundantAnchors = check({
       // An escaped dollar is a character, not an anchor.
       if (/(^|[^\\])\$$/.test(text) && text.length > edits.length) edits.push({ span: { start: end - 2, end: end - 1 }, text: '' });
       if (edits.length === 0) continue;
-      yield found(query, matcher.valueSpan, 'A matcher’s pattern is anchored at both ends already.', {
-        fixes: [{ ...mend(query, 'Remove the anchors', ...edits), preferred: true, safe: true }],
-      });
+      tell(
+        found(query, matcher.valueSpan, 'A matcher’s pattern is anchored at both ends already.', {
+          fixes: [{ ...mend(query, 'Remove the anchors', ...edits), preferred: true, safe: true }],
+        }),
+      );
     }
   },
 });

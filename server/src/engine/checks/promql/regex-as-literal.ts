@@ -25,19 +25,21 @@ export const regexAsLiteral = check({
     why: 'These operators compare the text as it stands: `code="5.."` only selects series whose code is literally `5..`.',
     fix: 'Use `=~` or `!~`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { matcher } of matchersOf(query, target)) {
       const { op, value } = matcher;
       if ((op !== '=' && op !== '!=') || isVariable(query, matcher.valueSpan) || !isPattern(matcher.label.value, value)) continue;
       const text = op === '=' ? '=~' : '!~';
-      yield found(
-        query,
-        matcher.span,
-        `\`${op}\` compares with the text \`${value}\` itself: it ${op === '=' ? 'selects' : 'excludes'} nothing.`,
-        {
-          hint: `\`${text}\` reads it as a regular expression.`,
-          fixes: [{ ...mend(query, `Use \`${text}\``, { span: matcher.opSpan, text }), preferred: true }],
-        },
+      tell(
+        found(
+          query,
+          matcher.span,
+          `\`${op}\` compares with the text \`${value}\` itself: it ${op === '=' ? 'selects' : 'excludes'} nothing.`,
+          {
+            hint: `\`${text}\` reads it as a regular expression.`,
+            fixes: [{ ...mend(query, `Use \`${text}\``, { span: matcher.opSpan, text }), preferred: true }],
+          },
+        ),
       );
     }
   },

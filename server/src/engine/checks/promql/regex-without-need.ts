@@ -13,7 +13,7 @@ export const regexWithoutNeed = check({
     why: 'A regular expression without any special character, or with escaped ones only, selects the same as `=` or `!=`, which say so.',
     fix: 'Use `=` or `!=`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { matcher } of matchersOf(query, target)) {
       const { op, value } = matcher;
       if ((op !== '=~' && op !== '!~') || value === '' || isVariable(query, matcher.valueSpan)) continue;
@@ -29,9 +29,11 @@ export const regexWithoutNeed = check({
       const edits = [{ span: matcher.opSpan, text }];
       if (literal !== value) edits.push({ span: matcher.valueSpan, text: goQuote(literal) });
       const says = literal === value ? `\`${text}\`` : `\`${text}${goQuote(literal)}\``;
-      yield found(query, matcher.span, `\`${value}\` is no pattern: ${says} selects the same.`, {
-        fixes: [{ ...mend(query, `Use \`${text}\``, ...edits), preferred: true, safe: true }],
-      });
+      tell(
+        found(query, matcher.span, `\`${value}\` is no pattern: ${says} selects the same.`, {
+          fixes: [{ ...mend(query, `Use \`${text}\``, ...edits), preferred: true, safe: true }],
+        }),
+      );
     }
   },
 });

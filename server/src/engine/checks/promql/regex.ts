@@ -11,5 +11,5 @@ export const regex = check({
     why: "Prometheus uses Go's RE2 syntax: no look-around, no back-references, repeat counts up to 1000.",
     fix: 'Rewrite the pattern for RE2.',
   },
-  run: (query, target) => parserFindings(query, target, 'promql/regex'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/regex').forEach(tell),
 });

@@ -52,7 +52,7 @@ export const shortRange = check({
     why: '`rate` and its like need two samples in the range; ranges are open on the left since Prometheus 3.',
     fix: 'Use four scrape intervals.',
   },
-  *run(query, workspace) {
+  run(query, tell, workspace) {
     for (const { expr } of visitsOf(query, workspace.settings.target)) {
       if (expr.type !== 'call' || !needsTwo.has(expr.name)) continue;
       const [arg] = expr.args;
@@ -65,10 +65,12 @@ export const shortRange = check({
         interval === undefined
           ? `A range of ${seconds}s is shorter than most scrape intervals: \`${expr.name}\` needs two samples in it.`
           : `A range of ${seconds}s holds fewer than two samples at a scrape interval of ${interval}s.`;
-      yield found(query, span, message, {
-        severity: interval === undefined ? 'hint' : 'warning',
-        fixes: [{ ...mend(query, `Use \`${better}\``, { span, text: better }), preferred: true }],
-      });
+      tell(
+        found(query, span, message, {
+          severity: interval === undefined ? 'hint' : 'warning',
+          fixes: [{ ...mend(query, `Use \`${better}\``, { span, text: better }), preferred: true }],
+        }),
+      );
     }
   },
 });

@@ -15,7 +15,7 @@ export const statusPattern = check({
     why: 'Patterns are anchored at both ends, and an `x` is the letter x. Some exporters do write classes, as `code="5xx"`: there `=` says it. For Istio’s own labels this is a warning of its own.',
     fix: '`5..` for a class of status codes.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     for (const { selector, matcher } of matchersOf(query, target)) {
       const { op, value } = matcher;
       if ((op !== '=~' && op !== '!~') || isVariable(query, matcher.valueSpan) || selector.name?.value.startsWith('istio_')) continue;
@@ -23,13 +23,15 @@ export const statusPattern = check({
       if (/haproxy|nginx|_class/.test(selector.name?.value ?? '') || /^[1-5]xx(?:\|[1-5]xx)+$/.test(value)) continue;
       const text = meantStatus(matcher.label.value, value);
       if (text === undefined) continue;
-      yield found(
-        query,
-        matcher.span,
-        `\`${value}\` matches no status code: patterns are anchored at both ends, and only \`.\` stands for any digit.`,
-        {
-          fixes: [{ ...mend(query, `Use \`${text}\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }],
-        },
+      tell(
+        found(
+          query,
+          matcher.span,
+          `\`${value}\` matches no status code: patterns are anchored at both ends, and only \`.\` stands for any digit.`,
+          {
+            fixes: [{ ...mend(query, `Use \`${text}\``, { span: matcher.valueSpan, text: `"${text}"` }), preferred: true }],
+          },
+        ),
       );
     }
   },

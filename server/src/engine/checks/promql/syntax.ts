@@ -11,5 +11,5 @@ export const syntax = check({
     why: 'A rule file with one such expression is refused as a whole; a query or panel shows an error instead of data.',
     fix: "Correct the place that is marked; the message is Prometheus's own.",
   },
-  run: (query, target) => parserFindings(query, target, 'promql/syntax'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/syntax').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const type = check({
     why: '`rate` and its like want a range vector (`x[5m]`), operators and aggregations an instant vector.',
     fix: 'Add or remove the range, or wrap the operand in the right function.',
   },
-  run: (query, target) => parserFindings(query, target, 'promql/type'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/type').forEach(tell),
 });

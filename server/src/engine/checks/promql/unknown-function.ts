@@ -11,5 +11,5 @@ export const unknownFunction = check({
     why: "Names of functions are case-sensitive, and other systems' functions do not exist here.",
     fix: 'Use the suggested name, or a function of the target version.',
   },
-  run: (query, target) => parserFindings(query, target, 'promql/unknown-function'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/unknown-function').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const version = check({
     why: 'The configured version refuses what a newer one takes, or has removed it.',
     fix: 'Raise `versions.prometheus` if your servers are newer, or write it in the older way.',
   },
-  run: (query, target) => parserFindings(query, target, 'promql/version'),
+  run: (query, tell, target) => parserFindings(query, target, 'promql/version').forEach(tell),
 });

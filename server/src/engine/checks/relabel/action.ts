@@ -15,5 +15,5 @@ export const action = check({
     why: 'Prometheus refuses the whole configuration; the operator skips the whole object.',
     fix: 'Use another action, or set the version of the Prometheus.',
   },
-  run: (unit, workspace) => relabelFindings(unit, workspace, 'action', 'relabel/action'),
+  run: (unit, tell, workspace) => relabelFindings(unit, workspace, 'action', 'relabel/action').forEach(tell),
 });

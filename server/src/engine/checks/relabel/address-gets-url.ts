@@ -11,16 +11,16 @@ export const addressGetsUrl = check({
     why: 'It is `host:port`. Scheme and path are labels of their own.',
     fix: 'Set `__scheme__` and `__metrics_path__`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const writers = soundRules(unit).filter((it) => it.action === 'replace' && it.target.text === '__address__');
     for (const rule of writers) {
       const text = rule.replacement.text;
       if (/^[a-z]+:\/\//i.test(text))
-        yield { message: '`__address__` is host:port; a URL is refused.', at: textPlace(rule, rule.replacement) };
+        tell({ message: '`__address__` is host:port; a URL is refused.', at: textPlace(rule, rule.replacement) });
       // What stands there for a while may be cut by the rules below.
       else if (text.includes('/') && rule === writers.at(-1))
-        yield { message: '`__address__` is host:port; a path is refused.', at: textPlace(rule, rule.replacement) };
+        tell({ message: '`__address__` is host:port; a path is refused.', at: textPlace(rule, rule.replacement) });
     }
   },
 });

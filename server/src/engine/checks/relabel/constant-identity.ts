@@ -12,14 +12,14 @@ export const constantIdentity = check({
     why: 'Series of different targets differ in these labels only. Silent for probes and proxies, which tell their targets apart by a parameter or path.',
     fix: 'Take the value from a label of the target.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const rules = soundRules(unit);
     if (rules.some((rule) => rule.target.text.startsWith('__param_') || rule.target.text === '__metrics_path__')) return;
     for (const rule of rules) {
       const { text } = rule.target;
       if ((text === 'instance' || text === '__address__') && setsConstant(rule) && rule.replacement.text !== '')
-        yield { message: `\`${text}\` becomes the same for every target of the job.`, at: textPlace(rule, rule.replacement) };
+        tell({ message: `\`${text}\` becomes the same for every target of the job.`, at: textPlace(rule, rule.replacement) });
     }
   },
 });

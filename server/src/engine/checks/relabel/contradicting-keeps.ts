@@ -13,7 +13,7 @@ export const contradictingKeeps = check({
     why: 'All `keep` rules must match.',
     fix: 'Join them into one with `|`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const seen = new Map<string, { readonly rule: WrittenRule; readonly values: readonly string[] }>();
     for (const rule of soundRules(unit)) {
       const sources = JSON.stringify([rule.sources.map((it) => it.name), rule.separator.text]);
@@ -24,11 +24,11 @@ export const contradictingKeeps = check({
       if (!values) continue;
       const before = seen.get(sources);
       if (before && !values.some((it) => before.values.includes(it)))
-        yield {
+        tell({
           message: 'No value passes this `keep` and the one before: everything is dropped.',
           at: textPlace(rule, rule.regex),
           related: [{ message: 'The other one is here.', at: textPlace(before.rule, before.rule.regex) }],
-        };
+        });
       if (!before) seen.set(sources, { rule, values });
     }
   },

@@ -16,18 +16,18 @@ export const dollarInTemplating = check({
     why: 'Prometheus has no variables in these places, so a tool puts the values in: a shell here-document and some `envsubst` take `$1` and `$\u007b1}` for variables too, Flux and others `$\u007b1}`, and leave nothing.',
     fix: 'Write it as that tool wants: `\\$1` in a here-document, `$1` or `$$\u007b1}` for Flux, `$$1` for others; give `envsubst` the names that it may replace.',
   },
-  *run(unit) {
+  run(unit, tell) {
     let variable: ScalarNode | undefined;
     for (const rule of soundRules(unit)) {
       for (const { written, piece } of groupPieces(rule)) {
         if (piece.index === undefined) continue;
         variable ??= variableBeside(unit);
         if (!variable) return;
-        yield {
+        tell({
           message: `A tool that replaces \`${variableIn(textOf(variable))}\` in this file may take the reference to a group for a variable too.`,
           at: piecePlace(rule, written, piece),
           related: [{ message: 'This is no text that Prometheus or the operator expands.', at: atNode(variable) }],
-        };
+        });
         return;
       }
     }

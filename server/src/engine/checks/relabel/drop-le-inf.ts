@@ -11,12 +11,12 @@ export const dropLeInf = check({
     why: 'The last bucket counts all observations; without it no quantile can be computed.',
     fix: 'Drop other buckets and keep `+Inf`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'metric' && unit.stage !== 'write') return;
     for (const rule of soundRules(unit)) {
       if (rule.action !== 'drop' || rule.sources.at(-1)?.name !== 'le') continue;
       const inf = rule.sources.length === 1 ? rule.compiled.test('+Inf') && !rule.compiled.test('') : /\\\+Inf/.test(rule.regex.text);
-      if (inf) yield { message: 'This drops the bucket `+Inf`, which every quantile needs.', at: textPlace(rule, rule.regex) };
+      if (inf) tell({ message: 'This drops the bucket `+Inf`, which every quantile needs.', at: textPlace(rule, rule.regex) });
     }
   },
 });

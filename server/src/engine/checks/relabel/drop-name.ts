@@ -11,7 +11,7 @@ export const dropName = check({
     why: 'A sample without a name is refused: `invalid metric name or labels`.',
     fix: 'Drop the series, not its name; `labelkeep` needs `__name__` in its pattern.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'metric') return;
     for (const rule of soundRules(unit)) {
       const gone =
@@ -22,10 +22,10 @@ export const dropName = check({
           rule.replacement.key !== undefined &&
           rule.replacement.text === '');
       if (gone)
-        yield {
+        tell({
           message: 'This takes `__name__` away: the scrape fails.',
           at: textPlace(rule, rule.action === 'replace' ? rule.replacement : rule.regex),
-        };
+        });
     }
   },
 });

@@ -32,13 +32,13 @@ export const emptyRule = check({
     why: 'Prometheus refuses the whole configuration.',
     fix: 'Take the dash out, or write the rule.',
   },
-  *run(unit, target) {
+  run(unit, tell, target) {
     if (unit.style !== 'prometheus') return;
     const rules = rulesOf(unit, target);
     if (rules.ok) return;
     for (const { about, node } of rules.problems) {
       if (about !== 'empty') continue;
-      yield { message: messageFor(unit), at: atNode(node), tool: 'Prometheus' };
+      tell({ message: messageFor(unit), at: atNode(node), tool: 'Prometheus' });
     }
   },
 });

@@ -23,7 +23,7 @@ export const everyPodLabel = check({
     why: 'Whoever deploys decides then how many labels the series have. `pod-template-hash` and its like change with each rollout, and a label such as `namespace` overwrites one of the target.',
     fix: 'Name the labels that queries need: `__meta_kubernetes_pod_label_(app|version)`.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     if (unit.stage !== 'target') return;
     const rules = soundRules(unit);
     for (const [i, rule] of rules.entries()) {
@@ -33,14 +33,14 @@ export const everyPodLabel = check({
       const better = `${prefix}(${names.join('|')})`;
       const fits = node && /^__meta_kubernetes_pod_label_\(\.[+*]\)$/.test(rule.regex.text) && names.length > 0;
       const place = fits ? partPlace(node, { start: 0, end: rule.regex.text.length }) : undefined;
-      yield {
+      tell({
         message: 'Every label of a pod becomes a label of all its series.',
         ...(names.length > 0 ? { hint: `Pods of the workspace have ${names.map((it) => `\`${it}\``).join(', ')}.` } : {}),
         at: node ? textPlace(rule, rule.regex) : rulePlace(rule),
         fixes: place
           ? [{ title: 'Map only the labels of the pods here', edits: [{ region: place.region, span: place.span, text: better }] }]
           : [],
-      };
+      });
     }
   },
 });

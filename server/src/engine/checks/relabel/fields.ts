@@ -11,5 +11,5 @@ export const fields = check({
     why: 'It is refused, so that nobody believes that it does something.',
     fix: 'Take the field out.',
   },
-  run: (unit, workspace) => relabelFindings(unit, workspace, 'fields', 'relabel/fields'),
+  run: (unit, tell, workspace) => relabelFindings(unit, workspace, 'fields', 'relabel/fields').forEach(tell),
 });

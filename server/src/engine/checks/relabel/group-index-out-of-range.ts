@@ -11,15 +11,15 @@ export const groupIndexOutOfRange = check({
     why: 'Go’s `Expand` puts nothing in the place of a group that is not there.',
     fix: 'Count the capture groups of `regex`; `(?:…)` is none.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       for (const { written, piece } of groupPieces(rule)) {
         if (piece.index === undefined || piece.index <= rule.compiled.groups) continue;
         const has = rule.compiled.groups === 1 ? 'one group' : rule.compiled.groups === 0 ? 'no group' : `${rule.compiled.groups} groups`;
-        yield {
+        tell({
           message: `The pattern has ${has}: \`${written.text.slice(piece.start, piece.end)}\` is empty.`,
           at: piecePlace(rule, written, piece),
-        };
+        });
       }
     }
   },

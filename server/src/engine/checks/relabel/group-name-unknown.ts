@@ -11,12 +11,12 @@ export const groupNameUnknown = check({
     why: 'Go’s `Expand` puts nothing in the place of a group that is not there.',
     fix: 'Name a group of `regex`: `(?P<name>…)`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       for (const { written, piece } of groupPieces(rule)) {
         if (piece.index !== undefined || rule.compiled.names.includes(piece.name)) continue;
         if (!piece.braced && /^(0|[1-9]\d*)\D/.test(piece.name)) continue;
-        yield { message: `The pattern has no group named \`${piece.name}\`: it is empty.`, at: piecePlace(rule, written, piece) };
+        tell({ message: `The pattern has no group named \`${piece.name}\`: it is empty.`, at: piecePlace(rule, written, piece) });
       }
     }
   },

@@ -11,5 +11,5 @@ export const hashmodModulus = check({
     why: 'The rule cannot be computed, and is refused.',
     fix: 'Write the number of shards as `modulus`.',
   },
-  run: (unit, workspace) => relabelFindings(unit, workspace, 'modulus', 'relabel/hashmod-modulus'),
+  run: (unit, tell, workspace) => relabelFindings(unit, workspace, 'modulus', 'relabel/hashmod-modulus').forEach(tell),
 });

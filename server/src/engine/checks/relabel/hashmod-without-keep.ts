@@ -12,13 +12,13 @@ export const hashmodWithoutKeep = check({
     why: 'It only writes a number into a label; a `keep` on that label makes the shard.',
     fix: 'Add a `keep` with the number of the shard.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const rules = soundRules(unit);
     for (const [i, rule] of rules.entries()) {
       const { text } = rule.target;
       // A label that stays on the series may be read later.
       if (rule.action !== 'hashmod' || !text.startsWith('__') || rules.slice(i + 1).some((it) => reads(it, text))) continue;
-      yield { message: `No rule reads \`${text}\`: nothing is sharded.`, at: rulePlace(rule) };
+      tell({ message: `No rule reads \`${text}\`: nothing is sharded.`, at: rulePlace(rule) });
     }
   },
 });

@@ -18,7 +18,7 @@ export const ipv6Address = check({
     why: 'An IPv6 address has colons of its own and stands in brackets before a port: `[fd00::1]:8080`. `[^:]+` matches a part of it at most.',
     fix: 'Write `(.+?)` for the host, or add a second rule for IPv6. For `__meta_kubernetes_pod_ip`, which has no brackets, the second rule puts them around it: `[$2]:$1`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target' || !discoveriesOf(unit)?.some((it) => it.key === 'kubernetes_sd_configs' && withNumbers.has(it.role)))
       return;
     const rules = soundRules(unit);
@@ -28,11 +28,11 @@ export const ipv6Address = check({
       if (rules.some((it) => it.target.text === rule.target.text && understands(it, 'v6'))) continue;
       const values = samplesOf(rule, 'v6') ?? [];
       const result = replaced(rule, values);
-      yield {
+      tell({
         message: `Of an IPv6 address, as in \`${values.join(rule.separator.text)}\`, the pattern makes ${result === undefined ? 'nothing: it does not match' : `\`${result}\``}.`,
         at: atNode(node),
         fixes: fixesFor(rule),
-      };
+      });
     }
   },
 });

@@ -11,18 +11,18 @@ export const jsStyleReplacement = check({
     why: 'Go writes a group as `$1`, or with its number or name in braces; `\\1`, `$&` and `$<name>` are plain text.',
     fix: 'Write `$\u007b1}`, `$\u007b0}`, `$\u007bname}`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const { node, text } = rule.replacement;
       const match = node && (rule.action === 'replace' || rule.action === 'labelmap') ? /\\(\d)|\$&|\$<(\w+)>/.exec(text) : null;
       if (!node || !match) continue;
       const better = `$\u007b${match[1] ?? match[2] ?? 0}}`;
       const place = partPlace(node, { start: match.index, end: match.index + match[0].length });
-      yield {
+      tell({
         message: `\`${match[0]}\` is plain text here; a group is written \`${better}\`.`,
         at: place,
         fixes: [{ title: `Write \`${better}\``, preferred: true, edits: [{ region: place.region, span: place.span, text: better }] }],
-      };
+      });
     }
   },
 });

@@ -12,10 +12,10 @@ export const keepDefaultRegex = check({
     why: 'The default pattern is `(.*)`, which the empty text matches too.',
     fix: 'Write the `regex` that is meant; `.+` keeps what has the label.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       if (rule.action === 'keep' && rule.sources.length > 0 && matchesEverything(rule))
-        yield { message: '`keep` with a pattern that matches everything keeps everything.', at: textPlace(rule, rule.regex) };
+        tell({ message: '`keep` with a pattern that matches everything keeps everything.', at: textPlace(rule, rule.regex) });
     }
   },
 });

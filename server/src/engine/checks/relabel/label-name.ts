@@ -11,5 +11,5 @@ export const labelName = check({
     why: 'Before Prometheus 3.0 label names are letters, digits and underscores.',
     fix: 'Write an underscore.',
   },
-  run: (unit, workspace) => relabelFindings(unit, workspace, 'name', 'relabel/label-name'),
+  run: (unit, tell, workspace) => relabelFindings(unit, workspace, 'name', 'relabel/label-name').forEach(tell),
 });

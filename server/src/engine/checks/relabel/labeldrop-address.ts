@@ -11,13 +11,13 @@ export const labeldropAddress = check({
     why: 'All labels of the target are looked at, those with `__` too.',
     fix: 'Let the pattern spare `__.*`: `labelkeep` with `__.*|app`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
       const gone =
         (rule.action === 'labeldrop' && rule.compiled.test('__address__')) ||
         (rule.action === 'labelkeep' && !rule.compiled.test('__address__'));
-      if (gone) yield { message: 'This takes `__address__` away: no target is left.', at: textPlace(rule, rule.regex) };
+      if (gone) tell({ message: 'This takes `__address__` away: no target is left.', at: textPlace(rule, rule.regex) });
     }
   },
 });

@@ -26,15 +26,15 @@ export const labeldropBreaksUniqueness = check({
     why: 'The buckets of a histogram differ in `le` only, the quantiles of a summary in `quantile`, the series of two targets often in `instance`.',
     fix: 'Drop the series with an action `drop`, or aggregate in a recording rule.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'metric' && unit.stage !== 'write') return;
     for (const rule of soundRules(unit)) {
       if (rule.action !== 'labeldrop') continue;
       const hit = ['le', 'quantile'].find((it) => rule.compiled.test(it));
       const at = textPlace(rule, rule.regex);
-      if (hit) yield { message: `Without \`${hit}\` the series of one metric are the same.`, at };
+      if (hit) tell({ message: `Without \`${hit}\` the series of one metric are the same.`, at });
       else if (rule.compiled.test('instance') && isInstanceAlone(unit))
-        yield { message: 'Without `instance` the series of all targets of the job are the same.', at };
+        tell({ message: 'Without `instance` the series of all targets of the job are the same.', at });
     }
   },
 });

@@ -13,17 +13,17 @@ export const labelmapCollision = check({
     why: 'What an alternation told apart is not in the new name; in target relabeling the winner differs from load to load.',
     fix: 'Keep the part that differs in `replacement`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       if (rule.action !== 'labelmap' || rule.compiled.groups < 2) continue;
       const used = new Set(expandPieces(rule.replacement.text).flatMap((it) => (it.type === 'group' ? [it.index ?? -1] : [])));
       if (used.has(0) || used.has(-1)) continue;
       const lost = groupTexts(rule.regex.text).findIndex((text, i) => !used.has(i + 1) && branchesOf(text).length > 1);
       if (lost >= 0)
-        yield {
+        tell({
           message: `Group ${lost + 1} tells labels apart and is not in the new name: they collide.`,
           at: textPlace(rule, rule.replacement),
-        };
+        });
     }
   },
 });

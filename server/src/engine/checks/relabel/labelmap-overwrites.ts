@@ -14,7 +14,7 @@ export const labelmapOverwrites = check({
     why: 'A pod with the label `namespace` overwrites the one that was set.',
     fix: 'Map first, and set own labels after.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const set = new Map<string, WrittenRule>();
     for (const rule of soundRules(unit)) {
@@ -22,11 +22,11 @@ export const labelmapOverwrites = check({
       const [last] = set.values();
       if (!last || rule.action !== 'labelmap' || !/_(labels?|annotation)_\(\.[+*]\)$/.test(rule.regex.text)) continue;
       if (!['$1', '$\u007b1}'].includes(rule.replacement.text)) continue;
-      yield {
+      tell({
         message: `This may overwrite ${[...set.keys()].map((it) => `\`${it}\``).join(', ')}, set before.`,
         at: rulePlace(rule),
         related: [...set].map(([name, it]) => ({ message: `\`${name}\` is set here.`, at: rulePlace(it) })),
-      };
+      });
       return;
     }
   },

@@ -12,15 +12,15 @@ export const metaInMetricRelabel = check({
     why: 'Labels that begin with `__` are removed when target relabeling is done.',
     fix: 'Copy it to a label of the target in `relabel_configs` first.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage === 'target') return;
     for (const rule of soundRules(unit)) {
       for (const { name, node } of rule.sources) {
         if (name.startsWith('__meta_'))
-          yield { message: `\`${name}\` is gone after target relabeling: it is always empty here.`, at: atNode(node) };
+          tell({ message: `\`${name}\` is gone after target relabeling: it is always empty here.`, at: atNode(node) });
       }
       if (rule.action === 'labelmap' && rule.regex.node && rule.regex.text.startsWith('__meta_'))
-        yield { message: 'Labels of discovery are gone after target relabeling: nothing is mapped here.', at: atNode(rule.regex.node) };
+        tell({ message: 'Labels of discovery are gone after target relabeling: nothing is mapped here.', at: atNode(rule.regex.node) });
     }
   },
 });

@@ -13,18 +13,18 @@ export const metaLabelKeyNotSanitised = check({
     why: 'Keys of labels and annotations become names: every character but letters, digits and `_` becomes `_`.',
     fix: 'Write `_` for dots, slashes and dashes.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
       for (const { name, node } of rule.sources) {
         const better = sanitizeLabelName(name);
         if (!name.startsWith('__meta_') || better === name) continue;
         const { region, span } = node;
-        yield {
+        tell({
           message: `Discovery writes this label as \`${better}\`.`,
           at: atNode(node),
           fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }],
-        };
+        });
       }
     }
   },

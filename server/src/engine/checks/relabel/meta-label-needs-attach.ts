@@ -12,7 +12,7 @@ export const metaLabelNeedsAttach = check({
     why: 'For pods and endpoints, labels of the node and of the namespace come with `attach_metadata`.',
     fix: 'Add `attach_metadata: {node: true}` (or `namespace: true`) to the discovery.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const found = discoveriesOf(unit);
     if (!found?.every(({ key, role }) => key === 'kubernetes_sd_configs' && role !== undefined)) return;
@@ -21,10 +21,10 @@ export const metaLabelNeedsAttach = check({
         // Of many labels that begin alike the first stands for all.
         const attach = name.startsWith('__meta_kubernetes_') ? metaLabelInfo(isStart ? `${name}x` : name)?.attach : undefined;
         if (!attach || !found.every((it) => attach.roles.includes(it.role ?? '') && !it.attached.has(attach.what))) continue;
-        yield {
+        tell({
           message: `${isStart ? `Labels that begin with \`${name}\` are` : `\`${name}\` is`} only there with \`${unit.style === 'operator' ? 'attachMetadata' : 'attach_metadata'}: {${attach.what}: true}\`.`,
           at,
-        };
+        });
       }
     }
   },

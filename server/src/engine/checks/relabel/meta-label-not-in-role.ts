@@ -12,7 +12,7 @@ export const metaLabelNotInRole = check({
     why: 'Each discovery, and each role of Kubernetes, sets its own labels. Silent for jobs with file or HTTP discovery, which may bring any label.',
     fix: 'Take the label of this role, or change the role.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const found = discoveriesOf(unit);
     if (!found) return;
@@ -22,7 +22,7 @@ export const metaLabelNotInRole = check({
         if (isGiven || !isDiscovered(read)) continue;
         const shown = found.map(({ key, role }) => key.replace(/_sd_configs$/, '') + (role ? ` role ${role}` : '')).join(', ');
         const which = read.isStart ? `No label that begins with \`${read.name}\` is set` : `\`${read.name}\` is not set`;
-        yield { message: `${which} by this job’s discovery (${shown}).`, at: read.at };
+        tell({ message: `${which} by this job’s discovery (${shown}).`, at: read.at });
       }
     }
   },

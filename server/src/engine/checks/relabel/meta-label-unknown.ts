@@ -53,7 +53,7 @@ export const metaLabelUnknown = check({
     why: 'Names are looked up in the labels of every discovery of Prometheus. Silent for discoveries that we do not know, as files and HTTP may bring any label.',
     fix: 'Take the name that exists.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     for (const rule of soundRules(unit)) {
       for (const read of metaNames(rule)) {
@@ -62,11 +62,11 @@ export const metaLabelUnknown = check({
         const better = meant(read);
         if (!better && !isKnownDiscovery(name)) continue;
         const { region, span } = read.at;
-        yield {
+        tell({
           message: `No service discovery sets ${isStart ? 'a label that begins with ' : ''}\`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
           at: read.at,
           ...(better ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] } : {}),
-        };
+        });
       }
     }
   },

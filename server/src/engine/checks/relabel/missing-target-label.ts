@@ -11,5 +11,5 @@ export const missingTargetLabel = check({
     why: 'The rule is refused; `replace` is the action when none is written.',
     fix: 'Write the target label, or the action that is meant.',
   },
-  run: (unit, workspace) => relabelFindings(unit, workspace, 'target', 'relabel/missing-target-label'),
+  run: (unit, tell, workspace) => relabelFindings(unit, workspace, 'target', 'relabel/missing-target-label').forEach(tell),
 });

@@ -12,7 +12,7 @@ export const nameInRelabel = check({
     why: 'Targets have no metric name; it comes with the scrape.',
     fix: 'Move the rule to `metric_relabel_configs`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const rules = soundRules(unit);
     // Somebody who sets it means something by it.
@@ -20,6 +20,6 @@ export const nameInRelabel = check({
     const where = unit.style === 'operator' ? 'metricRelabelings' : 'metric_relabel_configs';
     for (const { name, node } of rules.flatMap((rule) => rule.sources))
       if (name === '__name__')
-        yield { message: `A target has no \`__name__\`: rules about metrics belong into \`${where}\`.`, at: atNode(node) };
+        tell({ message: `A target has no \`__name__\`: rules about metrics belong into \`${where}\`.`, at: atNode(node) });
   },
 });

@@ -12,7 +12,7 @@ export const nullValue = check({
     why: 'Prometheus does not take the default for it, but the empty text.',
     fix: 'Write the value, `""` where the empty text is meant, or take the field out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.style !== 'prometheus') return;
     for (const rule of soundRules(unit)) {
       for (const [name, { node, key }] of [
@@ -27,7 +27,7 @@ export const nullValue = check({
             : name === 'replacement'
               ? 'the label is deleted'
               : 'values are joined without a separator';
-        yield { message: `\`${name}\` left empty is not the default: ${effect}.`, at: atNode(key) };
+        tell({ message: `\`${name}\` left empty is not the default: ${effect}.`, at: atNode(key) });
       }
     }
   },

@@ -12,19 +12,19 @@ export const overwrittenTarget = check({
     why: 'The second rule overwrites the first, and none in between reads it.',
     fix: 'Take the first one out. Where it is meant for targets without the second label, let the second match something only: `(.+)`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const set = new Map<string, WrittenRule>();
     for (const rule of soundRules(unit)) {
       for (const name of [...set.keys()]) if (reads(rule, name)) set.delete(name);
       if (rule.action !== 'replace' || !matchesEverything(rule) || rule.target.text === '' || rule.target.text.includes('$')) continue;
       const before = set.get(rule.target.text);
       if (before)
-        yield {
+        tell({
           message: `\`${rule.target.text}\` is overwritten below${setsConstant(rule) ? '' : ', by an empty text too'}.`,
           at: rulePlace(before),
           tag: 'unnecessary',
           related: [{ message: 'It is overwritten here.', at: rulePlace(rule) }],
-        };
+        });
       set.set(rule.target.text, rule);
     }
   },

@@ -17,7 +17,7 @@ export const portRegexWithoutSource = check({
     why: 'The values are joined with `;` in the order of `source_labels`. With one label there is no `;` in the text, and the pattern never matches.',
     fix: 'Give both, `[__address__, __meta_kubernetes_pod_annotation_prometheus_io_port]`, in the order of the pattern.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const rules = soundRules(unit);
     for (const rule of rules) {
@@ -25,12 +25,12 @@ export const portRegexWithoutSource = check({
       const { node } = rule.regex;
       if (!fault || !node) continue;
       const names = rule.sources.map((it) => `\`${it.name}\``).join(' and ');
-      yield {
+      tell({
         message: messageOf(fault, names),
         at: atNode(node),
         related: rule.sourcesKey ? [{ message: 'The sources are named here.', at: atNode(rule.sourcesKey) }] : [],
         fixes: fixesFor(fault, rule, rules, unit),
-      };
+      });
     }
   },
 });

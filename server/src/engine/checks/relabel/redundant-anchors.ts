@@ -14,19 +14,19 @@ export const redundantAnchors = check({
     why: 'Prometheus anchors every pattern of relabeling on both ends.',
     fix: 'Take them out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const { node, text } = rule.regex;
       const body = text.replace(/^\^/, '').replace(/(?<!\\)\$$/, '');
       // `^$` is how people write the empty text.
       if (!node || body === text || body === '' || branchesOf(text).length > 1) continue;
       const { region, span } = { region: regionOf(node), span: { start: 0, end: text.length } };
-      yield {
+      tell({
         message: 'Patterns of relabeling are anchored already.',
         at: atNode(node),
         tag: 'unnecessary',
         fixes: [{ title: 'Take the anchors out', safe: true, edits: [{ region, span, text: body }] }],
-      };
+      });
     }
   },
 });

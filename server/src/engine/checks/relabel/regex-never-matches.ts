@@ -34,12 +34,12 @@ export const regexNeverMatches = check({
     why: 'The values are joined with the separator, `;` unless another is given: with two source labels there is one in every text, with one there is none.',
     fix: 'Write as many separators into the pattern as there are between the labels.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const { node, text } = rule.regex;
       const count = rule.sources.length;
       if (node && isAnchoredInside(text)) {
-        yield { message: 'It asks for text behind `$` or before `^`: it never matches.', at: textPlace(rule, rule.regex) };
+        tell({ message: 'It asks for text behind `$` or before `^`: it never matches.', at: textPlace(rule, rule.regex) });
         continue;
       }
       const separator = rule.separator.text;
@@ -49,10 +49,10 @@ export const regexNeverMatches = check({
       if (separator !== ';') {
         // Values may hold another separator themselves; a text without it is none of several values. A `;` instead has a check of its own.
         if (values?.every((it) => separators(it) < count - 1) && !text.includes(';'))
-          yield {
+          tell({
             message: `The ${count} values are joined with ${JSON.stringify(separator)}, which the pattern does not have: it never matches.`,
             at: atNode(node),
-          };
+          });
         continue;
       }
       const fits = values ? values.some((it) => separators(it) >= count - 1) : separatorsAtLeast(text) <= count - 1;
@@ -60,10 +60,10 @@ export const regexNeverMatches = check({
       if (fits && many <= count - 1) continue;
       // Told with what is missing.
       if (unit.stage === 'target' && rewriteFault(rule)) continue;
-      yield {
+      tell({
         message: `${count === 1 ? 'One label' : `${count} labels`} give${count === 1 ? 's' : ''} ${separatorText(count - 1)}, the pattern has ${separatorText(many)}: it never matches.`,
         at: atNode(node),
-      };
+      });
     }
   },
 });

@@ -15,5 +15,5 @@ export const regex = check({
     why: 'The whole configuration, or with the operator the whole object, is refused.',
     fix: 'Mend the pattern. Go’s RE2 knows no lookahead and no back references.',
   },
-  run: (unit, workspace) => relabelFindings(unit, workspace, 'regex', 'relabel/regex'),
+  run: (unit, tell, workspace) => relabelFindings(unit, workspace, 'regex', 'relabel/regex').forEach(tell),
 });

@@ -26,14 +26,14 @@ export const replaceNoEffect = check({
     why: 'Source and target are the same label, and the whole value is copied. `__address__`, `__name__` and `job` always have a value.',
     fix: 'Take the rule out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const [source] = rule.sources;
       if (rule.action !== 'replace' || rule.sources.length !== 1 || !source) continue;
       if (isNeverEmpty(source.name, unit.stage) && ['', '^$', '()', '^()$'].includes(rule.regex.text))
-        yield { message: `\`${source.name}\` is never empty, and the pattern matches nothing else.`, at: textPlace(rule, rule.regex) };
+        tell({ message: `\`${source.name}\` is never empty, and the pattern matches nothing else.`, at: textPlace(rule, rule.regex) });
       if (source.name !== rule.target.text) continue;
-      if (copiesAll(rule)) yield { message: `\`${source.name}\` is set to what it is.`, at: rulePlace(rule), tag: 'unnecessary' };
+      if (copiesAll(rule)) tell({ message: `\`${source.name}\` is set to what it is.`, at: rulePlace(rule), tag: 'unnecessary' });
     }
   },
 });

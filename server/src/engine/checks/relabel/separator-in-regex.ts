@@ -12,16 +12,16 @@ export const separatorInRegex = check({
     why: 'The values are joined with `separator`; `;` is only the default.',
     fix: 'Write the separator that is set into the pattern, or take `separator` out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const { node, text } = rule.regex;
       const { text: separator, node: own } = rule.separator;
       if (!node || !own || separator === ';' || rule.sources.length < 2 || !text.includes(';')) continue;
-      yield {
+      tell({
         message: `The values are joined with ${JSON.stringify(separator)}, and the pattern asks for \`;\`.`,
         at: atNode(node),
         related: [{ message: 'The separator is set here.', at: atNode(own) }],
-      };
+      });
     }
   },
 });

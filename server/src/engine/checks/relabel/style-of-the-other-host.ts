@@ -12,8 +12,9 @@ export const styleOfTheOtherHost = check({
     why: 'prometheus.yml has `source_labels`, `relabel_configs`; the operator’s kinds have `sourceLabels`, `relabelings`. Both are read strictly, so a rule that is copied from one to the other is refused.',
     fix: 'Take the spelling of the file that the rule stands in.',
   },
-  *run(unit, target) {
-    if (unit.unit === 'PrometheusConfig') yield* prometheusFindings(unit, target, 'relabel/style-of-the-other-host');
-    else yield* schemaFindings(unit, target, 'operator', 'relabel-style');
+  run(unit, tell, target) {
+    if (unit.unit === 'PrometheusConfig')
+      for (const finding of prometheusFindings(unit, target, 'relabel/style-of-the-other-host')) tell(finding);
+    else for (const finding of schemaFindings(unit, target, 'operator', 'relabel-style')) tell(finding);
   },
 });

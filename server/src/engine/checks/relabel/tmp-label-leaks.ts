@@ -12,14 +12,14 @@ export const tmpLabelLeaks = check({
     why: 'Only labels that begin with `__` vanish when relabeling is done; `__tmp` is kept for this.',
     fix: 'Call it `__tmp_…`, or drop it at the end.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'target') return;
     const rules = soundRules(unit);
     for (const rule of rules) {
       const { text, node } = rule.target;
       if (!node || !/^_?te?mp(_|$)/i.test(text)) continue;
       if (rules.some((it) => it.action === 'labeldrop' && it.compiled.test(text))) continue;
-      yield { message: `\`${text}\` stays on every series; names with \`__tmp\` vanish.`, at: atNode(node) };
+      tell({ message: `\`${text}\` stays on every series; names with \`__tmp\` vanish.`, at: atNode(node) });
     }
   },
 });

@@ -12,17 +12,17 @@ export const unescapedDot = check({
     why: 'A dot matches any character; in host names, versions and label keys a dot is meant.',
     fix: 'Write `\\.`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const { node, text } = rule.regex;
       if (!node || rule.action === 'labelmap' || !/^[\w-]+(\.[\w-]+)+(\/[\w.-]+)?(:\d+)?$/.test(text)) continue;
       const better = text.replaceAll('.', '\\.');
       const place = partPlace(node, { start: 0, end: text.length });
-      yield {
+      tell({
         message: 'A dot matches any character.',
         at: atNode(node),
         fixes: [{ title: `Write \`${better}\``, edits: [{ region: place.region, span: place.span, text: better }] }],
-      };
+      });
     }
   },
 });

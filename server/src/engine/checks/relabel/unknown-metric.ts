@@ -16,14 +16,14 @@ export const unknownMetric = check({
     why: 'Names are compared as a whole.',
     fix: 'Take the name that exists.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.stage !== 'metric' && unit.stage !== 'write') return;
     for (const rule of soundRules(unit)) {
       if ((rule.action !== 'keep' && rule.action !== 'drop') || rule.sources.length !== 1 || rule.sources[0]?.name !== '__name__') continue;
       for (const name of literalsOf(rule.regex.text) ?? []) {
         if (!name.startsWith('istio_') || seriesInfo(name)) continue;
         const better = nearestOf(name, known, 2);
-        if (better) yield { message: `Istio has no metric \`${name}\`; \`${better}\` exists.`, at: textPlace(rule, rule.regex) };
+        if (better) tell({ message: `Istio has no metric \`${name}\`; \`${better}\` exists.`, at: textPlace(rule, rule.regex) });
       }
     }
   },

@@ -12,16 +12,16 @@ export const unreachableAfterDrop = check({
     why: 'Rules run in order; a target or series that is dropped meets no further rule.',
     fix: 'Mend the rule that drops all, or take out what follows.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const rules = writtenIn(unit);
     const at = rules.findIndex((rule) => rule && dropsAll(rule));
     const [dropping, next] = [rules[at], rules[at + 1]];
     if (!dropping || !next) return;
-    yield {
+    tell({
       message: 'The rule before drops everything: this one is never reached.',
       at: rulePlace(next),
       tag: 'unnecessary',
       related: [{ message: 'Everything is dropped here.', at: rulePlace(dropping) }],
-    };
+    });
   },
 });

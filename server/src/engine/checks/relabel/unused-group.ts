@@ -14,14 +14,14 @@ export const unusedGroup = check({
     why: 'The replacement names other groups of the pattern, so this one was perhaps meant to be in it.',
     fix: 'Use it, or write `(?:…)`.',
   },
-  *run(unit) {
+  run(unit, tell) {
     for (const rule of soundRules(unit)) {
       const { node } = rule.replacement;
       if (rule.action !== 'replace' || !node || rule.compiled.groups < 2) continue;
       const used = expandPieces(rule.replacement.text).flatMap((it) => (it.type === 'group' ? [it.index ?? -1] : []));
       if (used.length === 0 || used.some((it) => it <= 0)) continue;
       const unused = groupTexts(rule.regex.text).findIndex((text, i) => !used.includes(i + 1) && branchesOf(text).length === 1);
-      if (unused >= 0) yield { message: `Group ${unused + 1} of the pattern is never used.`, at: atNode(node) };
+      if (unused >= 0) tell({ message: `Group ${unused + 1} of the pattern is never used.`, at: atNode(node) });
     }
   },
 });

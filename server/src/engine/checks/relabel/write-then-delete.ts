@@ -13,7 +13,7 @@ export const writeThenDelete = check({
     why: 'A later rule drops the label, and none in between reads it.',
     fix: 'Take one of the two out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     const set = new Map<string, WrittenRule>();
     for (const rule of soundRules(unit)) {
       for (const [name, before] of [...set]) {
@@ -22,12 +22,12 @@ export const writeThenDelete = check({
         const emptied = setsConstant(rule) && rule.target.text === name && rule.replacement.text === '';
         if (!literal && !emptied) continue;
         set.delete(name);
-        yield {
+        tell({
           message: `\`${name}\` is removed below.`,
           at: rulePlace(before),
           tag: 'unnecessary',
           related: [{ message: 'It is removed here.', at: rulePlace(rule) }],
-        };
+        });
       }
       if (rule.action === 'replace' && rule.target.text !== '' && rule.replacement.text !== '' && !rule.target.text.startsWith('__'))
         set.set(rule.target.text, rule);

@@ -13,13 +13,13 @@ export const alertWithoutSeverity = check({
     why: 'Most Alertmanager configurations route by it. Off until a setting names it: teams route by other labels too.',
     fix: 'Add `labels: {severity: …}`.',
   },
-  *run({ node, program }) {
+  run({ node, program }, tell) {
     if (program === 'Loki') return;
     for (const item of itemsOf(get(node, 'rules'))) {
       const rule = deref(item);
       const alert = get(rule, 'alert');
       if (!alert || stringAt(rule, 'labels', 'severity')) continue;
-      yield { message: 'This alert has no `severity`.', at: atNode(alert) };
+      tell({ message: 'This alert has no `severity`.', at: atNode(alert) });
     }
   },
 });

@@ -13,7 +13,7 @@ export const duplicateGroup = check({
     why: 'Prometheus refuses the whole file.',
     fix: 'Give one of them another name, or put the rules together.',
   },
-  *run({ groups, reader, program }) {
+  run({ groups, reader, program }, tell) {
     // In a PrometheusRule the schema says it.
     if (reader === 'K' || (program !== 'Prometheus' && program !== 'Thanos')) return;
     const seen = new Set<string>();
@@ -22,11 +22,11 @@ export const duplicateGroup = check({
       // None at all, which is told by itself.
       if (name === undefined || isNull(at)) continue;
       if (seen.has(name))
-        yield {
+        tell({
           message: `groupname: ${goQuote(name)} is repeated in the same file`,
           at: { value: undefined, region: at.region, span: at.span },
           tool: 'promtool',
-        };
+        });
       seen.add(name);
     }
   },

@@ -45,7 +45,7 @@ export const duplicateRule = check({
     why: 'promtool’s lint `duplicate-rules` reports them. Labels that a template fills count as they are written.',
     fix: 'Delete one, or give it another name or label.',
   },
-  *run({ groups, program }) {
+  run({ groups, program }, tell) {
     if (program !== 'Prometheus' && program !== 'Thanos') return;
     const seen = new Map<string, Node>();
     for (const group of groups) {
@@ -57,12 +57,12 @@ export const duplicateRule = check({
         }
         const key = stringAt(rule, 'alert') ? 'alert' : 'record';
         const at = get(rule, key) ?? rule;
-        yield {
+        tell({
           message: `\`${stringAt(rule, key) ?? ''}\` with the same labels is in this file already.`,
           at: atNode(at),
           tool: 'promtool',
           related: [{ message: 'It is here first.', at: atNode(get(first, 'alert') ?? get(first, 'record') ?? first) }],
-        };
+        });
       }
     }
   },

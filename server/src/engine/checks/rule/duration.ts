@@ -11,5 +11,5 @@ export const duration = check({
     why: 'Prometheus refuses the whole file.',
     fix: 'Write `5m`, `1h30m`.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/duration'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/duration').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const fieldNotAllowed = check({
     why: 'Prometheus refuses the whole file; the webhook refuses the PrometheusRule.',
     fix: 'Take it out.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/field-not-allowed'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/field-not-allowed').forEach(tell),
 });

@@ -20,7 +20,7 @@ export const forBelowInterval = check({
     why: 'Prometheus looks once an interval: a pending alert can fire at the next evaluation at the earliest.',
     fix: 'Shorten the interval, or write what really happens.',
   },
-  *run({ node, program }) {
+  run({ node, program }, tell) {
     if (program === 'Loki') return;
     const interval = seconds(node, 'interval');
     if (interval === undefined) return;
@@ -29,7 +29,7 @@ export const forBelowInterval = check({
       const wait = seconds(rule, 'for');
       const at = get(rule, 'for');
       if (at && wait !== undefined && wait > 0 && wait < interval)
-        yield { message: `The group is evaluated every ${stringAt(node, 'interval')}: a shorter \`for\` has no effect.`, at: atNode(at) };
+        tell({ message: `The group is evaluated every ${stringAt(node, 'interval')}: a shorter \`for\` has no effect.`, at: atNode(at) });
     }
   },
 });

@@ -15,5 +15,5 @@ export const invalidRecordName = check({
     why: 'Prometheus refuses the whole file.',
     fix: 'Write the labels below `labels`.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/invalid-record-name'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/invalid-record-name').forEach(tell),
 });

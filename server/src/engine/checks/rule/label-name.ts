@@ -11,5 +11,5 @@ export const labelName = check({
     why: '`__name__` is the name of the series, which `record` or `alert` decides; Prometheus refuses the whole file.',
     fix: 'Take it out.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/label-name'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/label-name').forEach(tell),
 });

@@ -11,5 +11,5 @@ export const missingExpr = check({
     why: 'Prometheus refuses the whole file.',
     fix: 'Write `expr`.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/missing-expr'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/missing-expr').forEach(tell),
 });

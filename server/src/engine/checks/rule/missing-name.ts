@@ -11,5 +11,5 @@ export const missingName = check({
     why: 'Prometheus refuses the whole file.',
     fix: 'Name the group.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/missing-name'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/missing-name').forEach(tell),
 });

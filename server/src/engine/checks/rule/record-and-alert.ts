@@ -11,5 +11,5 @@ export const recordAndAlert = check({
     why: 'Prometheus refuses the whole file; the webhook refuses the PrometheusRule.',
     fix: 'Keep one of `record` and `alert`.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/record-and-alert'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/record-and-alert').forEach(tell),
 });

@@ -12,7 +12,7 @@ export const recordName = check({
     why: 'Colons are kept for recording rules. A name with other characters than letters, digits, `_` and `:` has to be written `{"name"}`.',
     fix: 'Name the labels that are left, the metric, and what was done to it: `workload:istio_requests:rate5m`.',
   },
-  *run({ node, program }) {
+  run({ node, program }, tell) {
     if (program !== 'Prometheus' && program !== 'Thanos') return;
     for (const rule of itemsOf(get(node, 'rules'))) {
       const record = deref(get(rule, 'record'));
@@ -20,12 +20,12 @@ export const recordName = check({
       const name = textOf(record);
       if (name === '' || /[{}]/.test(name)) continue;
       if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name))
-        yield {
+        tell({
           message: `Queries must write this name as \`{${JSON.stringify(name)}}\`.`,
           at: atNode(record),
           severity: 'information',
-        };
-      else if (!name.includes(':')) yield { message: 'Recorded series are named `level:metric:operations`.', at: atNode(record) };
+        });
+      else if (!name.includes(':')) tell({ message: 'Recorded series are named `level:metric:operations`.', at: atNode(record) });
     }
   },
 });

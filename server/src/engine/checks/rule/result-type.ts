@@ -11,14 +11,16 @@ export const resultType = check({
     why: 'promtool takes any expression; Prometheus then says `rule result is not a vector or scalar` at each evaluation.',
     fix: 'Put a function around it: `rate(x[5m])`.',
   },
-  *run(query, target) {
+  run(query, tell, target) {
     if (query.place.type !== 'alert' && query.place.type !== 'record') return;
     const [whole] = visitsOf(query, target);
     const type = whole?.expr.valueType;
     if (!whole || (type !== 'matrix' && type !== 'string')) return;
     const what = type === 'matrix' ? 'a range vector' : 'a string';
-    yield found(query, whole.expr.span, `rule result is not a vector or scalar: ${what} passes promtool and fails at every evaluation`, {
-      tool: 'Prometheus',
-    });
+    tell(
+      found(query, whole.expr.span, `rule result is not a vector or scalar: ${what} passes promtool and fails at every evaluation`, {
+        tool: 'Prometheus',
+      }),
+    );
   },
 });

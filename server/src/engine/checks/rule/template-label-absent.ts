@@ -17,7 +17,7 @@ export const templateLabelAbsent = check({
     why: '`$labels` are the labels of the expression’s result, without those that the rule adds. A missing one prints as nothing. Silent where a condition of the template asks for the label.',
     fix: 'Keep the label in `by`, or take it out of the text.',
   },
-  *run(template, target) {
+  run(template, tell, target) {
     const { query, region } = template;
     const uses = query && alertUses(template, target);
     if (!uses || uses.labels.length === 0) return;
@@ -30,7 +30,7 @@ export const templateLabelAbsent = check({
       if (presence !== 'never' || uses.asked.has(name) || told.has(name)) continue;
       told.add(name);
       const other = [...labels.known].find(([it, state]) => state.presence !== 'never' && it.toLowerCase() === name.toLowerCase())?.[0];
-      yield {
+      tell({
         message: `The alert has no label \`${name}\`: ${other ? `its name is \`${other}\`` : because.text.replace(/\.$/, '')}. Nothing is printed.`,
         at: { value: undefined, region, span },
         ...(because.span
@@ -39,7 +39,7 @@ export const templateLabelAbsent = check({
         fixes: other
           ? [{ title: `Use \`${other}\``, preferred: true, edits: [{ region, span, text: other }] }]
           : keptFixes(whole.expr, query, name),
-      };
+      });
     }
   },
 });

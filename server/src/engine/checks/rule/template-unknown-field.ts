@@ -15,16 +15,16 @@ export const templateUnknownField = check({
     why: 'promtool parses templates and does not run them with an alert; Prometheus writes `<error expanding template…>` instead of the text.',
     fix: 'The fields are `.Labels`, `.ExternalLabels`, `.ExternalURL` and `.Value`.',
   },
-  *run(template, target) {
+  run(template, tell, target) {
     const { region } = template;
     for (const { name, span } of alertUses(template, target)?.fields ?? []) {
       if (fields.includes(name)) continue;
       const better = nearestOf(name, fields, 2) ?? fields.find((it) => it.toLowerCase() === name.toLowerCase());
-      yield {
+      tell({
         message: `An alert’s template has no field \`.${name}\`${better ? `; \`.${better}\` exists` : ''}: it fails when the alert fires.`,
         at: { value: undefined, region, span },
         ...(better ? { fixes: [{ title: `Use \`.${better}\``, preferred: true, edits: [{ region, span, text: better }] }] } : {}),
-      };
+      });
     }
   },
 });

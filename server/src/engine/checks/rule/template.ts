@@ -15,5 +15,5 @@ export const template = check({
     why: 'Prometheus, and for a PrometheusRule the admission webhook, refuses the file.',
     fix: 'Mend the place that the message names. `$labels.app-name` is written `index $labels "app-name"`.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/template'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/template').forEach(tell),
 });

@@ -13,9 +13,9 @@ export const testSyntax = check({
     why: '`promtool test rules` stops before it has tested anything.',
     fix: 'Series are written as `name{label="value"}`, values as `1 2 _ stale`, `0+10x5` (start, step, how often), `{{sum:1 count:2}}`.',
   },
-  *run({ document, root }, target) {
+  run({ document, root }, tell, target) {
     if (document.problems.length > 0 || document.shape !== 'whole') return;
     for (const { message, region, span, key, known } of testFaults(root, target))
-      yield { message, at: { value: undefined, region, span }, ...(key ? { fixes: fieldFixes(key, known) } : {}) };
+      tell({ message, at: { value: undefined, region, span }, ...(key ? { fixes: fieldFixes(key, known) } : {}) });
   },
 });

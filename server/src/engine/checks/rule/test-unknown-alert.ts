@@ -28,7 +28,7 @@ export const testUnknownAlert = check({
     why: 'promtool does not say so: it compares the expected alerts with none. Silent when one of the rule files is not in the workspace.',
     fix: 'Mend the name, or add the file with the alert to `rule_files`.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const uri = workspace.uriOf(unit);
     const byFile = workspace.derived(alertsByFile);
     const files = itemsOf(get(unit.root, 'rule_files')).map((it) => (it.type === 'scalar' ? workspace.matching(uri, textOf(it)) : []));
@@ -39,13 +39,13 @@ export const testUnknownAlert = check({
         const node = deref(get(it, 'alertname'));
         if (node?.type !== 'scalar' || textOf(node) === '' || names.has(textOf(node))) continue;
         const better = nearestOf(textOf(node), names, 3);
-        yield {
+        tell({
           message: `No alert \`${textOf(node)}\` in the rule files of this test${better ? `; \`${better}\` exists` : ''}.`,
           at: atNode(node),
           ...(better
             ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }] }
             : {}),
-        };
+        });
       }
     }
   },

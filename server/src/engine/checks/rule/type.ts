@@ -11,5 +11,6 @@ export const type = check({
     why: 'Prometheus refuses the whole file.',
     fix: 'Write the kind of value that the field wants; an expression that begins with a brace needs quotes.',
   },
-  run: (unit, target) => (unit.unit === 'RuleGroup' ? groupFindings(unit, target, 'rule/type') : fileFindings(unit, 'rule/type')),
+  run: (unit, tell, target) =>
+    (unit.unit === 'RuleGroup' ? groupFindings(unit, target, 'rule/type') : fileFindings(unit, 'rule/type')).forEach(tell),
 });

@@ -11,6 +11,8 @@ export const unknownField = check({
     why: 'Prometheus decodes strictly and refuses the whole file.',
     fix: 'Take the field’s name, or take it out.',
   },
-  run: (unit, target) =>
-    unit.unit === 'RuleGroup' ? groupFindings(unit, target, 'rule/unknown-field') : fileFindings(unit, 'rule/unknown-field'),
+  run: (unit, tell, target) =>
+    (unit.unit === 'RuleGroup' ? groupFindings(unit, target, 'rule/unknown-field') : fileFindings(unit, 'rule/unknown-field')).forEach(
+      tell,
+    ),
 });

@@ -11,5 +11,5 @@ export const version = check({
     why: 'That version refuses the whole file.',
     fix: 'Take the field out, or raise `versions.prometheus` to the version that runs.',
   },
-  run: (group, target) => groupFindings(group, target, 'rule/version'),
+  run: (group, tell, target) => groupFindings(group, target, 'rule/version').forEach(tell),
 });

@@ -1,6 +1,7 @@
 import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import type { Node, Pair } from '../../syntax/tree.js';
 import { foundIn } from '../../syntax/walk.js';
+import { append } from '../../text/append.js';
 import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
 import { partPlace } from '../shared-relabel.js';
@@ -34,31 +35,35 @@ export const inUrl = check({
     why: 'Whoever sees the address has the secret: proxies log it, Alertmanager prints it in errors. A warning where the file is read by many: ConfigMaps, values files, Grafana’s ini and provisioning. Silent for placeholders, variables and templates.',
     fix: 'Take `$__env{…}` in Grafana, `url_file`, `urlSecret` or `http_config.authorization` elsewhere, and keep the secret out of the file.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'KubernetesObject') {
       if (!['AlertmanagerConfig', 'Alertmanager', 'Prometheus', 'PrometheusAgent', 'ScrapeConfig'].includes(unit.kind)) return;
-      yield* secretsIn(unit.root, false, () => []);
+      for (const finding of secretsIn(unit.root, false, () => [])) tell(finding);
       return;
     }
     if (unit.carrier?.kind === 'Secret') return;
     switch (unit.unit) {
       case 'Ini':
-        for (const section of pairsOf(unit.root)) yield* secretsIn(section.value, true, (pair) => fromEnvironment(keyText(section), pair));
+        for (const section of pairsOf(unit.root))
+          for (const finding of secretsIn(section.value, true, (pair) => fromEnvironment(keyText(section), pair))) tell(finding);
         return;
       case 'GrafanaProvisioning':
         // Inside of values it is told with the values.
         if (deref(unit.root) !== deref(unit.document.root)) return;
-        yield* secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair, unit.root));
+        for (const finding of secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair, unit.root))) tell(finding);
         return;
       case 'HelmValues':
-        yield* secretsIn(unit.root, true, mendsInValues(unit.root));
+        for (const finding of secretsIn(unit.root, true, mendsInValues(unit.root))) tell(finding);
         return;
       case 'AlertmanagerFile':
       case 'PrometheusConfig': {
         // A configuration inside of values is told with the values.
         if (!unit.carrier && deref(unit.root) !== deref(unit.document.root)) return;
         const hooks = new Set(unit.unit === 'AlertmanagerFile' ? hookPairs(unit.root) : []);
-        yield* secretsIn(unit.root, unit.carrier?.kind === 'ConfigMap', (pair) => (hooks.has(pair) ? [toFile(pair)] : fromFile(pair)));
+        for (const finding of secretsIn(unit.root, unit.carrier?.kind === 'ConfigMap', (pair) =>
+          hooks.has(pair) ? [toFile(pair)] : fromFile(pair),
+        ))
+          tell(finding);
       }
     }
   },
@@ -71,9 +76,11 @@ interface Found {
   readonly finding: Finding;
 }
 
-function* secretsIn(root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): Iterable<Finding> {
+function secretsIn(root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): readonly Finding[] {
+  const found: Finding[] = [];
   for (const { pair, finding } of foundIn(root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretIn) : [])))
-    yield { ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) };
+    found.push({ ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) });
+  return found;
 }
 
 function secretIn(pair: Pair): readonly Found[] {
@@ -89,13 +96,15 @@ function secretIn(pair: Pair): readonly Found[] {
 }
 
 /** The addresses of hooks that may stand in a file instead. */
-function* hookPairs(node: Node | undefined): Iterable<Pair> {
+function hookPairs(node: Node | undefined): readonly Pair[] {
+  const found: Pair[] = [];
   const it = deref(node);
-  if (it?.type === 'list') for (const item of it.items) yield* hookPairs(item);
+  if (it?.type === 'list') for (const item of it.items) append(found, hookPairs(item));
   for (const pair of pairsOf(it)) {
-    if (receivers.test(keyText(pair) ?? '')) yield* urlsIn(pair.value);
-    else yield* hookPairs(pair.value);
+    if (receivers.test(keyText(pair) ?? '')) append(found, urlsIn(pair.value));
+    else append(found, hookPairs(pair.value));
   }
+  return found;
 }
 
 function urlsIn(list: Node): readonly Pair[] {

@@ -17,14 +17,14 @@ export const plaintext = check({
     why: 'ConfigMaps, values files, Grafana’s ini and provisioning are read by many and kept for ever in a history. Silent for empty values, placeholders, variables and templates, and in Secrets.',
     fix: 'Name a file or a variable: `$__file{…}` or `$__env{…}` in Grafana, `*_file` in Alertmanager and Prometheus, an existing Secret or the key of one in values.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.carrier?.kind === 'Secret') return;
     if ((unit.unit === 'AlertmanagerFile' || unit.unit === 'PrometheusConfig') && unit.carrier?.kind !== 'ConfigMap') return;
     if (unit.unit === 'Ini') {
       for (const section of pairsOf(unit.root))
         for (const pair of pairsOf(section.value))
-          yield* secretIn(pair).map((it) => ({ ...it, fixes: fromEnvironment(keyText(section), pair) }));
-      yield* pairsOf(unit.root).flatMap(secretIn);
+          for (const finding of secretIn(pair).map((it) => ({ ...it, fixes: fromEnvironment(keyText(section), pair) }))) tell(finding);
+      for (const finding of pairsOf(unit.root).flatMap(secretIn)) tell(finding);
       return;
     }
     // Files of Grafana inside of values are told with the values.
@@ -36,7 +36,7 @@ export const plaintext = check({
           ? (pair: Pair) => fromEnvironment(undefined, pair, unit.root)
           : fromFile;
     for (const it of foundIn(unit.document.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretsIn) : [])))
-      yield { ...it, fixes: mended(it.pair) };
+      tell({ ...it, fixes: mended(it.pair) });
   },
 });
 

@@ -20,29 +20,32 @@ export const attributeType = check({
     why: 'istiod checks the syntax of expressions only. At the proxy things of two types are never equal, and anything else with them fails: a filter then lets nothing through, a label is `unknown`.',
     fix: 'Numbers without quotes (`response.code >= 500`), headers with (`request.headers["x-try"] == "1"`), durations as `duration("1s")`.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
-    for (const { value } of tagsOf(it)) if (value) yield* findingsIn(value, 'the label is `unknown`');
-    for (const { filter } of it.accessLogging) if (filter) yield* findingsIn(filter, 'the filter lets nothing through');
+    for (const { value } of tagsOf(it)) if (value) for (const finding of findingsIn(value, 'the label is `unknown`')) tell(finding);
+    for (const { filter } of it.accessLogging)
+      if (filter) for (const finding of findingsIn(filter, 'the filter lets nothing through')) tell(finding);
   },
 });
 
-function* findingsIn(value: ScalarNode, failure: string): Iterable<Finding> {
+function findingsIn(value: ScalarNode, failure: string): readonly Finding[] {
+  const found: Finding[] = [];
   const text = textOf(value);
   const { expr, problems } = parseCel(text);
-  if (problems.length > 0) return;
+  if (problems.length > 0) return found;
   const region = regionOf(value);
   for (const it of mismatchesIn(expr)) {
     const { left, right, result } = it;
     const outcome = result === 'fails' ? failure : `this is ${result} true`;
     const other = right ? `, \`${shown(text, right)}\` ${named(right)}` : '';
-    yield {
+    found.push({
       message: `\`${shown(text, left)}\` is ${named(left)}${other}: ${outcome}.`,
       at: { value: undefined, region, span: it.expr.span },
       fixes: fixesOf(region, text, it),
-    };
+    });
   }
+  return found;
 }
 
 const names: Readonly<Record<CelType, string>> = {

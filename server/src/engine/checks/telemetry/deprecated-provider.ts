@@ -13,14 +13,14 @@ export const deprecatedProvider = check({
     why: 'Istio keeps the type only for old configurations.',
     fix: 'Send spans to an `opentelemetry` provider.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it || it.tracing.length === 0) return;
     const { providers } = workspace.derived(meshConfigOf);
     for (const { name, node } of it.tracing.flatMap((entry) => entry.providers ?? [])) {
       const provider = providers.get(name.toLowerCase());
       if (provider?.type !== 'lightstep') continue;
-      yield {
+      tell({
         message: `Deprecated: The Lightstep provider ${name} is deprecated, please migrate to OpenTelemetry provider.`,
         at: atNode(node),
         ...(provider.endedIn ? { hint: `Since Istio ${provider.endedIn} it takes no spans.` } : {}),
@@ -28,7 +28,7 @@ export const deprecatedProvider = check({
         ...(name === provider.name ? { tool: 'istioctl analyze' } : {}),
         tag: 'deprecated',
         ...(provider.node ? { related: [{ message: 'Defined here.', at: atNode(provider.node) }] } : {}),
-      };
+      });
     }
   },
 });

@@ -12,15 +12,15 @@ export const emptySelector = check({
     why: 'It selects every workload of the namespace, as no selector does.',
     fix: 'Write labels, or take the selector out.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     const key = keyAt(object.root, 'spec', 'selector');
     if (field(object.root, 'spec', 'selector') && !it.selector)
-      yield {
+      tell({
         message: 'workload selector specified without labels',
         at: { value: undefined, region: key.region, span: key.span },
         tool: 'istiod',
-      };
+      });
   },
 });

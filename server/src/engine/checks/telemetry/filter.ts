@@ -15,7 +15,7 @@ export const filter = check({
     why: 'istiod’s webhook parses the expression and refuses the object; it is mandatory once `filter` is written.',
     fix: 'Write CEL: `response.code >= 400`, with `==`, `&&` and `||`.',
   },
-  *run(object) {
+  run(object, tell) {
     if (!telemetryIn(object)) return;
     for (const logging of listAt(object.root, 'spec', 'accessLogging')) {
       const it = field(logging, 'filter');
@@ -27,7 +27,7 @@ export const filter = check({
       const node = deref(field(it, 'expression'));
       if (!isScalar(node) || text === '') {
         const key = keyAt(logging, 'filter', 'expression');
-        yield { message, at: { value: undefined, region: key.region, span: key.span }, tool: 'istiod' };
+        tell({ message, at: { value: undefined, region: key.region, span: key.span }, tool: 'istiod' });
         continue;
       }
       const region = regionOf(node);
@@ -35,7 +35,7 @@ export const filter = check({
       const lines = text.split('\n');
       const begin = lines.slice(0, first.line - 1).reduce((sum, line) => sum + line.length + 1, 0) + first.column - 1;
       const start = Math.max(0, Math.min(begin, text.length - 1));
-      yield { message, at: { value: undefined, region, span: { start, end: start + 1 } }, tool: 'istiod' };
+      tell({ message, at: { value: undefined, region, span: { start, end: start + 1 } }, tool: 'istiod' });
     }
   },
 });

@@ -18,21 +18,22 @@ export const highCardinality = check({
     why: 'A proxy keeps every combination of labels until it restarts. Silent where the expression bounds the values, by a comparison or a match.',
     fix: 'Map to a few values: `request.url_path.startsWith("/api/") ? "api" : "other"`.',
   },
-  *run(object) {
+  run(object, tell) {
     // Mixer's dimensions are what a Telemetry's tags will be made of.
-    if (groupOf(object) === 'config.istio.io') yield* dimensions(object);
+    if (groupOf(object) === 'config.istio.io') for (const finding of dimensions(object)) tell(finding);
     const it = telemetryIn(object);
     if (!it) return;
     for (const tag of tagsOf(it)) {
       if (!tag.value) continue;
       const { expr, problems } = parseCel(textOf(tag.value));
       const name = problems.length > 0 ? undefined : unboundedIn(expr);
-      if (name) yield { message: `\`${name}\` has no bound: \`${tag.name}\` makes a series for every value.`, at: atNode(tag.value) };
+      if (name) tell({ message: `\`${name}\` has no bound: \`${tag.name}\` makes a series for every value.`, at: atNode(tag.value) });
     }
   },
 });
 
-function* dimensions({ root }: KubernetesObject): Iterable<Finding> {
+function dimensions({ root }: KubernetesObject): readonly Finding[] {
+  const found: Finding[] = [];
   const holder = get(get(root, 'spec'), 'params') ?? get(root, 'spec');
   for (const pair of pairsOf(get(holder, 'dimensions'))) {
     const value = deref(pair.value);
@@ -40,6 +41,7 @@ function* dimensions({ root }: KubernetesObject): Iterable<Finding> {
     const { expr, problems } = parseCel(textOf(value).replace(/\|.*$/s, ''));
     const name = problems.length > 0 ? undefined : unboundedIn(expr);
     if (name)
-      yield { message: `\`${name}\` has no bound: \`${keyText(pair) ?? ''}\` makes a series for every value.`, at: atNode(pair.key) };
+      found.push({ message: `\`${name}\` has no bound: \`${keyText(pair) ?? ''}\` makes a series for every value.`, at: atNode(pair.key) });
   }
+  return found;
 }

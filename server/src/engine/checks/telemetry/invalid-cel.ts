@@ -16,7 +16,7 @@ export const invalidCel = check({
     why: 'Nothing refuses it: the proxy drops the expression, and with it the label.',
     fix: 'Write CEL. A fixed text needs quotes of its own: `value: "\'core\'"`.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const tag of tagsOf(it)) {
@@ -25,12 +25,12 @@ export const invalidCel = check({
       const [problem] = text === '' ? [] : parseCel(text).problems;
       if (!problem) continue;
       const lost = labelInfo(tag.name)?.origin === 'istio';
-      yield {
+      tell({
         message: `The value of \`${tag.name}\` is no CEL expression (${problem.message.replace(/^Syntax error: | expecting .*$/gs, '')}): ${
           lost ? 'the standard label disappears from the metric' : 'the proxy does not add the label'
         }.`,
         at: atNode(tag.value),
-      };
+      });
     }
   },
 });

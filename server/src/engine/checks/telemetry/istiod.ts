@@ -29,7 +29,7 @@ export const istiod = check({
     why: 'The webhook looks at the object after the schema: which kinds a target may have, names that are empty, a tag without a value. pkg/config/validation of istio 1.30.',
     fix: 'Change what the message names.',
   },
-  *run(object) {
+  run(object, tell) {
     if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
@@ -38,7 +38,7 @@ export const istiod = check({
       const group = textAt(ref, 'group');
       const kind = textAt(ref, 'kind');
       if (!targetKind({ group, kind }))
-        yield say(`targetRef must be to one of [${targets.join(' ')}] but was ${group}/${kind}`, keyAt(ref, 'kind'));
+        tell(say(`targetRef must be to one of [${targets.join(' ')}] but was ${group}/${kind}`, keyAt(ref, 'kind')));
     }
     for (const metrics of listAt(spec, 'metrics')) {
       for (const override of listAt(metrics, 'overrides')) {
@@ -46,15 +46,15 @@ export const istiod = check({
           const { key, value } = pair;
           if (!isKept(value)) continue;
           // The webhook only warns of it.
-          if (keyText(pair) === '') yield { ...say('tagOverrides.name may not be empty', key), severity: 'warning' };
+          if (keyText(pair) === '') tell({ ...say('tagOverrides.name may not be empty', key), severity: 'warning' });
           if (textAt(value, 'operation') === '' && textAt(value, 'value') === '')
-            yield say('tagOverrides.value must be set when operation is UPSERT', key);
+            tell(say('tagOverrides.value must be set when operation is UPSERT', key));
         }
       }
     }
     for (const tracing of listAt(spec, 'tracing')) {
       for (const pair of pairsOf(field(tracing, 'customTags'))) {
-        if (keyText(pair) === '' && isKept(pair.value)) yield say('tag name may not be empty', pair.key);
+        if (keyText(pair) === '' && isKept(pair.value)) tell(say('tag name may not be empty', pair.key));
       }
     }
   },

@@ -16,7 +16,7 @@ export const labelNotOnMetric = check({
     why: 'A standard label is changed where the metric has it and added nowhere: TCP metrics have no `response_code`, gRPC message counters no `response_flags`.',
     fix: 'Take another label name, or the metric that has it.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const override of it.metrics.flatMap((entry) => entry.overrides)) {
@@ -25,10 +25,10 @@ export const labelNotOnMetric = check({
       if (!metric || about?.length !== 1) continue;
       for (const tag of override.tags) {
         if (!standard.has(tag.name) || !metric.labels || metric.labels.includes(tag.name)) continue;
-        yield {
+        tell({
           message: `\`${metric.name}\` has no label \`${tag.name}\`, and a standard label is not added to a metric: this does nothing.`,
           at: atNode(tag.keyNode),
-        };
+        });
       }
     }
   },

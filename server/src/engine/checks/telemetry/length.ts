@@ -15,5 +15,5 @@ export const length = check({
     why: 'The API server refuses the object.',
     fix: 'Keep to the length that the message names.',
   },
-  run: (object, target) => schemaFindings(object, target, 'telemetry', 'length'),
+  run: (object, tell, target) => schemaFindings(object, target, 'telemetry', 'length').forEach(tell),
 });

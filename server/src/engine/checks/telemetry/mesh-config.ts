@@ -37,24 +37,25 @@ export const meshConfig = check({
     why: 'istiod keeps the old mesh configuration, or does not start: nothing of the new one takes effect.',
     fix: 'Name the service as `NAMESPACE/host` or by its full name, and its port.',
   },
-  *run(unit) {
+  run(unit, tell) {
     // Values and overlays are put over others: what they do not write may stand there.
     const isWhole = unit.unit === 'MeshConfig' && unit.carrier?.kind !== 'IstioOperator';
-    for (const root of meshConfigsIn(unit)) for (const { message, node } of faultsOf(root, isWhole)) yield { message, at: atNode(node) };
+    for (const root of meshConfigsIn(unit)) for (const { message, node } of faultsOf(root, isWhole)) tell({ message, at: atNode(node) });
   },
 });
 
-function* faultsOf(root: Node, isWhole: boolean): Iterable<Fault> {
+function faultsOf(root: Node, isWhole: boolean): readonly Fault[] {
+  const found: Fault[] = [];
   const names = new Set<string>();
   for (const item of itemsOf(get(root, 'extensionProviders'))) {
     if (item.type !== 'map') continue;
     const name = stringAt(item, 'name') ?? '';
     const say = (message: string, node: Node): Fault => ({ message: `invalid extension provider ${name}: ${message}`, node });
-    if (name === '') yield say('empty extension provider name', get(item, 'name') ?? item.pairs[0]?.key ?? item);
-    else if (names.has(name)) yield say(`duplicate extension provider name ${name}`, get(item, 'name') ?? item);
+    if (name === '') found.push(say('empty extension provider name', get(item, 'name') ?? item.pairs[0]?.key ?? item));
+    else if (names.has(name)) found.push(say(`duplicate extension provider name ${name}`, get(item, 'name') ?? item));
     names.add(name);
     const type = keysOf(item).find((key) => key !== 'name');
-    if (type === undefined && isWhole) yield say('unsupported provider: <nil> of type <nil>', get(item, 'name') ?? item);
+    if (type === undefined && isWhole) found.push(say('unsupported provider: <nil> of type <nil>', get(item, 'name') ?? item));
     if (type === undefined || others.has(type)) continue;
     const prefix = withService.get(type);
     const body = deref(get(item, type));
@@ -68,12 +69,13 @@ function* faultsOf(root: Node, isWhole: boolean): Iterable<Fault> {
           ? undefined
           : 0;
     if (number !== undefined && (number < 1 || number > 65535))
-      yield say(`${prefix}port number ${number} must be in the range 1..65535`, port ?? at);
+      found.push(say(`${prefix}port number ${number} must be in the range 1..65535`, port ?? at));
     const service = deref(get(body, 'service'));
     if ((stringAt(body, 'service') ?? '') === '' && (isWhole || service?.type === 'scalar'))
-      yield say('service must not be empty', service ?? at);
-    if (isWhole && type === 'lightstep' && (stringAt(body, 'accessToken') ?? '') === '') yield say('access token is required', at);
+      found.push(say('service must not be empty', service ?? at));
+    if (isWhole && type === 'lightstep' && (stringAt(body, 'accessToken') ?? '') === '') found.push(say('access token is required', at));
     if (type === 'opentelemetry' && get(body, 'grpc') && get(body, 'http'))
-      yield say('OpenTelemetryTracingProvider cannot specify both grpc and http', get(body, 'http') ?? at);
+      found.push(say('OpenTelemetryTracingProvider cannot specify both grpc and http', get(body, 'http') ?? at));
   }
+  return found;
 }

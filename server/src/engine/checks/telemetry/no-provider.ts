@@ -14,15 +14,15 @@ export const noProvider = check({
     why: 'An entry without `providers` uses `defaultProviders.accessLogging` of the mesh configuration. Said only when the mesh configuration is in the workspace and has none.',
     fix: 'Name a provider, `envoy` for instance, or set a default.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it?.accessLogging.some((entry) => entry.disabled !== true && !entry.providers)) return;
     const { known, defaults } = workspace.derived(meshConfigOf);
     if (!known || (defaults.accessLogging?.length ?? 0) > 0) return;
-    yield {
+    tell({
       message: `The Telemetry ${it.name} in namespace "${it.namespace ?? 'default'}" with empty providers will be ignored.`,
       at: atNode(keyAt(object.root, 'spec', 'accessLogging')),
       tool: 'istioctl analyze',
-    };
+    });
   },
 });

@@ -15,5 +15,5 @@ export const oneOf = check({
     why: 'The API server refuses the object.',
     fix: 'Take one of them out.',
   },
-  run: (object, target) => schemaFindings(object, target, 'telemetry', 'one-of'),
+  run: (object, tell, target) => schemaFindings(object, target, 'telemetry', 'one-of').forEach(tell),
 });

@@ -11,7 +11,7 @@ export const overlappingSelectors = check({
     why: 'istiod merges all of them, the newest last. Read from the pods and pod templates of the workspace.',
     fix: 'Select different pods, or make one object of them.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it?.selector || it.targetRefs.length > 0) return;
     const { selecting, ofPod } = namesakes(workspace, it);
@@ -23,7 +23,7 @@ export const overlappingSelectors = check({
       const names = [...new Set(together.map((one) => one.name))].join(' ');
       if (told.has(names)) continue;
       told.add(names);
-      yield {
+      tell({
         message: `The Telemetries [${names}] in namespace "${it.namespace ?? 'default'}" select the same workload pod "${pod.owner.name ?? ''}", which can lead to undefined behavior.`,
         at: namePlace(it),
         tool: 'istioctl analyze',
@@ -31,7 +31,7 @@ export const overlappingSelectors = check({
           .slice(0, mostTold)
           .filter((one) => one.object !== it.object)
           .map((one) => ({ message: `\`${one.name}\` selects it too.`, at: namePlace(one) })),
-      };
+      });
     }
   },
 });

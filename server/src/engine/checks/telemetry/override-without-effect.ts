@@ -12,17 +12,17 @@ export const overrideWithoutEffect = check({
     why: '`disabled: true` takes the metric away; its labels go with it.',
     fix: 'Delete one of the two.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const { disabled, disabledNode, tags } of it.metrics.flatMap((entry) => entry.overrides)) {
       const [tag] = tags;
       if (disabled !== true || !tag || !disabledNode) continue;
-      yield {
+      tell({
         message: 'The metric is switched off by the same entry: its tag overrides do nothing.',
         at: atNode(tag.keyNode),
         related: [{ message: 'Switched off here.', at: atNode(disabledNode) }],
-      };
+      });
     }
   },
 });

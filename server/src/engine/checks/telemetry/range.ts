@@ -15,5 +15,5 @@ export const range = check({
     why: 'The API server refuses the object.',
     fix: 'Keep to the range that the message names.',
   },
-  run: (object, target) => schemaFindings(object, target, 'telemetry', 'range'),
+  run: (object, tell, target) => schemaFindings(object, target, 'telemetry', 'range').forEach(tell),
 });

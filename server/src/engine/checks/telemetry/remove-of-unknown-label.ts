@@ -25,20 +25,20 @@ export const removeOfUnknownLabel = check({
     why: 'The proxy removes standard labels only and ignores other names. Silent for a label that another Telemetry of the workspace adds: the removal replaces that addition.',
     fix: 'Take the standard label’s name, or delete the override.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const tag of tagsOf(it)) {
       if (tag.operation !== 'REMOVE' || standard.has(tag.name) || workspace.derived(written).has(tag.name)) continue;
       const better = nearMisses.get(tag.name) ?? nearestOf(tag.name, standardLabels, 3);
       const { region, span } = tag.keyNode;
-      yield {
+      tell({
         message: `\`${tag.name}\` is no standard label${better ? `; \`${better}\` is` : ''}: the proxy removes nothing.`,
         at: atNode(tag.keyNode),
         ...(better
           ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] }
           : { severity: 'information' as const }),
-      };
+      });
     }
   },
 });

@@ -15,7 +15,7 @@ export const selectorMatchesNothing = check({
     why: 'A selector reaches the object’s own namespace only, in the root namespace too. Said only when the workspace shows pods or pod templates of that namespace, or, for an object in the root namespace, such pods in another one.',
     fix: 'Take the labels of the pod template, not those of the Deployment, and the namespace of the pods.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it?.selector || it.targetRefs.length > 0) return;
     const { any, selected } = podsOf(workspace, it);
@@ -29,7 +29,7 @@ export const selectorMatchesNothing = check({
         it.namespace === rootNamespace &&
         workspace.derived(clusterOf).pods.find((pod) => pod.owner.namespace && hasAll(pod.labels, selector));
       if (elsewhere)
-        yield {
+        tell({
           message: `In the root namespace, too, a selector reaches only pods of ${rootNamespace}; those with ${labels.join(', ')} are in ${elsewhere.namespace}.`,
           at,
           related: [
@@ -38,13 +38,13 @@ export const selectorMatchesNothing = check({
               at: atNode(firstKey(elsewhere.owner.root)),
             },
           ],
-        };
+        });
       return;
     }
-    yield {
+    tell({
       message: `Referenced selector not found: ${JSON.stringify(labels.join(','))}`,
       at,
       tool: 'istioctl analyze',
-    };
+    });
   },
 });

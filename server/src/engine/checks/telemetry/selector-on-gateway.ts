@@ -15,15 +15,15 @@ export const selectorOnGateway = check({
     why: 'Gateways and waypoints of the Gateway API are reached by `targetRefs`; selectors are honoured only while a switch of istiod is on, and never by waypoints.',
     fix: 'Write `targetRefs` with the Gateway’s name.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it?.selector || it.targetRefs.length > 0) return;
     const names = new Set(podsOf(workspace, it).selected.flatMap((pod) => pod.labels.get(gatewayLabel) ?? []));
     for (const name of names)
-      yield {
+      tell({
         message: `Ineffective selector on Kubernetes Gateway ${name}. Use the TargetRef field instead.`,
         at: atNode(keyAt(object.root, 'spec', 'selector')),
         tool: 'istioctl analyze',
-      };
+      });
   },
 });

@@ -13,18 +13,18 @@ export const severalProviders = check({
     why: 'istiod uses the first and warns of the rest.',
     fix: 'Keep one.',
   },
-  *run(object) {
+  run(object, tell) {
     if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
     for (const tracing of listAt(spec, 'tracing')) {
       const key = keyAt(tracing, 'providers');
       if (listAt(tracing, 'providers').length > 1)
-        yield {
+        tell({
           message: 'multiple providers is not currently supported',
           at: { value: undefined, region: key.region, span: key.span },
           tool: 'istiod',
-        };
+        });
     }
   },
 });

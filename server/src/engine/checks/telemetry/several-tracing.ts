@@ -13,16 +13,16 @@ export const severalTracing = check({
     why: 'istiod uses the first and warns of the rest.',
     fix: 'Put everything into one entry.',
   },
-  *run(object) {
+  run(object, tell) {
     if (!telemetryIn(object)) return;
     const spec = field(object.root, 'spec');
     if (!spec) return;
     const key = keyAt(object.root, 'spec', 'tracing');
     if (listAt(spec, 'tracing').length > 1)
-      yield {
+      tell({
         message: 'multiple tracing is not currently supported',
         at: { value: undefined, region: key.region, span: key.span },
         tool: 'istiod',
-      };
+      });
   },
 });

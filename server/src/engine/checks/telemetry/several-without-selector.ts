@@ -15,7 +15,7 @@ export const severalWithoutSelector = check({
     why: 'istiod takes the oldest object without selector and targets of a namespace and ignores the rest. An object with `targetRefs` is named with them, as istioctl does, but is none itself: istiod is fine with it.',
     fix: 'Put everything into one object, or give the others a selector.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it || !isNamespaceWide(it)) return;
     const { all, wide } = namesakes(workspace, it);
@@ -24,7 +24,7 @@ export const severalWithoutSelector = check({
     const byIstioctl = hasNoSelector(it) ? all.filter(hasNoSelector) : [];
     const isToldByIt = byIstioctl.length > 1;
     const names = [...new Set((isToldByIt ? byIstioctl : wide).map((one) => one.name))];
-    yield {
+    tell({
       message: `The Telemetries [${names.join(' ')}] in namespace "${it.namespace ?? 'default'}" have no workload selector, which can lead to undefined behavior.`,
       at: namePlace(it),
       ...(isToldByIt ? { tool: 'istioctl analyze' } : {}),
@@ -32,7 +32,7 @@ export const severalWithoutSelector = check({
         .slice(0, mostTold)
         .filter((one) => one.name !== it.name)
         .map((one) => ({ message: `\`${one.name}\` is here.`, at: namePlace(one) })),
-    };
+    });
   },
 });
 

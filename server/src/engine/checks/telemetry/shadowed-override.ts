@@ -12,16 +12,16 @@ export const shadowedOverride = check({
     why: 'Overrides are merged by metric, side and tag; the last one counts.',
     fix: 'Delete it, or change the order: the general one first.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const { overrides } of it.metrics)
       for (const [tag, last] of replacedTags(overrides))
-        yield {
+        tell({
           message: `A later override of \`${tag.name}\` replaces this one everywhere.`,
           at: atNode(tag.keyNode),
           tag: 'unnecessary',
           related: [{ message: 'This one counts.', at: atNode(last.keyNode) }],
-        };
+        });
   },
 });

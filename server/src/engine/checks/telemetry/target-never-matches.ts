@@ -15,7 +15,7 @@ export const targetNeverMatches = check({
     why: 'A GatewayClass works only as `istio-waypoint` and only in the root namespace (pilot/pkg/model/policyattachment.go).',
     fix: 'Target the Gateway itself, or move the object to the root namespace.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     if (!it) return;
     const { rootNamespace } = workspace.derived(meshConfigOf);
@@ -29,6 +29,6 @@ export const targetNeverMatches = check({
     const whole = keyAt(object.root, 'spec', get(get(object.root, 'spec'), 'targetRefs') ? 'targetRefs' : 'targetRef');
     // Where no target is left, it is the list that is said to have no effect.
     for (const { node, why } of all ? dead.slice(0, 1) : dead)
-      yield { message: `A GatewayClass target has no effect here: ${why}.`, at: atNode(all ? whole : node) };
+      tell({ message: `A GatewayClass target has no effect here: ${why}.`, at: atNode(all ? whole : node) });
   },
 });

@@ -15,5 +15,5 @@ export const type = check({
     why: 'The API server refuses the object. `true`, `5` and `1.0` are no texts unless they are quoted.',
     fix: 'Quote the text, or write the type that is asked for.',
   },
-  run: (object, target) => schemaFindings(object, target, 'telemetry', 'type'),
+  run: (object, tell, target) => schemaFindings(object, target, 'telemetry', 'type').forEach(tell),
 });

@@ -13,16 +13,16 @@ export const undefinedCustomMetric = check({
     why: 'A Telemetry changes metrics and defines none; the names are the standard ones without `istio_`.',
     fix: 'Take `metric` with a standard name. A metric of your own needs the application, or an EnvoyFilter.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const override of it.metrics.flatMap((entry) => entry.overrides)) {
       const { customMetric } = override;
       if (!customMetric || metricsOfOverride(override)) continue;
-      yield {
+      tell({
         message: `A Telemetry cannot define a metric: the proxy has none named \`${customMetric.name}\`, so this does nothing.`,
         at: atNode(customMetric.node),
-      };
+      });
     }
   },
 });

@@ -18,7 +18,7 @@ export const undiscoveredNamespace = check({
     why: 'With such selectors istiod reads nothing of other namespaces, the root namespace included. Said for Istio 1.22 and later, when the workspace has one mesh configuration and the Namespace object.',
     fix: 'Give the namespace the label, or let a selector take it.',
   },
-  *run(object, workspace) {
+  run(object, tell, workspace) {
     const it = telemetryIn(object);
     const { roots } = workspace.derived(meshConfigOf);
     const [root, ...others] = roots;
@@ -27,10 +27,10 @@ export const undiscoveredNamespace = check({
     const labels = workspace.derived(clusterOf).namespaces.get(it.namespace);
     const [first] = selectors;
     if (!first || !labels || selectors.some((one) => requirementsOf(one).every((wanted) => fulfils(labels, wanted)))) return;
-    yield {
+    tell({
       message: `Namespace ${it.namespace} fits none of the mesh configuration’s discoverySelectors: istiod does not see this Telemetry.`,
       at: namePlace(it),
       related: [{ message: 'The selectors are here.', at: atNode(first) }],
-    };
+    });
   },
 });

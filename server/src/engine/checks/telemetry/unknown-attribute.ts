@@ -20,7 +20,7 @@ export const unknownAttribute = check({
     why: '`value: production` is read as the attribute `production`, which does not exist; the text is `value: "\'production\'"`.',
     fix: 'Put quotes inside the quotes, or take an attribute that exists: `request.method`, `request.headers["x-tenant"]`, `response.code`.',
   },
-  *run(object) {
+  run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
     for (const tag of tagsOf(it)) {
@@ -30,18 +30,18 @@ export const unknownAttribute = check({
       if (problems.length > 0) continue;
       if (expr.type === 'ident' && !attributes.has(expr.name)) {
         const near = nearestOf(expr.name, attributes.keys(), expr.name.length > 5 ? 2 : 1);
-        yield {
+        tell({
           message: `\`${expr.name}\` is read as an attribute, and there is none of that name: \`${tag.name}\` is always \`unknown\`.`,
           at: atNode(value),
           ...(near ? {} : { hint: 'A fixed text needs quotes of its own.', severity: 'information' }),
           fixes: [quoted(value)],
-        };
+        });
         continue;
       }
       const becomes = `\`${tag.name}\` is \`unknown\``;
       for (const use of attributesIn(expr)) {
         const finding = misspelt(value, use, becomes) ?? ofHttp(it, tag, value, use, becomes);
-        if (finding) yield finding;
+        if (finding) tell(finding);
       }
     }
     for (const { filter } of it.accessLogging) {
@@ -49,7 +49,7 @@ export const unknownAttribute = check({
       if (!filter || problems.length > 0) continue;
       for (const use of attributesIn(expr)) {
         const finding = misspelt(filter, use, 'the filter lets nothing through');
-        if (finding) yield finding;
+        if (finding) tell(finding);
       }
     }
   },

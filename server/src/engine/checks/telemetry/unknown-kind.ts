@@ -15,5 +15,5 @@ export const unknownKind = check({
     why: 'The API server knows no such resource and refuses the object.',
     fix: 'Take the name that exists.',
   },
-  run: (object) => unknown(object, 'telemetry', 'kind'),
+  run: (object, tell) => unknown(object, 'telemetry', 'kind').forEach(tell),
 });

@@ -18,7 +18,7 @@ export const unknownProvider = check({
     why: 'Names are looked up in `extensionProviders`, without case; `prometheus`, `stackdriver` and `envoy` are always there. An unknown tracing provider switches tracing off. Said only when a mesh configuration is in the workspace; an information when there are several.',
     fix: 'Take a name that is defined, or define it in the mesh configuration.',
   },
-  *run(unit, workspace) {
+  run(unit, tell, workspace) {
     const used = usesIn(unit);
     if (used.length === 0) return;
     const { known, providers, roots } = workspace.derived(meshConfigOf);
@@ -27,17 +27,17 @@ export const unknownProvider = check({
       const { name, node } = named;
       const provider = providers.get(name.toLowerCase());
       if (!provider) {
-        yield { ...unknown(name), at: atNode(node), fixes: fixesOf(named) };
+        tell({ ...unknown(name), at: atNode(node), fixes: fixesOf(named) });
         continue;
       }
       if (provider.type === '' || provider.serves.includes(part)) continue;
       // Of these istioctl has a word of its own.
       if (unit.unit === 'KubernetesObject' && part === 'tracing' && provider.type === 'lightstep') continue;
-      yield {
+      tell({
         message: `Provider \`${provider.name}\` is of type \`${provider.type}\`, which writes no ${product[part]}${endOf(provider)}.`,
         at: atNode(node),
         ...(provider.node ? { related: [{ message: 'Defined here.', at: atNode(provider.node) }] } : {}),
-      };
+      });
     }
 
     function unknown(name: string): Pick<Finding, 'message' | 'severity'> {

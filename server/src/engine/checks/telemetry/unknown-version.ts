@@ -15,5 +15,5 @@ export const unknownVersion = check({
     why: 'The API server knows no such resource and refuses the object.',
     fix: 'Take the name that exists.',
   },
-  run: (object) => unknown(object, 'telemetry', 'version'),
+  run: (object, tell) => unknown(object, 'telemetry', 'version').forEach(tell),
 });

@@ -15,16 +15,16 @@ export const booleanKey = check({
     why: 'The API server gets the key `true` or `false`: a label or tag of that name is silently another one.',
     fix: 'Put the key in quotes.',
   },
-  *run({ root, document }) {
+  run({ root, document }, tell) {
     if (document.format !== 'yaml') return;
     for (const { text, value, key } of foundIn(root, remembered, booleanKeys)) {
       const at = { value: text, region: key.region, span: key.span };
       const edit = { region: key.region, span: key.span, text: `"${text}"` };
-      yield {
+      tell({
         message: `\`${text}\` is a boolean here: the key becomes \`${value}\`.`,
         at,
         fixes: [{ title: 'Put the key in quotes', edits: [edit], safe: true, preferred: true }],
-      };
+      });
     }
   },
 });

@@ -11,13 +11,13 @@ export const directive = check({
     why: 'The readers need none; kubectl cuts the text at `---` and refuses what stands before it, and tags it declares are not followed here.',
     fix: 'Take the line out.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     if (document.problems.length > 0 && !document.problems.some((it) => it.message === 'did not find expected <document start>')) return;
     for (const span of document.directives ?? []) {
-      yield {
+      tell({
         message: 'No reader of this field needs a `%` directive, and kubectl refuses it.',
         at: { value: undefined, region: document.region, span },
-      };
+      });
     }
   },
 });

@@ -19,10 +19,10 @@ export const duplicateKey = check({
     why: 'Prometheus, Alertmanager and rule files are refused; `istioctl validate` refuses a Kubernetes object, while kubectl keeps the last one without a word, and what the first said is lost.',
     fix: 'Take one of them out, or merge their values.',
   },
-  *run(unit, target) {
+  run(unit, tell, target) {
     const { document } = unit;
-    if (unit.unit === 'PrometheusConfig') yield* prometheusFindings(unit, target, 'yaml/duplicate-key');
-    if (unit.unit === 'AlertmanagerFile') yield* alertmanagerFindings(unit, target, 'yaml/duplicate-key');
+    if (unit.unit === 'PrometheusConfig') for (const finding of prometheusFindings(unit, target, 'yaml/duplicate-key')) tell(finding);
+    if (unit.unit === 'AlertmanagerFile') for (const finding of alertmanagerFindings(unit, target, 'yaml/duplicate-key')) tell(finding);
     if (unit.unit !== 'Document') return;
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
     if (isFragment(document, document.root)) return;
@@ -31,7 +31,7 @@ export const duplicateKey = check({
     const isJson = strictly === 'istioctl' || document.format === 'json' || get(document.root, 'apiVersion') !== undefined;
     const remembered = isJson ? repeatedInJson : strictly === 'R' ? repeatedInRules : repeatedTexts;
     for (const { pair, first } of foundIn(document.root, remembered, (node) => repeatedKeys(node, isJson, strictly === 'R')))
-      yield finding(pair, first, strictly, document);
+      tell(finding(pair, first, strictly, document));
   },
 });
 

@@ -1,5 +1,6 @@
 import { pairsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { append } from '../../text/append.js';
 import { check, type Finding } from '../check.js';
 import { damageFindings, damageSeverity } from '../shared-damage.js';
 import { atNode } from '../shared-node.js';
@@ -15,17 +16,18 @@ export const ellipsis = check({
     why: 'Inside a document they are no YAML; in column 1 they end the document, and what follows is never read.',
     fix: 'Write what was left out, or take the line out.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'KubernetesObject') {
-      if (builtIn.test(unit.apiVersion)) yield* dotsBelow(unit.root);
+      if (builtIn.test(unit.apiVersion)) for (const finding of dotsBelow(unit.root)) tell(finding);
       return;
     }
     const { document } = unit;
-    yield* damageFindings(document, 'ellipsis', ({ problem }) => ({
+    for (const finding of damageFindings(document, 'ellipsis', ({ problem }) => ({
       hint,
       title: 'Remove the dots',
       ...damageSeverity(document, problem),
-    }));
+    })))
+      tell(finding);
   },
 });
 
@@ -41,14 +43,16 @@ const structures: ReadonlySet<string> = new Set([
 ]);
 
 /** Dots that are a value for YAML, where a map or a list of maps is wanted. */
-function* dotsBelow(root: Node): Iterable<Finding> {
+function dotsBelow(root: Node): readonly Finding[] {
+  const found: Finding[] = [];
   for (const { key, value } of pairsOf(root)) {
     const items = value.type === 'list' ? value.items : [value];
     const isStructure = key.type === 'scalar' && structures.has(textOf(key));
     for (const it of items) {
-      if (it.type === 'map') yield* dotsBelow(it);
+      if (it.type === 'map') append(found, dotsBelow(it));
       else if (isStructure && it.type === 'scalar' && it.style === 'plain' && /^(?:\.{3,}|…+)$/.test(textOf(it)))
-        yield { message: hint, at: atNode(it) };
+        found.push({ message: hint, at: atNode(it) });
     }
   }
+  return found;
 }

@@ -23,7 +23,7 @@ export const floatCut = check({
     why: 'Prometheus and Alertmanager leave the fraction out without a word: `sample_limit: 0.5` is 0, which means no limit.',
     fix: 'Write the whole number that is meant.',
   },
-  *run(unit) {
+  run(unit, tell) {
     if (unit.unit === 'RuleFile' && unit.reader !== 'R') return;
     const jobsAlone = unit.unit === 'PrometheusConfig' && unit.jobsAlone === true;
     for (const { field, value } of fieldUses(unit.root, shapeOf(unit.unit, jobsAlone), whole)) {
@@ -32,11 +32,11 @@ export const floatCut = check({
       if (node?.type !== 'scalar' || found?.type !== 'float' || !Number.isFinite(found.value) || Number.isInteger(found.value)) continue;
       const cut = String(Math.trunc(found.value));
       const edit = { region: node.region, span: node.span, text: cut };
-      yield {
+      tell({
         message: `\`${textOf(node)}\` is cut to ${cut}: \`${field.name}\` holds whole numbers.`,
         at: atNode(node),
         fixes: node.style === 'plain' ? [{ title: `Write ${cut}`, edits: [edit] }] : [],
-      };
+      });
     }
   },
 });

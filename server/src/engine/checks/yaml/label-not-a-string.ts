@@ -30,15 +30,15 @@ export const labelNotAString = check({
     why: 'They are texts: `version: 1`, `grafana_dashboard: yes` or `name: 007` is refused, and the whole object with it.',
     fix: 'Put the value in quotes.',
   },
-  *run(object) {
+  run(object, tell) {
     const template = podTemplateOf(object);
     for (const owner of new Set([object.root, ...(template ? [template] : [])])) {
       const metadata = get(owner, 'metadata');
       for (const pair of pairsOf(metadata)) {
         const name = keyText(pair) ?? '';
-        if (names.has(name)) yield* finding(pair.value, name);
+        if (names.has(name)) for (const finding of findingsOf(pair.value, name)) tell(finding);
         if (name !== 'labels' && name !== 'annotations') continue;
-        for (const { value } of pairsOf(pair.value)) yield* finding(value, name);
+        for (const { value } of pairsOf(pair.value)) for (const finding of findingsOf(value, name)) tell(finding);
       }
     }
   },
@@ -46,17 +46,19 @@ export const labelNotAString = check({
 
 const names: ReadonlySet<string> = new Set(['name', 'generateName', 'namespace']);
 
-function* finding(written: Node, field: string): Iterable<Finding> {
+function findingsOf(written: Node, field: string): readonly Finding[] {
+  const found: Finding[] = [];
   const value = deref(written);
   const kind = value && jsonKind(value);
-  if (!value || !kind) return;
+  if (!value || !kind) return found;
   const { region, span } = value;
   const title = 'Put the value in quotes';
-  yield {
+  found.push({
     message: `json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${field} of type string`,
     at: atNode(value),
     ...(value.type === 'scalar'
       ? { fixes: [{ title, edits: [{ region, span, text: `"${textOf(value)}"` }], preferred: true, safe: true }] }
       : {}),
-  };
+  });
+  return found;
 }

@@ -14,7 +14,7 @@ export const linePrefix = check({
     why: 'Pages and terminals show them beside a text, and a paste takes them along. To YAML they are a part of the keys: the file is refused, or no key in it is one that anybody knows.',
     fix: 'Take them out.',
   },
-  run: ({ document }) =>
+  run: ({ document }, tell) =>
     damageFindings(document, 'line-prefix', ({ region, problem, edits }) => {
       // What it was before tells who would read it.
       const refuser = edits[0] && refuserOf(parseYaml({ ...region, text: edits[0].text }).root);
@@ -24,5 +24,5 @@ export const linePrefix = check({
         ...(problem || refuser ? {} : { severity: 'warning' as const }),
         ...(refuser ? { tool: refuser } : {}),
       };
-    }),
+    }).forEach(tell),
 });

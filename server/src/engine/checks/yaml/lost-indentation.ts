@@ -11,11 +11,11 @@ export const lostIndentationCheck = check({
     why: 'Pages and chats take the blanks at the start of lines away. What belongs below another key then belongs to the file as a whole, and whoever reads it refuses the keys one after the other.',
     fix: 'Copy the text again with its indentation, or let it be indented by the fields that each kind of file has.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     const lost = lostIndentation(document);
     if (!lost) return;
     const { region } = document;
-    yield {
+    tell({
       message: 'The indentation of this text is lost: from here on keys stand in the first column that belong below others.',
       at: { value: undefined, region, span: lost.span },
       tool: lost.tool,
@@ -29,6 +29,6 @@ export const lostIndentationCheck = check({
                 edits: [{ region, span: { start: 0, end: region.text.length }, text: lost.restored }],
               },
             ],
-    };
+    });
   },
 });

@@ -13,7 +13,7 @@ export const mergeOverride = check({
     why: 'Prometheus, Alertmanager and kubectl apply the merge where it stands: the merged value wins, the override is lost. Rule files keep it.',
     fix: 'Write `<<` first, the overrides below it.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     if (document.format !== 'yaml' || document.shape !== 'whole' || !document.region.text.includes('<<')) return;
     if (get(document.root, 'groups')?.type === 'list' && get(document.root, 'kind') === undefined) return;
     for (const map of mapsOf(document)) {
@@ -26,7 +26,7 @@ export const mergeOverride = check({
         const name = keyText(pair);
         if (name === undefined || isMergeKey(pair.key) || !merged.has(name) || pair.key.type !== 'scalar') continue;
         const at = { value: textOf(pair.key), region: pair.key.region, span: pair.key.span };
-        yield { message: `\`${name}\` is lost: the merge below it sets \`${name}\` again, and the last one counts.`, at };
+        tell({ message: `\`${name}\` is lost: the merge below it sets \`${name}\` again, and the last one counts.`, at });
       }
     }
   },

@@ -14,11 +14,11 @@ export const missingColon = check({
     why: 'The readers take the key and what follows for one text, and refuse the file further down.',
     fix: 'Write a colon behind the key.',
   },
-  run: ({ document }) =>
+  run: ({ document }, tell) =>
     damageFindings(document, 'missing-colon', ({ region, problem, edits }) => ({
       ...words(region, edits[0]),
       ...damageSeverity(document, problem),
-    })),
+    })).forEach(tell),
 });
 
 function words({ text }: Region, edit: Edit | undefined): { readonly hint: string; readonly title: string } {

@@ -13,16 +13,16 @@ export const secondDocument = check({
     why: 'prometheus.yml, rule files, alertmanager.yml and rule tests are one document; what follows `---` is ignored, even if it is broken.',
     fix: 'Move it into a file of its own, or join the two.',
   },
-  *run({ document }, workspace) {
+  run({ document }, tell, workspace) {
     if (document.root.type === 'missing' || document.region.home.type !== 'file') return;
     const [first] = workspace.named(configs, document.region.home.uri);
     if (first?.region.home.type !== 'file' || document === first || document.region.home.line <= first.region.home.line) return;
     const marker = document.region.text.startsWith('---') ? { start: 0, end: 3 } : { start: 0, end: 1 };
-    yield {
+    tell({
       message: 'This document is never read: the program reads only the first one of the file.',
       at: { value: undefined, region: document.region, span: marker },
       tag: 'unnecessary',
-    };
+    });
   },
 });
 

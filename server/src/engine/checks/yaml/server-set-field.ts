@@ -14,7 +14,7 @@ export const serverSetField = check({
     why: 'It comes from `kubectl get -o yaml`; the server ignores it or, for `resourceVersion`, refuses the update as a conflict.',
     fix: 'Take the line out. `creationTimestamp: null`, which generators write, is not reported.',
   },
-  *run({ root }) {
+  run({ root }, tell) {
     const metadata = get(root, 'metadata');
     for (const pair of pairsOf(metadata)) {
       const name = keyText(pair);
@@ -34,12 +34,12 @@ export const serverSetField = check({
       const fixes = ownLine
         ? [{ title: `Remove \`${name}\``, edits: [{ region, span: { start, end }, text: '' }], safe: true, preferred: true }]
         : [];
-      yield {
+      tell({
         message: `\`${name}\` is set by the API server; it does not belong in an authored file.`,
         at: { value: name, region, span },
         fixes,
         tag: 'unnecessary',
-      };
+      });
     }
   },
 });

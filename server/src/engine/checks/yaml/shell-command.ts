@@ -12,11 +12,11 @@ export const shellCommand = check({
     why: 'It is no YAML, and the fault is reported lines below it.',
     fix: 'Take the line out.',
   },
-  run: ({ document }) =>
+  run: ({ document }, tell) =>
     damageFindings(document, 'shell-command', ({ region, span }) => ({
       hint: /^\s*$/.test(region.text.slice(0, span.start))
         ? 'The first line is a shell command, not YAML.'
         : 'This line came with the paste from a page or a terminal, and is not YAML.',
       title: 'Remove the line',
-    })),
+    })).forEach(tell),
 });

@@ -24,7 +24,7 @@ export const syntax = check({
     why: 'Prometheus, Alertmanager, kubectl and Grafana refuse the whole file: nothing in it takes effect.',
     fix: 'Mend the marked place; what begins there was not ended, or what stands there cannot stand there.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     // Of TOML, `datakit/toml-syntax` says it.
     if (document.shape !== 'whole' || document.format === 'toml' || isReadAsYaml(document)) return;
     const reader = readerOf(document);
@@ -32,15 +32,15 @@ export const syntax = check({
       if (found.readers.length > 0 && !found.readers.includes(reader)) continue;
       // The reader of rule files looks further ahead, and so may notice something else first.
       const isFirst = found === document.problems[0];
-      yield finding((reader === 'R' && isFirst && faultOfV3(found.region)) || found, reader, document);
+      tell(finding((reader === 'R' && isFirst && faultOfV3(found.region)) || found, reader, document));
     }
     if (reader === 'R' && document.unread && document.problems.length === 0) {
       const ahead = faultOfV3(document.region);
-      if (ahead) yield finding(ahead, reader, document);
+      if (ahead) tell(finding(ahead, reader, document));
     }
     if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document))
-      yield* conversionFaults(document);
-    if (reader === 'P' && isAliasBomb(document)) yield* excessiveAliasing(document);
+      for (const finding of conversionFaults(document)) tell(finding);
+    if (reader === 'P' && isAliasBomb(document)) for (const finding of excessiveAliasing(document)) tell(finding);
   },
 });
 
@@ -48,12 +48,14 @@ export const syntax = check({
  * go-yaml counts what aliases make it decode. Where it knows the type of everything it decodes no more than that type has, so that of the files of
  * Prometheus and Alertmanager only a route can multiply: its routes are routes. decode.go `unmarshal`, v2.4.4.
  */
-function* excessiveAliasing(document: Document): Iterable<Finding> {
+function excessiveAliasing(document: Document): readonly Finding[] {
+  const found: Finding[] = [];
   const route = get(document.root, 'route');
   const fault = route && decodeAny(route, 'P').faults.find((it) => it.fatal);
-  if (!fault) return;
+  if (!fault) return found;
   const { message, node } = fault;
-  yield { message, at: { value: message, region: node.region, span: node.span }, tool: 'Alertmanager' };
+  found.push({ message, at: { value: message, region: node.region, span: node.span }, tool: 'Alertmanager' });
+  return found;
 }
 
 function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
@@ -99,11 +101,12 @@ function isInfinity(node: ScalarNode): boolean {
 }
 
 /** What fails when kubectl turns the YAML into JSON. sigs.k8s.io/yaml yaml.go, v1.6.0. */
-function* conversionFaults(document: Document): Iterable<Finding> {
+function conversionFaults(document: Document): readonly Finding[] {
+  const found: Finding[] = [];
   const { value, faults } = decodeAny(document.root, 'K');
-  for (const { message, node } of faults) yield { message, at: { value: message, region: node.region, span: node.span } };
+  for (const { message, node } of faults) found.push({ message, at: { value: message, region: node.region, span: node.span } });
   const json = value && toJson(value);
-  if (!json || !('error' in json)) return;
+  if (!json || !('error' in json)) return found;
   for (const node of nodesOf(document.root)) {
     const culprit =
       node.type === 'map'
@@ -112,9 +115,10 @@ function* conversionFaults(document: Document): Iterable<Finding> {
           ? node
           : undefined;
     if (!culprit) continue;
-    yield { message: json.error, at: { value: json.error, region: culprit.region, span: culprit.span } };
-    return;
+    found.push({ message: json.error, at: { value: json.error, region: culprit.region, span: culprit.span } });
+    return found;
   }
+  return found;
 }
 
 /** Prometheus and Alertmanager read their files as YAML whatever they are called: it takes a comma at the end, and comments. */

@@ -12,5 +12,6 @@ export const tab = check({
     why: 'YAML indents with spaces only: the readers refuse the whole file.',
     fix: 'Indent with spaces.',
   },
-  run: ({ document }) => damageFindings(document, 'tab', () => ({ hint: 'A tab cannot indent here.', title: 'Indent with spaces' })),
+  run: ({ document }, tell) =>
+    damageFindings(document, 'tab', () => ({ hint: 'A tab cannot indent here.', title: 'Indent with spaces' })).forEach(tell),
 });

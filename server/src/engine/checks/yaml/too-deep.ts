@@ -12,12 +12,12 @@ export const tooDeep = check({
     why: 'The programs that read the document may take it; Mesh Monitoring does not look that deep, and so says nothing of it.',
     fix: 'Look for brackets that were not closed, or for aliases of aliases.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     const { deep, region, shape } = document;
     if (!deep || shape !== 'whole') return;
-    yield {
+    tell({
       message: `More than ${mostDepth} lists and maps stand in each other here: nothing is checked in this document.`,
       at: { value: undefined, region, span: deep },
-    };
+    });
   },
 });

@@ -16,16 +16,17 @@ export const typographic = check({
     why: 'To YAML these are ordinary letters: the file is refused, or a value gets quotes into its text.',
     fix: 'Write the plain character. Marks inside quoted text are not reported.',
   },
-  *run({ document }) {
-    yield* damageFindings(document, 'typographic', () => ({
+  run({ document }, tell) {
+    for (const finding of damageFindings(document, 'typographic', () => ({
       hint: 'This character only looks like the plain one that YAML wants.',
       title: 'Write plain characters',
-    }));
+    })))
+      tell(finding);
     if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
     for (const node of foundIn(document.root, remembered, mistaken)) {
       const text = textOf(node);
       const isQuoted = quoted.test(text);
-      yield {
+      tell({
         severity: 'warning',
         message: isQuoted
           ? 'The typographic quotes become part of the value: YAML knows only the plain ones.'
@@ -38,7 +39,7 @@ export const typographic = check({
             preferred: true,
           },
         ],
-      };
+      });
     }
   },
 });

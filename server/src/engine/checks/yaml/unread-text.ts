@@ -12,16 +12,16 @@ export const unreadText = check({
     why: 'A `...` line, a key indented less than the first one, or a closed bracket ends it; the programs ignore the rest without a word.',
     fix: 'Indent all keys alike, take out the `...`, or begin a new document with `---`.',
   },
-  *run({ document }) {
+  run({ document }, tell) {
     const { unread, region } = document;
     if (!unread || document.shape !== 'whole' || damageOf(document).some((it) => it.kind === 'ellipsis' || it.kind === 'shell-command'))
       return;
     const line = region.text.slice(unread.start).search(/[\r\n]|$/);
     const span = { start: unread.start, end: unread.start + Math.max(1, line) };
-    yield {
+    tell({
       message: 'Nothing is read from here on: the document has ended above.',
       at: { value: undefined, region, span },
       tag: 'unnecessary',
-    };
+    });
   },
 });
