@@ -143,9 +143,13 @@ test('of an expression with the same labels the workspace keeps all it derived',
     const editor = new Editor(inputs[kind] ?? '');
     const inside = editor.work(editor.typed(editor.line(/^ *expr: .*\[5m\]/), /\[/, '1'));
     assert.ok(inside.summariesReplaced === 0, `${kind}: ${inside.summariesReplaced} values replaced`);
-    const named = editor.work(editor.typed(editor.line(/^ *- record: /), /record: /, 'other:'));
-    assert.ok(named.summariesReplaced > 0, `${kind}: ${named.summariesReplaced} values replaced for another name`);
+    assert.ok(inside.promqlParsed > 0, `${kind}: nothing was read`);
   }
+  // Of a series that somebody reads another name is a change for the reader.
+  const reader = '---\ngroups:\n- name: reader\n  rules:\n  - alert: A\n    expr: read:by:somebody > 0\n';
+  const editor = new Editor(`groups:\n- name: a\n  rules:\n  - record: read:by:somebody\n    expr: sum(up)\n${reader}`);
+  const named = editor.work(editor.typed(3, /record: /, 'other:'));
+  assert.ok(named.summariesReplaced > 0, `${named.summariesReplaced} values replaced for another name`);
 });
 
 test('a marker or an item typed in between, two changes far apart, the whole text nearly equal', () => {

@@ -1,5 +1,5 @@
 import type { Target } from './catalogue/target.js';
-import type { AnyCheck, Tell } from './checks/check.js';
+import type { AnyCheck } from './checks/check.js';
 import { patchesOf } from './cluster/patches.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
@@ -9,8 +9,9 @@ import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import { fileName, type HostKind, type Source } from './resources/source.js';
 import { type Part, pieceOfUnit, type Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
+import { createRunner, type Stage, stageOf } from './runner.js';
 import { hostKinds } from './schema/project-shape.js';
-import { type Raw, rawOf, settingOf, show } from './show.js';
+import { type Raw, show } from './show.js';
 import { damageOf } from './syntax/damage.js';
 import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
@@ -93,8 +94,20 @@ interface FileState {
 interface PartState {
   readonly target: Target;
   readonly local: readonly Raw[];
-  wide: { readonly reads: Reads; readonly findings: readonly Raw[] } | undefined;
+  /** Of the wide checks, those that run early and the others. */
+  early: Wide | undefined;
+  late: Wide | undefined;
 }
+
+/** What checks found, for as long as what they read of the workspace stays so. */
+interface Wide {
+  readonly reads: Reads;
+  readonly findings: readonly Raw[];
+}
+
+/** Of a text that its reader refuses these would tell keys that nobody wrote, and that what stands behind the fault is missing. */
+const ofStructure =
+  /\/(?:unknown-field|required|type|null-dropped|undefined-receiver|undefined-interval|unused-receiver|unused-interval|root-route|root-policy|receiver-settings|missing-name|missing-expr|record-and-alert)$/;
 
 /** What is said of objects as a whole: a patch is a part of one. */
 const ofWholeObjects = /^(?:operator|telemetry|alertmanager|link|flow)\//;
@@ -106,8 +119,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const files = new Map<string, FileState>();
   const store = createStore(settings);
   const counters: Counters = { unitsRead: 0, localChecksRun: 0, wideChecksRun: 0 };
-  const localChecks = byUnit(checks.filter((it) => it.scope === 'unit'));
-  const wideChecks = byUnit(checks.filter((it) => it.scope === 'workspace'));
+  const localChecks = stageOf(checks.filter((it) => it.scope === 'unit'));
+  const soundChecks = stageOf(checks.filter((it) => it.scope === 'unit' && !ofStructure.test(it.code)));
+  const earlyChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && it.early));
+  const lateChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && !it.early));
+  const run = createRunner(onBug);
   const documentParts = new WeakMap<Document, { readonly source: Source; readonly parts: readonly Part[] }>();
   const preparations = preparationsOf(checks);
   const codes: ReadonlySet<string> = new Set(checks.map((it) => it.code));
@@ -230,10 +246,6 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     }
   };
 
-  /** Of a text that its reader refuses these would tell keys that nobody wrote, and that what stands behind the fault is missing. */
-  const ofStructure =
-    /\/(?:unknown-field|required|type|null-dropped|undefined-receiver|undefined-interval|unused-receiver|unused-interval|root-route|root-policy|receiver-settings|missing-name|missing-expr|record-and-alert)$/;
-
   const isBroken = (unit: Unit): boolean => {
     const { document } = unit;
     if (document.format !== 'yaml') return false;
@@ -244,33 +256,16 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return document.problems.some((it) => own === undefined || it.region === own);
   };
 
-  let running: { readonly check: AnyCheck; readonly found: Raw[] } | undefined;
-  const tell: Tell = (finding) => running?.found.push(rawOf(running.check, finding));
-
-  /** Runs a check; what it loses when it throws is its own. No closures: there are a hundred checks for a query. */
-  const run = (check: AnyCheck, unit: Unit, found: Raw[]) => {
-    running = { check, found };
-    try {
-      if (check.scope === 'unit') check.run(unit as never, tell, settings.target);
-      else check.run(unit as never, tell, store.workspace);
-    } catch (error) {
-      onBug(check.code, error);
-    }
-  };
-
   const stateOf = (part: Part): PartState => {
     const old = partStates.get(part);
     if (old && old.target === settings.target) return old;
     const found: Raw[] = [];
     for (const unit of part) {
-      const broken = isBroken(unit);
-      for (const check of localChecks.get(unit.unit) ?? nothing) {
-        if (!isOn(check, unit) || (broken && ofStructure.test(check.code))) continue;
-        counters.localChecksRun++;
-        run(check, unit, found);
-      }
+      const those = (isBroken(unit) ? soundChecks : localChecks).of(unit, settings);
+      counters.localChecksRun += those.length;
+      run(those, unit, store.workspace, found);
     }
-    const state: PartState = { target: settings.target, local: found.length > 0 ? found : nothing, wide: undefined };
+    const state: PartState = { target: settings.target, local: found.length > 0 ? found : nothing, early: undefined, late: undefined };
     partStates.set(part, state);
     return state;
   };
@@ -288,28 +283,28 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     unprepared.delete(part);
   };
 
-  const wideOf = (part: Part, state: PartState): readonly Raw[] => {
-    if (state.wide?.reads.current()) return state.wide.findings;
+  const earlyOf = (part: Part, state: PartState): readonly Raw[] => {
+    if (!state.early?.reads.current()) state.early = wideOf(part, earlyChecks);
+    return state.early.findings;
+  };
+
+  const lateOf = (part: Part, state: PartState): readonly Raw[] => {
+    if (!state.late?.reads.current()) state.late = wideOf(part, lateChecks);
+    return state.late.findings;
+  };
+
+  const wideOf = (part: Part, stage: Stage): Wide => {
     const { value, reads } = store.track(() => {
       const found: Raw[] = [];
       for (const unit of part) {
-        for (const check of wideChecks.get(unit.unit) ?? nothing) {
-          if (!isOn(check, unit)) continue;
-          counters.wideChecksRun++;
-          run(check, unit, found);
-        }
+        const those = stage.of(unit, settings);
+        counters.wideChecksRun += those.length;
+        run(those, unit, store.workspace, found);
       }
       return found.length > 0 ? found : nothing;
     });
-    state.wide = { reads, findings: value };
-    return value;
+    return { reads, findings: value };
   };
-
-  /** Of queries whose surroundings are not known only what is refused is said. */
-  const isQuiet = (unit: Unit) => unit.unit === 'Query' && unit.place.type === 'perses';
-
-  const isOn = (check: AnyCheck, unit: Unit): boolean =>
-    (!check.optIn || settingOf(settings, check.code) !== undefined) && (check.weight.severity === 'error' || !isQuiet(unit));
 
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;
@@ -329,28 +324,37 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const work = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) look(part);
-    if (unprepared.size === 0) for (const part of state.changed) wideOf(part, stateOf(part));
-    // First what a part says alone, since wide checks look at all of them.
-    if (!workAlone(uri, mayGoOn)) return false;
+    for (const part of state.changed) lookAround(part);
+    if (unprepared.size === 0) for (const part of state.changed) lateOf(part, stateOf(part));
+    // First what needs no other part to be looked at, since the late checks look at all of them.
+    for (const part of state.parts) {
+      if (!unprepared.has(part) && partStates.get(part)?.target === settings.target && partStates.get(part)?.early?.reads.current())
+        continue;
+      if (!mayGoOn()) return false;
+      lookAround(part);
+    }
     for (const part of unprepared) {
       if (!mayGoOn()) return false;
       prepare(part);
     }
     for (const part of state.parts) {
       const known = stateOf(part);
-      if (known.wide?.reads.current()) continue;
+      if (known.late?.reads.current()) continue;
       if (!mayGoOn()) return false;
-      wideOf(part, known);
+      lateOf(part, known);
     }
     return true;
   };
 
   /** While the trees of its queries are at hand, also what wide checks will want. */
-  const look = (part: Part) => {
-    stateOf(part);
+  const look = (part: Part): PartState => {
+    const state = stateOf(part);
     if (unprepared.has(part)) prepare(part);
+    return state;
   };
+
+  /** The same, and what it says with other files known. */
+  const lookAround = (part: Part) => earlyOf(part, look(part));
 
   const diagnosticsOf = (uri: string, isComplete: boolean): readonly Diagnostic[] => {
     const state = files.get(uri);
@@ -360,8 +364,8 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const it = isComplete ? stateOf(part) : partStates.get(part);
       if (!it) continue;
       if (it.local.length > 0) parts.push(it.local);
-      const wide = isComplete ? wideOf(part, it) : it.wide?.findings;
-      if (wide && wide.length > 0) parts.push(wide);
+      for (const wide of isComplete ? [earlyOf(part, it), lateOf(part, it)] : [it.early?.findings, it.late?.findings])
+        if (wide && wide.length > 0) parts.push(wide);
     }
     const regions = state.file.regions;
     const lines = regions.map((it) => it.home.line);
@@ -388,7 +392,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     work,
     workAlone,
     lookAtAll: () => {
-      for (const { parts, source } of files.values()) if (!isIgnored(source.path)) for (const part of parts) look(part);
+      for (const { parts, source } of files.values()) if (!isIgnored(source.path)) for (const part of parts) lookAround(part);
     },
     diagnosticsSoFar,
     file: (uri) => files.get(uri)?.file,
@@ -408,10 +412,6 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 }
 
 const nothing: readonly never[] = [];
-
-function byUnit(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly AnyCheck[]> {
-  return grouped(checks.flatMap((check) => check.on.map((unit) => [unit, check] as const)));
-}
 
 interface Preparation {
   readonly code: string;

@@ -51,6 +51,11 @@ export interface LocalCheck<K extends UnitKind> extends Meta<K> {
 /** Sees the workspace too; run again when what it read may have changed. */
 export interface WideCheck<K extends UnitKind> extends Meta<K> {
   readonly scope: 'workspace';
+  /**
+   * What it asks of the workspace is hardly ever what other rules and queries say: it runs while the tree of its own query is at hand, before all
+   * others have been looked at.
+   */
+  readonly early?: true;
   /** What it asks of all units of these kinds, remembered on them: run ahead in slices, so that the first finding does not freeze the editor. */
   readonly prepare?: { readonly [U in UnitKind]?: (unit: Units[U], workspace: Workspace) => void };
   run(unit: Units[K], tell: Tell, workspace: Workspace): void;

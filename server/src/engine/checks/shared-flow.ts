@@ -121,8 +121,12 @@ const askedSeries = new WeakMap<QueryUnit, { readonly target: Target; readonly n
 export function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<string> {
   let known = askedSeries.get(query);
   if (known?.target !== target) {
-    const selectors = visitsOf(query, target).flatMap(({ expr }) => (expr.type === 'selector' ? [expr] : []));
-    known = { target, names: new Set(selectors.flatMap((it) => nameOf(it) ?? [])) };
+    const names = new Set<string>();
+    for (const { expr } of visitsOf(query, target, 'selector')) {
+      const name = nameOf(expr);
+      if (name !== undefined) names.add(name);
+    }
+    known = { target, names };
     askedSeries.set(query, known);
   }
   return known.names;
@@ -133,6 +137,11 @@ const readers: Index<'Query', QueryUnit> = {
   on: ['Query'],
   entries: (query, { target }) => [...seriesAskedBy(query, target)].map((name) => [name, query]),
 };
+
+/** Whether some query names a series. */
+export function isAskedFor(workspace: Workspace, series: string): boolean {
+  return workspace.named(readers, series).length > 0;
+}
 
 /**
  * What queries ask of a recorded series that its rules have dropped. Nearly always empty, so that an edit of one rule does not disturb the

@@ -1,15 +1,34 @@
+import type { Target } from '../catalogue/target.js';
 import type { Binary, Expr } from '../promql/ast.js';
 import { type LabelState, stateOf } from '../promql/label-sets.js';
 import { labelsOf, type MetricLabels } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Span } from '../text/span.js';
+import { catalogueLabels } from '../workspace/metrics.js';
 import { addedElsewhere } from './shared-flow.js';
-import { isVariable } from './shared-lint.js';
+import { isVariable, visitsOf } from './shared-lint.js';
 
 export interface Apart {
   readonly label: string;
   readonly span: Span;
   readonly why: string;
+}
+
+/** Why operations of a query never pair anything. */
+export function apartIn(query: QueryUnit, target: Target, metric: MetricLabels): readonly Apart[] {
+  return visitsOf(query, target, 'binary').flatMap(({ expr }) => apart(query, expr, metric) ?? []);
+}
+
+const alone = new WeakMap<QueryUnit, { readonly target: Target; readonly reasons: readonly Apart[] }>();
+
+/** The same of a query that reads nothing recorded; kept instead of its tree. */
+export function apartAlone(query: QueryUnit, target: Target): readonly Apart[] {
+  let known = alone.get(query);
+  if (known?.target !== target) {
+    known = { target, reasons: apartIn(query, target, catalogueLabels) };
+    alone.set(query, known);
+  }
+  return known.reasons;
 }
 
 /** Why the two sides of an operation can never be paired, with the label that keeps them apart; undefined: they may. */

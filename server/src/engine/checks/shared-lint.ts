@@ -18,30 +18,57 @@ export function parsedOf(query: QueryUnit, target: Target): ParsedPromql {
   return parsePromql(query.region.text, target, query.entry === 'selector' ? 'selector' : 'expression');
 }
 
-const nothing: readonly never[] = [];
-const visitsIn = keptOn((parsed: ParsedPromql) => visitAll(parsed.expr));
-
-/**
- * Every part of a query that Prometheus accepts, outer ones first; nothing of a query that it refuses: advice would drown the error. Nor of a unit
- * test's, which looks at made-up series on purpose.
- */
-export function visitsOf(query: QueryUnit, target: Target): readonly Visit[] {
-  if (query.place.type === 'test') return nothing;
-  const parsed = parsedOf(query, target);
-  return parsed.problems.length > 0 ? nothing : visitsIn(parsed);
+/** A part of one type. */
+export interface VisitOf<T extends Expr['type']> extends Visit {
+  readonly expr: Extract<Expr, { type: T }>;
 }
 
-function visitAll(root: Expr): readonly Visit[] {
-  const found: Visit[] = [];
-  const stack: Visit[] = [{ expr: root, parents: [] }];
+interface Visits {
+  readonly all: readonly Visit[];
+  readonly byType: { readonly [T in Expr['type']]?: readonly VisitOf<T>[] };
+}
+
+const nothing: readonly never[] = [];
+const noVisits: Visits = { all: nothing, byType: {} };
+const visitsIn = keptOn((parsed: ParsedPromql) => visitAll(parsed.expr));
+
+/** A query is asked for its parts by one check after the other. */
+let last: { readonly query: QueryUnit; readonly target: Target; readonly visits: Visits } | undefined;
+
+/**
+ * Every part of a query that Prometheus accepts, or those of a type, outer ones first; nothing of a query that it refuses: advice would drown the
+ * error. Nor of a unit test's, which looks at made-up series on purpose.
+ */
+export function visitsOf(query: QueryUnit, target: Target): readonly Visit[];
+export function visitsOf<T extends Expr['type']>(query: QueryUnit, target: Target, type: T): readonly VisitOf<T>[];
+export function visitsOf(query: QueryUnit, target: Target, type?: Expr['type']): readonly Visit[] {
+  if (last?.query !== query || last.target !== target) last = { query, target, visits: findVisits(query, target) };
+  const { all, byType } = last.visits;
+  return type === undefined ? all : (byType[type] ?? nothing);
+}
+
+function findVisits(query: QueryUnit, target: Target): Visits {
+  if (query.place.type === 'test') return noVisits;
+  const parsed = parsedOf(query, target);
+  return parsed.problems.length > 0 ? noVisits : visitsIn(parsed);
+}
+
+function visitAll(root: Expr): Visits {
+  const all: Visit[] = [];
+  const byType: { [T in Expr['type']]?: Visit[] } = {};
+  const stack: Visit[] = [{ expr: root, parents: nothing }];
   for (let it = stack.pop(); it; it = stack.pop()) {
-    found.push(it);
+    all.push(it);
+    const { type } = it.expr;
+    const same = byType[type];
+    if (same) same.push(it);
+    else byType[type] = [it];
     const children = childrenOf(it.expr);
     if (children.length === 0) continue;
     const parents = [...it.parents, it.expr];
     for (let i = children.length - 1; i >= 0; i--) stack.push({ expr: children[i] as Expr, parents });
   }
-  return found;
+  return { all, byType: byType as Visits['byType'] };
 }
 
 interface SelectorMatcher {
@@ -49,13 +76,13 @@ interface SelectorMatcher {
   readonly matcher: Matcher;
 }
 
-const matchersIn = keptOn((visits: readonly Visit[]): readonly SelectorMatcher[] =>
-  visits.flatMap(({ expr }) => (expr.type === 'selector' ? expr.matchers.map((matcher) => ({ selector: expr, matcher })) : [])),
+const matchersIn = keptOn((selectors: readonly VisitOf<'selector'>[]): readonly SelectorMatcher[] =>
+  selectors.flatMap(({ expr }) => expr.matchers.map((matcher) => ({ selector: expr, matcher }))),
 );
 
 /** The matchers of a query with their selectors. */
 export function matchersOf(query: QueryUnit, target: Target): readonly SelectorMatcher[] {
-  return matchersIn(visitsOf(query, target));
+  return matchersIn(visitsOf(query, target, 'selector'));
 }
 
 /** A finding at a part of the query. */
@@ -70,6 +97,21 @@ export function mend(query: QueryUnit, title: string, ...edits: readonly { reado
 
 /** Whether a Grafana variable stands in this part, so that its text is not known. */
 export function isVariable(query: QueryUnit, span: Span): boolean {
+  return mayHoldVariables(query) && isVariableAt(query, span);
+}
+
+/** Of the query that was asked about last. */
+let lastAsked: { readonly query: QueryUnit; readonly mayHold: boolean } | undefined;
+
+function mayHoldVariables(query: QueryUnit): boolean {
+  if (lastAsked?.query !== query) {
+    const { text } = query.region;
+    lastAsked = { query, mayHold: query.variables.length > 0 || text.includes('$') || text.includes('[[') };
+  }
+  return lastAsked.mayHold;
+}
+
+function isVariableAt(query: QueryUnit, span: Span): boolean {
   return query.variables.some((it) => it.span.start < span.end && span.start < it.span.end) || /\$\{?\w|\[\[/.test(textAt(query, span));
 }
 

@@ -9,7 +9,7 @@ import type { QueryUnit } from '../resources/unit.js';
 import { textOf } from '../syntax/access.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
-import { isVariable, selectorsIn, type Visit, visitsOf } from './shared-lint.js';
+import { isVariable, selectorsIn, type Visit, type VisitOf, visitsOf } from './shared-lint.js';
 
 /** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
 export interface MeshSelector {
@@ -20,16 +20,16 @@ export interface MeshSelector {
   readonly parents: readonly Expr[];
 }
 
-const selectorsOf = keptOn((visits: readonly Visit[]): readonly MeshSelector[] =>
+const selectorsOf = keptOn((visits: readonly VisitOf<'selector'>[]): readonly MeshSelector[] =>
   visits.flatMap(({ expr, parents }) => {
-    const it = expr.type === 'selector' ? meshSelector(expr) : undefined;
+    const it = meshSelector(expr);
     return it ? [{ ...it, parents }] : [];
   }),
 );
 
 /** The selectors of a query whose metric the catalogue knows. */
 export function meshSelectors(query: QueryUnit, target: Target): readonly MeshSelector[] {
-  return selectorsOf(visitsOf(query, target));
+  return selectorsOf(visitsOf(query, target, 'selector'));
 }
 
 function meshSelector(selector: VectorSelector): Omit<MeshSelector, 'parents'> | undefined {

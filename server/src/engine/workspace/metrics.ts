@@ -106,7 +106,7 @@ function joined(a: LabelSet, b: LabelSet): LabelSet {
 const ofSeries = new Map<SeriesInfo, LabelSet>();
 
 /** Labels of a metric of the catalogue; undefined for others. */
-function catalogueLabels(name: string): LabelSet | undefined {
+export function catalogueLabels(name: string): LabelSet | undefined {
   const own = ownSeriesInfo(name)?.labels;
   if (own) return openSet(own, 'Prometheus writes it.');
   const info = seriesInfo(name);

@@ -3,7 +3,7 @@ import { nameOf } from '../../promql/labels.js';
 import { matcherMatches } from '../../promql/matching.js';
 import { recordedLabels, recordedSeries } from '../../workspace/metrics.js';
 import { check } from '../check.js';
-import { addedElsewhere } from '../shared-flow.js';
+import { addedElsewhere, seriesAskedBy } from '../shared-flow.js';
 import { found, isVariable, visitsOf } from '../shared-lint.js';
 
 export const impossibleValue = check({
@@ -17,10 +17,18 @@ export const impossibleValue = check({
     fix: 'Ask for a value that the rules record, or record the other one as well.',
   },
   run(query, tell, workspace) {
-    for (const { expr } of visitsOf(query, workspace.settings.target)) {
-      const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-      const labels = name === undefined ? undefined : workspace.derived(recordedLabels, name);
-      if (expr.type !== 'selector' || name === undefined || !labels) continue;
+    const { target } = workspace.settings;
+    const recorded = new Map(
+      [...seriesAskedBy(query, target)].flatMap((name) => {
+        const labels = workspace.derived(recordedLabels, name);
+        return labels ? [[name, labels] as const] : [];
+      }),
+    );
+    if (recorded.size === 0) return;
+    for (const { expr } of visitsOf(query, target, 'selector')) {
+      const name = nameOf(expr) ?? '';
+      const labels = recorded.get(name);
+      if (!labels) continue;
       for (const matcher of expr.matchers) {
         const { presence, values } = stateOf(labels, matcher.label.value);
         if (presence !== 'always' || !values || addedElsewhere.has(matcher.label.value) || isVariable(query, matcher.valueSpan)) continue;

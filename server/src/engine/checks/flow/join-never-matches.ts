@@ -1,7 +1,8 @@
-import { metricLabels } from '../../workspace/metrics.js';
+import { metricLabels, recordedLabels } from '../../workspace/metrics.js';
 import { check } from '../check.js';
-import { apart } from '../shared-join.js';
-import { found, visitsOf } from '../shared-lint.js';
+import { seriesAskedBy } from '../shared-flow.js';
+import { apartAlone, apartIn } from '../shared-join.js';
+import { found } from '../shared-lint.js';
 
 export const joinNeverMatches = check({
   code: 'flow/join-never-matches',
@@ -13,13 +14,13 @@ export const joinNeverMatches = check({
     why: 'Series are paired when all labels that count are equal; a label that is not there counts as empty. What a side carries follows from its aggregations and matchers and from the recording rules of the workspace. Silent when something else may decide, and for names that remote storage adds, such as `cluster`.',
     fix: 'Keep the label on both sides, leave it out of `on`, or name it in `ignoring`.',
   },
+  prepare: {
+    Query: (query, { settings }) => apartAlone(query, settings.target),
+  },
   run(query, tell, workspace) {
-    const binaries = visitsOf(query, workspace.settings.target).flatMap(({ expr }) => (expr.type === 'binary' ? [expr] : []));
-    if (binaries.length === 0) return;
-    const labels = metricLabels(workspace);
-    for (const it of binaries) {
-      const reason = apart(query, it, labels);
-      if (reason) tell(found(query, reason.span, `The two sides never meet: ${reason.why}`));
-    }
+    const { target } = workspace.settings;
+    const readsRecorded = [...seriesAskedBy(query, target)].some((it) => workspace.derived(recordedLabels, it) !== undefined);
+    const reasons = readsRecorded ? apartIn(query, target, metricLabels(workspace)) : apartAlone(query, target);
+    for (const { span, why } of reasons) tell(found(query, span, `The two sides never meet: ${why}`));
   },
 });

@@ -8,6 +8,7 @@ import { dropOf, jobsOfFiles, monitorsOfJob } from '../shared-scrape.js';
 export const metricNotScraped = check({
   code: 'flow/metric-not-scraped',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'the series is never stored: the result is empty.' },
   docs: {
@@ -17,9 +18,9 @@ export const metricNotScraped = check({
   },
   run(query, tell, workspace) {
     const jobs = workspace.derived(jobsOfFiles);
-    for (const { expr } of visitsOf(query, workspace.settings.target)) {
-      const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-      if (expr.type !== 'selector' || name === undefined) continue;
+    for (const { expr } of visitsOf(query, workspace.settings.target, 'selector')) {
+      const name = nameOf(expr);
+      if (name === undefined) continue;
       const job = expr.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
       // Monitors that are not in the files may scrape too: only a job that is named is known.
       const about = jobs

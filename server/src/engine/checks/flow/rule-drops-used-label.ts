@@ -1,6 +1,6 @@
 import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { lostLabels, readerName } from '../shared-flow.js';
+import { isAskedFor, lostLabels, readerName } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
 
 export const ruleDropsUsedLabel = check({
@@ -15,8 +15,10 @@ export const ruleDropsUsedLabel = check({
   },
   run(query, tell, workspace) {
     if (query.place.type !== 'record') return;
+    const series = stringAt(query.place.rule, 'record') ?? '';
+    if (!isAskedFor(workspace, series)) return;
     const here = workspace.uriOf(query);
-    const lost = workspace.derived(lostLabels, stringAt(query.place.rule, 'record') ?? '');
+    const lost = workspace.derived(lostLabels, series);
     const elsewhere = [...lost.values()].flat().filter((it) => workspace.uriOf(it.query) !== here);
     for (const label of new Set(elsewhere.map((it) => it.label.value))) {
       const readers = elsewhere.filter((it) => it.label.value === label);

@@ -17,8 +17,8 @@ export const fixedRange = check({
     if (query.place.type !== 'panel') return;
     const uses = query.variables.filter((it) => it.name === '__interval');
     if (uses.length === 0) return;
-    for (const { expr } of visitsOf(query, target)) {
-      const range = expr.type === 'call' && rates.has(expr.name) ? expr.args[0] : undefined;
+    for (const { expr } of visitsOf(query, target, 'call')) {
+      const range = rates.has(expr.name) ? expr.args[0] : undefined;
       if (range?.type !== 'matrix') continue;
       const use = uses.find((it) => it.span.start > range.selector.span.end - 1 && it.span.end <= range.span.end);
       if (!use) continue;

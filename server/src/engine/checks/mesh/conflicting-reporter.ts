@@ -45,8 +45,8 @@ export const conflictingReporter = check({
         }),
       );
     }
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'binary' || expr.op !== '/') continue;
+    for (const { expr } of visitsOf(query, target, 'binary')) {
+      if (expr.op !== '/') continue;
       const above = sidesIn(query, expr.lhs);
       const below = sidesIn(query, expr.rhs);
       if (!above || !below || above.sides.some((it) => below.sides.includes(it))) continue;

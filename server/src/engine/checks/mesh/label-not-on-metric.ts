@@ -18,6 +18,7 @@ function lacks({ info }: MeshSelector, label: string): boolean {
 export const labelNotOnMetric = check({
   code: 'mesh/label-not-on-metric',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'selects nothing; with a negative matcher, excludes nothing.' },
   docs: {

@@ -27,6 +27,7 @@ const spellings = (bound: number): readonly string[] => (Number.isInteger(bound)
 export const leValue = check({
   code: 'mesh/le-value',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'no such bucket: an empty result.' },
   docs: {

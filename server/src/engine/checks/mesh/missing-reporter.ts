@@ -55,6 +55,7 @@ function mixedRecordings(visits: readonly Visit[], workspace: Workspace): readon
 export const missingReporter = check({
   code: 'mesh/missing-reporter',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'a request between two proxies is counted by both: sums are about twice the traffic.' },
   docs: {

@@ -64,6 +64,7 @@ function wrongForm(
 export const nameForm = check({
   code: 'mesh/name-form',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'an empty result.' },
   docs: {

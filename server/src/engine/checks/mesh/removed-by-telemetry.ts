@@ -14,6 +14,7 @@ function report({ query, span, label, metric, decision: { telemetry, node } }: R
 export const removedByTelemetry = check({
   code: 'mesh/removed-by-telemetry',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'an empty result, or everything in one group.' },
   docs: {

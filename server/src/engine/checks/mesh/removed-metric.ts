@@ -37,6 +37,7 @@ function isFallback(parents: readonly Expr[], self: Expr, replacement: string): 
 export const removedMetricCheck = check({
   code: 'mesh/removed-metric',
   scope: 'workspace',
+  early: true,
   on: ['Query', 'DataKit'],
   weight: { severity: 'warning', costs: 'no Istio of today writes it: the result is empty.' },
   docs: {
@@ -50,8 +51,7 @@ export const removedMetricCheck = check({
       return;
     }
     const query = unit;
-    for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
-      if (expr.type !== 'selector') continue;
+    for (const { expr, parents } of visitsOf(query, workspace.settings.target, 'selector')) {
       const name = nameOf(expr);
       const old = name === undefined ? undefined : removedMetric(name);
       if (name === undefined || !old || workspace.live?.metrics.has(name) || workspace.derived(isRecorded, name)) continue;

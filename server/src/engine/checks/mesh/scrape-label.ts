@@ -17,6 +17,7 @@ function copiedLabels(workspace: Workspace): boolean {
 export const scrapeLabel = check({
   code: 'mesh/scrape-label',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'information', costs: 'the query is empty where the scrape does not copy the label.' },
   docs: {

@@ -77,6 +77,7 @@ function recordedUnit(workspace: Workspace, name: string): number | undefined {
 export const unitMismatch = check({
   code: 'mesh/unit-mismatch',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'the comparison always holds, or never.' },
   docs: {
@@ -89,8 +90,8 @@ export const unitMismatch = check({
       constant: (expr) => constantOf(query, expr),
       recorded: (name) => workspace.derived(recordedUnit, name),
     };
-    for (const { expr } of visitsOf(query, workspace.settings.target)) {
-      if (expr.type !== 'binary' || !comparisons.has(expr.op)) continue;
+    for (const { expr } of visitsOf(query, workspace.settings.target, 'binary')) {
+      if (!comparisons.has(expr.op)) continue;
       const constant = constantOf(query, expr.rhs) === undefined ? expr.lhs : expr.rhs;
       const value = constantOf(query, constant);
       const unit = unitOf(constant === expr.rhs ? expr.lhs : expr.rhs, reading);

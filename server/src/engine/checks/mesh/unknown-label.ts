@@ -50,6 +50,7 @@ function meant(name: string): string | undefined {
 export const unknownLabel = check({
   code: 'mesh/unknown-label',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'no series carries it: a matcher selects nothing, a grouping puts everything in one group.' },
   docs: {

@@ -10,6 +10,7 @@ import { meant } from '../shared-meant.js';
 export const unknownMetric = check({
   code: 'mesh/unknown-metric',
   scope: 'workspace',
+  early: true,
   on: ['Query', 'DataKit'],
   weight: { severity: 'warning', costs: 'the result is empty: the alert never fires, the panel stays blank.' },
   docs: {
@@ -22,8 +23,7 @@ export const unknownMetric = check({
       for (const finding of collected(query)) tell(finding);
       return;
     }
-    for (const { expr } of visitsOf(query, workspace.settings.target)) {
-      if (expr.type !== 'selector') continue;
+    for (const { expr } of visitsOf(query, workspace.settings.target, 'selector')) {
       const name = nameOf(expr);
       if (!name?.startsWith('istio_') || name.includes(':') || seriesInfo(name) || removedMetric(name)) continue;
       const span = expr.name?.span ?? expr.span;

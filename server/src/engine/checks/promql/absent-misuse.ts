@@ -22,8 +22,8 @@ export const absentMisuse = check({
     fix: 'Give it the selector itself.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call' || expr.name !== 'absent') continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
+      if (expr.name !== 'absent') continue;
       const [arg] = expr.args;
       const inner = arg && bare(arg);
       if (!arg || !inner) continue;

@@ -10,6 +10,14 @@ function valuesOf(matcher: Matcher): readonly string[] | undefined {
   return undefined;
 }
 
+/** Matchers are few: comparing them all costs less than a table of their labels. */
+function namesOneTwice(matchers: readonly Matcher[]): boolean {
+  return matchers.some(({ label }, i) => {
+    for (let k = 0; k < i; k++) if (matchers[k]?.label.value === label.value) return true;
+    return false;
+  });
+}
+
 export const contradictoryMatchers = check({
   code: 'promql/contradictory-matchers',
   scope: 'unit',
@@ -21,8 +29,8 @@ export const contradictoryMatchers = check({
     fix: 'Remove one of them, or join the values: `a=~"x|y"`.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'selector' || expr.matchers.length < 2) continue;
+    for (const { expr } of visitsOf(query, target, 'selector')) {
+      if (!namesOneTwice(expr.matchers)) continue;
       const byLabel = new Map<string, Matcher[]>();
       for (const matcher of expr.matchers) {
         if (matcher.op === undefined || isVariable(query, matcher.valueSpan)) continue;

@@ -63,8 +63,8 @@ export const counterWithoutRate = check({
   run(query, tell, target) {
     if (query.entry === 'selector' || query.place.type === 'variable' || query.place.type === 'annotation' || query.place.type === 'test')
       return;
-    for (const { expr, parents } of visitsOf(query, target)) {
-      if (expr.type !== 'selector' || expr.offset || expr.at) continue;
+    for (const { expr, parents } of visitsOf(query, target, 'selector')) {
+      if (expr.offset || expr.at) continue;
       const name = nameOf(expr);
       if (name === undefined || kindOf(name) !== 'counter' || name.includes('uptime')) continue;
       const use = useOf(parents, expr);

@@ -20,8 +20,7 @@ export const deltaOnCounter = check({
     fix: 'Use `increase`, `irate` or `rate`.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call') continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
       const better = instead.get(expr.name);
       const [arg] = expr.args;
       if (!better || arg?.type !== 'matrix' || arg.selector.type !== 'selector') continue;

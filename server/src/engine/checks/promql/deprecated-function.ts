@@ -13,9 +13,9 @@ export const deprecatedFunction = check({
     fix: 'Plan the change with the update; the message names the new function.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      const removed = expr.type === 'call' ? removedFunctions.get(expr.name) : undefined;
-      if (expr.type !== 'call' || !removed) continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
+      const removed = removedFunctions.get(expr.name);
+      if (!removed) continue;
       const instead = removed.replacement ? ` It is \`${removed.replacement}\` there.` : '';
       tell(found(query, expr.nameSpan, `Prometheus ${removed.removedIn} no longer has \`${expr.name}\`.${instead}`, { tag: 'deprecated' }));
     }

@@ -5,6 +5,7 @@ import { found, visitsOf } from '../shared-lint.js';
 export const functionNotFound = check({
   code: 'promql/function-not-found',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'hint', costs: 'the connected Prometheus refuses the query.' },
   docs: {

@@ -30,8 +30,8 @@ export const identicalOperands = check({
     fix: 'Let the denominator count everything: remove the filter there.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'binary' || expr.matching?.group) continue;
+    for (const { expr } of visitsOf(query, target, 'binary')) {
+      if (expr.matching?.group) continue;
       const result = results.get(expr.op);
       if (!result || selectorsIn(expr.lhs).length === 0) continue;
       const left = bare(expr.lhs);

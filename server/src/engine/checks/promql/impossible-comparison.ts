@@ -80,11 +80,11 @@ export const impossibleComparison = check({
     fix: 'Correct the limit, or join what excludes each other with `or`; to see that something is missing use `absent(…)`.',
   },
   run(query, tell, target) {
-    for (const { expr, parents } of visitsOf(query, target)) {
+    for (const { expr, parents } of visitsOf(query, target, 'binary')) {
       const around = parents.findLast((it) => it.type !== 'paren');
       if (isPlainAnd(expr) && !(around && isPlainAnd(around))) for (const finding of contradiction(query, joined(expr))) tell(finding);
       const compared = limitOf(query, expr);
-      if (expr.type !== 'binary' || !compared || Number.isNaN(compared.limit)) continue;
+      if (!compared || Number.isNaN(compared.limit)) continue;
       const { expr: side, op, limit } = compared;
       const bounds = boundsOf(side);
       if (canHold(bounds, op, limit)) continue;

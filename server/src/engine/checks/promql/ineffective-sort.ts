@@ -15,9 +15,9 @@ export const ineffectiveSort = check({
   },
   run(query, tell, target) {
     if (query.place.type !== 'alert' && query.place.type !== 'record') return;
-    for (const { expr } of visitsOf(query, target)) {
-      const [arg] = expr.type === 'call' ? expr.args : [];
-      if (expr.type !== 'call' || !sorts.has(expr.name) || !arg) continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
+      const [arg] = expr.args;
+      if (!sorts.has(expr.name) || !arg) continue;
       tell(
         found(query, expr.nameSpan, `\`${expr.name}\` has no effect in a rule: its result has no order.`, {
           fixes: [

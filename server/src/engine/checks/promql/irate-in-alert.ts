@@ -13,8 +13,8 @@ export const irateInAlert = check({
   },
   run(query, tell, target) {
     if (query.place.type !== 'alert') return;
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call' || (expr.name !== 'irate' && expr.name !== 'idelta')) continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
+      if (expr.name !== 'irate' && expr.name !== 'idelta') continue;
       const text = expr.name.slice(1);
       tell(
         found(query, expr.nameSpan, `\`${expr.name}\` only sees the last two samples: the alert will flap.`, {

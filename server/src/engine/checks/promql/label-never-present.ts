@@ -2,7 +2,7 @@ import type { Expr, Name } from '../../promql/ast.js';
 import { type LabelSet, stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
 import { bare } from '../../promql/tree.js';
-import { check, type Finding } from '../check.js';
+import { check } from '../check.js';
 import { found, visitsOf } from '../shared-lint.js';
 
 /** Names the mixins write everywhere for those who have several clusters: where there is one, the label is empty on both sides. */
@@ -26,12 +26,13 @@ export const labelNeverPresent = check({
     fix: 'Keep the label inside too, or take it out here.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type === 'aggregation' && expr.grouping && !expr.grouping.without && !isConstant(expr.expr)) {
-        const inner = labelsOf(expr.expr, anyMetric);
-        for (const label of expr.grouping.labels) for (const finding of gone(inner, label)) tell(finding);
-      }
-      if (expr.type !== 'binary' || expr.op === 'or' || !expr.matching) continue;
+    for (const { expr } of visitsOf(query, target, 'aggregation')) {
+      if (!expr.grouping || expr.grouping.without || isConstant(expr.expr)) continue;
+      const inner = labelsOf(expr.expr, anyMetric);
+      for (const label of expr.grouping.labels) gone(inner, label);
+    }
+    for (const { expr } of visitsOf(query, target, 'binary')) {
+      if (expr.op === 'or' || !expr.matching) continue;
       const { lhs, rhs, matching } = expr;
       if (lhs.valueType !== 'vector' || rhs.valueType !== 'vector' || isConstant(lhs) || isConstant(rhs)) continue;
       const left = labelsOf(lhs, anyMetric);
@@ -39,23 +40,19 @@ export const labelNeverPresent = check({
       for (const label of matching.on ? matching.labels : []) {
         // Gone on both sides it matches as empty; a filter that asks for its absence may too.
         const never = [left, right].filter((it) => stateOf(it, label.value).presence === 'never');
-        if (never.length === 1 && never[0])
-          for (const finding of gone(never[0], label, never[0] === left ? 'left' : 'right')) tell(finding);
+        if (never.length === 1 && never[0]) gone(never[0], label, never[0] === left ? 'left' : 'right');
       }
-      for (const label of matching.group?.include ?? [])
-        for (const finding of gone(matching.group?.side === 'left' ? right : left, label)) tell(finding);
+      for (const label of matching.group?.include ?? []) gone(matching.group?.side === 'left' ? right : left, label);
     }
 
-    function gone(labels: LabelSet, label: Name, side?: string): readonly Finding[] {
-      const findings: Finding[] = [];
+    function gone(labels: LabelSet, label: Name, side?: string): void {
       const { presence, because } = stateOf(labels, label.value);
-      if (presence !== 'never' || !because.span || optional.has(label.value)) return findings;
-      findings.push(
+      if (presence !== 'never' || !because.span || optional.has(label.value)) return;
+      tell(
         found(query, label.span, `\`${label.value}\` is never here${side ? ` on the ${side}` : ''}: ${because.text}`, {
           related: [{ message: 'it is lost here', at: { value: undefined, region: query.region, span: because.span } }],
         }),
       );
-      return findings;
     }
   },
 });

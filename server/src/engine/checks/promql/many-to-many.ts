@@ -24,8 +24,8 @@ export const manyToMany = check({
     fix: 'Say which side has many: `on (…) group_left ()`.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'binary' || !expr.matching || expr.matching.group || ['and', 'or', 'unless'].includes(expr.op)) continue;
+    for (const { expr } of visitsOf(query, target, 'binary')) {
+      if (!expr.matching || expr.matching.group || ['and', 'or', 'unless'].includes(expr.op)) continue;
       const { matching } = expr;
       const names = new Set(matching.labels.map((it) => it.value));
       const left = keysOf(expr.lhs);

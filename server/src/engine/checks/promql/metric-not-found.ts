@@ -50,6 +50,7 @@ function broughtBy(what: string | undefined, homes: Bringers['homes']): readonly
 export const metricNotFound = check({
   code: 'promql/metric-not-found',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'hint', costs: 'the result is empty as long as nobody writes the metric.' },
   docs: {
@@ -60,8 +61,7 @@ export const metricNotFound = check({
   run(query, tell, workspace) {
     const { live } = workspace;
     if (!live || live.metrics.size === 0) return;
-    for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
-      if (expr.type !== 'selector') continue;
+    for (const { expr, parents } of visitsOf(query, workspace.settings.target, 'selector')) {
       const name = nameOf(expr);
       if (!name || live.metrics.has(name) || comesAndGoes.has(name) || workspace.derived(isRecorded, name)) continue;
       if (parents.some((it) => it.type === 'call' && expectsNone.has(it.name))) continue;

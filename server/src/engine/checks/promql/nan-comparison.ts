@@ -12,8 +12,8 @@ export const nanComparison = check({
     fix: 'To find NaN compare the value with itself: `x != x`.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'binary' || !comparisons.has(expr.op)) continue;
+    for (const { expr } of visitsOf(query, target, 'binary')) {
+      if (!comparisons.has(expr.op)) continue;
       const left = constantOf(query, expr.lhs);
       const right = constantOf(query, expr.rhs);
       if (!Number.isNaN(left ?? 0) && !Number.isNaN(right ?? 0)) continue;

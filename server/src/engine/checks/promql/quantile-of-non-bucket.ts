@@ -20,8 +20,7 @@ export const quantileOfNonBucket = check({
     fix: 'Use `…_bucket`.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call') continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
       const buckets = expr.args[bucketArgument.get(expr.name) ?? -1];
       for (const selector of buckets ? selectorsIn(buckets) : []) {
         const name = nameOf(selector);

@@ -14,16 +14,15 @@ export const quantileWithoutLe = check({
     fix: 'Keep `le`: `sum by (le, …) (rate(…_bucket[5m]))`.',
   },
   run(query, tell, target) {
-    for (const { expr, parents } of visitsOf(query, target)) {
-      if (expr.type !== 'call') continue;
+    for (const { expr, parents } of visitsOf(query, target, 'call')) {
       const arg = expr.args[bucketArgument.get(expr.name) ?? -1];
       if (!arg) continue;
       const buckets = selectorsIn(arg).some((it) => /_bucket(:|$)/.test(nameOf(it) ?? ''));
       const state = stateOf(labelsOf(arg, anyMetric), 'le');
       const span = state.because.span;
       if (!buckets || state.presence !== 'never' || !span || parents.length > 400) continue;
-      const aggregation = visitsOf(query, target).find(
-        (it) => it.expr.type === 'aggregation' && (it.expr.grouping?.span === span || it.expr.opSpan === span),
+      const aggregation = visitsOf(query, target, 'aggregation').find(
+        (it) => it.expr.grouping?.span === span || it.expr.opSpan === span,
       )?.expr;
       const fix = aggregation?.type === 'aggregation' ? keepLe(aggregation.grouping, aggregation.opSpan.end) : undefined;
       tell(

@@ -16,8 +16,8 @@ export const rateOfSum = check({
     fix: 'Take the rate first, then the sum: `sum(rate(x[5m]))`.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call' || !rates.has(expr.name)) continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
+      if (!rates.has(expr.name)) continue;
       const [arg] = expr.args;
       if (arg?.type !== 'subquery') continue;
       const inner = bare(arg.expr);

@@ -20,8 +20,7 @@ export const rateOnGauge = check({
     fix: 'Use `deriv`, `delta` or `idelta`; or a counter.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call') continue;
+    for (const { expr } of visitsOf(query, target, 'call')) {
       const better = instead.get(expr.name);
       const [arg] = expr.args;
       if (!better || arg?.type !== 'matrix' || arg.selector.type !== 'selector') continue;

@@ -45,6 +45,7 @@ function secondsAt(node: Node | undefined, key: string): number | undefined {
 export const shortRange = check({
   code: 'promql/short-range',
   scope: 'workspace',
+  early: true,
   on: ['Query'],
   weight: { severity: 'warning', costs: 'a range with fewer than two samples has no rate: gaps, and alerts that never fire.' },
   docs: {
@@ -53,8 +54,8 @@ export const shortRange = check({
     fix: 'Use four scrape intervals.',
   },
   run(query, tell, workspace) {
-    for (const { expr } of visitsOf(query, workspace.settings.target)) {
-      if (expr.type !== 'call' || !needsTwo.has(expr.name)) continue;
+    for (const { expr } of visitsOf(query, workspace.settings.target, 'call')) {
+      if (!needsTwo.has(expr.name)) continue;
       const [arg] = expr.args;
       if (arg?.type !== 'matrix' || arg.range.seconds === undefined || isVariable(query, arg.bracket)) continue;
       const { seconds, span } = arg.range;

@@ -3,36 +3,33 @@ import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
-interface Identified {
+interface Named {
   readonly rule: Node;
-  /** Name and labels. */
-  readonly id: string;
+  readonly name: string;
 }
 
 /** By group: an edit makes one of thousands anew. */
-const known = new WeakMap<Node, readonly Identified[]>();
+const known = new WeakMap<Node, readonly Named[]>();
 
-function identifiedIn(group: Node): readonly Identified[] {
+function namedIn(group: Node): readonly Named[] {
   let rules = known.get(group);
   if (!rules) {
     rules = itemsOf(get(group, 'rules')).flatMap((item) => {
       const rule = deref(item);
-      const id = rule?.type === 'map' ? identityOf(rule) : undefined;
-      return rule && id !== undefined ? [{ rule, id }] : [];
+      const name = rule?.type === 'map' ? stringAt(rule, 'alert') || stringAt(rule, 'record') : undefined;
+      return rule && name ? [{ rule, name }] : [];
     });
     known.set(group, rules);
   }
   return rules;
 }
 
-function identityOf(rule: Node): string | undefined {
-  const name = stringAt(rule, 'alert') || stringAt(rule, 'record');
-  if (!name) return undefined;
+function labelsIn(rule: Node): string {
   const labels = pairsOf(get(rule, 'labels')).map((pair) => {
     const value = deref(pair.value);
     return [keyText(pair) ?? '', value?.type === 'scalar' ? textOf(value) : ''];
   });
-  return JSON.stringify([name, labels.sort()]);
+  return JSON.stringify(labels.sort());
 }
 
 export const duplicateRule = check({
@@ -47,9 +44,19 @@ export const duplicateRule = check({
   },
   run({ groups, program }, tell) {
     if (program !== 'Prometheus' && program !== 'Thanos') return;
+    /** The rule of a name that has no namesake yet; those that have by name and labels. */
+    const alone = new Map<string, Node | undefined>();
     const seen = new Map<string, Node>();
     for (const group of groups) {
-      for (const { rule, id } of identifiedIn(group.node)) {
+      for (const { rule, name } of namedIn(group.node)) {
+        if (!alone.has(name)) {
+          alone.set(name, rule);
+          continue;
+        }
+        const namesake = alone.get(name);
+        if (namesake) seen.set(`${name} ${labelsIn(namesake)}`, namesake);
+        alone.set(name, undefined);
+        const id = `${name} ${labelsIn(rule)}`;
         const first = seen.get(id);
         if (!first) {
           seen.set(id, rule);

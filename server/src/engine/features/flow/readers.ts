@@ -57,8 +57,8 @@ function queryReaders(engine: Engine, query: QueryUnit, label: string, isGone: b
     const text = lost ?? (unscraped ? `${howItReads(use)}; every job drops ${unscraped}` : howItReads(use));
     return { kind, name, text, broken: lost !== undefined || unscraped !== undefined, place: placeOf(query.region, use.span) };
   });
-  const joins = visitsOf(query, workspace.settings.target).flatMap(({ expr }): readonly Reader[] => {
-    const reason = expr.type === 'binary' ? apart(query, expr, metricLabels(workspace)) : undefined;
+  const joins = visitsOf(query, workspace.settings.target, 'binary').flatMap(({ expr }): readonly Reader[] => {
+    const reason = apart(query, expr, metricLabels(workspace));
     if (reason?.label !== label) return [];
     return [{ kind, name, text: `a join that never matches: ${reason.why}`, broken: true, place: placeOf(query.region, reason.span) }];
   });
@@ -100,7 +100,7 @@ function whenGone(use: LabelUse): string | undefined {
 function unscrapedIn({ workspace }: Engine, query: QueryUnit): string | undefined {
   const jobs = workspace.derived(jobsOfFiles);
   if (!jobs || jobs.length === 0) return undefined;
-  const names = visitsOf(query, workspace.settings.target).flatMap(({ expr }) => (expr.type === 'selector' ? (nameOf(expr) ?? []) : []));
+  const names = visitsOf(query, workspace.settings.target, 'selector').flatMap(({ expr }) => nameOf(expr) ?? []);
   return names.find((name) => !workspace.derived(isRecorded, name) && jobs.every((it) => dropOf(it, name, false)));
 }
 

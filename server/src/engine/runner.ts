@@ -1,0 +1,66 @@
+import type { AnyCheck, Tell } from './checks/check.js';
+import type { Unit } from './resources/unit.js';
+import { type Raw, rawOf, settingOf } from './show.js';
+import { grouped } from './workspace/grouped.js';
+import type { Settings, Workspace } from './workspace/workspace.js';
+
+/** Some of the checks, by the kind of unit that they look at. */
+export interface Stage {
+  /** Those that look at a unit, as settings have it. */
+  of(unit: Unit, settings: Settings): readonly AnyCheck[];
+}
+
+export function stageOf(checks: readonly AnyCheck[]): Stage {
+  let known: { readonly settings: Settings; readonly all: ByUnit; readonly errors: ByUnit } | undefined;
+  return {
+    of: (unit, settings) => {
+      if (known?.settings !== settings) {
+        const on = checks.filter((it) => !it.optIn || settingOf(settings, it.code) !== undefined);
+        known = { settings, all: byUnit(on), errors: byUnit(on.filter((it) => it.weight.severity === 'error')) };
+      }
+      return (isQuiet(unit) ? known.errors : known.all).get(unit.unit) ?? nothing;
+    },
+  };
+}
+
+type ByUnit = ReadonlyMap<string, readonly AnyCheck[]>;
+
+function byUnit(checks: readonly AnyCheck[]): ByUnit {
+  return grouped(checks.flatMap((check) => check.on.map((unit) => [unit, check] as const)));
+}
+
+/** Of queries whose surroundings are not known only what is refused is said. */
+function isQuiet(unit: Unit): boolean {
+  return unit.unit === 'Query' && unit.place.type === 'perses';
+}
+
+/** Runs checks on a unit, one after the other. What a check loses when it throws is its own. */
+export type Runner = (checks: readonly AnyCheck[], unit: Unit, workspace: Workspace, found: Raw[]) => void;
+
+/** `onBug`: called when a check throws. */
+export function createRunner(onBug: (code: string, error: unknown) => void): Runner {
+  let running: AnyCheck | undefined;
+  let into: Raw[] = [];
+  const tell: Tell = (finding) => {
+    if (running) into.push(rawOf(running, finding));
+  };
+  return (checks, unit, workspace, found) => {
+    const { target } = workspace.settings;
+    into = found;
+    // Half a hundred checks look at each of thousands of queries: nothing is made for one of them, and one guard is for all that throw nothing.
+    for (let i = 0; i < checks.length; i++) {
+      try {
+        for (; i < checks.length; i++) {
+          const check = checks[i] as AnyCheck;
+          running = check;
+          if (check.scope === 'unit') check.run(unit as never, tell, target);
+          else check.run(unit as never, tell, workspace);
+        }
+      } catch (error) {
+        if (running) onBug(running.code, error);
+      }
+    }
+  };
+}
+
+const nothing: readonly never[] = [];
