@@ -249,11 +249,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const isBroken = (unit: Unit): boolean => {
     const { document } = unit;
     if (document.format !== 'yaml') return false;
+    if (lostIndentation(document) || damageOf(document).some(({ kind }) => kind === 'line-prefix' || kind === 'ellipsis')) return true;
+    if (document.problems.length === 0) return false;
     // An item of a long file is read alone, and its findings outlive faults elsewhere in the file.
     const piece = pieceOfUnit(unit);
-    const own = piece === document.region ? undefined : piece;
-    if (lostIndentation(document) || damageOf(document).some(({ kind }) => kind === 'line-prefix' || kind === 'ellipsis')) return true;
-    return document.problems.some((it) => own === undefined || it.region === own);
+    return piece === document.region || document.problems.some((it) => it.region === piece);
   };
 
   const stateOf = (part: Part): PartState => {

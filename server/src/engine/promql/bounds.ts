@@ -1,4 +1,4 @@
-import type { Call, Expr } from './ast.js';
+import type { Aggregation, Call, Expr } from './ast.js';
 import { printPromql } from './print.js';
 
 /** What the values of an expression lie between, NaN aside. */
@@ -181,16 +181,21 @@ function isShare(part: Expr, whole: Expr): boolean {
   if (part.type === 'paren') return isShare(part.expr, whole);
   if (whole.type === 'paren') return isShare(part, whole.expr);
   if (part.type === 'aggregation' && whole.type === 'aggregation') {
-    const grouping = (it: typeof part) =>
-      `${it.grouping?.without ?? false} ${(it.grouping?.labels ?? []).map((label) => label.value).sort()}`;
     return (
       part.op === whole.op &&
       (part.op === 'sum' || part.op === 'count') &&
-      grouping(part) === grouping(whole) &&
+      isSameGrouping(part.grouping, whole.grouping) &&
       isPart(part.expr, whole.expr)
     );
   }
   return false;
+}
+
+function isSameGrouping(a: Aggregation['grouping'], b: Aggregation['grouping']): boolean {
+  if ((a?.without ?? false) !== (b?.without ?? false)) return false;
+  const [these, those] = [a?.labels ?? [], b?.labels ?? []];
+  const names = (labels: typeof these) => labels.map((it) => it.value).sort();
+  return these.length === those.length && (these.every((it, i) => it.value === those[i]?.value) || `${names(these)}` === `${names(those)}`);
 }
 
 function isPart(part: Expr, whole: Expr): boolean {
@@ -204,9 +209,9 @@ function isPart(part: Expr, whole: Expr): boolean {
   }
   if (part.type !== 'selector' || whole.type !== 'selector' || part.name?.value !== whole.name?.value || !part.name) return false;
   if (part.offset || part.at || whole.offset || whole.at) return false;
-  const text = (it: (typeof part.matchers)[number]) => `${it.label.value}${it.op}${it.value}`;
-  const has = new Set(part.matchers.map(text));
-  return whole.matchers.every((it) => has.has(text(it)));
+  return whole.matchers.every(({ label, op, value }) =>
+    part.matchers.some((it) => it.label.value === label.value && it.op === op && it.value === value),
+  );
 }
 
 /** For messages: the expression in one line, cut short. */

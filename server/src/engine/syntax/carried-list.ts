@@ -202,7 +202,7 @@ function pathTo(node: Node, region: Region, start: number): readonly Node[] | un
 /** The document around, with what it now carries: only the collections on the way are new. */
 export function composeCarried({ carrier, list }: CarriedList): Document {
   const { head, tail, document, path, scalar } = carrier;
-  const carrying: ScalarNode = { ...scalar };
+  const carrying: ScalarNode = { ...scalar, inner: undefined };
   carriedBy.set(carrying, list.document);
   let root: Node = carrying;
   for (let i = path.length - 2; i >= 0; i--) root = withChild(path[i] as Node, path[i + 1], root);

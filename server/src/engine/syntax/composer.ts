@@ -311,6 +311,7 @@ function composeNode(
         span: { start: token.start, end: token.end },
         style: token.style ?? 'plain',
         decoded: undefined,
+        inner: undefined,
       };
       if (token.indent > 0) node.indent = token.indent;
       if (properties) {

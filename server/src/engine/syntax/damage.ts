@@ -1,6 +1,6 @@
 import { append } from '../text/append.js';
 import type { Edit } from '../text/problem.js';
-import type { Region } from '../text/region.js';
+import { type Region, withText } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { type Line, lineAt, linesIn } from './lines.js';
 import { withoutPrefixes } from './prefixes.js';
@@ -263,7 +263,7 @@ function behindEnd(region: Region, lines: readonly Line[], unread: Span): readon
   if (!end) return [];
   const found: Damage[] = [{ kind: 'ellipsis', region, span: trimmed(end), problem: undefined, edits: [removal(region, end)] }];
   const start = lines.find((it) => it.end >= unread.start)?.start ?? unread.start;
-  const rest: Region = { ...region, text: region.text.slice(start) };
+  const rest = withText(region, region.text.slice(start));
   const problem = parseYaml(rest).problems[0];
   if (!problem) return found;
   const last = lineAt(lines, start + (problem.mark ?? problem.span.start));

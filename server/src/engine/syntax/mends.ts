@@ -1,6 +1,6 @@
 import { edited, withoutEdits } from '../text/edited.js';
 import type { Edit } from '../text/problem.js';
-import type { Region } from '../text/region.js';
+import { type Region, withText } from '../text/region.js';
 import { createComposer } from './composer.js';
 import { type Line, linesIn } from './lines.js';
 import { tabEdits } from './tabs.js';
@@ -45,7 +45,7 @@ function startOf(mend: readonly Edit[]): number {
 /** Where the readers stop in a text with edits, counted as if they were not there; undefined: they take it. */
 function faultIn(region: Region, edits: readonly Edit[]): number | undefined {
   const text = edited(region.text, edits);
-  const refusal = createComposer({ ...region, text }).next()?.refusal;
+  const refusal = createComposer(withText(region, text)).next()?.refusal;
   return refusal && withoutEdits(edits)(Math.min(refusal.at, text.length));
 }
 

@@ -1,4 +1,4 @@
-import type { Region } from '../text/region.js';
+import { type Region, withText } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { type Line, linesIn } from './lines.js';
 import type { Document } from './tree.js';
@@ -30,7 +30,7 @@ export function withoutPrefixes(document: Document): { readonly text: string; re
 /** Behind it there must be a text with a structure of its own, which is read without fault. */
 function isText(region: Region, text: string): boolean {
   if (text.split('\n').filter((it) => it.trim() !== '').length < 3 || !/^[ \t]+\S/m.test(text)) return false;
-  const { root, problems } = parseYaml({ ...region, text });
+  const { root, problems } = parseYaml(withText(region, text));
   return root.type === 'map' && problems.length === 0;
 }
 

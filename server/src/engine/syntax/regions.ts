@@ -1,19 +1,23 @@
 import type { Run } from '../text/offset-map.js';
 import { offsetMap } from '../text/offset-map.js';
-import type { Region } from '../text/region.js';
+import type { HostHome, Region } from '../text/region.js';
 import { columnAt, textOf } from './access.js';
 import { decodeBase64, encodeBytes } from './resolve.js';
 import { decodeScalar } from './scalars.js';
 import type { MissingNode, ScalarNode } from './tree.js';
 
-const regions = new WeakMap<ScalarNode | MissingNode, Region>();
+const emptyRegions = new WeakMap<MissingNode, Region>();
 
 /** A scalar's value as a text of its own, with the way back to where it is written. An empty value gives an empty region at its place. */
 export function regionOf(node: ScalarNode | MissingNode): Region {
-  let region = regions.get(node);
+  if (node.type === 'scalar') {
+    node.inner ??= new ScalarRegion(node);
+    return node.inner;
+  }
+  let region = emptyRegions.get(node);
   if (!region) {
-    region = node.type === 'missing' ? emptyRegion(node) : scalarRegion(node);
-    regions.set(node, region);
+    region = emptyRegion(node);
+    emptyRegions.set(node, region);
   }
   return region;
 }
@@ -32,13 +36,28 @@ function emptyRegion(node: MissingNode): Region {
   };
 }
 
-function scalarRegion(node: ScalarNode): Region {
-  const decoded = decodeScalar(node);
-  return {
-    text: textOf(node),
-    home: { type: 'host', region: node.region, map: offsetMap(decoded.runs, decoded.hostStart, decoded.hostEnd, decoded.slack) },
-    encode: encoder(node),
-  };
+/** Of thousands of scalars with a language in them few have anything to say: the way back is found when somebody asks for it. */
+class ScalarRegion implements Region {
+  readonly text: string;
+  readonly #node: ScalarNode;
+  #home: HostHome | undefined;
+
+  constructor(node: ScalarNode) {
+    this.text = textOf(node);
+    this.#node = node;
+  }
+
+  get home(): HostHome {
+    if (!this.#home) {
+      const { runs, hostStart, hostEnd, slack } = decodeScalar(this.#node);
+      this.#home = { type: 'host', region: this.#node.region, map: offsetMap(runs, hostStart, hostEnd, slack) };
+    }
+    return this.#home;
+  }
+
+  encode(text: string, at?: number): string | undefined {
+    return encoder(this.#node)(text, at);
+  }
 }
 
 function encoder(node: ScalarNode): Region['encode'] {

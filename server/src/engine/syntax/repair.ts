@@ -1,7 +1,7 @@
 import { append } from '../text/append.js';
 import { edited } from '../text/edited.js';
 import type { Edit } from '../text/problem.js';
-import type { Region } from '../text/region.js';
+import { type Region, withText } from '../text/region.js';
 import { type Line, lineAt, linesIn } from './lines.js';
 import type { SyntaxProblem } from './tree.js';
 import { faultOfV3 } from './yaml.js';
@@ -31,7 +31,7 @@ export function repairOf({ region, message, span, mark }: SyntaxProblem): Repair
 /** Whether after some edits the reader takes a text, or stops behind an offset of it only. */
 export function readsOn(region: Region, edits: readonly Edit[], end: number): boolean {
   const text = edited(region.text, edits);
-  const fault = faultOfV3({ ...region, text });
+  const fault = faultOfV3(withText(region, text));
   return !fault || Math.min(fault.span.start, fault.mark ?? fault.span.start) > end + text.length - region.text.length;
 }
 

@@ -407,8 +407,16 @@ function decodeBlock(text: string, start: number, nodeEnd: number, indent: numbe
   return { ...out.done(), hostStart, hostEnd, slack: Math.max(hostEnd, slack) };
 }
 
-/** Where the line ends that goes on at an offset; few texts have other breaks than line feeds. */
+/** Block scalars of one text are read one after the other, and few texts have other breaks than line feeds. */
+let lastEnds: { readonly text: string; readonly of: (from: number) => number } | undefined;
+
+/** Where the line ends that goes on at an offset. */
 function lineEndsOf(text: string): (from: number) => number {
+  if (lastEnds?.text !== text) lastEnds = { text, of: findLineEnds(text) };
+  return lastEnds.of;
+}
+
+function findLineEnds(text: string): (from: number) => number {
   const orEnd = (at: number) => (at < 0 ? text.length : at);
   if (!/[\r\x85\u2028\u2029]/.test(text)) return (from) => orEnd(text.indexOf('\n', from));
   return (from) => {

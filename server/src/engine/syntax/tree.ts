@@ -47,6 +47,8 @@ export interface ScalarNode extends NodeBase {
   readonly language?: 'json' | 'toml' | 'ini';
   /** Its text, once `textOf` has made it: a map from a hundred thousand nodes to texts costs more than the field. */
   decoded?: string | undefined;
+  /** The same as a region, once `regionOf` has made it. */
+  inner?: Region | undefined;
 }
 
 export type ScalarStyle = 'plain' | 'single' | 'double' | 'literal' | 'folded';

@@ -118,6 +118,11 @@ export function encodeForFile(region: Region, text: string, offset: number): str
   return written;
 }
 
+/** Another text in the place of a region’s own, to be read by way of trial. */
+export function withText(region: Region, text: string): Region {
+  return { text, home: region.home, encode: (written, at) => region.encode(written, at), ...(region.whole ? { whole: true } : {}) };
+}
+
 /** A region that is lines of a file. */
 export function fileRegion(uri: string, line: number, text: string): FileRegion {
   return { text, home: { type: 'file', uri, line }, encode: (it) => it };

@@ -1,5 +1,6 @@
 import { refuserOf } from '../../resources/indentation.js';
 import { parseYaml } from '../../syntax/yaml.js';
+import { withText } from '../../text/region.js';
 import { check } from '../check.js';
 import { damageFindings } from '../shared-damage.js';
 
@@ -17,7 +18,7 @@ export const linePrefix = check({
   run: ({ document }, tell) =>
     damageFindings(document, 'line-prefix', ({ region, problem, edits }) => {
       // What it was before tells who would read it.
-      const refuser = edits[0] && refuserOf(parseYaml({ ...region, text: edits[0].text }).root);
+      const refuser = edits[0] && refuserOf(parseYaml(withText(region, edits[0].text)).root);
       return {
         hint: 'Every line begins with what came along with the paste: its number, the name of its file, or the mark of a quotation or a diff.',
         title: 'Take it out of all lines',
