@@ -1,6 +1,7 @@
 import type { SemanticTokens, SemanticTokensDelta, SemanticTokensEdit } from 'vscode-languageserver/node';
 import type { Engine } from '../engine/engine.js';
 import { tokensOf } from '../engine/features/tokens.js';
+import { type Numbers, narrow } from '../engine/text/narrow.js';
 
 /** The semantic tokens of files, and what of them is new since they were last told. */
 export interface Tokens {
@@ -12,12 +13,12 @@ export interface Tokens {
 export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): Tokens {
   interface Told {
     readonly resultId: string;
-    readonly data: Uint32Array;
+    readonly data: Numbers;
   }
   const told = new Map<string, Told>();
   let answers = 0;
   const tell = (uri: string): Told => {
-    const now = { resultId: `${++answers}`, data: encoded(tokensOf(engine, uri)) };
+    const now = { resultId: `${++answers}`, data: narrow(encoded(tokensOf(engine, uri))) };
     if (isOpen(uri)) told.set(uri, now);
     return now;
   };
@@ -55,7 +56,7 @@ function encoded(tokens: Uint32Array): Uint32Array {
 }
 
 /** What makes one list of numbers of another: what stands between their common start and their common end. */
-function editsBetween(before: Uint32Array, after: Uint32Array): SemanticTokensEdit[] {
+function editsBetween(before: Numbers, after: Numbers): SemanticTokensEdit[] {
   let start = 0;
   const shorter = Math.min(before.length, after.length);
   while (start < shorter && before[start] === after[start]) start++;
@@ -67,7 +68,7 @@ function editsBetween(before: Uint32Array, after: Uint32Array): SemanticTokensEd
 }
 
 /** What the ways of the language do number by number, through an iterator, takes ten times as long. */
-function listOf(numbers: Uint32Array): number[] {
+function listOf(numbers: Numbers): number[] {
   const list: number[] = new Array(numbers.length);
   for (let i = 0; i < numbers.length; i++) list[i] = numbers[i] as number;
   return list;

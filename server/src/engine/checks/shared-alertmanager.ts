@@ -1,9 +1,10 @@
-import { type AlertmanagerAbout, type AlertmanagerFault, alertmanagerFaults } from '../alertmanager/config.js';
+import { type AlertmanagerAbout, alertmanagerFaults } from '../alertmanager/config.js';
 import type { Target } from '../catalogue/target.js';
 import { alertmanagerConfigFaults } from '../operator/alertmanager-config.js';
 import type { Fault } from '../operator/fault.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
+import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { fieldFixes, fieldHint } from './shared-field.js';
@@ -21,36 +22,28 @@ export function alertmanagerUnitFindings(
   return unit.unit === 'KubernetesObject' ? webhookFindings(unit, target, code) : alertmanagerFindings(unit, target, code);
 }
 
-const judged = new WeakMap<KubernetesObject, { readonly target: Target; readonly faults: readonly Fault[] }>();
+const judged = keptFor((object: KubernetesObject, { alertmanager }: Target) =>
+  alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'), alertmanager),
+);
 
 /** What the webhook or the operator refuses in an AlertmanagerConfig that the API server takes, of one code. */
 export function webhookFindings(object: KubernetesObject, target: Target, code: Fault['code']): readonly Finding[] {
   const found: Finding[] = [];
   if (object.kind !== 'AlertmanagerConfig' || groupOf(object) !== 'monitoring.coreos.com' || !passesSchema(object, 'operator'))
     return found;
-  let it = judged.get(object);
-  if (it?.target !== target) {
-    it = { target, faults: alertmanagerConfigFaults(object.root, object.apiVersion.endsWith('/v1alpha1'), target.alertmanager) };
-    judged.set(object, it);
-  }
-  for (const { code: of, message, node, tool, fixes, hint } of it.faults)
+  for (const { code: of, message, node, tool, fixes, hint } of judged(object, target))
     if (of === code)
       found.push({ message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}), ...(hint ? { hint } : {}) });
   return found;
 }
 
-const known = new WeakMap<ConfigUnit<'AlertmanagerFile'>, { readonly target: Target; readonly faults: readonly AlertmanagerFault[] }>();
+const faultsIn = keptFor((unit: ConfigUnit<'AlertmanagerFile'>, target: Target) => alertmanagerFaults(unit.root, target));
 
 /** What keeps Alertmanager from loading a configuration, of one code. What the YAML reader refuses is never decoded. */
 export function alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, target: Target, code: AlertmanagerCode): readonly Finding[] {
   const found: Finding[] = [];
   if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return found;
-  let it = known.get(unit);
-  if (it?.target !== target) {
-    it = { target, faults: alertmanagerFaults(unit.root, target) };
-    known.set(unit, it);
-  }
-  for (const { about, message, node, hint, known: fields } of it.faults) {
+  for (const { about, message, node, hint, known: fields } of faultsIn(unit, target)) {
     if (codeOf(about) !== code) continue;
     const fixes = about === 'duration' ? durationFixes(node) : fieldFixes(node, fields);
     found.push({

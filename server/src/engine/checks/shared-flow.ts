@@ -7,7 +7,9 @@ import { anyMetric, labelsOf, nameOf } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { keptFor } from '../text/remember.js';
 import type { Span } from '../text/span.js';
+import { word } from '../text/word.js';
 import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metrics.js';
 import type { Index } from '../workspace/table.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -115,27 +117,20 @@ export const addedElsewhere: ReadonlySet<string> = new Set([
   'datacenter',
 ]);
 
-const askedSeries = new WeakMap<QueryUnit, { readonly target: Target; readonly names: ReadonlySet<string> }>();
-
 /** The series of which a query names labels; kept instead of its tree, so that thousands of queries can be asked after each edit. */
-export function seriesAskedBy(query: QueryUnit, target: Target): ReadonlySet<string> {
-  let known = askedSeries.get(query);
-  if (known?.target !== target) {
-    const names = new Set<string>();
-    for (const { expr } of visitsOf(query, target, 'selector')) {
-      const name = nameOf(expr);
-      if (name !== undefined) names.add(name);
-    }
-    known = { target, names };
-    askedSeries.set(query, known);
+export const seriesAskedBy = keptFor((query: QueryUnit, target: Target): readonly string[] => {
+  const names: string[] = [];
+  for (const { expr } of visitsOf(query, target, 'selector')) {
+    const name = nameOf(expr);
+    if (name !== undefined && !names.includes(name)) names.push(name);
   }
-  return known.names;
-}
+  return names.map(word);
+});
 
 /** The queries of the workspace by the series that they name. */
 const readers: Index<'Query', QueryUnit> = {
   on: ['Query'],
-  entries: (query, { target }) => [...seriesAskedBy(query, target)].map((name) => [name, query]),
+  entries: (query, { target }) => seriesAskedBy(query, target).map((name) => [name, query]),
 };
 
 /** Whether some query names a series. */

@@ -3,6 +3,7 @@ import type { Binary, Expr } from '../promql/ast.js';
 import { type LabelState, stateOf } from '../promql/label-sets.js';
 import { labelsOf, type MetricLabels } from '../promql/labels.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { keptFor } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import { catalogueLabels } from '../workspace/metrics.js';
 import { addedElsewhere } from './shared-flow.js';
@@ -19,17 +20,13 @@ export function apartIn(query: QueryUnit, target: Target, metric: MetricLabels):
   return visitsOf(query, target, 'binary').flatMap(({ expr }) => apart(query, expr, metric) ?? []);
 }
 
-const alone = new WeakMap<QueryUnit, { readonly target: Target; readonly reasons: readonly Apart[] }>();
+const nothing: readonly never[] = [];
 
 /** The same of a query that reads nothing recorded; kept instead of its tree. */
-export function apartAlone(query: QueryUnit, target: Target): readonly Apart[] {
-  let known = alone.get(query);
-  if (known?.target !== target) {
-    known = { target, reasons: apartIn(query, target, catalogueLabels) };
-    alone.set(query, known);
-  }
-  return known.reasons;
-}
+export const apartAlone = keptFor((query: QueryUnit, target: Target): readonly Apart[] => {
+  const reasons = apartIn(query, target, catalogueLabels);
+  return reasons.length > 0 ? reasons : nothing;
+});
 
 /** Why the two sides of an operation can never be paired, with the label that keeps them apart; undefined: they may. */
 export function apart(query: QueryUnit, expr: Binary, metric: MetricLabels): Apart | undefined {

@@ -1,8 +1,9 @@
 import type { Target } from '../catalogue/target.js';
-import { type PrometheusAbout, type PrometheusFault, prometheusFaults } from '../prometheus/config.js';
+import { type PrometheusAbout, prometheusFaults } from '../prometheus/config.js';
 import type { PrometheusUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { fieldFixes, fieldHint } from './shared-field.js';
@@ -14,18 +15,13 @@ export type PrometheusCode =
   | 'relabel/style-of-the-other-host'
   | `prometheus/${Exclude<PrometheusAbout, 'duplicate'>}`;
 
-const known = new WeakMap<PrometheusUnit, { readonly target: Target; readonly faults: readonly PrometheusFault[] }>();
+const faultsIn = keptFor((unit: PrometheusUnit, target: Target) => prometheusFaults(unit.root, target, unit.jobsAlone));
 
 /** What keeps Prometheus from loading a configuration, of one code. What the YAML reader refuses is never decoded. */
 export function prometheusFindings(unit: PrometheusUnit, target: Target, code: PrometheusCode): readonly Finding[] {
   const found: Finding[] = [];
   if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return found;
-  let it = known.get(unit);
-  if (it?.target !== target) {
-    it = { target, faults: prometheusFaults(unit.root, target, unit.jobsAlone) };
-    known.set(unit, it);
-  }
-  for (const { about, message, node, hint, known: fields } of it.faults) {
+  for (const { about, message, node, hint, known: fields } of faultsIn(unit, target)) {
     const other = about === 'unknown-field' ? otherStyle(keyName(node), fields) : undefined;
     if ((other ? 'relabel/style-of-the-other-host' : codeOf(about)) !== code) continue;
     found.push({

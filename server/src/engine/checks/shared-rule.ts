@@ -13,6 +13,7 @@ import { append } from '../text/append.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
+import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { fieldFixes, fieldHint } from './shared-field.js';
@@ -45,18 +46,13 @@ interface RuleFault {
 const legacyLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const legacyMetric = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
-const known = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly faults: readonly RuleFault[] }>();
+const faultsIn = keptFor(faultsOf);
 
 /** What promtool, or for a PrometheusRule the admission webhook, refuses in a group; of one code. */
 export function groupFindings(group: RuleGroupUnit, target: Target, code: RuleCode): readonly Finding[] {
   const found: Finding[] = [];
   if (group.program !== 'Prometheus' && group.program !== 'Thanos') return found;
-  let it = known.get(group);
-  if (it?.target !== target) {
-    it = { target, faults: [...faultsOf(group, target)] };
-    known.set(group, it);
-  }
-  for (const { code: of, message, node, part, hint, known: fields, fix } of it.faults) {
+  for (const { code: of, message, node, part, hint, known: fields, fix } of faultsIn(group, target)) {
     if (of !== code) continue;
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
     const fixes = fix

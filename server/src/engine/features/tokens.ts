@@ -2,6 +2,7 @@ import type { Engine } from '../engine.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { type Numbers, narrow } from '../text/narrow.js';
 import { outermost, placeOf, type Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 
@@ -22,7 +23,7 @@ export function tokensOf(engine: Engine, uri: string): Uint32Array {
     if (known?.segment !== segment) {
       const numbers: number[] = [];
       collect(unit, numbers);
-      known = { segment, numbers: Uint32Array.from(numbers) };
+      known = { segment, numbers: narrow(numbers) };
       remembered.set(unit, known);
     }
     if (known.numbers.length > 0) found.push({ line: segment.home.line, numbers: known.numbers });
@@ -41,7 +42,7 @@ export function tokensOf(engine: Engine, uri: string): Uint32Array {
 /** Tokens of a query, counted from a line of the file. */
 interface Told {
   readonly line: number;
-  readonly numbers: Uint32Array;
+  readonly numbers: Numbers;
 }
 
 /** By the place of the first token. */
@@ -53,7 +54,7 @@ function compare(a: Told, b: Told): number {
  * Tokens of a query, four numbers each: line from the first line of the segment that it stands in, character, length, index of the type.
  * As objects those of a long file would be a fifth of the heap.
  */
-const remembered = new WeakMap<QueryUnit, { readonly segment: Region; readonly numbers: Uint32Array }>();
+const remembered = new WeakMap<QueryUnit, { readonly segment: Region; readonly numbers: Numbers }>();
 
 function collect(unit: QueryUnit, into: number[]): void {
   const { text } = unit.region;

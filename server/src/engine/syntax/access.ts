@@ -1,5 +1,6 @@
 import type { Region } from '../text/region.js';
 import { touches } from '../text/span.js';
+import { word } from '../text/word.js';
 import { copyOf } from './composer.js';
 import { decodeScalar } from './scalars.js';
 import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
@@ -112,7 +113,9 @@ export function keysOf(node: Node | undefined): readonly string[] {
 /** A pair's key as text; undefined: the key is no scalar. */
 export function keyText(pair: Pair): string | undefined {
   const key = deref(pair.key);
-  return key?.type === 'scalar' ? textOf(key) : key?.type === 'missing' ? '' : undefined;
+  if (key?.type !== 'scalar') return key?.type === 'missing' ? '' : undefined;
+  if (key.decoded === undefined) key.decoded = word(textOf(key));
+  return key.decoded;
 }
 
 /** The items of a list, aliases followed; anything else has none. */

@@ -221,6 +221,9 @@ function composeNode(
     }
     if (node.flow && frame.type !== 'pair') node.span.end = end;
     else node.span.end = Math.max(node.span.start, lastEnd(node));
+    // A list that was filled one by one has room for a dozen more; a copy has not.
+    if (node.type === 'map') node.pairs = node.pairs.slice();
+    else node.items = node.items.slice();
     const height = frame.height + 1;
     if (node.anchor !== undefined) {
       open.delete(node);

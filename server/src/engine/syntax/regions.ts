@@ -1,4 +1,4 @@
-import type { Run } from '../text/offset-map.js';
+import type { OffsetMap, Run } from '../text/offset-map.js';
 import { offsetMap } from '../text/offset-map.js';
 import type { HostHome, Region } from '../text/region.js';
 import { columnAt, textOf } from './access.js';
@@ -7,6 +7,12 @@ import { decodeScalar } from './scalars.js';
 import type { MissingNode, ScalarNode } from './tree.js';
 
 const emptyRegions = new WeakMap<MissingNode, Region>();
+
+/** A scalar that is sooner decoded again than its map is kept, in UTF-16 units. */
+const shortScalar = 1000;
+
+/** Places in one scalar are asked for one after the other. */
+let lastMap: { readonly node: ScalarNode; readonly map: OffsetMap } | undefined;
 
 /** A scalar's value as a text of its own, with the way back to where it is written. An empty value gives an empty region at its place. */
 export function regionOf(node: ScalarNode | MissingNode): Region {
@@ -36,11 +42,14 @@ function emptyRegion(node: MissingNode): Region {
   };
 }
 
-/** Of thousands of scalars with a language in them few have anything to say: the way back is found when somebody asks for it. */
-class ScalarRegion implements Region {
+/**
+ * Of thousands of scalars with a language in them few have anything to say: the way back is found when somebody asks for it. What it stands in never
+ * changes, so it is its own home.
+ */
+class ScalarRegion implements Region, HostHome {
   readonly text: string;
   readonly #node: ScalarNode;
-  #home: HostHome | undefined;
+  #map: OffsetMap | undefined;
 
   constructor(node: ScalarNode) {
     this.text = textOf(node);
@@ -48,11 +57,26 @@ class ScalarRegion implements Region {
   }
 
   get home(): HostHome {
-    if (!this.#home) {
-      const { runs, hostStart, hostEnd, slack } = decodeScalar(this.#node);
-      this.#home = { type: 'host', region: this.#node.region, map: offsetMap(runs, hostStart, hostEnd, slack) };
+    return this;
+  }
+
+  get type(): 'host' {
+    return 'host';
+  }
+
+  get region(): Region {
+    return this.#node.region;
+  }
+
+  get map(): OffsetMap {
+    if (this.#map) return this.#map;
+    const node = this.#node;
+    if (lastMap?.node !== node) {
+      const { runs, hostStart, hostEnd, slack } = decodeScalar(node);
+      lastMap = { node, map: offsetMap(runs, hostStart, hostEnd, slack) };
     }
-    return this.#home;
+    if (node.span.end - node.span.start > shortScalar) this.#map = lastMap.map;
+    return lastMap.map;
   }
 
   encode(text: string, at?: number): string | undefined {

@@ -15,6 +15,24 @@ export function remembered<K, V>(most: number, answer: (key: K) => V): (key: K) 
   };
 }
 
+/** What is found out once of a thing that lives long, for a context (a target): kept until another context is asked about. */
+export function keptFor<K extends object, C, V>(find: (it: K, context: C) => V): (it: K, context: C) => V {
+  let of: C | undefined;
+  let values = new WeakMap<K, V>();
+  return (it, context) => {
+    if (of !== context) {
+      of = context;
+      values = new WeakMap();
+    }
+    let value = values.get(it);
+    if (value === undefined) {
+      value = find(it, context);
+      values.set(it, value);
+    }
+    return value;
+  };
+}
+
 /**
  * What is found out once of a thing, kept on the thing itself. For trees, which come and go in great numbers: V8's young collections take the values of
  * a WeakMap for alive, and with them the trees.

@@ -9,6 +9,7 @@ import type { RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { ScalarNode } from '../syntax/tree.js';
+import { keptFor } from '../text/remember.js';
 import { same } from './same.js';
 import type { Index } from './table.js';
 import type { Workspace } from './workspace.js';
@@ -21,12 +22,8 @@ export interface Recorded {
   readonly labels: LabelSet;
 }
 
-const ofGroup = new WeakMap<RuleGroupUnit, { readonly target: Target; readonly recorded: readonly Recorded[] }>();
-
 /** The recording rules of a group; remembered with the group. Labels of other recorded series inside the expression are not followed. */
-export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recorded[] {
-  const old = ofGroup.get(group);
-  if (old?.target === target) return old.recorded;
+export const recordedIn = keptFor((group: RuleGroupUnit, target: Target): readonly Recorded[] => {
   const found: Recorded[] = [];
   const rules = get(group.node, 'rules');
   for (const rule of rules ? itemsOf(rules) : []) {
@@ -51,9 +48,8 @@ export function recordedIn(group: RuleGroupUnit, target: Target): readonly Recor
     }
     found.push({ name: textOf(name), nameNode: name, exprNode, labels: { known, rest: inner.rest } });
   }
-  ofGroup.set(group, { target, recorded: found });
   return found;
-}
+});
 
 /** All recording rules of the workspace, by name. */
 export const recordedSeries: Index<'RuleGroup', Recorded> = {

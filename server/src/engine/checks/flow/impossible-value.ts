@@ -19,7 +19,7 @@ export const impossibleValue = check({
   run(query, tell, workspace) {
     const { target } = workspace.settings;
     const recorded = new Map(
-      [...seriesAskedBy(query, target)].flatMap((name) => {
+      seriesAskedBy(query, target).flatMap((name) => {
         const labels = workspace.derived(recordedLabels, name);
         return labels ? [[name, labels] as const] : [];
       }),

@@ -19,7 +19,7 @@ export const joinNeverMatches = check({
   },
   run(query, tell, workspace) {
     const { target } = workspace.settings;
-    const readsRecorded = [...seriesAskedBy(query, target)].some((it) => workspace.derived(recordedLabels, it) !== undefined);
+    const readsRecorded = seriesAskedBy(query, target).some((it) => workspace.derived(recordedLabels, it) !== undefined);
     const reasons = readsRecorded ? apartIn(query, target, metricLabels(workspace)) : apartAlone(query, target);
     for (const { span, why } of reasons) tell(found(query, span, `The two sides never meet: ${why}`));
   },

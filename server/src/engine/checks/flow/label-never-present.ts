@@ -18,7 +18,7 @@ export const flowLabelNeverPresent = check({
     Query: (query, { settings }) => seriesAskedBy(query, settings.target),
   },
   run(query, tell, workspace) {
-    const lost = [...seriesAskedBy(query, workspace.settings.target)].flatMap((it) => workspace.derived(lostLabels, it).get(query) ?? []);
+    const lost = seriesAskedBy(query, workspace.settings.target).flatMap((it) => workspace.derived(lostLabels, it).get(query) ?? []);
     for (const { label, series, because, rules } of lost) {
       tell(
         found(query, label.span, `\`${series}\` has no label \`${label.value}\`: ${because.text}`, {
