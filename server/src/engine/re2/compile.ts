@@ -106,6 +106,9 @@ export interface PatternToken {
   readonly name?: string;
 }
 
+const longEscape = /^\\(?:[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|[0-9A-Fa-f]{2}))/su;
+const groupName = /^\(\?P?<([A-Za-z0-9_]+)>/;
+
 /** A pattern's tokens, classes and `\Q…\E` as one; for looking, not for judging: any text is taken. */
 export function patternTokens(pattern: string): readonly PatternToken[] {
   const tokens: PatternToken[] = [];
@@ -120,18 +123,20 @@ export function patternTokens(pattern: string): readonly PatternToken[] {
         tokens.push({ type: 'quote', start, end: at });
         continue;
       }
-      const long = /^\\(?:[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|[0-9A-Fa-f]{2}))/su.exec(pattern.slice(at, at + 40));
+      const next = pattern.charAt(at + 1);
+      const long = next === 'p' || next === 'P' || next === 'x' ? longEscape.exec(pattern.slice(at, at + 40)) : null;
       at = Math.min(pattern.length, at + (long ? long[0].length : 2));
       tokens.push({ type: 'escape', start, end: at });
     } else if (c === '[') {
       at = classEnd(pattern, at);
       tokens.push({ type: 'class', start, end: at });
     } else if (c === '(') {
-      const named = /^\(\?P?<([A-Za-z0-9_]+)>/.exec(pattern.slice(at, at + 200));
+      const isSpecial = pattern.charAt(at + 1) === '?';
+      const named = isSpecial ? groupName.exec(pattern.slice(at, at + 200)) : null;
       if (named) at += named[0].length;
-      else if (pattern.charAt(at + 1) === '?') at = flagsEnd(pattern, at);
+      else if (isSpecial) at = flagsEnd(pattern, at);
       else at++;
-      const name = named ? (named[1] ?? '') : pattern.charAt(start + 1) === '?' ? undefined : '';
+      const name = named ? (named[1] ?? '') : isSpecial ? undefined : '';
       // `(?i)` opens nothing.
       if (pattern.charAt(at - 1) === ')') tokens.push({ type: 'char', start, end: at });
       else tokens.push(name === undefined ? { type: 'open', start, end: at } : { type: 'open', start, end: at, name });

@@ -1,3 +1,4 @@
+import { remembered } from '../text/remember.js';
 import { compileRegex, type PatternToken, patternTokens } from './compile.js';
 
 /** A pattern that must match a whole value; `dotAll`: `.` matches a line break too (relabeling of Prometheus 3), else not (Prometheus 2, Alertmanager). */
@@ -39,8 +40,8 @@ function letterOf({ type }: PatternToken, raw: string): string | undefined {
 }
 
 /** Whether a pattern asks for text behind `$` or before `^`, so that it matches nothing; told only where no branch, group or flag can mend it. */
-export function isAnchoredInside(pattern: string): boolean {
-  if (branchesOf(pattern).length > 1 || pattern.includes('(?')) return false;
+export const isAnchoredInside = remembered(500, (pattern: string): boolean => {
+  if (!/[$^]/.test(pattern) || branchesOf(pattern).length > 1 || pattern.includes('(?')) return false;
   let depth = 0;
   let isBegun = false;
   let isEnded = false;
@@ -61,7 +62,7 @@ export function isAnchoredInside(pattern: string): boolean {
     else isBegun = true;
   }
   return false;
-}
+});
 
 /** What every text that a pattern matches begins with, as far as the pattern writes it out; '' where it has branches. */
 export function literalStart(pattern: string): string {
@@ -78,26 +79,33 @@ export function literalStart(pattern: string): string {
   return start;
 }
 
-/** The texts that a pattern matches, when it is literals joined by `|`, groups around them included; undefined: it is more, or more than `most`. */
-export function literalsOf(pattern: string, most = 500): readonly string[] | undefined {
-  const found = alternatives(pattern, 0);
-  return found && found.length <= most ? [...new Set(found)] : undefined;
+/** The texts that a pattern matches, when it is literals joined by `|`, groups around them included; undefined: it is more, or more than 500. */
+export function literalsOf(pattern: string): readonly string[] | undefined {
+  return meta.test(pattern) ? knownLiterals(pattern).texts : [pattern];
+}
 
-  function alternatives(text: string, depth: number): string[] | undefined {
-    if (depth > 20) return undefined;
-    const all: string[] = [];
-    for (const branch of branchesOf(text)) {
-      let prefixes = [''];
-      for (const part of partsOf(branch)) {
-        const options = part.type === 'group' ? alternatives(part.text, depth + 1) : one(literalOf(part.text));
-        if (!options || prefixes.length * options.length > most) return undefined;
-        prefixes = prefixes.flatMap((it) => options.map((option) => it + option));
-      }
-      all.push(...prefixes);
-      if (all.length > most) return undefined;
+/** Many jobs have the same patterns, and several checks ask. */
+const knownLiterals = remembered(500, (pattern: string): { readonly texts: readonly string[] | undefined } => {
+  const found = alternatives(pattern, 0);
+  return { texts: found && [...new Set(found)] };
+});
+
+const mostLiterals = 500;
+
+function alternatives(text: string, depth: number): string[] | undefined {
+  if (depth > 20) return undefined;
+  const all: string[] = [];
+  for (const branch of branchesOf(text)) {
+    let prefixes = [''];
+    for (const part of partsOf(branch)) {
+      const options = part.type === 'group' ? alternatives(part.text, depth + 1) : one(literalOf(part.text));
+      if (!options || prefixes.length * options.length > mostLiterals) return undefined;
+      prefixes = prefixes.flatMap((it) => options.map((option) => it + option));
     }
-    return all;
+    all.push(...prefixes);
+    if (all.length > mostLiterals) return undefined;
   }
+  return all;
 }
 
 function one(text: string | undefined): string[] | undefined {
@@ -106,6 +114,7 @@ function one(text: string | undefined): string[] | undefined {
 
 /** The branches of a pattern that `|` separates outside of groups. */
 export function branchesOf(pattern: string): readonly string[] {
+  if (!pattern.includes('|')) return [pattern];
   const branches: string[] = [];
   let depth = 0;
   let from = 0;
