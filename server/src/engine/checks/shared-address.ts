@@ -1,7 +1,8 @@
-import { compileRegex } from '../re2/compile.js';
+import { compileRegex, type Regex } from '../re2/compile.js';
 import { expand } from '../re2/expand.js';
 import { wrapPattern } from '../relabel/rules.js';
 import type { WrittenRule } from '../relabel/written.js';
+import { keptOn, remembered } from '../text/remember.js';
 
 export type Family = 'v4' | 'v6';
 
@@ -31,10 +32,14 @@ export function isAddressLabel(label: string): boolean {
 /** What a `replace` writes for source values; undefined: its pattern does not match them. */
 export function replaced(rule: WrittenRule, values: readonly string[], pattern = rule.regex.text): string | undefined {
   const compiled = pattern === rule.regex.text ? rule.compiled : compiledAs(pattern);
+  if (!compiled) return undefined;
   const text = values.join(rule.separator.text);
-  const match = compiled?.find(text);
-  return compiled && match && expand(compiled, rule.replacement.text, text, match);
+  const match = inSamples(compiled)(text);
+  return match ? expand(compiled, rule.replacement.text, text, match) : undefined;
 }
+
+/** Where a pattern matches: many jobs have the same pattern, and the samples are few. */
+const inSamples = keptOn((regex: Regex) => remembered(20, (text: string) => regex.find(text) ?? null));
 
 function compiledAs(pattern: string) {
   const it = compileRegex(wrapPattern(pattern));
@@ -66,7 +71,7 @@ export type RewriteFault =
  * Judged by samples: a pattern that matches no address and port as the sources stand, but does with the other of the two beside them, was
  * meant for both. One that asks for certain addresses or ports matches none of the samples, and nothing is said of it.
  */
-export function rewriteFault(rule: WrittenRule): RewriteFault | undefined {
+export const rewriteFault = keptOn((rule: WrittenRule): RewriteFault | undefined => {
   if (rule.action !== 'replace' || rule.target.text !== '__address__' || !rule.regex.node) return undefined;
   const values = samplesOf(rule, 'v4');
   if (!values) return undefined;
@@ -79,4 +84,4 @@ export function rewriteFault(rule: WrittenRule): RewriteFault | undefined {
   const others = what === 'port' ? [port] : [`${hosts.v4}:8080`, hosts.v4];
   if (others.some((it) => matches([...values, it]))) return { type: 'missing', what, first: false };
   return others.some((it) => matches([it, ...values])) ? { type: 'missing', what, first: true } : undefined;
-}
+});

@@ -11,28 +11,36 @@ import { type WrittenRule, type WrittenText, writtenRules } from '../relabel/wri
 import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
-import type { Node, ScalarNode } from '../syntax/tree.js';
+import type { Document, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
-import { remembered } from '../text/remember.js';
+import { keptOn, remembered } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Finding } from './check.js';
 import { atNode } from './shared-node.js';
 import { operatorFindings } from './shared-operator.js';
 
-const known = new WeakMap<RelabelRulesUnit, { readonly reader: RelabelReader; readonly rules: ListResult }>();
+interface Reading {
+  /** Who reads the rules is said in the document, which is another one after an edit elsewhere in it. */
+  readonly document: Document;
+  readonly reader: RelabelReader;
+  readonly rules: ListResult;
+}
+
+const known = new WeakMap<RelabelRulesUnit, Reading>();
 
 /** A list of rules as the target version of Prometheus reads it. */
 export function rulesOf(unit: RelabelRulesUnit, { prometheus: version }: Target): ListResult {
+  const { document } = unit;
+  const old = known.get(unit);
+  if (old?.document === document && old.reader.version === version) return old.rules;
   const reader = readerOf(unit, version);
-  let it = known.get(unit);
-  if (it?.reader.version !== reader.version || it.reader.scheme !== reader.scheme) {
-    it = { reader, rules: readRules(unit.rules, reader) };
-    known.set(unit, it);
-  }
-  return it.rules;
+  const isSame = old?.reader.version === version && old.reader.scheme === reader.scheme;
+  const rules = isSame ? old.rules : readRules(unit.rules, reader);
+  known.set(unit, { document, reader, rules });
+  return rules;
 }
 
 /** What is wrong with relabel rules, of one kind: by Prometheus where the rules are its own, by the operator in its objects. */
@@ -75,28 +83,19 @@ function nameFixes(node: Node): readonly Fix[] {
 /** What only older versions refuse is said by their own check. */
 const newest = '3.14';
 
-const written = new WeakMap<RelabelRulesUnit, readonly (WrittenRule | undefined)[]>();
-
 /** The rules of a list for advice; undefined where one is refused. */
-export function writtenIn(unit: RelabelRulesUnit): readonly (WrittenRule | undefined)[] {
-  let it = written.get(unit);
-  if (!it) {
-    const rules = writtenRules(unit.rules, unit.style);
-    it = unit.style === 'operator' ? rules.map((rule) => (rule && isSound(rule) ? rule : undefined)) : rules;
-    written.set(unit, it);
-  }
-  return it;
-}
+export const writtenIn = keptOn(({ rules: list, style }: RelabelRulesUnit): readonly (WrittenRule | undefined)[] => {
+  const rules = writtenRules(list, style);
+  return style === 'operator' ? rules.map((rule) => (rule && isSound(rule) ? rule : undefined)) : rules;
+});
 
 /** Whether the operator takes a rule, and it is no rule of prometheus.yml, of which the API server takes half. */
 function isSound({ node }: WrittenRule): boolean {
   return !get(node, 'source_labels') && !get(node, 'target_label') && !relabelFault([node], newest);
 }
 
-/** The rules that can be looked at, without those that cannot. */
-export function soundRules(unit: RelabelRulesUnit): readonly WrittenRule[] {
-  return writtenIn(unit).filter((it) => it !== undefined);
-}
+/** The rules that can be looked at, without those that cannot: some forty checks look. */
+export const soundRules = keptOn((unit: RelabelRulesUnit): readonly WrittenRule[] => writtenIn(unit).filter((it) => it !== undefined));
 
 /** Where to point for a text of a rule: the text, its key, else the rule's first key. */
 export function textPlace(rule: WrittenRule, { node, key }: WrittenText): Located {
@@ -109,7 +108,7 @@ export function rulePlace(rule: WrittenRule): Located {
 }
 
 /** Names of labels that a rule reads: its source labels, and of `labelmap` what all the names begin with. */
-export function metaNames(rule: WrittenRule): readonly MetaName[] {
+export const metaNames = keptOn((rule: WrittenRule): readonly MetaName[] => {
   const names = rule.sources
     .filter(({ name }) => name.startsWith('__meta_'))
     .map(({ name, node }) => ({ name, at: atNode(node), isStart: false }));
@@ -119,7 +118,7 @@ export function metaNames(rule: WrittenRule): readonly MetaName[] {
   const from = text.indexOf(start);
   if (!start.startsWith('__meta_') || from < 0) return names;
   return [...names, { name: start, at: partPlace(node, { start: from, end: from + start.length }), isStart: true }];
-}
+});
 
 export interface MetaName {
   readonly name: string;
@@ -148,12 +147,14 @@ export function partPlace(node: ScalarNode, span: Span): Located {
 }
 
 /** The references to groups in what a rule writes: its replacement, and the target of `replace`. */
-export function groupPieces(rule: WrittenRule): readonly { readonly written: WrittenText; readonly piece: GroupPiece }[] {
+export const groupPieces = keptOn((rule: WrittenRule): readonly { readonly written: WrittenText; readonly piece: GroupPiece }[] => {
   const texts = rule.action === 'replace' ? [rule.replacement, rule.target] : rule.action === 'labelmap' ? [rule.replacement] : [];
   return texts.flatMap((written) =>
-    expandPieces(written.text).flatMap((piece) => (written.node && piece.type === 'group' ? [{ written, piece }] : [])),
+    written.node && written.text.includes('$')
+      ? expandPieces(written.text).flatMap((piece) => (piece.type === 'group' ? [{ written, piece }] : []))
+      : [],
   );
-}
+});
 
 type GroupPiece = Extract<ExpandPiece, { type: 'group' }>;
 
@@ -179,8 +180,12 @@ export function discoveriesOf({ owner, style, object }: RelabelRulesUnit): reado
     if (object?.kind === 'PodMonitor') return [kubernetes('pod')];
     return object?.kind === 'ScrapeConfig' ? discoveriesIn(owner, operatorDiscovery, 'attachMetadata') : undefined;
   }
-  return discoveriesIn(owner, (key) => (key.endsWith('_sd_configs') ? key : undefined), 'attach_metadata');
+  return discoveriesOfJob(owner);
 }
+
+const discoveriesOfJob = keptOn((owner: Node) =>
+  discoveriesIn(owner, (key) => (key.endsWith('_sd_configs') ? key : undefined), 'attach_metadata'),
+);
 
 /** `kubernetesSDConfigs` is Prometheus's `kubernetes_sd_configs`. */
 function operatorDiscovery(key: string): string | undefined {

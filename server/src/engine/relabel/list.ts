@@ -2,6 +2,7 @@ import { deref } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
+import { keptOn } from '../text/remember.js';
 import { newestReader, type RelabelReader, type RelabelRule, type RuleProblem, readRule } from './rules.js';
 
 export type ListResult =
@@ -11,6 +12,14 @@ export type ListResult =
 
 /** Reads a list of relabel rules. What does not fit is reported before what is wrong with a rule as a whole. */
 export function readRules(node: Node, reader: RelabelReader = newestReader): ListResult {
+  const isNewest = reader.version === newestReader.version && reader.scheme === newestReader.scheme;
+  return isNewest ? readByNewest(node) : readList(node, reader);
+}
+
+/** Checks ask for it whatever the target is, and mostly that is the target. */
+const readByNewest = keptOn((node: Node) => readList(node, newestReader));
+
+function readList(node: Node, reader: RelabelReader): ListResult {
   const list = deref(node);
   if (list?.type === 'missing' || (list?.type === 'scalar' && resolveScalar(list, 'P').type === 'null')) return { ok: true, rules: [] };
   if (list?.type !== 'list') {

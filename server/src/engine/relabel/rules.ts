@@ -2,7 +2,7 @@ import { isLegacyLabelName, isLegacyLabelTemplate } from '../catalogue/label-nam
 import { atLeast } from '../catalogue/target.js';
 import { isNull } from '../golang/fields.js';
 import { goString, quoteString } from '../golang/go-string.js';
-import { compileRegex, type Regex } from '../re2/compile.js';
+import { type Compiled, compileRegex, type Regex } from '../re2/compile.js';
 import { deref, keyText, pairsOf } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import type { Node } from '../syntax/tree.js';
@@ -136,16 +136,18 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
     return '';
   };
   let action: Action | undefined = 'replace';
-  let compiled = compileRegex(wrapPattern('(.*)', reader.version));
+  let compiled: Compiled | undefined;
   let sources: readonly string[] | undefined;
   let sourcesNode: Node | undefined;
-  const own = new Set(map.pairs);
+  const pairs = pairsOf(map);
+  // What a merge brings may stand beside the rule's own.
+  const own = pairs === map.pairs ? undefined : new Set(map.pairs);
   const seen = new Set<string>();
-  for (const pair of pairsOf(map)) {
+  for (const pair of pairs) {
     const name = isNull(pair.key) ? '' : (keyText(pair) ?? '');
     const value = deref(pair.value) ?? pair.value;
     const none = isNull(value);
-    if (own.has(pair) && fieldNames.has(name)) {
+    if (fieldNames.has(name) && own?.has(pair) !== false) {
       if (seen.has(name)) {
         misfit(pair.key, `field ${name} already set in type relabel.plain`);
         continue;
@@ -179,7 +181,8 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
           if (!compiled.ok) stop(at, compiled.message, 'regex');
         }
         if (name !== 'action') break;
-        action = actions.find((it) => it === text.toLowerCase());
+        const lower = text.toLowerCase();
+        action = actions.find((it) => it === lower);
         const since = action && actionSince[action];
         const isNewer = since !== undefined && !atLeast(reader.version, since);
         if (!none && value.type === 'scalar' && (!action || isNewer))
@@ -198,6 +201,7 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
         misfit(pair.key, `field ${name} not found in type relabel.plain`);
     }
   }
+  compiled ??= compileRegex(wrapPattern('(.*)', reader.version));
   if (problems.length > 0 || !compiled.ok) return { ok: false, problems };
 
   // Until 3.6 the decoder judged each rule when it had read it.

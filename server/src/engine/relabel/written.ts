@@ -1,7 +1,8 @@
+import { isNull } from '../golang/fields.js';
 import { type Compiled, compileRegex } from '../re2/compile.js';
-import { deref, get, itemsOf, pairAt, textOf } from '../syntax/access.js';
-import { resolveScalar } from '../syntax/resolve.js';
+import { deref, itemsOf, pairAt, textOf } from '../syntax/access.js';
 import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
+import { readRules } from './list.js';
 import { type Action, actions, readRule, wrapPattern } from './rules.js';
 
 /** A text of a rule: as it is written, or the default. */
@@ -30,18 +31,19 @@ const camel: Readonly<Record<string, string>> = { source_labels: 'sourceLabels',
 
 /** Rules that can be looked at, in order; undefined where a rule is refused or half written. */
 export function writtenRules(list: Node, style: 'prometheus' | 'operator'): readonly (WrittenRule | undefined)[] {
-  return itemsOf(list).map((item) => writtenRule(item, style));
+  const areTaken = style === 'operator' || readRules(list).ok;
+  return itemsOf(list).map((item) => (areTaken || readRule(item).ok ? writtenRule(item, style) : undefined));
 }
 
 function writtenRule(item: Node, style: 'prometheus' | 'operator'): WrittenRule | undefined {
   const node = deref(item);
-  if (node?.type !== 'map' || (style === 'prometheus' && !readRule(node).ok)) return undefined;
+  if (node?.type !== 'map') return undefined;
   const name = (field: string) => (style === 'operator' ? (camel[field] ?? field) : field);
   const text = (field: string, otherwise: string): WrittenText => {
-    const key = pairAt(node, name(field))?.key;
-    const value = deref(get(node, name(field)));
-    const empty = value?.type !== 'scalar' || resolveScalar(value, style === 'operator' ? 'K' : 'P').type === 'null';
-    if (!empty) return { text: textOf(value), node: value, key };
+    const pair = pairAt(node, name(field));
+    const key = pair?.key;
+    const value = deref(pair?.value);
+    if (value?.type === 'scalar' && !isNull(value)) return { text: textOf(value), node: value, key };
     // Prometheus takes null for the empty text, the API server drops it.
     return { text: key && style === 'prometheus' ? '' : otherwise, node: undefined, key };
   };
@@ -50,14 +52,12 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator'): WrittenRule 
   const regex = text('regex', '(.*)');
   const compiled = compileRegex(wrapPattern(regex.text));
   if (!action || !compiled.ok) return undefined;
+  const sources = pairAt(node, name('source_labels'));
   return {
     node,
     action,
-    sources: itemsOf(get(node, name('source_labels'))).flatMap((it) => {
-      const scalar = deref(it);
-      return scalar?.type === 'scalar' ? [{ name: textOf(scalar), node: scalar }] : [];
-    }),
-    sourcesKey: pairAt(node, name('source_labels'))?.key,
+    sources: itemsOf(sources?.value).flatMap((it) => (it.type === 'scalar' ? [{ name: textOf(it), node: it }] : [])),
+    sourcesKey: sources?.key,
     separator: text('separator', ';'),
     regex,
     compiled: compiled.regex,

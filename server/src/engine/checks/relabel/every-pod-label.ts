@@ -1,6 +1,8 @@
 import { clusterOf } from '../../cluster/model.js';
+import type { Regex } from '../../re2/compile.js';
 import { replaceAll } from '../../re2/expand.js';
 import type { WrittenRule } from '../../relabel/written.js';
+import { keptOn, remembered } from '../../text/remember.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { partPlace, rulePlace, soundRules, textPlace } from '../shared-relabel.js';
@@ -45,14 +47,19 @@ export const everyPodLabel = check({
   },
 });
 
-/** Names that begin with `__` never reach a series. */
-function mapsAll(rule: WrittenRule): boolean {
-  if (rule.action !== 'labelmap') return false;
-  return samples.every((it) => {
-    const name = `${prefix}${it}`;
-    return rule.compiled.test(name) && !/^(__|$)/.test(replaceAll(rule.compiled, name, rule.replacement.text));
-  });
+function mapsAll({ action, compiled, replacement }: WrittenRule): boolean {
+  return action === 'labelmap' && mapsSamples(compiled)(replacement.text);
 }
+
+/** By pattern and replacement, of which many jobs have the same. Names that begin with `__` never reach a series. */
+const mapsSamples = keptOn((regex: Regex) =>
+  remembered(20, (replacement: string) =>
+    samples.every((it) => {
+      const name = `${prefix}${it}`;
+      return regex.test(name) && !/^(__|$)/.test(replaceAll(regex, name, replacement));
+    }),
+  ),
+);
 
 /** Whether the labels of pods are gone before. */
 function isTaken(before: readonly WrittenRule[]): boolean {
