@@ -2,6 +2,7 @@ import { deref, isMergeKey, textOf, unwritten } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Reader } from '../syntax/tree.js';
+import { remembered } from '../text/remember.js';
 import { goDurationFault } from './duration.js';
 import { Fields, isNull } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
@@ -68,7 +69,7 @@ export interface Dialect<About extends string> {
 interface ItemFaults {
   readonly dialect: unknown;
   readonly context: DecodeContext;
-  readonly place: string;
+  readonly place: Place;
   readonly key: Node | undefined;
   readonly faults: readonly ConfigFault[];
 }
@@ -102,9 +103,10 @@ export function decodeConfig<About extends string>(
     const rule = dialect.rules[name];
     if (!rule) return;
     const it = new Fields(node, owner);
-    // A field that could not be read is not called missing as well.
-    const told = new Set(faults.slice(from).map((fault) => fault.node));
+    let told: ReadonlySet<Node> | undefined;
     const say: Say<About | DecodeAbout> = (about, message, at, hint): undefined => {
+      // A field that could not be read is not called missing as well.
+      told ??= new Set(faults.slice(from).map((fault) => fault.node));
       const field = typeof at === 'string' ? it.pair(at) : undefined;
       const place = typeof at === 'string' ? it.at(at) : at;
       if (told.has(place) || (field && told.has(deref(field.value) ?? field.value))) return;
@@ -115,9 +117,9 @@ export function decodeConfig<About extends string>(
 
   const pairs = (node: MapNode, name: string, depth: number): void => {
     const table = tableOf(dialect.types, name);
-    const seen = new Set<string>();
+    const seen: Place[] = [];
     // What an unknown one may mean: none that is written too.
-    const openFields = unwritten(node, () => table.keys());
+    let openFields: (() => readonly string[]) | undefined;
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
         for (const source of merged(value, depth)) pairs(source, name, depth + 1);
@@ -134,20 +136,21 @@ export function decodeConfig<About extends string>(
       const field = keyNode?.type === 'scalar' && !isNothing ? textOf(keyNode) : '';
       const known = table.get(field);
       if (!known) {
+        openFields ??= unwritten(node, () => table.keys());
         fail('unknown-field', `field ${field} not found in type ${goName(name)}`, key, undefined, openFields());
         continue;
       }
-      const { type: fieldType, since, place } = known;
+      const { since } = known;
       if (since && !context.since(since)) {
         fail('version', `field ${field} not found in type ${goName(name)}`, key, `It is there since version ${since}.`);
         continue;
       }
-      if (seen.has(field)) {
+      if (seen.includes(known)) {
         fail('duplicate', `field ${field} already set in type ${goName(name)}`, key);
         continue;
       }
-      seen.add(field);
-      decode(value, fieldType, place, key);
+      seen.push(known);
+      decode(value, known, key);
     }
   };
 
@@ -162,57 +165,54 @@ export function decodeConfig<About extends string>(
     });
   };
 
-  const decode = (written: Node, fieldType: string, place: string, key: Node | undefined): void => {
+  const decode = (written: Node, place: Place, key: Node | undefined): void => {
     const node = deref(written);
-    if (!node || following.has(node) || isNull(node)) return;
+    if (!node || isNull(node)) return;
+    if (node.type === 'scalar') {
+      decodeInto(node, place, key);
+      return;
+    }
+    if (following.has(node)) return;
     following.add(node);
-    decodeInto(node, fieldType, place, key);
+    decodeInto(node, place, key);
     following.delete(node);
   };
 
-  const decodeInto = (node: Node, fieldType: string, place: string, key: Node | undefined): void => {
-    const { list, map } = shapeOf(fieldType);
-    if (list !== undefined) {
+  const decodeInto = (node: Node, place: Place, key: Node | undefined): void => {
+    const { items, values, struct: name } = place;
+    if (items) {
       if (node.type !== 'list')
-        fail('type', cannotUnmarshal(node, dialect.names[place] ?? dialect.names[list] ?? listName(list), reader), node);
-      else
-        for (const item of node.items)
-          item.region === node.region ? decode(item, list, `${place}[]`, key) : piece(item, list, `${place}[]`, key);
-      return;
-    }
-    if (map) {
-      if (node.type !== 'map') fail('type', cannotUnmarshal(node, dialect.names[place] ?? mapName(map.key, map.value), reader), node);
-      else freeMap(node, map.key, map.value, place, new Set(), 0);
-      return;
-    }
-    if (fieldType.startsWith('@')) {
-      const name = fieldType.slice(1);
+        fail('type', cannotUnmarshal(node, dialect.names[place.name] ?? dialect.names[items.type] ?? listName(items.type), reader), node);
+      else for (const item of node.items) item.region === node.region ? decode(item, items, key) : piece(item, items, key);
+    } else if (values) {
+      if (node.type !== 'map')
+        fail('type', cannotUnmarshal(node, dialect.names[place.name] ?? mapName(place.keys, values.type), reader), node);
+      else freeMap(node, place, values, new Set(), 0);
+    } else if (name !== undefined) {
       if (node.type === 'scalar' && dialect.fromText?.has(name)) return;
       if (node.type === 'map') struct(node, name, key);
       else fail('type', cannotUnmarshal(node, goName(name), reader), node);
-      return;
-    }
-    scalar(node, fieldType, place);
+    } else scalar(node, place);
   };
 
   /** An item of a long list: what was found in it is remembered with it. */
-  const piece = (item: Node, fieldType: string, place: string, key: Node | undefined): void => {
+  const piece = (item: Node, place: Place, key: Node | undefined): void => {
     let known = itemFaults.get(item);
     if (known?.dialect !== dialect || known.context !== context || known.place !== place || known.key !== key) {
       const from = faults.length;
-      decode(item, fieldType, place, key);
+      decode(item, place, key);
       known = { dialect, context, place, key, faults: faults.splice(from) };
       itemFaults.set(item, known);
     }
     for (const it of known.faults) faults.push(it as Fault);
   };
 
-  const freeMap = (node: MapNode, keyType: string, valueType: string, place: string, seen: Set<string>, depth: number): void => {
+  const freeMap = (node: MapNode, place: Place, values: Place, seen: Set<string>, depth: number): void => {
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
         // v2 merges in its place, and a key that is there already is one too many.
         const into = reader === 'R' ? new Set<string>() : seen;
-        for (const source of merged(value, depth)) freeMap(source, keyType, valueType, place, into, depth + 1);
+        for (const source of merged(value, depth)) freeMap(source, place, values, into, depth + 1);
         continue;
       }
       const keyNode = deref(key);
@@ -223,32 +223,36 @@ export function decodeConfig<About extends string>(
       const name = goString(keyNode);
       if (seen.has(name.text)) fail('duplicate', `key ${quoteString(name)} already set in map`, key);
       seen.add(name.text);
-      const why = keyType === 'label' && !dialect.names[place] ? dialect.labelName(name) : undefined;
+      const why = place.keys === 'label' && !dialect.names[place.name] ? dialect.labelName(name) : undefined;
       if (why !== undefined) fail('type', why, key);
-      decode(value, valueType, `${place}.*`, key);
+      decode(value, values, key);
     }
   };
 
-  const scalar = (node: Node, fieldType: string, place: string): void => {
-    if (fieldType === 'any') return;
-    if (fieldType === 'duration(Go)') {
+  const goType = ({ name, type }: Place): string => dialect.names[name] ?? dialect.names[type] ?? basicType(type);
+
+  const scalar = (node: Node, place: Place): void => {
+    const { name, type } = place;
+    if (type === 'any') return;
+    if (type === 'duration(Go)') {
       goDuration(node);
       return;
     }
-    const basic = basicType(fieldType);
-    const goType = dialect.names[place] ?? dialect.names[fieldType] ?? basic;
+    const basic = basicType(type);
     if (node.type !== 'scalar') {
-      fail('type', cannotUnmarshal(node, goType, reader), node);
+      fail('type', cannotUnmarshal(node, goType(place), reader), node);
       return;
     }
-    const found = scalarInto(node, basic, reader);
-    if (!found.ok) {
+    // Any text is one, unless a tag says otherwise.
+    const found = basic === 'string' && node.tag === undefined ? undefined : scalarInto(node, basic, reader);
+    if (found?.ok === false) {
       // A wrong tag stops the reader itself, which then speaks for itself.
-      const message = found.fatal ? `yaml: ${found.message}` : basic === goType ? found.message : cannotUnmarshal(node, goType, reader);
+      const wanted = goType(place);
+      const message = found.fatal ? `yaml: ${found.message}` : basic === wanted ? found.message : cannotUnmarshal(node, wanted, reader);
       fail('type', message, node);
       return;
     }
-    const rule = dialect.texts[place] ?? dialect.texts[fieldType];
+    const rule = dialect.texts[name] ?? dialect.texts[type];
     const fault = rule?.(goString(node).text, context);
     if (fault) faults.push({ ...fault, node });
   };
@@ -262,21 +266,47 @@ export function decodeConfig<About extends string>(
 
   const top = deref(root);
   if (!top || isNull(top)) return faults;
-  decodeInto(top, type.startsWith('list<') ? type : `@${type}`, 'root', undefined);
+  decodeInto(top, rootOf(type.startsWith('list<') ? type : `@${type}`), undefined);
   return faults;
 }
 
-interface Field extends RawField {
-  /** The struct that has it and its name, as `names` and `texts` of a dialect are keyed. */
-  readonly place: string;
+/** Where a value of a type belongs: a field of a struct, the items of a list, the values of a map. Made once. */
+interface Place {
+  /** The struct that has the field and its name, `[]` behind it for items and `.*` for values: as `names` and `texts` of a dialect are keyed. */
+  readonly name: string;
+  readonly type: string;
+  readonly since: string | undefined;
+  /** Of `@T`: its name. */
+  readonly struct: string | undefined;
+  /** Of `list<…>`. */
+  readonly items: Place | undefined;
+  /** Of `map<…,…>`: the type of its keys. */
+  readonly keys: string | undefined;
+  readonly values: Place | undefined;
 }
+
+function placeOf(name: string, type: string, since?: string): Place {
+  const list = /^list<(.*)>$/.exec(type)?.[1];
+  const map = /^map<([^,]*),(.*)>$/.exec(type);
+  return {
+    name,
+    type,
+    since,
+    struct: type.startsWith('@') ? type.slice(1) : undefined,
+    items: list === undefined ? undefined : placeOf(`${name}[]`, list),
+    keys: map?.[1],
+    values: map ? placeOf(`${name}.*`, map[2] ?? '') : undefined,
+  };
+}
+
+const rootOf = remembered(100, (type: string) => placeOf('root', type));
 
 type Types = Readonly<Record<string, RawType>>;
 
-const tables = new WeakMap<Types, Map<string, ReadonlyMap<string, Field>>>();
+const tables = new WeakMap<Types, Map<string, ReadonlyMap<string, Place>>>();
 
 /** The fields of a struct, those of inlined ones among them; made once. */
-function tableOf(types: Types, name: string): ReadonlyMap<string, Field> {
+function tableOf(types: Types, name: string): ReadonlyMap<string, Place> {
   let known = tables.get(types);
   if (!known) {
     known = new Map();
@@ -290,36 +320,16 @@ function tableOf(types: Types, name: string): ReadonlyMap<string, Field> {
   return table;
 }
 
-function collect(types: Types, name: string): ReadonlyMap<string, Field> {
-  const table = new Map<string, Field>();
+function collect(types: Types, name: string): ReadonlyMap<string, Place> {
+  const table = new Map<string, Place>();
   const add = (it: string, depth: number): void => {
     const type = types[it];
     if (!type || depth > 8) return;
-    for (const [field, raw] of Object.entries(type.fields)) table.set(field, { ...raw, place: `${it}.${field}` });
+    for (const [field, raw] of Object.entries(type.fields)) table.set(field, placeOf(`${it}.${field}`, raw.type, raw.since));
     for (const inner of type.inline ?? []) add(inner.replace('@', ''), depth + 1);
   };
   add(name, 0);
   return table;
-}
-
-/** The parts of `list<…>` and `map<…,…>`. */
-interface Shape {
-  readonly list?: string;
-  readonly map?: { readonly key: string; readonly value: string };
-}
-
-/** By the types as the tables write them, of which there are some hundred. */
-const shapes = new Map<string, Shape>();
-
-function shapeOf(type: string): Shape {
-  let shape = shapes.get(type);
-  if (!shape) {
-    const list = /^list<(.*)>$/.exec(type)?.[1];
-    const map = /^map<([^,]*),(.*)>$/.exec(type);
-    shape = list !== undefined ? { list } : map ? { map: { key: map[1] ?? '', value: map[2] ?? '' } } : {};
-    shapes.set(type, shape);
-  }
-  return shape;
 }
 
 function basicType(type: string): 'string' | 'bool' | 'int' | 'uint' | 'float64' {
@@ -339,7 +349,7 @@ function listName(item: string): string {
   return item.startsWith('@') ? `[]*${item.slice(1)}` : '[]string';
 }
 
-function mapName(key: string, value: string): string {
+function mapName(key: string | undefined, value: string): string {
   if (key === 'label') return 'model.LabelSet';
   return value === 'any' ? 'map[string]interface {}' : value.startsWith('list') ? 'map[string][]string' : 'map[string]string';
 }

@@ -265,7 +265,7 @@ function globalRule(it: Fields, say: SayHere): void {
   const timeout = it.duration('scrape_timeout') ?? 0;
   if (timeout > (it.duration('scrape_interval') || 60_000))
     say('timeout', 'global scrape timeout greater than scrape interval', 'scrape_timeout');
-  scrapeProtocols(it, say, 'global config');
+  scrapeProtocols(it, say, () => 'global config');
 }
 
 function jobs(root: Fields, global: Fields | undefined, say: SayHere, context: DecodeContext): void {
@@ -281,14 +281,14 @@ function jobs(root: Fields, global: Fields | undefined, say: SayHere, context: D
     if (item.type !== 'map') continue;
     const it = new Fields(item);
     const name = it.text('job_name');
-    const who = `scrape config with job name ${goQuote(name)}`;
+    const who = () => `scrape config with job name ${goQuote(name)}`;
     if ((it.duration('scrape_timeout') ?? 0) > (it.duration('scrape_interval') || global?.duration('scrape_interval') || 60_000))
-      say('timeout', `scrape timeout greater than scrape interval for ${who}`, it.at('scrape_timeout'));
+      say('timeout', `scrape timeout greater than scrape interval for ${who()}`, it.at('scrape_timeout'));
     scrapeProtocols(it, say, who);
     const fallback = it.text('fallback_scrape_protocol');
     if (fallback && !protocols.includes(fallback)) {
       const why = `unknown scrape protocol ${fallback}, supported: [${protocols.join(' ')}]`;
-      say('enum', `invalid fallback_scrape_protocol for ${who}: ${why}`, it.at('fallback_scrape_protocol'));
+      say('enum', `invalid fallback_scrape_protocol for ${who()}: ${why}`, it.at('fallback_scrape_protocol'));
     }
     escaping(it, global, say, context);
     if (name && names.has(name)) say('duplicate-job', `found multiple scrape configs with job name ${goQuote(name)}`, it.at('job_name'));
@@ -321,20 +321,20 @@ function escaping(it: Fields, global: Fields | undefined, say: SayHere, { since 
   }
 }
 
-function scrapeProtocols(it: Fields, say: SayHere, who: string): undefined {
+function scrapeProtocols(it: Fields, say: SayHere, who: () => string): undefined {
   if (!it.has('scrape_protocols')) return;
   const written = it.items('scrape_protocols').map((node) => ({ node, text: node.type === 'scalar' && !isNull(node) ? textOf(node) : '' }));
-  if (written.length === 0) return say('enum', `scrape_protocols cannot be empty for ${who}`, it.at('scrape_protocols'));
+  if (written.length === 0) return say('enum', `scrape_protocols cannot be empty for ${who()}`, it.at('scrape_protocols'));
   const seen = new Set<string>();
   for (const { node, text } of written) {
     if (seen.has(text.toLowerCase())) {
       const list = written.map((one) => one.text).join(' ');
-      return say('enum', `duplicated protocol in scrape_protocols, got [${list}] for ${who}`, node);
+      return say('enum', `duplicated protocol in scrape_protocols, got [${list}] for ${who()}`, node);
     }
     seen.add(text.toLowerCase());
     if (!protocols.includes(text)) {
       const supported = `supported: [${protocols.join(' ')}]`;
-      return say('enum', `scrape_protocols: unknown scrape protocol ${text}, ${supported} for ${who}`, node);
+      return say('enum', `scrape_protocols: unknown scrape protocol ${text}, ${supported} for ${who()}`, node);
     }
   }
 }
