@@ -18,6 +18,35 @@ export interface Wanted {
   readonly enters?: (field: Field) => boolean;
 }
 
+/** Looks into a field only if a wanted one may stand there. For configurations alone: of each shape of theirs there is one. */
+export function reaching(takes: Wanted['takes']): Wanted {
+  const holding = new WeakMap<Shape, boolean>();
+  const holds = (root: Shape): boolean => {
+    let known = holding.get(root);
+    if (known === undefined) {
+      known = holdsWanted(root, takes);
+      holding.set(root, known);
+    }
+    return known;
+  };
+  return { takes, enters: (field) => takes(field) || holds(field.shape()) };
+}
+
+/** The nearest fields are looked at first: nearly all of a table is inside of its root. */
+function holdsWanted(root: Shape, takes: Wanted['takes']): boolean {
+  const shapes = new Set([root]);
+  for (const shape of shapes) {
+    if (shape.kind === 'list') shapes.add(shape.item());
+    else if (shape.kind === 'free') shapes.add(shape.value());
+    else if (shape.kind === 'map') {
+      const fields = [...shape.fields.values()];
+      if (fields.some(takes)) return true;
+      for (const it of fields) shapes.add(it.shape());
+    }
+  }
+  return false;
+}
+
 /** Items of long lists are read alone and stay the same nodes while their text is the same. */
 const remembered = new WeakMap<Wanted, WeakMap<Node, { readonly shape: Shape; readonly uses: readonly FieldUse[] }>>();
 
@@ -38,7 +67,7 @@ function collect(root: Node | undefined, shape: Shape, wanted: Wanted, into: Fie
         const field = shape.fields.get(keyText(pair) ?? '');
         if (!field || wanted.enters?.(field) === false) continue;
         if (wanted.takes(field)) into.push({ field, key: pair.key, value: pair.value, owner: node });
-        collect(pair.value, field.shape(), wanted, into);
+        if (pair.value.type !== 'scalar') collect(pair.value, field.shape(), wanted, into);
       }
       return;
     case 'free':

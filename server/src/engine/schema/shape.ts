@@ -100,7 +100,7 @@ function collect(program: Program, types: Readonly<Record<string, RawType>>, typ
   for (const [name, field] of Object.entries(it.fields)) {
     into.set(name, {
       name,
-      shape: () => typeShape(program, field.type, field.enum),
+      shape: once(() => typeShape(program, field.type, field.enum)),
       doc: field.doc,
       default: field.default === undefined ? undefined : String(field.default),
       since: field.since,
@@ -111,11 +111,20 @@ function collect(program: Program, types: Readonly<Record<string, RawType>>, typ
   for (const inner of it.inline ?? []) collect(program, types, inner, into, depth + 1);
 }
 
+/** Made when it is first asked for: types hold each other. */
+function once(make: () => Shape): () => Shape {
+  let shape: Shape | undefined;
+  return () => {
+    shape ??= make();
+    return shape;
+  };
+}
+
 function typeShape(program: Program, type: string, values: readonly string[] | undefined): Shape {
   const list = /^list<(.*)>$/.exec(type);
-  if (list) return { kind: 'list', item: () => typeShape(program, list[1] ?? '', values) };
+  if (list) return { kind: 'list', item: once(() => typeShape(program, list[1] ?? '', values)) };
   const map = /^map<[^,]*,(.*)>$/.exec(type);
-  if (map) return { kind: 'free', value: () => typeShape(program, map[1] ?? '', values) };
+  if (map) return { kind: 'free', value: once(() => typeShape(program, map[1] ?? '', values)) };
   if (type.startsWith('@')) return configShape(program, type.slice(1));
   switch (type) {
     case 'bool':

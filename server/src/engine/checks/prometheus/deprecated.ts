@@ -1,13 +1,13 @@
 import { configShape } from '../../schema/shape.js';
 import { deref } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { fieldUses, nestedFixes, type Wanted } from '../shared-fields.js';
+import { fieldUses, nestedFixes, reaching } from '../shared-fields.js';
 import { atNode } from '../shared-node.js';
 
 /** Source: prometheus/common config/http_config.go, which makes `authorization` of both. */
 const inner: Readonly<Record<string, string>> = { bearer_token: 'credentials', bearer_token_file: 'credentials_file' };
 
-const old: Wanted = { takes: (field) => field.deprecated && inner[field.name] !== undefined };
+const old = reaching((field) => field.deprecated && inner[field.name] !== undefined);
 
 export const deprecated = check({
   code: 'prometheus/deprecated',

@@ -2,15 +2,13 @@ import { configShape, listOf, type Shape } from '../../schema/shape.js';
 import { deref, textOf } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import { check } from '../check.js';
-import { fieldUses, type Wanted } from '../shared-fields.js';
+import { fieldUses, reaching } from '../shared-fields.js';
 import { atNode } from '../shared-node.js';
 
-const whole: Wanted = {
-  takes: (field) => {
-    const shape = field.shape();
-    return shape.kind === 'scalar' && shape.type === 'integer';
-  },
-};
+const whole = reaching((field) => {
+  const shape = field.shape();
+  return shape.kind === 'scalar' && shape.type === 'integer';
+});
 
 /** Fractions where a whole number is wanted. go-yaml decode.go `scalar`, reflect.Int: a float goes in without its fraction; of v2 and v3 alike. */
 export const floatCut = check({
