@@ -1,5 +1,7 @@
 import { deref, get, itemsOf, textOf } from '../syntax/access.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
+import { keptOn } from '../text/remember.js';
 import type { Unit } from './unit.js';
 
 /** A path or glob that a text refers to. */
@@ -52,19 +54,25 @@ function reference(node: ScalarNode, use: FileReference['use']): FileReference {
   return { node, path, use, glob: globChars.test(path) };
 }
 
-/**
- * Fields of any section that name files: `password_file`, `ca_file`, `credentials_file_path`, target files of a discovery, headers read from files.
- * `above`: the fields that hold the node, innermost first, without lists.
- */
-function namedFiles(node: Node, above: readonly string[] = []): readonly FileReference[] {
-  if (above.length > 12) return [];
-  if (node.type === 'list') return node.items.flatMap((it) => namedFiles(it, above));
-  if (node.type !== 'map') return [];
-  return node.pairs.flatMap(({ key, value }) => {
+/** Fields of any section that name files: `password_file`, `ca_file`, `credentials_file_path`, target files of a discovery, headers read from files. */
+const namedFiles = keptOn((root: Node): readonly FileReference[] => {
+  const found: FileReference[] = [];
+  collect(root, [], found);
+  return found;
+});
+
+/** `above`: the fields that hold the node, outermost first, without lists. */
+function collect(node: Node, above: readonly string[], into: FileReference[]): void {
+  if (above.length > 12) return;
+  if (node.type === 'list') for (const it of node.items) collect(it, above, into);
+  if (node.type !== 'map') return;
+  for (const { key, value } of node.pairs) {
     const name = key.type === 'scalar' ? textOf(key) : '';
-    if (value.type === 'scalar' && /_file(_path)?$/.test(name) && textOf(value)) return [reference(value, 'exists')];
-    if (name === 'files' && above[0] === 'file_sd_configs') return list(value, 'targets');
-    if (name === 'files' && /^(http_)?headers$/.test(above[1] ?? '')) return list(value, 'exists').map((it) => ({ ...it, glob: false }));
-    return namedFiles(value, [name, ...above]);
-  });
+    if (value.type === 'scalar') {
+      if (/_file(_path)?$/.test(name) && textOf(value)) into.push(reference(value, 'exists'));
+    } else if (name === 'files' && above.at(-1) === 'file_sd_configs') append(into, list(value, 'targets'));
+    else if (name === 'files' && /^(http_)?headers$/.test(above.at(-2) ?? ''))
+      for (const it of list(value, 'exists')) into.push({ ...it, glob: false });
+    else collect(value, [...above, name], into);
+  }
 }

@@ -121,13 +121,17 @@ export function keyText(pair: Pair): string | undefined {
 /** The items of a list, aliases followed; anything else has none. */
 export function itemsOf(node: Node | undefined): readonly Node[] {
   const list = deref(node);
-  if (list?.type !== 'list') return [];
+  if (list?.type !== 'list') return nothing;
   if (!list.items.some((it) => it.type === 'alias')) return list.items;
   return list.items.map((it) => deref(it) ?? it);
 }
 
 /** The node at a path of keys and indices; undefined: not there. */
 export function nodeAtPath(node: Node | undefined, ...path: readonly (string | number)[]): Node | undefined {
+  return follow(node, path);
+}
+
+function follow(node: Node | undefined, path: readonly (string | number)[]): Node | undefined {
   let here = deref(node);
   for (const step of path) {
     if (!here) return undefined;
@@ -138,7 +142,7 @@ export function nodeAtPath(node: Node | undefined, ...path: readonly (string | n
 
 /** The text of the scalar at a path; undefined: not there, or no scalar. */
 export function stringAt(node: Node | undefined, ...path: readonly (string | number)[]): string | undefined {
-  const found = nodeAtPath(node, ...path);
+  const found = follow(node, path);
   return found?.type === 'scalar' ? textOf(found) : undefined;
 }
 

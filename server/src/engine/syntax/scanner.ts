@@ -133,8 +133,10 @@ export function createScanner(text: string, start: number, lookahead = 0): Scann
   const insert = (number: number, type: number, at: number): void => {
     const token: Token = { type, start: at, end: at, style: undefined, indent: 0, keyLevel: -1 };
     // Before a token that the parser has taken already nothing can be put.
-    if (number < parsed) queue.push(token);
-    else queue.splice(head + number - parsed, 0, token);
+    const place = number < parsed ? queue.length : head + number - parsed;
+    // By hand: `splice` makes a list of what it takes out, and there is a key on nearly every line.
+    for (let k = queue.length; k > place; k--) queue[k] = queue[k - 1] as Token;
+    queue[place] = token;
   };
 
   /** Whether the key noted at a level may still be one: same line, at most 1,024 characters. undefined: refused. */

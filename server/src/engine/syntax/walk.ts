@@ -37,9 +37,13 @@ export function* valuesOf(root: Node, enters: (pair: Pair) => boolean = () => tr
     if (!node || seen.has(node)) continue;
     seen.add(node);
     if (node.type === 'scalar') yield node;
+    else if (node.type === 'list') for (let i = node.items.length - 1; i >= 0; i--) open.push(node.items[i] as Node);
     else {
-      const inner = node.type === 'list' ? node.items : pairsOf(node).flatMap((pair) => (enters(pair) ? [pair.value] : []));
-      for (const child of inner.toReversed()) open.push(child);
+      const pairs = pairsOf(node);
+      for (let i = pairs.length - 1; i >= 0; i--) {
+        const pair = pairs[i];
+        if (pair && enters(pair)) open.push(pair.value);
+      }
     }
   }
 }
@@ -50,22 +54,25 @@ export function* valuesOf(root: Node, enters: (pair: Pair) => boolean = () => tr
  */
 export function foundIn<T>(root: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[]): readonly T[] {
   const found: T[] = [];
-  const stack: Node[] = [root];
-  for (let node = stack.pop(); node; node = stack.pop()) {
-    const here = find(node);
-    if (here.length > 0) append(found, here);
-    if (node.type === 'map') {
-      for (let i = node.pairs.length - 1; i >= 0; i--) {
-        const pair = node.pairs[i];
-        if (pair) stack.push(pair.value, pair.key);
-      }
-    } else if (node.type === 'list') {
-      const isCut = node.items[0] !== undefined && node.items[0].region !== node.region;
-      if (isCut) for (const item of node.items) append(found, inPiece(item, remembered, find));
-      else for (let i = node.items.length - 1; i >= 0; i--) stack.push(node.items[i] as Node);
+  collect(root, remembered, find, found);
+  return found;
+}
+
+function collect<T>(node: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[], into: T[]): void {
+  const here = find(node);
+  if (here.length > 0) append(into, here);
+  if (node.type === 'map') {
+    for (const { key, value } of node.pairs) {
+      collect(key, remembered, find, into);
+      collect(value, remembered, find, into);
+    }
+  } else if (node.type === 'list') {
+    const isCut = node.items[0] !== undefined && node.items[0].region !== node.region;
+    for (const item of node.items) {
+      if (isCut) append(into, inPiece(item, remembered, find));
+      else collect(item, remembered, find, into);
     }
   }
-  return found;
 }
 
 function inPiece<T>(item: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[]): readonly T[] {

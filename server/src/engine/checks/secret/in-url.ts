@@ -78,21 +78,36 @@ interface Found {
 
 function secretsIn(root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): readonly Finding[] {
   const found: Finding[] = [];
-  for (const { pair, finding } of foundIn(root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretIn) : [])))
+  for (const { pair, finding } of foundIn(root, remembered, secretsOf))
     found.push({ ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) });
   return found;
 }
 
-function secretIn(pair: Pair): readonly Found[] {
+const none: readonly Found[] = [];
+
+function secretsOf(node: Node): readonly Found[] {
+  if (node.type !== 'map') return none;
+  const found: Found[] = [];
+  for (const pair of node.pairs) {
+    const it = secretIn(pair);
+    if (it) found.push(it);
+  }
+  return found;
+}
+
+function secretIn(pair: Pair): Found | undefined {
   const value = deref(pair.value);
+  if (value?.type !== 'scalar') return undefined;
+  const text = textOf(value);
   // A field that is a secret as a whole is told by its name.
-  if (value?.type !== 'scalar' || isSecretName(keyText(pair) ?? '')) return [];
-  const found = [secretParameter, ...secretPaths].map((it) => it.exec(textOf(value))).find((it) => it !== null);
+  if (!text.includes('://') || isSecretName(keyText(pair) ?? '')) return undefined;
+  let found = secretParameter.exec(text);
+  for (const path of secretPaths) found ??= path.exec(text);
   const secret = found?.[1] ?? '';
-  if (!found || isHidden(secret) || /^[<*x]+\W/i.test(secret)) return [];
+  if (!found || isHidden(secret) || /^[<*x]+\W/i.test(secret)) return undefined;
   const start = found[0].lastIndexOf(secret);
   const at = partPlace(value, { start, end: start + secret.length });
-  return [{ pair, finding: { message: 'The secret is a part of the address.', at } }];
+  return { pair, finding: { message: 'The secret is a part of the address.', at } };
 }
 
 /** The addresses of hooks that may stand in a file instead. */

@@ -23,6 +23,7 @@ export const typographic = check({
     })))
       tell(finding);
     if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
+    if (!(document.pieces ?? [document.region]).some(({ text }) => marks.test(text))) return;
     for (const node of foundIn(document.root, remembered, mistaken)) {
       const text = textOf(node);
       const isQuoted = quoted.test(text);
@@ -47,6 +48,8 @@ export const typographic = check({
 const remembered = new WeakMap<Node, readonly ScalarNode[]>();
 const none: readonly ScalarNode[] = [];
 
+/** A mark of those below. */
+const marks = /[\u201c\u2018\uff02\uff07\uff1a]/;
 const quoted = /^[\u201c\u2018\uff02\uff07][\s\S]*[\u201d\u2019\u201c\uff02\uff07]$/;
 /** A key with its value, which YAML takes for one text. */
 const pairOfText = /^[A-Za-z_][\w./-]*[ \t]*\uff1a[ \t]*\S[^\r\n]*$/;
