@@ -109,8 +109,8 @@ export interface PatternToken {
 const longEscape = /^\\(?:[pP](?:\{[^}]*\}|.)|x(?:\{[^}]*\}|[0-9A-Fa-f]{2}))/su;
 const groupName = /^\(\?P?<([A-Za-z0-9_]+)>/;
 
-/** A pattern's tokens, classes and `\Q…\E` as one; for looking, not for judging: any text is taken. */
-export function patternTokens(pattern: string): readonly PatternToken[] {
+/** A pattern's tokens, classes and `\Q…\E` as one; for looking, not for judging: any text is taken. Several look at the same one in turn. */
+export const patternTokens = remembered(50, (pattern: string): readonly PatternToken[] => {
   const tokens: PatternToken[] = [];
   let at = 0;
   while (at < pattern.length) {
@@ -146,7 +146,7 @@ export function patternTokens(pattern: string): readonly PatternToken[] {
     }
   }
   return tokens;
-}
+});
 
 function flagsEnd(pattern: string, start: number): number {
   let at = start + 2;

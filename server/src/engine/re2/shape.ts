@@ -65,7 +65,7 @@ export const isAnchoredInside = remembered(500, (pattern: string): boolean => {
 });
 
 /** What every text that a pattern matches begins with, as far as the pattern writes it out; '' where it has branches. */
-export function literalStart(pattern: string): string {
+export const literalStart = remembered(500, (pattern: string): string => {
   if (branchesOf(pattern).length > 1) return '';
   let start = '';
   for (const token of patternTokens(pattern)) {
@@ -77,7 +77,7 @@ export function literalStart(pattern: string): string {
     start += letter;
   }
   return start;
-}
+});
 
 /** The texts that a pattern matches, when it is literals joined by `|`, groups around them included; undefined: it is more, or more than 500. */
 export function literalsOf(pattern: string): readonly string[] | undefined {

@@ -3,7 +3,7 @@ import { atLeast } from '../catalogue/target.js';
 import { isNull } from '../golang/fields.js';
 import { goString, quoteString } from '../golang/go-string.js';
 import { type Compiled, compileRegex, type Regex } from '../re2/compile.js';
-import { deref, keyText, pairsOf } from '../syntax/access.js';
+import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import type { Node } from '../syntax/tree.js';
 import { positionAt } from '../text/lines.js';
@@ -125,6 +125,8 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
   }
   const fields = new Map<string, Written>();
   const scalar = (of: Node, type: 'string' | 'uint', goType: string): string => {
+    // Any text is one, unless a tag says otherwise.
+    if (of.type === 'scalar' && type === 'string' && of.tag === undefined) return textOf(of);
     if (of.type !== 'scalar' && of.type !== 'missing') {
       misfit(of, cannotUnmarshal(of, goType, 'P'));
       return '';
@@ -142,17 +144,17 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
   const pairs = pairsOf(map);
   // What a merge brings may stand beside the rule's own.
   const own = pairs === map.pairs ? undefined : new Set(map.pairs);
-  const seen = new Set<string>();
+  const seen: string[] = [];
   for (const pair of pairs) {
     const name = isNull(pair.key) ? '' : (keyText(pair) ?? '');
     const value = deref(pair.value) ?? pair.value;
     const none = isNull(value);
     if (fieldNames.has(name) && own?.has(pair) !== false) {
-      if (seen.has(name)) {
+      if (seen.includes(name)) {
         misfit(pair.key, `field ${name} already set in type relabel.plain`);
         continue;
       }
-      seen.add(name);
+      seen.push(name);
     }
     switch (name) {
       case 'source_labels':

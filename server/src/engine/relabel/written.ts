@@ -1,9 +1,9 @@
 import { isNull } from '../golang/fields.js';
-import { type Compiled, compileRegex } from '../re2/compile.js';
+import { compileRegex, type Regex } from '../re2/compile.js';
 import { deref, itemsOf, pairAt, textOf } from '../syntax/access.js';
 import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { readRules } from './list.js';
-import { type Action, actions, readRule, wrapPattern } from './rules.js';
+import { type Action, actions, type RelabelRule, readRule, wrapPattern } from './rules.js';
 
 /** A text of a rule: as it is written, or the default. */
 export interface WrittenText {
@@ -22,7 +22,7 @@ export interface WrittenRule {
   readonly sourcesKey: Node | undefined;
   readonly separator: WrittenText;
   readonly regex: WrittenText;
-  readonly compiled: Extract<Compiled, { ok: true }>['regex'];
+  readonly compiled: Regex;
   readonly replacement: WrittenText;
   readonly target: WrittenText;
 }
@@ -31,11 +31,13 @@ const camel: Readonly<Record<string, string>> = { source_labels: 'sourceLabels',
 
 /** Rules that can be looked at, in order; undefined where a rule is refused or half written. */
 export function writtenRules(list: Node, style: 'prometheus' | 'operator'): readonly (WrittenRule | undefined)[] {
-  const areTaken = style === 'operator' || readRules(list).ok;
-  return itemsOf(list).map((item) => (areTaken || readRule(item).ok ? writtenRule(item, style) : undefined));
+  const read = style === 'operator' ? undefined : readRules(list);
+  if (read?.ok) return itemsOf(list).map((item, i) => writtenRule(item, style, read.rules[i]));
+  return itemsOf(list).map((item) => (!read || readRule(item).ok ? writtenRule(item, style) : undefined));
 }
 
-function writtenRule(item: Node, style: 'prometheus' | 'operator'): WrittenRule | undefined {
+/** `read`: what Prometheus reads, where that is known. */
+function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: RelabelRule): WrittenRule | undefined {
   const node = deref(item);
   if (node?.type !== 'map') return undefined;
   const name = (field: string) => (style === 'operator' ? (camel[field] ?? field) : field);
@@ -47,11 +49,10 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator'): WrittenRule 
     // Prometheus takes null for the empty text, the API server drops it.
     return { text: key && style === 'prometheus' ? '' : otherwise, node: undefined, key };
   };
-  const written = text('action', 'replace').text.toLowerCase();
-  const action = actions.find((it) => it === written);
   const regex = text('regex', '(.*)');
-  const compiled = compileRegex(wrapPattern(regex.text));
-  if (!action || !compiled.ok) return undefined;
+  const action = read?.action ?? actionIn(text('action', 'replace').text);
+  const compiled = read?.regex ?? compiledAs(regex.text);
+  if (!action || !compiled) return undefined;
   const sources = pairAt(node, name('source_labels'));
   return {
     node,
@@ -60,10 +61,20 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator'): WrittenRule 
     sourcesKey: sources?.key,
     separator: text('separator', ';'),
     regex,
-    compiled: compiled.regex,
+    compiled,
     replacement: text('replacement', '$1'),
     target: text('target_label', ''),
   };
+}
+
+function actionIn(text: string): Action | undefined {
+  const lower = text.toLowerCase();
+  return actions.find((it) => it === lower);
+}
+
+function compiledAs(pattern: string): Regex | undefined {
+  const it = compileRegex(wrapPattern(pattern));
+  return it.ok ? it.regex : undefined;
 }
 
 /** Patterns that match every value. */

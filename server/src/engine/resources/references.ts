@@ -62,7 +62,7 @@ const namedFiles = keptOn((root: Node): readonly FileReference[] => {
 });
 
 /** `above`: the fields that hold the node, outermost first, without lists. */
-function collect(node: Node, above: readonly string[], into: FileReference[]): void {
+function collect(node: Node, above: string[], into: FileReference[]): void {
   if (above.length > 12) return;
   if (node.type === 'list') for (const it of node.items) collect(it, above, into);
   if (node.type !== 'map') return;
@@ -73,6 +73,10 @@ function collect(node: Node, above: readonly string[], into: FileReference[]): v
     } else if (name === 'files' && above.at(-1) === 'file_sd_configs') append(into, list(value, 'targets'));
     else if (name === 'files' && /^(http_)?headers$/.test(above.at(-2) ?? ''))
       for (const it of list(value, 'exists')) into.push({ ...it, glob: false });
-    else collect(value, [...above, name], into);
+    else {
+      above.push(name);
+      collect(value, above, into);
+      above.pop();
+    }
   }
 }

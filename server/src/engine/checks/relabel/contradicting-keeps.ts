@@ -16,12 +16,12 @@ export const contradictingKeeps = check({
   run(unit, tell) {
     const seen = new Map<string, { readonly rule: WrittenRule; readonly values: readonly string[] }>();
     for (const rule of soundRules(unit)) {
-      const sources = JSON.stringify([rule.sources.map((it) => it.name), rule.separator.text]);
       // What is written in between may be kept by the second.
       if (rule.target.text && rule.action !== 'keepequal')
         for (const key of seen.keys()) if (key.includes(JSON.stringify(rule.target.text))) seen.delete(key);
       const values = rule.action === 'keep' && rule.sources.length > 0 ? literalsOf(rule.regex.text) : undefined;
       if (!values) continue;
+      const sources = JSON.stringify([rule.sources.map((it) => it.name), rule.separator.text]);
       const before = seen.get(sources);
       if (before && !values.some((it) => before.values.includes(it)))
         tell({
