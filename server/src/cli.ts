@@ -10,7 +10,7 @@ import { targetsIn, targetsText } from './cli/targets.js';
 import { type TemplateRequest, templateAnswer } from './cli/template.js';
 import { UsageError } from './cli/usage.js';
 import { defaultTarget } from './engine/catalogue/target.js';
-import { expectGarbage } from './heap.js';
+import { expectGarbage, expectShortRun } from './heap.js';
 import { githubReport } from './report/github.js';
 import { jsonReport } from './report/json.js';
 import { type PromqlRequest, promqlAnswer, promqlText } from './report/promql.js';
@@ -20,6 +20,7 @@ import { sarifReport } from './report/sarif.js';
 import { textReport } from './report/text.js';
 
 expectGarbage();
+expectShortRun();
 
 /** The command line. Exit status: 0 nothing of the asked weight, 1 findings of it, 2 wrong usage or unreadable input. */
 const program = new Command('meshmon')

@@ -8,6 +8,14 @@ export function expectGarbage(): void {
   setFlagsFromString('--no-allocation-site-pretenuring');
 }
 
+/**
+ * A run of the command line is over before most of what V8 compiles has paid: it puts less of one function into another, and is done with compiling
+ * sooner. Measured over small and large inputs, of 10,000 rules too.
+ */
+export function expectShortRun(): void {
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=150');
+}
+
 /** Of a half of the young generation, in bytes. V8 doubles it up to 16 MiB: beyond this nothing is quicker for us, and what was taken once stays taken. */
 const youngHalf = 2 * 1024 * 1024;
 
