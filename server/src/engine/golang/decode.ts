@@ -1,7 +1,7 @@
 import { deref, isMergeKey, textOf, unwritten } from '../syntax/access.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
-import type { MapNode, Node, Reader } from '../syntax/tree.js';
+import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { remembered } from '../text/remember.js';
 import { goDurationFault } from './duration.js';
 import { Fields, isNull } from './fields.js';
@@ -120,7 +120,8 @@ export function decodeConfig<About extends string>(
     const seen: Place[] = [];
     // What an unknown one may mean: none that is written too.
     let openFields: (() => readonly string[]) | undefined;
-    for (const { key, value } of node.pairs) {
+    for (let i = 0; i < node.pairs.length; i++) {
+      const { key, value } = node.pairs[i] as Pair;
       if (isMergeKey(key)) {
         for (const source of merged(value, depth)) pairs(source, name, depth + 1);
         continue;

@@ -1,6 +1,6 @@
 import { parseDuration } from '../promql/durations.js';
 import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
-import { resolveScalar } from '../syntax/resolve.js';
+import { isNullWord, resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair } from '../syntax/tree.js';
 import { goString } from './go-string.js';
 
@@ -104,6 +104,7 @@ export class Fields {
 export function isNull(node: Node): boolean {
   if (node.type !== 'scalar') return node.type === 'missing';
   // Without a tag the words for null are plain and have at most four letters.
-  if (node.tag === undefined && !node.language && (node.style !== 'plain' || node.span.end - node.span.start > 4)) return false;
+  if (node.tag === undefined && !node.language)
+    return node.style === 'plain' && node.span.end - node.span.start <= 4 && isNullWord(textOf(node));
   return resolveScalar(node, 'P').type === 'null';
 }

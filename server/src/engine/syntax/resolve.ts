@@ -109,6 +109,11 @@ const oldTrues = new Set(['y', 'Y', 'yes', 'Yes', 'YES', 'on', 'On', 'ON']);
 const oldFalses = new Set(['n', 'N', 'no', 'No', 'NO', 'off', 'Off', 'OFF']);
 const nulls = new Set(['', '~', 'null', 'Null', 'NULL']);
 
+/** Whether a plain scalar of this text is null to every reader. */
+export function isNullWord(text: string): boolean {
+  return nulls.has(text);
+}
+
 /** The boolean that a word of YAML 1.1 stands for: `yes`, `off`, `y`; undefined: none. */
 export function oldBoolean(text: string): boolean | undefined {
   if (oldTrues.has(text)) return true;

@@ -53,33 +53,56 @@ export function* valuesOf(root: Node, enters: (pair: Pair) => boolean = () => tr
  * so that an edit elsewhere in the document costs nothing here. `find` may look at the node alone.
  */
 export function foundIn<T>(root: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[]): readonly T[] {
+  return search(root, { remembered, find, mapsAlone: false });
+}
+
+/** The same where maps alone are looked at: most nodes are none. */
+export function foundInMaps<T>(root: Node, remembered: WeakMap<Node, readonly T[]>, find: (map: MapNode) => readonly T[]): readonly T[] {
+  return search(root, { remembered, find: find as (node: Node) => readonly T[], mapsAlone: true });
+}
+
+interface Search<T> {
+  readonly remembered: WeakMap<Node, readonly T[]>;
+  readonly find: (node: Node) => readonly T[];
+  readonly mapsAlone: boolean;
+}
+
+function search<T>(root: Node, wanted: Search<T>): readonly T[] {
   const found: T[] = [];
-  collect(root, remembered, find, found);
+  collect(root, wanted, found);
   return found;
 }
 
-function collect<T>(node: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[], into: T[]): void {
-  const here = find(node);
-  if (here.length > 0) append(into, here);
+function collect<T>(node: Node, wanted: Search<T>, into: T[]): void {
+  const { mapsAlone } = wanted;
+  if (node.type === 'map' || !mapsAlone) {
+    const here = wanted.find(node);
+    if (here.length > 0) append(into, here);
+  }
   if (node.type === 'map') {
-    for (const { key, value } of node.pairs) {
-      collect(key, remembered, find, into);
-      collect(value, remembered, find, into);
+    for (let i = 0; i < node.pairs.length; i++) {
+      const { key, value } = node.pairs[i] as Pair;
+      if (!mapsAlone || key.type !== 'scalar') collect(key, wanted, into);
+      if (!mapsAlone || value.type !== 'scalar') collect(value, wanted, into);
     }
   } else if (node.type === 'list') {
     const isCut = node.items[0] !== undefined && node.items[0].region !== node.region;
-    for (const item of node.items) {
-      if (isCut) append(into, inPiece(item, remembered, find));
-      else collect(item, remembered, find, into);
+    for (let i = 0; i < node.items.length; i++) {
+      const item = node.items[i] as Node;
+      if (!isCut) collect(item, wanted, into);
+      else {
+        const inside = inPiece(item, wanted);
+        if (inside.length > 0) append(into, inside);
+      }
     }
   }
 }
 
-function inPiece<T>(item: Node, remembered: WeakMap<Node, readonly T[]>, find: (node: Node) => readonly T[]): readonly T[] {
-  let inside = remembered.get(item);
+function inPiece<T>(item: Node, wanted: Search<T>): readonly T[] {
+  let inside = wanted.remembered.get(item);
   if (!inside) {
-    inside = foundIn(item, remembered, find);
-    remembered.set(item, inside);
+    inside = search(item, wanted);
+    wanted.remembered.set(item, inside);
   }
   return inside;
 }

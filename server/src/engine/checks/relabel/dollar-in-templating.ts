@@ -36,7 +36,7 @@ export const dollarInTemplating = check({
 
 /** What envsubst, Flux and shells replace: `${NAME}`, with a default or not. */
 function variableIn(text: string): string | undefined {
-  return /(?<!\$)\$\{[A-Za-z_]\w*(?:[:=?+-][^}]*)?\}/.exec(text)?.[0];
+  return text.includes('${') ? /(?<!\$)\$\{[A-Za-z_]\w*(?:[:=?+-][^}]*)?\}/.exec(text)?.[0] : undefined;
 }
 
 const relabeling = /relabel/i;

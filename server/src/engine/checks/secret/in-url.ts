@@ -1,6 +1,6 @@
 import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
-import type { Node, Pair } from '../../syntax/tree.js';
-import { foundIn } from '../../syntax/walk.js';
+import type { MapNode, Node, Pair } from '../../syntax/tree.js';
+import { foundInMaps } from '../../syntax/walk.js';
 import { append } from '../../text/append.js';
 import type { Fix } from '../../text/problem.js';
 import { check, type Finding } from '../check.js';
@@ -78,17 +78,14 @@ interface Found {
 
 function secretsIn(root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): readonly Finding[] {
   const found: Finding[] = [];
-  for (const { pair, finding } of foundIn(root, remembered, secretsOf))
+  for (const { pair, finding } of foundInMaps(root, remembered, secretsOf))
     found.push({ ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) });
   return found;
 }
 
-const none: readonly Found[] = [];
-
-function secretsOf(node: Node): readonly Found[] {
-  if (node.type !== 'map') return none;
+function secretsOf(map: MapNode): readonly Found[] {
   const found: Found[] = [];
-  for (const pair of node.pairs) {
+  for (const pair of map.pairs) {
     const it = secretIn(pair);
     if (it) found.push(it);
   }

@@ -1,6 +1,6 @@
 import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import type { Node, Pair } from '../../syntax/tree.js';
-import { foundIn } from '../../syntax/walk.js';
+import { foundInMaps } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { partPlace } from '../shared-relabel.js';
@@ -35,7 +35,7 @@ export const plaintext = check({
         : unit.unit === 'GrafanaProvisioning'
           ? (pair: Pair) => fromEnvironment(undefined, pair, unit.root)
           : fromFile;
-    for (const it of foundIn(unit.document.root, remembered, (node) => (node.type === 'map' ? node.pairs.flatMap(secretsIn) : [])))
+    for (const it of foundInMaps(unit.document.root, remembered, (map) => map.pairs.flatMap(secretsIn)))
       tell({ ...it, fixes: mended(it.pair) });
   },
 });

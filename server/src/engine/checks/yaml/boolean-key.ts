@@ -1,7 +1,7 @@
 import { textOf } from '../../syntax/access.js';
 import { oldBoolean } from '../../syntax/resolve.js';
-import type { Node } from '../../syntax/tree.js';
-import { foundIn } from '../../syntax/walk.js';
+import type { MapNode, Node } from '../../syntax/tree.js';
+import { foundInMaps } from '../../syntax/walk.js';
 import { check } from '../check.js';
 
 /** Keys that YAML 1.1 takes for booleans, in Kubernetes objects. sigs.k8s.io/yaml yaml.go: keys become JSON strings. */
@@ -17,7 +17,7 @@ export const booleanKey = check({
   },
   run({ root, document }, tell) {
     if (document.format !== 'yaml') return;
-    for (const { text, value, key } of foundIn(root, remembered, booleanKeys)) {
+    for (const { text, value, key } of foundInMaps(root, remembered, booleanKeys)) {
       const at = { value: text, region: key.region, span: key.span };
       const edit = { region: key.region, span: key.span, text: `"${text}"` };
       tell({
@@ -38,8 +38,7 @@ interface BooleanKey {
 const remembered = new WeakMap<Node, readonly BooleanKey[]>();
 const none: readonly BooleanKey[] = [];
 
-function booleanKeys(node: Node): readonly BooleanKey[] {
-  if (node.type !== 'map') return none;
+function booleanKeys(node: MapNode): readonly BooleanKey[] {
   return node.pairs.flatMap(({ key }) => {
     if (key.type !== 'scalar' || key.style !== 'plain' || key.tag !== undefined || key.span.end - key.span.start > 3) return none;
     const text = textOf(key);

@@ -1,8 +1,8 @@
 import { get, isMergeKey, textOf } from '../../syntax/access.js';
 import { goLineAt, goQuote, lineOf } from '../../syntax/go-value.js';
 import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document, Node, Pair } from '../../syntax/tree.js';
-import { foundIn } from '../../syntax/walk.js';
+import type { Document, MapNode, Node, Pair } from '../../syntax/tree.js';
+import { foundInMaps } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { alertmanagerFindings } from '../shared-alertmanager.js';
 import { prometheusFindings } from '../shared-prometheus.js';
@@ -30,7 +30,7 @@ export const duplicateKey = check({
     // Elsewhere the fields are texts: `y` and `on` are two labels to Prometheus and Alertmanager.
     const isJson = strictly === 'istioctl' || document.format === 'json' || get(document.root, 'apiVersion') !== undefined;
     const remembered = isJson ? repeatedInJson : strictly === 'R' ? repeatedInRules : repeatedTexts;
-    for (const { pair, first } of foundIn(document.root, remembered, (node) => repeatedKeys(node, isJson, strictly === 'R')))
+    for (const { pair, first } of foundInMaps(document.root, remembered, (map) => repeatedKeys(map, isJson, strictly === 'R')))
       tell(finding(pair, first, strictly, document));
   },
 });
@@ -45,11 +45,11 @@ const repeatedInRules = new WeakMap<Node, readonly Repeated[]>();
 const repeatedTexts = new WeakMap<Node, readonly Repeated[]>();
 const none: readonly Repeated[] = [];
 
-function repeatedKeys(node: Node, isJson: boolean, inRules: boolean): readonly Repeated[] {
-  if (node.type !== 'map' || node.pairs.length < 2) return none;
+function repeatedKeys({ pairs }: MapNode, isJson: boolean, inRules: boolean): readonly Repeated[] {
+  if (pairs.length < 2) return none;
   const found: Repeated[] = [];
   const seen = new Map<string, Pair>();
-  for (const pair of node.pairs) {
+  for (const pair of pairs) {
     const id = identity(pair, isJson, inRules);
     if (id === undefined) continue;
     const first = seen.get(id);
