@@ -214,3 +214,23 @@ test('an option that is none is told by its command, also by the language server
   assert.deepEqual(meshmon(['lsp', '--bogus']), { status: 2, stdout: '', stderr: "meshmon: unknown option '--bogus'\n" });
   assert.equal(meshmon(['lsp', 'file.yaml']).status, 2);
 });
+
+test('a file that is no UTF-8 is refused in the tool’s words, given by name, in a folder or on standard input, and the rest of it is checked', () => {
+  mkdirSync(join(folder, 'bytes'), { recursive: true });
+  const bytes = Buffer.from(`${rule('up ==')}# caf\xe9 noir\n`, 'latin1');
+  writeFileSync(join(folder, 'bytes/latin.yaml'), bytes);
+  writeFileSync(join(folder, 'bytes/wide.yaml'), Buffer.from(`\ufeff${rule('up == 0')}`, 'utf16le'));
+  const wanted = ['5:14 promql/syntax unexpected end of input', '6:6 yaml/syntax invalid trailing UTF-8 octet'];
+  for (const args of [['bytes/latin.yaml'], ['bytes'], ['-', '--stdin-path', 'x.yaml']]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'check', '--format', 'json', ...args], {
+      cwd: folder,
+      input: bytes,
+    });
+    assert.equal(stderr.toString(), '');
+    assert.equal(status, 1);
+    const { files } = json(stdout.toString());
+    assert.equal(files.length, args[0] === 'bytes' ? 2 : 1);
+    const found = files.flatMap((it) => it.diagnostics).map((it) => `${it.line}:${it.column} ${it.code} ${it.message}`);
+    assert.deepEqual(found, wanted);
+  }
+});

@@ -325,3 +325,34 @@ test('an editor that knows no snippets is offered none, and no command of anothe
   assert.deepEqual(await offers({}), ['rate()', InsertTextFormat.PlainText]);
   assert.deepEqual(await offers({ completion: { completionItem: { snippetSupport: true } } }), ['rate($1)$0', InsertTextFormat.Snippet]);
 });
+
+test('of a file that is no UTF-8 what its bytes break is told until the first change, which writes them otherwise', async () => {
+  const bytes = Buffer.from(`${using}# caf\xe9 noir\n`, 'latin1');
+  const place = new Place({});
+  mkdirSync(place.path('a'));
+  writeFileSync(place.path('a/bytes.yml'), bytes);
+  writeFileSync(place.path('a/closed.yml'), Buffer.from(`${rule}# caf\xe9 noir\n`, 'latin1'));
+  const session = await startSession([uriOf(place.path('a'))]);
+  try {
+    const uri = uriOf(place.path('a/bytes.yml'));
+    const told = async () => session.published.get(uri)?.diagnostics.map((it) => `${it.code} ${it.message}`);
+    open(session, uri, bytes.toString('utf8'));
+    await eventually(told, ['yaml/syntax invalid trailing UTF-8 octet']);
+    // Their names are known all the same.
+    assert.deepEqual(await known(session, place, 'a/bytes.yml'), ['a/bytes.yml', 'a/closed.yml']);
+    const at = { line: 0, character: 0 };
+    session.notify('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ range: { start: at, end: at }, text: '# \n' }],
+    });
+    await eventually(told, []);
+    session.notify('textDocument/didClose', { textDocument: { uri } });
+    // Another text than that of the disk is the editor's own.
+    open(session, uri, `${bytes.toString('utf8')}# more\n`);
+    await eventually(told, []);
+    assert.deepEqual(session.faults, []);
+  } finally {
+    await session.close();
+    rmSync(place.home, { recursive: true, force: true });
+  }
+});

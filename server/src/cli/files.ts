@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { decodeUtf8, textOfBytes } from '../engine/syntax/utf8.js';
 
 /** Endings of files that a folder is searched for; a file given by name is read whatever its name. */
 const endings = /\.(ya?ml|json|promql|metrics|prom|rules|ini|conf|toml|tmpl|gotmpl|tpl)$/i;
@@ -131,10 +132,18 @@ export function isTooLarge(path: string): boolean {
   return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxFileBytes;
 }
 
+/** The text of a file's bytes, for who reads files of this name: of those programs that take YAML alone take UTF-16 too. */
+export function textOfFile(path: string, bytes: Uint8Array): string {
+  return (/\.(?:json|promql|metrics|prom|ini|conf|toml)$/i.test(path) ? decodeUtf8(bytes) : textOfBytes(bytes)).text;
+}
+
 /** A file's text; a leading byte order mark stays. `undefined`: not readable, or too large to be ours. */
 export function readText(path: string): string | undefined {
   try {
-    return isTooLarge(path) ? undefined : readFileSync(path, 'utf8');
+    if (isTooLarge(path)) return undefined;
+    const text = readFileSync(path, 'utf8');
+    // Quickest for nearly all files; in the others the bytes say what is wrong.
+    return text.includes('\ufffd') ? textOfFile(path, readFileSync(path)) : text;
   } catch {
     return undefined;
   }

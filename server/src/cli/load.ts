@@ -8,7 +8,7 @@ import { parseYaml } from '../engine/syntax/yaml.js';
 import { fileRegion, type Located, placeOf } from '../engine/text/region.js';
 import { globToRegExp, resolvePath } from '../engine/workspace/paths.js';
 import type { Settings } from '../engine/workspace/workspace.js';
-import { findProject, isTooLarge, listFiles, readText } from './files.js';
+import { findProject, isTooLarge, listFiles, readText, textOfFile } from './files.js';
 import { UsageError } from './usage.js';
 
 export interface LoadOptions {
@@ -41,7 +41,7 @@ export function load(options: LoadOptions, checks: readonly AnyCheck[]): Loaded 
     if (path === '-' || it === undefined) {
       const name = toUri(resolve(cwd, options.stdinPath ?? 'stdin.yaml'));
       // Named twice, it is still read once.
-      if (!named.has(name)) texts.set(name, readStandardInput());
+      if (!named.has(name)) texts.set(name, readStandardInput(name));
       named.add(name);
     } else if (it.folder) {
       const note = (file: string) => {
@@ -166,10 +166,10 @@ export function fromUri(uri: string): string {
   return uri.split('/').join(sep);
 }
 
-/** Everything on standard input, as UTF-8. */
-export function readStandardInput(): string {
+/** Everything on standard input, as a file of a name. */
+export function readStandardInput(name = 'stdin.yaml'): string {
   try {
-    return readFileSync(0, 'utf8');
+    return textOfFile(name, readFileSync(0));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EOF') return '';
     throw new UsageError('cannot read standard input');

@@ -72,6 +72,19 @@ export function pathOf(uri: string): string | undefined {
   }
 }
 
+/**
+ * What the disk has of a text in which an editor shows U+FFFD for bytes that are no UTF-8: a text with which these can be told. undefined: the text
+ * has none, or is another one by now.
+ */
+export function textBehind(uri: string, shown: string): string | undefined {
+  const path = shown.includes('\ufffd') ? pathOf(uri) : undefined;
+  const text = path === undefined ? undefined : readText(path)?.replace(/^\ufeff/, '');
+  return text !== undefined && asShown(text) === shown ? text : undefined;
+}
+
+/** A text from the disk as an editor shows it. */
+export const asShown = (text: string): string => text.replaceAll(/\p{Surrogate}/gu, '\ufffd');
+
 /** What the project file of a folder says; `typed`: the text of a file that is open. */
 export function projectTextOf(folder: string, typed: (uri: string) => string | undefined): string | undefined {
   const path = pathOf(folder);

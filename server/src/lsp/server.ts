@@ -64,7 +64,7 @@ import { spelled } from '../uris.js';
 import { toChanges, toCodeAction, toCompletionItem, toFoundSymbol, toSelection, toSymbol } from './convert.js';
 import { createDisk, isProject } from './disk.js';
 import { createPublisher, toDiagnostics } from './publish.js';
-import { pathOf, projectTextOf } from './scan.js';
+import { asShown, pathOf, projectTextOf, textBehind } from './scan.js';
 import { mergeSettings } from './settings.js';
 import { createTokens } from './tokens.js';
 
@@ -83,6 +83,8 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   const engine = createEngine({ checks: allChecks, onBug: (code, error) => log(`check ${code}`, error) });
   /** By uri; each as the client spells it. */
   const open = new Map<string, { version: number; readonly spelling: string }>();
+  /** Of them, those that the editor shows otherwise than they are on the disk, and that nobody has changed: their bytes are no UTF-8. */
+  const shownOtherwise = new Set<string>();
   const tokens = createTokens(engine, (uri) => open.has(uri));
   /** The file that was changed last: its findings go out first. */
   let edited = '';
@@ -295,7 +297,9 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     open.set(uri, { version: documentVersion, spelling });
     edited = uri;
     forget(uri);
-    engine.apply([{ type: 'file', uri, text, languageId }]);
+    const behind = textBehind(uri, text);
+    if (behind !== undefined) shownOtherwise.add(uri);
+    engine.apply([{ type: 'file', uri, text: behind ?? text, languageId }]);
     if (isProject(uri)) applySettings();
     publish();
     prometheus.refresh();
@@ -307,9 +311,10 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     if (!state) return;
     state.version = documentVersion;
     edited = uri;
-    engine.apply([
-      { type: 'edit', uri, changes: contentChanges.map((it) => ('range' in it ? { range: it.range, text: it.text } : { text: it.text })) },
-    ]);
+    // What the editor shows is what it will write.
+    const shown = shownOtherwise.delete(uri) ? [{ text: asShown(engine.file(uri)?.text() ?? '') }] : [];
+    const changes = contentChanges.map((it) => ('range' in it ? { range: it.range, text: it.text } : { text: it.text }));
+    engine.apply([{ type: 'edit', uri, changes: [...shown, ...changes] }]);
     if (isProject(uri)) applySettings();
     publish();
   });
@@ -317,6 +322,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   connection.onDidCloseTextDocument(({ textDocument: { uri: spelling } }) => {
     const uri = spelled(spelling);
     open.delete(uri);
+    shownOtherwise.delete(uri);
     tokens.forget(uri);
     forget(uri);
     void connection.sendDiagnostics({ uri: spelling, diagnostics: [] });

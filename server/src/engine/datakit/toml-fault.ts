@@ -1,3 +1,5 @@
+import { runeError } from '../syntax/utf8.js';
+
 /** The first fault that the reader of DataKit's TOML stops at. */
 export interface TomlFault {
   /** Its words. */
@@ -12,13 +14,21 @@ export interface TomlFault {
  */
 export function tomlFault(text: string): TomlFault | undefined {
   const lexer = new Lexer(text);
+  const byte = faultOfBytes(text);
   try {
     lexer.top();
-    return undefined;
+    return byte;
   } catch (error) {
-    if (error instanceof Fault) return { message: error.message, at: error.at };
-    throw error;
+    if (!(error instanceof Fault)) throw error;
+    return byte && byte.at <= error.at ? byte : { message: error.message, at: error.at };
   }
+}
+
+function faultOfBytes(text: string): TomlFault | undefined {
+  const at = text.search(runeError);
+  if (at < 0) return undefined;
+  const code = text.charCodeAt(at);
+  return { message: `invalid UTF-8 byte: 0x${(code === 0xfffd ? 0xef : code & 0xff).toString(16)}`, at };
 }
 
 class Fault extends Error {

@@ -1,4 +1,4 @@
-import { goQuote } from '../promql/gostring.js';
+import { goQuote, isUtf8 } from '../promql/gostring.js';
 import { quotedByte } from '../syntax/json.js';
 
 /** Why a text of metrics is refused: Go's words, the line from 1, and the offset where it was noticed. */
@@ -205,6 +205,7 @@ function readLine(text: string, start: number, end: number, closed: boolean, fam
       if (here() !== '"') fail(`expected '"' at start of label value, found ${shown()}`);
       at++;
       const content = quoted('label value');
+      if (!isUtf8(content)) fail(`invalid label value ${goQuote(content)}`);
       if (isOwn && !isFloat(content)) fail(`expected float as value for '${label}' label, got ${goQuote(content)}`);
       blanks();
       if (here() === ',') at++;

@@ -270,6 +270,8 @@ export function quotedByte(text: string, at: number): string {
 /** Readers look at bytes: of a character beyond ASCII its first one. */
 function firstByte(point: number): number {
   if (point < 0x80) return point;
+  // A byte that is no UTF-8 (`textOfBytes`).
+  if (point >= 0xdc80 && point <= 0xdcff) return point - 0xdc00;
   if (point < 0x800) return 0xc0 | (point >> 6);
   return point < 0x10000 ? 0xe0 | (point >> 12) : 0xf0 | (point >> 18);
 }

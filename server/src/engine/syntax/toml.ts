@@ -4,11 +4,14 @@ import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { mostDepth } from './depth.js';
 import type { Document, Node, Pair, ScalarNode, ScalarStyle, SyntaxProblem } from './tree.js';
+import { runeError } from './utf8.js';
 
 /** Reads TOML 1.0 as one tree: dotted keys and table headers become nested maps, `[[…]]` become lists. */
 export function parseToml(region: Region): Document {
   const { text } = region;
   const problems: SyntaxProblem[] = [];
+  const wrong = text.search(runeError);
+  if (wrong >= 0) problems.push({ message: 'invalid UTF-8 byte', span: { start: wrong, end: wrong + 1 }, region, readers: [] });
   let readable = text;
   // A fault is taken out as a comment of the same length, and reading goes on: what is left of the tree serves the features.
   for (let attempt = 0; attempt < 20; attempt++) {

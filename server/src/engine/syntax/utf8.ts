@@ -1,11 +1,15 @@
-/** A file's bytes as text; `refused`: why go-yaml's reader takes none of it (readerc.go). The text then has U+FFFD where bytes are wrong. */
+/**
+ * A file's bytes as text; `refused`: why go-yaml's reader takes none of it (readerc.go). A byte that is no UTF-8 becomes a lone surrogate
+ * U+DC00 + byte, so that whoever reads the text can say what is wrong, and where.
+ */
 export function textOfBytes(bytes: Uint8Array): { readonly text: string; readonly refused?: string } {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return decodeUtf16(bytes, 0);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return decodeUtf16(bytes, 1);
   return decodeUtf8(bytes);
 }
 
-function decodeUtf8(bytes: Uint8Array): { readonly text: string; readonly refused?: string } {
+/** The same of a text that may be nothing else: only go-yaml knows UTF-16. */
+export function decodeUtf8(bytes: Uint8Array): { readonly text: string; readonly refused?: string } {
   let refused: string | undefined;
   const pieces: string[] = [];
   let units: number[] = [];
@@ -16,11 +20,11 @@ function decodeUtf8(bytes: Uint8Array): { readonly text: string; readonly refuse
   for (let i = 0; i < bytes.length; ) {
     if (units.length > 4000) flush();
     const first = bytes[i] ?? 0;
-    const width = first < 0x80 ? 1 : (first & 0xe0) === 0xc0 ? 2 : (first & 0xf0) === 0xe0 ? 3 : (first & 0xf8) === 0xf0 ? 4 : 0;
+    const width = widthOf(first);
     const wrong = width === 1 ? undefined : sequenceFault(bytes, i, width);
     if (wrong !== undefined) {
       refused ??= wrong;
-      units.push(0xfffd);
+      units.push(0xdc00 + first);
       i++;
       continue;
     }
@@ -33,6 +37,26 @@ function decodeUtf8(bytes: Uint8Array): { readonly text: string; readonly refuse
   flush();
   const text = pieces.join('');
   return refused === undefined ? { text } : { text, refused };
+}
+
+/** What is wrong with the byte that a lone surrogate at an offset stands for; undefined: it stands for none. */
+export function faultOfByte(text: string, at: number): string | undefined {
+  const bytes: number[] = [];
+  for (let i = at; i < text.length && bytes.length < 4; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - 0xdc00);
+    // Of a whole character it matters that it has two bytes or more and goes on nothing.
+    else bytes.push(...(code < 0x80 ? [code] : [0xc3, 0xa9]));
+  }
+  const first = bytes[0] ?? 0;
+  return first < 0x80 || text.charCodeAt(at) < 0xdc80 ? undefined : sequenceFault(Uint8Array.from(bytes), 0, widthOf(first));
+}
+
+/** A byte that is no UTF-8, and the character that is written in place of one: Go's `utf8.RuneError` is either. */
+export const runeError = /\p{Surrogate}|\ufffd/u;
+
+function widthOf(first: number): number {
+  return first < 0x80 ? 1 : (first & 0xe0) === 0xc0 ? 2 : (first & 0xf0) === 0xe0 ? 3 : (first & 0xf8) === 0xf0 ? 4 : 0;
 }
 
 function sequenceFault(bytes: Uint8Array, at: number, width: number): string | undefined {

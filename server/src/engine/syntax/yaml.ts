@@ -9,6 +9,7 @@ import { mendsOf } from './mends.js';
 import type { Refusal } from './scanner.js';
 import { alertAction, tokens } from './scanner.js';
 import type { Document, Node, Reader, Shape, SyntaxProblem } from './tree.js';
+import { faultOfByte } from './utf8.js';
 
 const everyone: readonly Reader[] = ['P', 'R', 'K'];
 
@@ -150,7 +151,7 @@ const unprintable =
 /** The first character that libyaml's reader refuses. */
 function controlCharacter(text: string): Refusal | undefined {
   const at = text.search(unprintable);
-  return at < 0 ? undefined : { message: 'control characters are not allowed', at, context: undefined };
+  return at < 0 ? undefined : { message: faultOfByte(text, at) ?? 'control characters are not allowed', at, context: undefined };
 }
 
 /** Number of the 512-byte block of UTF-8 that a character stands in. */
