@@ -11,10 +11,12 @@ import {
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
+  LSPErrorCodes,
   type Position,
   ResponseError,
   TextDocumentSyncKind,
   WatchKind,
+  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { allChecks } from '../engine/checks/index.js';
@@ -28,7 +30,7 @@ import { hoverAt, hoverQuestionAt } from '../engine/features/hover.js';
 import { labelFlowAt } from '../engine/features/label-flow.js';
 import { lensesOf } from '../engine/features/lenses.js';
 import { linksOf } from '../engine/features/links.js';
-import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt } from '../engine/features/navigate.js';
+import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt, renameRefusal } from '../engine/features/navigate.js';
 import { relabelingAt } from '../engine/features/relabeling.js';
 import { reportAt } from '../engine/features/reports.js';
 import { ruleTestsFor } from '../engine/features/rule-tests.js';
@@ -413,10 +415,16 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     }),
   );
   connection.onRenameRequest(
-    answer('rename', true, null, ({ textDocument: { uri }, position, newName }: At & { newName: string }) => {
-      const edits = renameAt(engine, uri, position, newName);
-      return edits ? { changes: toChanges(edits) } : null;
-    }),
+    answer<At & { newName: string }, WorkspaceEdit | ResponseError<void> | null>(
+      'rename',
+      true,
+      null,
+      ({ textDocument: { uri }, position, newName }) => {
+        const edits = renameAt(engine, uri, position, newName);
+        if (edits) return { changes: toChanges(edits) };
+        return new ResponseError(LSPErrorCodes.RequestFailed, renameRefusal(engine, uri, position, newName));
+      },
+    ),
   );
   connection.onDocumentHighlight(
     answer('highlights', false, [], ({ textDocument: { uri }, position }: At) =>

@@ -85,23 +85,41 @@ export function renameableAt(
   return { range: placeOf(label.unit.region, label.span).range, name: label.name };
 }
 
-/** The edits of a rename; undefined when the new name cannot be one, or a place cannot hold it. */
+/** The edits of a rename; undefined: `renameRefusal` says why there are none. */
 export function renameAt(engine: Engine, uri: string, position: Position, newName: string): readonly FileEdit[] | undefined {
-  if (!renameableAt(engine, uri, position)) return undefined;
+  if (nameRefusal(engine, uri, position, newName) !== undefined) return undefined;
   const name = nameAt(engine, uri, position);
-  if (name) {
-    if (name.kind === 'record' ? !/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(newName) : newName.trim() === '' || /[\r\n]/.test(newName))
-      return undefined;
-    return fileEdits(together(engine, name).map(({ region, span }) => ({ region, span, text: newName })));
-  }
+  if (name) return fileEdits(together(engine, name).map(({ region, span }) => ({ region, span, text: newName })));
   const label = labelAt(engine, uri, position);
-  const isPlain = /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(newName);
-  // Any text names a label since Prometheus 3.0; in quotes, which hold some texts as they are.
-  if (!label || newName === '' || /["'`\\\p{Cc}\p{Surrogate}]/u.test(newName)) return undefined;
-  if (!isPlain && !atLeast(engine.settings.target.prometheus, '3.0')) return undefined;
+  if (!label) return undefined;
   const { region } = label.unit;
   const places = allLabels(engine, label.unit).filter((it) => it.name === label.name);
+  const isPlain = plainLabel.test(newName);
   return fileEdits(places.map(({ span, quoted }) => ({ region, span, text: isPlain || quoted ? newName : `"${newName}"` })));
+}
+
+const plainLabel = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+
+/** Why there are no edits of a rename, for people. */
+export function renameRefusal(engine: Engine, uri: string, position: Position, newName: string): string {
+  return nameRefusal(engine, uri, position, newName) ?? 'The new name cannot be written at each place where the old one stands.';
+}
+
+function nameRefusal(engine: Engine, uri: string, position: Position, newName: string): string | undefined {
+  if (!renameableAt(engine, uri, position)) return 'Nothing that can be renamed stands here.';
+  const name = nameAt(engine, uri, position);
+  if (name?.kind === 'record')
+    return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(newName)
+      ? undefined
+      : 'Queries can write the name of a series only if it has letters, digits, _ and :, and does not begin with a digit.';
+  if (name) return newName.trim() === '' || /[\r\n]/.test(newName) ? 'A name is one line, and not empty.' : undefined;
+  if (plainLabel.test(newName)) return undefined;
+  // Any text names a label since Prometheus 3.0; in quotes, which hold some texts as they are.
+  if (!atLeast(engine.settings.target.prometheus, '3.0'))
+    return 'Before Prometheus 3.0 the name of a label has letters, digits and _, and does not begin with a digit.';
+  return newName === '' || /["'`\\\p{Cc}\p{Surrogate}]/u.test(newName)
+    ? 'The name of a label is not empty, and has no quotes, backslashes and control characters.'
+    : undefined;
 }
 
 /** Places of the same thing in the file: a label in its expression, the two ends of a bracket, a name of the workspace. */
