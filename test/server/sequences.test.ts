@@ -10,7 +10,7 @@ import { listFiles, readText } from '../../server/src/cli/files.js';
 import { allChecks } from '../../server/src/engine/checks/index.js';
 import { createEngine } from '../../server/src/engine/engine.js';
 import { toDiagnostics } from '../../server/src/lsp/publish.js';
-import { projectTextOf } from '../../server/src/lsp/scan.js';
+import { asShown, projectTextOf } from '../../server/src/lsp/scan.js';
 import { mergeSettings } from '../../server/src/lsp/settings.js';
 import { spelled } from '../../server/src/uris.js';
 import { type Session, startSession } from '../support/lsp-session.js';
@@ -59,15 +59,27 @@ const questions = [
   'documentHighlight',
   'selectionRange',
   'codeAction',
-];
+  'semanticTokens/full/delta',
+  'diagnostic',
+].map((it) => `textDocument/${it}`);
+
+/** Those of our own client, and of the workspace. */
+const ownQuestions = [
+  'workspace/symbol',
+  ...['previewTarget', 'applyQuery', 'committedAlert', 'alertOutcome', 'report', 'effectiveTelemetry', 'labelFlow', 'relabeling'],
+  ...['ruleTests', 'describe', 'queryOffers', 'relatedAlerts', 'runnable'],
+].map((it) => (it.includes('/') ? it : `meshmon/${it}`));
 
 /** A user with an editor and a disk. */
 class User {
   private readonly folders: string[];
   private readonly open = new Map<string, TextDocument>();
+  /** Of files that are no UTF-8 and were not changed since they were opened: what the disk had then. */
+  private readonly exact = new Map<string, string>();
   /** What the editor has yet to tell of the disk. */
   private readonly events: { readonly uri: string; readonly type: FileChangeType }[] = [];
   readonly did: string[] = [];
+  readonly failed: string[] = [];
   asked = 0;
 
   private readonly session: Session;
@@ -123,16 +135,22 @@ class User {
     return join(this.home, pick(this.random, ['a', 'ab', 'b+c @é']), inside, basename(pick(this.random, this.texts).path));
   }
 
-  private openOne(): string {
+  private async openOne(): Promise<string> {
     const path = this.somePath();
     const known = [...this.open].find(([key]) => key === spelled(uriOf(path)));
     if (known && this.random() < 0.9) return 'nothing';
     const uri = this.random() < 0.05 ? `untitled:${basename(path)}` : (known?.[1].uri ?? this.spelling(path));
-    const text = (uri.startsWith('file:') ? readText(path) : undefined) ?? pick(this.random, this.texts).text;
+    const bytes = uri.startsWith('file:') ? readText(path) : undefined;
+    // An editor shows other characters for bytes that are no UTF-8.
+    const text = bytes === undefined ? pick(this.random, this.texts).text : asShown(bytes);
+    this.exact.delete(spelled(uri));
+    if (bytes !== undefined && bytes !== text && !bytes.startsWith('\ufeff')) this.exact.set(spelled(uri), bytes);
     const languageId = /\.json$/.test(path) ? 'json' : /\.promql$/.test(path) ? 'promql' : 'yaml';
     const version = Math.floor(this.random() * 5);
     this.open.set(spelled(uri), TextDocument.create(uri, languageId, version, text));
     this.session.notify('textDocument/didOpen', { textDocument: { uri, languageId, version, text } });
+    // It reads the bytes now, before they are written anew.
+    if (this.exact.has(spelled(uri))) await this.session.request('textDocument/foldingRange', { textDocument: { uri } });
     return uri;
   }
 
@@ -149,6 +167,7 @@ class User {
       next = TextDocument.update(next, ['range' in change ? { range: change.range, text: change.text } : { text: change.text }], version);
     }
     this.open.set(key, next);
+    this.exact.delete(key);
     this.session.notify('textDocument/didChange', { textDocument: { uri: document.uri, version }, contentChanges: changes });
     return `${document.uri} ${JSON.stringify(changes)}`;
   }
@@ -175,7 +194,10 @@ class User {
       mkdirSync(dirname(path), { recursive: true });
       // What is found by two paths is told by one: a link to where it stands.
       if (this.random() < 0.1) symlinkSync(dirname(path), `${path}-loop`);
-      writeFileSync(path, this.random() < 0.1 ? 'a: \u0000\ud800' : pick(this.random, this.texts).text);
+      const { text } = pick(this.random, this.texts);
+      // A comment of an older day.
+      const isLatin = this.random() < 0.2;
+      writeFileSync(path, this.random() < 0.1 ? 'a: \u0000\ud800' : isLatin ? Buffer.from(`# caf\u00e9 noir\n${text}`, 'latin1') : text);
     } catch {
       // There already, or in the way.
     }
@@ -271,7 +293,7 @@ class User {
     const document = this.open.size > 0 && this.random() < 0.9 ? pick(this.random, [...this.open.values()]) : undefined;
     const uri = document?.uri ?? this.spelling(this.somePath());
     const at = { line: Math.floor(this.random() * ((document?.lineCount ?? 5) + 2)), character: Math.floor(this.random() * 80) };
-    const method = `textDocument/${pick(this.random, questions)}`;
+    const method = pick(this.random, this.random() < 0.7 ? questions : ownQuestions);
     const params = {
       textDocument: { uri },
       position: at,
@@ -280,11 +302,29 @@ class User {
       context: { diagnostics: [], includeDeclaration: true },
       newName: 'other_name',
       options: { tabSize: 2, insertSpaces: true },
+      previousResultId: '1',
+      query: 'a',
+      uri,
+      kind: 'scrapeConfig',
+      expr: pick(this.random, ['', 'up', 'sum by (', 'rate(a_total[5m]) > 0']),
+      offset: 2,
+      was: 'up',
+      tried: { expr: 'up' },
+      text: document?.getText() ?? '',
+      request: { name: 'A', alert: { hold: 0, keep: 0, labels: {}, annotations: {} }, labels: { a: 'b' }, value: 1, time: 1 },
+      first: 0,
+      last: at.line,
     };
     if (this.random() < 0.3) this.session.askAndCancel(method, params);
     // Whoever waits for all answers would never have two in flight.
-    else this.session.request(method, params).catch((error: unknown) => this.did.push(`${method}: ${String(error)}`));
+    else this.session.request(method, params).catch((error: unknown) => this.refused(method, error));
     return `${method} ${uri} ${at.line}:${at.character}`;
+  }
+
+  /** Only a rename is refused by an answer; whatever else fails is a fault. */
+  private refused(method: string, error: unknown): void {
+    this.did.push(`${method}: ${String(error)}`);
+    if (method !== 'textDocument/rename') this.failed.push(`${method}: ${String(error)}`);
   }
 
   /** What a fresh engine finds in the open files. */
@@ -306,7 +346,8 @@ class User {
           engine.apply([{ type: 'file', uri: spelled(uriOf(path)), text, found: true }]);
       }
     }
-    for (const [uri, it] of this.open) engine.apply([{ type: 'file', uri, text: it.getText(), languageId: it.languageId }]);
+    for (const [uri, it] of this.open)
+      engine.apply([{ type: 'file', uri, text: this.exact.get(uri) ?? it.getText(), languageId: it.languageId }]);
     return new Map([...this.open.keys()].map((uri) => [uri, shown(toDiagnostics(engine.diagnostics(uri), () => ''))]));
   }
 
@@ -320,6 +361,7 @@ class User {
     while (this.differences(wanted).length > 0 && Date.now() < until);
     for (const { uri, got, want } of this.differences(wanted)) assert.equal(got, want, `${uri}:\n${got}\nwanted:\n${want}`);
     assert.deepEqual(this.session.faults, []);
+    assert.deepEqual(this.failed, []);
   }
 
   private differences(

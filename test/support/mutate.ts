@@ -50,6 +50,16 @@ const pieces = [
   'expr: up\n',
   '\n  - alert: A\n',
   '%YAML 1.1\n',
+  '",',
+  '\\u00e9',
+  '[[inputs.prom]]\n',
+  ' = ',
+  "'''",
+  '{{ end }}',
+  '{{ define "a" }}',
+  '# TYPE a counter\n',
+  'a_total{b="c"} 1\n',
+  '\udcff',
 ];
 
 /** A change of a text as an editor sends it: a piece typed in, cut out or put in the place of another; now and then lines moved or shifted. */
