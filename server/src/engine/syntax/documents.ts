@@ -69,8 +69,11 @@ function splitObjects(text: string, whole: Span): readonly Span[] {
   for (const end of objectEnds(text, whole)) {
     if (end >= whole.end || !/^\s*\{/.test(text.slice(end, whole.end))) break;
     if (!isJson(text.slice(start, end))) return [whole];
-    spans.push({ start, end });
-    start = end;
+    // A segment is whole lines: objects on one line stay together.
+    const rest = /^[ \t]*(?:\r?\n|\r)/.exec(text.slice(end, whole.end));
+    if (!rest) return [whole];
+    spans.push({ start, end: end + rest[0].length });
+    start = end + rest[0].length;
   }
   const [first] = spans;
   if (!first || !/"apiVersion"\s*:/.test(text.slice(first.start, first.end))) return [whole];

@@ -16,6 +16,8 @@ export const unreadText = check({
     const { unread, region } = document;
     if (!unread || document.shape !== 'whole' || damageOf(document).some((it) => it.kind === 'ellipsis' || it.kind === 'shell-command'))
       return;
+    // kubectl reads objects of JSON side by side; those on one line are one segment of ours.
+    if (document.root.type === 'map' && document.root.flow && region.text.startsWith('{', unread.start)) return;
     const line = region.text.slice(unread.start).search(/[\r\n]|$/);
     const span = { start: unread.start, end: unread.start + Math.max(1, line) };
     tell({
