@@ -35,7 +35,7 @@ function step(engine: Engine, files: ReadonlyMap<string, string>, uri: string, r
     if (random() < 0.3) assert.deepEqual(answers, answersAt(fresh, uri, position), `at ${position.line}:${position.character}`);
   } catch (error) {
     throw new Error(
-      `FUZZ_SEED=${seed}, ${where}: ${uri} after ${JSON.stringify(change)}: ${error}\n${JSON.stringify(before).slice(0, 4000)}`,
+      `FUZZ_SEED=${seed}, ${where}: ${uri} after ${JSON.stringify(change).slice(0, 600)}: ${error}\n${JSON.stringify(before).slice(0, 4000)}`,
       {
         cause: error,
       },

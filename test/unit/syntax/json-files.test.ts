@@ -48,3 +48,10 @@ test('changed objects are those of a fresh file', () => {
     );
   }
 });
+
+test('a string that ends with its line is told at the whole break', () => {
+  for (const lineBreak of ['\n', '\r\n']) {
+    const [found] = engineOf(new Map([['/d.json', `{"title": "D",${lineBreak}"panels": ["a${lineBreak}]}`]])).diagnostics('/d.json');
+    assert.deepEqual(found?.range, { start: { line: 1, character: 13 }, end: { line: 2, character: 0 } });
+  }
+});

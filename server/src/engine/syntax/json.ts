@@ -14,7 +14,8 @@ const maxDepth = 10_000;
 export function parseJson(region: Region): Document {
   const { text } = region;
   const problems: SyntaxProblem[] = [];
-  const fail = (message: string, at: number, end = at + 1): void => {
+  // No place lies between the two characters of a line break.
+  const fail = (message: string, at: number, end = at + (text.startsWith('\r\n', at) ? 2 : 1)): void => {
     if (problems.length === 0)
       problems.push({ message, span: { start: Math.min(at, text.length), end: Math.min(end, text.length) }, region, readers });
   };

@@ -17,7 +17,7 @@ export const unreadText = check({
     if (!unread || document.shape !== 'whole' || damageOf(document).some((it) => it.kind === 'ellipsis' || it.kind === 'shell-command'))
       return;
     // kubectl reads objects of JSON side by side; those on one line are one segment of ours.
-    if (document.root.type === 'map' && document.root.flow && region.text.startsWith('{', unread.start)) return;
+    if (region.text.startsWith('{', unread.start) && /\}[ \t]*$/.test(region.text.slice(0, unread.start))) return;
     const line = region.text.slice(unread.start).search(/[\r\n]|$/);
     const span = { start: unread.start, end: unread.start + Math.max(1, line) };
     tell({
