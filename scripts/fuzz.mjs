@@ -1,4 +1,4 @@
-// Random changes, damages of real files and random sequences of an editor's messages, for as long as one likes: `npm run fuzz -- --minutes 30 --seed 7`. Each round is
+// Extreme texts, then random changes, damages of real files and random sequences of an editor's messages, for as long as one likes: `npm run fuzz -- --minutes 30 --seed 7`. Each round is
 // a seed, which alone repeats it (FUZZ_SEED=…, FUZZ_STEPS=…). Ends at the first round that fails, after it, with its seed.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
@@ -40,7 +40,9 @@ const until = Date.now() + minutes * 60_000;
 let rounds = 0;
 let failed;
 for (let seed = first; failed === undefined && (rounds === 0 || Date.now() < until); seed++, rounds++) {
-  for (const file of ['test/fuzz.test.ts', 'test/mutations.test.ts', 'test/server/sequences.test.ts']) {
+  // What is extreme is the same in every round.
+  const once = rounds === 0 ? ['test/unit/extremes.test.ts'] : [];
+  for (const file of [...once, 'test/fuzz.test.ts', 'test/mutations.test.ts', 'test/server/sequences.test.ts']) {
     const { ok, counts, out } = await round(file, seed);
     for (const [what, count] of counts) totals.set(what, (totals.get(what) ?? 0) + count);
     if (ok) continue;
