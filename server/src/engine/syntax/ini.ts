@@ -1,3 +1,4 @@
+import { counters } from '../text/counters.js';
 import type { Region } from '../text/region.js';
 import type { Comment, Document, Node, Pair, ScalarNode, SyntaxProblem } from './tree.js';
 
@@ -7,6 +8,7 @@ import type { Comment, Document, Node, Pair, ScalarNode, SyntaxProblem } from '.
  */
 export function parseIni(region: Region): Document {
   const { text } = region;
+  counters.charsScanned += text.length;
   const root: Pair[] = [];
   const problems: SyntaxProblem[] = [];
   const comments: Comment[] = [];

@@ -1,3 +1,4 @@
+import { counters } from '../text/counters.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { mostDepth } from './depth.js';
@@ -13,6 +14,7 @@ const maxDepth = 10_000;
  */
 export function parseJson(region: Region): Document {
   const { text } = region;
+  counters.charsScanned += text.length;
   const problems: SyntaxProblem[] = [];
   // No place lies between the two characters of a line break.
   const fail = (message: string, at: number, end = at + (text.startsWith('\r\n', at) ? 2 : 1)): void => {

@@ -1,5 +1,6 @@
 import type { AST } from 'toml-eslint-parser';
 import { ParseError, parseTOML } from 'toml-eslint-parser';
+import { counters } from '../text/counters.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { mostDepth } from './depth.js';
@@ -9,6 +10,7 @@ import { runeError } from './utf8.js';
 /** Reads TOML 1.0 as one tree: dotted keys and table headers become nested maps, `[[…]]` become lists. */
 export function parseToml(region: Region): Document {
   const { text } = region;
+  counters.charsScanned += text.length;
   const problems: SyntaxProblem[] = [];
   const wrong = text.search(runeError);
   if (wrong >= 0) problems.push({ message: 'invalid UTF-8 byte', span: { start: wrong, end: wrong + 1 }, region, readers: [] });

@@ -2,7 +2,7 @@
 export const counters = {
   /** Texts that a YAML reader went through. */
   segmentsRead: 0,
-  /** UTF-16 units looked at by YAML readers and cutters. */
+  /** UTF-16 units looked at by readers of files and cutters. */
   charsScanned: 0,
   /** Calls of npm `yaml` for a broken text. */
   fallbackReads: 0,
