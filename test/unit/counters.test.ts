@@ -73,6 +73,10 @@ class Editor {
 
 const anywhere = /^ */;
 
+function assertScanned(editor: Editor, { charsScanned }: Work): void {
+  assert.ok(charsScanned <= 4 * editor.longest, `${charsScanned} characters scanned, longest ${editor.longest}`);
+}
+
 for (const [kind, most, item, again] of [
   // Documents one by one, items of long lists, and those of a list that a ConfigMap carries; what is around that is first tried as if the list were its own.
   ['mixed', 1, /^ *expr: .*\[5m\]/, 1],
@@ -85,7 +89,7 @@ for (const [kind, most, item, again] of [
     const line = editor.line(item);
     const comment = editor.work(editor.typed(line, anywhere, '# '));
     assert.ok(comment.segmentsRead <= most, `${comment.segmentsRead} segments read`);
-    assert.ok(comment.charsScanned <= 4 * editor.longest, `${comment.charsScanned} characters scanned, longest ${editor.longest}`);
+    assertScanned(editor, comment);
     assert.equal(comment.fallbackReads, 0);
     editor.work({ range: { start: { line, character: 0 }, end: { line: line + 1, character: 0 } }, text: '' });
     const top = editor.work({ range: { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } }, text: '# top\n' });
@@ -93,6 +97,10 @@ for (const [kind, most, item, again] of [
     assert.ok(top.promqlParsed <= 5, `${top.promqlParsed} expressions parsed for a line at the top`);
     const half = editor.work(editor.typed(editor.line(item), /: /, '"half'));
     assert.ok(half.fallbackReads <= 2, `${half.fallbackReads} texts handed over`);
+    assertScanned(editor, half);
+    // A line above the first item of a long list makes all of it be cut again, though not read.
+    if (kind === 'mixed') assertScanned(editor, top);
+    else assert.ok(top.charsScanned <= 4 * editor.text.length, `${top.charsScanned} characters scanned`);
   });
 }
 
@@ -156,14 +164,17 @@ test('a marker or an item typed in between, two changes far apart, the whole tex
   const editor = new Editor(inputs['mixed'] ?? '');
   const marker = editor.work(editor.typed(editor.line(/^kind: /), anywhere, '---\n'));
   assert.ok(marker.segmentsRead <= 3, `${marker.segmentsRead} segments read`);
+  assertScanned(editor, marker);
   const groups = new Editor(inputs['bigrule'] ?? '');
   const opened = groups.work(groups.typed(groups.line(/^ *- name: /), anywhere, '- name: opened\n  '));
   assert.ok(opened.segmentsRead <= 3, `${opened.segmentsRead} segments read`);
+  assertScanned(groups, opened);
   const rules = new Editor(inputs['bigrule'] ?? '');
   // Each change is told in the text that the one before left.
   const typed = (share: number) => rules.typed(rules.line(/^ *expr: .*\[5m\]/, share), /\[/, '1');
   const far = rules.work(typed(0.8), typed(0.2));
   assert.ok(far.segmentsRead <= 2, `${far.segmentsRead} segments read`);
+  assertScanned(rules, far);
   const text = rules.text.replace('[15m]', '[16m]');
   counters.segmentsRead = 0;
   rules.engine.apply([{ type: 'file', uri, text }]);
