@@ -90,7 +90,7 @@ async function measure({ command, profile }, kind, size) {
     if (lines[at] !== good) await server.diagnosed(uri, version + 1, () => change(good));
     // What follows a keystroke at once, before the diagnostics are there.
     const expr = lines.findIndex((line, i) => i > at - 60 && /expr|regex/.test(line));
-    for (let i = 0; i < Math.min(10, edits); i++) {
+    for (let i = 0; i < edits; i++) {
       const settled = server.pulls
         ? undefined
         : server.on(({ method, params }) => method === 'textDocument/publishDiagnostics' && params.uri === uri, limit).catch(() => {});
@@ -129,6 +129,8 @@ async function measure({ command, profile }, kind, size) {
   return out;
 }
 
+/** What a row holds, and is divided by the other server's. */
+const measured = ['init', 'open', 'edit50', 'edit95', 'completion', 'completion95', 'hover', 'hover95', 'tokens', 'burst', 'rss'];
 const rows = [];
 for (const kind of values.kinds.split(','))
   for (const size of values.sizes.split(',').map(Number)) {
@@ -153,7 +155,9 @@ for (const kind of values.kinds.split(','))
         edit95: p('edit', 0.95),
         seen: `${all('seen').reduce((a, b) => a + b, 0)}/${all('edit').length}`,
         completion: p('completion'),
+        completion95: p('completion', 0.95),
         hover: p('hover'),
+        hover95: p('hover', 0.95),
         tokens: p('tokens'),
         burst: p('burst'),
         rss: p('rss'),
@@ -164,12 +168,7 @@ for (const kind of values.kinds.split(','))
     });
     if (servers.length === 2) {
       const [a, b] = rows.slice(-2);
-      const ratio = Object.fromEntries(
-        ['init', 'open', 'edit50', 'edit95', 'completion', 'hover', 'tokens', 'burst', 'rss'].map((k) => [
-          k,
-          a[k] !== null && b[k] ? a[k] / b[k] : null,
-        ]),
-      );
+      const ratio = Object.fromEntries(measured.map((k) => [k, a[k] !== null && b[k] ? a[k] / b[k] : null]));
       print({ server: `${a.server} / ${b.server}`, kind, size, ...ratio });
       rows.push({ server: `${a.server}/${b.server}`, kind, size, ...ratio });
     }
@@ -181,7 +180,9 @@ function print(row) {
       [
         'server'.padEnd(18),
         'kind'.padEnd(15),
-        ...['size', 'init', 'open', 'edit50', 'edit95', 'compl', 'hover', 'tokens', 'burst', 'rss MiB'].map((h) => h.padStart(8)),
+        ...['size', 'init', 'open', 'edit50', 'edit95', 'compl50', 'compl95', 'hover50', 'hover95', 'tokens', 'burst', 'rss MiB'].map((h) =>
+          h.padStart(8),
+        ),
         '  found  seen',
       ].join(' '),
     );
@@ -192,15 +193,7 @@ function print(row) {
       row.server.padEnd(18),
       row.kind.padEnd(15),
       String(row.size).padStart(8),
-      n(row.init),
-      n(row.open),
-      n(row.edit50),
-      n(row.edit95),
-      n(row.completion),
-      n(row.hover),
-      n(row.tokens),
-      n(row.burst),
-      n(row.rss),
+      ...measured.map((key) => n(row[key])),
       '  ',
       row.found ?? '',
       row.seen ?? '',

@@ -81,7 +81,7 @@ run(['bench/preview.mjs', '--json', previewJson]);
 const preview = JSON.parse(readFileSync(previewJson, 'utf8'));
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, ${platform()} ${release()}, Node ${process.version}`;
-const measured = ['init', 'open', 'edit50', 'edit95', 'completion', 'hover', 'tokens', 'burst', 'rss'];
+const measured = ['init', 'open', 'edit50', 'edit95', 'completion', 'completion95', 'hover', 'hover95', 'tokens', 'burst', 'rss'];
 const own = lsp.filter((row) => row.server === 'meshmon');
 const theirs = (row) => lsp.find((it) => it.server === 'yls' && it.kind === row.kind && it.size === row.size);
 const pages = [
@@ -92,7 +92,8 @@ const pages = [
   '',
   '## Language server',
   '',
-  '`open`: until the first findings. `edit`: one line changed, until the findings of that version. `burst`: after twenty edits 30 ms apart.',
+  '`open`: until the first findings. `edit`: one line changed, until the findings of that version. `completion`: asked for right after an edit, before its',
+  'findings; `hover` and `tokens` after them. `burst`: after twenty edits 30 ms apart.',
   '`found`: findings in the first answer; of a long file the rest follows. `seen`: edits whose answer was right.',
   '',
   table(
@@ -104,7 +105,9 @@ const pages = [
       'edit p50',
       'edit p95',
       'completion',
+      'completion p95',
       'hover',
+      'hover p95',
       'tokens',
       'burst',
       'RSS',
