@@ -33,7 +33,9 @@ function sessionOf(files: ReadonlyMap<string, string>) {
     docs: (code) => code,
   });
   return {
+    engine,
     publish: publisher.publish,
+    makeWay: publisher.makeWay,
     turn: publisher.turn,
     told,
     setRead(it: boolean): void {
@@ -118,4 +120,47 @@ test('work that can wait goes on while somebody types on and on', async () => {
   await it.turn();
   clearInterval(typing);
   assert.equal((await it.published()).length > 0, true);
+});
+
+/** As many turns of the event loop. */
+async function turns(count: number): Promise<void> {
+  for (let i = 0; i < count; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('what comes shortly before findings are told, a change or a request, has the turns that its answer takes', async () => {
+  const it = session('/a.yaml');
+  const type = () => {
+    it.type('/a.yaml', 0, 0, '# c\n');
+    it.publish();
+  };
+  for (const comes of [type, it.makeWay]) {
+    await it.published();
+    it.told.length = 0;
+    type();
+    await turns(3);
+    comes();
+    await turns(3);
+    assert.deepEqual(it.told, []);
+    await turns(2);
+    assert.equal(it.told.length > 0, true);
+  }
+});
+
+test('what an edit changes is told to the end while somebody asks on and on', async () => {
+  const it = sessionOf(
+    new Map([['/a.yaml', `groups:\n${Array.from({ length: 400 }, (_, i) => rule(`g${i}`).slice('groups:\n'.length)).join('')}`]]),
+  );
+  it.type('/a.yaml', 0, 0, '# c\n');
+  it.publish();
+  const end = performance.now() + 60_000;
+  for (let isDone = false; !isDone && performance.now() < end; ) {
+    it.makeWay();
+    await turns(1);
+    isDone = it.engine.work('/a.yaml', () => false);
+  }
+  assert.equal(
+    it.engine.work('/a.yaml', () => false),
+    true,
+  );
+  assert.deepEqual(new Set(it.told.map(({ version }) => version)), new Set([2]));
 });

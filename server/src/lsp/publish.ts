@@ -7,9 +7,9 @@ import { toDiagnostic } from './convert.js';
 const slice = 5;
 /** Turns of the event loop that a message needs until it is answered: read, handled, written. Between slices nothing else runs in them. */
 const turnsOfMessage = 4;
-/** After an answer to what was typed, the rest waits this long: the next keystroke, and what the editor asks after each, go first. */
+/** After an answer the rest waits this long: the next keystroke, and what the editor asks after each, go first. */
 const quiet = 16;
-/** Who types on and on does not hold up what can wait for ever, in milliseconds. */
+/** Who types or asks on and on does not hold up what can wait for ever, in milliseconds. */
 const longestWait = 200;
 /** Until the first findings of a file that was opened are shown. */
 const firstSlice = 100;
@@ -21,7 +21,9 @@ const mostDiagnostics = 1000;
 export interface Publisher {
   /** Soon: what changed meanwhile is told in one go. */
   publish(): void;
-  /** Resolves in a turn of its own for work that can wait: for a while not as long as a change is to be told, or has just been. */
+  /** A request has its answer, which goes out before anything else is done. */
+  makeWay(): void;
+  /** Resolves in a turn of its own for work that can wait: for a while not as long as a change is to be told, or an answer has just been given. */
   turn(): Promise<void>;
   /** A file was opened anew: its findings are told even when they are those of before. */
   forget(uri: string): void;
@@ -44,10 +46,15 @@ export interface Session {
 export function createPublisher(connection: Connection, engine: Engine, session: Session): Publisher {
   /** What was last told of a file. */
   const shown = new Map<string, { readonly version: number; readonly diagnostics: readonly Diagnostic[] }>();
-  let pending = false;
-  /** When a change was last answered, on the clock of `performance`. */
+  /** Turns until the next slice; 0: none is due. */
+  let turns = 0;
+  /** When it was asked for, on the clock of `performance`. */
+  let asked = 0;
+  /** When a change or a request was last answered. */
   let answered = Number.NEGATIVE_INFINITY;
+  /** The rest that waits for silence, and since when. */
   let rest: NodeJS.Timeout | undefined;
+  let held: number | undefined;
 
   /** An answer for every version, even the same one: who waits for the findings of what was typed must not wait for ever. */
   const publishFile = (uri: string, diagnostics: readonly Diagnostic[]) => {
@@ -63,35 +70,47 @@ export function createPublisher(connection: Connection, engine: Engine, session:
 
   const isAwaited = (uri: string) => shown.get(uri)?.version !== session.open.get(uri)?.version;
 
-  /** Some turns later: a message that came with the change, such as what to offer at the cursor, goes first. */
+  /** Some turns later, counted from the last change: a message that came with it, such as what to offer at the cursor, goes first. */
   const publish = () => {
-    if (pending) return;
-    pending = true;
-    afterTurns(publishSlice);
+    const now = performance.now();
+    if (turns === 0) {
+      asked = now;
+      nextTurn();
+    }
+    if (now - asked < longestWait) turns = turnsOfMessage;
+  };
+
+  const nextTurn = () => setImmediate(() => (--turns > 0 ? nextTurn() : publishSlice()));
+
+  const makeWay = () => {
+    answered = performance.now();
+    if (turns > 0) publish();
   };
 
   /** The file that is edited first; in slices, so that requests and further edits never wait for checks of a large file or of many. */
   const publishSlice = () => {
-    pending = false;
     clearTimeout(rest);
     const started = performance.now();
     const { open } = session;
     const edited = session.edited();
     const isRead = session.isRead();
+    const isTalking = started - answered < quiet && started - (held ?? started) < longestWait;
     for (const uri of new Set(open.has(edited) ? [edited, ...open.keys()] : open.keys())) {
       const old = shown.get(uri);
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
       const isUrgent = isAwaited(uri);
-      const until = started + (!old ? firstSlice : isUrgent ? 0 : slice);
+      const until = started + (!old ? firstSlice : isUrgent || isTalking ? 0 : slice);
       const complete = (isRead ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
       if (isUrgent) answered = performance.now();
       if (complete || isUrgent) publishFile(uri, complete && isRead ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
-        if (isUrgent) rest = setTimeout(publish, quiet);
-        else publish();
+        held = isUrgent || isTalking ? (held ?? started) : undefined;
+        if (held === undefined) publish();
+        else rest = setTimeout(publish, answered + quiet - performance.now());
         return;
       }
     }
+    held = undefined;
   };
 
   const turn = async () => {
@@ -101,7 +120,7 @@ export function createPublisher(connection: Connection, engine: Engine, session:
     while (isBusy() && performance.now() < end) await new Promise<void>((resume) => setTimeout(resume, quiet));
   };
 
-  return { publish, turn, forget: (uri) => shown.delete(uri) };
+  return { publish, makeWay, turn, forget: (uri) => shown.delete(uri) };
 }
 
 function afterTurns(resume: () => void, turns = turnsOfMessage): void {

@@ -129,6 +129,8 @@ export function startServer(connection: Connection, onInitialized: () => void): 
       } catch (error) {
         log(what, error);
         return otherwise;
+      } finally {
+        makeWay();
       }
     };
 
@@ -143,7 +145,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
       body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } }),
     );
 
-  const { publish, turn, forget } = createPublisher(connection, engine, {
+  const { publish, makeWay, turn, forget } = createPublisher(connection, engine, {
     open,
     edited: () => edited,
     isRead: () => disk.isRead(),
