@@ -37,11 +37,15 @@ export function offsetIn(region: Region, spot: Spot): number | undefined {
 
 /** The region that all units of a part stand in, and move with; undefined: they stand in several. */
 function regionOfPart(part: Part): Region | undefined {
-  if (!partRegions.has(part)) partRegions.set(part, commonRegion(part));
-  return partRegions.get(part);
+  let region = partRegions.get(part);
+  if (region === undefined) {
+    region = commonRegion(part) ?? 'several';
+    partRegions.set(part, region);
+  }
+  return region === 'several' ? undefined : region;
 }
 
-const partRegions = new WeakMap<Part, Region | undefined>();
+const partRegions = new WeakMap<Part, Region | 'several'>();
 
 function commonRegion([first, ...others]: Part): Region | undefined {
   const region = first && regionOfUnit(first);

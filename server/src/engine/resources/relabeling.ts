@@ -110,7 +110,7 @@ function find(document: Document, root: Node, sites: readonly Site[], style: Rel
       const rules = get(owner, field);
       if (!rules || deref(rules)?.type !== 'list') continue;
       let part = remembered.get(rules);
-      if (part && part[0].owner === owner && isSameObject(part[0].object, object)) moveInto(part, document, object);
+      if (part && part[0].owner === owner && isSameObject(part[0].object, object)) moveInto(part[0], document, object);
       else {
         part = [{ unit: 'RelabelRules', document, rules, stage, style, owner, ...(object ? { object } : {}) }];
         remembered.set(rules, part);

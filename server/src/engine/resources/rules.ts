@@ -2,6 +2,7 @@ import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
+import type { Region } from '../text/region.js';
 import { isLogql } from './logql.js';
 import {
   isSameObject,
@@ -9,6 +10,7 @@ import {
   moveInto,
   type Part,
   type Pieces,
+  type QueryPlace,
   type QueryUnit,
   type RuleFileUnit,
   type RuleGroupUnit,
@@ -23,7 +25,51 @@ interface Carrier {
 }
 
 /** Groups are remembered by their node, so that an edit in one group of a long file leaves the units of the others alone. */
-const groupUnits = new WeakMap<Node, Part>();
+const groupUnits = new WeakMap<Node, GroupPart>();
+
+type GroupPart = readonly [RuleGroupUnit, ...Unit[]];
+
+/** Units of a rule stand where its group does: of ten thousand units of a long file an edit moves the groups alone. */
+class RuleQuery implements QueryUnit {
+  readonly unit = 'Query';
+  readonly region: Region;
+  readonly node: ScalarNode;
+  readonly place: QueryPlace & { readonly group: RuleGroupUnit };
+  readonly entry = 'query';
+  readonly variables: QueryUnit['variables'] = none;
+
+  constructor(node: ScalarNode, place: RuleQuery['place']) {
+    this.region = regionOf(node);
+    this.node = node;
+    this.place = place;
+  }
+
+  get document(): Document {
+    return this.place.group.document;
+  }
+}
+
+class RuleTemplate implements TemplateUnit {
+  readonly unit = 'Template';
+  readonly region: Region;
+  readonly node: ScalarNode;
+  readonly query: QueryUnit | undefined;
+  readonly place = 'alert';
+  readonly #group: RuleGroupUnit;
+
+  constructor(node: ScalarNode, group: RuleGroupUnit, query: QueryUnit | undefined) {
+    this.region = regionOf(node);
+    this.node = node;
+    this.query = query;
+    this.#group = group;
+  }
+
+  get document(): Document {
+    return this.#group.document;
+  }
+}
+
+const none: readonly never[] = [];
 
 /** A rule file, its groups, and the expressions and templates in them. `root` is the map that holds `groups`. */
 export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): Pieces {
@@ -32,15 +78,21 @@ export function ruleUnits(document: Document, root: Node, { reader, object, carr
   const program = programOf(nodes);
   const units: (Unit | Part)[] = [];
   const groupsRead: RuleGroupUnit[] = [];
+  // Asked once of the object that all groups had before.
+  let before: KubernetesObject | undefined;
+  let isSame = !object;
   for (const node of nodes) {
     let inside = groupUnits.get(node);
-    const first = inside?.[0];
-    if (!inside || first?.unit !== 'RuleGroup' || first.program !== program || !isSameObject(first.object, object)) {
+    if (inside && inside[0].object !== before) {
+      before = inside[0].object;
+      isSame = isSameObject(before, object);
+    }
+    if (inside?.[0].program === program && isSame) moveInto(inside[0], document, object);
+    else {
       inside = unitsOfGroup(document, node, { reader, program, ...(object ? { object } : {}) });
       groupUnits.set(node, inside);
-    } else moveInto(inside, document, object);
-    const group = inside[0];
-    if (group?.unit === 'RuleGroup') groupsRead.push(group);
+    }
+    groupsRead.push(inside[0]);
     if (node.region === root.region) append(units, inside);
     else units.push(inside);
   }
@@ -57,7 +109,7 @@ export function ruleUnits(document: Document, root: Node, { reader, object, carr
   return [file, ...units];
 }
 
-function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'reader' | 'program' | 'object'>): Part {
+function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'reader' | 'program' | 'object'>): GroupPart {
   const name = get(node, 'name');
   const group: RuleGroupUnit = {
     unit: 'RuleGroup',
@@ -66,31 +118,23 @@ function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'r
     name: name?.type === 'scalar' ? textOf(name) : undefined,
     ...it,
   };
-  const units: Unit[] = [group];
+  const units: [RuleGroupUnit, ...Unit[]] = [group];
   if (it.program === 'Loki') return units;
   const rules = get(node, 'rules');
   for (const item of rules ? itemsOf(rules) : []) {
     const rule = deref(item);
-    if (rule?.type === 'map') append(units, unitsOfRule(document, group, rule));
+    if (rule?.type === 'map') append<Unit>(units, unitsOfRule(group, rule));
   }
   return units;
 }
 
-function unitsOfRule(document: Document, group: RuleGroupUnit, rule: MapNode): readonly Unit[] {
+function unitsOfRule(group: RuleGroupUnit, rule: MapNode): readonly Unit[] {
   const units: Unit[] = [];
   const expr = scalar(rule, 'expr');
   const alerting = get(rule, 'alert') !== undefined;
   let query: QueryUnit | undefined;
   if (expr) {
-    query = {
-      unit: 'Query',
-      document,
-      region: regionOf(expr),
-      node: expr,
-      place: { type: alerting ? 'alert' : 'record', group, rule },
-      entry: 'query',
-      variables: [],
-    };
+    query = new RuleQuery(expr, { type: alerting ? 'alert' : 'record', group, rule });
     units.push(query);
   }
   if (!alerting) return units;
@@ -99,8 +143,7 @@ function unitsOfRule(document: Document, group: RuleGroupUnit, rule: MapNode): r
     for (const { value } of map ? pairsOf(map) : []) {
       const it = deref(value);
       if (it?.type !== 'scalar') continue;
-      const template: TemplateUnit = { unit: 'Template', document, region: regionOf(it), node: it, query, place: 'alert' };
-      units.push(template);
+      units.push(new RuleTemplate(it, group, query));
     }
   }
   return units;

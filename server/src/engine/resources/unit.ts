@@ -179,12 +179,14 @@ export function pieceOfUnit(unit: Unit): Region {
   return region;
 }
 
-/** Puts a part that was kept into the document that was read again. Like the home of a region, where it stands is no part of what it is. */
-export function moveInto(part: Part, document: Document, object: KubernetesObject | undefined): void {
-  for (const unit of part as readonly { document: Document; object?: KubernetesObject }[]) {
-    unit.document = document;
-    if (object && unit.object) unit.object = object;
-  }
+/**
+ * Puts a unit that was kept into the document that was read again, and with it those that stand where it does. Like the home of a region, where it
+ * stands is no part of what it is.
+ */
+export function moveInto(unit: RuleGroupUnit | RelabelRulesUnit, document: Document, object: KubernetesObject | undefined): void {
+  const mutable: { document: Document; object?: KubernetesObject } = unit;
+  mutable.document = document;
+  if (object && mutable.object) mutable.object = object;
 }
 
 /** The same of all parts of an object in a list. What stands in a text that it carries stays in that text's document. */

@@ -77,8 +77,9 @@ function longEntry(list: LongList, carrier: Carrier | undefined): LongEntry {
 }
 
 /** The lines of the file that a piece of a list stands in. */
-function segmentOf({ region, lines }: Piece): Segment {
-  return { region: outermost(region), lines };
+function segmentOf(piece: Piece): Segment {
+  const region = outermost(piece.region);
+  return region === piece.region ? (piece as Segment) : { region, lines: piece.lines };
 }
 
 const entriesOf = new WeakMap<SourceFile, readonly Entry[]>();
