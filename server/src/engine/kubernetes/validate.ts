@@ -83,6 +83,7 @@ function keyOf(node: Node): string | undefined {
 /** What was said of an item of a long list, which stands in a region of its own: it holds as long as the item stays at its index. */
 interface Kept {
   readonly path: string;
+  readonly index: number;
   readonly schema: SchemaNode;
   /** Undefined: nothing. */
   readonly said: readonly (readonly Violation[])[] | undefined;
@@ -94,29 +95,29 @@ const keptRules = new WeakMap<Node, Kept>();
 /** The key of such an item in a list that is a map. */
 const keptKeys = new WeakMap<Node, { readonly schema: SchemaNode; readonly key: string | undefined }>();
 
-/** Runs `say`, which adds to `sinks`, or adds what it said before. */
-function kept(
+/** Runs `say` for each item of a list, which adds to `sinks`, or adds what it said before. Of a long list an edit changes one: the others make no garbage. */
+function eachItem(
   memory: WeakMap<Node, Kept>,
-  list: Node,
-  item: Node,
+  list: ListNode,
   schema: SchemaNode,
   path: string,
   sinks: readonly Violation[][],
-  say: () => void,
+  say: (item: Node, at: string) => void,
 ): void {
-  if (item.region === list.region) {
-    say();
-    return;
+  for (let index = 0; index < list.items.length; index++) {
+    const item = list.items[index] as Node;
+    const isPiece = item.region !== list.region;
+    const old = isPiece ? memory.get(item) : undefined;
+    if (old && old.index === index && old.path === path && old.schema === schema) {
+      if (old.said) for (const [i, sink] of sinks.entries()) append(sink, old.said[i] ?? []);
+      continue;
+    }
+    const before = isPiece ? sinks.map((it) => it.length) : [];
+    say(item, `${path}[${index}]`);
+    if (!isPiece) continue;
+    const isSilent = sinks.every((it, i) => it.length === before[i]);
+    memory.set(item, { path, index, schema, said: isSilent ? undefined : sinks.map((it, i) => it.slice(before[i])) });
   }
-  const old = memory.get(item);
-  if (old && old.path === path && old.schema === schema) {
-    if (old.said) for (const [i, sink] of sinks.entries()) append(sink, old.said[i] ?? []);
-    return;
-  }
-  const before = sinks.map((it) => it.length);
-  say();
-  const isSilent = sinks.every((it, i) => it.length === before[i]);
-  memory.set(item, { path, schema, said: isSilent ? undefined : sinks.map((it, i) => it.slice(before[i])) });
 }
 
 /** A map where a text or a list belongs is told by its type: that says more than each of its keys as an unknown field, which strict decoding calls them. */
@@ -127,10 +128,7 @@ function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, p
   if (it.type === 'list') {
     if (!shape.items) return;
     const { items } = shape;
-    for (const [i, item] of it.items.entries()) {
-      const at = `${path}[${i}]`;
-      kept(keptUnknown, it, item, items, at, [into], () => collectUnknown(schema, item, items, at, into, depth + 1));
-    }
+    eachItem(keptUnknown, it, items, path, [into], (item, at) => collectUnknown(schema, item, items, at, into, depth + 1));
     return;
   }
   if (it.type !== 'map') return;
@@ -264,10 +262,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     if (shape.maxItems !== undefined && items.length > shape.maxItems)
       say('length', path, `Too many: ${items.length}: must have at most ${shape.maxItems} items`, key);
     const inside = shape.items;
-    for (const [i, item] of inside ? items.entries() : []) {
-      const at = `${path}[${i}]`;
-      if (inside) kept(keptValues, node, item, inside, at, [found, nulls], () => value(item, inside, at, firstKey(item), depth + 1));
-    }
+    if (inside) eachItem(keptValues, node, inside, path, [found, nulls], (item, at) => value(item, inside, at, firstKey(item), depth + 1));
     if (shape.list === 'set') duplicates(items, path, (item) => scalarJson(item));
     if (shape.list === 'map') {
       const keys = shape.listKeys ?? [];
@@ -343,12 +338,8 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at });
     }
     const { items } = shape;
-    if (it.type === 'list' && items) {
-      for (const [i, item] of it.items.entries()) {
-        const at = `${path}[${i}]`;
-        kept(keptRules, it, item, items, at, [found], () => rules(item, items, at, firstKey(item), depth + 1));
-      }
-    }
+    if (it.type === 'list' && items)
+      eachItem(keptRules, it, items, path, [found], (item, at) => rules(item, items, at, firstKey(item), depth + 1));
     if (it.type !== 'map') return;
     for (const pair of pairsOf(it)) {
       const name = keyOf(pair.key);
