@@ -49,7 +49,12 @@ const partRegions = new WeakMap<Part, Region | 'several'>();
 
 function commonRegion([first, ...others]: Part): Region | undefined {
   const region = first && regionOfUnit(first);
-  return region && others.every((it) => isWithin(regionOfUnit(it), region)) ? region : undefined;
+  return region && others.every((it) => standsIn(it, region)) ? region : undefined;
+}
+
+/** Where the node of a unit stands, so does its text, which nobody may have decoded yet. */
+function standsIn(unit: Unit, region: Region): boolean {
+  return ('node' in unit && unit.node !== undefined && isWithin(unit.node.region, region)) || isWithin(regionOfUnit(unit), region);
 }
 
 function isWithin(region: Region, outer: Region): boolean {

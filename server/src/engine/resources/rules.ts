@@ -29,19 +29,26 @@ const groupUnits = new WeakMap<Node, GroupPart>();
 
 type GroupPart = readonly [RuleGroupUnit, ...Unit[]];
 
-/** Units of a rule stand where its group does: of ten thousand units of a long file an edit moves the groups alone. */
+/**
+ * Units of a rule stand where its group does: of ten thousand units of a long file an edit moves the groups alone. Their texts are decoded when
+ * somebody reads them, which checks do in slices.
+ */
 class RuleQuery implements QueryUnit {
   readonly unit = 'Query';
-  readonly region: Region;
   readonly node: ScalarNode;
   readonly place: QueryPlace & { readonly group: RuleGroupUnit };
   readonly entry = 'query';
   readonly variables: QueryUnit['variables'] = none;
+  #region: Region | undefined;
 
   constructor(node: ScalarNode, place: RuleQuery['place']) {
-    this.region = regionOf(node);
     this.node = node;
     this.place = place;
+  }
+
+  get region(): Region {
+    this.#region ??= regionOf(this.node);
+    return this.#region;
   }
 
   get document(): Document {
@@ -51,17 +58,21 @@ class RuleQuery implements QueryUnit {
 
 class RuleTemplate implements TemplateUnit {
   readonly unit = 'Template';
-  readonly region: Region;
   readonly node: ScalarNode;
   readonly query: QueryUnit | undefined;
   readonly place = 'alert';
   readonly #group: RuleGroupUnit;
+  #region: Region | undefined;
 
   constructor(node: ScalarNode, group: RuleGroupUnit, query: QueryUnit | undefined) {
-    this.region = regionOf(node);
     this.node = node;
     this.query = query;
     this.#group = group;
+  }
+
+  get region(): Region {
+    this.#region ??= regionOf(this.node);
+    return this.#region;
   }
 
   get document(): Document {
