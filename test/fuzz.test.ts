@@ -21,7 +21,9 @@ function step(engine: Engine, files: ReadonlyMap<string, string>, uri: string, r
     engine.apply([{ type: 'file', uri, text: before }]);
   }
   engine.apply([{ type: 'edit', uri, changes: [change] }]);
-  if (random() < 0.3) engine.work(uri, () => false);
+  // A slice of the checks, of any length.
+  const goesOn = random();
+  if (random() < 0.3) engine.work(uri, () => random() < goesOn);
   const now = new Map([...files.keys()].map((it) => [it, engine.file(it)?.text() ?? '']));
   try {
     const lines = engine.file(uri)?.lineCount ?? 1;

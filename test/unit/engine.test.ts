@@ -34,6 +34,29 @@ test('a file is a patch while a kustomization says so', () => {
   }
 });
 
+test('checks of a large object are done in slices too, each once, and find what they find in one go', () => {
+  const groups = Array.from({ length: 30 }, (_, i) => `  - name: group-${i}\n    rules: [{alert: a, expr: 'up ==', fore: 1m}]\n`);
+  const text = `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: Long}\nspec:\n  groups:\n${groups.join('')}`;
+  const files = new Map([['/a.yaml', text]]);
+  const whole = engineOf(files);
+  whole.workAlone('/a.yaml', () => true);
+  const all = whole.counters.localChecksRun;
+  const engine = engineOf(files);
+  let slices = 0;
+  for (let isDone = false; !isDone; slices++) {
+    const before = engine.counters.localChecksRun;
+    let calls = 0;
+    isDone = engine.workAlone('/a.yaml', () => calls++ < 5);
+    assert.ok(engine.counters.localChecksRun - before < all / 10, 'a slice is short');
+    assert.ok(engine.diagnosticsSoFar('/a.yaml').length <= whole.diagnosticsSoFar('/a.yaml').length);
+  }
+  assert.ok(slices > 10);
+  assert.equal(engine.counters.localChecksRun, all);
+  assert.ok(engine.diagnosticsSoFar('/a.yaml').length > 30);
+  assert.equal(engine.diagnosticsSoFar('/a.yaml').length, whole.diagnosticsSoFar('/a.yaml').length);
+  assert.deepEqual(shown(engine), shown(whole));
+});
+
 test('a monitor is not its own double after an edit elsewhere that changes none of its targets', () => {
   const workload = (metadata: string) =>
     `apiVersion: apps/v1\nkind: Deployment\nmetadata: {${metadata}}\nspec: {selector: {matchLabels: {app: a}}, template: {metadata: {labels: {app: a}}, spec: {containers: [{name: c, image: i}]}}}\n`;

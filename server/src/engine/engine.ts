@@ -93,7 +93,10 @@ interface FileState {
 
 interface PartState {
   readonly target: Target;
-  readonly local: readonly Raw[];
+  /** What local checks have found, and which of them runs next: of which unit, and the number among those that look at it. */
+  local: readonly Raw[];
+  unit: number;
+  check: number;
   /** Of the wide checks, those that run early and the others. */
   early: Wide | undefined;
   late: Wide | undefined;
@@ -256,17 +259,27 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     return piece === document.region || document.problems.some((it) => it.region === piece);
   };
 
-  const stateOf = (part: Part): PartState => {
-    const old = partStates.get(part);
-    if (old && old.target === settings.target) return old;
-    const found: Raw[] = [];
-    for (const unit of part) {
-      const those = (isBroken(unit) ? soundChecks : localChecks).of(unit, settings);
-      counters.localChecksRun += those.length;
-      run(those, unit, store.workspace, found);
+  /** All local checks of a part, or as many as may run: those of a large object take longer than anybody should wait. */
+  const stateOf = (part: Part, mayGoOn?: () => boolean): PartState => {
+    let state = partStates.get(part);
+    if (state?.target !== settings.target) {
+      state = { target: settings.target, local: nothing, unit: 0, check: 0, early: undefined, late: undefined };
+      partStates.set(part, state);
     }
-    const state: PartState = { target: settings.target, local: found.length > 0 ? found : nothing, early: undefined, late: undefined };
-    partStates.set(part, state);
+    if (state.unit === part.length) return state;
+    const found: Raw[] = [...state.local];
+    for (; state.unit < part.length; state.unit++, state.check = 0) {
+      const unit = part[state.unit] as Unit;
+      const those = (isBroken(unit) ? soundChecks : localChecks).of(unit, settings);
+      // A text in a scalar is small: the clock would take longer than its checks.
+      const isSmall = unit.unit === 'Query' || unit.unit === 'Template';
+      if (isSmall && mayGoOn && !mayGoOn()) break;
+      const next = run(those, unit, store.workspace, found, state.check, isSmall ? undefined : mayGoOn);
+      counters.localChecksRun += next - state.check;
+      state.check = next;
+      if (next < those.length) break;
+    }
+    if (found.length > state.local.length) state.local = found;
     return state;
   };
 
@@ -314,8 +327,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     if (!state || isIgnored(state.source.path)) return true;
     for (const part of state.changed) look(part);
     for (const part of state.parts) {
-      if (!unprepared.has(part) && partStates.get(part)?.target === settings.target) continue;
-      if (!mayGoOn()) return false;
+      const known = partStates.get(part);
+      if (!unprepared.has(part) && known?.target === settings.target && known.unit === part.length) continue;
+      if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
       look(part);
     }
     return true;
@@ -328,9 +342,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     if (unprepared.size === 0) for (const part of state.changed) lateOf(part, stateOf(part));
     // First what needs no other part to be looked at, since the late checks look at all of them.
     for (const part of state.parts) {
-      if (!unprepared.has(part) && partStates.get(part)?.target === settings.target && partStates.get(part)?.early?.reads.current())
-        continue;
-      if (!mayGoOn()) return false;
+      const known = partStates.get(part);
+      if (!unprepared.has(part) && known?.target === settings.target && known.early?.reads.current()) continue;
+      if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
       lookAround(part);
     }
     for (const part of unprepared) {

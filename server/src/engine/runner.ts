@@ -34,8 +34,18 @@ function isQuiet(unit: Unit): boolean {
   return unit.unit === 'Query' && unit.place.type === 'perses';
 }
 
-/** Runs checks on a unit, one after the other. What a check loses when it throws is its own. */
-export type Runner = (checks: readonly AnyCheck[], unit: Unit, workspace: Workspace, found: Raw[]) => void;
+/**
+ * Runs checks on a unit, one after the other, from one of them on and for as long as it may; the number of the check that is next. What a check loses
+ * when it throws is its own.
+ */
+export type Runner = (
+  checks: readonly AnyCheck[],
+  unit: Unit,
+  workspace: Workspace,
+  found: Raw[],
+  from?: number,
+  mayGoOn?: () => boolean,
+) => number;
 
 /** `onBug`: called when a check throws. */
 export function createRunner(onBug: (code: string, error: unknown) => void): Runner {
@@ -44,13 +54,14 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
   const tell: Tell = (finding) => {
     if (running) into.push(rawOf(running, finding));
   };
-  return (checks, unit, workspace, found) => {
+  return (checks, unit, workspace, found, from = 0, mayGoOn) => {
     const { target } = workspace.settings;
     into = found;
     // Half a hundred checks look at each of thousands of queries: nothing is made for one of them, and one guard is for all that throw nothing.
-    for (let i = 0; i < checks.length; i++) {
+    for (let i = from; i < checks.length; i++) {
       try {
         for (; i < checks.length; i++) {
+          if (mayGoOn && !mayGoOn()) return i;
           const check = checks[i] as AnyCheck;
           running = check;
           if (check.scope === 'unit') check.run(unit as never, tell, target);
@@ -60,6 +71,7 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
         if (running) onBug(running.code, error);
       }
     }
+    return checks.length;
   };
 }
 
