@@ -39,7 +39,6 @@ class RuleQuery implements QueryUnit {
   readonly place: QueryPlace & { readonly group: RuleGroupUnit };
   readonly entry = 'query';
   readonly variables: QueryUnit['variables'] = none;
-  #region: Region | undefined;
 
   constructor(node: ScalarNode, place: RuleQuery['place']) {
     this.node = node;
@@ -47,8 +46,7 @@ class RuleQuery implements QueryUnit {
   }
 
   get region(): Region {
-    this.#region ??= regionOf(this.node);
-    return this.#region;
+    return regionOf(this.node);
   }
 
   get document(): Document {
@@ -62,7 +60,6 @@ class RuleTemplate implements TemplateUnit {
   readonly query: QueryUnit | undefined;
   readonly place = 'alert';
   readonly #group: RuleGroupUnit;
-  #region: Region | undefined;
 
   constructor(node: ScalarNode, group: RuleGroupUnit, query: QueryUnit | undefined) {
     this.node = node;
@@ -71,8 +68,7 @@ class RuleTemplate implements TemplateUnit {
   }
 
   get region(): Region {
-    this.#region ??= regionOf(this.node);
-    return this.#region;
+    return regionOf(this.node);
   }
 
   get document(): Document {
