@@ -19,14 +19,25 @@ export interface Session {
   request<T>(method: string, params: unknown): Promise<T>;
   /** Asks, and takes the question back at once. */
   askAndCancel(method: string, params: unknown): void;
+  /** All that it has written, on standard output and standard error. */
+  said(): string;
   close(): Promise<void>;
 }
 
+interface Given {
+  readonly capabilities?: object;
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Starts the server with folders, given by their uris. */
-export async function startSession(folders: readonly string[], given: { readonly capabilities?: object } = {}): Promise<Session> {
-  const child: ChildProcess = spawn(process.execPath, [serverBundle(), '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+export async function startSession(folders: readonly string[], given: Given = {}): Promise<Session> {
+  const { cwd, env } = given;
+  const child: ChildProcess = spawn(process.execPath, [serverBundle(), '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'], cwd, env });
   if (!child.stdin || !child.stdout || !child.stderr) throw new Error('no pipes');
   const faults: string[] = [];
+  let said = '';
+  for (const it of [child.stdout, child.stderr]) it.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (it: Buffer) => faults.push(it.toString()));
   child.on('exit', (code, signal) => faults.push(`the server ended: ${code ?? signal}`));
   const connection = createMessageConnection(readerOf(child.stdout), new StreamMessageWriter(child.stdin));
@@ -58,6 +69,7 @@ export async function startSession(folders: readonly string[], given: { readonly
       connection.sendRequest(method, params, source.token).catch(() => {});
       source.cancel();
     },
+    said: () => said,
     close: async () => {
       child.removeAllListeners('exit');
       // Behind all that was sent; a server that does not answer is ended all the same.
