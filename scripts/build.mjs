@@ -72,6 +72,7 @@ const engine = join(root, 'server/src/engine');
 const ownSeldomUsed = {
   snippets: join(engine, 'features/completion/snippets/texts.ts'),
   'datakit-options': join(engine, 'datakit/options.ts'),
+  'older-grammar': join(engine, 'promql/grammar/older.ts'),
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
   'prometheus-client': join(root, 'server/src/prometheus/client.ts'),

@@ -1,8 +1,8 @@
 import { atLeast } from '../catalogue/target.js';
 import { remembered } from '../text/remember.js';
 import type { Tokens } from './dialect.js';
-import { grammarOf } from './grammar/grammar.js';
-import { buildTables, type Tables } from './grammar/lalr.js';
+import type { Tables } from './grammar/lalr.js';
+import { type Built, builtOf } from './grammar/older.js';
 import stored from './grammar/tables.json';
 import { T, tokenNames } from './grammar/tokens.js';
 
@@ -41,15 +41,17 @@ function grammarVersion(version: string): string {
 const machineOf = remembered(50, (version: string): Machine => machineOfGrammar(grammarVersion(version)));
 
 const machineOfGrammar = remembered(50, (version: string): Machine => {
-  const grammar = grammarOf(version);
-  // The tables of the newest grammar are kept ready; those of older ones are built when first asked for.
-  const tables: Tables = version === stored.version ? readTables(stored.tables) : buildTables(grammar);
-  return layOut(tables, grammar.actions);
+  // What the newest grammar comes to is kept ready; that of older ones is built when first asked for.
+  const { tables, actions } = version === stored.version ? readStored(stored) : builtOf(version);
+  return layOut(tables, actions);
 });
 
-/** Tables as written by the script: the same, with `null` for what is not there. */
-function readTables(it: typeof stored.tables): Tables {
-  return { ...it, exceptions: it.exceptions.map((list) => (list === null ? undefined : list)) };
+/** As written by the script: the same, with `null` for what is not there. */
+function readStored({ tables, actions }: typeof stored): Built {
+  return {
+    tables: { ...tables, exceptions: tables.exceptions.map((list) => list ?? undefined) },
+    actions: actions.map((it) => it ?? undefined),
+  };
 }
 
 function layOut(tables: Tables, actions: Machine['actions']): Machine {
