@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import type { Expr, Matcher, ParsedPromql, VectorSelector } from '../promql/ast.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
-import { numberOf, walk } from '../promql/tree.js';
+import { numberOf } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
@@ -126,7 +126,14 @@ export function constantOf(query: QueryUnit, expr: Expr | undefined): number | u
 
 /** The selectors inside an expression. */
 export function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  return walk(expr).filter((it) => it.type === 'selector');
+  const found: VectorSelector[] = [];
+  const stack: Expr[] = [expr];
+  for (let it = stack.pop(); it; it = stack.pop()) {
+    if (it.type === 'selector') found.push(it);
+    const children = childrenOf(it);
+    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
+  }
+  return found;
 }
 
 export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
