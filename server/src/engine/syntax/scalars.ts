@@ -123,12 +123,17 @@ function fold(out: Writer, text: string, from: number, end: number, continued: b
   return i;
 }
 
+/** What stands on one line without escapes, as most do, is read as it is written. */
+function asWritten(text: string, start: number, end: number): Decoded {
+  const length = end - start;
+  const runs = length > 0 ? [{ at: 0, length, host: start, hostLength: length }] : [];
+  return { text: text.slice(start, end), runs, hostStart: start, hostEnd: end, slack: end };
+}
+
 function decodePlain(text: string, start: number, end: number): Decoded {
+  if (!/[\r\n\x85\u2028\u2029]/.test(text.slice(start, end))) return asWritten(text, start, end);
   const out = writer();
   let i = start;
-  while (i < end && !breakLength(text, i)) i++;
-  // On one line, as most are, it stands as it is read.
-  i = i < end ? start : end;
   let from = start;
   while (i < end) {
     const code = text.charCodeAt(i);
@@ -148,6 +153,7 @@ function closing(text: string, start: number, end: number, quote: number): numbe
 
 function decodeSingle(text: string, start: number, nodeEnd: number): Decoded {
   const end = closing(text, start, nodeEnd, 39);
+  if (!/['\r\n\x85\u2028\u2029]/.test(text.slice(start + 1, end))) return asWritten(text, start + 1, end);
   const out = writer();
   let i = start + 1;
   let from = i;
@@ -191,6 +197,7 @@ const yamlEscapes: Readonly<Record<string, string>> = {
 
 function decodeDouble(text: string, start: number, nodeEnd: number): Decoded {
   const end = closing(text, start, nodeEnd, 34);
+  if (!/[\\\r\n\x85\u2028\u2029]/.test(text.slice(start + 1, end))) return asWritten(text, start + 1, end);
   const out = writer();
   let i = start + 1;
   let from = i;
