@@ -18,23 +18,23 @@ export interface Wanted {
   readonly enters?: (field: Field) => boolean;
 }
 
-/** Looks into a field only if a wanted one may stand there. For configurations alone: of each shape of theirs there is one. */
+/** Looks into a field only if a wanted one may stand there. For configurations alone: of each field of theirs there is one. */
 export function reaching(takes: Wanted['takes']): Wanted {
-  const holding = new WeakMap<Shape, boolean>();
-  const holds = (root: Shape): boolean => {
-    let known = holding.get(root);
-    if (known === undefined) {
-      known = holdsWanted(root, takes);
-      holding.set(root, known);
+  const known = new WeakMap<Field, boolean>();
+  const enters = (field: Field): boolean => {
+    let it = known.get(field);
+    if (it === undefined) {
+      it = takes(field) || holds(field, takes);
+      known.set(field, it);
     }
-    return known;
+    return it;
   };
-  return { takes, enters: (field) => takes(field) || holds(field.shape()) };
+  return { takes, enters };
 }
 
 /** The nearest fields are looked at first: nearly all of a table is inside of its root. */
-function holdsWanted(root: Shape, takes: Wanted['takes']): boolean {
-  const shapes = new Set([root]);
+function holds(field: Field, takes: Wanted['takes']): boolean {
+  const shapes = new Set([field.shape()]);
   for (const shape of shapes) {
     if (shape.kind === 'list') shapes.add(shape.item());
     else if (shape.kind === 'free') shapes.add(shape.value());

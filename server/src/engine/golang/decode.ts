@@ -169,7 +169,8 @@ export function decodeConfig<About extends string>(
   const decode = (written: Node, place: Place, key: Node | undefined): void => {
     const node = deref(written);
     if (!node || isNull(node)) return;
-    if (node.type === 'scalar') {
+    // Only what has an anchor is met inside of itself.
+    if (node.anchor === undefined) {
       decodeInto(node, place, key);
       return;
     }
