@@ -307,7 +307,9 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     if (type === 'string') {
       const text = resolved.type === 'string' ? resolved.value : textOf(node);
       if (shape.enum && !shape.enum.includes(text)) notAllowed(node, path, goQuote(text), shape.enum);
-      const length = [...text].length;
+      // Characters are counted only where somebody limits them: texts are long, and most have no limit.
+      const isLimited = shape.minLen !== undefined || shape.maxLen !== undefined || shape.maxBytes !== undefined;
+      const length = isLimited ? [...text].length : 0;
       if (shape.minLen !== undefined && length < shape.minLen) {
         say('length', path, `Invalid value: ${goQuote(text)}: ${path} in body should be at least ${shape.minLen} chars long`, node);
       } else if (shape.maxLen !== undefined && length > shape.maxLen)

@@ -71,17 +71,30 @@ function isEmpty(node: Node): boolean {
 function scalarSize(text: string, indent: number, column: number): number {
   if (text.includes('\n') && !/[^\n\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd]|[ \t](\n|$)|^\s/.test(text)) return blockSize(text, indent);
   const quote = text === '' || needsQuotes.test(text) || text.includes('\n') ? 2 : 0;
-  const doubled = quote > 0 && !text.includes('\n') ? text.split("'").length - 1 : 0;
-  let size = quote + doubled + utf8Length(text) + text.split('\n').length - 1;
-  if (indent === 0) return size;
+  const doubled = quote > 0 && !text.includes('\n') ? countOf(text, 39) : 0;
+  let size = quote + doubled + utf8Length(text) + countOf(text, 10);
   let at = column + (quote ? 1 : 0);
-  const chars = [...text];
-  for (const [i, char] of chars.entries()) {
-    const breaks = char === ' ' && at > width && i > 0 && i < chars.length - 1 && chars[i - 1] !== ' ' && chars[i + 1] !== ' ';
+  if (indent === 0 || at + text.length <= width) return size;
+  const last = text.length - 1;
+  for (let i = 0; i <= last; i++) {
+    const code = text.charCodeAt(i);
+    // The second half of a character is no column of its own.
+    if (code >= 0xdc00 && code < 0xe000 && i > 0 && isHighSurrogate(text.charCodeAt(i - 1))) continue;
+    const breaks = code === 32 && at > width && i > 0 && i < last && text.charCodeAt(i - 1) !== 32 && text.charCodeAt(i + 1) !== 32;
     if (breaks) size += indent;
     at = breaks ? indent : at + 1;
   }
   return size;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function countOf(text: string, code: number): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === code) count++;
+  return count;
 }
 
 function blockSize(text: string, indent: number): number {
