@@ -37,10 +37,13 @@ export interface Engine {
   apply(changes: readonly Change[]): void;
   /** All findings of a file, by place, then code. The same array as long as nothing changed. */
   diagnostics(uri: string): readonly Diagnostic[];
-  /** Runs the checks of what the last change of a file made, and then the others for as long as it may; whether all have run, so that `diagnostics` costs little. */
-  work(uri: string, mayGoOn: () => boolean): boolean;
+  /**
+   * Runs the checks of what the last change of a file made, and then the others for as long as it may, those of a part that it has begun for as long as
+   * `mayFinish`; whether all have run, so that `diagnostics` costs little.
+   */
+  work(uri: string, mayGoOn: () => boolean, mayFinish?: () => boolean): boolean;
   /** The same without what other files decide. */
-  workAlone(uri: string, mayGoOn: () => boolean): boolean;
+  workAlone(uri: string, mayGoOn: () => boolean, mayFinish?: () => boolean): boolean;
   /** Runs what looks at one part at a time, for a shell that will ask for the findings of every file: each query is then parsed once. */
   lookAtAll(): void;
   /** The findings of the checks that have run. */
@@ -322,20 +325,20 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;
 
-  const workAlone = (uri: string, mayGoOn: () => boolean): boolean => {
+  const workAlone = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
     for (const part of state.changed) look(part);
     for (const part of state.parts) {
       const known = partStates.get(part);
       if (!unprepared.has(part) && known?.target === settings.target && known.unit === part.length) continue;
-      if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
+      if (!mayGoOn() || stateOf(part, mayFinish).unit < part.length) return false;
       look(part);
     }
     return true;
   };
 
-  const work = (uri: string, mayGoOn: () => boolean): boolean => {
+  const work = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
     for (const part of state.changed) lookAround(part);
@@ -344,7 +347,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const part of state.parts) {
       const known = partStates.get(part);
       if (!unprepared.has(part) && known?.target === settings.target && known.early?.reads.current()) continue;
-      if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
+      if (!mayGoOn() || stateOf(part, mayFinish).unit < part.length) return false;
       lookAround(part);
     }
     for (const part of unprepared) {

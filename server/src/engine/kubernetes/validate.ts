@@ -120,6 +120,20 @@ function eachItem(
   }
 }
 
+const ruled = new WeakMap<SchemaNode, boolean>();
+
+/** Whether something at a place of a schema or below it has rules between fields; a shape that holds itself counts as such. */
+function hasRules(schema: ObjectSchema, written: SchemaNode): boolean {
+  const known = ruled.get(written);
+  if (known !== undefined) return known;
+  ruled.set(written, true);
+  const { cel = [], p = {}, items, map } = follow(schema, written);
+  const inside = [...Object.values(p), ...(items ? [items] : []), ...(map ? [map] : [])];
+  const has = cel.length > 0 || inside.some((it) => hasRules(schema, it));
+  ruled.set(written, has);
+  return has;
+}
+
 /** A map where a text or a list belongs is told by its type: that says more than each of its keys as an unknown field, which strict decoding calls them. */
 function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, path: string, into: Violation[], depth: number): void {
   const it = deref(node);
@@ -334,8 +348,8 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
   /** Rules between fields, children after their parents. */
   const rules = (node: Node, written: SchemaNode, path: string, key: Node, depth: number): void => {
     const it = deref(node);
+    if (!it || depth > mostDepth || !hasRules(schema, written)) return;
     const shape = follow(schema, written);
-    if (!it || depth > mostDepth) return;
     for (const { message, node: at, path: where } of celViolations(it, shape, path, key)) {
       found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at });
     }
