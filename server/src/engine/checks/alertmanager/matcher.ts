@@ -29,7 +29,7 @@ export const matcher = check({
     fix: 'Write `label="value"`, with `=`, `!=`, `=~` or `!~`.',
   },
   run(unit, tell, target) {
-    for (const finding of alertmanagerUnitFindings(unit, target, 'alertmanager/matcher')) tell(finding);
+    alertmanagerUnitFindings(unit, target, 'alertmanager/matcher').forEach(tell);
     if (unit.unit === 'KubernetesObject') return;
     const { root } = unit;
     for (const list of listsOf(root)) {

@@ -1,8 +1,7 @@
 import { type Route, routeTree } from '../../alertmanager/routes.js';
 import { parseDuration } from '../../promql/durations.js';
 import { get, stringAt } from '../../syntax/access.js';
-import { append } from '../../text/append.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 export const repeatBelowGroupInterval = check({
@@ -17,7 +16,7 @@ export const repeatBelowGroupInterval = check({
   },
   run(unit, tell) {
     const tree = routeTree(unit.root);
-    if (tree) for (const finding of below(tree, { group: 300_000, repeat: 14_400_000 })) tell(finding);
+    if (tree) below(tell, tree, { group: 300_000, repeat: 14_400_000 });
   },
 });
 
@@ -27,8 +26,7 @@ interface Intervals {
   readonly repeat: number;
 }
 
-function below({ node, routes }: Route, inherited: Intervals): readonly Finding[] {
-  const found: Finding[] = [];
+function below(tell: Tell, { node, routes }: Route, inherited: Intervals): void {
   const milliseconds = (name: string, otherwise: number) => {
     const text = stringAt(node, name);
     const parsed = text === undefined ? undefined : parseDuration(text);
@@ -37,7 +35,6 @@ function below({ node, routes }: Route, inherited: Intervals): readonly Finding[
   const here = { group: milliseconds('group_interval', inherited.group), repeat: milliseconds('repeat_interval', inherited.repeat) };
   const own = get(node, 'repeat_interval') ?? get(node, 'group_interval');
   if (own && here.repeat < here.group)
-    found.push({ message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(own) });
-  for (const it of routes) append(found, below(it, here));
-  return found;
+    tell({ message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(own) });
+  for (const it of routes) below(tell, it, here);
 }

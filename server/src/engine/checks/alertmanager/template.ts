@@ -15,7 +15,7 @@ export const template = check({
   run(unit, tell, workspace) {
     const { target } = workspace.settings;
     if (unit.unit === 'AlertmanagerFile') {
-      for (const finding of alertmanagerFindings(unit, target, 'alertmanager/template')) tell(finding);
+      alertmanagerFindings(unit, target, 'alertmanager/template').forEach(tell);
       return;
     }
     const { region, name } = unit;

@@ -16,7 +16,7 @@ export const undefinedReceiver = check({
   },
   run(unit, tell, target) {
     if (unit.unit === 'KubernetesObject') {
-      for (const finding of webhookFindings(unit, target, 'alertmanager/undefined-receiver')) tell(finding);
+      webhookFindings(unit, target, 'alertmanager/undefined-receiver').forEach(tell);
       return;
     }
     const { root } = unit;

@@ -2,7 +2,7 @@ import type { ConfigUnit } from '../../resources/unit.js';
 import { nearestOf } from '../../text/distance.js';
 import type { Region } from '../../text/region.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { callable, parsedTemplate, readersOf } from '../shared-notification.js';
 
 export const undefinedTemplate = check({
@@ -19,13 +19,13 @@ export const undefinedTemplate = check({
     const { alertmanager } = workspace.settings.target;
     if (unit.unit === 'AlertmanagerFile') {
       const known = callable(unit, workspace);
-      if (known) for (const it of textsOf(unit, workspace)) for (const finding of undefinedIn(it, '', known, alertmanager)) tell(finding);
+      if (known) for (const it of textsOf(unit, workspace)) undefinedIn(tell, it, '', known, alertmanager);
       return;
     }
     // Of a file that several configurations read, what one of them defines is defined.
     const known = readersOf(unit, workspace).map((it) => callable(it, workspace));
     if (known.length > 0 && known.every((it) => it !== undefined))
-      for (const finding of undefinedIn(unit.region, unit.name, new Set(known.flatMap((it) => [...it])), alertmanager)) tell(finding);
+      undefinedIn(tell, unit.region, unit.name, new Set(known.flatMap((it) => [...it])), alertmanager);
   },
 });
 
@@ -33,20 +33,18 @@ function textsOf(config: ConfigUnit<'AlertmanagerFile'>, workspace: Workspace): 
   return workspace.units('Template').flatMap((it) => (it.place === 'notification' && it.document === config.document ? [it.region] : []));
 }
 
-function undefinedIn(region: Region, name: string, known: ReadonlySet<string>, version: string): readonly Finding[] {
-  const found: Finding[] = [];
+function undefinedIn(tell: Tell, region: Region, name: string, known: ReadonlySet<string>, version: string): void {
   const result = parsedTemplate(region, name, version);
-  if (!result.ok) return found;
+  if (!result.ok) return;
   const own = new Set(result.template.names.filter((it) => it.defines).map((it) => it.name));
   for (const it of result.template.names) {
     if (it.defines || known.has(it.name) || own.has(it.name)) continue;
     const better = nearestOf(it.name, [...known, ...own], 2);
     const span = { start: it.span.start + 1, end: it.span.end - 1 };
-    found.push({
+    tell({
       message: `template ${JSON.stringify(it.name)} not defined${better ? `; ${JSON.stringify(better)} is` : ''}: the notification fails.`,
       at: { value: undefined, region, span },
       ...(better ? { fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] } : {}),
     });
   }
-  return found;
 }

@@ -3,7 +3,7 @@ import { roles } from '../../datakit/options.js';
 import { isScalar, textOf } from '../../syntax/access.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 /** What an unknown word costs where DataKit does not refuse it; a word of another option is let be. */
@@ -39,15 +39,14 @@ export const datakitEnum = check({
             values.includes(option.type === 'strings' ? text.toLowerCase() : text)
           )
             continue;
-          for (const finding of unknown(node, values, `${table.name === 'auth' ? 'auth.' : ''}${name}`)) tell(finding);
+          unknown(tell, node, values, `${table.name === 'auth' ? 'auth.' : ''}${name}`);
         }
       }
     }
   },
 });
 
-function unknown(node: ScalarNode, values: readonly string[], option: string): readonly Finding[] {
-  const found: Finding[] = [];
+function unknown(tell: Tell, node: ScalarNode, values: readonly string[], option: string): void {
   const text = textOf(node);
   const better = nearestOf(text.toLowerCase(), values, 2);
   const { region, span } = node;
@@ -56,9 +55,9 @@ function unknown(node: ScalarNode, values: readonly string[], option: string): r
   const cost = costs[option];
   if (option === 'role') {
     // The word is DataKit's.
-    found.push({ message: `unexpetced role ${text}, only supported [${roles.join(' ')}]`, at, tool: 'DataKit', fixes });
+    tell({ message: `unexpetced role ${text}, only supported [${roles.join(' ')}]`, at, tool: 'DataKit', fixes });
   } else if (cost) {
-    found.push({
+    tell({
       message: `DataKit does not know \`${text}\`: ${cost}. Known: ${values.join(', ')}.`,
       at,
       severity: 'warning',
@@ -66,5 +65,4 @@ function unknown(node: ScalarNode, values: readonly string[], option: string): r
       fixes,
     });
   }
-  return found;
 }

@@ -3,7 +3,7 @@ import { promInstances, textsOf } from '../../datakit/instances.js';
 import { compileRegex } from '../../re2/compile.js';
 import { textOf } from '../../syntax/access.js';
 import type { MapNode, ScalarNode } from '../../syntax/tree.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 
 /** A name as it is stored behind a histogram's family: `_bucket` of any, `_sum` and `_count` of those that are known. */
 function isPart(name: string): boolean {
@@ -28,7 +28,7 @@ export const histogramFilteredOut = check({
       const types = textsOf(table, 'metric_types');
       const [first] = names;
       if (!first) {
-        for (const finding of leftOut(table, types)) tell(finding);
+        leftOut(tell, table, types);
         continue;
       }
       const dropped = types.length > 0 && !types.some((it) => textOf(it).toLowerCase() === 'histogram');
@@ -60,16 +60,15 @@ export const histogramFilteredOut = check({
 });
 
 /** Filters that let through nothing but metrics of types that are not collected. */
-function leftOut(table: MapNode, types: readonly ScalarNode[]): readonly Finding[] {
-  const found: Finding[] = [];
+function leftOut(tell: Tell, table: MapNode, types: readonly ScalarNode[]): void {
   const last = types.at(-1);
-  if (!last) return found;
+  if (!last) return;
   const taken = new Set(types.map((it) => textOf(it).toLowerCase()));
   for (const filter of textsOf(table, 'metric_name_filter')) {
     const caught = caughtBy(textOf(filter));
     if (caught.length === 0 || caught.some((it) => it.type === 'unknown' || taken.has(it.type))) continue;
     const [missing] = caught.map((it) => it.type);
-    found.push({
+    tell({
       message: `\`metric_types\` leaves out what this filter asks for: \`${caught[0]?.name}\` is a ${missing}.`,
       at: { value: undefined, region: filter.region, span: filter.span },
       fixes: [
@@ -81,7 +80,6 @@ function leftOut(table: MapNode, types: readonly ScalarNode[]): readonly Finding
       ],
     });
   }
-  return found;
 }
 
 /** The families of the catalogue that a filter lets through. */

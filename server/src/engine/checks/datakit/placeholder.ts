@@ -3,7 +3,7 @@ import { isKubernetesPlaceholder, kubernetesPlaceholders, roleOf } from '../../d
 import { placeholders, roles } from '../../datakit/options.js';
 import { stringAt, textOf } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 
 const written = /\$(\{[A-Za-z_]*\}|[A-Z][A-Z_]*)/g;
 
@@ -46,12 +46,11 @@ export const placeholder = check({
         }
       }
     }
-    for (const finding of ofKubernetes(unit)) tell(finding);
+    ofKubernetes(tell, unit);
   },
 });
 
-function ofKubernetes(unit: DataKitUnit): readonly Finding[] {
-  const found: Finding[] = [];
+function ofKubernetes(tell: Tell, unit: DataKitUnit): void {
   for (const { table, input, name } of optionTables(unit)) {
     if (input !== 'kubernetesprometheus' || name !== 'instances') continue;
     const role = stringAt(table, 'role');
@@ -61,7 +60,7 @@ function ofKubernetes(unit: DataKitUnit): readonly Finding[] {
       const at = { value: undefined, region: node.region, span: node.span };
       if (!isKubernetesPlaceholder(text)) {
         const better = nearestOf(text, kubernetesPlaceholders, 3);
-        found.push({
+        tell({
           message: `DataKit has no placeholder \`${text}\`${better ? `; \`${better}\` exists` : ''}.`,
           at,
           fixes: better
@@ -78,8 +77,7 @@ function ofKubernetes(unit: DataKitUnit): readonly Finding[] {
       }
       const needed = roleOf(text);
       if (role && roles.includes(role) && needed && needed !== role)
-        found.push({ message: `\`${text}\` is only filled with \`role = "${needed}"\`: this instance has \`${role}\`.`, at });
+        tell({ message: `\`${text}\` is only filled with \`role = "${needed}"\`: this instance has \`${role}\`.`, at });
     }
   }
-  return found;
 }

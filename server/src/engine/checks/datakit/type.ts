@@ -2,9 +2,8 @@ import { goType, optionTables, writtenOptions } from '../../datakit/instances.js
 import { completeInputs, type OptionType } from '../../datakit/options.js';
 import { itemsOf, pairsOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { append } from '../../text/append.js';
 import type { Fix } from '../../text/problem.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 interface Taken {
@@ -44,20 +43,17 @@ export const type = check({
   run(unit, tell) {
     for (const table of optionTables(unit)) {
       if (!completeInputs.has(table.input)) continue;
-      for (const { pair, option } of writtenOptions(table)) for (const finding of mismatches(pair.value, option.type)) tell(finding);
+      for (const { pair, option } of writtenOptions(table)) mismatches(tell, pair.value, option.type);
     }
   },
 });
 
-function mismatches(node: Node, type: OptionType): readonly Finding[] {
-  const findings: Finding[] = [];
+function mismatches(tell: Tell, node: Node, type: OptionType): void {
   const found = goType(node);
   const { types, name, inner } = takes[type];
-  if (!found) return findings;
-  if (!types.includes(found))
-    findings.push({ message: mismatch(found, name), at: atNode(node), tool: 'DataKit', fixes: mendsOf(node, type) });
-  else if (inner) for (const it of [...itemsOf(node), ...pairsOf(node).map((pair) => pair.value)]) append(findings, mismatches(it, inner));
-  return findings;
+  if (!found) return;
+  if (!types.includes(found)) tell({ message: mismatch(found, name), at: atNode(node), tool: 'DataKit', fixes: mendsOf(node, type) });
+  else if (inner) for (const it of [...itemsOf(node), ...pairsOf(node).map((pair) => pair.value)]) mismatches(tell, it, inner);
 }
 
 /** A text in quotes, or a list of one: what was meant is plain. */

@@ -4,7 +4,7 @@ import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instance
 import { metricsOfOverride } from '../../istio/merge-metrics.js';
 import { compileRegex } from '../../re2/compile.js';
 import { textOf } from '../../syntax/access.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { replacedTags, telemetryIn } from '../shared-telemetry.js';
 
@@ -21,7 +21,7 @@ export const consumerLosesLabel = check({
   },
   run(object, tell) {
     if (object.unit === 'DataKit') {
-      for (const finding of ignoredBy(object)) tell(finding);
+      ignoredBy(tell, object);
       return;
     }
     const it = telemetryIn(object);
@@ -61,8 +61,7 @@ export const consumerLosesLabel = check({
 });
 
 /** Labels that DataKit takes off the metrics it collects: told once for a list. */
-function ignoredBy(unit: DataKitUnit): readonly Finding[] {
-  const found: Finding[] = [];
+function ignoredBy(tell: Tell, unit: DataKitUnit): void {
   for (const { table } of promInstances(unit)) {
     const patterns = textsOf(table, 'metric_name_filter').map((it) => compileRegex(textOf(it)));
     const collected = [...telemetryMetrics.values()].filter(
@@ -75,12 +74,11 @@ function ignoredBy(unit: DataKitUnit): readonly Finding[] {
     const [first] = lost;
     if (!first) continue;
     const who = [...new Set(lost.flatMap((it) => it.who))].sort();
-    found.push({
+    tell({
       message: `Without ${listed(lost.map((it) => `\`${textOf(it.node)}\``))} ${listed(who)} could not be drawn from what is collected here.`,
       at: atNode(first.node),
     });
   }
-  return found;
 }
 
 function listed(names: readonly string[]): string {

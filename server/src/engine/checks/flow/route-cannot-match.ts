@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
 import { append } from '../../text/append.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 import { alertMatchers, alertsOfFiles, unmatched } from '../shared-route.js';
@@ -22,7 +22,7 @@ export const routeCannotMatch = check({
   },
   run(unit, tell, workspace) {
     if (unit.unit === 'KubernetesObject') {
-      if (isOperators(unit, 'AlertmanagerConfig')) for (const finding of foreignNamespaces(unit, workspace)) tell(finding);
+      if (isOperators(unit, 'AlertmanagerConfig')) foreignNamespaces(tell, unit, workspace);
       return;
     }
     const { root } = unit;
@@ -43,25 +43,23 @@ export const routeCannotMatch = check({
 });
 
 /** Matchers of an object’s own that contradict the one which the operator adds. pkg/alertmanager/amcfg.go `namespaceEnforcer`. */
-function foreignNamespaces(object: KubernetesObject, workspace: Workspace): readonly Finding[] {
-  const found: Finding[] = [];
+function foreignNamespaces(tell: Tell, object: KubernetesObject, workspace: Workspace): void {
   const { namespace } = object;
   const servers = workspace.objects('Alertmanager');
   const isGlobal = servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name);
   const strategies = servers.map((it) => textAt(it.root, 'spec', 'alertmanagerConfigMatcherStrategy', 'type'));
-  if (namespace === undefined || isGlobal || strategies.some((it) => it !== '' && it !== 'OnNamespace')) return found;
+  if (namespace === undefined || isGlobal || strategies.some((it) => it !== '' && it !== 'OnNamespace')) return;
   for (const node of matchersOf(object.root)) {
     if (textAt(node, 'name') !== 'namespace') continue;
     const written = textAt(node, 'matchType');
     const op = ops.find((it) => it === written) ?? (written === '' ? (boolAt(node, 'regex') === true ? '=~' : '=') : undefined);
     const value = textAt(node, 'value');
     if (op === undefined || matches({ name: 'namespace', op, value }, new Map([['namespace', namespace]]))) continue;
-    found.push({
+    tell({
       message: `The operator adds \`namespace="${namespace}"\` to what is written here: an alert never fulfils both.`,
       at: atNode(placeAt(node, 'value')),
     });
   }
-  return found;
 }
 
 const ops = ['=', '!=', '=~', '!~'] as const;

@@ -2,7 +2,7 @@ import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import { goQuote } from '../../syntax/go-value.js';
 import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
 import { withText } from '../shared-insert.js';
 import { atNode } from '../shared-node.js';
@@ -46,10 +46,9 @@ export const grafanaEnum = check({
       }
     }
     for (const { node } of routingsOf(unit))
-      for (const matcher of itemsOf(get(node, 'object_matchers'))) for (const finding of operatorIn(itemsOf(matcher)[1])) tell(finding);
+      for (const matcher of itemsOf(get(node, 'object_matchers'))) operatorIn(tell, itemsOf(matcher)[1]);
     for (const point of itemsOf(get(unit.root, 'contactPoints')))
-      for (const receiver of itemsOf(get(point, 'receivers')))
-        for (const finding of receiverType(deref(get(receiver, 'type')))) tell(finding);
+      for (const receiver of itemsOf(get(point, 'receivers'))) receiverType(tell, deref(get(receiver, 'type')));
   },
 });
 
@@ -65,19 +64,17 @@ const operators: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** pkg/services/ngalert/api/tooling/definitions `ObjectMatchers.UnmarshalYAML`. */
-function operatorIn(written: Node | undefined): readonly Finding[] {
-  const found: Finding[] = [];
+function operatorIn(tell: Tell, written: Node | undefined): void {
   const node = deref(written);
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || text.includes('$') || ['=', '!=', '=~', '!~'].includes(text)) return found;
+  if (node?.type !== 'scalar' || text.includes('$') || ['=', '!=', '=~', '!~'].includes(text)) return;
   const better = operators.get(text.trim());
   const edit = better === undefined ? undefined : withText(node, better);
-  found.push({
+  tell({
     message: `unsupported match type ${goQuote(text)} in matcher`,
     at: atNode(node),
     fixes: edit ? [{ title: `Use \`${better}\``, preferred: true, edits: [edit] }] : [],
   });
-  return found;
 }
 
 /** Integrations of Grafana 11 and 12; others are only told where they are nearly one of these. */
@@ -107,18 +104,16 @@ const integrations = [
   'wecom',
 ];
 
-function receiverType(node: Node | undefined): readonly Finding[] {
-  const found: Finding[] = [];
+function receiverType(tell: Tell, node: Node | undefined): void {
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || integrations.includes(text.trim().toLowerCase())) return found;
+  if (node?.type !== 'scalar' || integrations.includes(text.trim().toLowerCase())) return;
   const better = nearestOf(text.toLowerCase(), integrations, 2);
   const edit = better === undefined ? undefined : withText(node, better);
-  if (!edit) return found;
-  found.push({
+  if (!edit) return;
+  tell({
     severity: 'warning',
     message: `Grafana has no kind of receiver \`${text}\`; \`${better}\` exists.`,
     at: atNode(node),
     fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [edit] }],
   });
-  return found;
 }

@@ -2,8 +2,7 @@ import { get, itemsOf, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { Node, ScalarNode } from '../../syntax/tree.js';
 import { valuesOf } from '../../syntax/walk.js';
-import { append } from '../../text/append.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
 
@@ -23,38 +22,34 @@ export const envExpansion = check({
   },
   run(unit, tell) {
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
-      for (const pair of pairsOf(rule.node)) if (!kept.has(keyText(pair) ?? '')) for (const finding of expanded(pair.value)) tell(finding);
+      for (const pair of pairsOf(rule.node)) if (!kept.has(keyText(pair) ?? '')) expanded(tell, pair.value);
     }
     for (const receiver of itemsOf(get(unit.root, 'contactPoints')).flatMap((it) => itemsOf(get(it, 'receivers')))) {
       for (const field of ['settings', 'secureSettings']) {
         const settings = get(receiver, field);
-        if (settings) for (const finding of expanded(settings)) tell(finding);
+        if (settings) expanded(tell, settings);
       }
     }
   },
 });
 
-function expanded(root: Node): readonly Finding[] {
-  const found: Finding[] = [];
-  for (const node of valuesOf(root)) append(found, usesIn(node));
-  return found;
+function expanded(tell: Tell, root: Node): void {
+  for (const node of valuesOf(root)) usesIn(tell, node);
 }
 
-function usesIn(node: ScalarNode): readonly Finding[] {
-  const found: Finding[] = [];
+function usesIn(tell: Tell, node: ScalarNode): void {
   const text = textOf(node);
-  if (!text.includes('$')) return found;
+  if (!text.includes('$')) return;
   const region = regionOf(node);
   for (const action of text.matchAll(/\{\{.*?\}\}/gs)) {
     for (const use of action[0].matchAll(/(?<!\$)(?:\$\$)*(\$[A-Za-z_]\w*)/g)) {
       const name = use[1] ?? '';
       const start = action.index + use.index + use[0].length - name.length;
-      found.push({
+      tell({
         message: `Grafana puts the environment variable \`${name.slice(1)}\` here when it reads the file: write \`$${name}\`.`,
         at: partPlace(node, { start, end: start + name.length }),
         fixes: [{ title: `Write \`$${name}\``, preferred: true, edits: [{ region, span: { start, end: start }, text: '$' }] }],
       });
     }
   }
-  return found;
 }

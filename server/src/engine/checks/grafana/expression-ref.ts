@@ -1,6 +1,6 @@
 import { stringAt } from '../../syntax/access.js';
 import { nodesOf } from '../../syntax/walk.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import {
   alertRulesOf,
   dashboardVariables,
@@ -28,8 +28,7 @@ export const expressionRef = check({
   run(unit, tell) {
     if (unit.unit === 'Dashboard') {
       const variables = new Set(dashboardVariables(unit.root).flatMap((it) => stringAt(it, 'name') ?? []));
-      for (const panel of nodesOf(unit.root))
-        if (panel.type === 'map') for (const finding of inPanel(queriesOf(panel), variables)) tell(finding);
+      for (const panel of nodesOf(unit.root)) if (panel.type === 'map') inPanel(tell, queriesOf(panel), variables);
       return;
     }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
@@ -47,18 +46,16 @@ export const expressionRef = check({
   },
 });
 
-function inPanel(queries: readonly PanelQuery[], variables: ReadonlySet<string>): readonly Finding[] {
-  const found: Finding[] = [];
+function inPanel(tell: Tell, queries: readonly PanelQuery[], variables: ReadonlySet<string>): void {
   const expressions = queries.filter((it) => it.isExpression);
   const names = expressions.length > 0 ? namesOfQueries(queries) : undefined;
-  if (!names) return found;
+  if (!names) return;
   for (const { refId, model } of expressions) {
     for (const { name, node, span } of inputsOfModel(model)) {
       if (variables.has(name)) continue;
       if (!names.includes(name))
-        found.push({ message: `The panel has no refId \`${name}\`: it has ${names.join(', ')}.`, at: partPlace(node, span) });
-      else if (name === refId) found.push({ message: `\`${name}\` reads itself.`, at: partPlace(node, span) });
+        tell({ message: `The panel has no refId \`${name}\`: it has ${names.join(', ')}.`, at: partPlace(node, span) });
+      else if (name === refId) tell({ message: `\`${name}\` reads itself.`, at: partPlace(node, span) });
     }
   }
-  return found;
 }

@@ -1,9 +1,8 @@
 import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
-import { append } from '../../text/append.js';
 import { nearestOf } from '../../text/distance.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { alertRulesOf, groupsOf, headOf, isExpression, queriesOf } from '../shared-grafana.js';
 import { withText } from '../shared-insert.js';
 import { atNode } from '../shared-node.js';
@@ -55,123 +54,91 @@ export const expressionValue = check({
   run(unit, tell) {
     if (unit.unit === 'Dashboard') {
       for (const panel of nodesOf(unit.root))
-        if (panel.type === 'map')
-          for (const it of queriesOf(panel)) if (it.isExpression) for (const finding of inModel(it.model)) tell(finding);
+        if (panel.type === 'map') for (const it of queriesOf(panel)) if (it.isExpression) inModel(tell, it.model);
       return;
     }
     for (const rule of groupsOf(unit).flatMap(alertRulesOf))
-      for (const part of rule.data) if (isExpression(part)) for (const finding of inModel(get(part, 'model'))) tell(finding);
+      for (const part of rule.data) if (isExpression(part)) inModel(tell, get(part, 'model'));
   },
 });
 
-function inModel(written: Node | undefined): readonly Finding[] {
-  const found: Finding[] = [];
+function inModel(tell: Tell, written: Node | undefined): void {
   const model = deref(written);
-  if (model?.type !== 'map') return found;
+  if (model?.type !== 'map') return;
   const type = get(model, 'type');
-  append(
-    found,
-    oneOf(type, types, (it) => `'${it}' is not a recognized expression type`),
-  );
+  oneOf(tell, type, types, (it) => `'${it}' is not a recognized expression type`);
   switch (stringAt(model, 'type')) {
     case 'reduce': {
       const reducer = get(model, 'reducer');
-      if (!reducer) found.push({ message: 'no reducer specified', hint: `One of ${reducers.join(', ')}.`, at: atNode(headOf(model)) });
-      append(
-        found,
-        oneOf(reducer, reducers, (it) => `reduction ${it} not implemented`, true),
-      );
+      if (!reducer) tell({ message: 'no reducer specified', hint: `One of ${reducers.join(', ')}.`, at: atNode(headOf(model)) });
+      oneOf(tell, reducer, reducers, (it) => `reduction ${it} not implemented`, true);
       const modes = ['dropNN', 'replaceNN', ''];
-      append(
-        found,
-        oneOf(
-          get(get(model, 'settings'), 'mode'),
-          modes,
-          (it) => `reducer mode '${it}' is not supported. Supported only: [dropNN,replaceNN]`,
-        ),
+      oneOf(
+        tell,
+        get(get(model, 'settings'), 'mode'),
+        modes,
+        (it) => `reducer mode '${it}' is not supported. Supported only: [dropNN,replaceNN]`,
       );
-      return found;
+      return;
     }
     case 'resample':
-      append(
-        found,
-        oneOf(get(model, 'downsampler'), reducers, (it) => `downsampling ${it} not implemented`, true),
-      );
-      append(
-        found,
-        oneOf(get(model, 'upsampler'), fills, (it) => `upsampling ${it} not implemented`),
-      );
-      return found;
+      oneOf(tell, get(model, 'downsampler'), reducers, (it) => `downsampling ${it} not implemented`, true);
+      oneOf(tell, get(model, 'upsampler'), fills, (it) => `upsampling ${it} not implemented`);
+      return;
     case 'threshold': {
       const list = deref(get(model, 'conditions'));
       const conditions = itemsOf(list);
       if (list?.type === 'list' && conditions.length !== 1)
-        found.push({ message: 'threshold expression requires exactly one condition', at: atNode(list) });
+        tell({ message: 'threshold expression requires exactly one condition', at: atNode(list) });
       for (const it of conditions) {
         for (const name of ['evaluator', 'unloadEvaluator'])
-          append(
-            found,
-            evaluator(
-              get(it, name),
-              thresholds,
-              (kind) => `expected threshold function to be one of [${thresholds.join(', ')}], got ${kind}`,
-            ),
+          evaluator(
+            tell,
+            get(it, name),
+            thresholds,
+            (kind) => `expected threshold function to be one of [${thresholds.join(', ')}], got ${kind}`,
           );
       }
-      return found;
+      return;
     }
     case 'classic_conditions':
       for (const [i, it] of itemsOf(get(model, 'conditions')).entries()) {
         const operator = get(get(it, 'operator'), 'type');
-        append(
-          found,
-          oneOf(operator, ['and', 'or', 'logic-or'], () => `classic condition ${i + 1} operator must be \`and\` or \`or\``),
-        );
+        oneOf(tell, operator, ['and', 'or', 'logic-or'], () => `classic condition ${i + 1} operator must be \`and\` or \`or\``);
         const reducer = get(get(it, 'reducer'), 'type');
-        append(
-          found,
-          oneOf(reducer, classicReducers, (kind) => `reducer '${kind}' in condition ${i + 1} is not a valid reducer`),
-        );
-        append(
-          found,
-          evaluator(get(it, 'evaluator'), classicEvaluators, (kind) => `evaluator invalid evaluator type: ${kind}`),
-        );
+        oneOf(tell, reducer, classicReducers, (kind) => `reducer '${kind}' in condition ${i + 1} is not a valid reducer`);
+        evaluator(tell, get(it, 'evaluator'), classicEvaluators, (kind) => `evaluator invalid evaluator type: ${kind}`);
       }
   }
-  return found;
 }
 
-function evaluator(node: Node | undefined, known: readonly string[], says: (text: string) => string): readonly Finding[] {
-  const found: Finding[] = [];
+function evaluator(tell: Tell, node: Node | undefined, known: readonly string[], says: (text: string) => string): void {
   const kind = stringAt(node, 'type');
-  append(found, oneOf(get(node, 'type'), known, says));
+  oneOf(tell, get(node, 'type'), known, says);
   const params = deref(get(node, 'params'));
-  if (kind === undefined || kind === 'no_value' || !known.includes(kind) || params?.type !== 'list') return found;
+  if (kind === undefined || kind === 'no_value' || !known.includes(kind) || params?.type !== 'list') return;
   const wanted = ranged.includes(kind) ? 2 : 1;
   const got = params.items.length;
   if (got < wanted)
-    found.push({
+    tell({
       message: `incorrect number of arguments for threshold function '${kind}': got ${got} but need ${wanted}`,
       at: atNode(params),
     });
-  return found;
 }
 
 /** A word that is none of these; of what holds a variable nothing is known. */
-function oneOf(written: Node | undefined, known: readonly string[], says: (text: string) => string, anyCase = false): readonly Finding[] {
-  const found: Finding[] = [];
+function oneOf(tell: Tell, written: Node | undefined, known: readonly string[], says: (text: string) => string, anyCase = false): void {
   const node = deref(written);
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || text === '' || text.includes('$') || known.includes(anyCase ? text.toLowerCase() : text)) return found;
+  if (node?.type !== 'scalar' || text === '' || text.includes('$') || known.includes(anyCase ? text.toLowerCase() : text)) return;
   const low = text.toLowerCase();
   const other = meant.get(low);
   const better = known.find((it) => it.toLowerCase() === low) ?? (other !== undefined && known.includes(other) ? other : undefined);
   const nearest = better ?? nearestOf(text, known.filter(Boolean), 2);
   const edit = nearest === undefined ? undefined : withText(node, nearest);
-  found.push({
+  tell({
     message: says(text),
     at: atNode(node),
     fixes: edit ? [{ title: `Use \`${nearest}\``, preferred: true, edits: [edit] }] : [],
   });
-  return found;
 }

@@ -1,7 +1,7 @@
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from '../../alertmanager/intervals.js';
 import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 const ranges = [
@@ -24,35 +24,31 @@ export const interval = check({
   },
   run(unit, tell) {
     for (const it of itemsOf(get(unit.root, 'muteTimes')).flatMap((one) => itemsOf(get(one, 'time_intervals')))) {
-      for (const [field, fault] of ranges) for (const one of itemsOf(get(it, field))) for (const finding of told(one, fault)) tell(finding);
-      for (const finding of told(get(it, 'location'), zoneFault)) tell(finding);
-      for (const time of itemsOf(get(it, 'times'))) for (const finding of timesOf(time)) tell(finding);
+      for (const [field, fault] of ranges) for (const one of itemsOf(get(it, field))) told(tell, one, fault);
+      told(tell, get(it, 'location'), zoneFault);
+      for (const time of itemsOf(get(it, 'times'))) timesOf(tell, time);
     }
   },
 });
 
-function told(written: Node | undefined, fault: (text: string) => string | undefined): readonly Finding[] {
-  const found: Finding[] = [];
+function told(tell: Tell, written: Node | undefined, fault: (text: string) => string | undefined): void {
   const node = deref(written);
   const message = node?.type === 'scalar' ? fault(textOf(node)) : undefined;
-  if (node && message !== undefined) found.push({ message, at: atNode(node) });
-  return found;
+  if (node && message !== undefined) tell({ message, at: atNode(node) });
 }
 
-function timesOf(range: Node): readonly Finding[] {
-  const found: Finding[] = [];
+function timesOf(tell: Tell, range: Node): void {
   const [start, end] = [deref(get(range, 'start_time')), deref(get(range, 'end_time'))];
   if (range.type !== 'map' || start?.type !== 'scalar' || end?.type !== 'scalar') {
-    if (range.type === 'map') found.push({ message: 'both start and end times must be provided', at: atNode(range) });
-    return found;
+    if (range.type === 'map') tell({ message: 'both start and end times must be provided', at: atNode(range) });
+    return;
   }
   const [from, to] = [minutesOf(textOf(start)), minutesOf(textOf(end))];
   for (const [node, value] of [
     [start, from],
     [end, to],
   ] as const)
-    if (value === undefined) found.push({ message: `couldn't parse timestamp ${textOf(node)}, invalid format`, at: atNode(node) });
+    if (value === undefined) tell({ message: `couldn't parse timestamp ${textOf(node)}, invalid format`, at: atNode(node) });
   if (from !== undefined && to !== undefined && from >= to)
-    found.push({ message: 'start time cannot be equal or greater than end time', at: atNode(end) });
-  return found;
+    tell({ message: 'start time cannot be equal or greater than end time', at: atNode(end) });
 }

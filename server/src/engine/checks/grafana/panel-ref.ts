@@ -1,7 +1,7 @@
 import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { namesOfQueries, queriesOf } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
 
@@ -20,22 +20,20 @@ export const panelRef = check({
     fix: 'Name a query of the panel, or take the transformation out.',
   },
   run(unit, tell) {
-    for (const node of nodesOf(unit.root)) if (node.type === 'map') for (const finding of inPanel(node)) tell(finding);
+    for (const node of nodesOf(unit.root)) if (node.type === 'map') inPanel(tell, node);
   },
 });
 
-function inPanel(panel: Node): readonly Finding[] {
-  const found: Finding[] = [];
+function inPanel(tell: Tell, panel: Node): void {
   const names = namesOfQueries(queriesOf(panel));
-  if (!names || names.length === 0) return found;
+  if (!names || names.length === 0) return;
   for (const it of namedIn(panel)) {
     const text = textOf(it);
     if (!/^\w+(?:\|\w+)*$/.test(text)) continue;
     const missing = text.split('|').filter((name) => !names.includes(name));
     if (missing.length > 0)
-      found.push({ message: `The panel has no query \`${missing.join('`, `')}\`: it has ${names.join(', ')}.`, at: atNode(it) });
+      tell({ message: `The panel has no query \`${missing.join('`, `')}\`: it has ${names.join(', ')}.`, at: atNode(it) });
   }
-  return found;
 }
 
 /** The scalars that name queries. */

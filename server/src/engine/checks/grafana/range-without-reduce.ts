@@ -1,7 +1,6 @@
 import { deref, get, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { append } from '../../text/append.js';
-import { check, type Finding } from '../check.js';
+import { check, type Finding, type Tell } from '../check.js';
 import { type AlertRule, alertRulesOf, groupsOf, inputsOf, isExpression } from '../shared-grafana.js';
 import { partPlace } from '../shared-relabel.js';
 
@@ -27,26 +26,24 @@ export const rangeWithoutReduce = check({
       const condition = deref(get(rule.node, 'condition'));
       if (condition?.type !== 'scalar' || get(rule.node, 'record')) continue;
       const name = textOf(condition);
-      for (const finding of followed(rule, name, partPlace(condition, { start: 0, end: name.length }), new Set())) tell(finding);
+      followed(tell, rule, name, partPlace(condition, { start: 0, end: name.length }), new Set());
     }
   },
 });
 
 /** Goes from a part towards the queries it reads, as long as nothing reduces. `at`: where the part was named. */
-function followed(rule: AlertRule, name: string, at: Finding['at'], seen: Set<string>): readonly Finding[] {
-  const found: Finding[] = [];
+function followed(tell: Tell, rule: AlertRule, name: string, at: Finding['at'], seen: Set<string>): void {
   const part = rule.data.find((it) => stringAt(it, 'refId') === name);
-  if (!part || seen.has(name)) return found;
+  if (!part || seen.has(name)) return;
   seen.add(name);
   if (isExpression(part)) {
-    if (!keeping.has(stringAt(part, 'model', 'type') ?? '')) return found;
-    for (const { name, node, span } of inputsOf(part)) append(found, followed(rule, name, partPlace(node, span), seen));
+    if (!keeping.has(stringAt(part, 'model', 'type') ?? '')) return;
+    for (const { name, node, span } of inputsOf(part)) followed(tell, rule, name, partPlace(node, span), seen);
   } else if (isRange(part))
-    found.push({
+    tell({
       message: `\`${name}\` is a query over a range: without a \`reduce\` between, nothing can be alerted on.`,
       at,
     });
-  return found;
 }
 
 /** A query of Prometheus that says neither asks for a range. pkg/promlib/models/query.go. */

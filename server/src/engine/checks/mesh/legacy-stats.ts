@@ -5,8 +5,7 @@ import { groupOf, podTemplateOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { deref, get, pairAt, stringAt } from '../../syntax/access.js';
 import type { Node, Pair } from '../../syntax/tree.js';
-import { append } from '../../text/append.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { conversion, replacedByFile } from '../shared-migration.js';
 import { atNode, withoutPair } from '../shared-node.js';
 
@@ -23,49 +22,46 @@ export const legacyStats = check({
   run(unit, tell) {
     switch (unit.unit) {
       case 'MeshConfig':
-        for (const finding of extraTags(get(unit.root, 'defaultConfig'), 'extraStatTags')) tell(finding);
+        extraTags(tell, get(unit.root, 'defaultConfig'), 'extraStatTags');
         return;
       case 'HelmValues':
-        for (const finding of values(unit.root)) tell(finding);
-        for (const mesh of meshConfigsIn(unit)) for (const finding of extraTags(get(mesh, 'defaultConfig'), 'extraStatTags')) tell(finding);
+        values(tell, unit.root);
+        for (const mesh of meshConfigsIn(unit)) extraTags(tell, get(mesh, 'defaultConfig'), 'extraStatTags');
         return;
       case 'KubernetesObject':
-        for (const finding of object(unit)) tell(finding);
+        object(tell, unit);
     }
   },
 });
 
-function object(unit: KubernetesObject): readonly Finding[] {
-  const found: Finding[] = [];
+function object(tell: Tell, unit: KubernetesObject): void {
   const group = groupOf(unit);
   if (group === 'networking.istio.io' && unit.kind === 'EnvoyFilter') {
     const text = unit.root.region.text.slice(unit.root.span.start, unit.root.span.end);
     const node = get(unit.root, 'kind');
     if (node && /istio\.stats|stats_outbound|stats_inbound|stats-filter/.test(text))
-      found.push({
+      tell({
         message: 'A Telemetry sets the labels of the standard metrics without touching Envoy’s filters.',
         at: atNode(node),
         tag: 'deprecated',
         fixes: conversion(unit, telemetryOfEnvoyFilter(unit.root)),
       });
-    return found;
+    return;
   }
   if (group === 'install.istio.io') {
-    append(found, values(get(get(unit.root, 'spec'), 'values')));
-    return found;
+    values(tell, get(get(unit.root, 'spec'), 'values'));
+    return;
   }
-  append(found, extraTags(get(get(podTemplateOf(unit), 'metadata'), 'annotations'), 'sidecar.istio.io/extraStatTags'));
-  return found;
+  extraTags(tell, get(get(podTemplateOf(unit), 'metadata'), 'annotations'), 'sidecar.istio.io/extraStatTags');
 }
 
 /** Values of Istio’s charts before 1.22. */
-function values(root: Node | undefined): readonly Finding[] {
-  const found: Finding[] = [];
+function values(tell: Tell, root: Node | undefined): void {
   const v2 = get(get(root, 'telemetry'), 'v2');
   const overrides = pairAt(get(v2, 'prometheus'), 'configOverride');
   const config = deref(overrides?.value);
   if (overrides && config?.type === 'map' && ['inboundSidecar', 'outboundSidecar', 'gateway'].some((side) => get(config, side)))
-    found.push({
+    tell({
       message: 'A Telemetry sets the labels of the standard metrics; the charts no longer read `configOverride`.',
       at: atNode(overrides.key),
       tag: 'deprecated',
@@ -73,13 +69,12 @@ function values(root: Node | undefined): readonly Finding[] {
     });
   const policy = pairAt(v2, 'accessLogPolicy');
   if (policy)
-    found.push({
+    tell({
       message: 'A Telemetry’s `accessLogging[].filter` says what is logged; the charts no longer read `accessLogPolicy`.',
       at: atNode(policy.key),
       tag: 'deprecated',
       fixes: stringAt(policy.value, 'enabled') === 'true' ? replacedByFile(logsOfErrors(policy), withoutPair(policy)) : [],
     });
-  return found;
 }
 
 /** What the policy logged of the requests that came in: all errors, and one success of each client in a while. istio/proxy extensions/access_log_policy. */
@@ -93,12 +88,11 @@ function logsOfErrors({ value }: Pair): TelemetryDraft {
   };
 }
 
-function extraTags(holder: Node | undefined, key: string): readonly Finding[] {
-  const found: Finding[] = [];
+function extraTags(tell: Tell, holder: Node | undefined, key: string): void {
   const pair = pairAt(holder, key);
-  if (!pair) return found;
+  if (!pair) return;
   const edit = withoutPair(pair);
-  found.push({
+  tell({
     message: key.includes('/')
       ? 'Labels that a Telemetry adds need no annotation.'
       : 'Labels that a Telemetry adds need no `extraStatTags`.',
@@ -106,5 +100,4 @@ function extraTags(holder: Node | undefined, key: string): readonly Finding[] {
     tag: 'deprecated',
     fixes: edit ? [{ title: `Remove \`${key}\``, edits: [edit] }] : [],
   });
-  return found;
 }

@@ -2,7 +2,7 @@ import { groupOf, podTemplateOf } from '../../resources/kubernetes.js';
 import { get, itemsOf, pairAt, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Edit } from '../../text/problem.js';
-import { check, type Finding } from '../check.js';
+import { check, type Finding, type Tell } from '../check.js';
 import { replacedByFile } from '../shared-migration.js';
 import { atNode, withoutItem, withoutPair } from '../shared-node.js';
 
@@ -18,37 +18,32 @@ export const legacyTracingEnv = check({
   },
   run(unit, tell) {
     if (unit.unit === 'HelmValues') {
-      for (const finding of values(unit.root)) tell(finding);
+      values(tell, unit.root);
       return;
     }
     if (groupOf(unit) === 'install.istio.io') {
       const spec = get(unit.root, 'spec');
-      for (const finding of values(get(spec, 'values'))) tell(finding);
-      for (const finding of variables(get(get(get(get(spec, 'components'), 'pilot'), 'k8s'), 'env'), unit.namespace)) tell(finding);
+      values(tell, get(spec, 'values'));
+      variables(tell, get(get(get(get(spec, 'components'), 'pilot'), 'k8s'), 'env'), unit.namespace);
     }
     const template = podTemplateOf(unit);
-    for (const container of itemsOf(get(get(template, 'spec'), 'containers')))
-      for (const finding of variables(get(container, 'env'), unit.namespace)) tell(finding);
+    for (const container of itemsOf(get(get(template, 'spec'), 'containers'))) variables(tell, get(container, 'env'), unit.namespace);
   },
 });
 
-function variables(list: Node | undefined, namespace: string | undefined): readonly Finding[] {
-  const findings: Finding[] = [];
+function variables(tell: Tell, list: Node | undefined, namespace: string | undefined): void {
   for (const variable of itemsOf(list)) {
     const name = get(variable, 'name');
     if (name && stringAt(variable, 'name') === 'PILOT_TRACE_SAMPLING')
-      findings.push(found(name, stringAt(variable, 'value'), withoutItem(variable), namespace));
+      tell(found(name, stringAt(variable, 'value'), withoutItem(variable), namespace));
   }
-  return findings;
 }
 
-function values(root: Node | undefined): readonly Finding[] {
-  const findings: Finding[] = [];
+function values(tell: Tell, root: Node | undefined): void {
   const pilot = get(root, 'pilot');
   // Variables are values of the chart `istiod` itself, and of `pilot` in charts around it.
   const pairs = [pairAt(pilot, 'traceSampling'), ...[root, pilot].map((it) => pairAt(get(it, 'env'), 'PILOT_TRACE_SAMPLING'))];
-  for (const pair of pairs) if (pair) findings.push(found(pair.key, stringAt(pair.value), withoutPair(pair), undefined));
-  return findings;
+  for (const pair of pairs) if (pair) tell(found(pair.key, stringAt(pair.value), withoutPair(pair), undefined));
 }
 
 function found(at: Node, written: string | undefined, edit: Edit | undefined, namespace = 'istio-system'): Finding {

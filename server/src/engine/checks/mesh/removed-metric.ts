@@ -5,7 +5,7 @@ import { nameOf } from '../../promql/labels.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { textOf } from '../../syntax/access.js';
 import { isRecorded } from '../../workspace/metrics.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { comparisons, constantOf, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
 import { atNode } from '../shared-node.js';
 
@@ -47,7 +47,7 @@ export const removedMetricCheck = check({
   },
   run(unit, tell, workspace) {
     if (unit.unit === 'DataKit') {
-      for (const finding of collected(unit)) tell(finding);
+      collected(tell, unit);
       return;
     }
     const query = unit;
@@ -74,16 +74,14 @@ export const removedMetricCheck = check({
 });
 
 /** Names in a list of what to collect: nothing breaks, so it is only a hint. */
-function collected(unit: DataKitUnit): readonly Finding[] {
-  const found: Finding[] = [];
+function collected(tell: Tell, unit: DataKitUnit): void {
   for (const { table } of promInstances(unit)) {
     for (const node of textsOf(table, 'metric_name_filter')) {
       const name = textOf(node);
       const old = removedMetric(name);
       if (!old) continue;
       const replacement = old.replacedBy === undefined ? '' : `: \`${old.replacedBy + name.slice(old.name.length)}\` takes its place`;
-      found.push({ message: `\`${name}\` is gone (${old.era})${replacement}.`, at: atNode(node), severity: 'hint', tag: 'deprecated' });
+      tell({ message: `\`${name}\` is gone (${old.era})${replacement}.`, at: atNode(node), severity: 'hint', tag: 'deprecated' });
     }
   }
-  return found;
 }

@@ -3,7 +3,7 @@ import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instance
 import { nameOf } from '../../promql/labels.js';
 import { textOf } from '../../syntax/access.js';
 import { isRecorded } from '../../workspace/metrics.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 import { meant } from '../shared-meant.js';
 
@@ -20,7 +20,7 @@ export const unknownMetric = check({
   },
   run(query, tell, workspace) {
     if (query.unit === 'DataKit') {
-      for (const finding of collected(query)) tell(finding);
+      collected(tell, query);
       return;
     }
     for (const { expr } of visitsOf(query, workspace.settings.target, 'selector')) {
@@ -39,8 +39,7 @@ export const unknownMetric = check({
 });
 
 /** A name in DataKit's list of what to collect: searched anywhere in a name, so a part of one is fine. */
-function collected(unit: DataKitUnit): readonly Finding[] {
-  const found: Finding[] = [];
+function collected(tell: Tell, unit: DataKitUnit): void {
   for (const { table } of promInstances(unit)) {
     for (const node of ['metric_name_filter', 'metric_name_filter_ignore'].flatMap((it) => textsOf(table, it))) {
       const name = /^\^?(istio_\w+?)\$?$/.exec(textOf(node))?.[1];
@@ -49,12 +48,11 @@ function collected(unit: DataKitUnit): readonly Finding[] {
       if (!better) continue;
       const start = node.span.start + node.region.text.slice(node.span.start, node.span.end).indexOf(name);
       const span = { start, end: start + name.length };
-      found.push({
+      tell({
         message: `No metric \`${name}\` in Istio; \`${better}\` exists.`,
         at: { value: undefined, region: node.region, span },
         fixes: [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span, text: better }] }],
       });
     }
   }
-  return found;
 }

@@ -3,7 +3,7 @@ import { jobsOf } from '../../resources/jobs.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { get, itemsOf, pairAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { honorLabels } from '../shared-honor.js';
 import { atNode } from '../shared-node.js';
 
@@ -22,7 +22,7 @@ export const pushgatewayHonorLabels = check({
   },
   run(unit, tell) {
     if (unit.unit === 'KubernetesObject') {
-      for (const finding of ofMonitor(unit)) tell(finding);
+      ofMonitor(tell, unit);
       return;
     }
     for (const job of jobsOf(unit)) {
@@ -40,21 +40,19 @@ export const pushgatewayHonorLabels = check({
   },
 });
 
-function ofMonitor(monitor: KubernetesObject): readonly Finding[] {
-  const found: Finding[] = [];
+function ofMonitor(tell: Tell, monitor: KubernetesObject): void {
   const field = endpointFields[monitor.kind];
-  if (!field || monitor.kind === 'Probe' || groupOf(monitor) !== 'monitoring.coreos.com') return found;
+  if (!field || monitor.kind === 'Probe' || groupOf(monitor) !== 'monitoring.coreos.com') return;
   const labels = pairsOf(get(get(get(monitor.root, 'spec'), 'selector'), 'matchLabels'));
   const texts = [monitor.name ?? '', ...labels.flatMap(({ value }) => (value.type === 'scalar' ? textOf(value) : []))];
-  if (!texts.some((it) => pushgateway.test(it))) return found;
+  if (!texts.some((it) => pushgateway.test(it))) return;
   for (const endpoint of listAt(monitor.root, 'spec', field)) {
     const first = pairsOf(endpoint)[0];
     if (!first || stringAt(endpoint, 'honorLabels') === 'true') continue;
-    found.push({
+    tell({
       message: 'Without `honorLabels: true` the job that pushed is renamed to `exported_job`.',
       at: atNode(first.key),
       fixes: honorLabels(endpoint, first, 'honorLabels'),
     });
   }
-  return found;
 }

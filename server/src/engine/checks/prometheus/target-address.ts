@@ -4,7 +4,7 @@ import { runRules } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
 import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { prometheusFindings } from '../shared-prometheus.js';
 import { targetsIn } from '../shared-scrape.js';
@@ -20,46 +20,40 @@ export const targetAddress = check({
     fix: 'Write host and port; scheme and path are `scheme` and `metrics_path` of the job.',
   },
   run(unit, tell, target) {
-    for (const finding of prometheusFindings(unit, target, 'prometheus/target-address')) tell(finding);
+    prometheusFindings(unit, target, 'prometheus/target-address').forEach(tell);
     if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return;
     const global = get(unit.root, 'global');
-    for (const item of itemsOf(get(unit.root, 'scrape_configs'))) for (const finding of scrapeTargets(item, global)) tell(finding);
-    for (const item of itemsOf(get(get(unit.root, 'alerting'), 'alertmanagers')))
-      for (const finding of alertmanagerTargets(item)) tell(finding);
+    for (const item of itemsOf(get(unit.root, 'scrape_configs'))) scrapeTargets(tell, item, global);
+    for (const item of itemsOf(get(get(unit.root, 'alerting'), 'alertmanagers'))) alertmanagerTargets(tell, item);
   },
 });
 
 /** cmd/promtool/main.go `checkTargetGroupsForScrapeConfig`. */
-function scrapeTargets(item: Node, global: Node | undefined): readonly Finding[] {
-  const found: Finding[] = [];
+function scrapeTargets(tell: Tell, item: Node, global: Node | undefined): void {
   const node = deref(item);
   const targets = node ? staticTargets(node) : [];
   // Without rules the configuration itself is refused for a URL.
   const isRelabeled = itemsOf(get(node, 'relabel_configs')).length > 0;
   const job = node && targets.some((it) => isRelabeled || it.address === '') ? scrapeJob(node, global) : undefined;
-  if (!job) return found;
+  if (!job) return;
   for (const { group, labels, index, address, at } of targets) {
     const { target } = populateTarget(job, { __address__: address }, labels);
     if (target.state === 'failed' && (target.error === 'no address' || (isRelabeled && target.error.endsWith('is not a valid hostname'))))
-      found.push({ message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' });
+      tell({ message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' });
   }
-  return found;
 }
 
 /** notifier/alertmanager.go `AlertmanagerFromGroup`. */
-function alertmanagerTargets(item: Node): readonly Finding[] {
-  const findings: Finding[] = [];
+function alertmanagerTargets(tell: Tell, item: Node): void {
   const node = deref(item);
   const written = node && get(node, 'relabel_configs');
   const rules = written && itemsOf(written).length > 0 ? readRules(written) : undefined;
-  if (!node || !rules?.ok) return findings;
+  if (!node || !rules?.ok) return;
   for (const { labels, address, at } of staticTargets(node)) {
     const found = runRules({ ...labels, __address__: address, __scheme__: stringAt(node, 'scheme') ?? 'http' }, rules.rules);
     const result = found?.['__address__'] ?? '';
-    if (result.includes('/'))
-      findings.push({ message: `${JSON.stringify(result)} is not a valid hostname`, at: atNode(at), tool: 'promtool' });
+    if (result.includes('/')) tell({ message: `${JSON.stringify(result)} is not a valid hostname`, at: atNode(at), tool: 'promtool' });
   }
-  return findings;
 }
 
 function staticTargets(job: Node) {

@@ -4,7 +4,7 @@ import { printPromql } from '../../promql/print.js';
 import { bare } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { formatFloatG } from '../../text/go-float.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { comparisons, constantOf, found, isVariable, visitsOf } from '../shared-lint.js';
 
 const mirrored: Readonly<Record<string, string>> = { '<': '>', '<=': '>=', '>': '<', '>=': '<=', '==': '==', '!=': '!=' };
@@ -82,7 +82,7 @@ export const impossibleComparison = check({
   run(query, tell, target) {
     for (const { expr, parents } of visitsOf(query, target, 'binary')) {
       const around = parents.findLast((it) => it.type !== 'paren');
-      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) for (const finding of contradiction(query, joined(expr))) tell(finding);
+      if (isPlainAnd(expr) && !(around && isPlainAnd(around))) contradiction(tell, query, joined(expr));
       const compared = limitOf(query, expr);
       if (!compared || Number.isNaN(compared.limit)) continue;
       const { expr: side, op, limit } = compared;
@@ -114,8 +114,7 @@ export const impossibleComparison = check({
 });
 
 /** The first of some sides that leaves nothing of another. */
-function contradiction(query: QueryUnit, sides: readonly Expr[]): readonly Finding[] {
-  const findings: Finding[] = [];
+function contradiction(tell: Tell, query: QueryUnit, sides: readonly Expr[]): void {
   const limits = new Map<string, Limit[]>();
   for (const side of sides) {
     const comparison = bare(side);
@@ -128,12 +127,11 @@ function contradiction(query: QueryUnit, sides: readonly Expr[]): readonly Findi
     const other = others.find((it) => !canBoth(it, one));
     if (!other) continue;
     const both = `${other.op} ${formatFloatG(other.limit)} and ${one.op} ${formatFloatG(one.limit)}`;
-    findings.push(
+    tell(
       found(query, side.span, `This can never be true: no value of \`${shortText(compared)}\` is ${both} at once.`, {
         hint: '`or` keeps the series that pass either.',
       }),
     );
-    return findings;
+    return;
   }
-  return findings;
 }

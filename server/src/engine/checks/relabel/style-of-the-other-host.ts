@@ -13,8 +13,7 @@ export const styleOfTheOtherHost = check({
     fix: 'Take the spelling of the file that the rule stands in.',
   },
   run(unit, tell, target) {
-    if (unit.unit === 'PrometheusConfig')
-      for (const finding of prometheusFindings(unit, target, 'relabel/style-of-the-other-host')) tell(finding);
-    else for (const finding of schemaFindings(unit, target, 'operator', 'relabel-style')) tell(finding);
+    if (unit.unit === 'PrometheusConfig') prometheusFindings(unit, target, 'relabel/style-of-the-other-host').forEach(tell);
+    else schemaFindings(unit, target, 'operator', 'relabel-style').forEach(tell);
   },
 });

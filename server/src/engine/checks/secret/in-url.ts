@@ -3,7 +3,7 @@ import type { MapNode, Node, Pair } from '../../syntax/tree.js';
 import { foundInMaps } from '../../syntax/walk.js';
 import { append } from '../../text/append.js';
 import type { Fix } from '../../text/problem.js';
-import { check, type Finding } from '../check.js';
+import { check, type Finding, type Tell } from '../check.js';
 import { partPlace } from '../shared-relabel.js';
 import { fromEnvironment, fromFile, isHidden, isSecretName, toFile } from '../shared-secret.js';
 import { mendsInValues } from '../shared-values-secret.js';
@@ -38,32 +38,28 @@ export const inUrl = check({
   run(unit, tell) {
     if (unit.unit === 'KubernetesObject') {
       if (!['AlertmanagerConfig', 'Alertmanager', 'Prometheus', 'PrometheusAgent', 'ScrapeConfig'].includes(unit.kind)) return;
-      for (const finding of secretsIn(unit.root, false, () => [])) tell(finding);
+      secretsIn(tell, unit.root, false, () => []);
       return;
     }
     if (unit.carrier?.kind === 'Secret') return;
     switch (unit.unit) {
       case 'Ini':
-        for (const section of pairsOf(unit.root))
-          for (const finding of secretsIn(section.value, true, (pair) => fromEnvironment(keyText(section), pair))) tell(finding);
+        for (const section of pairsOf(unit.root)) secretsIn(tell, section.value, true, (pair) => fromEnvironment(keyText(section), pair));
         return;
       case 'GrafanaProvisioning':
         // Inside of values it is told with the values.
         if (deref(unit.root) !== deref(unit.document.root)) return;
-        for (const finding of secretsIn(unit.root, true, (pair) => fromEnvironment(undefined, pair, unit.root))) tell(finding);
+        secretsIn(tell, unit.root, true, (pair) => fromEnvironment(undefined, pair, unit.root));
         return;
       case 'HelmValues':
-        for (const finding of secretsIn(unit.root, true, mendsInValues(unit.root))) tell(finding);
+        secretsIn(tell, unit.root, true, mendsInValues(unit.root));
         return;
       case 'AlertmanagerFile':
       case 'PrometheusConfig': {
         // A configuration inside of values is told with the values.
         if (!unit.carrier && deref(unit.root) !== deref(unit.document.root)) return;
         const hooks = new Set(unit.unit === 'AlertmanagerFile' ? hookPairs(unit.root) : []);
-        for (const finding of secretsIn(unit.root, unit.carrier?.kind === 'ConfigMap', (pair) =>
-          hooks.has(pair) ? [toFile(pair)] : fromFile(pair),
-        ))
-          tell(finding);
+        secretsIn(tell, unit.root, unit.carrier?.kind === 'ConfigMap', (pair) => (hooks.has(pair) ? [toFile(pair)] : fromFile(pair)));
       }
     }
   },
@@ -76,11 +72,9 @@ interface Found {
   readonly finding: Finding;
 }
 
-function secretsIn(root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): readonly Finding[] {
-  const found: Finding[] = [];
+function secretsIn(tell: Tell, root: Node, isShared: boolean, mended: (pair: Pair) => readonly Fix[]): void {
   for (const { pair, finding } of foundInMaps(root, remembered, secretsOf))
-    found.push({ ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) });
-  return found;
+    tell({ ...finding, ...(isShared ? { severity: 'warning' as const } : {}), fixes: mended(pair) });
 }
 
 function secretsOf(map: MapNode): readonly Found[] {

@@ -23,8 +23,10 @@ export const plaintext = check({
     if (unit.unit === 'Ini') {
       for (const section of pairsOf(unit.root))
         for (const pair of pairsOf(section.value))
-          for (const finding of secretIn(pair).map((it) => ({ ...it, fixes: fromEnvironment(keyText(section), pair) }))) tell(finding);
-      for (const finding of pairsOf(unit.root).flatMap(secretIn)) tell(finding);
+          secretIn(pair)
+            .map((it) => ({ ...it, fixes: fromEnvironment(keyText(section), pair) }))
+            .forEach(tell);
+      pairsOf(unit.root).flatMap(secretIn).forEach(tell);
       return;
     }
     // Files of Grafana inside of values are told with the values.

@@ -7,7 +7,7 @@ import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import type { Fix } from '../../text/problem.js';
 import type { Region } from '../../text/region.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
 export const attributeType = check({
@@ -23,29 +23,26 @@ export const attributeType = check({
   run(object, tell) {
     const it = telemetryIn(object);
     if (!it) return;
-    for (const { value } of tagsOf(it)) if (value) for (const finding of findingsIn(value, 'the label is `unknown`')) tell(finding);
-    for (const { filter } of it.accessLogging)
-      if (filter) for (const finding of findingsIn(filter, 'the filter lets nothing through')) tell(finding);
+    for (const { value } of tagsOf(it)) if (value) findingsIn(tell, value, 'the label is `unknown`');
+    for (const { filter } of it.accessLogging) if (filter) findingsIn(tell, filter, 'the filter lets nothing through');
   },
 });
 
-function findingsIn(value: ScalarNode, failure: string): readonly Finding[] {
-  const found: Finding[] = [];
+function findingsIn(tell: Tell, value: ScalarNode, failure: string): void {
   const text = textOf(value);
   const { expr, problems } = parseCel(text);
-  if (problems.length > 0) return found;
+  if (problems.length > 0) return;
   const region = regionOf(value);
   for (const it of mismatchesIn(expr)) {
     const { left, right, result } = it;
     const outcome = result === 'fails' ? failure : `this is ${result} true`;
     const other = right ? `, \`${shown(text, right)}\` ${named(right)}` : '';
-    found.push({
+    tell({
       message: `\`${shown(text, left)}\` is ${named(left)}${other}: ${outcome}.`,
       at: { value: undefined, region, span: it.expr.span },
       fixes: fixesOf(region, text, it),
     });
   }
-  return found;
 }
 
 const names: Readonly<Record<CelType, string>> = {

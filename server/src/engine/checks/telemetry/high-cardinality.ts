@@ -4,7 +4,7 @@ import { tagsOf } from '../../istio/tags.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { deref, get, keyText, pairsOf, textOf } from '../../syntax/access.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
@@ -20,7 +20,7 @@ export const highCardinality = check({
   },
   run(object, tell) {
     // Mixer's dimensions are what a Telemetry's tags will be made of.
-    if (groupOf(object) === 'config.istio.io') for (const finding of dimensions(object)) tell(finding);
+    if (groupOf(object) === 'config.istio.io') dimensions(tell, object);
     const it = telemetryIn(object);
     if (!it) return;
     for (const tag of tagsOf(it)) {
@@ -32,8 +32,7 @@ export const highCardinality = check({
   },
 });
 
-function dimensions({ root }: KubernetesObject): readonly Finding[] {
-  const found: Finding[] = [];
+function dimensions(tell: Tell, { root }: KubernetesObject): void {
   const holder = get(get(root, 'spec'), 'params') ?? get(root, 'spec');
   for (const pair of pairsOf(get(holder, 'dimensions'))) {
     const value = deref(pair.value);
@@ -41,7 +40,6 @@ function dimensions({ root }: KubernetesObject): readonly Finding[] {
     const { expr, problems } = parseCel(textOf(value).replace(/\|.*$/s, ''));
     const name = problems.length > 0 ? undefined : unboundedIn(expr);
     if (name)
-      found.push({ message: `\`${name}\` has no bound: \`${keyText(pair) ?? ''}\` makes a series for every value.`, at: atNode(pair.key) });
+      tell({ message: `\`${name}\` has no bound: \`${keyText(pair) ?? ''}\` makes a series for every value.`, at: atNode(pair.key) });
   }
-  return found;
 }

@@ -21,8 +21,8 @@ export const duplicateKey = check({
   },
   run(unit, tell, target) {
     const { document } = unit;
-    if (unit.unit === 'PrometheusConfig') for (const finding of prometheusFindings(unit, target, 'yaml/duplicate-key')) tell(finding);
-    if (unit.unit === 'AlertmanagerFile') for (const finding of alertmanagerFindings(unit, target, 'yaml/duplicate-key')) tell(finding);
+    if (unit.unit === 'PrometheusConfig') prometheusFindings(unit, target, 'yaml/duplicate-key').forEach(tell);
+    if (unit.unit === 'AlertmanagerFile') alertmanagerFindings(unit, target, 'yaml/duplicate-key').forEach(tell);
     if (unit.unit !== 'Document') return;
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
     if (isFragment(document, document.root)) return;

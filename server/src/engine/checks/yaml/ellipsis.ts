@@ -1,7 +1,6 @@
 import { pairsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
-import { append } from '../../text/append.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { damageFindings, damageSeverity } from '../shared-damage.js';
 import { atNode } from '../shared-node.js';
 
@@ -18,16 +17,15 @@ export const ellipsis = check({
   },
   run(unit, tell) {
     if (unit.unit === 'KubernetesObject') {
-      if (builtIn.test(unit.apiVersion)) for (const finding of dotsBelow(unit.root)) tell(finding);
+      if (builtIn.test(unit.apiVersion)) dotsBelow(tell, unit.root);
       return;
     }
     const { document } = unit;
-    for (const finding of damageFindings(document, 'ellipsis', ({ problem }) => ({
+    damageFindings(document, 'ellipsis', ({ problem }) => ({
       hint,
       title: 'Remove the dots',
       ...damageSeverity(document, problem),
-    })))
-      tell(finding);
+    })).forEach(tell);
   },
 });
 
@@ -43,16 +41,14 @@ const structures: ReadonlySet<string> = new Set([
 ]);
 
 /** Dots that are a value for YAML, where a map or a list of maps is wanted. */
-function dotsBelow(root: Node): readonly Finding[] {
-  const found: Finding[] = [];
+function dotsBelow(tell: Tell, root: Node): void {
   for (const { key, value } of pairsOf(root)) {
     const items = value.type === 'list' ? value.items : [value];
     const isStructure = key.type === 'scalar' && structures.has(textOf(key));
     for (const it of items) {
-      if (it.type === 'map') append(found, dotsBelow(it));
+      if (it.type === 'map') dotsBelow(tell, it);
       else if (isStructure && it.type === 'scalar' && it.style === 'plain' && /^(?:\.{3,}|…+)$/.test(textOf(it)))
-        found.push({ message: hint, at: atNode(it) });
+        tell({ message: hint, at: atNode(it) });
     }
   }
-  return found;
 }

@@ -2,7 +2,7 @@ import { podTemplateOf } from '../../resources/kubernetes.js';
 import { deref, get, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Node } from '../../syntax/tree.js';
-import { check, type Finding } from '../check.js';
+import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 /** What a value becomes in JSON, as encoding/json names it; undefined: a text, or nothing. */
@@ -36,9 +36,9 @@ export const labelNotAString = check({
       const metadata = get(owner, 'metadata');
       for (const pair of pairsOf(metadata)) {
         const name = keyText(pair) ?? '';
-        if (names.has(name)) for (const finding of findingsOf(pair.value, name)) tell(finding);
+        if (names.has(name)) findingsOf(tell, pair.value, name);
         if (name !== 'labels' && name !== 'annotations') continue;
-        for (const { value } of pairsOf(pair.value)) for (const finding of findingsOf(value, name)) tell(finding);
+        for (const { value } of pairsOf(pair.value)) findingsOf(tell, value, name);
       }
     }
   },
@@ -46,19 +46,17 @@ export const labelNotAString = check({
 
 const names: ReadonlySet<string> = new Set(['name', 'generateName', 'namespace']);
 
-function findingsOf(written: Node, field: string): readonly Finding[] {
-  const found: Finding[] = [];
+function findingsOf(tell: Tell, written: Node, field: string): void {
   const value = deref(written);
   const kind = value && jsonKind(value);
-  if (!value || !kind) return found;
+  if (!value || !kind) return;
   const { region, span } = value;
   const title = 'Put the value in quotes';
-  found.push({
+  tell({
     message: `json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${field} of type string`,
     at: atNode(value),
     ...(value.type === 'scalar'
       ? { fixes: [{ title, edits: [{ region, span, text: `"${textOf(value)}"` }], preferred: true, safe: true }] }
       : {}),
   });
-  return found;
 }

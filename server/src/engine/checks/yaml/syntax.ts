@@ -10,7 +10,7 @@ import { toJson } from '../../syntax/value.js';
 import { foundIn, nodesOf } from '../../syntax/walk.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
 import { outermost } from '../../text/region.js';
-import { check, type Finding } from '../check.js';
+import { check, type Finding, type Tell } from '../check.js';
 import { withFixes } from '../shared-lazy-fixes.js';
 
 /** What the program that reads the document refuses, in its own words. go-yaml scannerc.go, parserc.go; encoding/json for JSON. */
@@ -38,9 +38,8 @@ export const syntax = check({
       const ahead = faultOfV3(document.region);
       if (ahead) tell(finding(ahead, reader, document));
     }
-    if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document))
-      for (const finding of conversionFaults(document)) tell(finding);
-    if (reader === 'P' && isAliasBomb(document)) for (const finding of excessiveAliasing(document)) tell(finding);
+    if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document)) conversionFaults(tell, document);
+    if (reader === 'P' && isAliasBomb(document)) excessiveAliasing(tell, document);
   },
 });
 
@@ -48,14 +47,12 @@ export const syntax = check({
  * go-yaml counts what aliases make it decode. Where it knows the type of everything it decodes no more than that type has, so that of the files of
  * Prometheus and Alertmanager only a route can multiply: its routes are routes. decode.go `unmarshal`, v2.4.4.
  */
-function excessiveAliasing(document: Document): readonly Finding[] {
-  const found: Finding[] = [];
+function excessiveAliasing(tell: Tell, document: Document): void {
   const route = get(document.root, 'route');
   const fault = route && decodeAny(route, 'P').faults.find((it) => it.fatal);
-  if (!fault) return found;
+  if (!fault) return;
   const { message, node } = fault;
-  found.push({ message, at: { value: message, region: node.region, span: node.span }, tool: 'Alertmanager' });
-  return found;
+  tell({ message, at: { value: message, region: node.region, span: node.span }, tool: 'Alertmanager' });
 }
 
 function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
@@ -101,12 +98,11 @@ function isInfinity(node: ScalarNode): boolean {
 }
 
 /** What fails when kubectl turns the YAML into JSON. sigs.k8s.io/yaml yaml.go, v1.6.0. */
-function conversionFaults(document: Document): readonly Finding[] {
-  const found: Finding[] = [];
+function conversionFaults(tell: Tell, document: Document): void {
   const { value, faults } = decodeAny(document.root, 'K');
-  for (const { message, node } of faults) found.push({ message, at: { value: message, region: node.region, span: node.span } });
+  for (const { message, node } of faults) tell({ message, at: { value: message, region: node.region, span: node.span } });
   const json = value && toJson(value);
-  if (!json || !('error' in json)) return found;
+  if (!json || !('error' in json)) return;
   for (const node of nodesOf(document.root)) {
     const culprit =
       node.type === 'map'
@@ -115,10 +111,9 @@ function conversionFaults(document: Document): readonly Finding[] {
           ? node
           : undefined;
     if (!culprit) continue;
-    found.push({ message: json.error, at: { value: json.error, region: culprit.region, span: culprit.span } });
-    return found;
+    tell({ message: json.error, at: { value: json.error, region: culprit.region, span: culprit.span } });
+    return;
   }
-  return found;
 }
 
 /** Prometheus and Alertmanager read their files as YAML whatever they are called: it takes a comma at the end, and comments. */

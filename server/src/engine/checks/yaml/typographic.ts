@@ -17,11 +17,10 @@ export const typographic = check({
     fix: 'Write the plain character. Marks inside quoted text are not reported.',
   },
   run({ document }, tell) {
-    for (const finding of damageFindings(document, 'typographic', () => ({
+    damageFindings(document, 'typographic', () => ({
       hint: 'This character only looks like the plain one that YAML wants.',
       title: 'Write plain characters',
-    })))
-      tell(finding);
+    })).forEach(tell);
     if (document.format !== 'yaml' || document.shape !== 'whole' || document.problems.length > 0) return;
     if (!(document.pieces ?? [document.region]).some(({ text }) => marks.test(text))) return;
     for (const node of foundIn(document.root, remembered, mistaken)) {
