@@ -4,6 +4,7 @@ import type { Mode } from '../istio/telemetry.js';
 import type { Expr, Name, VectorSelector } from '../promql/ast.js';
 import { type Because, type LabelSet, stateOf } from '../promql/label-sets.js';
 import { anyMetric, labelsOf, nameOf } from '../promql/labels.js';
+import { selectorsIn } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
@@ -13,7 +14,7 @@ import { word } from '../text/word.js';
 import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metrics.js';
 import type { Index } from '../workspace/table.js';
 import type { Workspace } from '../workspace/workspace.js';
-import { selectorsIn, visitsOf } from './shared-lint.js';
+import { visitsOf } from './shared-lint.js';
 import { isTraffic, labelUses, type MeshSelector, meshSelectors, modesOf } from './shared-mesh.js';
 
 /** A label, or with an empty name a whole metric, that a query reads and a Telemetry of the workspace takes away. */

@@ -36,15 +36,17 @@ const visitsIn = keptOn((parsed: ParsedPromql) => visitAll(parsed.expr));
 let last: { readonly query: QueryUnit; readonly target: Target; readonly visits: Visits } | undefined;
 
 /**
- * Every part of a query that Prometheus accepts, or those of a type, outer ones first; nothing of a query that it refuses: advice would drown the
+ * Every part of a query that Prometheus accepts, or those of some types one after the other, outer ones first; nothing of a query that it refuses: advice would drown the
  * error. Nor of a unit test's, which looks at made-up series on purpose.
  */
 export function visitsOf(query: QueryUnit, target: Target): readonly Visit[];
-export function visitsOf<T extends Expr['type']>(query: QueryUnit, target: Target, type: T): readonly VisitOf<T>[];
-export function visitsOf(query: QueryUnit, target: Target, type?: Expr['type']): readonly Visit[] {
+export function visitsOf<T extends Expr['type']>(query: QueryUnit, target: Target, type: T, ...others: readonly T[]): readonly VisitOf<T>[];
+export function visitsOf(query: QueryUnit, target: Target, type?: Expr['type'], ...others: readonly Expr['type'][]): readonly Visit[] {
   if (last?.query !== query || last.target !== target) last = { query, target, visits: findVisits(query, target) };
   const { all, byType } = last.visits;
-  return type === undefined ? all : (byType[type] ?? nothing);
+  if (type === undefined) return all;
+  const found: readonly Visit[] = byType[type] ?? nothing;
+  return others.length === 0 ? found : [...found, ...others.flatMap((it): readonly Visit[] => byType[it] ?? nothing)];
 }
 
 function findVisits(query: QueryUnit, target: Target): Visits {
@@ -122,18 +124,6 @@ export function textAt(query: QueryUnit, span: Span): string {
 /** The number that an expression of a query is, signs and parentheses included; undefined: it is no constant, or a variable decides. */
 export function constantOf(query: QueryUnit, expr: Expr | undefined): number | undefined {
   return expr && isVariable(query, expr.span) ? undefined : numberOf(expr);
-}
-
-/** The selectors inside an expression. */
-export function selectorsIn(expr: Expr): readonly VectorSelector[] {
-  const found: VectorSelector[] = [];
-  const stack: Expr[] = [expr];
-  for (let it = stack.pop(); it; it = stack.pop()) {
-    if (it.type === 'selector') found.push(it);
-    const children = childrenOf(it);
-    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
-  }
-  return found;
 }
 
 export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);

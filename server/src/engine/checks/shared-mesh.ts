@@ -4,12 +4,12 @@ import type { Mode } from '../istio/telemetry.js';
 import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
 import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
-import { numberOf } from '../promql/tree.js';
+import { numberOf, selectorsIn } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { textOf } from '../syntax/access.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
-import { isVariable, selectorsIn, type Visit, type VisitOf, visitsOf } from './shared-lint.js';
+import { isVariable, type Visit, type VisitOf, visitsOf } from './shared-lint.js';
 
 /** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
 export interface MeshSelector {

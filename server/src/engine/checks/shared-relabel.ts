@@ -12,7 +12,6 @@ import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node, ScalarNode } from '../syntax/tree.js';
-import { append } from '../text/append.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import { keptOn, remembered } from '../text/remember.js';
@@ -50,11 +49,8 @@ export function relabelFindings(
   about: RuleProblem['about'],
   code: `relabel/${string}`,
 ): readonly Finding[] {
+  if (unit.unit === 'KubernetesObject') return operatorFindings(unit, workspace, code);
   const found: Finding[] = [];
-  if (unit.unit === 'KubernetesObject') {
-    append(found, operatorFindings(unit, workspace, code));
-    return found;
-  }
   if (unit.style !== 'prometheus') return found;
   const rules = rulesOf(unit, workspace.settings.target);
   if (rules.ok) return found;

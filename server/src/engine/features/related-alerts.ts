@@ -1,8 +1,8 @@
 import { seriesAskedBy } from '../checks/shared-flow.js';
-import { selectorsIn } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import { nameOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
+import { selectorsIn } from '../promql/tree.js';
 import { quoteMeta } from '../re2/shape.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { deref, get, textOf } from '../syntax/access.js';

@@ -1,16 +1,29 @@
-import type { DurationExpr, DurationPart, Expr, Modifiers } from './ast.js';
+import type { DurationExpr, DurationPart, Expr, Modifiers, VectorSelector } from './ast.js';
 import { childrenOf } from './parsed.js';
 
 /** An expression and everything inside it, parents first. */
 export function walk(root: Expr): readonly Expr[] {
   const found: Expr[] = [];
+  eachPart(root, (it) => found.push(it));
+  return found;
+}
+
+/** The selectors inside an expression, in the order they are written. */
+export function selectorsIn(root: Expr): readonly VectorSelector[] {
+  const found: VectorSelector[] = [];
+  eachPart(root, (it) => {
+    if (it.type === 'selector') found.push(it);
+  });
+  return found;
+}
+
+function eachPart(root: Expr, look: (it: Expr) => void): void {
   const stack: Expr[] = [root];
   for (let it = stack.pop(); it; it = stack.pop()) {
-    found.push(it);
+    look(it);
     const children = childrenOf(it);
     for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as Expr);
   }
-  return found;
 }
 
 /** Without the parentheses around it. */

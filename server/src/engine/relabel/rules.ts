@@ -24,6 +24,12 @@ export const actions = [
 ] as const;
 export type Action = (typeof actions)[number];
 
+/** The action of a name, in whatever case it is written; undefined: there is none. */
+export function actionNamed(text: string): Action | undefined {
+  const lower = text.toLowerCase();
+  return actions.find((it) => it === lower);
+}
+
 /** A relabel rule with its defaults filled in. */
 export interface RelabelRule {
   readonly action: Action;
@@ -183,8 +189,7 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
           if (!compiled.ok) stop(at, compiled.message, 'regex');
         }
         if (name !== 'action') break;
-        const lower = text.toLowerCase();
-        action = actions.find((it) => it === lower);
+        action = actionNamed(text);
         const since = action && actionSince[action];
         const isNewer = since !== undefined && !atLeast(reader.version, since);
         if (!none && value.type === 'scalar' && (!action || isNewer))

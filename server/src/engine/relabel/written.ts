@@ -3,7 +3,7 @@ import { compileRegex, type Regex } from '../re2/compile.js';
 import { deref, itemsOf, pairAt, textOf } from '../syntax/access.js';
 import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { readRules } from './list.js';
-import { type Action, actions, type RelabelRule, readRule, wrapPattern } from './rules.js';
+import { type Action, actionNamed, type RelabelRule, readRule, wrapPattern } from './rules.js';
 
 /** A text of a rule: as it is written, or the default. */
 export interface WrittenText {
@@ -50,7 +50,7 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: Relabe
     return { text: key && style === 'prometheus' ? '' : otherwise, node: undefined, key };
   };
   const regex = text('regex', '(.*)');
-  const action = read?.action ?? actionIn(text('action', 'replace').text);
+  const action = read?.action ?? actionNamed(text('action', 'replace').text);
   const compiled = read?.regex ?? compiledAs(regex.text);
   if (!action || !compiled) return undefined;
   const sources = pairAt(node, name('source_labels'));
@@ -65,11 +65,6 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: Relabe
     replacement: text('replacement', '$1'),
     target: text('target_label', ''),
   };
-}
-
-function actionIn(text: string): Action | undefined {
-  const lower = text.toLowerCase();
-  return actions.find((it) => it === lower);
 }
 
 function compiledAs(pattern: string): Regex | undefined {

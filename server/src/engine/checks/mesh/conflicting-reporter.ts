@@ -1,9 +1,10 @@
 import { seriesInfo } from '../../catalogue/metrics.js';
 import type { Expr, Matcher } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import { selectorsIn } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { check } from '../check.js';
-import { found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+import { found, mend, visitsOf } from '../shared-lint.js';
 import { isTraffic, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
 
 /** The sides that all traffic selectors of a part agree on, with the matcher that says so. */

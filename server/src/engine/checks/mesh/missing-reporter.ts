@@ -4,13 +4,13 @@ import type { VectorSelector } from '../../promql/ast.js';
 import { stateOf } from '../../promql/label-sets.js';
 import { nameOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
-import { numberOf } from '../../promql/tree.js';
+import { numberOf, selectorsIn } from '../../promql/tree.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import { recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { found, mend, selectorsIn, type Visit, visitsOf } from '../shared-lint.js';
+import { found, mend, type Visit, visitsOf } from '../shared-lint.js';
 import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
 
 /** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */

@@ -92,7 +92,7 @@ export const failsAtQuery = check({
     fix: "Correct the argument; the message is Prometheus's own.",
   },
   run(query, tell, target) {
-    for (const { expr } of [...visitsOf(query, target, 'call'), ...visitsOf(query, target, 'aggregation')]) {
+    for (const { expr } of visitsOf(query, target, 'call', 'aggregation')) {
       for (const { span, says } of failuresOf(expr, target)) {
         if (!isVariable(query, span) || /regular/.test(says)) tell(found(query, span, says, { tool: 'Prometheus' }));
       }

@@ -17,8 +17,7 @@ export const functionNotFound = check({
     const { live } = workspace;
     const { target } = workspace.settings;
     if (!live?.functions) return;
-    for (const { expr } of visitsOf(query, target)) {
-      if (expr.type !== 'call' && expr.type !== 'aggregation') continue;
+    for (const { expr } of visitsOf(query, target, 'call', 'aggregation')) {
       const [name, span] = expr.type === 'call' ? [expr.name, expr.nameSpan] : [expr.op, expr.opSpan];
       if (live.functions.get(name) !== false) continue;
       const known = expr.type === 'call' ? functionOf(name, target.prometheus) : aggregationOf(name);

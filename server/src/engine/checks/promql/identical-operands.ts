@@ -1,8 +1,8 @@
 import type { Expr } from '../../promql/ast.js';
 import { printPromql } from '../../promql/print.js';
-import { bare } from '../../promql/tree.js';
+import { bare, selectorsIn } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { found, isVariable, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 
 const results: ReadonlyMap<string, string> = new Map([
   ['/', 'always 1 (or NaN)'],

@@ -22,8 +22,8 @@ export const offsetArithmetic = check({
     fix: 'Write the duration without parentheses, or put the whole duration into them.',
   },
   run(query, tell, target) {
-    for (const { expr } of visitsOf(query, target)) {
-      const offset = expr.type === 'selector' || expr.type === 'subquery' ? expr.offset : undefined;
+    for (const { expr } of visitsOf(query, target, 'selector', 'subquery')) {
+      const { offset } = expr;
       if (offset?.duration.parts.type !== 'binary') continue;
       const start = offset.span.start + (/^offset\s*/i.exec(textAt(query, offset.span))?.[0].length ?? 0);
       // Upstream's span may hold the parenthesis that closes what is around.

@@ -1,7 +1,8 @@
 import { seriesInfo } from '../../catalogue/metrics.js';
 import { nameOf } from '../../promql/labels.js';
+import { selectorsIn } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bucketArgument, found, mend, selectorsIn, visitsOf } from '../shared-lint.js';
+import { bucketArgument, found, mend, visitsOf } from '../shared-lint.js';
 
 /** A counter by its name or by what is known of it; a native histogram has neither. */
 function isCounter(name: string): boolean {

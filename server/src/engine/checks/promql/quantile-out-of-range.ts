@@ -13,7 +13,7 @@ export const quantileOutOfRange = check({
     fix: 'Divide the percentile by 100.',
   },
   run(query, tell, target) {
-    for (const { expr } of [...visitsOf(query, target, 'call'), ...visitsOf(query, target, 'aggregation')]) {
+    for (const { expr } of visitsOf(query, target, 'call', 'aggregation')) {
       for (const { arg, value, of, text } of annotationsOf(expr)) {
         if (isVariable(query, arg.span)) continue;
         const isPercent = of === 'quantile' && value > 1 && value <= 100;

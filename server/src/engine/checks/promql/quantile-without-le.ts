@@ -1,7 +1,8 @@
 import { stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf, nameOf } from '../../promql/labels.js';
+import { selectorsIn } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bucketArgument, found, mend, selectorsIn, textAt, visitsOf } from '../shared-lint.js';
+import { bucketArgument, found, mend, textAt, visitsOf } from '../shared-lint.js';
 
 export const quantileWithoutLe = check({
   code: 'promql/quantile-without-le',
