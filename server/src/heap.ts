@@ -16,7 +16,7 @@ export function expectShortRun(): void {
   setFlagsFromString('--max-inlined-bytecode-size-cumulative=150');
 }
 
-/** Of a half of the young generation, in bytes. V8 doubles it up to 16 MiB: beyond this nothing is quicker for us, and what was taken once stays taken. */
+/** Of a half of the young generation, in bytes. V8 doubles it up to 16 MiB, of which little is quicker for us, and what was taken once stays taken. */
 const youngHalf = 2 * 1024 * 1024;
 
 /** Lets the young generation grow at once to what it needs, and then no more: it grows when enough of it lives on. */

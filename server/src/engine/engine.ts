@@ -4,21 +4,19 @@ import { patchesOf } from './cluster/patches.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
 import { lostIndentation } from './resources/indentation.js';
-import { hasTemplateEnding, isTemplateText } from './resources/notifications.js';
+import { formatOf, type Language, languageOf } from './resources/language.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
-import { fileName, type HostKind, type Source } from './resources/source.js';
+import type { HostKind, Source } from './resources/source.js';
 import { type Part, pieceOfUnit, type Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
-import { createRunner, type Stage, stageOf } from './runner.js';
+import { createRunner, preparationsOf, type Stage, stageOf } from './runner.js';
 import { hostKinds } from './schema/project-shape.js';
 import { type Raw, show } from './show.js';
 import { damageOf } from './syntax/damage.js';
-import { changeFile, openFile, type SourceFile, type TextChange, type TextFormat } from './syntax/segments.js';
+import { changeFile, openFile, type SourceFile, type TextChange } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
-import { unescaped } from './text/percent.js';
 import type { Region } from './text/region.js';
-import { grouped } from './workspace/grouped.js';
-import { globToRegExp } from './workspace/paths.js';
+import { globToRegExp, pathInProject } from './workspace/paths.js';
 import { same } from './workspace/same.js';
 import { createStore, type Reads } from './workspace/store.js';
 import type { LiveFacts, Settings, Workspace } from './workspace/workspace.js';
@@ -70,9 +68,6 @@ export interface EngineOptions {
   /** Called when a check throws: a bug of ours, whose findings for that unit are lost. Tests rethrow. */
   readonly onBug: (code: string, error: unknown) => void;
 }
-
-/** What a file is read as; texts of the last three have no tree. */
-type Language = Exclude<TextFormat, 'text'> | 'exposition' | 'template' | 'foreign';
 
 interface FileState {
   readonly file: SourceFile;
@@ -166,10 +161,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const open = (uri: string, text: string, languageId: string | undefined) => {
     const source = sourceOf(uri);
     const language = languageOf(source, languageId, text);
-    const format: TextFormat = language === 'exposition' || language === 'template' || language === 'foreign' ? 'text' : language;
     const old = files.get(uri);
     // The whole text of a file that is already open is a change too: what stays the same keeps its documents.
-    const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, format, text);
+    const file = old?.language === language ? changeFile(old.file, [{ text }]) : openFile(uri, formatOf(language), text);
     const state: FileState = {
       file,
       language,
@@ -194,7 +188,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   };
 
   const sourceOf = (uri: string): Source => {
-    const path = relativePath(uri, rootUri);
+    const path = pathInProject(uri, rootUri);
     for (const [glob, kind] of settings.files) {
       if (globToRegExp(glob).test(path)) return { path, as: hostKinds.find((it): it is HostKind => it === kind) ?? 'none' };
     }
@@ -325,17 +319,28 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;
 
-  const workAlone = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
-    const state = files.get(uri);
-    if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) look(part);
+  /** Looks at the parts of a file for as long as it may; whether all are done. */
+  const goOver = (
+    state: FileState,
+    look: (part: Part) => unknown,
+    isDone: (part: Part, known: PartState) => boolean,
+    mayGoOn: () => boolean,
+    mayFinish: () => boolean,
+  ): boolean => {
     for (const part of state.parts) {
       const known = partStates.get(part);
-      if (!unprepared.has(part) && known?.target === settings.target && known.unit === part.length) continue;
+      if (!unprepared.has(part) && known?.target === settings.target && isDone(part, known)) continue;
       if (!mayGoOn() || stateOf(part, mayFinish).unit < part.length) return false;
       look(part);
     }
     return true;
+  };
+
+  const workAlone = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
+    const state = files.get(uri);
+    if (!state || isIgnored(state.source.path)) return true;
+    for (const part of state.changed) look(part);
+    return goOver(state, look, (part, known) => known.unit === part.length, mayGoOn, mayFinish);
   };
 
   const work = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
@@ -344,12 +349,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     for (const part of state.changed) lookAround(part);
     if (unprepared.size === 0) for (const part of state.changed) lateOf(part, stateOf(part));
     // First what needs no other part to be looked at, since the late checks look at all of them.
-    for (const part of state.parts) {
-      const known = partStates.get(part);
-      if (!unprepared.has(part) && known?.target === settings.target && known.early?.reads.current()) continue;
-      if (!mayGoOn() || stateOf(part, mayFinish).unit < part.length) return false;
-      lookAround(part);
-    }
+    if (!goOver(state, lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn, mayFinish)) return false;
     for (const part of unprepared) {
       if (!mayGoOn()) return false;
       prepare(part);
@@ -381,8 +381,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       const it = isComplete ? stateOf(part) : partStates.get(part);
       if (!it) continue;
       if (it.local.length > 0) parts.push(it.local);
-      for (const wide of isComplete ? [earlyOf(part, it), lateOf(part, it)] : [it.early?.findings, it.late?.findings])
-        if (wide && wide.length > 0) parts.push(wide);
+      const early = isComplete ? earlyOf(part, it) : it.early?.findings;
+      if (early && early.length > 0) parts.push(early);
+      const late = isComplete ? lateOf(part, it) : it.late?.findings;
+      if (late && late.length > 0) parts.push(late);
     }
     const regions = state.file.regions;
     const lines = regions.map((it) => it.home.line);
@@ -430,42 +432,6 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
 const nothing: readonly never[] = [];
 
-interface Preparation {
-  readonly code: string;
-  readonly look: (unit: never, workspace: Workspace) => void;
-}
-
-function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly Preparation[]> {
-  return grouped(
-    checks.flatMap((check) =>
-      check.scope === 'workspace'
-        ? Object.entries(check.prepare ?? {}).map(([unit, look]) => [unit, { code: check.code, look }] as const)
-        : [],
-    ),
-  );
-}
-
 function equal<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((it, i) => it === b[i]);
-}
-
-function relativePath(uri: string, root: string): string {
-  if (root && uri.startsWith(root)) return unescaped(uri.slice(root.length).replace(/^\//, ''));
-  return unescaped(uri.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
-}
-
-function languageOf(source: Source, languageId: string | undefined, text: string): Language {
-  if (source.as === 'promql' || source.as === 'exposition') return source.as;
-  const name = fileName(source.path);
-  if (/\.promql$/.test(name) || languageId === 'promql') return 'promql';
-  if (/\.(metrics|prom)$/.test(name)) return 'exposition';
-  if (source.as === undefined && (languageId === 'gotmpl' || isTemplateText(name, text))) return 'template';
-  // An editor names a language: where that is none of ours, some other program fills the file.
-  if (source.as === undefined && hasTemplateEnding(name) && languageId !== undefined && languageId !== 'yaml') return 'foreign';
-  if (/\.json$/.test(name) || languageId === 'json' || languageId === 'jsonc') return 'json';
-  if (/\.ini$/.test(name)) return 'ini';
-  if (/\.toml$/.test(name)) return 'toml';
-  // DataKit keeps TOML in files that end in .conf; other .conf files are left to the YAML reader only when a setting says so.
-  if (/\.conf$/.test(name)) return text.includes('[inputs.') || text.includes('[[inputs.') ? 'toml' : 'foreign';
-  return 'yaml';
 }

@@ -75,4 +75,21 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
   };
 }
 
+/** What a check asks of all units of a kind ahead. */
+export interface Preparation {
+  readonly code: string;
+  readonly look: (unit: never, workspace: Workspace) => void;
+}
+
+/** Those of all checks, by kind of unit. */
+export function preparationsOf(checks: readonly AnyCheck[]): ReadonlyMap<string, readonly Preparation[]> {
+  return grouped(
+    checks.flatMap((check) =>
+      check.scope === 'workspace'
+        ? Object.entries(check.prepare ?? {}).map(([unit, look]) => [unit, { code: check.code, look }] as const)
+        : [],
+    ),
+  );
+}
+
 const nothing: readonly never[] = [];

@@ -86,3 +86,9 @@ function compileGlob(glob: string): RegExp {
     return /^(?!)/;
   }
 }
+
+/** A file's path from the folder that the globs of settings are relative to. */
+export function pathInProject(uri: string, root: string): string {
+  if (root && uri.startsWith(root)) return unescaped(uri.slice(root.length).replace(/^\//, ''));
+  return unescaped(uri.replace(/^[a-z][a-z0-9+.-]*:\/\//i, ''));
+}

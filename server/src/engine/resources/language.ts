@@ -1,0 +1,28 @@
+import type { TextFormat } from '../syntax/segments.js';
+import { hasTemplateEnding, isTemplateText } from './notifications.js';
+import { fileName, type Source } from './source.js';
+
+/** What a file is read as; texts of the last three have no tree. */
+export type Language = Exclude<TextFormat, 'text'> | 'exposition' | 'template' | 'foreign';
+
+/** `languageId`: what the editor calls it. */
+export function languageOf(source: Source, languageId: string | undefined, text: string): Language {
+  if (source.as === 'promql' || source.as === 'exposition') return source.as;
+  const name = fileName(source.path);
+  if (/\.promql$/.test(name) || languageId === 'promql') return 'promql';
+  if (/\.(metrics|prom)$/.test(name)) return 'exposition';
+  if (source.as === undefined && (languageId === 'gotmpl' || isTemplateText(name, text))) return 'template';
+  // An editor names a language: where that is none of ours, some other program fills the file.
+  if (source.as === undefined && hasTemplateEnding(name) && languageId !== undefined && languageId !== 'yaml') return 'foreign';
+  if (/\.json$/.test(name) || languageId === 'json' || languageId === 'jsonc') return 'json';
+  if (/\.ini$/.test(name)) return 'ini';
+  if (/\.toml$/.test(name)) return 'toml';
+  // DataKit keeps TOML in files that end in .conf; other .conf files are left to the YAML reader only when a setting says so.
+  if (/\.conf$/.test(name)) return text.includes('[inputs.') || text.includes('[[inputs.') ? 'toml' : 'foreign';
+  return 'yaml';
+}
+
+/** Whose texts have no tree. */
+export function formatOf(language: Language): TextFormat {
+  return language === 'exposition' || language === 'template' || language === 'foreign' ? 'text' : language;
+}
