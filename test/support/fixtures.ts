@@ -62,14 +62,18 @@ export function readFixture(name: string, source: string): readonly FixtureFile[
 
 const codes = new Set(allChecks.map((it) => it.code as string));
 
-/** An engine that holds a small workspace of path → text; its `.meshmon.yaml` counts. Bugs are thrown. */
-export function engineOf(files: ReadonlyMap<string, string>, given?: Settings): Engine {
-  const engine = createEngine({
+/** An engine without files, of which a check that throws fails the test. */
+export const strictEngine = (): Engine =>
+  createEngine({
     checks: allChecks,
     onBug: (code, error) => {
       throw new Error(`bug in ${code}`, { cause: error });
     },
   });
+
+/** An engine that holds a small workspace of path → text; its `.meshmon.yaml` counts. Bugs are thrown. */
+export function engineOf(files: ReadonlyMap<string, string>, given?: Settings): Engine {
+  const engine = strictEngine();
   const changes: Change[] = [];
   if (given) changes.push({ type: 'settings', settings: given, root: '/' });
   const project = files.get('/.meshmon.yaml');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { allChecks } from '../../server/src/engine/checks/index.js';
-import { createEngine, type Engine } from '../../server/src/engine/engine.js';
+import type { Engine } from '../../server/src/engine/engine.js';
 import { actionsAt, fixAll } from '../../server/src/engine/features/actions.js';
 import { completionFolderAt, completionQuestionAt, completionsAt } from '../../server/src/engine/features/completion.js';
 import { effectiveTelemetryAt } from '../../server/src/engine/features/effective-telemetry.js';
@@ -20,15 +19,11 @@ import { signatureAt } from '../../server/src/engine/features/signature.js';
 import { symbolsNamed, symbolsOf } from '../../server/src/engine/features/symbols.js';
 import { tokensOf } from '../../server/src/engine/features/tokens.js';
 import type { Position } from '../../server/src/engine/text/span.js';
+import { strictEngine } from './fixtures.js';
 
-/** An engine that looks at these files for the first time. A check that throws fails the test. */
+/** An engine that looks at these files for the first time. What a project file among them says is no setting: its changes would be none either. */
 export const freshLook = (files: ReadonlyMap<string, string>): Engine => {
-  const engine = createEngine({
-    checks: allChecks,
-    onBug: (code, error) => {
-      throw new Error(`bug in ${code}`, { cause: error });
-    },
-  });
+  const engine = strictEngine();
   engine.apply([...files].map(([uri, text]) => ({ type: 'file', uri, text }) as const));
   return engine;
 };
