@@ -1,27 +1,43 @@
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
-import type { Node } from '../../syntax/tree.js';
+import type { MapNode, Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
 interface Named {
-  readonly rule: Node;
+  readonly rule: MapNode;
   readonly name: string;
 }
 
-/** By group: an edit makes one of thousands anew. */
-const known = new WeakMap<Node, readonly Named[]>();
-
 function namedIn(group: Node): readonly Named[] {
-  let rules = known.get(group);
-  if (!rules) {
-    rules = itemsOf(get(group, 'rules')).flatMap((item) => {
-      const rule = deref(item);
-      const name = rule?.type === 'map' ? stringAt(rule, 'alert') || stringAt(rule, 'record') : undefined;
-      return rule && name ? [{ rule, name }] : [];
-    });
-    known.set(group, rules);
+  return itemsOf(get(group, 'rules')).flatMap((item) => {
+    const rule = deref(item);
+    if (rule?.type !== 'map') return [];
+    const name = stringAt(rule, 'alert') || stringAt(rule, 'record');
+    return name ? [{ rule, name }] : [];
+  });
+}
+
+/** A number for each rule that has a name, the same for rules that are the same. By group: an edit makes one of thousands anew. */
+const fingerprints = new WeakMap<Node, Int32Array>();
+
+function fingerprintsOf(group: Node): Int32Array {
+  let numbers = fingerprints.get(group);
+  if (!numbers) {
+    numbers = Int32Array.from(namedIn(group), (it) => hash(idOf(it)));
+    fingerprints.set(group, numbers);
   }
-  return rules;
+  return numbers;
+}
+
+/** FNV-1a over UTF-16 units. */
+function hash(text: string): number {
+  let it = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) it = Math.imul(it ^ text.charCodeAt(i), 0x01000193);
+  return it;
+}
+
+function idOf({ rule, name }: Named): string {
+  return `${name} ${labelsIn(rule)}`;
 }
 
 function labelsIn(rule: Node): string {
@@ -44,19 +60,18 @@ export const duplicateRule = check({
   },
   run({ groups, program }, tell) {
     if (program !== 'Prometheus' && program !== 'Thanos') return;
-    /** The rule of a name that has no namesake yet; those that have by name and labels. */
-    const alone = new Map<string, Node | undefined>();
+    const all = new Set<number>();
+    const repeated = new Set<number>();
+    for (const { node } of groups) for (const it of fingerprintsOf(node)) (all.has(it) ? repeated : all).add(it);
+    if (repeated.size === 0) return;
     const seen = new Map<string, Node>();
-    for (const group of groups) {
-      for (const { rule, name } of namedIn(group.node)) {
-        if (!alone.has(name)) {
-          alone.set(name, rule);
-          continue;
-        }
-        const namesake = alone.get(name);
-        if (namesake) seen.set(`${name} ${labelsIn(namesake)}`, namesake);
-        alone.set(name, undefined);
-        const id = `${name} ${labelsIn(rule)}`;
+    for (const { node } of groups) {
+      const numbers = fingerprintsOf(node);
+      if (!numbers.some((it) => repeated.has(it))) continue;
+      for (const [i, named] of namedIn(node).entries()) {
+        if (!repeated.has(numbers[i] as number)) continue;
+        const { rule } = named;
+        const id = idOf(named);
         const first = seen.get(id);
         if (!first) {
           seen.set(id, rule);
