@@ -18,6 +18,7 @@ import { selectionAt } from '../../server/src/engine/features/selection.js';
 import { signatureAt } from '../../server/src/engine/features/signature.js';
 import { symbolsNamed, symbolsOf } from '../../server/src/engine/features/symbols.js';
 import { tokensOf } from '../../server/src/engine/features/tokens.js';
+import type { Numbers } from '../../server/src/engine/text/narrow.js';
 import type { Position } from '../../server/src/engine/text/span.js';
 import { strictEngine } from './fixtures.js';
 
@@ -42,7 +43,13 @@ export const findingsOf = (engine: Engine, uri: string): string =>
 /** Everything that an editor asks of a file at a place, as text. */
 export function answersAt(engine: Engine, uri: string, position: Position): Readonly<Record<string, string>> {
   const tokens = tokensOf(engine, uri);
-  assertInOrder(tokens);
+  assertInOrder(
+    tokens,
+    engine
+      .file(uri)
+      ?.text()
+      .split(/\r\n|\n|\r/) ?? [],
+  );
   const answers = {
     completions: completionsAt(engine, uri, position),
     completionFolder: completionFolderAt(engine, uri, position),
@@ -76,12 +83,16 @@ export function answersAt(engine: Engine, uri: string, position: Position): Read
   return Object.fromEntries(Object.entries(answers).map(([name, it]) => [name, JSON.stringify(it) ?? '']));
 }
 
-/** The protocol counts each token from the one before. */
-function assertInOrder(tokens: Uint32Array): void {
-  for (let i = 4; i < tokens.length; i += 4) {
-    const [line = 0, end = 0] = [tokens[i - 4], (tokens[i - 3] ?? 0) + (tokens[i - 2] ?? 0)];
-    const [nextLine = 0, next = 0] = tokens.subarray(i, i + 2);
-    assert.ok(nextLine > line || (nextLine === line && next >= end), `a token at ${nextLine}:${next} behind ${line}:${end}`);
+/** Each token stands behind the one before, inside of the text: a distance below zero would be a huge one. */
+function assertInOrder(tokens: Numbers, lines: readonly string[]): void {
+  let line = 0;
+  for (let i = 0; i < tokens.length; i += 5) {
+    const [down = 0, across = 0] = tokens.subarray(i, i + 2);
+    line += down;
+    const text = lines[line];
+    assert.ok(text !== undefined, `a token on line ${line} of ${lines.length}`);
+    if (i > 0 && down === 0) assert.ok(across >= (tokens[i - 3] ?? 0), `a token on line ${line} inside of the one before`);
+    assert.ok(across < text.length, `a token ${across} units to the right, on line ${line}`);
   }
 }
 

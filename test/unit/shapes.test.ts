@@ -12,8 +12,11 @@ function words(text: string, uri: string): string {
   const numbers = tokensOf(engineOf(new Map([[uri, text]])), uri);
   const lines = text.split('\n');
   const found: string[] = [];
-  for (let i = 0; i < numbers.length; i += 4) {
-    const [line = 0, start = 0, length = 0, type = 0] = numbers.slice(i, i + 4);
+  let [line, start] = [0, 0];
+  for (let i = 0; i < numbers.length; i += 5) {
+    const [down = 0, across = 0, length = 0, type = 0] = numbers.slice(i, i + 5);
+    line += down;
+    start = down === 0 ? start + across : across;
     found.push(`${lines[line]?.slice(start, start + length)}:${tokenTypes[type]}`);
   }
   return found.join(' ');

@@ -1,7 +1,7 @@
 import type { SemanticTokens, SemanticTokensDelta, SemanticTokensEdit } from 'vscode-languageserver/node';
 import type { Engine } from '../engine/engine.js';
 import { tokensOf } from '../engine/features/tokens.js';
-import { type Numbers, narrow } from '../engine/text/narrow.js';
+import type { Numbers } from '../engine/text/narrow.js';
 
 /** The semantic tokens of files, and what of them is new since they were last told. */
 export interface Tokens {
@@ -18,7 +18,7 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): 
   const told = new Map<string, Told>();
   let answers = 0;
   const tell = (uri: string): Told => {
-    const now = { resultId: `${++answers}`, data: narrow(encoded(tokensOf(engine, uri))) };
+    const now = { resultId: `${++answers}`, data: tokensOf(engine, uri) };
     if (isOpen(uri)) told.set(uri, now);
     return now;
   };
@@ -32,27 +32,6 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): 
     },
     forget: (uri) => told.delete(uri),
   };
-}
-
-/**
- * Semantic tokens as the protocol writes them, five numbers each, places from the token before; `tokens`: four numbers each, as `tokensOf` gives them.
- * The library's builder takes six times as long, which a long file pays at each keystroke.
- */
-function encoded(tokens: Uint32Array): Uint32Array {
-  const data = new Uint32Array((tokens.length / 4) * 5);
-  let line = 0;
-  let character = 0;
-  for (let from = 0, to = 0; from < tokens.length; from += 4, to += 5) {
-    const ownLine = tokens[from] as number;
-    const ownCharacter = tokens[from + 1] as number;
-    data[to] = ownLine - line;
-    data[to + 1] = ownLine === line ? ownCharacter - character : ownCharacter;
-    data[to + 2] = tokens[from + 2] as number;
-    data[to + 3] = tokens[from + 3] as number;
-    line = ownLine;
-    character = ownCharacter;
-  }
-  return data;
 }
 
 /** What makes one list of numbers of another: what stands between their common start and their common end. */

@@ -36,7 +36,7 @@ export function offsetIn(region: Region, spot: Spot): number | undefined {
 }
 
 /** The region that all units of a part stand in, and move with; undefined: they stand in several. */
-function regionOfPart(part: Part): Region | undefined {
+export function regionOfPart(part: Part): Region | undefined {
   let region = partRegions.get(part);
   if (region === undefined) {
     region = commonRegion(part) ?? 'several';

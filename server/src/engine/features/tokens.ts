@@ -1,62 +1,125 @@
 import type { Engine } from '../engine.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
-import type { QueryUnit } from '../resources/unit.js';
+import type { Part, QueryUnit, Unit } from '../resources/unit.js';
 import { type Numbers, narrow } from '../text/narrow.js';
-import { outermost, placeOf, type Region } from '../text/region.js';
-import type { Span } from '../text/span.js';
+import { type FileRegion, outermost, placeOf, type Region } from '../text/region.js';
+import type { Position, Span } from '../text/span.js';
+import { regionOfPart } from './locate.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
 export type TokenType = (typeof tokenTypes)[number];
 
 /**
- * The tokens of every expression of a file, in the order of their places, four numbers each: zero-based line and character, length in UTF-16 units,
- * index of the type. None reaches over a line's end.
+ * The tokens of every expression of a file as the protocol writes them, in the order of their places, five numbers each: lines from the token before,
+ * UTF-16 units from it or from the begin of the line, length, index of the type, 0. None reaches over a line's end.
  */
-export function tokensOf(engine: Engine, uri: string): Uint32Array {
-  const found: Told[] = [];
-  for (const unit of engine.units(uri)) {
-    if (unit.unit !== 'Query') continue;
-    const segment = outermost(unit.region);
-    let known = remembered.get(unit);
-    // A text that another one carries may have moved in it.
-    if (known?.segment !== segment) {
-      const numbers: number[] = [];
-      collect(unit, numbers);
-      known = { segment, numbers: narrow(numbers) };
-      remembered.set(unit, known);
-    }
-    if (known.numbers.length > 0) found.push({ line: segment.home.line, numbers: known.numbers });
-  }
+export function tokensOf(engine: Engine, uri: string): Numbers {
+  const parts = engine.parts(uri);
+  let runs: readonly Run[] = parts.flatMap((part) => {
+    const region = regionOfPart(part);
+    return region ? placed(part, part.filter(isQuery), outermost(region)) : runsOfQueries(part);
+  });
   // A dashboard's queries are found by what they are for; a text that aliases repeat is a query each time.
-  const inOrder = found.sort(compare).filter((it, i) => i === 0 || compare(found[i - 1] as Told, it) !== 0);
-  const all = new Uint32Array(inOrder.reduce((sum, it) => sum + it.numbers.length, 0));
+  if (runs.some((it, i) => i > 0 && beginsBefore(it, (runs[i - 1] as Run).end))) runs = inOrder(parts.flatMap(runsOfQueries));
+  return joined(runs);
+}
+
+/** Tokens that stand together. */
+interface Run {
+  /** Of the first and of the last token, lines from the first line of the segment; of the file once it is `placed`. */
+  readonly start: Position;
+  readonly end: Position;
+  /** As in `tokensOf`; the place of the first one is left out. As objects those of a long file would be a fifth of the heap. */
+  readonly numbers: Numbers;
+}
+
+/** By the part, or by the query where a part stands in several segments. */
+const remembered = new WeakMap<Part | QueryUnit, { readonly segment: Region; readonly run: Run | undefined }>();
+
+function placed(key: Part | QueryUnit, queries: readonly QueryUnit[], segment: FileRegion): readonly Run[] {
+  let known = remembered.get(key);
+  // A text that another one carries may have moved in it.
+  if (known?.segment !== segment) {
+    known = { segment, run: runOf(queries, segment) };
+    remembered.set(key, known);
+  }
+  if (!known.run) return [];
+  const { start, end, numbers } = known.run;
+  const below = ({ line, character }: Position): Position => ({ line: line + segment.home.line, character });
+  return [{ start: below(start), end: below(end), numbers }];
+}
+
+function isQuery(unit: Unit): unit is QueryUnit {
+  return unit.unit === 'Query';
+}
+
+function runsOfQueries(part: Part): readonly Run[] {
+  return part.filter(isQuery).flatMap((it) => placed(it, [it], outermost(it.region)));
+}
+
+function beginsBefore({ start }: Run, place: Position): boolean {
+  return start.line < place.line || (start.line === place.line && start.character < place.character);
+}
+
+/** Each place once. */
+function inOrder<T extends Run>(runs: readonly T[]): readonly T[] {
+  const sorted = [...runs].sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
+  return sorted.filter((it, i) => i === 0 || beginsBefore(sorted[i - 1] as T, it.start));
+}
+
+function runOf(queries: readonly QueryUnit[], { home }: FileRegion): Run | undefined {
+  const runs = inOrder(
+    queries.flatMap((it) => {
+      const tokens: Token[] = [];
+      collect(it, tokens);
+      const [first] = tokens;
+      return first ? [{ tokens, start: first, end: tokens.at(-1) as Token, numbers: none }] : [];
+    }),
+  );
+  const [first] = runs;
+  const last = runs.at(-1);
+  if (!first || !last) return undefined;
+  const numbers: number[] = [];
+  let before: Position = first.start;
+  for (const { tokens } of runs) {
+    for (const it of tokens) {
+      numbers.push(it.line - before.line, it.line === before.line ? it.character - before.character : it.character, it.length, it.type, 0);
+      before = it;
+    }
+  }
+  const inSegment = ({ line, character }: Position): Position => ({ line: line - home.line, character });
+  return { start: inSegment(first.start), end: inSegment(last.end), numbers: narrow(numbers) };
+}
+
+const none = new Uint16Array(0);
+
+function joined(runs: readonly Run[]): Numbers {
+  let before: Position = { line: 0, character: 0 };
+  const places = runs.map(({ start, end }): readonly [lines: number, character: number] => {
+    const lines = start.line - before.line;
+    const character = lines === 0 ? start.character - before.character : start.character;
+    before = end;
+    return [lines, character];
+  });
+  const length = runs.reduce((sum, it) => sum + it.numbers.length, 0);
+  const isWide = runs.some((it) => it.numbers instanceof Uint32Array) || places.some((it) => Math.max(...it) > 0xffff);
+  const all = isWide ? new Uint32Array(length) : new Uint16Array(length);
   let at = 0;
-  for (const { line, numbers } of inOrder) {
+  for (const [i, { numbers }] of runs.entries()) {
     all.set(numbers, at);
-    for (const end = at + numbers.length; at < end; at += 4) all[at] = (all[at] as number) + line;
+    all.set(places[i] as readonly [number, number], at);
+    at += numbers.length;
   }
   return all;
 }
 
-/** Tokens of a query, counted from a line of the file. */
-interface Told {
-  readonly line: number;
-  readonly numbers: Numbers;
+interface Token extends Position {
+  readonly length: number;
+  readonly type: number;
 }
 
-/** By the place of the first token. */
-function compare(a: Told, b: Told): number {
-  return a.line + (a.numbers[0] as number) - b.line - (b.numbers[0] as number) || (a.numbers[1] as number) - (b.numbers[1] as number);
-}
-
-/**
- * Tokens of a query, four numbers each: line from the first line of the segment that it stands in, character, length, index of the type.
- * As objects those of a long file would be a fifth of the heap.
- */
-const remembered = new WeakMap<QueryUnit, { readonly segment: Region; readonly numbers: Numbers }>();
-
-function collect(unit: QueryUnit, into: number[]): void {
+function collect(unit: QueryUnit, into: Token[]): void {
   const { text } = unit.region;
   const tokens = scan(text);
   let braces = 0;
@@ -110,13 +173,11 @@ function textOf(it: { readonly start: number; readonly end: number } | undefined
 }
 
 /** A token over several lines, of the expression or of the file that carries it folded, is one token a line, or one a word. */
-function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: number[]): void {
-  const { line } = outermost(unit.region).home;
+function push(unit: QueryUnit, start: number, end: number, type: TokenType, into: Token[]): void {
   const add = (span: Span): boolean => {
     const { start, end } = placeOf(unit.region, span).range;
     const fits = start.line === end.line;
-    if (fits && span.end > span.start)
-      into.push(start.line - line, start.character, end.character - start.character, tokenTypes.indexOf(type));
+    if (fits && span.end > span.start) into.push({ ...start, length: end.character - start.character, type: tokenTypes.indexOf(type) });
     return fits;
   };
   if (add({ start, end })) return;
