@@ -504,13 +504,14 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   connection.onDocumentFormatting(
     answer('formatting', false, [], ({ textDocument: { uri } }) => toChanges(formatFile(engine, uri))[uri] ?? []),
   );
-  connection.languages.semanticTokens.on(
-    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri } }) => tokens.all(uri)),
+  type TokensOf = { textDocument: { uri: string }; previousResultId: string };
+  connection.onRequest(
+    'textDocument/semanticTokens/full',
+    answer('semantic tokens', false, null, ({ textDocument: { uri } }: TokensOf) => tokens.all(uri)),
   );
-  connection.languages.semanticTokens.onDelta(
-    answer('semantic tokens', false, { data: [] as number[] }, ({ textDocument: { uri }, previousResultId }) =>
-      tokens.since(uri, previousResultId),
-    ),
+  connection.onRequest(
+    'textDocument/semanticTokens/full/delta',
+    answer('semantic tokens', false, null, ({ textDocument: { uri }, previousResultId }: TokensOf) => tokens.since(uri, previousResultId)),
   );
   connection.onExecuteCommand(async ({ command, arguments: args }) => {
     if (command !== 'meshMonitoring.server.fixAll') throw new ResponseError(-32601, `unknown command ${command}`);
@@ -536,7 +537,10 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     trusted = true;
     prometheus.refresh();
   });
-  connection.onShutdown(() => disk.stop());
+  connection.onShutdown(() => {
+    disk.stop();
+    process.exitCode = 0;
+  });
   connection.listen();
 }
 

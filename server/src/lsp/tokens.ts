@@ -1,13 +1,23 @@
-import type { SemanticTokens, SemanticTokensDelta, SemanticTokensEdit } from 'vscode-languageserver/node';
 import type { Engine } from '../engine/engine.js';
 import { tokensOf } from '../engine/features/tokens.js';
 import type { Numbers } from '../engine/text/narrow.js';
+import { TokenData } from './wire.js';
 
 /** The semantic tokens of files, and what of them is new since they were last told. */
 export interface Tokens {
-  all(uri: string): SemanticTokens;
-  since(uri: string, resultId: string): SemanticTokens | SemanticTokensDelta;
+  all(uri: string): AllTokens;
+  since(uri: string, resultId: string): AllTokens | TokenChanges;
   forget(uri: string): void;
+}
+
+interface AllTokens {
+  readonly resultId: string;
+  readonly data: TokenData;
+}
+
+interface TokenChanges {
+  readonly resultId: string;
+  readonly edits: readonly { readonly start: number; readonly deleteCount: number; readonly data: TokenData }[];
 }
 
 export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): Tokens {
@@ -22,7 +32,7 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): 
     if (isOpen(uri)) told.set(uri, now);
     return now;
   };
-  const whole = ({ resultId, data }: Told) => ({ resultId, data: listOf(data) });
+  const whole = ({ resultId, data }: Told) => ({ resultId, data: new TokenData(data) });
   return {
     all: (uri) => whole(tell(uri)),
     since: (uri, resultId) => {
@@ -35,20 +45,13 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): 
 }
 
 /** What makes one list of numbers of another: what stands between their common start and their common end. */
-function editsBetween(before: Numbers, after: Numbers): SemanticTokensEdit[] {
+function editsBetween(before: Numbers, after: Numbers): TokenChanges['edits'] {
   let start = 0;
   const shorter = Math.min(before.length, after.length);
   while (start < shorter && before[start] === after[start]) start++;
   let same = 0;
   while (same < shorter - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
   const deleteCount = before.length - start - same;
-  const data = listOf(after.subarray(start, after.length - same));
-  return deleteCount === 0 && data.length === 0 ? [] : [{ start, deleteCount, data }];
-}
-
-/** What the ways of the language do number by number, through an iterator, takes ten times as long. */
-function listOf(numbers: Numbers): number[] {
-  const list: number[] = new Array(numbers.length);
-  for (let i = 0; i < numbers.length; i++) list[i] = numbers[i] as number;
-  return list;
+  const data = after.subarray(start, after.length - same);
+  return deleteCount === 0 && data.length === 0 ? [] : [{ start, deleteCount, data: new TokenData(data) }];
 }
