@@ -29,6 +29,8 @@ const cases: readonly (readonly [string, string, readonly string[]])[] = [
   ['/a.rules.yml', `${rules} # \xe2\xc3\xa9\n`, ['5:16 yaml/syntax invalid trailing UTF-8 octet']],
   // Columns are counted in characters, whole ones before it included.
   ['/a.rules.yml', `${rules} # \xf0\x9f\x98\x80 \xff\n`, ['5:19 yaml/syntax invalid leading UTF-8 octet']],
+  // Inside of an expression too it is said once.
+  ['/a.rules.yml', `${rules}{a="\xff"} > 1\n`, ['5:17 yaml/syntax invalid leading UTF-8 octet']],
   // What is wrong behind it is said all the same.
   [
     '/a.rules.yml',

@@ -3,6 +3,7 @@ import { isNull } from '../golang/fields.js';
 import type { PromqlProblem } from '../promql/ast.js';
 import { parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { wrongByte } from '../syntax/utf8.js';
 import type { Finding } from './check.js';
 
 /** What Prometheus's parser says of a query, as far as it belongs to one code. Its first message is Prometheus's verdict; those that follow from it are left out. */
@@ -23,6 +24,8 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
   // A quote that is not closed takes the rest of the file with it: the YAML is told.
   const { node, document } = query;
   if (node && document.problems.some((it) => it.region === node.region && it.span.start === node.span.start)) return found;
+  // The same of a byte that is no UTF-8: whoever reads YAML has refused the file for it.
+  if (node && document.format === 'yaml' && wrongByte.test(query.region.text)) return found;
   const seen = new Set<string>();
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.

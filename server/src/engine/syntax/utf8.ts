@@ -52,7 +52,10 @@ export function faultOfByte(text: string, at: number): string | undefined {
   return first < 0x80 || text.charCodeAt(at) < 0xdc80 ? undefined : sequenceFault(Uint8Array.from(bytes), 0, widthOf(first));
 }
 
-/** A byte that is no UTF-8, and the character that is written in place of one: Go's `utf8.RuneError` is either. */
+/** A byte that is no UTF-8, in a text. */
+export const wrongByte = /[\udc80-\udcff]/u;
+
+/** The same, and the character that is written in place of one: Go's `utf8.RuneError` is either. */
 export const runeError = /\p{Surrogate}|\ufffd/u;
 
 function widthOf(first: number): number {
