@@ -18,7 +18,8 @@ export function legendField(value: string, labels: readonly string[], typed: (te
     }),
   );
   field.value = value;
-  field.size = Math.min(60, Math.max(18, value.length + 1));
+  // The arrow of the list takes the room of three characters.
+  field.size = Math.min(60, Math.max(18, value.length) + 4);
   field.placeholder = '{{label}}, or auto';
   field.setAttribute('list', list.id);
   let later: ReturnType<typeof setTimeout> | undefined;
