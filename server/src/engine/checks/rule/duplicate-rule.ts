@@ -23,29 +23,35 @@ const fingerprints = new WeakMap<Node, Int32Array>();
 function fingerprintsOf(group: Node): Int32Array {
   let numbers = fingerprints.get(group);
   if (!numbers) {
-    numbers = Int32Array.from(namedIn(group), (it) => hash(idOf(it)));
+    const rules = namedIn(group);
+    numbers = new Int32Array(rules.length);
+    for (const [i, it] of rules.entries()) numbers[i] = fingerprintOf(it);
     fingerprints.set(group, numbers);
   }
   return numbers;
 }
 
+/** Labels count in whatever order they stand. */
+function fingerprintOf({ rule, name }: Named): number {
+  return labelsOf(rule).reduce((sum, [key, value]) => (sum + hash(value, hash(key))) | 0, hash(name));
+}
+
 /** FNV-1a over UTF-16 units. */
-function hash(text: string): number {
-  let it = 0x811c9dc5;
+function hash(text: string, start = 0x811c9dc5): number {
+  let it = start;
   for (let i = 0; i < text.length; i++) it = Math.imul(it ^ text.charCodeAt(i), 0x01000193);
   return it;
 }
 
 function idOf({ rule, name }: Named): string {
-  return `${name} ${labelsIn(rule)}`;
+  return `${name} ${JSON.stringify([...labelsOf(rule)].sort())}`;
 }
 
-function labelsIn(rule: Node): string {
-  const labels = pairsOf(get(rule, 'labels')).map((pair) => {
+function labelsOf(rule: Node): readonly (readonly [key: string, value: string])[] {
+  return pairsOf(get(rule, 'labels')).map((pair) => {
     const value = deref(pair.value);
     return [keyText(pair) ?? '', value?.type === 'scalar' ? textOf(value) : ''];
   });
-  return JSON.stringify(labels.sort());
 }
 
 export const duplicateRule = check({
