@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Engine } from '../../server/src/engine/engine.js';
 import { tokensOf } from '../../server/src/engine/features/tokens.js';
+import { defaultSettings } from '../../server/src/engine/project.js';
 import type { TextChange } from '../../server/src/engine/syntax/segments.js';
 import { engineOf } from '../support/fixtures.js';
 import { pick, type Random } from '../support/mutate.js';
@@ -17,6 +18,30 @@ test('an edit of a comment alone changes what the comment silences', () => {
   assert.deepEqual(codes(), ['meshmon/unknown-code']);
   engine.apply([{ type: 'edit', uri: '/rules.yaml', changes: [{ range: line, text: '# nothing' }] }]);
   assert.deepEqual(codes(), []);
+});
+
+test('what a file is read as follows its text while it is typed, and the settings', () => {
+  const engine = engineOf(
+    new Map([
+      ['/mail.tmpl', ''],
+      ['/prom.conf', ''],
+      ['/queries.txt', 'up ='],
+    ]),
+  );
+  const codes = (uri: string) => engine.diagnostics(uri).map((it) => it.code);
+  const start = { line: 0, character: 0 };
+  const type = (uri: string, text: string) => engine.apply([{ type: 'edit', uri, changes: [{ range: { start, end: start }, text }] }]);
+  type('/mail.tmpl', '{{ define "a" }}{{ .Foo');
+  assert.deepEqual(
+    engine.units('/mail.tmpl').map((it) => it.unit),
+    ['TemplateFile'],
+  );
+  type('/prom.conf', '[[inputs.prom]]\n  urls = \n');
+  assert.deepEqual(codes('/prom.conf'), ['datakit/toml-syntax']);
+  engine.apply([{ type: 'settings', settings: { ...defaultSettings, files: new Map([['**/*.txt', 'promql']]) }, root: '' }]);
+  assert.deepEqual(codes('/queries.txt'), ['promql/syntax']);
+  engine.apply([{ type: 'settings', settings: defaultSettings, root: '' }]);
+  assert.deepEqual(codes('/queries.txt'), []);
 });
 
 test('a file is a patch while a kustomization says so', () => {

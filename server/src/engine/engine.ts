@@ -4,7 +4,7 @@ import { patchesOf } from './cluster/patches.js';
 import type { Diagnostic } from './diagnostic.js';
 import { defaultSettings } from './project.js';
 import { lostIndentation } from './resources/indentation.js';
-import { formatOf, type Language, languageOf } from './resources/language.js';
+import { formatOf, isByText, type Language, languageOf } from './resources/language.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import type { HostKind, Source } from './resources/source.js';
 import { type Part, pieceOfUnit, type Unit } from './resources/unit.js';
@@ -72,6 +72,8 @@ export interface EngineOptions {
 interface FileState {
   readonly file: SourceFile;
   readonly language: Language;
+  /** What the editor calls it. */
+  readonly languageId: string | undefined;
   readonly source: Source;
   parts: readonly Part[];
   /** Of them, those that the last change made. */
@@ -167,6 +169,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const state: FileState = {
       file,
       language,
+      languageId,
       source: old?.source ?? source,
       parts: old?.parts ?? [],
       changed: [],
@@ -207,7 +210,12 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
         case 'edit': {
           const state = files.get(change.uri);
           if (!state) break;
-          const next: FileState = { ...state, file: changeFile(state.file, change.changes) };
+          const file = changeFile(state.file, change.changes);
+          if (isByText(state.source) && languageOf(state.source, state.languageId, file.text()) !== state.language) {
+            open(change.uri, file.text(), state.languageId);
+            break;
+          }
+          const next: FileState = { ...state, file };
           files.set(change.uri, next);
           update(next, state.file.documents);
           break;
@@ -226,12 +234,17 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           rootUri = change.root;
           partStates = new WeakMap();
           store.configure(settings);
-          for (const [uri, state] of files) {
+          for (const [uri, state] of [...files]) {
             // What was prepared was so for the old versions.
             for (const part of state.parts) unprepared.add(part);
             const source = sourceOf(uri);
             if (source.path === state.source.path && source.as === state.source.as) {
               files.set(uri, { ...state, shown: undefined });
+              continue;
+            }
+            if (languageOf(source, state.languageId, state.file.text()) !== state.language) {
+              files.delete(uri);
+              open(uri, state.file.text(), state.languageId);
               continue;
             }
             const next: FileState = { ...state, source, shown: undefined };

@@ -22,6 +22,12 @@ export function languageOf(source: Source, languageId: string | undefined, text:
   return 'yaml';
 }
 
+/** Whether what a file is read as may change while it is typed. */
+export function isByText({ path, as }: Source): boolean {
+  const name = fileName(path);
+  return (as === undefined && hasTemplateEnding(name)) || /\.conf$/.test(name);
+}
+
 /** Whose texts have no tree. */
 export function formatOf(language: Language): TextFormat {
   return language === 'exposition' || language === 'template' || language === 'foreign' ? 'text' : language;
