@@ -47,6 +47,18 @@ test('calls in durations: taken without the feature from 3.6 to 3.11', () => {
   assert.equal(answer('a offset +min_of(10s, 20s)', '3.14', []), '9 experimental duration expression is not enabled');
 });
 
+test('3.5 and 3.6 take ends of calls from a queue of parentheses', () => {
+  const bool = 'bool modifier can only be used on comparison operators';
+  assert.equal(answer('abs(a @ start()) % bool b', '3.5.3'), `15 ${bool}`);
+  assert.equal(answer('sum by (a) (rate(foo[5m]) + bool b)', '3.6'), `11 ${bool}`);
+  assert.equal(answer('sum by (a) (rate(foo[5m]) + bool b)', '3.4'), `26 ${bool}`);
+  assert.equal(answer('sum by (a) (rate(foo[5m]) + bool b)', '3.7'), `26 ${bool}`);
+  assert.equal(answer('abs(max(() and ()))', '3.5.3'), '9 unexpected error');
+  assert.equal(answer('abs(max(() and ()))', '3.7'), '9 unexpected ")" in aggregation');
+  assert.equal(answer('info(a, (b))', '3.7'), '8 unexpected error');
+  assert.equal(answer('info(a, (b))', '3.8'), '8 expected label selectors only');
+});
+
 test('patterns: wrapped, then alone, before 2.52; groups named by `(?<` since 2.51', () => {
   assert.equal(answer('{a=~"(x"}', '2.51'), '1 error parsing regexp: missing closing ): `^(?:(x)$`');
   assert.equal(answer('{a=~"(x"}', '2.52'), '1 error parsing regexp: missing closing ): `(x`');

@@ -30,6 +30,10 @@ export interface RawProblem {
   readonly message: string;
   readonly span: Span;
   readonly code: 'promql/syntax' | 'promql/unknown-function' | 'promql/regex' | 'promql/arity' | 'promql/type' | 'promql/feature';
+  /** What is meant, where the span is one that Prometheus has lost. */
+  readonly meant?: Span;
+  /** What Prometheus would have said, had its parser not failed. */
+  readonly lost?: string;
 }
 
 /** What the options of a Prometheus switch on. */
@@ -46,6 +50,15 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** Selectors carry whether an offset counts as set: `offset 0` does not. */
 const offsetSet = new WeakSet<object>();
 const literalOffset = new WeakSet<object>();
+/** Of calls and aggregations, the end that Prometheus 3.5 and 3.6 believe in; none where it is the true one. */
+const queuedEnds = new WeakMap<object, number>();
+
+/** Where Prometheus believes an expression to end. */
+export function believedEnd(expr: Expr): number {
+  let it = expr;
+  while (it.type === 'binary' || it.type === 'unary') it = it.type === 'binary' ? it.rhs : it.expr;
+  return queuedEnds.get(it) ?? expr.span.end;
+}
 
 const word = new Map([...keywords].map(([text, type]) => [type, text]));
 const nothing: readonly never[] = [];
@@ -63,11 +76,18 @@ export class Builder {
   readonly problems: RawProblem[] = [];
   /** Index of the token that was read last. */
   last = -1;
+  /** What Prometheus says instead of all problems. */
+  failure: RawProblem | undefined;
   /** What the text is read as. */
   result: unknown;
   readonly version: string;
   /** End of the last closing token read: `)`, `]`, `}`, a number, a duration. */
   private lastClosing = 0;
+  /**
+   * 3.5 and 3.6: the ends of the closing parentheses that no expression has taken yet. Whichever is completed next takes the first of them, also
+   * one that closes labels or `start()`, and the parser fails where there is none.
+   */
+  private readonly closingParens: number[] | undefined;
   private readonly text: string;
   private readonly types: readonly number[];
   private readonly starts: readonly number[];
@@ -98,6 +118,7 @@ export class Builder {
     this.oldDurations = !atLeast(options.version, '2.43');
     this.refusesZero = !atLeast(options.version, '3.4');
     this.looksBack = atLeast(options.version, '3.5');
+    this.closingParens = this.looksBack && !atLeast(options.version, '3.7') ? [] : undefined;
   }
 
   /** The parser has read a token. */
@@ -107,11 +128,26 @@ export class Builder {
     if (type === T.ERROR) this.say({ start: this.startOf(token), end: this.text.length }, this.tokens.error ?? '');
     else if (type === T.RIGHT_BRACE || type === T.RIGHT_PAREN || type === T.RIGHT_BRACKET || type === T.DURATION || type === T.NUMBER) {
       this.lastClosing = this.endOf(token);
+      if (type === T.RIGHT_PAREN) this.closingParens?.push(this.lastClosing);
     }
   }
 
-  say(span: Span, message: string, code: RawProblem['code'] = 'promql/syntax'): void {
-    this.problems.push({ message, span, code });
+  say(span: Span, message: string, code: RawProblem['code'] = 'promql/syntax', meant?: Span): void {
+    this.problems.push(meant ? { message, span, code, meant } : { message, span, code });
+  }
+
+  /** The parser itself fails, in Go: nothing that was or would be said is shown. */
+  fail(span: Span, lost: string): void {
+    const first = this.problems[0] ?? { message: lost, span };
+    this.failure ??= { message: 'unexpected error', span: first.span, code: 'promql/syntax', lost: first.message };
+  }
+
+  /** An expression that ends with a parenthesis takes one from the queue. */
+  takeParen(expr: Expr): void {
+    if (!this.closingParens) return;
+    const end = this.closingParens.shift();
+    if (end === undefined) this.fail(expr.span, 'unexpected ")"');
+    else if (end !== expr.span.end && expr.type !== 'paren') queuedEnds.set(expr, end);
   }
 
   typeOf(token: number): number {
@@ -433,7 +469,7 @@ export class Builder {
     if (!func) this.say(this.spanOf(name), `unknown function with name ${goQuote(called)}`, 'promql/unknown-function');
     else if (func.experimental && !this.options.experimentalFunctions)
       this.say(this.spanOf(name), `function ${goQuote(called)} is not enabled`, 'promql/feature');
-    return {
+    const call: Call = {
       type: 'call',
       valueType: func?.returns ?? 'none',
       span: { start: this.startOf(name), end: this.lastClosing },
@@ -442,6 +478,8 @@ export class Builder {
       args,
       parens: argumentSpans.get(args) ?? { start: this.endOf(name), end: this.lastClosing },
     };
+    this.takeParen(call);
+    return call;
   }
 
   aggregation(op: number, grouping: Grouping | undefined, args: readonly Expr[], overread: boolean): Aggregation {
@@ -456,7 +494,7 @@ export class Builder {
     } else if (args.length !== wanted) {
       this.say(span, `wrong number of arguments for aggregate expression provided, expected ${wanted}, got ${args.length}`, 'promql/arity');
     }
-    return {
+    const aggregation: Aggregation = {
       type: 'aggregation',
       valueType: 'vector',
       span,
@@ -467,6 +505,11 @@ export class Builder {
       grouping,
       parens: argumentSpans.get(args) ?? span,
     };
+    if (this.closingParens) {
+      if (grouping && this.closingParens.length > 1) this.closingParens.shift();
+      if (this.closingParens.length > 0) this.takeParen(aggregation);
+    }
+    return aggregation;
   }
 
   private previousParen(): number {

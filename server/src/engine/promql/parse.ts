@@ -32,7 +32,7 @@ export function parseExactly(text: string, options: Options, entry: Entry = 'exp
   run(tokens, options.version, startTokens[entry], builder, reductionOf);
   const expr = isExpr(builder.result) ? builder.result : undefined;
   if (builder.problems.length === 0 && expr && entry === 'expression') typeCheck(expr, text, builder);
-  return { tokens, expr, problems: builder.problems };
+  return { tokens, expr, problems: builder.failure ? [builder.failure] : builder.problems };
 }
 
 function isExpr(it: unknown): it is Expr {

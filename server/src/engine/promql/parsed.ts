@@ -132,6 +132,7 @@ export function childrenOf(expr: Expr): readonly Expr[] {
 /** Adds to Prometheus's message what a person needs: the mark, our sentences, a mend. */
 function dress(problem: RawProblem, text: string, tokens: Tokens, options: Options, newerVersion: () => string): PromqlProblem {
   const mark = markOf(problem, text, tokens);
+  if (problem.lost !== undefined) return { ...problem, mark, hint: `The parser of this version fails; newer ones say: ${problem.lost}.` };
   const needs = needed(problem, text, options, newerVersion);
   if (needs) return { ...problem, code: needs.code, mark, hint: needs.hint };
   const written = text.slice(mark.start, mark.end);
@@ -144,7 +145,7 @@ function dress(problem: RawProblem, text: string, tokens: Tokens, options: Optio
  * lost the place.
  */
 function markOf(problem: RawProblem, text: string, tokens: Tokens): Span {
-  const { start, end } = problem.span;
+  const { start, end } = problem.meant ?? problem.span;
   const lexer = problem.message === tokens.error;
   if (lexer && problem.message === 'unclosed left parenthesis') return lastOpen(tokens, T.LEFT_PAREN, T.RIGHT_PAREN) ?? lastToken(text);
   if (lexer && (problem.message === 'unclosed left bracket' || problem.message.startsWith('unexpected end of input in duration'))) {

@@ -169,6 +169,7 @@ const reductions: Readonly<Record<string, Reduction<Builder>>> = {
       span: { start: b.startOf(values[base] as number), end: b.endOf(values[base + 2] as number) },
       expr: inner,
     };
+    b.takeParen(paren);
     return paren;
   },
   positive_duration(b, values, base) {

@@ -2,7 +2,7 @@ import { findFunction, type PromqlFunction } from '../catalogue/functions.js';
 import { atLeast } from '../catalogue/target.js';
 import { assertNever, type Span } from '../text/span.js';
 import type { Binary, Call, Expr, Matcher, ValueType, VectorSelector } from './ast.js';
-import type { RawProblem } from './build.js';
+import { believedEnd, type RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { matchesEmpty } from './matching.js';
 
@@ -10,7 +10,8 @@ import { matchesEmpty } from './matching.js';
 interface Teller {
   /** Of the Prometheus whose checks they are. */
   readonly version: string;
-  say(span: Span, message: string, code?: RawProblem['code']): void;
+  say(span: Span, message: string, code?: RawProblem['code'], meant?: Span): void;
+  fail(span: Span, lost: string): void;
 }
 
 /**
@@ -139,25 +140,30 @@ const sets: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 function checkBinary(expr: Binary, text: string, teller: Teller): void {
   const left = expr.lhs.valueType;
   const right = expr.rhs.valueType;
-  const opRange = (): Span => {
-    let start = expr.lhs.span.end;
-    while (isSpace(text.charCodeAt(start))) start++;
+  const sayOfOperator = (message: string): void => {
     let end = expr.rhs.span.start - 1;
     while (isSpace(text.charCodeAt(end))) end--;
-    return { start, end };
+    const rangeFrom = (lhsEnd: number): Span => {
+      let start = lhsEnd;
+      while (isSpace(text.charCodeAt(start))) start++;
+      return { start, end };
+    };
+    const believed = believedEnd(expr.lhs);
+    const meant = expr.lhs.span.end;
+    teller.say(rangeFrom(believed), message, 'promql/type', believed === meant ? undefined : rangeFrom(meant));
   };
   const comparison = comparisons.has(expr.op);
   const set = sets.has(expr.op);
-  if (expr.bool && !comparison) teller.say(opRange(), 'bool modifier can only be used on comparison operators', 'promql/type');
+  if (expr.bool && !comparison) sayOfOperator('bool modifier can only be used on comparison operators');
   if (comparison && !expr.bool && left === 'scalar' && right === 'scalar') {
-    teller.say(opRange(), 'comparisons between scalars must use BOOL modifier', 'promql/type');
+    sayOfOperator('comparisons between scalars must use BOOL modifier');
   }
   const { matching } = expr;
   if (matching?.on) {
     for (const label of matching.labels) {
       for (const included of matching.group?.include ?? []) {
         if (label.value === included.value) {
-          teller.say(opRange(), `label ${goQuote(label.value)} must not occur in ON and GROUP clause at once`, 'promql/type');
+          sayOfOperator(`label ${goQuote(label.value)} must not occur in ON and GROUP clause at once`);
         }
       }
     }
@@ -202,7 +208,8 @@ function checkCall(expr: Call, func: PromqlFunction, teller: Teller): Expr | und
       if (second.name && !second.name.quoted)
         teller.say(second.span, 'expected label selectors only, got vector selector instead', 'promql/type');
       else bypass = second;
-    } else teller.say(second.span, 'expected label selectors only', 'promql/type');
+    } else if (atLeast(teller.version, '3.8')) teller.say(second.span, 'expected label selectors only', 'promql/type');
+    else teller.fail(second.span, 'expected label selectors only');
   }
   return bypass;
 }
