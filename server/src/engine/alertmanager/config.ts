@@ -12,7 +12,7 @@ import {
   type TextRule,
 } from '../golang/decode.js';
 import { durationText, goDurationFault } from '../golang/duration.js';
-import { type Fields, isNull } from '../golang/fields.js';
+import { type Fields, isNil, isNull } from '../golang/fields.js';
 import { type HttpAbout, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
@@ -319,7 +319,7 @@ function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere
 
 function routeRule(it: Fields, say: SayHere): void {
   for (const item of it.items('routes'))
-    if (isNull(item)) {
+    if (isNil(item)) {
       say('type', crash, item, 'Alertmanager crashes on an empty route.');
     }
   oldNames(it, 'match', say);

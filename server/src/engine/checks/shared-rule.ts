@@ -3,7 +3,7 @@ import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
 import type { RuleFileUnit, RuleGroupUnit } from '../resources/unit.js';
-import { columnAt, deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
+import { columnAt, deref, get, isMergeKey, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal } from '../syntax/into.js';
 import { regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
@@ -105,6 +105,12 @@ export function fileFindings({ root, reader, program }: RuleFileUnit, code: Rule
   for (const { key } of code === 'rule/type' ? pairsOf(root) : []) {
     if (key.type === 'list' || key.type === 'map')
       findings.push({ message: cannotUnmarshal(key, 'string', 'R'), at: atNode(key), tool: 'promtool' });
+  }
+  for (const { key, value } of code === 'rule/type' && root.type === 'map' ? root.pairs : []) {
+    if (!isMergeKey(key)) continue;
+    const source = (value.type === 'list' ? value.items : [value]).find((it) => deref(it) && deref(it)?.type !== 'map');
+    if (source)
+      findings.push({ message: 'yaml: map merge requires map or sequence of maps as the value', at: atNode(source), tool: 'promtool' });
   }
   if (code !== 'rule/unknown-field') return findings;
   for (const pair of readPairs(root)) {

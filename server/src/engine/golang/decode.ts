@@ -4,7 +4,7 @@ import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { remembered } from '../text/remember.js';
 import { goDurationFault } from './duration.js';
-import { Fields, isNull } from './fields.js';
+import { Fields, isNil, isNull } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
 /** What a configuration is refused for. The program's own table turns `about` into a code. */
@@ -131,10 +131,11 @@ export function decodeConfig<About extends string>(
         fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
         continue;
       }
-      const isNothing = !keyNode || isNull(keyNode);
+      const isNothing = !keyNode || isNull(keyNode, reader);
+      if (keyNode && !isKeyText(keyNode)) continue;
       // v3 leaves a null key out with its value.
       if (isNothing && reader === 'R') continue;
-      const field = keyNode?.type === 'scalar' && !isNothing ? textOf(keyNode) : '';
+      const field = keyNode && !isNothing ? goString(keyNode).text : '';
       const known = table.get(field);
       if (!known) {
         openFields ??= unwritten(node, () => table.keys());
@@ -155,6 +156,13 @@ export function decodeConfig<About extends string>(
     }
   };
 
+  /** Whether a key is a text: one with a tag that it does not obey stops the reader. */
+  const isKeyText = (key: Node): boolean => {
+    const found = key.type === 'scalar' && key.tag !== undefined ? scalarInto(key, 'string', reader) : undefined;
+    if (found?.ok === false) fail('type', `yaml: ${found.message}`, key);
+    return found?.ok !== false;
+  };
+
   /** The maps that a merge key brings; anything else stops the reader. A list is one only where it is written: not behind an alias. */
   const merged = (value: Node, depth: number): readonly MapNode[] => {
     if (depth > 20) return [];
@@ -168,7 +176,13 @@ export function decodeConfig<About extends string>(
 
   const decode = (written: Node, place: Place, key: Node | undefined): void => {
     const node = deref(written);
-    if (!node || isNull(node)) return;
+    if (!node) return;
+    if (isNull(node, reader)) {
+      // Some words for null are asked of the type's decoder, which finds an empty text.
+      const fault = place.type === 'duration' && reader === 'P' && !isNil(node) ? dialect.texts[place.type]?.('', context) : undefined;
+      if (fault) faults.push({ ...fault, node });
+      return;
+    }
     // Only what has an anchor is met inside of itself.
     if (node.anchor === undefined) {
       decodeInto(node, place, key);
@@ -219,13 +233,15 @@ export function decodeConfig<About extends string>(
       }
       const keyNode = deref(key);
       // v3 leaves a null key out with its value.
-      if (reader === 'R' && (!keyNode || isNull(keyNode))) continue;
-      if (keyNode && keyNode.type !== 'scalar') fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
-      if (keyNode?.type !== 'scalar') continue;
-      const name = goString(keyNode);
+      const isNothing = !keyNode || isNull(keyNode, reader);
+      if (reader === 'R' && isNothing) continue;
+      if (keyNode && keyNode.type !== 'scalar' && !isNothing) fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
+      if (!keyNode || (keyNode.type !== 'scalar' && !isNothing) || !isKeyText(keyNode)) continue;
+      // A null key is the empty text to v2, and no decoder of its type is asked.
+      const name = isNothing ? { text: '', utf8: true } : goString(keyNode);
       if (seen.has(name.text)) fail('duplicate', `key ${quoteString(name)} already set in map`, key);
       seen.add(name.text);
-      const why = place.keys === 'label' && !dialect.names[place.name] ? dialect.labelName(name) : undefined;
+      const why = place.keys === 'label' && !isNothing && !dialect.names[place.name] ? dialect.labelName(name) : undefined;
       if (why !== undefined) fail('type', why, key);
       decode(value, values, key);
     }
@@ -267,7 +283,7 @@ export function decodeConfig<About extends string>(
   };
 
   const top = deref(root);
-  if (!top || isNull(top)) return faults;
+  if (!top || isNull(top, reader)) return faults;
   decodeInto(top, rootOf(type.startsWith('list<') ? type : `@${type}`), undefined);
   return faults;
 }

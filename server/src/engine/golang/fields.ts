@@ -1,7 +1,7 @@
 import { parseDuration } from '../promql/durations.js';
 import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { isNullWord, resolveScalar } from '../syntax/resolve.js';
-import type { MapNode, Node, Pair } from '../syntax/tree.js';
+import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { goString } from './go-string.js';
 
 /** A YAML map as a Go struct holds it after decoding: a null is as if not written, except that numbers and texts are then zero. */
@@ -100,11 +100,17 @@ export class Fields {
   }
 }
 
+/** What leaves a pointer nil: of `Null` and `NULL` v2 makes an empty struct, or an empty text. go-yaml decode.go `prepare`, v2.4.4. */
+export function isNil(node: Node): boolean {
+  if (!isNull(node)) return false;
+  return node.type !== 'scalar' || node.tag !== undefined || !['Null', 'NULL'].includes(textOf(node));
+}
+
 /** What go-yaml takes for null. */
-export function isNull(node: Node): boolean {
+export function isNull(node: Node, reader: Reader = 'P'): boolean {
   if (node.type !== 'scalar') return node.type === 'missing';
   // Without a tag the words for null are plain and have at most four letters.
   if (node.tag === undefined && !node.language)
     return node.style === 'plain' && node.span.end - node.span.start <= 4 && isNullWord(textOf(node));
-  return resolveScalar(node, 'P').type === 'null';
+  return resolveScalar(node, reader).type === 'null';
 }

@@ -12,7 +12,7 @@ import {
   type TextRule,
 } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
-import { Fields, isNull } from '../golang/fields.js';
+import { Fields, isNil, isNull } from '../golang/fields.js';
 import { isGlob } from '../golang/glob.js';
 import { type GoString, goString, quoteString } from '../golang/go-string.js';
 import { httpClientRule, httpRules, waysToSignIn } from '../golang/http-client.js';
@@ -131,7 +131,7 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
   },
   'config.ScrapeConfigs': (it, say, context) => jobs(it, undefined, say, context),
   'config.AlertingConfig': (it, say) => {
-    for (const item of it.items('alertmanagers')) if (isNull(item)) say('required', crash, item, 'Prometheus crashes on an empty item.');
+    for (const item of it.items('alertmanagers')) if (isNil(item)) say('required', crash, item, 'Prometheus crashes on an empty item.');
   },
   'config.AlertmanagerConfig': (it, say) => {
     httpClientRule(it, say);
@@ -255,7 +255,8 @@ function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
 function globalRule(it: Fields, say: SayHere): void {
   const legacy = it.text('metric_name_validation_scheme') === 'legacy';
   for (const pair of pairsOf(it.value('external_labels'))) {
-    const name = goString(pair.key);
+    const key = deref(pair.key);
+    const name = key && !isNull(key) ? goString(key) : { text: '', utf8: true };
     const why = legacy && !isLegacyLabelName(name.text) ? `${quoteString(name)} is not a valid label name` : labelName(name);
     if (why !== undefined) say('type', why, pair.key);
     const value = deref(pair.value);
@@ -343,7 +344,7 @@ function scrapeProtocols(it: Fields, say: SayHere, who: () => string): undefined
 function discoveryLists(it: Fields, say: SayHere): void {
   for (const name of it.names()) {
     if (name !== 'static_configs' && !name.endsWith('_sd_configs')) continue;
-    for (const item of it.items(name)) if (isNull(item)) say('sd', `empty or null section in ${name}`, item);
+    for (const item of it.items(name)) if (isNil(item)) say('sd', `empty or null section in ${name}`, item);
   }
 }
 

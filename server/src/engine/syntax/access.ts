@@ -2,8 +2,10 @@ import type { Region } from '../text/region.js';
 import { touches } from '../text/span.js';
 import { word } from '../text/word.js';
 import { copyOf } from './composer.js';
+import { decodeBase64, shortTag } from './resolve.js';
 import { decodeScalar } from './scalars.js';
 import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
+import { textOfBytes } from './utf8.js';
 
 /** A scalar's decoded value, whatever its style; a plain scalar's source text. Made once a node. */
 export function textOf(scalar: ScalarNode): string {
@@ -114,8 +116,15 @@ export function keysOf(node: Node | undefined): readonly string[] {
 export function keyText(pair: Pair): string | undefined {
   const key = deref(pair.key);
   if (key?.type !== 'scalar') return key?.type === 'missing' ? '' : undefined;
+  if (key.tag !== undefined && shortTag(key.tag) === '!!binary') return textOfBinary(textOf(key));
   if (key.decoded === undefined) key.decoded = word(textOf(key));
   return key.decoded;
+}
+
+/** A `!!binary` key stands for the text of its bytes; one that is no base64 for itself. */
+function textOfBinary(written: string): string {
+  const bytes = decodeBase64(written);
+  return bytes === undefined ? written : textOfBytes(Uint8Array.from(bytes, (it) => it.charCodeAt(0))).text;
 }
 
 /** The items of a list, aliases followed; anything else has none. */

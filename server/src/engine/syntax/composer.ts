@@ -331,7 +331,12 @@ function composeNode(
     if (block && type === tokens.blockSequenceStart) return open_('blockList', token.start, token.start, properties);
     if (block && type === tokens.blockMappingStart) return open_('blockMap', token.start, token.start, properties);
     if (properties) {
-      const node: { -readonly [K in keyof MissingNode]: MissingNode[K] } & Mutable = { type: 'missing', region, span: { start: end, end } };
+      const span = { start: end, end };
+      // A tag makes an empty text of nothing, which is not null to every reader.
+      const node: (ScalarNode | MissingNode) & Mutable =
+        properties.tag === undefined
+          ? { type: 'missing', region, span }
+          : { type: 'scalar', region, span, style: 'plain', decoded: undefined, inner: undefined };
       assign(node, properties);
       if (properties.anchor !== undefined) anchors.set(properties.anchor, node);
       deliver(node);

@@ -75,7 +75,8 @@ export function cannotUnmarshal(node: Node, type: string, reader: Reader): strin
   if (found.type === 'error') return `yaml: ${found.message}`;
   const timely = found.type === 'string' && node.type === 'scalar' && node.style === 'plain' && node.tag === undefined && isTimestamp(text);
   const tag = written ?? (timely ? '!!timestamp' : tagOf(found));
-  const value = tag === '!!seq' || tag === '!!map' ? '' : ` \`${cutValue(text)}\``;
+  // Go takes a scalar with the tag of a collection for one, and adds its text as it is.
+  const value = tag === '!!seq' || tag === '!!map' ? text : ` \`${cutValue(text)}\``;
   return `cannot unmarshal ${tag}${value} into ${type}`;
 }
 

@@ -83,7 +83,7 @@ function convert(node: ParsedNode, region: Region, met: Met, depth: number): Nod
   };
   if (isScalar(node)) {
     const style = styles[node.type ?? 'PLAIN'] ?? 'plain';
-    if (style === 'plain' && end === start) made = { ...extra, type: 'missing', region, span };
+    if (style === 'plain' && end === start && node.tag === undefined) made = { ...extra, type: 'missing', region, span };
     else if (style === 'literal' || style === 'folded') {
       made = { ...extra, type: 'scalar', region, span, style, indent: contentIndent(region.text, start, end) };
     } else made = { ...extra, type: 'scalar', region, span, style };
