@@ -1,9 +1,10 @@
+import { isNull } from '../golang/fields.js';
 import { endpointFields, field, keyAt, listAt } from '../operator/fields.js';
 import { serversOf } from '../operator/servers.js';
 import { monitorTargets } from '../operator/targets.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
-import type { Node, ScalarNode } from '../syntax/tree.js';
+import type { MissingNode, Node, ScalarNode } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** A scrape job, with what it makes of its samples. */
@@ -93,7 +94,12 @@ export interface WrittenTarget {
   readonly group: number;
   readonly index: number;
   readonly labels: Readonly<Record<string, string>>;
-  readonly at: ScalarNode;
+  readonly at: ScalarNode | MissingNode;
+}
+
+/** The address that is read of a target: of null the empty text. */
+export function addressOf({ at }: WrittenTarget): string {
+  return at.type === 'missing' || isNull(at) ? '' : textOf(at);
 }
 
 /** The targets of a list of groups, as `static_configs` and files of targets hold them. */
@@ -107,7 +113,7 @@ export function targetsIn(groups: Node | undefined): readonly WrittenTarget[] {
     );
     return itemsOf(get(item, 'targets')).flatMap((it, index) => {
       const at = deref(it);
-      return at?.type === 'scalar' ? [{ group, index, labels, at }] : [];
+      return at?.type === 'scalar' || at?.type === 'missing' ? [{ group, index, labels, at }] : [];
     });
   });
 }

@@ -1,4 +1,3 @@
-import { isNull } from '../../golang/fields.js';
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { targetGroupFaults } from '../../prometheus/target-groups.js';
 import { jobsOf } from '../../resources/jobs.js';
@@ -10,7 +9,7 @@ import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { fieldFixes } from '../shared-field.js';
 import { atNode } from '../shared-node.js';
-import { targetsIn } from '../shared-scrape.js';
+import { addressOf, targetsIn } from '../shared-scrape.js';
 
 export const fileSd = check({
   code: 'prometheus/file-sd',
@@ -33,9 +32,9 @@ export const fileSd = check({
     for (const { node, global } of workspace.derived(jobsByFile).get(workspace.uriOf(unit)) ?? []) {
       const job = scrapeJob(node, global);
       if (!job) continue;
-      for (const { index, labels, at } of targetsIn(root)) {
-        const address = isNull(at) ? '' : textOf(at);
-        const { target } = populateTarget(job, { __address__: address }, labels);
+      for (const written of targetsIn(root)) {
+        const { index, labels, at } = written;
+        const { target } = populateTarget(job, { __address__: addressOf(written) }, labels);
         if (target.state !== 'failed' || seen.has(at)) continue;
         seen.add(at);
         tell({ message: `instance ${index} in group : ${target.error}`, at: atNode(at) });

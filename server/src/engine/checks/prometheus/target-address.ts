@@ -1,13 +1,12 @@
-import { isNull } from '../../golang/fields.js';
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { runRules } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
-import { deref, get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
+import { deref, get, itemsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check, type Tell } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { prometheusFindings } from '../shared-prometheus.js';
-import { targetsIn } from '../shared-scrape.js';
+import { addressOf, targetsIn } from '../shared-scrape.js';
 
 export const targetAddress = check({
   code: 'prometheus/target-address',
@@ -57,5 +56,5 @@ function alertmanagerTargets(tell: Tell, item: Node): void {
 }
 
 function staticTargets(job: Node) {
-  return targetsIn(get(job, 'static_configs')).map((it) => ({ ...it, address: isNull(it.at) ? '' : textOf(it.at) }));
+  return targetsIn(get(job, 'static_configs')).map((it) => ({ ...it, address: addressOf(it) }));
 }
