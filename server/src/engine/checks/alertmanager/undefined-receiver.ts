@@ -1,4 +1,5 @@
 import { routesIn, routeTree } from '../../alertmanager/routes.js';
+import { goQuote } from '../../promql/gostring.js';
 import { get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
@@ -30,7 +31,7 @@ export const undefinedReceiver = check({
       const better = nearestOf(name, names, 3);
       const { region, span } = receiver;
       tell({
-        message: `undefined receiver ${JSON.stringify(name)} used in route`,
+        message: `undefined receiver ${goQuote(name)} used in route`,
         at: { value: undefined, region, span },
         tool: 'Alertmanager',
         fixes:
