@@ -1,7 +1,20 @@
 import { get, stringAt } from '../syntax/access.js';
 import { type Damage, damageOf } from '../syntax/damage.js';
-import type { Document, Node, SyntaxProblem } from '../syntax/tree.js';
+import type { Document, Node, Reader, SyntaxProblem } from '../syntax/tree.js';
+import { faultOfV3 } from '../syntax/yaml.js';
 import type { Finding } from './check.js';
+
+/** Who reads a document. */
+export function readerOf(document: Document): Reader {
+  if (get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined) return 'K';
+  return document.format === 'yaml' && get(document.root, 'groups') !== undefined ? 'R' : 'P';
+}
+
+/** A fault as its reader tells it: that of rule files looks further ahead, and so may notice something else first. */
+export function asTold(document: Document, problem: SyntaxProblem): SyntaxProblem {
+  const isFirst = problem === document.problems[0];
+  return (isFirst && readerOf(document) === 'R' && faultOfV3(problem.region)) || problem;
+}
 
 /** What is said of damage: in our words, behind those of the reader where it has any; and the title of its mend. */
 export interface DamageWords extends Pick<Finding, 'severity' | 'tool'> {
@@ -17,7 +30,7 @@ export function damageFindings(document: Document, wanted: Damage['kind'], words
     if (kind !== wanted) continue;
     const { hint, title, ...weight } = words(damage);
     found.push({
-      message: problem?.message ?? hint,
+      message: problem ? asTold(document, problem).message : hint,
       ...(problem ? { hint } : {}),
       at: { value: kind, region, span },
       fixes: edits.length > 0 ? [{ title, edits, preferred: true }] : [],

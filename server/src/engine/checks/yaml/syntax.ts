@@ -11,6 +11,7 @@ import { foundIn, nodesOf } from '../../syntax/walk.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
 import { outermost } from '../../text/region.js';
 import { check, type Finding, type Tell } from '../check.js';
+import { asTold, readerOf } from '../shared-damage.js';
 import { withFixes } from '../shared-lazy-fixes.js';
 
 /** What the program that reads the document refuses, in its own words. go-yaml scannerc.go, parserc.go; encoding/json for JSON. */
@@ -30,9 +31,7 @@ export const syntax = check({
     const reader = readerOf(document);
     for (const found of plainProblems(document)) {
       if (found.readers.length > 0 && !found.readers.includes(reader)) continue;
-      // The reader of rule files looks further ahead, and so may notice something else first.
-      const isFirst = found === document.problems[0];
-      tell(finding((reader === 'R' && isFirst && faultOfV3(found.region)) || found, reader, document));
+      tell(finding(asTold(document, found), reader, document));
     }
     if (reader === 'R' && document.unread && document.problems.length === 0) {
       const ahead = faultOfV3(document.region);
@@ -121,11 +120,6 @@ function isReadAsYaml({ root, format }: Document): boolean {
   return (
     format === 'json' && ['scrape_configs', 'rule_files', 'groups', 'route', 'receivers'].some((field) => get(root, field) !== undefined)
   );
-}
-
-function readerOf(document: Document): Reader {
-  if (get(document.root, 'apiVersion') !== undefined || get(document.root, 'kind') !== undefined) return 'K';
-  return document.format === 'yaml' && get(document.root, 'groups') !== undefined ? 'R' : 'P';
 }
 
 function toolOf(document: Document, reader: Reader): Pick<Finding, 'tool'> {
