@@ -1,4 +1,5 @@
 import { deref, isMergeKey, textOf, unwritten } from '../syntax/access.js';
+import { decodeAny, excessiveAliasing } from '../syntax/go-value.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
@@ -251,7 +252,10 @@ export function decodeConfig<About extends string>(
 
   const scalar = (node: Node, place: Place): void => {
     const { name, type } = place;
-    if (type === 'any') return;
+    if (type === 'any') {
+      anything(node);
+      return;
+    }
     if (type === 'duration(Go)') {
       goDuration(node);
       return;
@@ -273,6 +277,14 @@ export function decodeConfig<About extends string>(
     const rule = dialect.texts[name] ?? dialect.texts[type];
     const fault = rule?.(goString(node).text, context);
     if (fault) faults.push({ ...fault, node });
+  };
+
+  /** An `interface{}`: what it holds is told by its keys and tags. Aliases are counted over the whole document, not here. */
+  const anything = (node: Node): void => {
+    for (const fault of decodeAny(node, reader).faults) {
+      if (fault.message === excessiveAliasing) continue;
+      fail(fault.fatal ? 'type' : 'duplicate', fault.fatal ? `yaml: ${fault.message}` : fault.message, fault.key ?? fault.node);
+    }
   };
 
   /** A `time.Duration`: nanoseconds, or a text with units. go-yaml decode.go `durationType`. */

@@ -26,6 +26,8 @@ export interface GoEntry {
 export interface DecodeFault {
   readonly message: string;
   readonly node: Node;
+  /** Of a key that is there already: the key. */
+  readonly key?: Node;
   /** Go gives up here; the others are gathered and go on. */
   readonly fatal: boolean;
 }
@@ -61,6 +63,8 @@ export function decodeAny(root: Node, reader: Reader): DecodeResult {
   }
 }
 
+export const excessiveAliasing = 'document contains excessive aliasing';
+
 /** Decode steps that aliases may cause: 99 % of all up to 400,000, sliding to 10 % at 4,000,000. */
 export function allowedAliasRatio(steps: number): number {
   if (steps <= 400_000) return 0.99;
@@ -79,8 +83,7 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
   const count = (node: Node): void => {
     steps++;
     if (aliasDepth > 0) aliasSteps++;
-    if (aliasSteps > 100 && steps > 1000 && aliasSteps / steps > allowedAliasRatio(steps))
-      fail('document contains excessive aliasing', node);
+    if (aliasSteps > 100 && steps > 1000 && aliasSteps / steps > allowedAliasRatio(steps)) fail(excessiveAliasing, node);
   };
 
   /** undefined: a fault was noted, the value is dropped. */
@@ -161,7 +164,7 @@ function createDecoder(reader: Reader, faults: DecodeFault[]): (root: Node) => G
       if (!value) continue;
       const id = identityOf(key, entries.size);
       if (reader === 'P' && entries.has(id)) {
-        faults.push({ message: `key ${goSyntax(key, reader)} already set in map`, node: pair.value, fatal: false });
+        faults.push({ message: `key ${goSyntax(key, reader)} already set in map`, node: pair.value, key: pair.key, fatal: false });
       } else entries.set(id, { key, value });
     }
     return true;
