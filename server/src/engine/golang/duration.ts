@@ -36,7 +36,8 @@ export function goDurationFault(text: string): string | undefined {
   for (let at = 0; at < rest.length; at = part.lastIndex) {
     part.lastIndex = at;
     const [, whole = '', fraction = '', unit = ''] = part.exec(rest) ?? [];
-    if (!/\d/.test(whole + fraction)) return invalid;
+    // What is more than 64 bits is no number, whatever its unit.
+    if (!/\d/.test(whole + fraction) || BigInt(whole) > 1n << 63n) return invalid;
     if (unit === '') return `time: missing unit in duration ${timeQuote(text)}`;
     const factor = units.get(unit);
     if (factor === undefined) return `time: unknown unit ${timeQuote(unit)} in duration ${timeQuote(text)}`;
