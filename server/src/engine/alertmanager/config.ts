@@ -22,8 +22,8 @@ import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { plainTemplateFault } from '../template/notification.js';
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
-import { crash, notifiers } from './notifiers.js';
-import { atMostOne, receiverRules, slackApi } from './receivers.js';
+import { notifiers } from './notifiers.js';
+import { atMostOne, crash, receiverRules, slackApi } from './receivers.js';
 import { urlFault } from './urls.js';
 
 /** What Alertmanager refuses a configuration for; each is a check of its own. */
@@ -291,7 +291,10 @@ function globalRule(it: Fields, say: SayHere): void {
   const [address] = it.filled('slack_api_url', 'slack_api_url_file');
   if (token && address && it.text('slack_api_url') !== (it.text('slack_app_url') || slackApi)) {
     const names = 'slack_app_token/slack_app_token_file & slack_api_url/slack_api_url_file';
-    say('receiver-settings', `at most one of ${names} must be configured`, it.at(address));
+    const message = `at most one of ${names} must be configured`;
+    // It looks into the URL that a file takes the place of.
+    if (it.has('slack_api_url')) say('receiver-settings', message, it.at(address));
+    else say('receiver-settings', crash, it.at(address), `Alertmanager crashes: ${message}.`);
   }
 }
 

@@ -2,7 +2,9 @@ import type { Say } from '../golang/decode.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { deref } from '../syntax/access.js';
 import type { Pair } from '../syntax/tree.js';
-import { missing } from './receivers.js';
+import { crash, missing, signsIn } from './receivers.js';
+
+const noSlack = 'no Slack API URL nor App token set either inline or in a file';
 
 /** What a notifier must have itself or from the global section: fields of which one is enough, and what is said without. */
 const inherited: Readonly<Record<string, readonly (readonly [fields: readonly string[], message: string, prefix?: string])[]>> = {
@@ -10,7 +12,7 @@ const inherited: Readonly<Record<string, readonly (readonly [fields: readonly st
     [['smarthost'], 'no global SMTP smarthost set', 'smtp_'],
     [['from'], 'no global SMTP from set', 'smtp_'],
   ],
-  slack: [[['api_url', 'api_url_file', 'app_token', 'app_token_file'], 'no Slack API URL nor App token set either inline or in a file']],
+  slack: [[['api_url', 'api_url_file', 'app_token', 'app_token_file'], noSlack]],
   opsgenie: [[['api_key', 'api_key_file'], 'no global OpsGenie API Key set either inline or in a file']],
   wechat: [
     [['api_secret', 'api_secret_file'], 'no global Wechat Api Secret set either inline or in a file'],
@@ -35,9 +37,6 @@ const addresses: Readonly<Record<string, readonly [field: string, name: string]>
   victorops: ['api_url', 'VictorOps'],
   webex: ['api_url', 'Webex'],
 };
-
-/** What Go says of a pointer to nothing. */
-export const crash = 'runtime error: invalid memory address or nil pointer dereference';
 
 const isNothing = ({ value }: Pair): boolean => isNull(deref(value) ?? value);
 
@@ -73,6 +72,10 @@ export function notifiers(receiver: Fields, field: string, what: string, global:
     const globalUrl = global?.pair(`${what}_${ownUrl}`);
     // One that is left empty takes the default away.
     if (globalUrl && isNothing(globalUrl) && !it.has(ownUrl)) say('receiver-settings', `no global ${name} URL set`, globalUrl.key);
+    if (what === 'slack') {
+      slack(it, global, say);
+      continue;
+    }
     for (const [fields, message, prefix = `${what}_`] of inherited[what] ?? []) {
       if (
         isSet(it, fields, what) ||
@@ -88,6 +91,20 @@ export function notifiers(receiver: Fields, field: string, what: string, global:
       say('receiver-settings', message, what === 'email' ? missing(it, fields[0] ?? '') : (it.owner ?? it.node));
     }
   }
+}
+
+/** A Slack receiver takes the global token only if it has no address of its own and does not sign in itself; with a token nothing else may sign in. */
+function slack(it: Fields, global: Fields | undefined, say: Say<'receiver-settings'>): void {
+  const own = it.filled('app_token', 'app_token_file').length > 0;
+  const takesToken = !own && !signsIn(it.child('http_config')) && !it.has('api_url');
+  const hasToken = own || (takesToken && (global?.filled('slack_app_token', 'slack_app_token_file') ?? []).length > 0);
+  const hasAddress =
+    it.filled('api_url', 'api_url_file').length > 0 || (global?.filled('slack_api_url', 'slack_api_url_file') ?? []).length > 0;
+  if (!hasToken && !hasAddress) say('receiver-settings', noSlack, it.owner ?? it.node);
+  const http = (it.has('http_config') ? it : global)?.child('http_config');
+  if (!hasToken || !http || !signsIn(http)) return;
+  const [by = 'authorization'] = http.has('authorization') ? [] : http.filled('bearer_token', 'bearer_token_file');
+  say('receiver-settings', "http authorization can't be set when using Slack App tokens", http.at(by));
 }
 
 /** Whether one of the fields is there; of Rocket.Chat's tokens also one that is empty. */

@@ -11,6 +11,9 @@ import { plainTemplateFault } from '../template/notification.js';
 type SayHere = Say<'receiver-settings'>;
 type Rule = StructRule<'receiver-settings'>;
 
+/** What Go says of a pointer to nothing. */
+export const crash = 'runtime error: invalid memory address or nil pointer dereference';
+
 /** Where Slack takes messages of bots. */
 export const slackApi = 'https://slack.com/api/chat.postMessage';
 
@@ -47,7 +50,7 @@ function required(field: string, message: string): Rule {
 }
 
 /** Whether a client signs in by `authorization`, which a token of old counts as. */
-function signsIn(http: Fields | undefined): boolean {
+export function signsIn(http: Fields | undefined): boolean {
   return http !== undefined && (http.has('authorization') || http.filled('bearer_token', 'bearer_token_file').length > 0);
 }
 
@@ -84,7 +87,10 @@ export const receiverRules: Readonly<Record<string, Rule>> = {
     const [token] = it.filled('app_token', 'app_token_file');
     if (token && it.filled('api_url', 'api_url_file').length > 0)
       return say('receiver-settings', 'at most one of api_url/api_url_file & app_token/app_token_file must be configured', token);
-    if (it.truth('update_message') && it.text('api_url') !== slackApi) {
+    if (it.truth('update_message') && !it.has('api_url')) {
+      const hint = `Alertmanager crashes on \`update_message\` without \`api_url\`, which must be ${slackApi}.`;
+      say('receiver-settings', crash, 'update_message', hint);
+    } else if (it.truth('update_message') && it.text('api_url') !== slackApi) {
       const message = `update_message can only be used with bot tokens. api_url must be set to ${slackApi}`;
       say('receiver-settings', message, 'update_message');
     }
