@@ -286,7 +286,7 @@ function configRule(it: Fields, say: SayHere): undefined {
 }
 
 function globalRule(it: Fields, say: SayHere): void {
-  for (const [a, b] of globalPairs) if (it.text(a) && it.text(b)) atMostOne(it, say, a, b);
+  for (const [a, b] of globalPairs) atMostOne(it, say, a, b);
   const [token] = it.filled('slack_app_token', 'slack_app_token_file');
   const [address] = it.filled('slack_api_url', 'slack_api_url_file');
   if (token && address && it.text('slack_api_url') !== (it.text('slack_app_url') || slackApi)) {

@@ -47,20 +47,9 @@ const mayBeNull = new Set(['slack', 'opsgenie', 'wechat', 'rocketchat']);
 export function notifiers(receiver: Fields, field: string, what: string, global: Fields | undefined, say: Say<'receiver-settings'>): void {
   for (const item of receiver.items(field)) {
     if (isNull(item)) {
-      const [first] = mayBeNull.has(what) ? (inherited[what] ?? []) : [];
+      const lacks = (inherited[what] ?? []).find(([fields, , prefix]) => !inGlobal(global, fields, what, prefix));
       if (!mayBeNull.has(what)) say('receiver-settings', `missing ${what} config`, receiver.at(field));
-      else if (
-        first &&
-        !(
-          global &&
-          isSet(
-            global,
-            first[0].map((name) => `${what}_${name}`),
-            what,
-          )
-        )
-      )
-        say('receiver-settings', first[1], item);
+      else if (lacks) say('receiver-settings', lacks[1], item);
       else say('receiver-settings', crash, item, 'Alertmanager crashes on an empty item.');
     }
     if (item.type !== 'map') continue;
@@ -76,17 +65,8 @@ export function notifiers(receiver: Fields, field: string, what: string, global:
       slack(it, global, say);
       continue;
     }
-    for (const [fields, message, prefix = `${what}_`] of inherited[what] ?? []) {
-      if (
-        isSet(it, fields, what) ||
-        (global &&
-          isSet(
-            global,
-            fields.map((name) => prefix + name),
-            what,
-          ))
-      )
-        continue;
+    for (const [fields, message, prefix] of inherited[what] ?? []) {
+      if (isSet(it, fields, what) || inGlobal(global, fields, what, prefix)) continue;
       // Where to send to is missing as a whole; of a mail only a part.
       say('receiver-settings', message, what === 'email' ? missing(it, fields[0] ?? '') : (it.owner ?? it.node));
     }
@@ -105,6 +85,12 @@ function slack(it: Fields, global: Fields | undefined, say: Say<'receiver-settin
   if (!hasToken || !http || !signsIn(http)) return;
   const [by = 'authorization'] = http.has('authorization') ? [] : http.filled('bearer_token', 'bearer_token_file');
   say('receiver-settings', "http authorization can't be set when using Slack App tokens", http.at(by));
+}
+
+/** Whether the global section has one of the fields, there with the notifier's name before it. */
+function inGlobal(global: Fields | undefined, fields: readonly string[], what: string, prefix = `${what}_`): boolean {
+  const names = fields.map((name) => prefix + name);
+  return global !== undefined && isSet(global, names, what);
 }
 
 /** Whether one of the fields is there; of Rocket.Chat's tokens also one that is empty. */

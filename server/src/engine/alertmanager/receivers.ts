@@ -25,10 +25,10 @@ function titleAndValue(tool: string): Rule {
   };
 }
 
-/** The first of two fields that is filled and the second: only one may be. */
+/** Two fields of which only one may be filled; of Rocket.Chat's tokens an empty one is one. */
 export function atMostOne(it: Fields, say: SayHere, ...fields: readonly [string, string]): boolean {
   const [a, b] = fields;
-  if (!it.text(a) || !it.text(b)) return false;
+  if (!(a.startsWith('rocketchat_') ? it.has(a) : it.text(a)) || !it.text(b)) return false;
   say('receiver-settings', `at most one of ${a} & ${b} must be configured`, it.at(b));
   return true;
 }
