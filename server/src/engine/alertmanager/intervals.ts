@@ -89,11 +89,19 @@ export function minutesOf(text: string): number | undefined {
   return hours * 60 + minutes;
 }
 
+/** Short names that ICU took over from Java; the database of time zones has none of them. */
+const javaZones = /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*)$/;
+
+/** Files of the database that no program counts as zones; some machines have them. */
+const moreZones = /^(?:(?:posix|right)\/.+|Factory|localtime|posixrules)$/;
+
 /** Why a name is surely no time zone. Names are files to Go: their letters' case counts. time/zoneinfo.go `LoadLocation`. */
 export function zoneFault(name: string): string | undefined {
   if (name === '' || name === 'UTC' || name === 'Local') return undefined;
   if (/^[/\\]|(?:^|[/\\])\.\.(?:[/\\]|$)/.test(name)) return 'time: invalid location name';
   const unknown = `unknown time zone ${name}`;
+  if (javaZones.test(name)) return unknown;
+  if (moreZones.test(name)) return undefined;
   try {
     const found = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
     const isOtherCase = found.toLowerCase() === name.toLowerCase() ? found !== name : /^[a-z+-]/.test(name);
