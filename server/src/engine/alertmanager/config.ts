@@ -13,6 +13,8 @@ import {
 } from '../golang/decode.js';
 import { durationText, goDurationFault } from '../golang/duration.js';
 import { type Fields, isNil, isNull } from '../golang/fields.js';
+import { isGlob } from '../golang/glob.js';
+import { goString } from '../golang/go-string.js';
 import { type HttpAbout, httpRules } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
@@ -22,6 +24,7 @@ import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { plainTemplateFault } from '../template/notification.js';
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
+import { parseMatchers } from './matchers.js';
 import { notifiers } from './notifiers.js';
 import { atMostOne, crash, receiverRules, slackApi } from './receivers.js';
 import { urlFault } from './urls.js';
@@ -133,8 +136,9 @@ const rules: Readonly<Record<string, Rule>> = {
   'config.Receiver': (it, say) => {
     const name = it.text('name');
     if (!name) return say('receiver-settings', 'missing name in receiver', 'name');
-    const label = it.child('labels')?.text('name');
-    if (label && label !== name)
+    const labels = it.child('labels');
+    const label = labels?.pair('name') ? labels.text('name') : name;
+    if (label !== name)
       say('receiver-settings', `receiver label "name" must match receiver name ${goQuote(name)}, got ${goQuote(label)}`, 'labels');
   },
   'common.InhibitRule': (it, say) => {
@@ -268,6 +272,8 @@ function configRule(it: Fields, say: SayHere): undefined {
       if (what) notifiers(receiver, field, what, global, say);
     }
   }
+  for (const path of it.items('templates'))
+    if (!isNull(path) && !isGlob(goString(path).text)) say('template', 'syntax error in pattern', path);
   const intervals = new Set<string>();
   for (const [field, what] of [
     ['mute_time_intervals', 'mute time interval'],
@@ -301,13 +307,21 @@ function globalRule(it: Fields, say: SayHere): void {
 function rootRoute(route: Fields, say: SayHere): void {
   if (route.truth('continue')) say('root-route', 'cannot have continue in root route', route.at('continue'));
   if (!route.text('receiver')) say('root-route', 'root route must specify a default receiver', route.at('receiver'));
-  const filled = ['match', 'match_re', 'matchers'].find((it) => pairsOf(route.value(it)).length > 0 || route.items(it).length > 0);
+  const filled =
+    ['match', 'match_re'].find((it) => pairsOf(route.value(it)).length > 0) ??
+    (route.items('matchers').some(isMatcher) ? 'matchers' : undefined);
   if (filled) say('root-route', 'root route must not have any matchers', route.at(filled));
   for (const [field, what] of [
     ['mute_time_intervals', 'mute'],
     ['active_time_intervals', 'active'],
   ] as const)
     if (route.items(field).length > 0) say('root-route', `root route must not have any ${what} time intervals`, route.at(field));
+}
+
+/** Nothing, and a text of no matcher, are none. */
+function isMatcher(item: Node): boolean {
+  const parsed = item.type === 'scalar' && !isNull(item) ? parseMatchers(goString(item).text) : undefined;
+  return parsed !== undefined && (!parsed.ok || parsed.matchers.length > 0);
 }
 
 function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere): void {
