@@ -69,8 +69,7 @@ const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
     return parsed.ok ? undefined : { about: 'url', message: parsed.message };
   },
   label: (text, { since }) => {
-    const isNone = !since('3.0') && !isLegacyLabelName(text);
-    const why = isNone ? `${goQuote(text)} is not a valid label name` : labelName({ text, utf8: true });
+    const why = (since('3.0') ? labelName : legacyLabelName)({ text, utf8: true });
     return why === undefined ? undefined : { about: 'type', message: why };
   },
   'config.TLSConfig.min_version': tlsVersion,
@@ -115,6 +114,11 @@ function labelName(name: GoString): string | undefined {
 }
 
 /** What an empty item of a list of pointers does where nobody asks whether it is there. */
+/** Those of before: in ASCII and without punctuation. */
+function legacyLabelName(name: GoString): string | undefined {
+  return isLegacyLabelName(name.text) ? undefined : `${quoteString(name)} is not a valid label name`;
+}
+
 const crash = 'runtime error: invalid memory address or nil pointer dereference';
 
 const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
@@ -217,6 +221,7 @@ function dialectOf({ prometheus }: Target): Dialect<PrometheusAbout> {
         : { ...dialect.types, 'aws.Filter': { ...dialect.types['aws.Filter'], go: 'aws.EC2Filter' } as RawType },
       names: {
         ...dialect.names,
+      labelName: since('3.0') ? labelName : legacyLabelName,
         ...(since('3.13') ? {} : { '@aws.Filter': '[]*aws.EC2Filter' }),
         ...(since('3.8') ? {} : { 'config.RemoteWriteConfig.protobuf_message': 'config.RemoteWriteProtoMsg' }),
         ...(since('3.7') ? {} : { 'config.OTLPConfig.translation_strategy': 'config.translationStrategyOption' }),
@@ -252,12 +257,13 @@ function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
     say('enum', `OTLP translation strategy ${goQuote(chosen)} is not allowed when UTF8 is disabled`, strategy.at('translation_strategy'));
 }
 
-function globalRule(it: Fields, say: SayHere): void {
-  const legacy = it.text('metric_name_validation_scheme') === 'legacy';
+function globalRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
+  // Between, names were any text here, whatever the scheme.
+  const legacy = since('3.7') ? it.text('metric_name_validation_scheme') === 'legacy' : !since('3.0');
   for (const pair of pairsOf(it.value('external_labels'))) {
     const key = deref(pair.key);
     const name = key && !isNull(key) ? goString(key) : { text: '', utf8: true };
-    const why = legacy && !isLegacyLabelName(name.text) ? `${quoteString(name)} is not a valid label name` : labelName(name);
+    const why = legacy ? legacyLabelName(name) : labelName(name);
     if (why !== undefined) say('type', why, pair.key);
     const value = deref(pair.value);
     const text = value && goString(value);
