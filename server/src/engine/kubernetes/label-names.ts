@@ -14,7 +14,8 @@ export function labelKeyProblem(key: string): string | undefined {
   const problems: string[] = [];
   const [prefix, name = ''] = parts.length === 2 ? parts : [undefined, key];
   if (prefix === '') problems.push('prefix part must be non-empty');
-  else if (prefix !== undefined && !subdomain.test(prefix))
+  if (prefix !== undefined && prefix.length > 253) problems.push('prefix part must be no more than 253 bytes');
+  if (prefix && !subdomain.test(prefix))
     problems.push(
       "prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
     );

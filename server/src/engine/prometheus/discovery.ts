@@ -1,4 +1,4 @@
-import type { Say, StructRule, TextRule } from '../golang/decode.js';
+import type { DecodeContext, Say, StructRule, TextRule } from '../golang/decode.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { goString } from '../golang/go-string.js';
 import { type HttpAbout, httpClientRule, httpClientSettings } from '../golang/http-client.js';
@@ -14,9 +14,9 @@ type SayHere = Say<DiscoveryAbout>;
 type Refuse = (message: string, at: string | Node, hint?: string) => never;
 
 /** A rule of which the first complaint counts; then the HTTP client has its say. */
-function first(check: (it: Fields, refuse: Refuse) => void): StructRule<DiscoveryAbout> {
-  return (it, say) => {
-    if (!complaint(it, say, check)) httpClientRule(it, say);
+function first(check: (it: Fields, refuse: Refuse, context: DecodeContext) => void): StructRule<DiscoveryAbout> {
+  return (it, say, context) => {
+    if (!complaint(it, say, (_, refuse) => check(it, refuse, context))) httpClientRule(it, say);
   };
 }
 
@@ -119,7 +119,8 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     if (it.items('names').length === 0) refuse('DNS-SD config must contain at least one SRV record name', 'names');
     const type = textAt(it, 'type', 'SRV');
     if (['A', 'AAAA', 'MX', 'NS'].includes(type.toUpperCase())) {
-      if (it.whole('port', 0) === 0) refuse('a port is required in DNS-SD configs for all record types except SRV', 'type');
+      if (it.whole('port', 0) === 0)
+        refuse('a port is required in DNS-SD configs for all record types except SRV', it.pair('port') ? 'port' : 'type');
     } else if (type.toUpperCase() !== 'SRV') refuse(`invalid DNS-SD records type ${type}`, 'type');
   }),
   'eureka.SDConfig': first((it, refuse) => {
@@ -189,12 +190,12 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
     webUrl(it, refuse);
     if (!it.text('query')) refuse('query missing', 'query');
   }),
-  'scaleway.SDConfig': first((it, refuse) => {
+  'scaleway.SDConfig': first((it, refuse, context) => {
     if (!it.text('role')) refuse('role missing (one of: instance, baremetal)', 'role');
     if (!it.text('project_id')) refuse('project_id is mandatory', 'project_id');
     oneSecret(it, refuse);
     if (!it.text('access_key')) refuse('access_key is mandatory', 'access_key');
-    scalewayClient(it, refuse);
+    scalewayClient(it, refuse, context);
   }),
   'stackit.SDConfig': first((it, refuse) => {
     const endpoint = it.text('endpoint');
@@ -237,8 +238,12 @@ function dockerHost(it: Fields, refuse: Refuse): void {
 
 const uuid = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
 
+const oldZoneName = /^[a-z]{2}-[a-z]{3}-[1-9]$/;
+const zoneName = /^[a-z]{2}-[a-z]{3,7}-[0-9]{1,2}$/;
+const scalewayZones = ['fr-par', 'nl-ams', 'pl-waw'].flatMap((region) => [1, 2, 3].map((it) => `${region}-${it}`));
+
 /** The checks of Scaleway's own client, which is made on load. scaleway-sdk-go scw/client_option.go `settings.validate`. */
-function scalewayClient(it: Fields, refuse: Refuse): void {
+function scalewayClient(it: Fields, refuse: Refuse, { since }: DecodeContext): void {
   const sdk = (message: string, at: string): never => refuse(`scaleway-sdk-go: ${message}`, at);
   const expected = 'expected a UUID: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx';
   const key = it.text('access_key');
@@ -247,9 +252,16 @@ function scalewayClient(it: Fields, refuse: Refuse): void {
   if (secret && !uuid.test(secret)) sdk(`invalid secret key format '${secret}', ${expected}`, 'secret_key');
   const project = it.text('project_id');
   if (!uuid.test(project)) sdk(`invalid project ID format '${project}', ${expected}`, 'project_id');
+  const zone = textAt(it, 'zone', 'fr-par-1');
+  if (zone === '') sdk('default zone cannot be empty', 'zone');
+  if (!(since('3.10') ? zoneName : oldZoneName).test(zone)) {
+    const zones = since('3.14') ? [...scalewayZones, 'it-mil-1'] : scalewayZones;
+    sdk(`invalid default zone format '${zone}', available zones are: ${zones.join(', ')}`, 'zone');
+  }
   const address = it.text('api_url');
-  if (it.pair('api_url') && (!parseUrl(address).ok || address === '')) sdk(`invalid url ${address}`, 'api_url');
-  if (address.endsWith('/')) sdk(`invalid url ${address} it should not have a trailing slash`, 'api_url');
+  const url = since('3.7') ? `API url '${address}'` : `url ${address}`;
+  if (it.pair('api_url') && (!parseUrl(address).ok || address === '')) sdk(`invalid ${url}`, 'api_url');
+  if (address.endsWith('/')) sdk(`invalid ${url} it should not have a trailing slash`, 'api_url');
 }
 
 function zookeeper(name: string): StructRule<DiscoveryAbout> {
