@@ -5,6 +5,9 @@ const factors: ReadonlyMap<string, number> = new Map(
   ]),
 );
 
+/** From here on the digits before or behind a point are none to the reader. alecthomas/units util.go `leadingInt`. */
+const tooMany = 9223372036854775790n;
+
 /** A size like `15MB` or `1GiB500MiB`, in bytes; a number without a unit is none. alecthomas/units bytes.go `ParseBase2Bytes`, util.go `ParseUnit`. */
 export function parseBytes(text: string): { readonly ok: true; readonly bytes: number } | { readonly ok: false; readonly message: string } {
   const sign = /^[-+]/.test(text) ? text.slice(0, 1) : '';
@@ -18,7 +21,7 @@ export function parseBytes(text: string): { readonly ok: true; readonly bytes: n
     part.lastIndex = at;
     const match = part.exec(rest);
     const [whole = '', digits = '', unit = ''] = match ?? [];
-    if (!/\d/.test(digits)) return invalid;
+    if (!/\d/.test(digits) || digits.split('.').some((it) => BigInt(it || '0') >= tooMany)) return invalid;
     const factor = factors.get(unit);
     if (factor === undefined) return { ok: false, message: `units: unknown unit ${unit} in ${text}` };
     bytes += Number(digits) * factor;
