@@ -73,16 +73,23 @@ function find(document: Document): LostIndentation | undefined {
   if (source.length > 100_000 || pieces.some(({ text }) => isIndented.test(text))) return undefined;
   const root = rootShape(document.root);
   if (root?.kind !== 'map') return undefined;
-  let isOpen = false;
+  // What stands below keys that are left empty.
+  const open: Shape[] = [];
   let offset = 0;
   for (const line of source.split('\n')) {
     const key = keyOf(line);
-    if (key && isOpen && !root.fields.has(key.name))
+    if (key && !root.fields.has(key.name) && open.some((it) => takes(it, key.name)))
       return { span: { start: offset, end: offset + key.name.length }, restored: restore(source, root), tool: toolOf(document.root) };
-    if (key) isOpen = isOpen || key.isEmpty;
+    if (key?.isEmpty) open.push(below(root, key.name));
     offset += line.length + 1;
   }
   return undefined;
+}
+
+/** Whether a key may stand in a value of a shape, or in an item of it; of a name that nobody knows it is a typing mistake. */
+function takes(shape: Shape, key: string): boolean {
+  if (shape.kind === 'list') return takes(shape.item(), key);
+  return shape.kind === 'map' ? shape.fields.has(key) : shape.kind !== 'scalar';
 }
 
 function keyOf(line: string): { readonly name: string; readonly isEmpty: boolean } | undefined {
