@@ -51,7 +51,8 @@ export function relabelFindings(
 ): readonly Finding[] {
   if (unit.unit === 'KubernetesObject') return operatorFindings(unit, workspace, code);
   const found: Finding[] = [];
-  if (unit.style !== 'prometheus') return found;
+  // What the YAML reader refuses is never decoded: a rule may be cut off where it stumbled.
+  if (unit.style !== 'prometheus' || unit.document.problems.length > 0) return found;
   const rules = rulesOf(unit, workspace.settings.target);
   if (rules.ok) return found;
   for (const it of rules.problems) {
