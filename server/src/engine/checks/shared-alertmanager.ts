@@ -8,7 +8,7 @@ import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { fieldFixes, fieldHint } from './shared-field.js';
-import { atNode } from './shared-node.js';
+import { atGoNode, atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
 
 export type AlertmanagerCode = 'yaml/duplicate-key' | `alertmanager/${Exclude<AlertmanagerAbout, 'duplicate' | 'auth' | 'version'>}`;
@@ -48,7 +48,7 @@ export function alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targe
     const fixes = about === 'duration' ? durationFixes(node) : fieldFixes(node, fields);
     found.push({
       message,
-      at: atNode(node),
+      at: about === 'type' ? atGoNode(node) : atNode(node),
       tool: 'Alertmanager',
       fixes,
       ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),

@@ -9,6 +9,20 @@ export function atNode({ region, span }: Node): Located {
   return { value: undefined, region, span: start === end ? { start: Math.max(0, start - 1), end } : span };
 }
 
+/**
+ * The same for what a Go program cannot read into a type, which it says of the line where it began to read: that of an anchor or tag, which may
+ * stand above the value.
+ */
+export function atGoNode(node: Node): Located {
+  const { region, span, properties } = node;
+  if (properties === undefined || properties >= span.start) return atNode(node);
+  const above = region.text.slice(properties, span.start);
+  const end = above.search(/[\r\n]/);
+  if (end < 0) return atNode(node);
+  const written = above.slice(0, end).replace(/\s+(?:#.*)?$/, '');
+  return { value: undefined, region, span: { start: properties, end: properties + written.length } };
+}
+
 /** Takes the lines of a key and its value out of a block of YAML; undefined: something else stands on them. */
 export function withoutPair({ key, value }: Pair): Edit | undefined {
   return withoutLines(key, value);

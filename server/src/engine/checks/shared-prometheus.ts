@@ -7,7 +7,7 @@ import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { fieldFixes, fieldHint } from './shared-field.js';
-import { atNode } from './shared-node.js';
+import { atGoNode, atNode } from './shared-node.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
 
 export type PrometheusCode =
@@ -26,7 +26,7 @@ export function prometheusFindings(unit: PrometheusUnit, target: Target, code: P
     if ((other ? 'relabel/style-of-the-other-host' : codeOf(about)) !== code) continue;
     found.push({
       message,
-      at: atNode(node),
+      at: about === 'type' ? atGoNode(node) : atNode(node),
       tool: 'Prometheus',
       fixes: other ? styleFixes(node, other) : about === 'duration' ? durationFixes(node) : fieldFixes(node, fields),
       ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),
