@@ -92,6 +92,8 @@ export function decodeConfig<About extends string>(
   const faults: Fault[] = [];
   const { reader } = dialect;
   const following = new Set<Node>();
+  /** Keys of fields whose value could not be read. */
+  const unread = new Set<Node>();
   const fail = (about: DecodeAbout, message: string, node: Node, hint?: string, known?: readonly string[]): void => {
     faults.push({ about, message, node, ...(hint ? { hint } : {}), ...(known ? { known } : {}) });
   };
@@ -110,7 +112,7 @@ export function decodeConfig<About extends string>(
       told ??= new Set(faults.slice(from).map((fault) => fault.node));
       const field = typeof at === 'string' ? it.pair(at) : undefined;
       const place = typeof at === 'string' ? it.at(at) : at;
-      if (told.has(place) || (field && told.has(deref(field.value) ?? field.value))) return;
+      if (told.has(place) || unread.has(place) || (field && told.has(deref(field.value) ?? field.value))) return;
       faults.push({ about, message, node: place, ...(hint ? { hint } : {}) });
     };
     rule(it, say, context);
@@ -153,7 +155,9 @@ export function decodeConfig<About extends string>(
         continue;
       }
       seen.push(known);
+      const from = faults.length;
       decode(value, known, key);
+      if (faults.length > from && faults[from]?.node === deref(value)) unread.add(key);
     }
   };
 

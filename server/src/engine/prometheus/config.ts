@@ -20,6 +20,7 @@ import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
 import { deref, itemsOf, pairsOf, textOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { formatFloatG } from '../text/go-float.js';
 import { contextOf } from './context.js';
@@ -221,11 +222,11 @@ function dialectOf({ prometheus }: Target): Dialect<PrometheusAbout> {
         : { ...dialect.types, 'aws.Filter': { ...dialect.types['aws.Filter'], go: 'aws.EC2Filter' } as RawType },
       names: {
         ...dialect.names,
-      labelName: since('3.0') ? labelName : legacyLabelName,
         ...(since('3.13') ? {} : { '@aws.Filter': '[]*aws.EC2Filter' }),
         ...(since('3.8') ? {} : { 'config.RemoteWriteConfig.protobuf_message': 'config.RemoteWriteProtoMsg' }),
         ...(since('3.7') ? {} : { 'config.OTLPConfig.translation_strategy': 'config.translationStrategyOption' }),
       },
+      labelName: since('3.0') ? labelName : legacyLabelName,
     };
     dialects.set(prometheus, found);
   }
@@ -390,6 +391,8 @@ function otlpRule(it: Fields, say: SayHere): undefined {
     return attributes(ignored, 'ignored', 'ignore_resource_attributes', say);
   }
   if (ignored.length > 0) {
+  const all = it.value('promote_all_resource_attributes');
+  if (all && !(all.type === 'scalar' && resolveScalar(all, 'P').type === 'bool')) return;
     const message = "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true";
     return say('enum', message, 'ignore_resource_attributes');
   }
