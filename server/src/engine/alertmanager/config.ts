@@ -181,6 +181,7 @@ const dialect: Dialect<AlertmanagerAbout> = {
   reader: 'P',
   types: configTypes('alertmanager') as Readonly<Record<string, RawType>>,
   texts,
+  ownDecoder: new Set(['duration']),
   rules,
   names: {
     ...Object.fromEntries(valueLists.map((name) => [`@${name}`, `[]${name}`])),

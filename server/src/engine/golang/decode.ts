@@ -5,7 +5,7 @@ import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { remembered } from '../text/remember.js';
 import { goDurationFault } from './duration.js';
-import { Fields, isNil, isNull } from './fields.js';
+import { Fields, isNull, isReadNull } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
 /** What a configuration is refused for. The program's own table turns `about` into a code. */
@@ -58,6 +58,8 @@ export interface Dialect<About extends string> {
   readonly types: Readonly<Record<string, RawType>>;
   /** By type of the table (`duration`), or by `type.field`, which goes first. */
   readonly texts: Readonly<Record<string, TextRule<About>>>;
+  /** Types of the table whose texts are read by a decoder of their own, also those that are `NULL`. */
+  readonly ownDecoder: ReadonlySet<string>;
   readonly rules: Readonly<Record<string, StructRule<About>>>;
   /** Go's names of types, by `type.field` or by type of the table (of lists, by that of their items), where they are not `[]*T`, `map[string]string`, `string`. */
   readonly names: Readonly<Record<string, string>>;
@@ -183,9 +185,7 @@ export function decodeConfig<About extends string>(
     const node = deref(written);
     if (!node) return;
     if (isNull(node, reader)) {
-      // Some words for null are asked of the type's decoder, which finds an empty text.
-      const fault = place.type === 'duration' && reader === 'P' && !isNil(node) ? dialect.texts[place.type]?.('', context) : undefined;
-      if (fault) faults.push({ ...fault, node });
+      if (reader === 'P' && dialect.ownDecoder.has(place.type) && isReadNull(node)) text('', node, place);
       return;
     }
     // Only what has an anchor is met inside of itself.
@@ -255,7 +255,7 @@ export function decodeConfig<About extends string>(
   const goType = ({ name, type }: Place): string => dialect.names[name] ?? dialect.names[type] ?? basicType(type);
 
   const scalar = (node: Node, place: Place): void => {
-    const { name, type } = place;
+    const { type } = place;
     if (type === 'any') {
       anything(node);
       return;
@@ -265,7 +265,7 @@ export function decodeConfig<About extends string>(
       return;
     }
     const basic = basicType(type);
-    if (node.type !== 'scalar') {
+    if (node.type !== 'scalar' && node.type !== 'missing') {
       fail('type', cannotUnmarshal(node, goType(place), reader), node);
       return;
     }
@@ -278,8 +278,12 @@ export function decodeConfig<About extends string>(
       fail('type', message, node);
       return;
     }
+    text(goString(node).text, node, place);
+  };
+
+  const text = (value: string, node: Node, { name, type }: Place): void => {
     const rule = dialect.texts[name] ?? dialect.texts[type];
-    const fault = rule?.(goString(node).text, context);
+    const fault = rule?.(value, context);
     if (fault) faults.push({ ...fault, node });
   };
 

@@ -34,8 +34,10 @@ export class Fields {
     return value && !isNull(value) ? value : undefined;
   }
 
+  /** Whether a pointer is set. */
   has(name: string): boolean {
-    return this.value(name) !== undefined;
+    const value = deref(this.#pairs.get(name)?.value);
+    return value !== undefined && (!isNull(value) || isReadNull(value));
   }
 
   /** A scalar's text; the empty text when there is none. */
@@ -100,17 +102,26 @@ export class Fields {
   }
 }
 
-/** What leaves a pointer nil: of `Null` and `NULL` v2 makes an empty struct, or an empty text. go-yaml decode.go `prepare`, v2.4.4. */
-export function isNil(node: Node): boolean {
-  if (!isNull(node)) return false;
-  return node.type !== 'scalar' || node.tag !== undefined || !['Null', 'NULL'].includes(textOf(node));
-}
-
 /** What go-yaml takes for null. */
 export function isNull(node: Node, reader: Reader = 'P'): boolean {
-  if (node.type !== 'scalar') return node.type === 'missing';
+  // A tag without a text makes one: `!!str` is the empty one.
+  if (node.type === 'missing') return node.tag === undefined || resolveScalar(node, reader).type === 'null';
+  if (node.type !== 'scalar') return false;
   // Without a tag the words for null are plain and have at most four letters.
   if (node.tag === undefined && !node.language)
     return node.style === 'plain' && node.span.end - node.span.start <= 4 && isNullWord(textOf(node));
   return resolveScalar(node, reader).type === 'null';
+}
+
+/**
+ * Whether a null goes to the decoder of its type, as an empty text, instead of being passed by; of a pointer it makes an empty struct. go-yaml v2
+ * decode.go `prepare`, which knows two of its words.
+ */
+export function isReadNull(node: Node): boolean {
+  return node.type === 'scalar' && node.tag === undefined && node.style === 'plain' && ['Null', 'NULL'].includes(textOf(node));
+}
+
+/** What leaves a pointer nil. */
+export function isNil(node: Node): boolean {
+  return isNull(node) && !isReadNull(node);
 }

@@ -114,12 +114,12 @@ function labelName(name: GoString): string | undefined {
   return name.text !== '' && name.utf8 ? undefined : `${quoteString(name)} is not a valid label name`;
 }
 
-/** What an empty item of a list of pointers does where nobody asks whether it is there. */
 /** Those of before: in ASCII and without punctuation. */
 function legacyLabelName(name: GoString): string | undefined {
   return isLegacyLabelName(name.text) ? undefined : `${quoteString(name)} is not a valid label name`;
 }
 
+/** What an empty item of a list of pointers does where nobody asks whether it is there. */
 const crash = 'runtime error: invalid memory address or nil pointer dereference';
 
 const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
@@ -174,6 +174,7 @@ const dialect: Dialect<PrometheusAbout> = {
   reader: 'P',
   types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
   texts,
+  ownDecoder: new Set(['duration', 'label', 'enum']),
   rules,
   names: {
     'string(secret)': 'config.plain',
@@ -330,7 +331,7 @@ function escaping(it: Fields, global: Fields | undefined, say: SayHere, { since 
 }
 
 function scrapeProtocols(it: Fields, say: SayHere, who: () => string): undefined {
-  if (!it.has('scrape_protocols')) return;
+  if (!it.value('scrape_protocols')) return;
   const written = it.items('scrape_protocols').map((node) => ({ node, text: node.type === 'scalar' && !isNull(node) ? textOf(node) : '' }));
   if (written.length === 0) return say('enum', `scrape_protocols cannot be empty for ${who()}`, it.at('scrape_protocols'));
   const seen = new Set<string>();
@@ -390,9 +391,9 @@ function otlpRule(it: Fields, say: SayHere): undefined {
       );
     return attributes(ignored, 'ignored', 'ignore_resource_attributes', say);
   }
-  if (ignored.length > 0) {
   const all = it.value('promote_all_resource_attributes');
   if (all && !(all.type === 'scalar' && resolveScalar(all, 'P').type === 'bool')) return;
+  if (ignored.length > 0) {
     const message = "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true";
     return say('enum', message, 'ignore_resource_attributes');
   }

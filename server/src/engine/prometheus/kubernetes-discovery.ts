@@ -6,13 +6,14 @@ import { deref } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 
 /** Settings of an HTTP client that make it another one as soon as they are there. */
-const pointers = ['basic_auth', 'authorization', 'oauth2', 'proxy_url', 'proxy_connect_header', 'http_headers'];
+const pointers = ['basic_auth', 'authorization', 'oauth2', 'proxy_url', 'http_headers'];
 const texts = ['bearer_token', 'bearer_token_file', 'no_proxy'];
 
 /** The first HTTP setting that differs from the defaults. prometheus/common config/http_config.go `DefaultHTTPClientConfig`. */
 function ownHttp(it: Fields): string | undefined {
   const given = [...pointers, ...texts].find((field) => (pointers.includes(field) ? it.has(field) : it.text(field) !== ''));
   if (given) return given;
+  if (it.value('proxy_connect_header')) return 'proxy_connect_header';
   if (
     it
       .child('tls_config')

@@ -11,6 +11,7 @@ const dialect: Dialect<DecodeAbout | 'duration'> = {
   reader: 'R',
   types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
   texts: { duration: durationText },
+  ownDecoder: new Set(),
   rules: {},
   names: {
     'rulefmt.RuleGroups.groups': '[]rulefmt.RuleGroup',

@@ -68,6 +68,7 @@ const dialect: Dialect<'duration' | DecodeAbout> = {
   reader: 'P',
   types,
   texts: { duration: durationText },
+  ownDecoder: new Set(['duration']),
   rules: {},
   names: Object.fromEntries(Object.keys(types).map((name) => [`@${name}`, `[]${name}`])),
   labelName: () => undefined,

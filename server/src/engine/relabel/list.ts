@@ -1,5 +1,5 @@
+import { isNull } from '../golang/fields.js';
 import { deref } from '../syntax/access.js';
-import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { keptOn } from '../text/remember.js';
@@ -21,7 +21,7 @@ const readByNewest = keptOn((node: Node) => readList(node, newestReader));
 
 function readList(node: Node, reader: RelabelReader): ListResult {
   const list = deref(node);
-  if (list?.type === 'missing' || (list?.type === 'scalar' && resolveScalar(list, 'P').type === 'null')) return { ok: true, rules: [] };
+  if (list && isNull(list)) return { ok: true, rules: [] };
   if (list?.type !== 'list') {
     return { ok: false, message: 'yaml: unmarshal errors:\n  line 1: cannot unmarshal into []*relabel.Config', problems: [] };
   }
@@ -29,7 +29,7 @@ function readList(node: Node, reader: RelabelReader): ListResult {
   const problems: RuleProblem[] = [];
   for (const item of list.items) {
     const it = deref(item) ?? item;
-    if (it.type === 'missing' || (it.type === 'scalar' && resolveScalar(it, 'P').type === 'null')) {
+    if (isNull(it)) {
       problems.push({ message: 'empty or null target relabeling rule in scrape config', node: item, stage: 'validate', about: 'empty' });
       continue;
     }
