@@ -1,4 +1,3 @@
-import { parseMatchers } from '../alertmanager/matchers.js';
 import { goQuote } from '../promql/gostring.js';
 import { get, itemsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
@@ -7,8 +6,9 @@ import { intervalFault } from './alertmanager-intervals.js';
 import { receiverComplaints } from './alertmanager-receivers.js';
 import { routeDecodeFault } from './alertmanager-route.js';
 import { storedComplaints } from './alertmanager-stored.js';
+import { writtenFaults } from './alertmanager-written.js';
 import type { Fault } from './fault.js';
-import { boolAt, field, firstKey, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
+import { field, firstKey, keyAt, listAt, placeAt, stringsAt, textAt } from './fields.js';
 
 export type ConfigCode =
   | 'alertmanager/type'
@@ -16,7 +16,6 @@ export type ConfigCode =
   | 'alertmanager/duplicate-receiver'
   | 'alertmanager/receiver-settings'
   | 'alertmanager/interval'
-  | 'alertmanager/duplicate-interval'
   | 'alertmanager/root-route'
   | 'alertmanager/undefined-receiver'
   | 'alertmanager/group-by'
@@ -45,8 +44,7 @@ export function alertmanagerConfigFaults(root: Node, alpha: boolean, version: st
       say('alertmanager/receiver-settings', `failed to validate receiver ${goQuote(name)}: ${message}`, node);
   }
   const [list, what] = alpha ? ['muteTimeIntervals', 'mute time interval'] : ['timeIntervals', 'time interval'];
-  const written = listAt(spec, list).map((it) => ({ name: textAt(it, 'name'), node: placeAt(it, 'name') }));
-  const intervals = new Set(written.map((it) => it.name));
+  const intervals = new Set(listAt(spec, list).map((it) => textAt(it, 'name')));
   for (const [i, interval] of listAt(spec, list).entries()) {
     const fault = intervalFault(interval, alpha);
     if (fault) say('alertmanager/interval', `${what}[${i}] is invalid: ${fault.message}`, fault.node);
@@ -62,37 +60,10 @@ export function alertmanagerConfigFaults(root: Node, alpha: boolean, version: st
       matcherFaults(listAt(rule, list), place, say);
     }
   }
-  if (faults.length > 0) return faults;
-  // What nobody has refused so far is written into the configuration of all.
-  const refuse = (code: ConfigCode, message: string, node: Node) =>
-    faults.push({ code, message, node, tool: 'Alertmanager', hint: frozen });
-  const rules = listAt(spec, 'inhibitRules').flatMap((it) => [...listAt(it, 'targetMatch'), ...listAt(it, 'sourceMatch')]);
-  for (const matcher of [...rules, ...matchersOf(route)]) {
-    const read = parseMatchers(matcherText(matcher));
-    if (!read.ok) refuse('alertmanager/matcher', read.message, placeAt(matcher, 'value'));
-  }
-  const place = `${textAt(root, 'metadata', 'namespace') || 'default'}/${textAt(root, 'metadata', 'name')}`;
-  for (const [i, { name, node }] of (route ? written : []).entries()) {
-    if (written.findIndex((it) => it.name === name) < i)
-      refuse('alertmanager/duplicate-interval', `mute time interval ${goQuote(`${place}/${name}`)} is not unique`, node);
-  }
-  return faults;
+  return faults.length > 0 ? faults : writtenFaults(root, version);
 }
 
 const later = 'It is told once the faults that come before it for the tool are mended.';
-
-const frozen = 'It then loads nobody’s changes any more.';
-
-/** The matchers of a route and of those in it. */
-function matchersOf(route: Node | undefined): readonly Node[] {
-  return [...listAt(route, 'matchers'), ...listAt(route, 'routes').flatMap(matchersOf)];
-}
-
-/** As the operator writes a matcher. amcfg.go `convertMatchersV2`. */
-function matcherText(it: Node): string {
-  const type = textAt(it, 'matchType') || (boolAt(it, 'regex') ? '=~' : '=');
-  return `${textAt(it, 'name')}${type}"${textAt(it, 'value').replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
-}
 
 interface RouteFacts {
   readonly receivers: ReadonlySet<string>;
