@@ -1,8 +1,8 @@
 import { atLeast } from '../catalogue/target.js';
-import { deref, itemsOf, keysOf, textOf } from '../syntax/access.js';
+import { deref, itemsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-import { boolAt, field, listAt, optionalText, stringsAt, textAt } from './fields.js';
+import { boolAt, field, keptKeys, listAt, optionalText, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 
@@ -20,7 +20,7 @@ export function snakeCase(name: string): string {
 function plain(node: Node): Json {
   const it = deref(node);
   if (it?.type === 'list') return itemsOf(it).map(plain);
-  if (it?.type === 'map') return object(...[...keysOf(it)].sort().map((key): Entry => [key, textAt(it, key)]));
+  if (it?.type === 'map') return object(...keptKeys(it).map((key): Entry => [key, textAt(it, key)]));
   if (it?.type !== 'scalar') return null;
   const value = resolveScalar(it, 'K');
   return value.type === 'bool' ? value.value : value.type === 'int' || value.type === 'float' ? Number(value.value) : textOf(it);
@@ -289,5 +289,5 @@ export function discoveryEntries(spec: Node | undefined, facts: ServerFacts): re
 
 function labelsOf(it: Node): JsonObject {
   const labels = field(it, 'labels');
-  return object(...[...keysOf(labels)].sort().map((key): Entry => [key, textAt(labels, key)]));
+  return object(...keptKeys(labels).map((key): Entry => [key, textAt(labels, key)]));
 }

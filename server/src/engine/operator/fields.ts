@@ -1,7 +1,7 @@
 import { isKept } from '../kubernetes/kept.js';
 import { deref, get, itemsOf, keyText, pairAt, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
-import type { Node } from '../syntax/tree.js';
+import type { Node, Pair } from '../syntax/tree.js';
 
 /** The value of a field after the API server dropped nulls; undefined: not there. */
 export function field(node: Node | undefined, ...path: readonly string[]): Node | undefined {
@@ -49,6 +49,18 @@ export function listAt(node: Node | undefined, ...path: readonly string[]): read
 /** The texts of a list of strings. */
 export function stringsAt(node: Node | undefined, ...path: readonly string[]): readonly string[] {
   return listAt(node, ...path).map((it) => (it.type === 'scalar' ? textOf(it) : ''));
+}
+
+/** The pairs of a map field without dropped nulls, as they are written. */
+export function keptPairs(node: Node | undefined, ...path: readonly string[]): readonly Pair[] {
+  return pairsOf(field(node, ...path)).filter((it) => isKept(deref(it.value)));
+}
+
+/** The keys of a map field without those of dropped nulls, as the operator sorts them. */
+export function keptKeys(node: Node | undefined, ...path: readonly string[]): readonly string[] {
+  return keptPairs(node, ...path)
+    .flatMap((it) => keyText(it) ?? [])
+    .sort();
 }
 
 /** A map of strings without dropped nulls, later duplicates winning. */

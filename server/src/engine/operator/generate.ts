@@ -2,12 +2,12 @@ import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { atLeast, type Target } from '../catalogue/target.js';
 import { parseBytes } from '../prometheus/units.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { get, keysOf, textOf } from '../syntax/access.js';
+import { get, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import { versionFor } from './context.js';
 import { discoveryEntries, snakeCase } from './discoveries.js';
-import { boolAt, field, intAt, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
+import { boolAt, field, intAt, keptKeys, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, filled, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 import { expressionsOf } from './label-selector.js';
@@ -207,7 +207,7 @@ class Generator {
 
   scrapeConfig(): JsonObject {
     const spec = this.#spec;
-    const names = [...keysOf(field(spec, 'params'))].sort();
+    const names = keptKeys(spec, 'params');
     const validation = optionalText(spec, 'nameValidationScheme');
     const escaping = optionalText(spec, 'nameEscapingScheme');
     const [timestamps, labels] = [boolAt(spec, 'honorTimestamps'), boolAt(spec, 'honorLabels')];
@@ -274,12 +274,12 @@ class Generator {
 
   #scrape(endpoint: Node): readonly Entry[] {
     const params = field(endpoint, 'params');
-    const names = [...keysOf(params)];
+    const names = keptKeys(params);
     return [
       ['scrape_interval', textAt(endpoint, 'interval') || undefined],
       ['scrape_timeout', textAt(endpoint, 'scrapeTimeout') || undefined],
       ['metrics_path', textAt(endpoint, 'path') || undefined],
-      ['params', params ? object(...names.sort().map((name): Entry => [name, stringsAt(params, name)])) : undefined],
+      ['params', params ? object(...names.map((name): Entry => [name, stringsAt(params, name)])) : undefined],
       ['scheme', optionalText(endpoint, 'scheme')?.toLowerCase()],
     ];
   }

@@ -1,8 +1,8 @@
 import { parseUrl } from '../golang/url.js';
-import { keysOf, keyText, pairsOf } from '../syntax/access.js';
+import { keysOf, keyText } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { type Fault, firstFault, firstOf, say, within } from './fault.js';
-import { boolAt, field, keyAt, listAt, placeAt, textAt } from './fields.js';
+import { boolAt, field, keptPairs, keyAt, listAt, placeAt, textAt } from './fields.js';
 
 /** How the operator judges the HTTP client settings of endpoints. Sources: pkg/apis/monitoring/v1 http_config.go, tls_types.go, types.go. */
 
@@ -189,7 +189,7 @@ export function safeTlsFault(owner: Node): Fault | undefined {
 }
 
 export function proxyFault(owner: Node): Fault | undefined {
-  const headers = pairsOf(field(owner, 'proxyConnectHeader'));
+  const headers = keptPairs(owner, 'proxyConnectHeader');
   const environment = boolAt(owner, 'proxyFromEnvironment') === true;
   const url = textAt(owner, 'proxyUrl') !== '';
   const none = textAt(owner, 'noProxy') !== '';

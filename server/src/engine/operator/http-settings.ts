@@ -1,7 +1,7 @@
 import { atLeast } from '../catalogue/target.js';
 import { keysOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { boolAt, field, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
+import { boolAt, field, keptKeys, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
 import { type Json, type JsonObject, object } from './json.js';
 
 /** Where secrets come from: what is in one is never shown. */
@@ -61,10 +61,9 @@ export function tlsConfig(
 export function proxySettings(node: Node | undefined, version: string): readonly (readonly [string, Json | undefined])[] {
   const since = atLeast(version, '2.43.0');
   const header = field(node, 'proxyConnectHeader');
+  const names = keptKeys(header);
   const headers =
-    header?.type === 'map'
-      ? Object.fromEntries([...keysOf(header)].sort().map((name) => [name, listAt(header, name).map(() => secret)] as const))
-      : undefined;
+    names.length > 0 ? Object.fromEntries(names.map((name) => [name, listAt(header, name).map(() => secret)] as const)) : undefined;
   return [
     ['proxy_url', optionalText(node, 'proxyUrl')],
     ['no_proxy', since ? optionalText(node, 'noProxy') : undefined],

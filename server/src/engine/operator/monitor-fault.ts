@@ -2,11 +2,11 @@ import { atLeast } from '../catalogue/target.js';
 import { addressFault } from '../golang/address.js';
 import { parseDuration } from '../promql/durations.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { pairsOf, textOf } from '../syntax/access.js';
+import { textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { OperatorContext } from './context.js';
 import { type Fault, firstFault, firstOf, say, within } from './fault.js';
-import { field, keyAt, listAt, placeAt, textAt } from './fields.js';
+import { field, keptPairs, keyAt, listAt, placeAt, textAt } from './fields.js';
 import {
   authFault,
   basicAuthFault,
@@ -141,10 +141,12 @@ function rules(
 }
 
 function labelsFault(owner: Node | undefined, { version }: OperatorContext): Fault | undefined {
-  return firstOf(pairsOf(field(owner, 'labels')), ({ key }) => {
-    const name = key.type === 'scalar' ? textOf(key) : '';
-    return isLabelName(name, version) ? undefined : say('operator/label-name', `invalid label ${JSON.stringify(name)}`, key);
-  });
+  const labels = keptPairs(owner, 'labels')
+    .map(({ key }) => ({ key, name: key.type === 'scalar' ? textOf(key) : '' }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  return firstOf(labels, ({ key, name }) =>
+    isLabelName(name, version) ? undefined : say('operator/label-name', `invalid label ${JSON.stringify(name)}`, key),
+  );
 }
 
 /** Equal is fine. pkg/prometheus CompareScrapeTimeoutToScrapeInterval. */
