@@ -2,6 +2,7 @@ import type { Target } from '../catalogue/target.js';
 import { type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
 import { isNull } from '../golang/fields.js';
+import { isGlob } from '../golang/glob.js';
 import { goQuote } from '../promql/gostring.js';
 import { type Entry, parseExactly } from '../promql/parse.js';
 import { optionsOf } from '../promql/parsed.js';
@@ -81,6 +82,8 @@ export function testFaults(root: Node, target: Target): readonly TestFault[] {
   const decoded = decodeConfig(root, 'main.unitTestFile', dialect, contextOf(target));
   for (const { message, node, known } of decoded)
     found.push({ message, region: node.region, span: node.span, ...(known ? { known, key: node } : {}) });
+  for (const path of itemsOf(get(root, 'rule_files')))
+    if (path.type === 'scalar' && !isNull(path) && !isGlob(textOf(path))) at('syntax error in pattern', path);
   const groups = new Set<string>();
   for (const item of itemsOf(get(root, 'group_eval_order'))) {
     if (item.type !== 'scalar') continue;
@@ -91,9 +94,15 @@ export function testFaults(root: Node, target: Target): readonly TestFault[] {
     for (const it of itemsOf(get(test, 'input_series'))) seriesFaults(scalarAt(it, 'series'), scalarAt(it, 'values'), target, found);
     for (const it of itemsOf(get(test, 'alert_rule_test'))) {
       const name = scalarAt(it, 'alertname');
-      if (deref(it)?.type !== 'map' || (name && textOf(name) !== '')) continue;
+      const isItem = deref(it)?.type === 'map' || isNull(deref(it) ?? it);
+      if (!isItem || (name && textOf(name) !== '')) continue;
       const time = scalarAt(it, 'eval_time');
-      at(`an item under alert_rule_test misses required attribute alertname at eval_time ${time ? textOf(time) : '0s'}`, time ?? it);
+      const group = scalarAt(test, 'name');
+      const where = group && textOf(group) !== '' ? ` (in TestGroup ${textOf(group)})` : '';
+      at(
+        `an item under alert_rule_test misses required attribute alertname at eval_time ${time ? textOf(time) : '0s'}${where}`,
+        time ?? it,
+      );
     }
     for (const it of itemsOf(get(test, 'promql_expr_test'))) {
       const map = deref(it);
