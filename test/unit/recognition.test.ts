@@ -24,14 +24,11 @@ test('what a search leaves unread holds nothing of ours', () => {
   assert.ok(unread > 0, 'no fixture is left unread: the test proves nothing');
 });
 
-test('blank lines and blanks in a template do not make recognition slow', () => {
-  const long = 100_000;
+test('recognition goes once over blank lines and over blanks in a template', () => {
+  // Whoever went back from each of them would take hours.
+  const long = 2_000_000;
   const texts = [`a: "{{${' '.repeat(long)}"\nreceivers: 1\nx`, `# {{ template x\nreceivers: 1\n${'\n'.repeat(long)}x`];
-  for (const text of texts) {
-    const start = performance.now();
-    engineOf(new Map([['/a.yaml', text]])).units('/a.yaml');
-    assert.ok(performance.now() - start < 3000, JSON.stringify(text.slice(0, 20)));
-  }
+  for (const text of texts) assert.ok(engineOf(new Map([['/a.yaml', text]])).units('/a.yaml').length > 0);
 });
 
 test('an action between the braces of a map makes a text a template, and a query without quotes does not', () => {
