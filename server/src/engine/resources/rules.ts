@@ -1,5 +1,6 @@
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
+import { shortTag } from '../syntax/resolve.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
@@ -137,7 +138,9 @@ function unitsOfGroup(document: Document, node: Node, it: Pick<RuleGroupUnit, 'r
 
 function unitsOfRule(group: RuleGroupUnit, rule: MapNode): readonly Unit[] {
   const units: Unit[] = [];
-  const expr = scalar(rule, 'expr');
+  const written = scalar(rule, 'expr');
+  // In base64 nobody reads it here.
+  const expr = written?.tag !== undefined && shortTag(written.tag) === '!!binary' ? undefined : written;
   const alerting = get(rule, 'alert') !== undefined;
   let query: QueryUnit | undefined;
   if (expr) {
