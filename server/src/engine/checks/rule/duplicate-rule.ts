@@ -36,11 +36,13 @@ function fingerprintOf({ rule, name }: Named): number {
   return labelsOf(rule).reduce((sum, [key, value]) => (sum + hash(value, hash(key))) | 0, hash(name));
 }
 
-/** FNV-1a over UTF-16 units. */
+/** FNV-1a over UTF-16 units, and MurmurHash3's last step: sums of what differs in a digit must not meet. */
 function hash(text: string, start = 0x811c9dc5): number {
   let it = start;
   for (let i = 0; i < text.length; i++) it = Math.imul(it ^ text.charCodeAt(i), 0x01000193);
-  return it;
+  it = Math.imul(it ^ (it >>> 16), 0x85ebca6b);
+  it = Math.imul(it ^ (it >>> 13), 0xc2b2ae35);
+  return it ^ (it >>> 16);
 }
 
 function idOf({ rule, name }: Named): string {
