@@ -5,7 +5,7 @@ import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { remembered } from '../text/remember.js';
 import { goDurationFault } from './duration.js';
-import { Fields, isNull, isReadNull } from './fields.js';
+import { Fields, isNull, isReadNull, stringOf } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
 /** What a configuration is refused for. The program's own table turns `about` into a code. */
@@ -131,16 +131,8 @@ export function decodeConfig<About extends string>(
         for (const source of merged(value, depth)) pairs(source, name, depth + 1);
         continue;
       }
-      const keyNode = deref(key);
-      if (keyNode?.type === 'list' || keyNode?.type === 'map') {
-        fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
-        continue;
-      }
-      const isNothing = !keyNode || isNull(keyNode, reader);
-      if (keyNode && !isKeyText(keyNode)) continue;
-      // v3 leaves a null key out with its value.
-      if (isNothing && reader === 'R') continue;
-      const field = keyNode && !isNothing ? goString(keyNode).text : '';
+      const field = readKey(key)?.text;
+      if (field === undefined) continue;
       const known = table.get(field);
       if (!known) {
         openFields ??= unwritten(node, () => table.keys());
@@ -163,11 +155,21 @@ export function decodeConfig<About extends string>(
     }
   };
 
-  /** Whether a key is a text: one with a tag that it does not obey stops the reader. */
-  const isKeyText = (key: Node): boolean => {
-    const found = key.type === 'scalar' && key.tag !== undefined ? scalarInto(key, 'string', reader) : undefined;
-    if (found?.ok === false) fail('type', `yaml: ${found.message}`, key);
-    return found?.ok !== false;
+  /** The text that a key is read as, of null the empty one; undefined: it is refused, or left out with its value. */
+  const readKey = (key: Node): GoString | undefined => {
+    const node = deref(key);
+    if (node?.type === 'list' || node?.type === 'map') {
+      fail('type', cannotUnmarshal(node, 'string', reader), key);
+      return undefined;
+    }
+    // One with a tag that it does not obey stops the reader.
+    const found = node?.type === 'scalar' && node.tag !== undefined ? scalarInto(node, 'string', reader) : undefined;
+    if (found?.ok === false) {
+      fail('type', `yaml: ${found.message}`, key);
+      return undefined;
+    }
+    // v3 leaves out a null key.
+    return reader === 'R' && (!node || isNull(node, reader)) ? undefined : stringOf(node);
   };
 
   /** The maps that a merge key brings; anything else stops the reader. A list is one only where it is written: not behind an alias. */
@@ -236,17 +238,13 @@ export function decodeConfig<About extends string>(
         for (const source of merged(value, depth)) freeMap(source, place, values, into, depth + 1);
         continue;
       }
-      const keyNode = deref(key);
-      // v3 leaves a null key out with its value.
-      const isNothing = !keyNode || isNull(keyNode, reader);
-      if (reader === 'R' && isNothing) continue;
-      if (keyNode && keyNode.type !== 'scalar' && !isNothing) fail('type', cannotUnmarshal(keyNode, 'string', reader), key);
-      if (!keyNode || (keyNode.type !== 'scalar' && !isNothing) || !isKeyText(keyNode)) continue;
-      // A null key is the empty text to v2, and no decoder of its type is asked.
-      const name = isNothing ? { text: '', utf8: true } : goString(keyNode);
+      const name = readKey(key);
+      if (!name) continue;
       if (seen.has(name.text)) fail('duplicate', `key ${quoteString(name)} already set in map`, key);
       seen.add(name.text);
-      const why = place.keys === 'label' && !isNothing && !dialect.names[place.name] ? dialect.labelName(name) : undefined;
+      // Of a null key no decoder of its type is asked.
+      const isLabel = place.keys === 'label' && !isNull(deref(key) ?? key);
+      const why = isLabel && !dialect.names[place.name] ? dialect.labelName(name) : undefined;
       if (why !== undefined) fail('type', why, key);
       decode(value, values, key);
     }
@@ -265,7 +263,7 @@ export function decodeConfig<About extends string>(
       return;
     }
     const basic = basicType(type);
-    if (node.type !== 'scalar' && node.type !== 'missing') {
+    if (node.type !== 'scalar') {
       fail('type', cannotUnmarshal(node, goType(place), reader), node);
       return;
     }

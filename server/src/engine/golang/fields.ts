@@ -2,7 +2,7 @@ import { parseDuration } from '../promql/durations.js';
 import { deref, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { isNullWord, resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
-import { goString } from './go-string.js';
+import { type GoString, goString } from './go-string.js';
 
 /** A YAML map as a Go struct holds it after decoding: a null is as if not written, except that numbers and texts are then zero. */
 export class Fields {
@@ -104,13 +104,16 @@ export class Fields {
 
 /** What go-yaml takes for null. */
 export function isNull(node: Node, reader: Reader = 'P'): boolean {
-  // A tag without a text makes one: `!!str` is the empty one.
-  if (node.type === 'missing') return node.tag === undefined || resolveScalar(node, reader).type === 'null';
-  if (node.type !== 'scalar') return false;
+  if (node.type !== 'scalar') return node.type === 'missing';
   // Without a tag the words for null are plain and have at most four letters.
   if (node.tag === undefined && !node.language)
     return node.style === 'plain' && node.span.end - node.span.start <= 4 && isNullWord(textOf(node));
   return resolveScalar(node, reader).type === 'null';
+}
+
+/** What a string of Go holds of a node: of null the empty text. */
+export function stringOf(node: Node | undefined): GoString {
+  return !node || isNull(node) ? { text: '', utf8: true } : goString(node);
 }
 
 /**

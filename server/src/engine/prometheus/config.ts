@@ -12,7 +12,7 @@ import {
   type TextRule,
 } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
-import { Fields, isNil, isNull } from '../golang/fields.js';
+import { Fields, isNil, isNull, stringOf } from '../golang/fields.js';
 import { isGlob } from '../golang/glob.js';
 import { type GoString, goString, quoteString } from '../golang/go-string.js';
 import { httpClientRule, httpRules, waysToSignIn } from '../golang/http-client.js';
@@ -263,8 +263,7 @@ function globalRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
   // Between, names were any text here, whatever the scheme.
   const legacy = since('3.7') ? it.text('metric_name_validation_scheme') === 'legacy' : !since('3.0');
   for (const pair of pairsOf(it.value('external_labels'))) {
-    const key = deref(pair.key);
-    const name = key && !isNull(key) ? goString(key) : { text: '', utf8: true };
+    const name = stringOf(deref(pair.key));
     const why = legacy ? legacyLabelName(name) : labelName(name);
     if (why !== undefined) say('type', why, pair.key);
     const value = deref(pair.value);

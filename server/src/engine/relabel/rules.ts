@@ -1,6 +1,6 @@
 import { isLegacyLabelName, isLegacyLabelTemplate } from '../catalogue/label-names.js';
 import { atLeast } from '../catalogue/target.js';
-import { isNull, isReadNull } from '../golang/fields.js';
+import { isNull, isReadNull, stringOf } from '../golang/fields.js';
 import { goString, quoteString } from '../golang/go-string.js';
 import { type Compiled, compileRegex, type Regex } from '../re2/compile.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
@@ -192,10 +192,10 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
         action = actionNamed(text);
         const since = action && actionSince[action];
         const isNewer = since !== undefined && !atLeast(reader.version, since);
-        if ((none ? isReadNull(value) : value.type === 'scalar' || value.type === 'missing') && (!action || isNewer))
+        if ((none ? isReadNull(value) : value.type === 'scalar') && (!action || isNewer))
           stop(
             at,
-            `unknown relabel action ${quoteString(none ? { text: '', utf8: true } : goString(value))}`,
+            `unknown relabel action ${quoteString(stringOf(value))}`,
             'action',
             isNewer ? `It is there since version ${since}.` : undefined,
           );
