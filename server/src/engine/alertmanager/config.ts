@@ -2,6 +2,7 @@ import { atLeast, type Target } from '../catalogue/target.js';
 import { hostPortFault } from '../golang/address.js';
 import {
   type ConfigFault,
+  crash,
   type DecodeAbout,
   type DecodeContext,
   type Dialect,
@@ -26,7 +27,7 @@ import { plainTemplateFault } from '../template/notification.js';
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
 import { parseMatchers } from './matchers.js';
 import { notifiers } from './notifiers.js';
-import { atMostOne, crash, receiverRules, slackApi } from './receivers.js';
+import { atMostOne, receiverRules, slackApi } from './receivers.js';
 import { urlFault } from './urls.js';
 
 /** What Alertmanager refuses a configuration for; each is a check of its own. */

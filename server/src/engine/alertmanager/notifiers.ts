@@ -1,8 +1,8 @@
-import type { Say } from '../golang/decode.js';
+import { crash, type Say } from '../golang/decode.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { deref } from '../syntax/access.js';
 import type { Pair } from '../syntax/tree.js';
-import { crash, missing, signsIn } from './receivers.js';
+import { missing, signsIn } from './receivers.js';
 
 const noSlack = 'no Slack API URL nor App token set either inline or in a file';
 

@@ -1,4 +1,4 @@
-import type { Say, StructRule } from '../golang/decode.js';
+import { crash, type Say, type StructRule } from '../golang/decode.js';
 import { Fields, isNull } from '../golang/fields.js';
 import { goString } from '../golang/go-string.js';
 import { canonicalHeader } from '../golang/http-client.js';
@@ -10,9 +10,6 @@ import { plainTemplateFault } from '../template/notification.js';
 
 type SayHere = Say<'receiver-settings'>;
 type Rule = StructRule<'receiver-settings'>;
-
-/** What Go says of a pointer to nothing. */
-export const crash = 'runtime error: invalid memory address or nil pointer dereference';
 
 /** Where Slack takes messages of bots. */
 export const slackApi = 'https://slack.com/api/chat.postMessage';

@@ -8,6 +8,9 @@ import { goDurationFault } from './duration.js';
 import { Fields, isNull, isReadNull, stringOf } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
+/** What Go says of a pointer to nothing: the program crashes where nobody asks whether there is something. */
+export const crash = 'runtime error: invalid memory address or nil pointer dereference';
+
 /** What a configuration is refused for. The program's own table turns `about` into a code. */
 export interface ConfigFault<About extends string = string> {
   readonly about: About;

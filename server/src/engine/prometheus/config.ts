@@ -2,6 +2,7 @@ import { isLegacyLabelName } from '../catalogue/label-names.js';
 import { atLeast, type Target } from '../catalogue/target.js';
 import {
   type ConfigFault,
+  crash,
   type DecodeAbout,
   type DecodeContext,
   type Dialect,
@@ -118,9 +119,6 @@ function labelName(name: GoString): string | undefined {
 function legacyLabelName(name: GoString): string | undefined {
   return isLegacyLabelName(name.text) ? undefined : `${quoteString(name)} is not a valid label name`;
 }
-
-/** What an empty item of a list of pointers does where nobody asks whether it is there. */
-const crash = 'runtime error: invalid memory address or nil pointer dereference';
 
 const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
   ...httpRules,
