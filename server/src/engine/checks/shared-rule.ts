@@ -1,4 +1,5 @@
 import { atLeast, type Target } from '../catalogue/target.js';
+import { mergeSources, noMerge } from '../golang/decode.js';
 import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
@@ -108,9 +109,8 @@ export function fileFindings({ root, reader, program }: RuleFileUnit, code: Rule
   }
   for (const { key, value } of code === 'rule/type' && root.type === 'map' ? root.pairs : []) {
     if (!isMergeKey(key)) continue;
-    const source = (value.type === 'list' ? value.items : [value]).find((it) => deref(it) && deref(it)?.type !== 'map');
-    if (source)
-      findings.push({ message: 'yaml: map merge requires map or sequence of maps as the value', at: atNode(source), tool: 'promtool' });
+    const [other] = mergeSources(value).others;
+    if (other) findings.push({ message: noMerge, at: atNode(other), tool: 'promtool' });
   }
   if (code !== 'rule/unknown-field') return findings;
   for (const pair of readPairs(root)) {

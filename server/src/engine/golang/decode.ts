@@ -8,6 +8,21 @@ import { goDurationFault } from './duration.js';
 import { Fields, isNull, isReadNull, stringOf } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
+/** What a merge key says that brings something else than maps. */
+export const noMerge = 'yaml: map merge requires map or sequence of maps as the value';
+
+/** What a merge key brings; what is no map stops the reader. A list is one only where it is written: not behind an alias. */
+export function mergeSources(value: Node): { readonly maps: readonly MapNode[]; readonly others: readonly Node[] } {
+  const maps: MapNode[] = [];
+  const others: Node[] = [];
+  for (const it of value.type === 'list' ? value.items : [value]) {
+    const source = deref(it);
+    if (source?.type === 'map') maps.push(source);
+    else if (source) others.push(it);
+  }
+  return { maps, others };
+}
+
 /** What Go says of a pointer to nothing: the program crashes where nobody asks whether there is something. */
 export const crash = 'runtime error: invalid memory address or nil pointer dereference';
 
@@ -175,15 +190,12 @@ export function decodeConfig<About extends string>(
     return reader === 'R' && (!node || isNull(node, reader)) ? undefined : stringOf(node);
   };
 
-  /** The maps that a merge key brings; anything else stops the reader. A list is one only where it is written: not behind an alias. */
+  /** The maps that a merge key brings. */
   const merged = (value: Node, depth: number): readonly MapNode[] => {
     if (depth > 20) return [];
-    return (value.type === 'list' ? value.items : [value]).flatMap((it) => {
-      const source = deref(it);
-      if (source?.type === 'map') return source;
-      if (source) fail('type', 'yaml: map merge requires map or sequence of maps as the value', it);
-      return [];
-    });
+    const { maps, others } = mergeSources(value);
+    for (const it of others) fail('type', noMerge, it);
+    return maps;
   };
 
   const decode = (written: Node, place: Place, key: Node | undefined): void => {
