@@ -25,7 +25,7 @@ import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { plainTemplateFault } from '../template/notification.js';
 import { dayOfMonthFault, minutesOf, monthFault, weekdayFault, yearFault, zoneFault } from './intervals.js';
-import { parseMatchers } from './matchers.js';
+import { matchersIn } from './matchers.js';
 import { notifiers } from './notifiers.js';
 import { atMostOne, receiverRules, slackApi } from './receivers.js';
 import { urlFault } from './urls.js';
@@ -322,7 +322,7 @@ function rootRoute(route: Fields, say: SayHere): void {
 
 /** Nothing, and a text of no matcher, are none. */
 function isMatcher(item: Node): boolean {
-  const parsed = item.type === 'scalar' && !isNull(item) ? parseMatchers(goString(item).text) : undefined;
+  const parsed = matchersIn(item);
   return parsed !== undefined && (!parsed.ok || parsed.matchers.length > 0);
 }
 

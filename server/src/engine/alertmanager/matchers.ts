@@ -1,5 +1,8 @@
+import { isNull } from '../golang/fields.js';
+import { goString } from '../golang/go-string.js';
 import { isUtf8, unquote } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
+import type { Node } from '../syntax/tree.js';
 
 export interface Matcher {
   readonly name: string;
@@ -21,6 +24,11 @@ export function parseMatchers(text: string): MatchersResult {
   if (classic.ok) return classic;
   const found = utf8Matchers(text);
   return found ? { ok: true, matchers: found } : classic;
+}
+
+/** What an item of `matchers` says; undefined: nothing is written there. */
+export function matchersIn(item: Node | undefined): MatchersResult | undefined {
+  return item?.type === 'scalar' && !isNull(item) ? parseMatchers(goString(item).text) : undefined;
 }
 
 /** unicode.IsSpace. */

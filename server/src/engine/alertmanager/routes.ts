@@ -1,8 +1,9 @@
+import { stringOf } from '../golang/fields.js';
 import { deref, get, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
-import { type Matcher, matches, parseMatchers } from './matchers.js';
+import { type Matcher, matchersIn, matches } from './matchers.js';
 
 /** A node of the route tree. */
 export interface Route {
@@ -29,7 +30,7 @@ function routeOf(node: Node): Route {
   const continues = isScalar(next) ? resolveScalar(next, 'P') : undefined;
   return {
     node,
-    receiver: isScalar(receiver) && stringOf(receiver) !== '' ? receiver : undefined,
+    receiver: isScalar(receiver) && stringOf(receiver).text !== '' ? receiver : undefined,
     matchers: writtenMatchers(node).map((it) => it.matcher),
     asks: asks(node),
     continues: continues?.type === 'bool' && continues.value,
@@ -55,18 +56,13 @@ export function writtenMatchers(owner: Node, prefix: '' | 'source_' | 'target_' 
     pairsOf(get(owner, prefix + field)).flatMap((pair) => {
       const value = deref(pair.value);
       const name = keyText(pair);
-      return name !== undefined && isScalar(value) ? [{ node: pair.key, matcher: { name, op, value: stringOf(value) } }] : [];
+      return name !== undefined && isScalar(value) ? [{ node: pair.key, matcher: { name, op, value: stringOf(value).text } }] : [];
     });
   const written = itemsOf(get(owner, `${prefix}matchers`)).flatMap((node) => {
-    const parsed = isScalar(node) ? parseMatchers(textOf(node)) : undefined;
+    const parsed = matchersIn(node);
     return parsed?.ok ? parsed.matchers.map((matcher) => ({ node, matcher })) : [];
   });
   return [...old('match', '='), ...old('match_re', '=~'), ...written];
-}
-
-/** A scalar read into a string: null leaves it empty. */
-function stringOf(node: ScalarNode): string {
-  return resolveScalar(node, 'P').type === 'null' ? '' : textOf(node);
 }
 
 /**

@@ -1,8 +1,6 @@
-import { parseMatchers } from '../../alertmanager/matchers.js';
+import { matchersIn } from '../../alertmanager/matchers.js';
 import { routesIn, routeTree } from '../../alertmanager/routes.js';
-import { isNull } from '../../golang/fields.js';
-import { goString } from '../../golang/go-string.js';
-import { deref, get, isScalar, itemsOf } from '../../syntax/access.js';
+import { deref, get, itemsOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
 import { alertmanagerUnitFindings } from '../shared-alertmanager.js';
@@ -36,7 +34,7 @@ export const matcher = check({
     for (const list of listsOf(root)) {
       for (const item of itemsOf(list)) {
         const it = deref(item);
-        const parsed = isScalar(it) && !isNull(it) ? parseMatchers(goString(it).text) : undefined;
+        const parsed = matchersIn(it);
         if (it && parsed && !parsed.ok)
           tell({ message: parsed.message, at: { value: undefined, region: it.region, span: it.span }, tool: 'Alertmanager' });
       }
