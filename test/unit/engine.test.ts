@@ -6,6 +6,7 @@ import { defaultSettings } from '../../server/src/engine/project.js';
 import type { TextChange } from '../../server/src/engine/syntax/segments.js';
 import { engineOf } from '../support/fixtures.js';
 import { pick, type Random } from '../support/mutate.js';
+import { findingsOf } from '../support/oracle.js';
 import { randomFrom } from '../support/random.js';
 
 test('an edit of a comment alone changes what the comment silences', () => {
@@ -42,6 +43,25 @@ test('what a file is read as follows its text while it is typed, and the setting
   assert.deepEqual(codes('/queries.txt'), ['promql/syntax']);
   engine.apply([{ type: 'settings', settings: defaultSettings, root: '' }]);
   assert.deepEqual(codes('/queries.txt'), []);
+});
+
+test('what relabel rules of a job are refused for stays while another job of a long file is broken', () => {
+  const job = (i: number) =>
+    `  - job_name: job-${i}\n    relabel_configs:\n      - source_labels: [app]\n${i === 5 ? '' : '        target_label: app\n'}`;
+  const text = `scrape_configs:\n${Array.from({ length: 600 }, (_, i) => job(i)).join('')}`;
+  const engine = engineOf(new Map([['/prometheus.yml', text]]));
+  const count = () => engine.diagnostics('/prometheus.yml').filter((it) => it.code === 'relabel/missing-target-label').length;
+  assert.equal(count(), 1);
+  const line = text.split('\n').indexOf('  - job_name: job-80') + 2;
+  const at = { line, character: '      - source_labels: [app]'.length };
+  engine.apply([{ type: 'edit', uri: '/prometheus.yml', changes: [{ range: { start: at, end: at }, text: '"' }] }]);
+  assert.equal(count(), 1);
+  const now = engine.file('/prometheus.yml')?.text() ?? '';
+  assert.equal(
+    engine.file('/prometheus.yml')?.documents.some((it) => it.problems.length > 0),
+    true,
+  );
+  assert.equal(findingsOf(engine, '/prometheus.yml'), findingsOf(engineOf(new Map([['/prometheus.yml', now]])), '/prometheus.yml'));
 });
 
 test('a file is a patch while a kustomization says so', () => {

@@ -7,7 +7,7 @@ import { lostIndentation } from './resources/indentation.js';
 import { formatOf, isByText, type Language, languageOf } from './resources/language.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import type { HostKind, Source } from './resources/source.js';
-import { type Part, pieceOfUnit, type Unit } from './resources/unit.js';
+import { isRefused, type Part, type Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
 import { createRunner, preparationsOf, type Stage, stageOf } from './runner.js';
 import { hostKinds } from './schema/project-shape.js';
@@ -263,10 +263,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     const { document } = unit;
     if (document.format !== 'yaml') return false;
     if (lostIndentation(document) || damageOf(document).some(({ kind }) => kind === 'line-prefix' || kind === 'ellipsis')) return true;
-    if (document.problems.length === 0) return false;
-    // An item of a long file is read alone, and its findings outlive faults elsewhere in the file.
-    const piece = pieceOfUnit(unit);
-    return piece === document.region || document.problems.some((it) => it.region === piece);
+    return isRefused(unit);
   };
 
   /** All local checks of a part, or as many as may run: those of a large object take longer than anybody should wait. */

@@ -8,7 +8,7 @@ import { literalStart } from '../re2/shape.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import type { RelabelReader, RuleProblem } from '../relabel/rules.js';
 import { type WrittenRule, type WrittenText, writtenRules } from '../relabel/written.js';
-import type { KubernetesObject, RelabelRulesUnit } from '../resources/unit.js';
+import { isRefused, type KubernetesObject, type RelabelRulesUnit } from '../resources/unit.js';
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node, ScalarNode } from '../syntax/tree.js';
@@ -52,7 +52,7 @@ export function relabelFindings(
   if (unit.unit === 'KubernetesObject') return operatorFindings(unit, workspace, code);
   const found: Finding[] = [];
   // What the YAML reader refuses is never decoded: a rule may be cut off where it stumbled.
-  if (unit.style !== 'prometheus' || unit.document.problems.length > 0) return found;
+  if (unit.style !== 'prometheus' || isRefused(unit)) return found;
   const rules = rulesOf(unit, workspace.settings.target);
   if (rules.ok) return found;
   for (const it of rules.problems) {

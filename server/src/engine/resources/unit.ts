@@ -179,6 +179,14 @@ export function pieceOfUnit(unit: Unit): Region {
   return region;
 }
 
+/** Whether a reader refuses the text that a unit stands in. An item of a long file is read alone, and outlives faults elsewhere in the file. */
+export function isRefused(unit: Unit): boolean {
+  const { problems, region } = unit.document;
+  if (problems.length === 0) return false;
+  const piece = pieceOfUnit(unit);
+  return piece === region || problems.some((it) => it.region === piece);
+}
+
 /**
  * Puts a unit that was kept into the document that was read again, and with it those that stand where it does. Like the home of a region, where it
  * stands is no part of what it is.
