@@ -46,8 +46,12 @@ function placed(key: Part | QueryUnit, queries: readonly QueryUnit[], segment: F
   }
   if (!known.run) return [];
   const { start, end, numbers } = known.run;
-  const below = ({ line, character }: Position): Position => ({ line: line + segment.home.line, character });
-  return [{ start: below(start), end: below(end), numbers }];
+  const { line } = segment.home;
+  return [{ start: below(start, line), end: below(end, line), numbers }];
+}
+
+function below({ line, character }: Position, lines: number): Position {
+  return { line: line + lines, character };
 }
 
 function isQuery(unit: Unit): unit is QueryUnit {
@@ -58,12 +62,12 @@ function runsOfQueries(part: Part): readonly Run[] {
   return part.filter(isQuery).flatMap((it) => placed(it, [it], outermost(it.region)));
 }
 
-function beginsBefore({ start }: Run, place: Position): boolean {
+function beginsBefore({ start }: Pick<Run, 'start'>, place: Position): boolean {
   return start.line < place.line || (start.line === place.line && start.character < place.character);
 }
 
 /** Each place once. */
-function inOrder<T extends Run>(runs: readonly T[]): readonly T[] {
+function inOrder<T extends Pick<Run, 'start'>>(runs: readonly T[]): readonly T[] {
   const sorted = [...runs].sort((a, b) => a.start.line - b.start.line || a.start.character - b.start.character);
   return sorted.filter((it, i) => i === 0 || beginsBefore(sorted[i - 1] as T, it.start));
 }
@@ -74,12 +78,11 @@ function runOf(queries: readonly QueryUnit[], { home }: FileRegion): Run | undef
       const tokens: Token[] = [];
       collect(it, tokens);
       const [first] = tokens;
-      return first ? [{ tokens, start: first, end: tokens.at(-1) as Token, numbers: none }] : [];
+      return first ? [{ tokens, start: first }] : [];
     }),
   );
   const [first] = runs;
-  const last = runs.at(-1);
-  if (!first || !last) return undefined;
+  if (!first) return undefined;
   const numbers: number[] = [];
   let before: Position = first.start;
   for (const { tokens } of runs) {
@@ -88,11 +91,8 @@ function runOf(queries: readonly QueryUnit[], { home }: FileRegion): Run | undef
       before = it;
     }
   }
-  const inSegment = ({ line, character }: Position): Position => ({ line: line - home.line, character });
-  return { start: inSegment(first.start), end: inSegment(last.end), numbers: narrow(numbers) };
+  return { start: below(first.start, -home.line), end: below(before, -home.line), numbers: narrow(numbers) };
 }
-
-const none = new Uint16Array(0);
 
 function joined(runs: readonly Run[]): Numbers {
   let before: Position = { line: 0, character: 0 };
