@@ -18,6 +18,7 @@ export function stageOf(checks: readonly AnyCheck[]): Stage {
         const on = checks.filter((it) => !it.optIn || settingOf(settings, it.code) !== undefined);
         known = { settings, all: byUnit(on), errors: byUnit(on.filter((it) => it.weight.severity === 'error')) };
       }
+      if (isForeign(unit)) return nothing;
       return (isQuiet(unit) ? known.errors : known.all).get(unit.unit) ?? nothing;
     },
   };
@@ -32,6 +33,11 @@ function byUnit(checks: readonly AnyCheck[]): ByUnit {
 /** Of queries whose surroundings are not known only what is refused is said. */
 function isQuiet(unit: Unit): boolean {
   return unit.unit === 'Query' && unit.place.type === 'perses';
+}
+
+/** vmalert's rules are written in MetricsQL, which knows more than PromQL. */
+function isForeign(unit: Unit): boolean {
+  return unit.unit === 'Query' && 'group' in unit.place && unit.place.group.program === 'vmalert';
 }
 
 /**

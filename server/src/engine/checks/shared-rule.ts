@@ -3,7 +3,7 @@ import { mergeSources, noMerge } from '../golang/decode.js';
 import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
-import type { RuleFileUnit, RuleGroupUnit } from '../resources/unit.js';
+import { type RuleFileUnit, type RuleGroupUnit, type RuleProgram, readsPromql } from '../resources/unit.js';
 import { columnAt, deref, get, isMergeKey, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal } from '../syntax/into.js';
 import { regionOf } from '../syntax/regions.js';
@@ -52,7 +52,7 @@ const faultsIn = keptFor(faultsOf);
 /** What promtool, or for a PrometheusRule the admission webhook, refuses in a group; of one code. */
 export function groupFindings(group: RuleGroupUnit, target: Target, code: RuleCode): readonly Finding[] {
   const found: Finding[] = [];
-  if (group.program !== 'Prometheus' && group.program !== 'Thanos') return found;
+  if (!readsPromql(group.program)) return found;
   for (const { code: of, message, node, part, hint, known: fields, fix } of faultsIn(group, target)) {
     if (of !== code) continue;
     const tool = group.reader === 'R' ? 'promtool' : 'prometheus-operator admission webhook';
@@ -241,7 +241,7 @@ function fallenOut(map: Node): readonly Fallen[] {
 }
 
 /** What does not fit, but for keys that stand twice, which have a check of their own. */
-function decodeFaults(map: Node, program: RuleGroupUnit['program'], target: Target, fallen: readonly Fallen[]): readonly RuleFault[] {
+function decodeFaults(map: Node, program: RuleProgram, target: Target, fallen: readonly Fallen[]): readonly RuleFault[] {
   const found: RuleFault[] = [];
   for (const { about, message, node, hint, known: fields } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
     if (about === 'duplicate' || (about === 'unknown-field' && program !== 'Prometheus')) continue;

@@ -12,6 +12,7 @@ import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { keptOn } from '../text/remember.js';
 import { dashboardUnits } from './dashboards.js';
+import { hasForeignKey, hasForeignReceivers, isForeignJob, isForeignTest } from './foreign.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
 import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates, templateFileUnit } from './notifications.js';
 import { isPersesDashboard, persesQueries } from './perses.js';
@@ -179,6 +180,8 @@ const prometheusGlobal = [
 ];
 /** Keys of promtool's unit tests beside `tests`. */
 const testKeys = ['rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare'];
+/** Keys of one test that no other program's tests have: `rule_files` may be missing where expressions alone are tested. */
+const testFields = ['input_series', 'alert_rule_test', 'promql_expr_test'];
 const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
 const prometheusSections = [...prometheusKeys, 'global', 'alerting', 'storage', 'tracing', 'otlp', 'runtime'];
 const alertmanagerSections = [...alertmanagerKeys, 'global', 'route', 'tracing', 'event_recorder'];
@@ -188,21 +191,6 @@ const probers: ReadonlySet<string> = new Set(['http', 'tcp', 'dns', 'icmp', 'grp
 /** Keys below `global` that only Alertmanager has. */
 const alertmanagerGlobal =
   /^(?:resolve_timeout|smtp_\w+|(?:slack|opsgenie|pagerduty|victorops|wechat|webex|telegram|jira|rocketchat|mattermost)_(?:api_|app_|bot_)?(?:url|token|key|secret|corp_id)(?:_id)?(?:_file)?)$/;
-/** Keys at the top of files of other programs that use scrape_configs or receivers too: promtail, Grafana Agent, OpenTelemetry, Mimir, Thanos tools. */
-const foreignKeys = [
-  'clients',
-  'positions',
-  'server',
-  'exporters',
-  'processors',
-  'service',
-  'extensions',
-  'metrics',
-  'logs',
-  'traces',
-  'integrations',
-  'wal_directory',
-];
 const meshKeys = [
   'extensionProviders',
   'defaultProviders',
@@ -223,7 +211,9 @@ function kindOf(node: Node, source: Source): ContentKind {
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
   if (!kindByName(source) && isLoneTargetGroup(node)) return 'file-sd';
-  if (has('tests') && has(...testKeys)) return 'rule-test';
+  const tests = itemsOf(get(node, 'tests'));
+  if (tests.some(isForeignTest)) return undefined;
+  if ((has('tests') && has(...testKeys)) || tests.some((it) => testFields.some((key) => get(it, key)))) return 'rule-test';
   // One that is begun; `rule_files` alone may be either's.
   if (
     has('evaluation_interval', 'group_eval_order', 'fuzzy_compare') &&
@@ -236,7 +226,8 @@ function kindOf(node: Node, source: Source): ContentKind {
   if (values) return values;
   if (isRuleFile(node)) return 'rules';
   if (pairsOf(get(node, 'modules')).some((pair) => probers.has(stringAt(pair.value, 'prober') ?? ''))) return 'blackbox';
-  if (!has(...foreignKeys)) {
+  if (itemsOf(get(node, 'scrape_configs')).some(isForeignJob)) return undefined;
+  if (!hasForeignKey(keys) && !hasForeignReceivers(node)) {
     const global = get(node, 'global');
     const globalKeys = global ? keysOf(global) : [];
     const route = get(node, 'route');
@@ -288,7 +279,7 @@ function listKind(node: ListNode, source: Source): ContentKind {
   if (items.every((it) => it.type !== 'map')) return byName;
   // Falco's files have the same name.
   if (byName === 'rules') return items.some(isRuleOrGroup) ? byName : undefined;
-  if (first?.type === 'map' && get(first, 'job_name') && !get(first, 'pipeline_stages'))
+  if (first?.type === 'map' && get(first, 'job_name') && !items.some(isForeignJob))
     return byName === 'prometheus' ? byName : 'scrape-configs';
   if (items.some((it) => deref(get(it, 'targets'))?.type === 'list') && items.every(isTargetGroup)) return 'file-sd';
   return undefined;
@@ -344,7 +335,7 @@ function isNear(key: string | undefined, word: string): boolean {
 }
 
 function isJob(item: Node): boolean {
-  return keysOf(item).some((key) => key === 'job_name' || key.endsWith('_sd_configs')) && get(item, 'pipeline_stages') === undefined;
+  return keysOf(item).some((key) => key === 'job_name' || key.endsWith('_sd_configs')) && !isForeignJob(item);
 }
 
 /** Scrape jobs in a list, whatever it is called. */

@@ -15,6 +15,7 @@ import {
   type QueryUnit,
   type RuleFileUnit,
   type RuleGroupUnit,
+  type RuleProgram,
   type TemplateUnit,
   type Unit,
 } from './unit.js';
@@ -83,7 +84,7 @@ const none: readonly never[] = [];
 export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): Pieces {
   const groups = get(root, 'groups');
   const nodes = groups ? itemsOf(groups) : [];
-  const program = programOf(nodes);
+  const program = programOf(nodes, reader === 'R' ? root : undefined);
   const units: (Unit | Part)[] = [];
   const groupsRead: RuleGroupUnit[] = [];
   // Asked once of the object that all groups had before.
@@ -166,8 +167,10 @@ function scalar(node: Node, key: string): ScalarNode | undefined {
 }
 
 /** Fields that only one program reads in a group or a rule. */
-const ownFields: readonly (readonly [program: RuleFileUnit['program'], group: readonly string[], rule: readonly string[]])[] = [
+const ownFields: readonly (readonly [program: RuleProgram, group: readonly string[], rule: readonly string[]])[] = [
   ['Thanos', ['partial_response_strategy'], []],
+  // Cortex's and Grafana Cloud's rules as well. Source: pkg/mimirtool/rules/rwrulefmt and pkg/ruler/rulespb of grafana/mimir.
+  ['Mimir', ['source_tenants', 'evaluation_delay', 'align_evaluation_time_on_interval', 'remote_write'], []],
   [
     'vmalert',
     [
@@ -187,7 +190,8 @@ const ownFields: readonly (readonly [program: RuleFileUnit['program'], group: re
   ],
 ];
 
-function programOf(groups: readonly Node[]): RuleFileUnit['program'] {
+/** `file`: the map that is a whole file, not a part of an object. */
+function programOf(groups: readonly Node[], file: Node | undefined): RuleProgram {
   for (const group of groups) {
     let program = programs.get(group);
     if (program === undefined) {
@@ -196,12 +200,13 @@ function programOf(groups: readonly Node[]): RuleFileUnit['program'] {
     }
     if (program !== 'Prometheus') return program;
   }
-  return 'Prometheus';
+  // mimirtool keeps the namespace in the file.
+  return get(file, 'namespace') ? 'Mimir' : 'Prometheus';
 }
 
-const programs = new WeakMap<Node, RuleFileUnit['program']>();
+const programs = new WeakMap<Node, RuleProgram>();
 
-function programOfGroup(group: Node): RuleFileUnit['program'] {
+function programOfGroup(group: Node): RuleProgram {
   const map = deref(group);
   if (map?.type !== 'map') return 'Prometheus';
   const rules = itemsOf(get(map, 'rules'));

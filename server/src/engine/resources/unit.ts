@@ -133,20 +133,27 @@ export interface TemplateFileUnit extends UnitBase<'TemplateFile'> {
   readonly carrier?: KubernetesObject;
 }
 
+/** Whose rules they are; told by fields that only that program has. */
+export type RuleProgram = 'Prometheus' | 'Thanos' | 'Mimir' | 'vmalert' | 'Loki';
+
+/** Programs that evaluate PromQL as Prometheus does, and read its rules with some fields more. */
+export function readsPromql(program: RuleProgram): boolean {
+  return program !== 'vmalert' && program !== 'Loki';
+}
+
 export interface RuleFileUnit extends UnitBase<'RuleFile'> {
   readonly root: Node;
   readonly reader: 'R' | 'K';
   readonly object?: KubernetesObject;
   readonly carrier?: KubernetesObject;
-  /** Whose rule file it is; told by fields that only that program has. */
-  readonly program: 'Prometheus' | 'Thanos' | 'vmalert' | 'Loki';
+  readonly program: RuleProgram;
   readonly groups: readonly RuleGroupUnit[];
 }
 
 export interface RuleGroupUnit extends UnitBase<'RuleGroup'> {
   readonly node: Node;
   readonly reader: 'R' | 'K';
-  readonly program: 'Prometheus' | 'Thanos' | 'vmalert' | 'Loki';
+  readonly program: RuleProgram;
   readonly name: string | undefined;
   readonly object?: KubernetesObject;
 }

@@ -4,6 +4,7 @@ import { regionOf } from '../syntax/regions.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { dashboardUnits } from './dashboards.js';
+import { isForeignJob } from './foreign.js';
 import { alertmanagerUnits, isTemplateText, templateFileUnit } from './notifications.js';
 import { provisionedQueries } from './provisioning.js';
 import { chartRelabeling, jobListRelabeling, prometheusRelabeling } from './relabeling.js';
@@ -44,11 +45,8 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     if (/^(?:datasources|alerting|notifiers)$/.test(parent) && /\.ya?ml$/.test(key) && value.type === 'map')
       return [{ unit: 'GrafanaProvisioning', document, root: value }, ...provisionedQueries(document, value)];
     if (get(value, 'groups')?.type === 'list') return groupsIn(value);
-    if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs') {
-      if (value.type === 'list')
-        return [{ unit: 'PrometheusConfig', document, root: value, jobsAlone: true }, ...jobListRelabeling(document, value)];
-      return value.type === 'scalar' ? textUnits(value, 'yaml', jobs) : undefined;
-    }
+    if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs')
+      return value.type === 'list' ? jobs(document, value) : value.type === 'scalar' ? textUnits(value, 'yaml', jobs) : undefined;
     if (key === 'prometheus.yml' && value.type === 'map')
       return [{ unit: 'PrometheusConfig', document, root: value }, ...prometheusRelabeling(document, value)];
     // Helm merges maps: what is not written comes from the chart, so that only a whole configuration can be judged.
@@ -79,9 +77,9 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     );
   }
 
-  function jobs(inner: Document): Pieces {
-    const list = deref(inner.root);
-    return list?.type === 'list'
+  /** vmagent's charts use the same keys. */
+  function jobs(inner: Document, list = deref(inner.root)): Pieces {
+    return list?.type === 'list' && !list.items.some(isForeignJob)
       ? [{ unit: 'PrometheusConfig', document: inner, root: list, jobsAlone: true }, ...jobListRelabeling(inner, list)]
       : [];
   }

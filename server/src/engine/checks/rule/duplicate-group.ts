@@ -1,5 +1,6 @@
 import { isNull } from '../../golang/fields.js';
 import { goQuote } from '../../promql/gostring.js';
+import { readsPromql } from '../../resources/unit.js';
 import { get } from '../../syntax/access.js';
 import { check } from '../check.js';
 
@@ -15,7 +16,7 @@ export const duplicateGroup = check({
   },
   run({ groups, reader, program }, tell) {
     // In a PrometheusRule the schema says it.
-    if (reader === 'K' || (program !== 'Prometheus' && program !== 'Thanos')) return;
+    if (reader === 'K' || !readsPromql(program)) return;
     const seen = new Set<string>();
     for (const { name, node } of groups) {
       const at = get(node, 'name') ?? node;

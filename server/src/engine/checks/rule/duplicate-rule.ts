@@ -1,3 +1,4 @@
+import { readsPromql } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
@@ -67,7 +68,7 @@ export const duplicateRule = check({
     fix: 'Delete one, or give it another name or label.',
   },
   run({ groups, program }, tell) {
-    if (program !== 'Prometheus' && program !== 'Thanos') return;
+    if (!readsPromql(program)) return;
     const all = new Set<number>();
     const repeated = new Set<number>();
     for (const { node } of groups) for (const it of fingerprintsOf(node)) (all.has(it) ? repeated : all).add(it);

@@ -1,3 +1,4 @@
+import { readsPromql } from '../../resources/unit.js';
 import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
@@ -13,7 +14,7 @@ export const recordName = check({
     fix: 'Name the labels that are left, the metric, and what was done to it: `workload:istio_requests:rate5m`.',
   },
   run({ node, program }, tell) {
-    if (program !== 'Prometheus' && program !== 'Thanos') return;
+    if (!readsPromql(program)) return;
     for (const rule of itemsOf(get(node, 'rules'))) {
       const record = deref(get(rule, 'record'));
       if (record?.type !== 'scalar') continue;
