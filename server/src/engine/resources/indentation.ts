@@ -1,4 +1,4 @@
-import { anyShape, configShape, freeMap, mapOf, objectShape, type Shape, text } from '../schema/shape.js';
+import { anyShape, configShape, freeMap, mapOf, objectShape, type Shape, text, truth } from '../schema/shape.js';
 import { get, stringAt } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import type { Tool } from '../text/problem.js';
@@ -35,7 +35,10 @@ function rootShape(root: Node): Shape | undefined {
       spec: [own ?? anyShape, ''],
       data: [freeMap(text), ''],
       stringData: [freeMap(text), ''],
+      binaryData: [freeMap(text), ''],
+      immutable: [truth, ''],
       type: [text, ''],
+      status: [anyShape, ''],
     });
   }
   if (get(root, 'groups')) return configShape('prometheus', 'rulefmt.RuleGroups');
@@ -80,16 +83,19 @@ function find(document: Document): LostIndentation | undefined {
     const key = keyOf(line);
     if (key && !root.fields.has(key.name) && open.some((it) => takes(it, key.name)))
       return { span: { start: offset, end: offset + key.name.length }, restored: restore(source, root), tool: toolOf(document.root) };
-    if (key?.isEmpty) open.push(below(root, key.name));
+    if (key?.isEmpty && root.fields.has(key.name)) open.push(below(root, key.name));
     offset += line.length + 1;
   }
   return undefined;
 }
 
-/** Whether a key may stand in a value of a shape, or in an item of it; of a name that nobody knows it is a typing mistake. */
+/**
+ * Whether a key may stand in a value of a shape, or in an item of it; of a name that nobody knows it is a typing mistake. Of what has a shape that is not
+ * known it is not told: a kind may have any field beside its `spec`.
+ */
 function takes(shape: Shape, key: string): boolean {
   if (shape.kind === 'list') return takes(shape.item(), key);
-  return shape.kind === 'map' ? shape.fields.has(key) : shape.kind !== 'scalar';
+  return shape.kind === 'map' ? shape.fields.has(key) : shape.kind === 'free';
 }
 
 function keyOf(line: string): { readonly name: string; readonly isEmpty: boolean } | undefined {

@@ -10,7 +10,6 @@ import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tr
 import { append } from '../text/append.js';
 import { editDistance } from '../text/distance.js';
 import type { Region } from '../text/region.js';
-import { keptOn } from '../text/remember.js';
 import { dashboardUnits } from './dashboards.js';
 import { hasForeignKey, hasForeignReceivers, isForeignJob, isForeignTest } from './foreign.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
@@ -20,6 +19,7 @@ import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
 import { fileName, type HostKind, isProjectFile, type Source } from './source.js';
+import { isScripted, isTemplated } from './templated.js';
 import { type KubernetesObject, moveObjectInto, type Part, type Pieces, toParts, type Unit } from './unit.js';
 import { valuesUnits } from './values.js';
 
@@ -42,6 +42,7 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
     return units;
   }
   if (document.format === 'ini') return [...units, { unit: 'Ini', document, root: document.root }];
+  if (isScripted(document)) return document.problems.length > 0 ? [] : units;
   if (document.shape === 'template' || isTemplated(document)) return units;
   append(units, contentUnits(document, source, undefined, before));
   // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
@@ -94,25 +95,6 @@ export function unitsOfText(document: Document, language: 'promql' | 'exposition
       return [];
   }
 }
-
-/** What only Helm writes; templates of alerts and notifications use other names. */
-const helm =
-  /\{\{-?\s*(?:(?:include|tpl|toYaml|lookup|required)\s|(?:\(\s*)?(?:\$root|\$)?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|["`]\{\{)/;
-/** Helm calls its templates so, and receivers theirs. */
-const templateCall = /\{\{-?\s*template\s/;
-const receiverSettings = /^[\t -]*["']?(?:\w+_configs|\w+Configs)["']?\s*:|[{,]\s*["']?\w+(?:_configs|Configs)["']?\s*:/m;
-
-/** A text that a template engine fills before anybody reads it, although it is valid YAML as it stands. */
-function isTemplated({ region, pieces = [region], root }: Document): boolean {
-  if (pieces.some(holdsHelm)) return true;
-  return region.text.includes('{{') && ['name', 'namespace'].some((field) => stringAt(root, 'metadata', field)?.includes('{{'));
-}
-
-/** Asked of each piece of a long document once: most are those of before an edit. */
-const holdsHelm = keptOn(({ text }: Region): boolean => {
-  if (!text.includes('{{')) return false;
-  return helm.test(text) || (templateCall.test(text) && !(text.includes('receivers') && receiverSettings.test(text)));
-});
 
 function contentUnits(document: Document, source: Source, carrier: KubernetesObject | undefined, before?: Document): Pieces {
   const root = deref(document.root);
@@ -501,17 +483,16 @@ function readEmbedded(region: Region, key: string, carrier: KubernetesObject, be
   return carriedDocuments(format === 'yaml' ? parseCarried(region, before) : parseDocuments(region, format), key, carrier);
 }
 
-function carriedDocuments(documents: readonly Document[], key: string, carrier: KubernetesObject): Pieces {
+function carriedDocuments(read: readonly Document[], key: string, carrier: KubernetesObject): Pieces {
   const units: (Unit | Part)[] = [];
+  const documents = read.filter((it) => it.shape !== 'template' && !isScripted(it));
   for (const document of documents) {
-    if (document.shape === 'template') continue;
     const inside = contentUnits(document, { path: key }, carrier);
     if (inside.length > 0 || document.deep) units.push({ unit: 'Document', document }, ...inside);
   }
   // A text that nothing recognises but whose key says what it is meant to be is broken: the reader's error is the finding.
   if (units.length === 0 && /^(prometheus|alertmanager)\.ya?ml$|rules\.ya?ml$/.test(key)) {
-    for (const document of documents)
-      if (document.problems.length > 0 && document.shape !== 'template') units.push({ unit: 'Document', document });
+    for (const document of documents) if (document.problems.length > 0) units.push({ unit: 'Document', document });
   }
   return units;
 }
