@@ -225,7 +225,22 @@ function kindOf(node: Node, source: Source): ContentKind {
     if (prometheusGlobal.some((key) => globalKeys.includes(key)) || hasJobs(node)) return 'prometheus';
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
-  return kindByName(source) ?? kindByNameAndKeys(node, source);
+  const byName = kindByName(source);
+  return byName === undefined ? kindByNameAndKeys(node, source) : mayBe(byName, node) ? byName : undefined;
+}
+
+/** Files for Docker Compose, BOSH and charts are called as what they install: less than half of their keys are a configuration's, well spelt or not. */
+function mayBe(kind: ContentKind, node: MapNode): boolean {
+  const sections = kind === 'prometheus' ? prometheusSections : kind === 'alertmanager' ? alertmanagerSections : undefined;
+  const pairs = pairsOf(node);
+  if (!sections || (pairs.length === 1 && !isFilled(pairs[0]?.value))) return true;
+  const own = pairs.filter((pair) => sections.some((it) => keyText(pair) === it || (it.length > 4 && isNear(keyText(pair), it))));
+  return own.length * 2 >= pairs.length;
+}
+
+function isFilled(node: Node | undefined): boolean {
+  const it = deref(node);
+  return it?.type === 'map' || it?.type === 'list';
 }
 
 /** A name that says whose file it is, such as `team.prometheus.yml`, in which nothing but that program's sections stands, well spelt or not. */
