@@ -229,12 +229,17 @@ function kindOf(node: Node, source: Source): ContentKind {
   return byName === undefined ? kindByNameAndKeys(node, source) : mayBe(byName, node) ? byName : undefined;
 }
 
+/** What stands further inside a configuration, and at the top of one whose indentation is wrong. */
+const innerKeys =
+  /_configs?$|_(?:interval|timeout|labels|limit)$|^(?:job_name|targets|labels|metrics_path|scheme|params|receiver|routes|group_by|group_wait|match|match_re|matchers)$/;
+
 /** Files for Docker Compose, BOSH and charts are called as what they install: less than half of their keys are a configuration's, well spelt or not. */
 function mayBe(kind: ContentKind, node: MapNode): boolean {
   const sections = kind === 'prometheus' ? prometheusSections : kind === 'alertmanager' ? alertmanagerSections : undefined;
   const pairs = pairsOf(node);
   if (!sections || (pairs.length === 1 && !isFilled(pairs[0]?.value))) return true;
-  const own = pairs.filter((pair) => sections.some((it) => keyText(pair) === it || (it.length > 4 && isNear(keyText(pair), it))));
+  const isOwn = (key = '') => innerKeys.test(key) || sections.some((it) => key === it || (it.length > 4 && isNear(key, it)));
+  const own = pairs.filter((pair) => isOwn(keyText(pair)));
   return own.length * 2 >= pairs.length;
 }
 
