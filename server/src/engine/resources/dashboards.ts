@@ -3,18 +3,20 @@ import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
+import { isMetricsql } from './metricsql.js';
 import type { KubernetesObject, QueryPlace, QueryUnit, Unit, Units } from './unit.js';
 import { substituteVariables } from './variables.js';
 
 /**
  * A dashboard and the expressions in it: panels (nested in rows too), library panels, annotations, variables; the classic model and the v2
- * schema. Only Prometheus's: Loki and others use `expr` too and are left alone.
+ * schema. Only Prometheus's: Loki and others use `expr` too and are left alone, and so is a dashboard that is written for VictoriaMetrics.
  */
 export function dashboardUnits(document: Document, root: Node, carrier: KubernetesObject | undefined): readonly Unit[] {
   const model = modelOf(root);
   const dashboard: Units['Dashboard'] = { unit: 'Dashboard', document, root: model, ...(carrier ? { carrier } : {}) };
   const context = contextOf(document, dashboard, model);
   const units: Unit[] = [dashboard];
+  if (isMetricsql(document.region.text)) return units;
   if (get(model, 'elements')) append(units, elementUnits(context, model));
   else {
     for (const panel of panelsOf(model, 0)) append(units, targetUnits(context, panel));
