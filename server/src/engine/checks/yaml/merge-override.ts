@@ -1,3 +1,4 @@
+import { refuserOf } from '../../resources/indentation.js';
 import { deref, get, isMergeKey, keysOf, keyText, textOf } from '../../syntax/access.js';
 import { mapsOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
@@ -16,6 +17,8 @@ export const mergeOverride = check({
   run({ document }, tell) {
     if (document.format !== 'yaml' || document.shape !== 'whole' || !document.region.text.includes('<<')) return;
     if (get(document.root, 'groups')?.type === 'list' && get(document.root, 'kind') === undefined) return;
+    // Readers of other files may keep the override, as the specification of merges has it.
+    if (!document.root || !refuserOf(document.root)) return;
     for (const map of mapsOf(document)) {
       const merge = map.pairs.findLastIndex((it) => isMergeKey(it.key));
       const value = deref(map.pairs[merge]?.value);
