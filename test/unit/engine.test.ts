@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { passesSchema } from '../../server/src/engine/checks/shared-schema.js';
 import type { Engine } from '../../server/src/engine/engine.js';
 import { tokensOf } from '../../server/src/engine/features/tokens.js';
 import { defaultSettings } from '../../server/src/engine/project.js';
+import { longFrom } from '../../server/src/engine/syntax/long-list.js';
 import type { TextChange } from '../../server/src/engine/syntax/segments.js';
+import { inTurns } from '../../server/src/engine/text/turns.js';
 import { engineOf } from '../support/fixtures.js';
 import { pick, type Random } from '../support/mutate.js';
 import { findingsOf } from '../support/oracle.js';
@@ -100,6 +103,44 @@ test('checks of a large object are done in slices too, each once, and find what 
   assert.ok(engine.diagnosticsSoFar('/a.yaml').length > 30);
   assert.equal(engine.diagnosticsSoFar('/a.yaml').length, whole.diagnosticsSoFar('/a.yaml').length);
   assert.deepEqual(shown(engine), shown(whole));
+});
+
+test('a long object is looked at item by item, and no keystroke waits for what is said of it as a whole', () => {
+  const uri = '/a.yaml';
+  const group = (i: number) => `  - name: group-${i}\n    rules:\n      - alert: a\n        expr: up == ${i}\n        fore: 1m\n`;
+  const groups = Array.from({ length: 400 }, (_, i) => group(i));
+  const text = `apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata: {name: long}\nspec:\n  groups:\n${groups.join('')}`;
+  assert.ok(text.length > longFrom);
+  const engine = engineOf(new Map([[uri, text]]));
+  engine.work(uri, () => false);
+  const line = text.split('\n').indexOf('        expr: up == 200');
+  const at = { line, character: '        expr: up'.length };
+  engine.apply([{ type: 'edit', uri, changes: [{ range: { start: at, end: at }, text: '(' }] }]);
+  engine.work(uri, () => false);
+  assert.deepEqual(
+    engine.diagnosticsSoFar(uri).map((it) => [it.code, it.range.start.line]),
+    [['promql/syntax', line]],
+  );
+  for (let isDone = false; !isDone; ) {
+    let calls = 0;
+    isDone = engine.work(uri, () => calls++ < 2);
+  }
+  const now = engine.file(uri)?.text() ?? '';
+  assert.equal(findingsOf(engine, uri), findingsOf(engineOf(new Map([[uri, now]])), uri));
+
+  const object = engineOf(new Map([[uri, text]]))
+    .units(uri)
+    .find((it) => it.unit === 'KubernetesObject');
+  let turns = 1;
+  // Each gets on by one item, in each of the two passes that find something here.
+  while (
+    !inTurns(
+      () => object && passesSchema(object, 'operator'),
+      () => false,
+    )
+  )
+    turns++;
+  assert.equal(turns, 2 * groups.length);
 });
 
 test('a monitor is not its own double after an edit elsewhere that changes none of its targets', () => {

@@ -36,12 +36,12 @@ export interface Engine {
   /** All findings of a file, by place, then code. The same array as long as nothing changed. */
   diagnostics(uri: string): readonly Diagnostic[];
   /**
-   * Runs the checks of what the last change of a file made, and then the others for as long as it may, those of a part that it has begun for as long as
-   * `mayFinish`; whether all have run, so that `diagnostics` costs little.
+   * Runs the checks of what the last change of a file made, and then the others for as long as it may; whether all have run, so that `diagnostics` costs
+   * little.
    */
-  work(uri: string, mayGoOn: () => boolean, mayFinish?: () => boolean): boolean;
+  work(uri: string, mayGoOn: () => boolean): boolean;
   /** The same without what other files decide. */
-  workAlone(uri: string, mayGoOn: () => boolean, mayFinish?: () => boolean): boolean;
+  workAlone(uri: string, mayGoOn: () => boolean): boolean;
   /** Runs what looks at one part at a time, for a shell that will ask for the findings of every file: each query is then parsed once. */
   lookAtAll(): void;
   /** The findings of the checks that have run. */
@@ -150,12 +150,14 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     });
   };
 
+  const isLookedAt = (part: Part): boolean => partStates.get(part)?.unit === part.length;
+
   const update = (state: FileState, documents: readonly Document[]) => {
     const isFirst = state.parts.length === 0;
     state.parts = readParts(state, documents);
     state.units = undefined;
     const { removed, added } = store.set(state.file.uri, state.parts);
-    state.changed = isFirst || added.length > mostUrgent ? nothing : added;
+    state.changed = isFirst || added.length > mostUrgent ? nothing : removed.every(isLookedAt) ? added : added.filter((it) => !isLarge(it));
     for (const part of removed) unprepared.delete(part);
     for (const part of added) unprepared.add(part);
   };
@@ -335,31 +337,30 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     look: (part: Part) => unknown,
     isDone: (part: Part, known: PartState) => boolean,
     mayGoOn: () => boolean,
-    mayFinish: () => boolean,
   ): boolean => {
-    for (const part of state.parts) {
+    for (const part of smallFirst(state.parts)) {
       const known = partStates.get(part);
       if (!unprepared.has(part) && known?.target === settings.target && isDone(part, known)) continue;
-      if (!mayGoOn() || stateOf(part, mayFinish).unit < part.length) return false;
+      if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
       look(part);
     }
     return true;
   };
 
-  const workAlone = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
+  const workAlone = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
     for (const part of state.changed) look(part);
-    return goOver(state, look, (part, known) => known.unit === part.length, mayGoOn, mayFinish);
+    return goOver(state, look, (part, known) => known.unit === part.length, mayGoOn);
   };
 
-  const work = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
+  const work = (uri: string, mayGoOn: () => boolean): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
     for (const part of state.changed) lookAround(part);
     if (unprepared.size === 0) for (const part of state.changed) lateOf(part, stateOf(part));
     // First what needs no other part to be looked at, since the late checks look at all of them.
-    if (!goOver(state, lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn, mayFinish)) return false;
+    if (!goOver(state, lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn)) return false;
     for (const part of unprepared) {
       if (!mayGoOn()) return false;
       prepare(part);
@@ -438,6 +439,19 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     },
     counters,
   };
+}
+
+/** What is said of a long list as a whole: before all of it has been looked at once, no keystroke waits for that, and its items come first. */
+function isLarge(part: Part): boolean {
+  return part.some((unit) => {
+    const { pieces, region } = unit.document;
+    return pieces !== undefined && (unit.unit === 'Document' || ('root' in unit && unit.root.region === region));
+  });
+}
+
+function smallFirst(parts: readonly Part[]): readonly Part[] {
+  const large = parts.filter(isLarge);
+  return large.length > 0 ? [...parts.filter((it) => !large.includes(it)), ...large] : parts;
 }
 
 const nothing: readonly never[] = [];

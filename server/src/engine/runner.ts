@@ -1,6 +1,7 @@
 import type { AnyCheck, Tell } from './checks/check.js';
 import type { Unit } from './resources/unit.js';
 import { type Raw, rawOf, settingOf } from './show.js';
+import { inTurns } from './text/turns.js';
 import { grouped } from './workspace/grouped.js';
 import type { Settings, Workspace } from './workspace/workspace.js';
 
@@ -41,8 +42,8 @@ function isForeign(unit: Unit): boolean {
 }
 
 /**
- * Runs checks on a unit, one after the other, from one of them on and for as long as it may; the number of the check that is next. What a check loses
- * when it throws is its own.
+ * Runs checks on a unit, one after the other, from one of them on and for as long as it may; the number of the check that is next, which may have been begun.
+ * What a check loses when it throws is its own.
  */
 export type Runner = (
   checks: readonly AnyCheck[],
@@ -70,8 +71,14 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
           if (mayGoOn && !mayGoOn()) return i;
           const check = checks[i] as AnyCheck;
           running = check;
-          if (check.scope === 'unit') check.run(unit as never, tell, target);
-          else check.run(unit as never, tell, workspace);
+          if (check.scope === 'workspace') check.run(unit as never, tell, workspace);
+          else if (!mayGoOn) check.run(unit as never, tell, target);
+          else {
+            const before = found.length;
+            if (inTurns(() => check.run(unit as never, tell, target), mayGoOn)) continue;
+            found.length = before;
+            return i;
+          }
         }
       } catch (error) {
         if (running) onBug(running.code, error);

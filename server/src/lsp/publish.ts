@@ -13,8 +13,6 @@ const quiet = 16;
 const longestWait = 200;
 /** Until the first findings of a file that was opened are shown. */
 const firstSlice = 100;
-/** The same for one large object: what is left of it the next edit would have to wait for. */
-const longestFirst = 300;
 
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
 const mostDiagnostics = 1000;
@@ -102,9 +100,7 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
       const isUrgent = isAwaited(uri);
       const until = started + (!old ? firstSlice : isUrgent || isTalking ? 0 : slice);
-      const finish = old ? until : started + longestFirst;
-      const mayGoOn = () => performance.now() < until;
-      const complete = (isRead ? engine.work : engine.workAlone)(uri, mayGoOn, () => performance.now() < finish);
+      const complete = (isRead ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
       if (isUrgent) answered = performance.now();
       if (complete || isUrgent) publishFile(uri, complete && isRead ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {

@@ -3,6 +3,7 @@ import { columnAt, deref, get, itemsOf, keyText, pairsOf } from '../syntax/acces
 import type { MapNode, Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Fix } from '../text/problem.js';
+import { nextItem } from '../text/turns.js';
 
 /** A field that a table knows, where it is written. */
 export interface FieldUse {
@@ -95,6 +96,7 @@ function usesInItem(item: Node, shape: Shape, wanted: Wanted): readonly FieldUse
   }
   let known = items.get(item);
   if (known?.shape !== shape) {
+    nextItem();
     known = { shape, uses: fieldUses(item, shape, wanted) };
     items.set(item, known);
   }

@@ -4,6 +4,7 @@ import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { remembered } from '../text/remember.js';
+import { nextItem } from '../text/turns.js';
 import { goDurationFault } from './duration.js';
 import { Fields, isNull, isReadNull, stringOf } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
@@ -237,6 +238,7 @@ export function decodeConfig<About extends string>(
   const piece = (item: Node, place: Place, key: Node | undefined): void => {
     let known = itemFaults.get(item);
     if (known?.dialect !== dialect || known.context !== context || known.place !== place || known.key !== key) {
+      nextItem();
       const from = faults.length;
       decode(item, place, key);
       known = { dialect, context, place, key, faults: faults.splice(from) };

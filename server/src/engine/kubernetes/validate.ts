@@ -5,6 +5,7 @@ import { goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
+import { nextItem } from '../text/turns.js';
 import { celViolations } from './cel-rules.js';
 import { fits, jsonOf, jsonType, numberText, scalarJson } from './json-values.js';
 import { isKept } from './kept.js';
@@ -112,6 +113,7 @@ function eachItem(
       if (old.said) for (const [i, sink] of sinks.entries()) append(sink, old.said[i] ?? []);
       continue;
     }
+    if (isPiece) nextItem();
     const before = isPiece ? sinks.map((it) => it.length) : [];
     say(item, `${path}[${index}]`);
     if (!isPiece) continue;

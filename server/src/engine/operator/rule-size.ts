@@ -2,6 +2,7 @@ import { isKept } from '../kubernetes/kept.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
+import { nextItem } from '../text/turns.js';
 import { utf8Length } from '../text/utf8.js';
 
 /** Bytes of rules that fit into the ConfigMap of the operator. pkg/operator/rules.go `MaxConfigMapDataSize`. */
@@ -53,6 +54,7 @@ function listSize(items: readonly Node[], indent: number): number {
     if (map?.type !== 'map') continue;
     let own = remembered.get(map);
     if (own === undefined) {
+      nextItem();
       own = mapSize(map, indent + 2, true);
       remembered.set(map, own);
     }

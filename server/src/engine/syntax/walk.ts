@@ -1,4 +1,5 @@
 import { append } from '../text/append.js';
+import { nextItem } from '../text/turns.js';
 import { deref, pairsOf } from './access.js';
 import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';
 
@@ -101,6 +102,7 @@ function collect<T>(node: Node, wanted: Search<T>, into: T[]): void {
 function inPiece<T>(item: Node, wanted: Search<T>): readonly T[] {
   let inside = wanted.remembered.get(item);
   if (!inside) {
+    nextItem();
     inside = search(item, wanted);
     wanted.remembered.set(item, inside);
   }

@@ -1,6 +1,7 @@
 import { readsPromql } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
+import { nextItem } from '../../text/turns.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
@@ -24,6 +25,7 @@ const fingerprints = new WeakMap<Node, Int32Array>();
 function fingerprintsOf(group: Node): Int32Array {
   let numbers = fingerprints.get(group);
   if (!numbers) {
+    nextItem();
     const rules = namedIn(group);
     numbers = new Int32Array(rules.length);
     for (const [i, it] of rules.entries()) numbers[i] = fingerprintOf(it);
