@@ -1,4 +1,4 @@
-import type { AnyCheck, Tell } from './checks/check.js';
+import type { AnyCheck, Finding, Tell } from './checks/check.js';
 import type { Unit } from './resources/unit.js';
 import { type Raw, rawOf, settingOf } from './show.js';
 import { inTurns } from './text/turns.js';
@@ -36,6 +36,15 @@ function isQuiet(unit: Unit): boolean {
   return unit.unit === 'Query' && unit.place.type === 'perses';
 }
 
+/** What Flux or envsubst puts into an object before the API server sees it: `${NAME}`, also with a default. */
+const substitution = /\$\{[A-Za-z_]\w*(?:[:=-][^{}]*)?\}/;
+
+/** Whether what the API server or the operator would refuse is not the text that they get. */
+function isFilledIn(code: string, { message, at: { region, span } }: Finding): boolean {
+  if (!/^(?:operator|telemetry)\//.test(code)) return false;
+  return substitution.test(region.text.slice(span.start, Math.min(span.end, span.start + 500))) || substitution.test(message);
+}
+
 /** vmalert's rules are written in MetricsQL, which knows more than PromQL. */
 function isForeign(unit: Unit): boolean {
   return unit.unit === 'Query' && 'group' in unit.place && unit.place.group.program === 'vmalert';
@@ -59,7 +68,7 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
   let running: AnyCheck | undefined;
   let into: Raw[] = [];
   const tell: Tell = (finding) => {
-    if (running) into.push(rawOf(running, finding));
+    if (running && !isFilledIn(running.code, finding)) into.push(rawOf(running, finding));
   };
   return (checks, unit, workspace, found, from = 0, mayGoOn) => {
     const { target } = workspace.settings;

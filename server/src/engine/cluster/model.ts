@@ -103,8 +103,13 @@ export function folderOf({ document }: KubernetesObject): string {
  * then only what lies in one folder, also without one, is surely together.
  */
 export function mayMeet(a: KubernetesObject, b: KubernetesObject): boolean {
-  if (a.namespace !== undefined && b.namespace !== undefined) return true;
+  if (isSettled(a) && isSettled(b)) return true;
   return a.namespace === b.namespace && folderOf(a) === folderOf(b);
+}
+
+/** Projects that kubebuilder begins write `system`, which their kustomization replaces: in a repository of several of them it is not the same one. */
+function isSettled({ namespace }: KubernetesObject): boolean {
+  return namespace !== undefined && namespace !== 'system';
 }
 
 /** Whether one object lies in the folder of the other or below it; siblings are often variants of one thing, for other clusters. */

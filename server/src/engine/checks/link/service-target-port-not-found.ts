@@ -1,4 +1,4 @@
-import { clusterOf, podsBehind, type ServicePort, serviceOfObject, targetNumber } from '../../cluster/model.js';
+import { clusterOf, mayMeet, podsBehind, type ServicePort, serviceOfObject, targetNumber } from '../../cluster/model.js';
 import { keyAt, textAt } from '../../operator/fields.js';
 import { monitorsOfServices } from '../../operator/selection.js';
 import { groupOf } from '../../resources/kubernetes.js';
@@ -23,7 +23,7 @@ export const serviceTargetPortNotFound = check({
     const cluster = workspace.derived(clusterOf);
     const service = serviceOfObject(cluster, object);
     if (!service?.ports.some((it) => typeof it.target === 'string')) return;
-    const pods = podsBehind(cluster, service);
+    const pods = podsBehind(cluster, service).filter((it) => mayMeet(object, it.owner));
     if (pods.length === 0) return;
     const leads = (port: ServicePort) => pods.some((it) => targetNumber(it, port) !== undefined);
     // A pod that no port leads to stands in no list of addresses: then an endpoint by the container's port, or for all ports, finds nothing either.
