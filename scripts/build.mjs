@@ -74,6 +74,7 @@ const ownSeldomUsed = {
   'datakit-options': join(engine, 'datakit/options.ts'),
   'older-grammar': join(engine, 'promql/grammar/older.ts'),
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
+  'toml-place': join(engine, 'features/toml-place.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
   'prometheus-client': join(root, 'server/src/prometheus/client.ts'),
   'prometheus-transport': join(root, 'server/src/prometheus/transport.ts'),
