@@ -340,9 +340,10 @@ function isJob(item: Node): boolean {
   return keysOf(item).some((key) => key === 'job_name' || key.endsWith('_sd_configs')) && !isForeignJob(item);
 }
 
-/** Scrape jobs in a list, whatever it is called. */
+/** Scrape jobs in a list whose name is misspelt: variables of Ansible's roles hold jobs as well, as `prometheus_scrape_configs`. */
 function hasJobs(root: MapNode): boolean {
-  return pairsOf(root).some((pair) => itemsOf(pair.value).some(isJob));
+  const isJobs = (key = '') => /^(?:scrape|jobs?$)/.test(key) || isNear(key, 'scrape_configs');
+  return pairsOf(root).some((pair) => isJobs(keyText(pair)) && itemsOf(pair.value).some(isJob));
 }
 
 function isGrafanaProvisioning(root: MapNode, has: (...names: readonly string[]) => boolean): boolean {
