@@ -1,3 +1,4 @@
+import { parseFloatGo } from '../text/go-float.js';
 import { goQuote } from './gostring.js';
 
 export type NumberResult = { readonly value: number; readonly error: string | undefined };
@@ -10,7 +11,8 @@ export function readNumber(text: string): NumberResult {
   if (plainNumber.test(text)) return { value: Number(text), error: undefined };
   const integer = parseInteger(text);
   if (integer !== undefined) return { value: integer, error: undefined };
-  return parseFloatGo(text);
+  const { value, fault } = parseFloatGo(text);
+  return { value, error: fault && `strconv.ParseFloat: parsing ${goQuote(text)}: ${fault}` };
 }
 
 /** What every reader of numbers takes for the same. */
@@ -43,20 +45,4 @@ function parseInteger(text: string): number | undefined {
   const prefix = { 2: '0b', 8: '0o', 10: '', 16: '0x' }[base];
   const value = BigInt(prefix + plain);
   return value > most ? undefined : Number(value);
-}
-
-function parseFloatGo(text: string): NumberResult {
-  const lower = text.toLowerCase();
-  if (lower === 'inf' || lower === '+inf' || lower === 'infinity') return { value: Number.POSITIVE_INFINITY, error: undefined };
-  if (lower === '-inf') return { value: Number.NEGATIVE_INFINITY, error: undefined };
-  if (lower === 'nan') return { value: Number.NaN, error: undefined };
-  // Underscores may stand between digits.
-  if (!/^[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+(_\d+)*)?$/.test(text)) {
-    return { value: 0, error: `strconv.ParseFloat: parsing ${goQuote(text)}: invalid syntax` };
-  }
-  const value = Number(text.replaceAll('_', ''));
-  if (!Number.isFinite(value)) {
-    return { value, error: `strconv.ParseFloat: parsing ${goQuote(text)}: value out of range` };
-  }
-  return { value, error: undefined };
 }

@@ -1,4 +1,5 @@
 import { goQuote, goUnicode } from '../promql/gostring.js';
+import { utf8Length } from '../text/utf8.js';
 
 export type TokenType =
   | 'error'
@@ -12,6 +13,7 @@ export type TokenType =
   | 'variable'
   | 'bool'
   | 'number'
+  | 'complex'
   | 'char constant'
   | 'string'
   | 'raw string'
@@ -55,8 +57,9 @@ export function tokenName(token: Token): string {
   if (token.type === 'eof') return 'EOF';
   if (token.type === 'error') return token.text;
   if (token.type === '.' || keywords.has(token.type)) return `<${token.text}>`;
-  const characters = [...token.text];
-  return characters.length > 10 ? `${goQuote(characters.slice(0, 10).join(''))}...` : goQuote(token.text);
+  // Bytes say whether it is long, and characters are kept.
+  if (utf8Length(token.text) <= 10) return goQuote(token.text);
+  return `${goQuote([...token.text].slice(0, 10).join(''))}...`;
 }
 
 const alphanumeric = /[\p{L}\p{Nd}_]/u;
@@ -220,7 +223,7 @@ export function lexTemplate(text: string): readonly Token[] {
   const number = (): undefined => {
     const scan = (from: number): { readonly end: number; readonly sound: boolean } => {
       const pattern =
-        /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*|0[bB][01_]*|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
+        /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?(?:[pP][+-]?[0-9_]*)?|0[oO][0-7_]*(?:\.[0-7_]*)?|0[bB][01_]*(?:\.[01_]*)?|[0-9_]*(?:\.[0-9_]*)?(?:[eE][+-]?[0-9_]*)?)i?/y;
       pattern.lastIndex = from;
       const end = from + (pattern.exec(text)?.[0].length ?? 0);
       const next = characterAt(end);
@@ -228,11 +231,12 @@ export function lexTemplate(text: string): readonly Token[] {
     };
     let { end, sound } = scan(at);
     // `1+2i` is a complex number; `1-1` is nothing.
-    if (sound && /[-+]/.test(text.charAt(end))) {
+    const isPair = sound && /[-+]/.test(text.charAt(end));
+    if (isPair) {
       ({ end, sound } = scan(end));
       sound &&= text.charAt(end - 1) === 'i';
     }
-    return sound ? emit('number', at, end) : fail(`bad number syntax: ${goQuote(text.slice(at, end))}`, at);
+    return sound ? emit(isPair ? 'complex' : 'number', at, end) : fail(`bad number syntax: ${goQuote(text.slice(at, end))}`, at);
   };
 
   while (at >= 0) lexText();

@@ -1,3 +1,6 @@
+import { goQuote } from '../promql/gostring.js';
+import type { NumberValue } from './numbers.js';
+
 /** A template, parsed. Positions are UTF-16 offsets, where Go's nodes stand. */
 export type Node = Operand | CommandNode | ActionNode | TextNode | BranchNode | TemplateNode | JumpNode;
 
@@ -11,11 +14,6 @@ export type Operand =
   | { readonly type: 'string'; readonly at: number; readonly quoted: string; readonly value: string }
   | { readonly type: 'number'; readonly at: number; readonly text: string; readonly value: NumberValue }
   | PipeNode;
-
-export interface NumberValue {
-  readonly int: bigint | undefined;
-  readonly float: number | undefined;
-}
 
 export interface PipeNode {
   readonly type: 'pipe';
@@ -100,7 +98,7 @@ export function nodeText(node: Node): string {
     case 'range':
       return `{{${node.type} ${nodeText(node.pipe)}}}`;
     case 'template':
-      return `{{template ${JSON.stringify(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`;
+      return `{{template ${goQuote(node.name)}${node.pipe ? ` ${nodeText(node.pipe)}` : ''}}}`;
     case 'break':
     case 'continue':
       return `{{${node.type}}}`;

@@ -1,7 +1,8 @@
 import { goQuote, unquote } from '../promql/gostring.js';
 import type { Span } from '../text/span.js';
 import { lexTemplate, type Token, type TokenType, tokenName } from './lexer.js';
-import type { BranchNode, CommandNode, Node, NumberValue, Operand, PipeNode } from './nodes.js';
+import type { BranchNode, CommandNode, Node, Operand, PipeNode } from './nodes.js';
+import { characterOf, complexOf, type NumberResult, numberOf } from './numbers.js';
 
 export interface Template {
   readonly root: readonly Node[];
@@ -65,12 +66,12 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
   let actionLine = 0;
   let rangeDepth = 0;
   let nesting = 0;
-  /** The token whose line Go's messages carry: the last one it looked at. */
-  let looked: Token = tokens[0] ?? last;
+  /** The furthest token that was looked at, whose line Go's messages carry. A template within counts its own. */
+  let looked = 0;
 
   const peek = (): Token => {
-    looked = tokens[at] ?? last;
-    return looked;
+    looked = Math.max(looked, at);
+    return tokens[at] ?? last;
   };
   const next = (): Token => {
     const token = peek();
@@ -130,12 +131,12 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     const token = nextNonSpace();
     switch (token.type) {
       case 'block':
-        return block(token);
+        return block();
       case 'break':
       case 'continue': {
         const close = nextNonSpace();
         if (close.type !== 'rightDelim') unexpected(close, `{{${token.type}}}`);
-        if (rangeDepth === 0) fail(`{{${token.type}}} outside {{range}}`);
+        if (rangeDepth === 0) fail(`{{${token.type}}} outside {{range}}`, token);
         return { type: token.type, at: token.start };
       }
       case 'else': {
@@ -177,17 +178,26 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     else if (!isEmpty(list)) fail(`template: multiple definition of template ${goQuote(called)}`, token);
   };
 
-  const block = (token: Token): Item => {
+  /** The body of a template within, of which only the functions are shared. */
+  const inner = (called: string, nameToken: Token, context: 'block clause' | 'define clause'): void => {
+    const outer = { vars, rangeDepth, looked };
+    [vars, rangeDepth, actionLine] = [['$'], 0, 0];
+    const { list, end } = itemList();
+    if (end.type !== 'end') {
+      // It is the template around a block that says so.
+      if (context === 'block clause') ({ looked } = outer);
+      fail(`unexpected ${itemText(end)} in ${context}`, tokens.find((it) => it.start === end.at));
+    }
+    define(called, list, nameToken);
+    ({ vars, rangeDepth } = outer);
+  };
+
+  const block = (): Item => {
     const nameToken = nextNonSpace();
     const called = templateName(nameToken, 'block clause', true);
     const pipe = pipeline('block clause', 'rightDelim');
-    const outer = vars;
-    vars = ['$'];
-    const { list, end } = itemList();
-    vars = outer;
-    if (end.type !== 'end') fail(`unexpected ${itemText(end)} in block clause`);
-    define(called, list, nameToken);
-    return { type: 'template', at: token.start, name: called, pipe };
+    inner(called, nameToken, 'block clause');
+    return { type: 'template', at: nameToken.start, name: called, pipe };
   };
 
   const control = (type: BranchNode['type'], start: number): Node => {
@@ -302,6 +312,9 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     }
   };
 
+  const number = (token: Token, value: NumberResult): Operand =>
+    typeof value === 'string' ? fail(value, token) : { type: 'number', at: token.start, text: token.text, value };
+
   const term = (): Operand | undefined => {
     const token = nextNonSpace();
     const { start, text: source } = token;
@@ -320,19 +333,18 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         return { type: 'field', at: start, names: [source.slice(1)] };
       case 'bool':
         return { type: 'bool', at: start, value: source === 'true' };
-      case 'char constant': {
-        const value = unquote(source);
-        if (source === "''" || (source.startsWith("'\\") && !characterEscape.test(source))) return fail('invalid syntax', token);
-        if (value === undefined || [...value].length !== 1) return fail(`malformed character constant: ${source}`, token);
-        return { type: 'number', at: start, text: source, value: { int: BigInt(value.codePointAt(0) ?? 0), float: value.codePointAt(0) } };
-      }
-      case 'number': {
-        const value = numberOf(source);
-        return value ? { type: 'number', at: start, text: source, value } : fail(`illegal number syntax: ${goQuote(source)}`, token);
-      }
-      case '(':
+      case 'char constant':
+        return number(token, characterOf(source));
+      case 'complex':
+        return number(token, complexOf(source));
+      case 'number':
+        return number(token, numberOf(source));
+      case '(': {
         if (++nesting > 500) fail('max expression depth exceeded');
-        return pipeline('parenthesized pipeline', ')');
+        const inside = pipeline('parenthesized pipeline', ')');
+        nesting--;
+        return inside;
+      }
       case 'string':
       case 'raw string': {
         const value = unquote(source);
@@ -359,14 +371,16 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
       if (isStop(item)) fail(`unexpected ${itemText(item)}`);
       else root.push(item);
     }
-    if (!isEmpty(root) && !isEmpty(defined.get(name) ?? [])) {
+    // Definitions of variables stand before the text.
+    if ((variables.length > 0 || !isEmpty(root)) && !isEmpty(defined.get(name) ?? [])) {
       const given = names.find((it) => it.defines && it.name === name);
       fail(`template: multiple definition of template ${goQuote(name)}`, given && tokens.find((it) => it.start === given.span.start));
     }
     return { ok: true, template: { root, defined, names } };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    return { ok: false, line: looked.line, message: error.message, span: faultSpan(error.token ?? looked) };
+    const token = tokens[looked] ?? last;
+    return { ok: false, line: token.line, message: error.message, span: faultSpan(error.token ?? token) };
   }
 
   /** Of the end of the text, the last action is at fault; of a broken token, the rest of its line. */
@@ -388,12 +402,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     const nameToken = nextNonSpace();
     const called = templateName(nameToken, 'define clause', true);
     expect('rightDelim', 'define clause');
-    const outer = vars;
-    vars = ['$'];
-    const { list, end } = itemList();
-    vars = outer;
-    if (end.type !== 'end') fail(`unexpected ${itemText(end)} in define clause`);
-    define(called, list, nameToken);
+    inner(called, nameToken, 'define clause');
   }
 }
 
@@ -409,6 +418,7 @@ function itemText(item: Stop): string {
 const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   'bool',
   'char constant',
+  'complex',
   '.',
   'field',
   'identifier',
@@ -419,31 +429,3 @@ const operandStarts: ReadonlySet<TokenType> = new Set<TokenType>([
   'variable',
   '(',
 ]);
-
-const characterEscape = /^'\\(?:[abfnrtv\\']|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3})/;
-
-/** An integer, a float, or both; of an imaginary number neither; undefined: none. */
-function numberOf(text: string): NumberValue | undefined {
-  const sign = text.startsWith('-') ? -1 : 1;
-  const body = text.replace(/^[-+]/, '').replaceAll('_', '');
-  if (body.endsWith('i')) {
-    const parts = body.slice(0, -1).split(/(?<![eEpP])[-+]/);
-    return parts.every((it) => numberOf(it) !== undefined) ? { int: undefined, float: undefined } : undefined;
-  }
-  if (/^0[xX][0-9a-fA-F]+$|^0[oO][0-7]+$|^0[bB][01]+$/.test(body)) return both(BigInt(body.toLowerCase()) * BigInt(sign));
-  if (/^0[0-7]+$/.test(body)) return both(BigInt(`0o${body.slice(1)}`) * BigInt(sign));
-  if (/^\d+$/.test(body)) return both(BigInt(body) * BigInt(sign));
-  const float = sign * (hexFloat(body) ?? (/^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(body) ? Number(body) : Number.NaN));
-  return Number.isFinite(float) ? { int: Number.isInteger(float) ? BigInt(float) : undefined, float } : undefined;
-}
-
-/** `0x1.8p3`: a fraction of sixteenths times a power of two. */
-function hexFloat(text: string): number | undefined {
-  const [, whole = '', fraction = '', power = ''] = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([-+]?\d+)$/.exec(text) ?? [];
-  if (whole + fraction === '') return undefined;
-  return Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (Number(power) - 4 * fraction.length);
-}
-
-function both(int: bigint): NumberValue {
-  return { int, float: Number(int) };
-}

@@ -31,3 +31,26 @@ export function plainDecimal(value: number): string {
   if (point >= digits.length) return sign + digits + '0'.repeat(point - digits.length);
   return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
+
+/** Whether each underscore of a number stands between two digits, or between the prefix of a base and a digit. */
+export function underscoresSeparate(text: string): boolean {
+  return !(/^[-+]?0x/i.test(text) ? /(?<![\da-fx])_|_(?![\da-f])/i : /(?<![\dbo])_|_(?!\d)/i).test(text);
+}
+
+/** `strconv.ParseFloat(text, 64)`; `fault`: the end of its message. */
+export function parseFloatGo(text: string): { readonly value: number; readonly fault?: 'invalid syntax' | 'value out of range' } {
+  if (/^[-+]?inf(?:inity)?$/i.test(text)) return { value: text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
+  if (/^nan$/i.test(text)) return { value: Number.NaN };
+  const plain = text.replaceAll('_', '');
+  const isSound = plain === text || underscoresSeparate(text);
+  const value = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/i.test(plain) ? Number(plain) : hexFloat(plain);
+  if (!isSound || value === undefined) return { value: 0, fault: 'invalid syntax' };
+  return Number.isFinite(value) ? { value } : { value, fault: 'value out of range' };
+}
+
+/** `0x1.8p3`: a fraction of sixteenths times a power of two. */
+function hexFloat(text: string): number | undefined {
+  const [, sign, whole = '', fraction = '', power = ''] = /^([-+]?)0x([\da-f]*)\.?([\da-f]*)p([-+]?\d+)$/i.exec(text) ?? [];
+  if (whole + fraction === '') return undefined;
+  return (sign === '-' ? -1 : 1) * Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (Number(power) - 4 * fraction.length);
+}
