@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseAlertTemplate, renderAlertTemplate } from '../../server/src/engine/template/alert.js';
+import { typeName } from '../../server/src/engine/template/values.js';
 
 const data = { labels: new Map([['job', 'shop']]), externalLabels: new Map(), externalUrl: 'http://prom.example', value: 0.5 };
 const render = (source: string) =>
@@ -40,6 +41,51 @@ test('values that a verb does not take keep width, precision and flags, as promt
 test('a number is ranged over with one variable', () => {
   assert.deepEqual(render('{{ range $i := 3 }}{{ $i }}{{ end }}'), { output: '012' });
   assert.match(JSON.stringify(render('{{ range $i, $e := 3 }}{{ $i }}{{ end }}')), /can't use 3 to iterate over more than one variable/);
+});
+
+test('parentheses one after another are not nested', () => {
+  assert.equal(parseAlertTemplate('{{ (1) }}'.repeat(600), '__alert_A', '3.14').ok, true);
+});
+
+test('what promtool 3.5.3 printed of the same', () => {
+  const samples = ['a', 'b'].map((it) => ({ labels: new Map([['job', it]]), value: 1 }));
+  const printed = (it: string): string => {
+    const source = `{{ ${it} }}`;
+    const rendered = renderAlertTemplate({ source, name: '__alert_A', version: '3.5', data, query: () => samples, now: 0 });
+    return 'output' in rendered ? rendered.output : `error: ${/.*?>: (.*)$/s.exec(rendered.error)?.[1]}`;
+  };
+  const cases: readonly (readonly [string, string])[] = [
+    ['2+3i', '(2+3i)'],
+    ['printf "%.1f|%d|%T" 1i 1i 1i', '(0.0+1.0i)|%!d(complex128=(0+1i))|complex128'],
+    ['humanize "0x1p4"', '16'],
+    ['humanize (index "abc" 1)', "error: error calling humanize: can't convert uint8 to float"],
+    ['toUpper (args 1).arg5', 'error: wrong type for value; expected string; got interface {}'],
+    ['len (args 1).arg5', 'error: error calling len: len of nil pointer'],
+    ['eq $labels $externalLabels', 'error: error calling eq: non-comparable type map[]: map[string]string'],
+    [
+      'eq (args nil) (query "up" | first)',
+      'error: error calling eq: non-comparable types map[arg0:<nil>]: map[string]interface {}, *template.sample: &{map[job:a] 1}',
+    ],
+    ['eq (toTime 1) (toTime 1)', 'false'],
+    ['range $i := (toTime 0).Month }}{{ $i }}{{ end', '%!Month(0)'],
+    ['range $i, $m := (toTime 0).Month }}{{ end', "error: can't use January to iterate over more than one variable"],
+    ['js "a\\x00\\u2028é"', 'a\\u0000\\u2028é'],
+    ['printf "%x" (slice "é" 1)', 'a9'],
+    ['len "\\xff\\xfe"', '2'],
+    ['urlquery "\\xff"', '%FF'],
+    ['printf "%.25g" 1e21', '1000000000000000000000'],
+    ['printf "%w" $labels', '%!w(map[string]string=map[job:shop])'],
+    ['title "h2.example.org:80 o\'neil 5min a..b"', "H2.example.org:80 O'neil 5Min A..B"],
+    ['title "ǆ ŉ თბ 世a"', 'ǅ ʼN თბ 世A'],
+    ['index "a" 9223372036854775807', 'error: error calling index: index out of range: 9223372036854775807'],
+    ['parseDuration "-5m"', 'error: error calling parseDuration: not a valid duration string: "-5m"'],
+    ['(toTime 1e9).Month.String', 'September'],
+    ['(toTime 0).AddDate 0 1 2', '1970-02-03 00:00:00 +0000 UTC'],
+    ['(toTime 0).AddDate 1.5 0 0', 'error: expected integer; found 1.5'],
+    ['(toTime 0).Before .', `error: wrong type for value; expected time.Time; got ${typeName('data')}`],
+    ['template "x\\x7f"', 'error: template "x\\x7f" not defined'],
+  ];
+  for (const [source, expected] of cases) assert.equal(printed(source), expected, source);
 });
 
 test('what Prometheus 3.14 printed of the same', () => {

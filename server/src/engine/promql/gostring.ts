@@ -3,7 +3,7 @@
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** Whether Go's `strconv.IsPrint` holds for a code point. */
-function isPrintable(code: number): boolean {
+export function isPrintable(code: number): boolean {
   if (code < 0x7f) return code >= 0x20;
   return printable.test(String.fromCodePoint(code)) && code !== 0xa0 && code !== 0xad;
 }
@@ -130,7 +130,7 @@ export function isUtf8(value: string): boolean {
 }
 
 /** Bytes as text; a byte that is no UTF-8 becomes a lone surrogate U+DC00 + byte, so that it is not lost. */
-function decodeUtf8(bytes: readonly number[]): string {
+export function decodeUtf8(bytes: readonly number[]): string {
   let out = '';
   for (let i = 0; i < bytes.length; ) {
     const b = bytes[i] ?? 0;

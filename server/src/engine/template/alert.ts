@@ -33,7 +33,8 @@ export function parseAlertTemplate(source: string, name: string, version: string
   const known = accepted.get(key);
   if (known) return known;
   const parsed = parseTemplate(source, { name, functions: functionNames(version), variables });
-  if (parsed.ok) {
+  // What a template within is called, the alert may be called as well.
+  if (parsed.ok && parsed.template.names.length === 0) {
     if (accepted.size >= mostAccepted) accepted = new Map();
     accepted.set(key, parsed);
   }
@@ -69,7 +70,7 @@ export function renderAlertTemplate({ source, name, version, data, query, now }:
     prefix,
     functions: functionsOf(version),
     variables: variables.map((it) => ({ name: it, value: values[it] ?? text('') })),
-    context: { data, query, now },
+    context: { data, query, now, version },
   });
   return rendered.ok ? { output: rendered.text } : { error: `error executing template ${name}: ${rendered.message}` };
 }

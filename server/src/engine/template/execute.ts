@@ -4,8 +4,8 @@ import { builtinFunctions, CallError, type FunctionContext, type Parameter, type
 import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
 import { display } from './printf.js';
-import { durationMethods, timeMethods } from './times.js';
-import { type AlertData, float, invalid, isNothing, text, truth, typeName, type Value } from './values.js';
+import { methodsOf } from './times.js';
+import { type AlertData, float, invalid, isNothing, text, truth, typeName, type Value, wholeOf } from './values.js';
 
 export interface Execution {
   readonly template: Template;
@@ -35,6 +35,7 @@ class Jump {
 /** Steps after which a template is given up: nothing that an alert says takes so many. */
 const mostSteps = 1_000_000;
 const mostText = 10_000_000;
+/** Go gives up later, and says so. */
 const mostDepth = 200;
 
 /** Runs a template as Go does, with missing keys of maps as empty values. Source: text/template/exec.go. */
@@ -91,9 +92,9 @@ export function execute({ template, source, name, prefix, functions, variables, 
       case 'range':
         return range(it, dot);
       case 'template': {
-        const list = template.defined.get(it.name);
+        const list = it.name === name ? template.root : template.defined.get(it.name);
         if (!list) return fail(`template ${goQuote(it.name)} not defined`);
-        if (++depth > mostDepth) fail(`exceeded maximum template depth (${mostDepth})`);
+        if (++depth > mostDepth) fail('exceeded maximum template depth (100000)');
         const inner = it.pipe ? pipeline(dot, it.pipe) : invalid;
         const [outer, caller] = [vars, running];
         vars = [{ name: '$', value: inner }];
@@ -116,7 +117,8 @@ export function execute({ template, source, name, prefix, functions, variables, 
     const { declares } = it.pipe;
     // The pipeline's own setting of the variables does not count.
     const inner = vars.length;
-    if (value.type === 'int' && declares.length > 1) return fail(`can't use ${display(value)} to iterate over more than one variable`);
+    if (wholeOf(value) !== undefined && declares.length > 1)
+      return fail(`can't use ${display(value)} to iterate over more than one variable`);
     const entries = entriesOf(value);
     if (!entries) return fail(`range can't iterate over ${display(value)}`);
     if (entries.length === 0) {
@@ -159,7 +161,11 @@ export function execute({ template, source, name, prefix, functions, variables, 
   const pipeline = (dot: Value, pipe: PipeNode): Value => {
     node = pipe;
     let value: Value | undefined;
-    for (const command of pipe.commands) value = evalCommand(dot, command, value);
+    for (const command of pipe.commands) {
+      value = evalCommand(dot, command, value);
+      // What an interface holds is taken out of it.
+      if (value.type === 'nil') value = invalid;
+    }
     const result = value ?? invalid;
     for (const { name: called } of pipe.declares) {
       if (pipe.assigns) setVariable(called, result);
@@ -208,11 +214,11 @@ export function execute({ template, source, name, prefix, functions, variables, 
   };
 
   const constant = (it: Operand & { readonly type: 'number' }): Value => {
-    const { int, float: number } = it.value;
+    const { int, float: number, complex } = it.value;
+    if (complex) return { type: 'complex', value: complex };
     const isFloat = /[.eEpP]/.test(it.text) && !/^0[xX][^pP]*$/.test(it.text) && !it.text.startsWith("'");
     if (number !== undefined && isFloat) return float(number);
-    if (int === undefined) return fail(`${it.text} overflows int`);
-    return int > 9223372036854775807n || int < -9223372036854775808n ? fail(`${it.text} overflows int`) : { type: 'int', value: int };
+    return int === undefined ? fail(`${it.text} overflows int`) : { type: 'int', value: int };
   };
 
   const variable = (
@@ -250,8 +256,7 @@ export function execute({ template, source, name, prefix, functions, variables, 
       const isLast = i === names.length - 1;
       const hasArguments = isLast && ((command?.args.length ?? 0) > 1 || final !== undefined);
       const holder = value.type;
-      const methods = value.type === 'time' ? timeMethods : value.type === 'duration' ? durationMethods : undefined;
-      const method = methods?.get(called);
+      const method = methodsOf.get(value.type)?.get(called);
       value = method
         ? call(dot, called, method, [value], isLast ? command : undefined, isLast ? final : undefined)
         : field(value, called, hasArguments, behindInterface);
@@ -343,9 +348,11 @@ export function execute({ template, source, name, prefix, functions, variables, 
   };
 
   const validate = (value: Value, type: Parameter): Value => {
-    if (type === 'any' || type === 'reflect') return value;
-    if (isNothing(value)) return type === 'string' ? fail('invalid value; expected string') : { type: 'nil' };
-    return value.type === type ? value : fail(`wrong type for value; expected ${typeName(type)}; got ${typeName(value.type)}`);
+    if (value.type === type || type === 'reflect') return value;
+    if (value.type === 'invalid') return takesNothing(type) ? { type: 'nil' } : fail(`invalid value; expected ${parameterName(type)}`);
+    if (type === 'any') return value;
+    const given = value.type === 'nil' ? 'interface {}' : typeName(value.type);
+    return fail(`wrong type for value; expected ${parameterName(type)}; got ${given}`);
   };
 
   const evalArgument = (dot: Value, type: Parameter, it: Operand): Value => {
@@ -354,7 +361,8 @@ export function execute({ template, source, name, prefix, functions, variables, 
       case 'dot':
         return validate(dot, type);
       case 'nil':
-        return type === 'string' ? fail('cannot assign nil to string') : { type: 'nil' };
+        if (!takesNothing(type)) return fail(`cannot assign nil to ${parameterName(type)}`);
+        return type === 'reflect' ? invalid : { type: 'nil' };
       case 'field':
         return validate(fields(dot, dot, it.names, undefined, undefined), type);
       case 'variable':
@@ -371,8 +379,12 @@ export function execute({ template, source, name, prefix, functions, variables, 
         break;
     }
     if (type === 'string') return it.type === 'string' ? text(it.value) : fail(`expected string; found ${nodeText(it)}`);
-    if (type === 'samples' || type === 'sample' || type === 'time' || type === 'duration')
-      return fail(`can't handle ${nodeText(it)} for arg of type ${typeName(type)}`);
+    if (type === 'int' || type === 'duration') {
+      const whole = it.type === 'number' ? (it.value.int ?? wholeFloat(it.value.float)) : undefined;
+      return whole === undefined ? fail(`expected integer; found ${nodeText(it)}`) : { type, value: whole };
+    }
+    if (type === 'samples' || type === 'sample' || type === 'time')
+      return fail(`can't handle ${nodeText(it)} for arg of type ${parameterName(type)}`);
     if (it.type === 'bool') return { type: 'bool', value: it.value };
     return it.type === 'number' ? constant(it) : text(it.value);
   };
@@ -387,6 +399,18 @@ export function execute({ template, source, name, prefix, functions, variables, 
     if (error instanceof RangeError) return { ok: false, message: `template: ${name}: exceeded maximum template depth` };
     throw error;
   }
+}
+
+function takesNothing(type: Parameter): boolean {
+  return type === 'any' || type === 'reflect' || type === 'samples' || type === 'sample';
+}
+
+function parameterName(type: Parameter): string {
+  return type === 'any' || type === 'reflect' ? type : typeName(type).replace('*time.', 'time.');
+}
+
+function wholeFloat(it: number | undefined): bigint | undefined {
+  return it !== undefined && Number.isInteger(it) ? BigInt(it) : undefined;
 }
 
 function dataField(data: AlertData, called: string): Value | undefined {
@@ -416,15 +440,21 @@ function entriesOf(value: Value): readonly (readonly [Value, Value])[] | undefin
     case 'map':
       return sorted(value.value).map(([key, it]) => [text(key), it]);
     case 'int':
-      return value.value > 100_000n
-        ? undefined
-        : Array.from({ length: Math.max(0, Number(value.value)) }, (_, i) => [number(i), number(i)]);
+      return value.value > 100_000n ? undefined : Array.from(upTo(Number(value.value)), (i) => [number(i), number(i)]);
+    case 'byte':
+    case 'month':
+    case 'weekday':
+      return Array.from(upTo(value.value), (i) => [number(i), { type: value.type, value: i }]);
     case 'nil':
     case 'invalid':
       return [];
     default:
       return undefined;
   }
+}
+
+function upTo(count: number): Iterable<number> {
+  return Array(Math.max(0, count)).keys();
 }
 
 /** Go's `reflect.Value.String`. */

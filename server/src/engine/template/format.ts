@@ -37,7 +37,7 @@ export function formatG(value: number, precision: number): string {
     const [mantissa = '', power = ''] = scientific.split('e');
     return goExponent(`${trim(mantissa)}e${power}`);
   }
-  return trim(toFixed(value, Math.max(0, digits - 1 - exponent)));
+  return trim(fixed(value, Math.max(0, digits - 1 - exponent)));
 }
 
 /** `time.Time.String` of a time in UTC, to the millisecond as Prometheus counts. */

@@ -1,8 +1,9 @@
+import { atLeast } from '../catalogue/target.js';
 import { parseDuration } from '../promql/durations.js';
-import { goQuote } from '../promql/gostring.js';
+import { decodeUtf8, goQuote, isPrintable, isUtf8 } from '../promql/gostring.js';
 import { compileRegex } from '../re2/compile.js';
 import { replaceAll } from '../re2/expand.js';
-import { formatFloatG } from '../text/go-float.js';
+import { formatFloatG, parseFloatGo } from '../text/go-float.js';
 import { utf8Bytes, utf8Length } from '../text/utf8.js';
 import { formatG } from './format.js';
 import { display, sprint, sprintDisplayed, sprintf, sprintln } from './printf.js';
@@ -23,8 +24,8 @@ import {
 /** Why a function fails; Go puts `error calling NAME: ` before it. */
 export class CallError extends Error {}
 
-/** What a parameter takes; `any` takes everything. */
-export type Parameter = 'string' | 'samples' | 'sample' | 'time' | 'duration' | 'any' | 'reflect';
+/** What a parameter takes; `any` takes everything, and of times and durations these take what a pointer points at. */
+export type Parameter = 'string' | 'int' | 'samples' | 'sample' | 'time' | 'duration' | 'any' | 'reflect';
 
 export interface TemplateFunction {
   readonly parameters: readonly Parameter[];
@@ -41,6 +42,8 @@ export interface FunctionContext {
   query(text: string): readonly Sample[] | undefined;
   /** Seconds since 1970. */
   readonly now: number;
+  /** Of Prometheus. */
+  readonly version: string;
 }
 
 function fail(message: string): never {
@@ -58,17 +61,10 @@ function toFloat(value: Value | undefined): number {
     case 'float':
       return value.value;
     case 'int':
-    case 'byte':
       return Number(value.value);
     case 'string': {
-      const written = value.value;
-      if (/^[-+]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][-+]?\d+(_\d+)*)?$/.test(written)) {
-        const number = Number(written.replaceAll('_', ''));
-        return Number.isFinite(number) ? number : fail(`strconv.ParseFloat: parsing ${goQuote(written)}: value out of range`);
-      }
-      if (/^[-+]?(inf|infinity)$/i.test(written)) return written.startsWith('-') ? -Infinity : Infinity;
-      if (/^[-+]?nan$/i.test(written)) return Number.NaN;
-      return fail(`strconv.ParseFloat: parsing ${goQuote(written)}: invalid syntax`);
+      const { value: number, fault } = parseFloatGo(value.value);
+      return fault ? fail(`strconv.ParseFloat: parsing ${goQuote(value.value)}: ${fault}`) : number;
     }
     default:
       return fail(`can't convert ${typeName(value?.type ?? 'nil')} to float`);
@@ -144,20 +140,47 @@ function seconds(value: number): number {
   return Number(toInt64(value * 1e9) / 1_000_000n) / 1000;
 }
 
+/** What stands between two letters of one word, if it is alone. Unicode's word breaks MidLetter, MidNumLet and Single_Quote. */
+const middle = /['.:··՟״‘’․‧︓﹒﹕＇．：]/;
+/** What goes on with a word. Of the scripts without spaces each character stands alone. */
+const joining =
+  /(?![\p{Ideographic}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}])[\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\p{Cf}]/u;
+
 /** Each word's first letter in upper case, the others as they are. golang.org/x/text/cases `Title` with `NoLower`. */
 function title(it: string): string {
-  return it.replaceAll(/[\p{L}\p{N}\p{M}_]+(?:['’.:·][\p{L}\p{M}]+)*/gu, (word) =>
-    word.replace(/\p{L}/u, (letter) => letter.toUpperCase().replace(/(?<=.)./gu, (it) => it.toLowerCase())),
-  );
+  let out = '';
+  let isWithin = false;
+  let wasMiddle = false;
+  for (const c of it) {
+    const isMiddle = middle.test(c);
+    if (isMiddle && wasMiddle) isWithin = false;
+    wasMiddle = isMiddle;
+    if (/\p{Cased}/u.test(c)) {
+      out += isWithin ? c : titleCase(c);
+      isWithin = true;
+    } else {
+      out += c;
+      if (!isMiddle && !joining.test(c)) isWithin = false;
+    }
+  }
+  return out;
+}
+
+/** Of letters that are two in one only the first grows; Georgian ones have no such form. */
+function titleCase(letter: string): string {
+  const double = ['ǅǄǆ', 'ǈǇǉ', 'ǋǊǌ', 'ǲǱǳ'].find((it) => it.includes(letter));
+  if (double) return double.charAt(0);
+  if (letter === 'ŉ') return 'ʼN';
+  return /[ა-ჿ]/.test(letter) ? letter : letter.toUpperCase().replace(/(?<=.)./gu, (it) => it.toLowerCase());
 }
 
 /** Go's simple mapping, a code point at a time. */
 function eachUpper(it: string): string {
-  return [...it].map((c) => ([...c.toUpperCase()].length === 1 ? c.toUpperCase() : c)).join('');
+  return [...it].map((c) => (isUtf8(c) ? ([...c.toUpperCase()].length === 1 ? c.toUpperCase() : c) : '\ufffd')).join('');
 }
 
 function eachLower(it: string): string {
-  return [...it].map((c) => (c === 'İ' ? 'i' : c.toLowerCase())).join('');
+  return [...it].map((c) => (isUtf8(c) ? (c === 'İ' ? 'i' : c.toLowerCase()) : '\ufffd')).join('');
 }
 
 /** net/ipsock.go `SplitHostPort`; undefined: it is none. */
@@ -270,22 +293,24 @@ export const prometheusFunctions: ReadonlyMap<string, TemplateFunction> = new Ma
     'parseDuration',
     {
       parameters: ['string'],
-      call: ([it]) => {
+      call: ([it], { version }) => {
         const written = stringOf(it);
-        const parsed = parseDuration(written.replace(/^-/, ''));
+        const isNegative = written.startsWith('-') && atLeast(version, '3.6');
+        const parsed = parseDuration(isNegative ? written.slice(1) : written);
         if (!parsed.ok) return fail(parsed.message);
-        return float(((written.startsWith('-') ? -1 : 1) * parsed.milliseconds) / 1000);
+        return float(((isNegative ? -1 : 1) * parsed.milliseconds) / 1000);
       },
     },
   ],
   ['urlQueryEscape', { ...simple(queryEscape), since: '3.8' }],
 ]);
 
-type Kind = 'bool' | 'int' | 'uint' | 'float' | 'string';
+type Kind = 'bool' | 'complex' | 'int' | 'uint' | 'float' | 'string';
 
 function basicKind(type: ValueType): Kind | undefined {
   switch (type) {
     case 'bool':
+    case 'complex':
     case 'int':
     case 'float':
     case 'string':
@@ -302,7 +327,7 @@ function basicKind(type: ValueType): Kind | undefined {
   }
 }
 
-type Basic = Extract<Value, { readonly type: 'bool' | 'int' | 'float' | 'string' | 'html' | 'byte' | 'month' | 'weekday' }>;
+type Basic = Extract<Value, { readonly type: 'bool' | 'complex' | 'int' | 'float' | 'string' | 'html' | 'byte' | 'month' | 'weekday' }>;
 
 function isBasic(value: Value): value is Basic {
   return basicKind(value.type) !== undefined;
@@ -317,15 +342,21 @@ function incompatible(a: Value, b: Value): never {
 function same(a: Value, b: Value): boolean {
   const [left, right] = [wholeOf(a), wholeOf(b)];
   if (left !== undefined && right !== undefined) return left === right;
-  if (isBasic(a) && isBasic(b)) {
-    if (basicKind(a.type) !== basicKind(b.type)) return incompatible(a, b);
-    return a.value === b.value;
-  }
   if (isNothing(a) || isNothing(b)) return isNothing(a) && isNothing(b);
   if (basicKind(a.type) !== basicKind(b.type)) return incompatible(a, b);
-  if (a.type === 'labels' || a.type === 'map' || a.type === 'samples')
-    return fail(`non-comparable type ${display(a)}: ${typeName(a.type)}`);
-  return a.type === b.type && a.value === (b as typeof a).value;
+  if (a.type === 'complex' && b.type === 'complex') return a.value.re === b.value.re && a.value.im === b.value.im;
+  if (isBasic(a)) return a.value === b.value;
+  const kind = otherKind(a.type);
+  if (kind !== otherKind(b.type))
+    return fail(sprintf('non-comparable types %s: %s, %s: %v', [a, text(typeName(a.type)), text(typeName(b.type)), b]));
+  if (kind !== 'pointer') return fail(sprintf('non-comparable type %s: %s', [b, text(typeName(b.type))]));
+  return a === b || (a.type === 'sample' && a.value === b.value);
+}
+
+/** Go's kind of what is no number, text or truth. */
+function otherKind(type: ValueType): 'map' | 'slice' | 'struct' | 'pointer' {
+  if (type === 'labels' || type === 'map') return 'map';
+  return type === 'samples' ? 'slice' : type === 'data' ? 'struct' : 'pointer';
 }
 
 function less(a: Value, b: Value): boolean {
@@ -333,7 +364,7 @@ function less(a: Value, b: Value): boolean {
   const [left, right] = [basicKind(a.type), basicKind(b.type)];
   const whole = (it: Kind | undefined) => it === 'int' || it === 'uint';
   if (left !== right && !(whole(left) && whole(right))) return incompatible(a, b);
-  if (left === 'bool') return fail(badType);
+  if (left === 'bool' || left === 'complex') return fail(badType);
   return a.value < b.value;
 }
 
@@ -367,7 +398,7 @@ function indexOf(item: Value, key: Value): Value {
       const at = Number(number);
       const items = item.type === 'samples' ? item.value : utf8Bytes(item.value);
       const found = items[at];
-      if (at < 0 || at > items.length) return fail(`index out of range: ${at}`);
+      if (at < 0 || at > items.length) return fail(`index out of range: ${number}`);
       if (found === undefined)
         return fail(item.type === 'samples' ? 'reflect: slice index out of range' : 'reflect: string index out of range');
       return typeof found === 'number' ? { type: 'byte', value: found } : { type: 'sample', value: found };
@@ -391,6 +422,7 @@ function lengthOf(item: Value): number {
     case 'samples':
       return item.value.length;
     case 'nil':
+      return fail('len of nil pointer');
     case 'invalid':
       return fail('reflect: call of reflect.Value.Type on zero Value');
     default:
@@ -406,14 +438,14 @@ function sliceOf(item: Value, bounds: readonly Value[]): Value {
   if (bounds.length === 3 && item.type !== 'samples') return fail('cannot 3-index slice a string');
   const most = lengthOf(item);
   const [from = 0, to = most, capacity = most] = bounds.map((it) => {
-    const at = Number(wholeOf(it) ?? fail(cannotIndex(it)));
-    return at < 0 || at > most ? fail(`index out of range: ${at}`) : at;
+    const at = wholeOf(it) ?? fail(cannotIndex(it));
+    return at < 0n || at > BigInt(most) ? fail(`index out of range: ${at}`) : Number(at);
   });
   if (from > to) return fail(`invalid slice index: ${from} > ${to}`);
   if (to > capacity) return fail(`invalid slice index: ${to} > ${capacity}`);
   if (item.type === 'samples') return { type: 'samples', value: item.value.slice(from, to) };
   const bytes = utf8Bytes(item.value).slice(from, to);
-  return text(decodeURIComponent(bytes.map((it) => `%${it.toString(16).padStart(2, '0')}`).join('')));
+  return text(decodeUtf8(bytes));
 }
 
 const escapes: Readonly<Record<string, string>> = { '"': '&#34;', "'": '&#39;', '&': '&amp;', '<': '&lt;', '>': '&gt;', '\0': '\ufffd' };
@@ -462,20 +494,16 @@ export const builtinFunctions: ReadonlyMap<string, TemplateFunction> = new Map<s
   ['printf', { parameters: ['string'], rest: 'any', call: ([format, ...args]) => text(sprintf(stringOf(format), args)) }],
   ['println', { parameters: [], rest: 'any', call: (args) => text(sprintln(args)) }],
   ['html', spread((it) => it.replaceAll(/["'&<>\0]/g, (c) => escapes[c] ?? c))],
-  ['js', spread((it) => it.replaceAll(/[\\'"<>&=\n\r\t]/g, (c) => jsEscapes[c] ?? c))],
+  ['js', spread(jsEscape)],
   ['urlquery', spread(queryEscape)],
   ['call', { parameters: ['reflect'], rest: 'reflect', call: ([it = invalid]) => it }],
 ]);
 
-const jsEscapes: Readonly<Record<string, string>> = {
-  '\\': '\\\\',
-  "'": "\\'",
-  '"': '\\"',
-  '<': '\\u003C',
-  '>': '\\u003E',
-  '&': '\\u0026',
-  '=': '\\u003D',
-  '\n': '\\u000A',
-  '\r': '\\u000D',
-  '\t': '\\u0009',
-};
+/** text/template/funcs.go `JSEscape`. */
+function jsEscape(it: string): string {
+  return it.replaceAll(/[\\'"<>&=]|[^ -\x7f]/gu, (c) => {
+    if (c === '\\' || c === "'" || c === '"') return `\\${c}`;
+    const code = c.codePointAt(0) ?? 0;
+    return code > 127 && (isPrintable(code) || !isUtf8(c)) ? c : `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  });
+}

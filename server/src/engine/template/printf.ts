@@ -162,6 +162,8 @@ function argument(value: Value, verb: string, spec: Spec): string {
   }
   if (verb === 'T') return pad(cut(typeName(value.type), spec), spec);
   if (verb === 'p') return pointer(value, verb, spec, false);
+  // Only `fmt.Errorf` takes errors apart.
+  if (verb === 'w') return badVerb(value, verb, { ...spec, plus: false, sharp: false, plusV: spec.plus, sharpV: spec.sharp });
   return print(value, verb, spec, 0, false);
 }
 
@@ -180,6 +182,8 @@ function print(value: Value, verb: string, spec: Spec, depth: number, refused: b
       const isNamed = !refused && !spec.sharpV && 'vsxXq'.includes(verb);
       return isNamed ? characters(value, name, verb, spec) : whole(value, BigInt(value.value), verb, spec);
     }
+    case 'complex':
+      return pairText(value, verb, spec);
     case 'float':
       return decimal(value, value.value, verb, spec);
     case 'string':
@@ -210,7 +214,7 @@ function print(value: Value, verb: string, spec: Spec, depth: number, refused: b
     }
     case 'nil':
     case 'invalid':
-      return verb === 'v' ? '<nil>' : `%!${verb}(<nil>)`;
+      return pad('<nil>', spec);
   }
 }
 
@@ -230,6 +234,12 @@ function structOf(value: Value & { readonly type: 'sample' | 'data' }, verb: str
   const named = spec.plusV || spec.sharpV;
   const written = fields.map(([name, it]) => `${named ? `${name}:` : ''}${print(it, verb, spec, depth + 1, refused)}`);
   return `${spec.sharpV ? typeName(value.type).replace(/^\*/, '') : ''}{${written.join(spec.sharpV ? ', ' : ' ')}}`;
+}
+
+/** Two numbers, the second with a sign. */
+function pairText(value: Value & { readonly type: 'complex' }, verb: string, spec: Spec): string {
+  if (!'vbgGxXfFeE'.includes(verb)) return badVerb(value, verb, spec);
+  return `(${decimal(value, value.value.re, verb, spec)}${decimal(value, value.value.im, verb, { ...spec, plus: true })}i)`;
 }
 
 function badVerb(value: Value, verb: string, spec: Spec): string {

@@ -1,17 +1,17 @@
 import { durationText, timeText } from './format.js';
 import type { TemplateFunction } from './functions.js';
-import { float, text, type Value } from './values.js';
+import { float, text, type Value, type ValueType } from './values.js';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 /** `time.Month.String` and `time.Weekday.String`. */
 export function monthText(month: number): string {
-  return months[month - 1] ?? '';
+  return months[month - 1] ?? `%!Month(${month})`;
 }
 
 export function weekdayText(day: number): string {
-  return days[day] ?? '';
+  return days[day] ?? `%!Weekday(${day})`;
 }
 
 /** What a layout says by example, in the order of Go's time/format.go `nextStdChunk`; the rest stands for itself. */
@@ -94,6 +94,13 @@ const truth = (value: boolean): Value => ({ type: 'bool', value });
 const secondsOf = (value: Value | undefined): number => (value?.type === 'time' ? value.value : 0);
 const nanosecondsOf = (value: Value | undefined): bigint => (value?.type === 'duration' ? value.value : 0n);
 
+/** Years, months and days on; what a month has too few days for runs into the next. */
+function later(seconds: number, by: readonly Value[]): number {
+  const [years = 0, months = 0, days = 0] = by.map((it) => (it.type === 'int' ? Number(it.value) : 0));
+  const it = new Date(Math.round(seconds * 1000));
+  return it.setUTCFullYear(it.getUTCFullYear() + years, it.getUTCMonth() + months, it.getUTCDate() + days) / 1000;
+}
+
 /** A method: the value that it is called on comes first. */
 const ofTime = (call: (seconds: number, date: Date) => Value): TemplateFunction => ({
   parameters: [],
@@ -109,7 +116,7 @@ const ofDuration = (call: (nanoseconds: bigint) => Value): TemplateFunction => (
 });
 
 /** Methods of what `toTime` gives. Go's package time. */
-export const timeMethods: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+const timeMethods: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
   ['Year', ofTime((_, it) => whole(it.getUTCFullYear()))],
   ['Month', ofTime((_, it) => ({ type: 'month', value: it.getUTCMonth() + 1 }))],
   ['Weekday', ofTime((_, it) => ({ type: 'weekday', value: it.getUTCDay() }))],
@@ -133,12 +140,14 @@ export const timeMethods: ReadonlyMap<string, TemplateFunction> = new Map<string
   ['Before', withTime((a, b) => truth(a < b))],
   ['After', withTime((a, b) => truth(a > b))],
   ['Equal', withTime((a, b) => truth(a === b))],
+  ['Compare', withTime((a, b) => ({ type: 'int', value: BigInt(Math.sign(a - b)) }))],
+  ['AddDate', { parameters: ['int', 'int', 'int'], call: ([it, ...by]) => ({ type: 'time', value: later(secondsOf(it), by) }) }],
   ['Sub', withTime((a, b) => ({ type: 'duration', value: BigInt(Math.round((a - b) * 1e3)) * 1_000_000n }))],
   ['Add', { parameters: ['duration'], call: ([it, by]) => ({ type: 'time', value: secondsOf(it) + Number(nanosecondsOf(by)) / 1e9 }) }],
 ]);
 
 /** Methods of what `toDuration` gives. */
-export const durationMethods: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
+const durationMethods: ReadonlyMap<string, TemplateFunction> = new Map<string, TemplateFunction>([
   ['Hours', ofDuration((it) => float(Number(it) / 3.6e12))],
   ['Minutes', ofDuration((it) => float(Number(it) / 6e10))],
   ['Seconds', ofDuration((it) => float(Number(it) / 1e9))],
@@ -147,4 +156,15 @@ export const durationMethods: ReadonlyMap<string, TemplateFunction> = new Map<st
   ['Nanoseconds', ofDuration((it) => ({ type: 'int', value: it }))],
   ['String', ofDuration((it) => text(durationText(it)))],
   ['Abs', ofDuration((it) => ({ type: 'duration', value: it < 0n ? -it : it }))],
+]);
+
+const named = (name: (value: number) => string): ReadonlyMap<string, TemplateFunction> =>
+  new Map([['String', { parameters: [], call: ([it]) => text(it?.type === 'month' || it?.type === 'weekday' ? name(it.value) : '') }]]);
+
+/** The methods of a value, by its type. */
+export const methodsOf: ReadonlyMap<ValueType, ReadonlyMap<string, TemplateFunction>> = new Map([
+  ['time', timeMethods],
+  ['duration', durationMethods],
+  ['month', named(monthText)],
+  ['weekday', named(weekdayText)],
 ]);

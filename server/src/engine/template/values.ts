@@ -5,6 +5,7 @@ export type Value =
   | { readonly type: 'html'; readonly value: string }
   | { readonly type: 'int'; readonly value: bigint }
   | { readonly type: 'float'; readonly value: number }
+  | { readonly type: 'complex'; readonly value: { readonly re: number; readonly im: number } }
   | { readonly type: 'bool'; readonly value: boolean }
   /** map[string]string. */
   | { readonly type: 'labels'; readonly value: ReadonlyMap<string, string> }
@@ -21,6 +22,7 @@ export type Value =
   /** time.Month and time.Weekday: whole numbers with a name. */
   | { readonly type: 'month' | 'weekday'; readonly value: number }
   | { readonly type: 'byte'; readonly value: number }
+  /** An interface that holds nothing. */
   | { readonly type: 'nil' }
   /** No value at all. */
   | { readonly type: 'invalid' };
@@ -62,6 +64,8 @@ export function typeName(type: ValueType): string {
       return type;
     case 'float':
       return 'float64';
+    case 'complex':
+      return 'complex128';
     case 'html':
       return 'template.HTML';
     case 'labels':
@@ -105,6 +109,8 @@ export function truth(value: Value): boolean {
       return value.value !== 0;
     case 'bool':
       return value.value;
+    case 'complex':
+      return value.value.re !== 0 || value.value.im !== 0;
     case 'labels':
     case 'map':
       return value.value.size > 0;
