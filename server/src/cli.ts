@@ -169,7 +169,7 @@ program
   .argument('[labels...]', 'LABEL=VALUE')
   .addOption(new Option('--format <format>', 'the form of the answer').choices(['text', 'json']).default('text'))
   .action((file: string, pairs: readonly string[], options: { format: string }) => {
-    const receivers = receiversIn(file, labelsOf(pairs));
+    const receivers = receiversIn(file, pairs);
     print(options.format === 'json' ? JSON.stringify({ receivers }) : receivers.join('\n'));
   });
 

@@ -118,6 +118,21 @@ test('route reads matchers as Alertmanager does, which has two ways of reading',
   ]);
 });
 
+test('route reads labels as amtool does, and refuses what it cannot read', () => {
+  const config = (matcher: string) =>
+    `route:\n  receiver: default\n  routes:\n  - {matchers: ['${matcher}'], receiver: found}\nreceivers: [{name: default}, {name: found}]\n`;
+  writeFileSync(join(folder, 'quoted.yml'), config('"my label"="a, b"'));
+  const route = (...labels: readonly string[]) => meshmon(['route', 'quoted.yml', ...labels]);
+  for (const label of ['"my label"="a, b"', 'my label=a, b', '"my label" = "a, b"']) assert.equal(route(label).stdout, 'found\n', label);
+  assert.equal(route('"my label"="a,b"').stdout, 'default\n');
+  for (const label of ['team!=a', 'team=~a']) assert.match(route(label).stderr, /Labels must be specified as key=value pairs/);
+  assert.match(route('team').stderr, /Failed to parse labels: bad matcher format: team/);
+  writeFileSync(join(folder, 'unread.yml'), config('severity'));
+  const refused = meshmon(['route', 'unread.yml', 'severity=page']);
+  assert.equal(refused.status, 2);
+  assert.match(refused.stderr, /unread\.yml:4: bad matcher format: severity/);
+});
+
 test('template renders an annotation, or says what Prometheus would write in its place', () => {
   const data = { labels: { job: 'shop' }, value: 1234567, externalLabels: { cluster: 'c1' }, externalURL: 'http://prom.example/p' };
   const query = { up: [{ Labels: { job: 'b' }, Value: 1 }] };

@@ -10,6 +10,8 @@ export interface Matcher {
   readonly value: string;
 }
 
+export type MatcherResult = { readonly ok: true; readonly matcher: Matcher } | { readonly ok: false; readonly message: string };
+
 export type MatchersResult =
   | { readonly ok: true; readonly matchers: readonly Matcher[] }
   | { readonly ok: false; readonly message: string };
@@ -24,6 +26,15 @@ export function parseMatchers(text: string): MatchersResult {
   if (classic.ok) return classic;
   const found = utf8Matchers(text);
   return found ? { ok: true, matchers: found } : classic;
+}
+
+/** Reads a text of one matcher by the same rule; commas are its value's. Source: matcher/compat/parse.go `FallbackMatcherParser`. */
+export function parseMatcher(text: string): MatcherResult {
+  if (text.startsWith('{') || text.endsWith('}')) return { ok: false, message: `unexpected open or close brace: ${text}` };
+  const classic = classicMatcher(text);
+  if (classic.ok) return classic;
+  const [matcher, ...others] = utf8Matchers(text) ?? [];
+  return matcher && others.length === 0 ? { ok: true, matcher } : classic;
 }
 
 /** What an item of `matchers` says; undefined: nothing is written there. */
@@ -76,17 +87,22 @@ const classicFormat = /^[\t\n\f\r ]*([a-zA-Z_:][a-zA-Z0-9_:]*)[\t\n\f\r ]*(=~|=|
 function classicMatchers(text: string): MatchersResult {
   const matchers: Matcher[] = [];
   for (const part of splitClassic(text)) {
-    const match = classicFormat.exec(part);
-    if (!match) return { ok: false, message: `bad matcher format: ${part}` };
-    const [, name = '', op = '=', raw = ''] = match;
-    const value = classicValue(raw);
-    if (value === undefined) return { ok: false, message: `matcher value contains unescaped double quote: ${raw}` };
-    const matcher: Matcher = { name, op: op as Matcher['op'], value };
-    const compiled = isRegex(matcher) ? compileRegex(anchored(value)) : undefined;
-    if (compiled && !compiled.ok) return { ok: false, message: compiled.message };
-    matchers.push(matcher);
+    const read = classicMatcher(part);
+    if (!read.ok) return read;
+    matchers.push(read.matcher);
   }
   return { ok: true, matchers };
+}
+
+function classicMatcher(text: string): MatcherResult {
+  const match = classicFormat.exec(text);
+  if (!match) return { ok: false, message: `bad matcher format: ${text}` };
+  const [, name = '', op = '=', raw = ''] = match;
+  const value = classicValue(raw);
+  if (value === undefined) return { ok: false, message: `matcher value contains unescaped double quote: ${raw}` };
+  const matcher: Matcher = { name, op: op as Matcher['op'], value };
+  const compiled = isRegex(matcher) ? compileRegex(anchored(value)) : undefined;
+  return compiled && !compiled.ok ? { ok: false, message: compiled.message } : { ok: true, matcher };
 }
 
 /** A value with or without quotes; a backslash before anything but `n`, a quote and a backslash stands for itself. */

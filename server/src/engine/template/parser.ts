@@ -186,7 +186,10 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     if (end.type !== 'end') {
       // It is the template around a block that says so.
       if (context === 'block clause') ({ looked } = outer);
-      fail(`unexpected ${itemText(end)} in ${context}`, tokens.find((it) => it.start === end.at));
+      fail(
+        `unexpected ${itemText(end)} in ${context}`,
+        tokens.find((it) => it.start === end.at),
+      );
     }
     define(called, list, nameToken);
     ({ vars, rangeDepth } = outer);
