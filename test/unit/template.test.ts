@@ -74,6 +74,7 @@ test('what promtool 3.5.3 printed of the same', () => {
     ['len "\\xff\\xfe"', '2'],
     ['urlquery "\\xff"', '%FF'],
     ['printf "%.25g" 1e21', '1000000000000000000000'],
+    ['printf "%8v|%#v" (args nil) (args nil)', 'map[    arg0:<nil>]|map[string]interface {}{"arg0":interface {}(nil)}'],
     ['printf "%w" $labels', '%!w(map[string]string=map[job:shop])'],
     ['title "h2.example.org:80 o\'neil 5min a..b"', "H2.example.org:80 O'neil 5Min A..B"],
     ['title "ǆ ŉ თბ 世a"', 'ǅ ʼN თბ 世A'],

@@ -214,7 +214,7 @@ function print(value: Value, verb: string, spec: Spec, depth: number, refused: b
     }
     case 'nil':
     case 'invalid':
-      return pad('<nil>', spec);
+      return spec.sharpV ? 'interface {}(nil)' : '<nil>';
   }
 }
 
