@@ -75,6 +75,8 @@ const ownSeldomUsed = {
   'older-grammar': join(engine, 'promql/grammar/older.ts'),
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
   'toml-place': join(engine, 'features/toml-place.ts'),
+  'dashboard-variables': join(engine, 'resources/variables.ts'),
+  'telemetry-draft': join(engine, 'istio/telemetry-draft.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
   'prometheus-client': join(root, 'server/src/prometheus/client.ts'),
   'prometheus-transport': join(root, 'server/src/prometheus/transport.ts'),
