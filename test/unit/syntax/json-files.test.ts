@@ -55,3 +55,10 @@ test('a string that ends with its line is told at the whole break', () => {
     assert.deepEqual(found?.range, { start: { line: 1, character: 13 }, end: { line: 2, character: 0 } });
   }
 });
+
+test('a fault of a text of metrics at the end of a line is told at the whole break', () => {
+  for (const line of ['{"up", x=', '{"up", x="y"']) {
+    const [found] = engineOf(new Map([['/a.metrics', `${line}\r\n} 1\n`]])).diagnostics('/a.metrics');
+    assert.deepEqual(found?.range, { start: { line: 0, character: line.length }, end: { line: 1, character: 0 } });
+  }
+});

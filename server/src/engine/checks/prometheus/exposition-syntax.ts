@@ -14,10 +14,14 @@ export const expositionSyntax = check({
   run({ document: { region } }, tell) {
     const fault = expositionFault(region.text);
     if (!fault) return;
-    const start = Math.min(fault.at, Math.max(0, region.text.length - 1));
+    const { text } = region;
+    const at = Math.min(fault.at, Math.max(0, text.length - 1));
+    // No place lies between the two characters of a line break.
+    const start = text.startsWith('\r\n', at - 1) ? at - 1 : at;
+    const end = start + (text.startsWith('\r\n', start) ? 2 : 1);
     tell({
       message: `text format parsing error in line ${fault.line}: ${fault.message}`,
-      at: { value: undefined, region, span: { start, end: Math.min(start + 1, region.text.length) } },
+      at: { value: undefined, region, span: { start, end: Math.min(end, text.length) } },
       tool: 'promtool',
     });
   },
