@@ -1,3 +1,4 @@
+import { isKept } from '../../kubernetes/kept.js';
 import { podTemplateOf } from '../../resources/kubernetes.js';
 import { deref, get, keyText, pairsOf, textOf } from '../../syntax/access.js';
 import { resolveScalar } from '../../syntax/resolve.js';
@@ -26,7 +27,7 @@ export const labelNotAString = check({
     says: 'json: cannot unmarshal number into Go struct field ObjectMeta.metadata.labels of type string',
   },
   docs: {
-    what: 'A name, or the value of a label or annotation, is a number, a boolean, a map or a list.',
+    what: 'A name, or the value of a label or annotation, is a number, a boolean, a map or a list; or the labels or annotations are no map.',
     why: 'They are texts: `version: 1`, `grafana_dashboard: yes` or `name: 007` is refused, and the whole object with it.',
     fix: 'Put the value in quotes.',
   },
@@ -38,7 +39,14 @@ export const labelNotAString = check({
         const name = keyText(pair) ?? '';
         if (names.has(name)) findingsOf(tell, pair.value, name);
         if (name !== 'labels' && name !== 'annotations') continue;
-        for (const { value } of pairsOf(pair.value)) findingsOf(tell, value, name);
+        const held = deref(pair.value);
+        const kind = held && (jsonKind(held) ?? (isKept(held) ? 'string' : undefined));
+        if (held && kind && kind !== 'object')
+          tell({
+            message: `json: cannot unmarshal ${kind} into Go struct field ObjectMeta.metadata.${name} of type map[string]string`,
+            at: atNode(held),
+          });
+        else for (const { value } of pairsOf(held)) findingsOf(tell, value, name);
       }
     }
   },
