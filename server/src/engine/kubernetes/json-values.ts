@@ -32,9 +32,11 @@ export function jsonType(node: Node): string {
   }
 }
 
-/** Whether the API server's JSON reader takes a number for an integer; a larger one becomes a float. */
+/** Whether the API server's JSON reader takes a number for an integer; a larger one becomes a float. Of a float it sees the digits that kubectl writes. */
 function isInt64(value: number | bigint): boolean {
-  return (typeof value === 'bigint' || Number.isInteger(value)) && value >= -(2n ** 63n) && value < 2n ** 63n;
+  if (typeof value === 'number' && (!Number.isInteger(value) || Math.abs(value) >= 1e21)) return false;
+  const written = BigInt(String(value));
+  return written >= -(2n ** 63n) && written < 2n ** 63n;
 }
 
 export function fits(type: string, wanted: string): boolean {
