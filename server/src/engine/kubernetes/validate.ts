@@ -1,6 +1,6 @@
 import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
-import { deref, pairsOf, textOf, unwritten } from '../syntax/access.js';
+import { deref, get, pairsOf, textOf, unwritten } from '../syntax/access.js';
 import { goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
@@ -94,7 +94,7 @@ const keptUnknown = new WeakMap<Node, Kept>();
 const keptValues = new WeakMap<Node, Kept>();
 const keptRules = new WeakMap<Node, Kept>();
 /** The key of such an item in a list that is a map. */
-const keptKeys = new WeakMap<Node, { readonly schema: SchemaNode; readonly key: string | undefined }>();
+const keptKeys = new WeakMap<Node, { readonly schema: SchemaNode; readonly key: string }>();
 
 /** Runs `say` for each item of a list, which adds to `sinks`, or adds what it said before. Of a long list an edit changes one: the others make no garbage. */
 function eachItem(
@@ -280,7 +280,8 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const inside = shape.items;
     if (inside) eachItem(keptValues, node, inside, path, [found, nulls], (item, at) => value(item, inside, at, firstKey(item), depth + 1));
     if (shape.list === 'set') duplicates(items, path, (item) => scalarJson(item));
-    if (shape.list === 'map') {
+    // Of a list with an item of another kind only that is said.
+    if (shape.list === 'map' && items.every((it) => deref(it)?.type === 'map' || !isKept(it))) {
       const keys = shape.listKeys ?? [];
       const inner = shape.items ? follow(schema, shape.items) : {};
       duplicates(items, path, (item) => {
@@ -296,23 +297,24 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
   };
 
   const duplicates = (items: readonly Node[], path: string, keyOfItem: (item: Node) => string | undefined) => {
-    const seen = new Set<string>();
+    // The second of each is told.
+    const seen = new Map<string, number>();
     items.forEach((item, i) => {
       const key = keyOfItem(item);
       if (key === undefined) return;
-      if (seen.has(key)) say('duplicate', `${path}[${i}]`, `Duplicate value: ${key}`, deref(item) ?? item);
-      seen.add(key);
+      const times = (seen.get(key) ?? 0) + 1;
+      seen.set(key, times);
+      if (times === 2) say('duplicate', `${path}[${i}]`, `Duplicate value: ${key}`, deref(item) ?? item);
     });
   };
 
-  const mapKey = (item: Node, keys: readonly string[], inner: SchemaNode): string | undefined => {
+  const mapKey = (item: Node, keys: readonly string[], inner: SchemaNode): string => {
     const it = deref(item);
-    if (it?.type !== 'map') return undefined;
     const parts: string[] = [];
     for (const name of keys) {
-      const pair = pairsOf(it).find((one) => keyOf(one.key) === name);
-      const fallback = inner.p?.[name] && follow(schema, inner.p[name] as SchemaNode).default;
-      const json = pair ? scalarJson(pair.value) : fallback === undefined ? undefined : JSON.stringify(fallback);
+      const written = get(it, name);
+      const fallback = it?.type === 'map' && inner.p?.[name] ? follow(schema, inner.p[name]).default : undefined;
+      const json = isKept(written) ? scalarJson(written) : fallback === undefined ? undefined : JSON.stringify(fallback);
       if (json !== undefined) parts.push(`${JSON.stringify(name)}:${json}`);
     }
     return `{${parts.join(',')}}`;
