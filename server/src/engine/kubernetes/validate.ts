@@ -61,13 +61,20 @@ export function validateObject(root: MapNode, schema: ObjectSchema): readonly Vi
   };
   collectUnknown(schema, root, top, '', unknown, 0);
   visitor.object(root, top, '', root, 0);
-  // Refused before the schema is asked. What is missing is said all the same: mostly it is what the unknown field was meant to be.
-  if (unknown.length > 0) return [...unknown, ...found.filter((it) => it.kind === 'required'), ...nulls];
+  // Refused before the schema is asked. What is missing is said all the same: mostly it is what the unknown field was meant to be. So is a map or a
+  // list in the place of something else: strict decoding calls each of its fields unknown.
+  if (unknown.length > 0)
+    return [...unknown, ...found.filter((it) => it.kind === 'required' || (it.kind === 'type' && holdsFields(it.value))), ...nulls];
   const grave = found.some(
     (it) => it.kind === 'type' || it.kind === 'enum' || it.kind === 'required' || /: Too (long|many)/.test(it.message),
   );
   if (!grave) visitor.rules(root, top, '', root, 0);
   return [...found, ...nulls];
+}
+
+function holdsFields(node: Node | undefined): boolean {
+  const it = deref(node);
+  return it?.type === 'list' ? it.items.some(holdsFields) : it?.type === 'map' && it.pairs.length > 0;
 }
 
 /** Nesting beyond this is no object that anybody wrote. */
@@ -174,9 +181,6 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
   const say = (kind: ViolationKind, path: string, message: string, node: Node, allowed?: readonly string[]) =>
     found.push({ kind, path, message: `${path}: ${message}`, node, value: node, ...(allowed ? { allowed } : {}) });
 
-  const wrongType = (path: string, node: Node, wanted: string, got: string) =>
-    say('type', path, `Invalid value: "${got}": ${path} in body must be of type ${wanted}: "${got}"`, node);
-
   const value = (node: Node, written: SchemaNode, path: string, key: Node, depth: number): void => {
     const it = deref(node);
     const shape = follow(schema, written);
@@ -190,8 +194,9 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       // `{{ $value }}` without quotes: its key has no form in JSON, so that no server ever sees the object.
       if (it.type === 'map' && it.pairs.some((pair) => pair.key.type === 'map' || pair.key.type === 'list')) return;
       // Of a whole map or list, its key is marked.
-      typeProblem(it.type === 'scalar' ? it : key, path, wanted, type, shape.format);
-      if (shape.enum && type !== 'null') notAllowed(it.type === 'scalar' ? it : key, path, jsonOf(it), shape.enum);
+      const marked = it.type === 'scalar' ? it : key;
+      wrongType(it, marked, path, wanted, type, shape.format);
+      if (shape.enum && type !== 'null') notAllowed(marked, path, jsonOf(it), shape.enum);
       return;
     }
     if (it.type === 'map') object(it, shape, path, key, depth);
@@ -199,12 +204,14 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     else if (it.type === 'scalar') scalar(it, shape, path, type);
   };
 
-  const typeProblem = (node: Node, path: string, wanted: string, type: string, format: string | undefined) => {
-    const sized = (wanted === 'integer' || wanted === 'number') && format !== undefined;
-    if (sized && (type === 'boolean' || type === 'object'))
-      say('type', path, `Invalid value: "": ${path} in body must be of type ${format}: ""`, node);
-    else if (sized && type === 'number') wrongType(path, node, format ?? wanted, 'float64');
-    else wrongType(path, node, wanted === 'int-or-string' ? 'integer,string' : wanted, type);
+  const wrongType = (it: Node, node: Node, path: string, wanted: string, type: string, format: string | undefined) => {
+    const sized = format !== undefined && (wanted === 'integer' || wanted === 'number');
+    const isEmptied = sized && (type === 'boolean' || type === 'object');
+    const isFraction = sized && type === 'number';
+    const want = isEmptied || isFraction ? format : wanted === 'int-or-string' ? 'integer,string' : wanted;
+    const got = isEmptied ? '' : isFraction ? 'float64' : type;
+    const message = `${path}: Invalid value: "${got}": ${path} in body must be of type ${want}: "${got}"`;
+    found.push({ kind: 'type', path, message, node, value: it });
   };
 
   const notAllowed = (node: Node, path: string, shown: string, allowed: readonly string[]) =>
