@@ -65,12 +65,16 @@ export function validateObject(root: MapNode, schema: ObjectSchema): readonly Vi
   // list in the place of something else: strict decoding calls each of its fields unknown.
   if (unknown.length > 0)
     return [...unknown, ...found.filter((it) => it.kind === 'required' || (it.kind === 'type' && holdsFields(it.value))), ...nulls];
+  if (schema.scale !== undefined) visitor.scale(root, schema.scale);
   const grave = found.some(
     (it) => it.kind === 'type' || it.kind === 'enum' || it.kind === 'required' || /: Too (long|many)/.test(it.message),
   );
   if (!grave) visitor.rules(root, top, '', root, 0);
   return [...found, ...nulls];
 }
+
+/** The largest int32. */
+const most32 = 2 ** 31 - 1;
 
 function holdsFields(node: Node | undefined): boolean {
   const it = deref(node);
@@ -356,6 +360,20 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       say('range', path, `Invalid value: ${shown}: ${path} in body should be less than or equal to ${shape.max}`, node);
   };
 
+  /** What a subresource `scale` asks of the field behind it. apiextensions-apiserver pkg/registry/customresource `ValidateScaleSpec`. */
+  const scale = (root: MapNode, field: string): void => {
+    const node = deref(get(get(root, 'spec'), field));
+    if (node?.type !== 'scalar' || jsonType(node) !== 'integer') return;
+    const shown = scalarJson(node) ?? '';
+    const message =
+      Number(shown) < 0
+        ? 'should be a non-negative integer'
+        : Number(shown) > most32
+          ? `should be less than or equal to ${most32}`
+          : undefined;
+    if (message !== undefined) say('range', `.spec.${field}`, `Invalid value: ${shown}: ${message}`, node);
+  };
+
   /** Rules between fields, children after their parents. */
   const rules = (node: Node, written: SchemaNode, path: string, key: Node, depth: number): void => {
     const it = deref(node);
@@ -377,7 +395,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     }
   };
 
-  return { object, rules };
+  return { object, rules, scale };
 }
 
 /** A text is shown with its rule; where the rule itself cannot be evaluated, only its type is. */

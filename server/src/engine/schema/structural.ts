@@ -45,6 +45,8 @@ export interface ObjectSchema {
   readonly kind: string;
   readonly schema: SchemaNode;
   readonly shapes: Readonly<Record<string, SchemaNode>>;
+  /** The field of `spec` that `kubectl scale` sets; the API server holds it to what a scale may be. */
+  readonly scale?: string;
 }
 
 /** The node itself, references followed. */
