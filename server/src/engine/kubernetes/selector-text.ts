@@ -1,4 +1,4 @@
-import { labelKeyProblem, labelValueProblem } from './label-names.js';
+import { joined, labelKeyProblems, labelValueProblems } from './label-names.js';
 
 /** A selector that is no selector, in the words of Kubernetes. */
 class Refused {
@@ -69,7 +69,7 @@ function requirement(next: () => string | undefined, peek: () => string | undefi
   const negated = key === '!';
   if (negated) key = next();
   if (!isWord(key)) throw new Refused(`found '${key ?? ''}', expected: identifier`);
-  const problem = labelKeyProblem(key);
+  const problem = joined(labelKeyProblems(key));
   if (problem !== undefined) throw new Refused(`<nil>: Invalid value: ${quoted(key)}: ${problem}`);
   if (negated || peek() === undefined || peek() === ',') return;
   const operator = next() ?? '';
@@ -82,7 +82,7 @@ function requirement(next: () => string | undefined, peek: () => string | undefi
       if (!/^[-+]?\d+$/.test(value))
         problems.push(`values[${i}]: Invalid value: ${quoted(value)}: for 'Gt', 'Lt' operators, the value must be an integer`);
   for (const [i, value] of sorted.entries()) {
-    const why = labelValueProblem(value);
+    const why = joined(labelValueProblems(value));
     if (why !== undefined) problems.push(`values[${i}][${key}]: Invalid value: ${quoted(value)}: ${why}`);
   }
   if (problems.length > 0) throw new Refused(problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`);

@@ -1,6 +1,6 @@
 import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
-import { deref, get, pairsOf, textOf, unwritten } from '../syntax/access.js';
+import { deref, get, pairAt, pairsOf, textOf, unwritten } from '../syntax/access.js';
 import { goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
@@ -9,7 +9,7 @@ import { nextItem } from '../text/turns.js';
 import { celViolations } from './cel-rules.js';
 import { fits, jsonOf, jsonType, numberText, scalarJson } from './json-values.js';
 import { isKept } from './kept.js';
-import { metadataFields } from './metadata.js';
+import { metadataFields, metadataProblems } from './metadata.js';
 
 export type ViolationKind =
   | 'unknown-field'
@@ -60,6 +60,9 @@ export function validateObject(root: MapNode, schema: ObjectSchema): readonly Vi
     },
   };
   collectUnknown(schema, root, top, '', unknown, 0);
+  const metadata = pairAt(root, 'metadata');
+  for (const { node = metadata?.key ?? root, ...problem } of metadataProblems(metadata?.value))
+    found.push({ ...problem, path: 'metadata', node });
   visitor.object(root, top, '', root, 0);
   // Refused before the schema is asked. What is missing is said all the same: mostly it is what the unknown field was meant to be. So is a map or a
   // list in the place of something else: strict decoding calls each of its fields unknown.

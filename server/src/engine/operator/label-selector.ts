@@ -1,5 +1,5 @@
 import { isKept } from '../kubernetes/kept.js';
-import { labelKeyProblem, labelValueProblem } from '../kubernetes/label-names.js';
+import { joined, labelKeyProblems, labelValueProblems } from '../kubernetes/label-names.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fault } from './fault.js';
@@ -107,13 +107,13 @@ function join(problems: readonly string[]): string | undefined {
 }
 
 function keyProblems(key: string): readonly string[] {
-  const why = labelKeyProblem(key);
+  const why = joined(labelKeyProblems(key));
   return why === undefined ? [] : [`key: Invalid value: ${JSON.stringify(key)}: ${why}`];
 }
 
 function valueProblems(key: string, values: readonly string[]): readonly string[] {
   return values.flatMap((value, i) => {
-    const why = labelValueProblem(value);
+    const why = joined(labelValueProblems(value));
     return why === undefined ? [] : [`values[${i}][${key}]: Invalid value: ${JSON.stringify(value)}: ${why}`];
   });
 }
