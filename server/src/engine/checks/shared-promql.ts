@@ -16,9 +16,8 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
   const found: Finding[] = [];
   // A query that is not written yet: Grafana does not send it.
   if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return found;
-  // `rule/missing-expr` says it, in promtool's words; the operator's webhook has these.
-  if ('group' in query.place && query.place.group.reader === 'R' && (query.region.text === '' || (query.node && isNull(query.node))))
-    return found;
+  // `rule/missing-expr` says it.
+  if ('group' in query.place && (query.region.text === '' || (query.node && isNull(query.node)))) return found;
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
   if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return found;
   // A quote that is not closed takes the rest of the file with it: the YAML is told.

@@ -1,5 +1,6 @@
 import { atLeast, type Target } from '../catalogue/target.js';
 import { mergeSources, noMerge } from '../golang/decode.js';
+import { isKept } from '../kubernetes/kept.js';
 import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
@@ -134,13 +135,15 @@ function faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): rea
   // A rule among the groups is told by its fields.
   if (name === '' && !bySchema && !get(map, 'alert') && !get(map, 'record'))
     found.push({ code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') });
-  if (!bySchema) {
-    for (const pair of readPairs(get(map, 'labels'))) {
-      const label = keyText(pair);
-      if (label === '__name__' || label === '')
-        found.push({ code: 'rule/label-name', message: `invalid label name: ${label}`, node: pair.key });
-    }
+  for (const pair of readPairs(get(map, 'labels'))) {
+    const label = keyText(pair) ?? '';
+    if (isNoLabel(label, takesLegacyNames(bySchema, target)))
+      found.push({ code: 'rule/label-name', message: `invalid label name: ${label}`, node: pair.key });
   }
+  // The webhook leaves out the other durations that are empty.
+  const offset = deref(get(map, 'query_offset'));
+  if (bySchema && isScalar(offset) && resolveScalar(offset, 'K').type === 'string' && textOf(offset) === '')
+    found.push({ code: 'rule/duration', message: 'empty duration string', node: offset });
   let index = 0;
   const items = itemsOf(get(map, 'rules'));
   for (const item of items) {
@@ -159,10 +162,18 @@ function faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): rea
   return found;
 }
 
+/** Whether names are held to the older characters. The webhook has a setting of its own, whatever the Prometheus; promtool takes any UTF-8 since 3.0. */
+function takesLegacyNames(bySchema: boolean, target: Target): boolean {
+  return bySchema ? target.nameValidationScheme === 'legacy' : !atLeast(target.prometheus, '3.0');
+}
+
+function isNoLabel(label: string, legacy: boolean): boolean {
+  return label === '__name__' || label === '' || (legacy && !legacyLabel.test(label));
+}
+
 function faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Target): readonly RuleFault[] {
   const found: RuleFault[] = [];
-  // The webhook has a setting of its own, whatever the Prometheus; promtool takes any UTF-8 since 3.0.
-  const legacy = bySchema ? target.nameValidationScheme === 'legacy' : !atLeast(target.prometheus, '3.0');
+  const legacy = takesLegacyNames(bySchema, target);
   const record = textAt(rule, 'record');
   const alert = textAt(rule, 'alert');
   const said = (message: string) => `${place}${goQuote(alert || record)}: ${message}`;
@@ -174,7 +185,7 @@ function faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Targ
     });
   else if (record === '' && alert === '')
     found.push({ code: 'rule/record-and-alert', message: said("one of 'record' or 'alert' must be set"), node: keyOf(rule, 'record') });
-  if (textAt(rule, 'expr') === '' && !bySchema)
+  if (textAt(rule, 'expr') === '' && !(bySchema && !isKept(get(rule, 'expr'))))
     found.push({ code: 'rule/missing-expr', message: said("field 'expr' must be set in rule"), node: keyOf(rule, 'expr') });
   if (record !== '') {
     const fields = ['annotations', 'for', 'keep_firing_for'].filter((field) => isSet(rule, field));
@@ -183,28 +194,22 @@ function faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Targ
       const at = bySchema ? (pairsOf(rule).find((it) => keyText(it) === field)?.key ?? rule) : keyOf(rule, 'record');
       found.push({ code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: at });
     }
+    const badName = (message: string) =>
+      found.push({ code: 'rule/invalid-record-name', message: said(`${message}: ${record}`), node: keyOf(rule, 'record') });
+    if (legacy && !legacyMetric.test(record)) badName('invalid recording rule name');
     // Since 3.2 a selector in the place of the name is told as what it is; 3.0 and 3.1 take it.
-    if (/[{}]/.test(record) && (bySchema || atLeast(target.prometheus, '3.2'))) {
-      const message = said(`braces present in the recording rule name; should it be in expr?: ${record}`);
-      found.push({ code: 'rule/invalid-record-name', message, node: keyOf(rule, 'record') });
-    } else if (legacy && !legacyMetric.test(record)) {
-      found.push({
-        code: 'rule/invalid-record-name',
-        message: said(`invalid recording rule name: ${record}`),
-        node: keyOf(rule, 'record'),
-      });
-    }
+    if (/[{}]/.test(record) && (bySchema || atLeast(target.prometheus, '3.2')))
+      badName('braces present in the recording rule name; should it be in expr?');
   }
   if (alert !== '') append(found, templateFaults(rule, alert, said, target));
   for (const pair of readPairs(get(rule, 'annotations'))) {
-    const name = keyText(pair);
-    const odd = name === '' || (legacy && !bySchema && !legacyLabel.test(name ?? ''));
-    if (odd) found.push({ code: 'rule/label-name', message: said(`invalid annotation name: ${name}`), node: pair.key });
+    const name = keyText(pair) ?? '';
+    if (name === '' || (legacy && !legacyLabel.test(name)))
+      found.push({ code: 'rule/label-name', message: said(`invalid annotation name: ${name}`), node: pair.key });
   }
   for (const pair of readPairs(get(rule, 'labels'))) {
-    const label = keyText(pair);
-    const odd = label === '__name__' || label === '' || (legacy && !legacyLabel.test(label ?? ''));
-    if (odd) found.push({ code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key });
+    const label = keyText(pair) ?? '';
+    if (isNoLabel(label, legacy)) found.push({ code: 'rule/label-name', message: said(`invalid label name: ${label}`), node: pair.key });
   }
   return found;
 }
