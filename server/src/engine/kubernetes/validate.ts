@@ -203,7 +203,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       // Of a whole map or list, its key is marked.
       const marked = it.type === 'scalar' ? it : key;
       wrongType(it, marked, path, wanted, type, shape.format);
-      if (shape.enum && type !== 'null') notAllowed(marked, path, jsonOf(it), shape.enum);
+      if (shape.enum) notAllowed(marked, path, type === 'null' ? type : jsonOf(it), shape.enum);
       return;
     }
     if (it.type === 'map') object(it, shape, path, key, depth);
@@ -328,7 +328,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     for (const name of keys) {
       const written = get(it, name);
       const fallback = it?.type === 'map' && inner.p?.[name] ? follow(schema, inner.p[name]).default : undefined;
-      const json = isKept(written) ? scalarJson(written) : fallback === undefined ? undefined : JSON.stringify(fallback);
+      const json = isKept(written) ? jsonOf(written) : fallback === undefined ? undefined : JSON.stringify(fallback);
       if (json !== undefined) parts.push(`${JSON.stringify(name)}:${json}`);
     }
     return `{${parts.join(',')}}`;
