@@ -36,6 +36,21 @@ test('of settings that hold nothing the scrape class decides all', () => {
   assert.deepEqual(found?.consul_sd_configs, [{ server: 'a:1', authorization: { type: 'Bearer' }, tls_config: {} }]);
 });
 
+test('quantities, an empty map of headers, a reference without a name', () => {
+  const factor = (text: string) =>
+    generated('ServiceMonitor', `endpoints: [{port: a}]\n  nativeHistogramMinBucketFactor: ${text}`)?.native_histogram_min_bucket_factor;
+  assert.deepEqual(['1.1', '1100m', '.5', '5k', '1Gi', '1e3', '"2"'].map(factor), [1.1, 1.1, 0.5, 5000, 1073741824, 1000, 2]);
+  const job = generated(
+    'ServiceMonitor',
+    'endpoints: [{port: a, proxyUrl: "http://p", proxyConnectHeader: {}, authorization: {credentials: {key: a}}}]',
+  );
+  assert.deepEqual(job?.proxy_connect_header, {});
+  assert.deepEqual(job?.authorization, { type: 'Bearer' });
+  const id = '{clientId: {secret: {name: a, key: b}}, clientSecret: {name: a, key: c}, tokenUrl: "http://t"}';
+  const oauth2 = { client_id: '<secret>', client_secret: '<secret>', token_url: 'http://t' };
+  assert.deepEqual(generated('ServiceMonitor', `endpoints: [{port: a, oauth2: ${id}}]`)?.oauth2, oauth2);
+});
+
 test('of several servers the one that selects the monitor counts', () => {
   const server = (name: string, app: string) =>
     `apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: ${name}, namespace: shop}\nspec: {serviceMonitorSelector: {matchLabels: {app: ${app}}}}\n---\n`;

@@ -13,8 +13,9 @@ export interface ServerFacts {
   readonly namespace: string;
 }
 
-function secretAt(node: Node | undefined, ...path: readonly string[]): string | undefined {
-  return field(node, ...path) ? secret : undefined;
+/** A reference without a name is none. */
+function secretAt(node: Node | undefined, key: string): string | undefined {
+  return textAt(field(node, key), 'name') !== '' ? secret : undefined;
 }
 
 /** What a file of certificates comes from, as the operator writes it into its name. pkg/assets/tls.go `tlsAssetKey`. */
@@ -61,9 +62,7 @@ export function tlsConfig(
 export function proxySettings(node: Node | undefined, version: string): readonly (readonly [string, Json | undefined])[] {
   const since = atLeast(version, '2.43.0');
   const header = field(node, 'proxyConnectHeader');
-  const names = keptKeys(header);
-  const headers =
-    names.length > 0 ? Object.fromEntries(names.map((name) => [name, listAt(header, name).map(() => secret)] as const)) : undefined;
+  const headers = header && Object.fromEntries(keptKeys(header).map((name) => [name, listAt(header, name).map(() => secret)] as const));
   return [
     ['proxy_url', optionalText(node, 'proxyUrl')],
     ['no_proxy', since ? optionalText(node, 'noProxy') : undefined],
@@ -103,7 +102,7 @@ export function oauth2(node: Node | undefined, facts: ServerFacts): JsonObject |
   const params = mapAt(node, 'endpointParams');
   const scopes = stringsAt(node, 'scopes');
   return object(
-    ['client_id', secretAt(node, 'clientId')],
+    ['client_id', field(node, 'clientId') && secret],
     ['client_secret', secretAt(node, 'clientSecret')],
     ['token_url', textAt(node, 'tokenUrl')],
     ['scopes', scopes.length > 0 ? scopes : undefined],
