@@ -16,6 +16,7 @@ import { damageOf } from './syntax/damage.js';
 import { changeFile, openFile, type SourceFile, type TextChange } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
 import type { Region } from './text/region.js';
+import { keptOn } from './text/remember.js';
 import { globToRegExp, pathInProject } from './workspace/paths.js';
 import { same } from './workspace/same.js';
 import { createStore, type Reads } from './workspace/store.js';
@@ -76,8 +77,12 @@ interface FileState {
   readonly languageId: string | undefined;
   readonly source: Source;
   parts: readonly Part[];
+  /** The same in the order in which they are looked at. */
+  order: readonly Part[];
   /** Of them, those that the last change made. */
   changed: readonly Part[];
+  /** Whether what is said of its long lists as a whole was known before some edit: then it stays so, for little. */
+  isKnown: boolean;
   /** The units of all parts, when somebody has asked for them. */
   units: readonly Unit[] | undefined;
   shown:
@@ -155,9 +160,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const update = (state: FileState, documents: readonly Document[]) => {
     const isFirst = state.parts.length === 0;
     state.parts = readParts(state, documents);
+    state.order = smallFirst(state.parts);
     state.units = undefined;
     const { removed, added } = store.set(state.file.uri, state.parts);
-    state.changed = isFirst || added.length > mostUrgent ? nothing : removed.every(isLookedAt) ? added : added.filter((it) => !isLarge(it));
+    state.isKnown ||= removed.some((it) => isLarge(it) && isLookedAt(it));
+    state.changed = isFirst || added.length > mostUrgent ? nothing : state.isKnown ? added : added.filter((it) => !isLarge(it));
     for (const part of removed) unprepared.delete(part);
     for (const part of added) unprepared.add(part);
   };
@@ -174,7 +181,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       languageId,
       source: old?.source ?? source,
       parts: old?.parts ?? [],
+      order: [],
       changed: [],
+      isKnown: old?.isKnown ?? false,
       units: undefined,
       shown: undefined,
     };
@@ -338,7 +347,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     isDone: (part: Part, known: PartState) => boolean,
     mayGoOn: () => boolean,
   ): boolean => {
-    for (const part of smallFirst(state.parts)) {
+    for (const part of state.order) {
       const known = partStates.get(part);
       if (!unprepared.has(part) && known?.target === settings.target && isDone(part, known)) continue;
       if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
@@ -442,16 +451,16 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 }
 
 /** What is said of a long list as a whole: before all of it has been looked at once, no keystroke waits for that, and its items come first. */
-function isLarge(part: Part): boolean {
-  return part.some((unit) => {
+const isLarge = keptOn((part: Part): boolean =>
+  part.some((unit) => {
     const { pieces, region } = unit.document;
     return pieces !== undefined && (unit.unit === 'Document' || ('root' in unit && unit.root.region === region));
-  });
-}
+  }),
+);
 
 function smallFirst(parts: readonly Part[]): readonly Part[] {
   const large = parts.filter(isLarge);
-  return large.length > 0 ? [...parts.filter((it) => !large.includes(it)), ...large] : parts;
+  return large.length > 0 ? [...parts.filter((it) => !isLarge(it)), ...large] : parts;
 }
 
 const nothing: readonly never[] = [];

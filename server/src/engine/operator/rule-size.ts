@@ -1,7 +1,7 @@
 import { isKept } from '../kubernetes/kept.js';
 import { deref, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
-import type { MapNode, Node } from '../syntax/tree.js';
+import type { ListNode, MapNode, Node } from '../syntax/tree.js';
 import { nextItem } from '../text/turns.js';
 import { utf8Length } from '../text/utf8.js';
 
@@ -36,7 +36,7 @@ function mapSize(map: MapNode, indent: number, isStruct: boolean): number {
     if (!isKept(value) || (isStruct && (!known.has(key) || isEmpty(value)))) continue;
     const head = indent + (isStruct ? utf8Length(key) : scalarSize(key, 0, 0)) + 1;
     if (value.type === 'map') size += head + 1 + mapSize(value, indent + 2, false);
-    else if (value.type === 'list') size += head + 1 + listSize(value.items, indent);
+    else if (value.type === 'list') size += head + 1 + listSize(value, indent);
     else if (value.type === 'scalar') {
       const number = isStruct && (key === 'limit' || key === 'expr') && resolveScalar(value, 'K').type === 'int';
       const text = textOf(value);
@@ -47,14 +47,14 @@ function mapSize(map: MapNode, indent: number, isStruct: boolean): number {
 }
 
 /** The hyphen of an item stands where the indentation of its first key would. */
-function listSize(items: readonly Node[], indent: number): number {
+function listSize(list: ListNode, indent: number): number {
   let size = 0;
-  for (const item of items) {
+  for (const item of list.items) {
     const map = deref(item);
     if (map?.type !== 'map') continue;
     let own = remembered.get(map);
     if (own === undefined) {
-      nextItem();
+      if (item.region !== list.region) nextItem();
       own = mapSize(map, indent + 2, true);
       remembered.set(map, own);
     }
