@@ -1,5 +1,5 @@
 import type { AnyCheck, Finding, Tell } from './checks/check.js';
-import type { Unit } from './resources/unit.js';
+import { readsPromql, type Unit } from './resources/unit.js';
 import { type Raw, rawOf, settingOf } from './show.js';
 import { inTurns } from './text/turns.js';
 import { grouped } from './workspace/grouped.js';
@@ -36,18 +36,22 @@ function isQuiet(unit: Unit): boolean {
   return unit.unit === 'Query' && unit.place.type === 'perses';
 }
 
-/** What Flux or envsubst puts into an object before the API server sees it: `${NAME}`, also with a default. */
-const substitution = /\$\{[A-Za-z_]\w*(?:[:=-][^{}]*)?\}/;
+/** What Flux or envsubst puts into an object before the API server sees it: `${NAME}`, also with a default or a cut. */
+const substitution = /\$\{[A-Za-z_]\w*(?:[-:=^,/#%][^{}]*)?\}/;
+/** In an expression only what is no variable of Grafana's. */
+const inExpression = /\$\{[A-Z_][A-Z0-9_]*(?:[-:=^,/#%][^{}]*)?\}/;
 
 /** Whether what the API server or the operator would refuse is not the text that they get. */
-function isFilledIn(code: string, { message, at: { region, span } }: Finding): boolean {
+function isSubstituted(code: string, { message, at: { region, span } }: Finding): boolean {
   if (!/^(?:operator|telemetry)\//.test(code)) return false;
   return substitution.test(region.text.slice(span.start, Math.min(span.end, span.start + 500))) || substitution.test(message);
 }
 
-/** vmalert's rules are written in MetricsQL, which knows more than PromQL. */
+/** Queries that are no PromQL: vmalert's rules are written in MetricsQL, and those of an object may be filled in. */
 function isForeign(unit: Unit): boolean {
-  return unit.unit === 'Query' && 'group' in unit.place && unit.place.group.program === 'vmalert';
+  if (unit.unit !== 'Query' || !('group' in unit.place)) return false;
+  const { program, object } = unit.place.group;
+  return !readsPromql(program) || (object !== undefined && unit.region.text.includes('${') && inExpression.test(unit.region.text));
 }
 
 /**
@@ -68,7 +72,7 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
   let running: AnyCheck | undefined;
   let into: Raw[] = [];
   const tell: Tell = (finding) => {
-    if (running && !isFilledIn(running.code, finding)) into.push(rawOf(running, finding));
+    if (running && !isSubstituted(running.code, finding)) into.push(rawOf(running, finding));
   };
   return (checks, unit, workspace, found, from = 0, mayGoOn) => {
     const { target } = workspace.settings;

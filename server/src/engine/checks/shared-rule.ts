@@ -4,6 +4,7 @@ import { isKept } from '../kubernetes/kept.js';
 import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';
 import { goQuote } from '../promql/gostring.js';
+import { ownFieldsOf } from '../resources/rules.js';
 import { type RuleFileUnit, type RuleGroupUnit, type RuleProgram, readsPromql } from '../resources/unit.js';
 import { columnAt, deref, get, isMergeKey, isScalar, itemsOf, keyText, pairsOf, textOf } from '../syntax/access.js';
 import { cannotUnmarshal } from '../syntax/into.js';
@@ -95,7 +96,8 @@ function readPairs(map: Node | undefined): readonly Pair[] {
 /** What promtool refuses around the groups of a rule file; of one code. */
 export function fileFindings({ root, reader, program }: RuleFileUnit, code: RuleCode): readonly Finding[] {
   const findings: Finding[] = [];
-  if (reader !== 'R' || program !== 'Prometheus') return findings;
+  const own = ownFieldsOf(program);
+  if (reader !== 'R' || !own) return findings;
   if (code === 'rule/type' && (root.type === 'list' || root.type === 'scalar') && !isNull(root)) {
     findings.push({ message: cannotUnmarshal(root, 'rulefmt.RuleGroups', 'R'), at: atNode(root), tool: 'promtool' });
   }
@@ -116,7 +118,7 @@ export function fileFindings({ root, reader, program }: RuleFileUnit, code: Rule
   if (code !== 'rule/unknown-field') return findings;
   for (const pair of readPairs(root)) {
     const name = keyText(pair);
-    if (name !== undefined && name !== 'groups')
+    if (name !== undefined && name !== 'groups' && !own.includes(name))
       findings.push({ message: `field ${name} not found in type rulefmt.RuleGroups`, at: atNode(pair.key), tool: 'promtool' });
   }
   return findings;
@@ -248,8 +250,9 @@ function fallenOut(map: Node): readonly Fallen[] {
 /** What does not fit, but for keys that stand twice, which have a check of their own. */
 function decodeFaults(map: Node, program: RuleProgram, target: Target, fallen: readonly Fallen[]): readonly RuleFault[] {
   const found: RuleFault[] = [];
+  const own = ownFieldsOf(program);
   for (const { about, message, node, hint, known: fields } of ruleDecodeFaults(map, 'rulefmt.RuleGroup', target)) {
-    if (about === 'duplicate' || (about === 'unknown-field' && program !== 'Prometheus')) continue;
+    if (about === 'duplicate' || (about === 'unknown-field' && (!own || (node.type === 'scalar' && own.includes(textOf(node)))))) continue;
     const fix = fallen.find(({ pair }) => pair.key === node)?.fix;
     const why = fix ? 'It belongs to the rule above, and is not indented as its part.' : hint;
     found.push({

@@ -16,13 +16,12 @@ export function dashboardUnits(document: Document, root: Node, carrier: Kubernet
   const dashboard: Units['Dashboard'] = { unit: 'Dashboard', document, root: model, ...(carrier ? { carrier } : {}) };
   const context = contextOf(document, dashboard, model);
   const units: Unit[] = [dashboard];
-  if (isMetricsql(document.region.text)) return units;
   if (get(model, 'elements')) append(units, elementUnits(context, model));
   else {
     for (const panel of panelsOf(model, 0)) append(units, targetUnits(context, panel));
     units.push(...annotationUnits(context, model), ...variableUnits(context, model));
   }
-  return units;
+  return units.some((it) => it.unit === 'Query' && isMetricsql(it.region.text)) ? [dashboard] : units;
 }
 
 interface Context {

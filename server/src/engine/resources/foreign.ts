@@ -1,5 +1,6 @@
-import { deref, get, itemsOf, keysOf, stringAt } from '../syntax/access.js';
+import { get, itemsOf, keysOf, stringAt } from '../syntax/access.js';
 import type { MapNode, Node } from '../syntax/tree.js';
+import { isNear } from '../text/distance.js';
 import { keptOn } from '../text/remember.js';
 
 /**
@@ -63,6 +64,14 @@ export function hasForeignKey(keys: Iterable<string>): boolean {
   return false;
 }
 
+/** Sections that Prometheus alone reads: vmagent has none of them. Source: lib/promscrape/config.go `Config`. */
+const ownSections = ['alerting', 'rule_files', 'remote_read', 'storage', 'tracing', 'otlp', 'runtime'];
+
+/** Whether the jobs of a configuration are another program's. */
+export function hasForeignJobs(root: MapNode): boolean {
+  return !ownSections.some((key) => get(root, key)) && itemsOf(get(root, 'scrape_configs')).some(isForeignJob);
+}
+
 export const isForeignJob = keptOn((job: Node): boolean => {
   if (jobKeys.some((key) => get(job, key))) return true;
   return ['relabel_configs', 'metric_relabel_configs'].some((list) => itemsOf(get(job, list)).some(isForeignRelabelRule));
@@ -72,8 +81,9 @@ function isForeignRelabelRule(rule: Node): boolean {
   return get(rule, 'if') !== undefined || relabelActions.has(stringAt(rule, 'action') ?? '');
 }
 
-/** Settings of a route that only Alertmanager's has. */
+/** Settings of a route that only Alertmanager's has, well spelt or not. */
 const routeKeys = ['receiver', 'group_by', 'group_wait', 'group_interval', 'repeat_interval', 'continue'];
+const topAlertmanagerKeys = ['inhibit_rules', 'time_intervals', 'mute_time_intervals'];
 
 /**
  * Receivers without any of Alertmanager's lists of settings, and no route that names one: those of jiralert, sachet and kubernetes-event-exporter, whose
@@ -81,9 +91,11 @@ const routeKeys = ['receiver', 'group_by', 'group_wait', 'group_interval', 'repe
  */
 export function hasForeignReceivers(root: MapNode): boolean {
   const route = get(root, 'route');
-  if (route && routeKeys.some((key) => get(route, key))) return false;
-  const fields = itemsOf(get(root, 'receivers')).flatMap((it) => keysOf(deref(it) ?? it));
-  return fields.some((it) => it !== 'name') && !fields.some((it) => /config/i.test(it));
+  const routes = [route, ...itemsOf(get(route, 'routes'))];
+  if (routes.some((it) => keysOf(it).some((key) => routeKeys.some((word) => isNear(key, word))))) return false;
+  if (topAlertmanagerKeys.some((key) => get(root, key))) return false;
+  const fields = itemsOf(get(root, 'receivers')).flatMap((it) => keysOf(it));
+  return fields.some((it) => it !== 'name') && !fields.some((it) => /conf|cnf|cfg/i.test(it));
 }
 
 /** vmalert-tool reads tests of promtool's form with fields that promtool does not know. Source: app/vmalert-tool/unittest of VictoriaMetrics. */

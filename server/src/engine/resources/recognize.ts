@@ -8,10 +8,10 @@ import { base64Region, regionOf } from '../syntax/regions.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
-import { editDistance } from '../text/distance.js';
+import { isNear } from '../text/distance.js';
 import type { Region } from '../text/region.js';
 import { dashboardUnits } from './dashboards.js';
-import { hasForeignKey, hasForeignReceivers, isForeignJob, isForeignTest } from './foreign.js';
+import { hasForeignJobs, hasForeignKey, hasForeignReceivers, isForeignJob, isForeignTest } from './foreign.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
 import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates, templateFileUnit } from './notifications.js';
 import { isPersesDashboard, persesQueries } from './perses.js';
@@ -208,16 +208,16 @@ function kindOf(node: Node, source: Source): ContentKind {
   if (values) return values;
   if (isRuleFile(node)) return 'rules';
   if (pairsOf(get(node, 'modules')).some((pair) => probers.has(stringAt(pair.value, 'prober') ?? ''))) return 'blackbox';
-  if (itemsOf(get(node, 'scrape_configs')).some(isForeignJob)) return undefined;
-  if (!hasForeignKey(keys) && !hasForeignReceivers(node)) {
-    const global = get(node, 'global');
-    const globalKeys = global ? keysOf(global) : [];
+  if (hasForeignJobs(node)) return undefined;
+  const globalKeys = keysOf(get(node, 'global'));
+  const isAlertmanagers = [...globalKeys, ...keys].some((key) => alertmanagerGlobal.test(key));
+  if (!hasForeignKey(keys) && (isAlertmanagers || !hasForeignReceivers(node))) {
     const route = get(node, 'route');
     if (route && (has(...alertmanagerKeys) || ['receiver', 'group_by', 'routes'].filter((key) => get(route, key)).length > 1))
       return 'alertmanager';
     if (route && get(route, 'receiver') && [...keys].every((key) => alertmanagerSections.some((it) => isNear(key, it))))
       return 'alertmanager';
-    if ([...globalKeys, ...keys].some((key) => alertmanagerGlobal.test(key))) return 'alertmanager';
+    if (isAlertmanagers) return 'alertmanager';
     if (has('receivers') && listOfMaps(get(node, 'receivers'))) return 'alertmanager';
     if (has(...prometheusKeys) && !has('receivers')) return 'prometheus';
     const alerting = get(node, 'alerting');
@@ -231,12 +231,15 @@ function kindOf(node: Node, source: Source): ContentKind {
 
 /** What stands further inside a configuration, and at the top of one whose indentation is wrong. */
 const innerKeys =
-  /_configs?$|_(?:interval|timeout|labels|limit)$|^(?:job_name|targets|labels|metrics_path|scheme|params|receiver|routes|group_by|group_wait|match|match_re|matchers)$/;
+  /_(?:configs?|interval|timeout|labels|limit|wait|files?|matchers|match|match_re)$|^(?:job_name|targets|labels|metrics_path|scheme|params|alertmanagers|rules|tsdb|retention|receiver|routes|group_by|match|match_re|matchers|equal)$/;
+
+/** Keys that are enough to tell whose file it is. */
+const mostJudged = 50;
 
 /** Files for Docker Compose, BOSH and charts are called as what they install: less than half of their keys are a configuration's, well spelt or not. */
 function mayBe(kind: ContentKind, node: MapNode): boolean {
   const sections = kind === 'prometheus' ? prometheusSections : kind === 'alertmanager' ? alertmanagerSections : undefined;
-  const pairs = pairsOf(node);
+  const pairs = pairsOf(node).slice(0, mostJudged);
   if (!sections || (pairs.length === 1 && !isFilled(pairs[0]?.value))) return true;
   const isOwn = (key = '') => innerKeys.test(key) || sections.some((it) => key === it || (it.length > 4 && isNear(key, it)));
   const own = pairs.filter((pair) => isOwn(keyText(pair)));
@@ -330,10 +333,6 @@ function isLoneTargetGroup(node: MapNode): boolean {
 function scalarText(item: Node): string {
   const node = deref(item);
   return node?.type === 'scalar' ? textOf(node) : '';
-}
-
-function isNear(key: string | undefined, word: string): boolean {
-  return key !== undefined && editDistance(key, word, 3) < 3;
 }
 
 function isJob(item: Node): boolean {

@@ -166,11 +166,14 @@ function scalar(node: Node, key: string): ScalarNode | undefined {
   return it?.type === 'scalar' ? it : undefined;
 }
 
+const mimirGroupFields = ['source_tenants', 'evaluation_delay', 'align_evaluation_time_on_interval', 'remote_write'];
+const mimirFields = [...mimirGroupFields, 'namespace', 'limit', 'query_offset'];
+
 /** Fields that only one program reads in a group or a rule. */
 const ownFields: readonly (readonly [program: RuleProgram, group: readonly string[], rule: readonly string[]])[] = [
   ['Thanos', ['partial_response_strategy'], []],
   // Cortex's and Grafana Cloud's rules as well. Source: pkg/mimirtool/rules/rwrulefmt and pkg/ruler/rulespb of grafana/mimir.
-  ['Mimir', ['source_tenants', 'evaluation_delay', 'align_evaluation_time_on_interval', 'remote_write'], []],
+  ['Mimir', mimirGroupFields, []],
   [
     'vmalert',
     [
@@ -189,6 +192,11 @@ const ownFields: readonly (readonly [program: RuleProgram, group: readonly strin
     ['debug', 'update_entries_limit'],
   ],
 ];
+
+/** What a program reads beside promtool's fields; undefined: it is not known. */
+export function ownFieldsOf(program: RuleProgram): readonly string[] | undefined {
+  return program === 'Mimir' ? mimirFields : program === 'Prometheus' ? [] : undefined;
+}
 
 /** `file`: the map that is a whole file, not a part of an object. */
 function programOf(groups: readonly Node[], file: Node | undefined): RuleProgram {

@@ -1,4 +1,4 @@
-import { stringAt } from '../syntax/access.js';
+import { get, stringAt } from '../syntax/access.js';
 import type { Document } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import { keptOn } from '../text/remember.js';
@@ -22,18 +22,24 @@ const holdsHelm = keptOn(({ text }: Region): boolean => {
   return helm.test(text) || (templateCall.test(text) && !(text.includes('receivers') && receiverSettings.test(text)));
 });
 
-/** Statements of Jinja (Ansible, Salt) and Liquid. */
+/** A line with a statement of Jinja (Ansible, Salt) or Liquid, outside of a comment. */
 const jinja =
-  /\{%[-+]?\s*(?:if|elif|elsif|else|endif|for|endfor|set|raw|endraw|include|import|from|macro|block|filter|with|assign|capture|case|unless|comment)\b[^{}%]*[-+]?%\}/;
-/** Of ERB (BOSH, Chef, Puppet). */
-const erb = /<%[-=#]?\s[^%]*%>/;
+  /^[^#\n]*?\{%[-+]?\s*(?:if|elif|elsif|else|endif|for|endfor|set|raw|endraw|include|import|from|macro|block|filter|with|assign|capture|case|unless|comment)\b[^\n]*?%\}/m;
+/** The same of ERB (BOSH, Chef, Puppet). */
+const erb = /^[^#\n]*?<%(?:[-=]|-?\s*(?:if\w*|unless|else|elsif|end|\w+\.each|\w+\s*=)\b)[^\n]*?%>/m;
+/** What stands at the top of the files that such a program writes for ours. A value of a chart or of a ConfigMap may hold a template for somebody else. */
+const topKeys = ['groups', 'scrape_configs', 'rule_files', 'route', 'receivers'];
+const carriers = /^(?:ConfigMap|Secret|.*List)$/;
 
 /**
- * A text that a program with statements of its own fills in: nothing of it is certain. A value of a ConfigMap is judged by itself, and in JSON that can be
- * read such words are somebody's text.
+ * A text that a program with statements of its own fills in: nothing of it is certain. In JSON that can be read such words are somebody's text.
  */
 export function isScripted({ format, problems, region, pieces = [region], root }: Document): boolean {
-  if (problems.length === 0 && (format !== 'yaml' || /^(?:ConfigMap|Secret)$/.test(stringAt(root, 'kind') ?? ''))) return false;
+  if (problems.length === 0) {
+    const kind = stringAt(root, 'kind');
+    const isOurs = kind === undefined ? topKeys.some((key) => get(root, key)) : !carriers.test(kind);
+    if (format !== 'yaml' || !isOurs) return false;
+  }
   return pieces.some(holdsStatements);
 }
 

@@ -37,3 +37,8 @@ export function nearestOf(text: string, candidates: Iterable<string>, most: numb
   }
   return tied || least > most ? undefined : best;
 }
+
+/** Whether a word is another one, or that with a typing mistake. */
+export function isNear(word: string | undefined, other: string): boolean {
+  return word !== undefined && editDistance(word, other, 3) < 3;
+}

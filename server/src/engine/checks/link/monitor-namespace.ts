@@ -1,6 +1,7 @@
-import type { Pod, Service } from '../../cluster/model.js';
+import { mayMeet, type Pod, type Service } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
 import { likely, viewOf } from '../../operator/selection.js';
+import type { KubernetesObject } from '../../resources/unit.js';
 import { check } from '../check.js';
 import { withField, withListItem } from '../shared-insert.js';
 import { isOperators, shown } from '../shared-link.js';
@@ -23,7 +24,7 @@ export const monitorNamespace = check({
       return;
     const isService = monitor.kind === 'ServiceMonitor';
     const elsewhere = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).find(
-      (it) => namespaceIsWritten(it) && takes(it.labels),
+      (it) => isApart(monitor, objectOf(it)) && takes(it.labels),
     );
     if (!elsewhere) return;
     const what = `${isService ? 'Service' : 'Pod'} ${shown(elsewhere)}`;
@@ -42,6 +43,11 @@ export const monitorNamespace = check({
   },
 });
 
-function namespaceIsWritten(it: Pod | Service): boolean {
-  return ('owner' in it ? it.owner : it.object).namespace !== undefined;
+function objectOf(it: Pod | Service): KubernetesObject {
+  return 'owner' in it ? it.owner : it.object;
+}
+
+/** Whether the namespace of an object is written, and surely another one than the monitor's. */
+function isApart(monitor: KubernetesObject, object: KubernetesObject): boolean {
+  return object.namespace !== undefined && object.namespace !== monitor.namespace && mayMeet(monitor, object);
 }

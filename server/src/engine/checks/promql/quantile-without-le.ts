@@ -26,7 +26,8 @@ export const quantileWithoutLe = check({
         (it) => it.expr.grouping?.span === span || it.expr.opSpan === span,
       )?.expr;
       // The bounds of VictoriaMetrics' own histograms.
-      if (aggregation?.type === 'aggregation' && aggregation.grouping?.labels.some((it) => it.value === 'vmrange')) continue;
+      const kept = aggregation?.type === 'aggregation' && !aggregation.grouping?.without ? aggregation.grouping?.labels : undefined;
+      if (kept?.some((it) => it.value === 'vmrange')) continue;
       const fix = aggregation?.type === 'aggregation' ? keepLe(aggregation.grouping, aggregation.opSpan.end) : undefined;
       tell(
         found(query, span, `\`le\` is lost here: \`${expr.name}\` of it is empty.`, {

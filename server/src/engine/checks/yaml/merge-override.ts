@@ -1,25 +1,31 @@
-import { refuserOf } from '../../resources/indentation.js';
-import { deref, get, isMergeKey, keysOf, keyText, textOf } from '../../syntax/access.js';
-import { mapsOf } from '../../syntax/walk.js';
+import { deref, isMergeKey, keysOf, keyText, textOf } from '../../syntax/access.js';
+import { nodesOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
 
 /** A key before `<<` that the merged map has too. go-yaml v2 decode.go: merges in their place. */
 export const mergeOverride = check({
   code: 'yaml/merge-override',
   scope: 'unit',
-  on: ['Document'],
+  on: [
+    'PrometheusConfig',
+    'TargetGroups',
+    'RuleTest',
+    'AlertmanagerFile',
+    'BlackboxConfig',
+    'MeshConfig',
+    'HelmValues',
+    'KubernetesObject',
+  ],
   weight: { severity: 'warning', costs: 'The value written here is replaced by the merged one.' },
   docs: {
     what: 'A key that should override a merged map stands before `<<`.',
-    why: 'Prometheus, Alertmanager and kubectl apply the merge where it stands: the merged value wins, the override is lost. Rule files keep it.',
+    why: 'Prometheus, Alertmanager, Helm and kubectl apply the merge where it stands: the merged value wins, the override is lost. Rule files and most other programs keep it.',
     fix: 'Write `<<` first, the overrides below it.',
   },
-  run({ document }, tell) {
+  run({ document, root }, tell) {
     if (document.format !== 'yaml' || document.shape !== 'whole' || !document.region.text.includes('<<')) return;
-    if (get(document.root, 'groups')?.type === 'list' && get(document.root, 'kind') === undefined) return;
-    // Readers of other files may keep the override, as the specification of merges has it.
-    if (!document.root || !refuserOf(document.root)) return;
-    for (const map of mapsOf(document)) {
+    for (const map of nodesOf(root)) {
+      if (map.type !== 'map') continue;
       const merge = map.pairs.findLastIndex((it) => isMergeKey(it.key));
       const value = deref(map.pairs[merge]?.value);
       if (merge < 1 || !value) continue;
