@@ -93,10 +93,10 @@ export const unitMismatch = check({
     for (const { expr } of visitsOf(query, workspace.settings.target, 'binary')) {
       if (!comparisons.has(expr.op)) continue;
       const constant = constantOf(query, expr.rhs) === undefined ? expr.lhs : expr.rhs;
-      const value = constantOf(query, constant);
-      const unit = unitOf(constant === expr.rhs ? expr.lhs : expr.rhs, reading);
-      if (value === undefined || unit === undefined) continue;
-      const tooSmall = unit === 1 && value > 0 && value <= 5;
+      const value = constantOf(query, constant) ?? 0;
+      // Asked last: most queries compare with another number, and then nobody has to know what the workspace records.
+      const unit = value > 0 && (value <= 5 || value >= 60) ? unitOf(constant === expr.rhs ? expr.lhs : expr.rhs, reading) : undefined;
+      const tooSmall = unit === 1 && value <= 5;
       const tooLarge = unit === 1000 && value >= 60;
       if (!tooSmall && !tooLarge) continue;
       const text = String(Number((tooSmall ? value * 1000 : value / 1000).toPrecision(12)));
