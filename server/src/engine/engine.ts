@@ -37,12 +37,12 @@ export interface Engine {
   /** All findings of a file, by place, then code. The same array as long as nothing changed. */
   diagnostics(uri: string): readonly Diagnostic[];
   /**
-   * Runs the checks of what the last change of a file made, and then the others for as long as it may; whether all have run, so that `diagnostics` costs
-   * little.
+   * Runs the checks of what the last change of a file made, and then the others for as long as it may, those of a long list as a whole for as long as
+   * `mayFinish`; whether all have run, so that `diagnostics` costs little.
    */
-  work(uri: string, mayGoOn: () => boolean): boolean;
+  work(uri: string, mayGoOn: () => boolean, mayFinish?: () => boolean): boolean;
   /** The same without what other files decide. */
-  workAlone(uri: string, mayGoOn: () => boolean): boolean;
+  workAlone(uri: string, mayGoOn: () => boolean, mayFinish?: () => boolean): boolean;
   /** Runs what looks at one part at a time, for a shell that will ask for the findings of every file: each query is then parsed once. */
   lookAtAll(): void;
   /** The findings of the checks that have run. */
@@ -77,8 +77,6 @@ interface FileState {
   readonly languageId: string | undefined;
   readonly source: Source;
   parts: readonly Part[];
-  /** The same in the order in which they are looked at. */
-  order: readonly Part[];
   /** Of them, those that the last change made. */
   changed: readonly Part[];
   /** Whether what is said of its long lists as a whole was known before some edit: then it stays so, for little. */
@@ -160,11 +158,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const update = (state: FileState, documents: readonly Document[]) => {
     const isFirst = state.parts.length === 0;
     state.parts = readParts(state, documents);
-    state.order = smallFirst(state.parts);
     state.units = undefined;
     const { removed, added } = store.set(state.file.uri, state.parts);
     state.isKnown ||= removed.some((it) => isLarge(it) && isLookedAt(it));
-    state.changed = isFirst || added.length > mostUrgent ? nothing : state.isKnown ? added : added.filter((it) => !isLarge(it));
+    state.changed = isFirst || added.length > mostUrgent ? nothing : added;
     for (const part of removed) unprepared.delete(part);
     for (const part of added) unprepared.add(part);
   };
@@ -181,7 +178,6 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
       languageId,
       source: old?.source ?? source,
       parts: old?.parts ?? [],
-      order: [],
       changed: [],
       isKnown: old?.isKnown ?? false,
       units: undefined,
@@ -346,30 +342,35 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     look: (part: Part) => unknown,
     isDone: (part: Part, known: PartState) => boolean,
     mayGoOn: () => boolean,
+    mayFinish: () => boolean,
   ): boolean => {
-    for (const part of state.order) {
+    for (const part of state.parts) {
       const known = partStates.get(part);
       if (!unprepared.has(part) && known?.target === settings.target && isDone(part, known)) continue;
-      if (!mayGoOn() || stateOf(part, mayGoOn).unit < part.length) return false;
+      if (!mayGoOn() || stateOf(part, isLarge(part) ? mayFinish : mayGoOn).unit < part.length) return false;
       look(part);
     }
     return true;
   };
 
-  const workAlone = (uri: string, mayGoOn: () => boolean): boolean => {
+  /** Whether a keystroke may wait for a part: for a long list as a whole only when little is left to do. */
+  const mayBeLookedAt = (state: FileState, part: Part, mayFinish: () => boolean): boolean =>
+    state.isKnown || !isLarge(part) || stateOf(part, mayFinish).unit === part.length;
+
+  const workAlone = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) look(part);
-    return goOver(state, look, (part, known) => known.unit === part.length, mayGoOn);
+    for (const part of state.changed) if (mayBeLookedAt(state, part, mayFinish)) look(part);
+    return goOver(state, look, (part, known) => known.unit === part.length, mayGoOn, mayFinish);
   };
 
-  const work = (uri: string, mayGoOn: () => boolean): boolean => {
+  const work = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) lookAround(part);
+    for (const part of state.changed) if (mayBeLookedAt(state, part, mayFinish)) lookAround(part);
     if (unprepared.size === 0) for (const part of state.changed) lateOf(part, stateOf(part));
     // First what needs no other part to be looked at, since the late checks look at all of them.
-    if (!goOver(state, lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn)) return false;
+    if (!goOver(state, lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn, mayFinish)) return false;
     for (const part of unprepared) {
       if (!mayGoOn()) return false;
       prepare(part);
@@ -450,18 +451,13 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   };
 }
 
-/** What is said of a long list as a whole: before all of it has been looked at once, no keystroke waits for that, and its items come first. */
+/** What is said of a long list as a whole. */
 const isLarge = keptOn((part: Part): boolean =>
   part.some((unit) => {
     const { pieces, region } = unit.document;
     return pieces !== undefined && (unit.unit === 'Document' || ('root' in unit && unit.root.region === region));
   }),
 );
-
-function smallFirst(parts: readonly Part[]): readonly Part[] {
-  const large = parts.filter(isLarge);
-  return large.length > 0 ? [...parts.filter((it) => !isLarge(it)), ...large] : parts;
-}
 
 const nothing: readonly never[] = [];
 

@@ -13,6 +13,9 @@ const quiet = 16;
 const longestWait = 200;
 /** Until the first findings of a file that was opened are shown. */
 const firstSlice = 100;
+/** The same for what is said of a long list as a whole: what is left of it has to wait for silence, or goes on a little with each edit. */
+const longestFirst = 300;
+const withEdit = 10;
 
 /** More findings of one file than this cost a frame on both sides; the worst are shown. */
 const mostDiagnostics = 1000;
@@ -100,7 +103,9 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       // Each version is answered at once by what is known: its own findings, and of the rest those that the last version had.
       const isUrgent = isAwaited(uri);
       const until = started + (!old ? firstSlice : isUrgent || isTalking ? 0 : slice);
-      const complete = (isRead ? engine.work : engine.workAlone)(uri, () => performance.now() < until);
+      const finish = !old ? started + longestFirst : isUrgent ? started + withEdit : until;
+      const mayGoOn = () => performance.now() < until;
+      const complete = (isRead ? engine.work : engine.workAlone)(uri, mayGoOn, () => performance.now() < finish);
       if (isUrgent) answered = performance.now();
       if (complete || isUrgent) publishFile(uri, complete && isRead ? engine.diagnostics(uri) : engine.diagnosticsSoFar(uri));
       if (!complete) {
