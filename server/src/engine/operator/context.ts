@@ -6,6 +6,7 @@ import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, listAt, textAt } from './fields.js';
 import { selectionBy } from './selection.js';
 import { mayTake, serversOf } from './servers.js';
+import { versionFor } from './versions.js';
 
 /** What the operator knows of the Prometheus that reads a monitor. */
 export interface OperatorContext {
@@ -17,15 +18,6 @@ export interface OperatorContext {
   readonly scrapeClasses: ReadonlySet<string> | undefined;
   /** The first server that selects the monitor, else the first of all. */
   readonly server: KubernetesObject | undefined;
-}
-
-/** The operator's own default; pkg/operator/defaults.go as of 0.93. */
-const defaultVersion = '3.13.2';
-
-/** The version of the Prometheus that reads a monitor: what its object says, else the setting, else the operator's default. */
-export function versionFor(target: Target, written: string): string {
-  if (written !== '') return written.replace(/^v/, '');
-  return target.prometheusGiven ? target.prometheus : defaultVersion;
 }
 
 /**

@@ -5,13 +5,13 @@ import type { KubernetesObject } from '../resources/unit.js';
 import { get, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-import { versionFor } from './context.js';
 import { discoveryEntries, snakeCase } from './discoveries.js';
 import { boolAt, field, intAt, keptKeys, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, filled, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 import { expressionsOf } from './label-selector.js';
 import { jobMadeFrom, madeFrom } from './origins.js';
+import { quantityAt } from './quantity.js';
 import {
   constant,
   copy,
@@ -25,7 +25,7 @@ import {
   selectorRules,
   shardingRules,
 } from './relabelings.js';
-import { isSince } from './versions.js';
+import { isSince, versionFor } from './versions.js';
 
 /** Switches of the operator and facts of the cluster that no object shows. */
 export interface OperatorOptions {
@@ -629,17 +629,4 @@ function selectorText(selector: Node | undefined): string {
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
     .map((it) => it.text)
     .join(',');
-}
-
-const thousands = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-
-/** A quantity of Kubernetes (`1.1`, `1100m`, `1Ki`) as a number. apimachinery pkg/api/resource `ParseQuantity`. */
-function quantityAt(node: Node | undefined, key: string): number | undefined {
-  const match = /^([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)(?:([numkMGTPE]?)|([KMGTPE])i)$/.exec(optionalText(node, key) ?? '');
-  if (!match) return undefined;
-  const [, number, decimal = '', binary] = match;
-  const parts = ['n', 'u', 'm'].indexOf(decimal);
-  // Divided, so that 1100m is 1.1.
-  if (parts >= 0) return Number(number) / 1000 ** (3 - parts);
-  return Number(number) * (binary ? 1024 ** thousands.indexOf(binary.replace('K', 'k')) : 1000 ** thousands.indexOf(decimal));
 }
