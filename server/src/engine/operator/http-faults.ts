@@ -130,11 +130,11 @@ export function oauth2Fault(owner: Node): Fault | undefined {
 }
 
 /** A reference to a Secret or a ConfigMap that names neither. */
-function isEmptyReference(node: Node | undefined): boolean {
+export function isEmptyReference(node: Node | undefined): boolean {
   return !field(node, 'secret') && !field(node, 'configMap');
 }
 
-function bothFault(node: Node | undefined, place: Node): Fault | undefined {
+export function bothFault(node: Node | undefined, place: Node): Fault | undefined {
   return field(node, 'secret') && field(node, 'configMap')
     ? say('operator/tls', 'cannot specify both Secret and ConfigMap', place)
     : undefined;
@@ -176,15 +176,15 @@ export function tlsFault(owner: Node): Fault | undefined {
 }
 
 /** `tlsConfig` without files: all others. */
-export function safeTlsFault(owner: Node): Fault | undefined {
-  const tls = field(owner, 'tlsConfig');
+export function safeTlsFault(owner: Node, name = 'tlsConfig'): Fault | undefined {
+  const tls = field(owner, name);
   if (!tls) return undefined;
   const inner = innerTlsFault(tls);
   if (inner) return inner;
   const cert = !isEmptyReference(field(tls, 'cert'));
   const key = field(tls, 'keySecret') !== undefined;
-  if (cert && !key) return say('operator/tls', 'client cert specified without client key', keyAt(owner, 'tlsConfig', 'cert'));
-  if (key && !cert) return say('operator/tls', 'client key specified without client cert', keyAt(owner, 'tlsConfig', 'keySecret'));
+  if (cert && !key) return say('operator/tls', 'client cert specified without client key', keyAt(owner, name, 'cert'));
+  if (key && !cert) return say('operator/tls', 'client key specified without client cert', keyAt(owner, name, 'keySecret'));
   return undefined;
 }
 

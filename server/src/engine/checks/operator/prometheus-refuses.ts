@@ -4,6 +4,7 @@ import { refusedByPrometheus } from '../../operator/refused.js';
 import { check } from '../check.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
+import { operatorFindings } from '../shared-operator.js';
 
 export const prometheusRefuses = check({
   code: 'operator/prometheus-refuses',
@@ -15,11 +16,12 @@ export const prometheusRefuses = check({
     says: "keepequal action requires only 'source_labels' and `target_label`, and no other fields",
   },
   docs: {
-    what: 'Something that the API server and the operator take, and Prometheus refuses in the generated configuration.',
+    what: 'Something that the API server takes, and that the operator refuses in a server or Prometheus in the generated configuration.',
     why: 'Prometheus then loads nobody’s changes any more: one object freezes the monitoring of all.',
     fix: 'Take out what the message names. `keepequal` and `dropequal` take no `regex`, not even the default one.',
   },
   run(object, tell, workspace) {
+    operatorFindings(object, workspace, 'operator/prometheus-refuses').forEach(tell);
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig')) return;
     const context = contextFor(object, workspace);
     // What the operator skips never reaches Prometheus.
