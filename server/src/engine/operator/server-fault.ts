@@ -129,7 +129,9 @@ function rulerFault(spec: Node, name: string): Fault | undefined {
       within(
         'failed to generate statefulset: ',
         // What selects no rules may be a part of an object that is written elsewhere.
-        field(spec, 'queryConfig') || listAt(spec, 'queryEndpoints').length > 0 || !field(spec, 'ruleSelector')
+        field(spec, 'queryConfig') ||
+          listAt(spec, 'queryEndpoints').length > 0 ||
+          !(field(spec, 'ruleSelector') || field(spec, 'queryEndpoints'))
           ? argumentsFault('ThanosRuler', spec, version)
           : say('operator/prometheus-refuses', none, keyAt(spec, 'queryEndpoints')),
       ),

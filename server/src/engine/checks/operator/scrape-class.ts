@@ -11,7 +11,7 @@ export const scrapeClass = check({
     says: 'scrapeClassName: scrapeClass "istio-mtls" not found in Prometheus scrapeClasses',
   },
   docs: {
-    what: 'A scrape class that the Prometheus does not define.',
+    what: 'A scrape class that the Prometheus does not define, or a second one that is the default.',
     why: 'The operator skips the whole object. Silent when no Prometheus object is in the workspace.',
     fix: 'Take the name of a class in `spec.scrapeClasses`.',
   },
