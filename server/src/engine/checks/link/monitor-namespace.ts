@@ -24,7 +24,7 @@ export const monitorNamespace = check({
       return;
     const isService = monitor.kind === 'ServiceMonitor';
     const elsewhere = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).find(
-      (it) => isApart(monitor, objectOf(it)) && takes(it.labels),
+      (it) => !searched.includes(it.namespace) && isWithin(monitor, objectOf(it)) && takes(it.labels),
     );
     if (!elsewhere) return;
     const what = `${isService ? 'Service' : 'Pod'} ${shown(elsewhere)}`;
@@ -47,7 +47,7 @@ function objectOf(it: Pod | Service): KubernetesObject {
   return 'owner' in it ? it.owner : it.object;
 }
 
-/** Whether the namespace of an object is written, and surely another one than the monitor's. */
-function isApart(monitor: KubernetesObject, object: KubernetesObject): boolean {
-  return object.namespace !== undefined && object.namespace !== monitor.namespace && mayMeet(monitor, object);
+/** Whether the namespace of an object is written, and surely of the monitor's cluster. */
+function isWithin(monitor: KubernetesObject, object: KubernetesObject): boolean {
+  return object.namespace !== undefined && mayMeet(monitor, object);
 }
