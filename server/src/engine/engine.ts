@@ -153,14 +153,12 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     });
   };
 
-  const isLookedAt = (part: Part): boolean => partStates.get(part)?.unit === part.length;
-
   const update = (state: FileState, documents: readonly Document[]) => {
     const isFirst = state.parts.length === 0;
     state.parts = readParts(state, documents);
     state.units = undefined;
     const { removed, added } = store.set(state.file.uri, state.parts);
-    state.isKnown ||= removed.some((it) => isLarge(it) && isLookedAt(it));
+    state.isKnown ||= removed.some((it) => isLarge(it) && partStates.get(it)?.unit === it.length);
     state.changed = isFirst || added.length > mostUrgent ? nothing : added;
     for (const part of removed) unprepared.delete(part);
     for (const part of added) unprepared.add(part);

@@ -174,7 +174,8 @@ export function reachable<T extends Pod | Service>(
   return inside.filter((it) => mayMeet(monitor, objectOf(it)));
 }
 
-function objectOf(it: Pod | Service): KubernetesObject {
+/** The object that a pod or a Service comes from. */
+export function objectOf(it: Pod | Service): KubernetesObject {
   return 'owner' in it ? it.owner : it.object;
 }
 

@@ -1,6 +1,6 @@
 import { mayMeet, type Pod, type Service } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
-import { likely, viewOf } from '../../operator/selection.js';
+import { likely, objectOf, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { check } from '../check.js';
 import { withField, withListItem } from '../shared-insert.js';
@@ -42,10 +42,6 @@ export const monitorNamespace = check({
     });
   },
 });
-
-function objectOf(it: Pod | Service): KubernetesObject {
-  return 'owner' in it ? it.owner : it.object;
-}
 
 /** Whether the namespace of an object is written, and surely of the monitor's cluster. */
 function isWithin(monitor: KubernetesObject, object: KubernetesObject): boolean {
