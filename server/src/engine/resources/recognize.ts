@@ -10,6 +10,7 @@ import type { Document, ListNode, MapNode, Node, ScalarNode } from '../syntax/tr
 import { append } from '../text/append.js';
 import { isNear } from '../text/distance.js';
 import type { Region } from '../text/region.js';
+import { alertmanagerKeys, alertmanagerSections, kindByName, kindByNameAndKeys, prometheusKeys } from './by-name.js';
 import { dashboardUnits } from './dashboards.js';
 import { hasForeignJobs, hasForeignKey, hasForeignReceivers, isForeignJob, isForeignTest } from './foreign.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
@@ -18,7 +19,7 @@ import { isPersesDashboard, persesQueries } from './perses.js';
 import { groupQueries, provisionedQueries } from './provisioning.js';
 import { jobListRelabeling, operatorRelabeling, prometheusRelabeling } from './relabeling.js';
 import { ruleUnits } from './rules.js';
-import { fileName, type HostKind, isProjectFile, type Source } from './source.js';
+import { type HostKind, isProjectFile, type Source } from './source.js';
 import { isScripted, isTemplated } from './templated.js';
 import { type KubernetesObject, moveObjectInto, type Part, type Pieces, toParts, type Unit } from './unit.js';
 import { valuesUnits } from './values.js';
@@ -150,8 +151,6 @@ function testedQueries(document: Document, root: Node): readonly Unit[] {
 
 type ContentKind = HostKind | 'blackbox' | 'grafana-provisioning' | 'project' | undefined;
 
-/** Keys at the top that only prometheus.yml has. */
-const prometheusKeys = ['scrape_configs', 'rule_files', 'remote_write', 'remote_read', 'scrape_config_files'];
 const prometheusGlobal = [
   'scrape_interval',
   'scrape_timeout',
@@ -164,11 +163,6 @@ const prometheusGlobal = [
 const testKeys = ['rule_files', 'evaluation_interval', 'group_eval_order', 'fuzzy_compare'];
 /** Keys of one test that no other program's tests have: `rule_files` may be missing where expressions alone are tested. */
 const testFields = ['input_series', 'alert_rule_test', 'promql_expr_test'];
-const alertmanagerKeys = ['receivers', 'inhibit_rules', 'time_intervals', 'mute_time_intervals', 'templates'];
-const prometheusSections = [...prometheusKeys, 'global', 'alerting', 'storage', 'tracing', 'otlp', 'runtime'];
-const alertmanagerSections = [...alertmanagerKeys, 'global', 'route', 'tracing', 'event_recorder'];
-/** Words that are no sign of either program: a part of a chart's values has them as well. */
-const anybodysSections = ['storage', 'tracing', 'runtime', 'templates'];
 const probers: ReadonlySet<string> = new Set(['http', 'tcp', 'dns', 'icmp', 'grpc', 'unix']);
 /** Keys below `global` that only Alertmanager has. */
 const alertmanagerGlobal =
@@ -225,55 +219,11 @@ function kindOf(node: Node, source: Source): ContentKind {
     if (prometheusGlobal.some((key) => globalKeys.includes(key)) || hasJobs(node)) return 'prometheus';
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
-  const byName = kindByName(source);
-  return byName === undefined ? kindByNameAndKeys(node, source) : mayBe(byName, node) ? byName : undefined;
-}
-
-/** What stands further inside a configuration, and at the top of one whose indentation is wrong. */
-const innerKeys =
-  /_(?:configs?|interval|timeout|labels|limit|wait|files?|matchers|match|match_re)$|^(?:job_name|targets|labels|metrics_path|scheme|params|alertmanagers|rules|tsdb|retention|receiver|routes|group_by|match|match_re|matchers|equal)$/;
-
-/** Keys that are enough to tell whose file it is. */
-const mostJudged = 50;
-
-/** Files for Docker Compose, BOSH and charts are called as what they install: less than half of their keys are a configuration's, well spelt or not. */
-function mayBe(kind: ContentKind, node: MapNode): boolean {
-  const sections = kind === 'prometheus' ? prometheusSections : kind === 'alertmanager' ? alertmanagerSections : undefined;
-  const pairs = pairsOf(node).slice(0, mostJudged);
-  if (!sections || (pairs.length === 1 && !isFilled(pairs[0]?.value))) return true;
-  const isOwn = (key = '') => innerKeys.test(key) || sections.some((it) => key === it || (it.length > 4 && isNear(key, it)));
-  const own = pairs.filter((pair) => isOwn(keyText(pair)));
-  return own.length * 2 >= pairs.length;
-}
-
-function isFilled(node: Node | undefined): boolean {
-  const it = deref(node);
-  return it?.type === 'map' || it?.type === 'list';
-}
-
-/** A name that says whose file it is, such as `team.prometheus.yml`, in which nothing but that program's sections stands, well spelt or not. */
-function kindByNameAndKeys(node: MapNode, source: Source): ContentKind {
-  const name = fileName(source.path);
-  const keys = keysOf(node);
-  if (!/\.ya?ml$/.test(name) || keys.length === 0) return undefined;
-  const holdsOnly = (sections: readonly string[]) =>
-    keys.every((key) => sections.some((it) => isNear(key, it))) && !keys.every((key) => anybodysSections.includes(key));
-  if (/(^|[._-])prometheus[._-]/.test(name) && holdsOnly(prometheusSections)) return 'prometheus';
-  if (/(^|[._-])alertmanager[._-]/.test(name) && holdsOnly(alertmanagerSections)) return 'alertmanager';
-  return undefined;
+  return kindByNameAndKeys(node, source);
 }
 
 function isRuleOrGroup(item: Node): boolean {
   return ['rules', 'alert', 'record', 'expr'].some((key) => get(item, key) !== undefined);
-}
-
-/** Names are asked last, and only for files whose content does not tell yet: a new, nearly empty file. */
-function kindByName(source: Source): ContentKind {
-  const name = fileName(source.path);
-  if (/^prometheus\.ya?ml$/.test(name)) return 'prometheus';
-  if (/^alertmanager\.ya?ml$/.test(name)) return 'alertmanager';
-  if (/\.rules\.ya?ml$/.test(name)) return 'rules';
-  return undefined;
 }
 
 /** No program reads a list as its whole file, but many a file that is called as theirs is a list for another program, such as a playbook. */
