@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { defaultTarget } from '../../server/src/engine/catalogue/target.js';
-import { defaultOptions, type OperatorOptions, scrapeConfigsFor } from '../../server/src/engine/operator/generate.js';
+import { scrapeConfigsFor } from '../../server/src/engine/operator/generate.js';
 import type { JsonObject } from '../../server/src/engine/operator/json.js';
+import { defaultOptions, type OperatorOptions } from '../../server/src/engine/operator/monitored.js';
 import { conformance, sharedLines, type Verdict } from '../support/conformance.js';
 import { engineOf } from '../support/fixtures.js';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serverFor } from '../../server/src/engine/operator/context.js';
-import { defaultOptions, scrapeConfigsFor } from '../../server/src/engine/operator/generate.js';
+import { scrapeConfigsFor } from '../../server/src/engine/operator/generate.js';
+import { defaultOptions } from '../../server/src/engine/operator/monitored.js';
 import { defaultSettings } from '../../server/src/engine/project.js';
 import { engineOf } from '../support/fixtures.js';
 

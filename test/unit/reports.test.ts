@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { defaultTarget } from '../../server/src/engine/catalogue/target.js';
 import { formatFile } from '../../server/src/engine/features/format.js';
 import { type ReportKind, reportAt } from '../../server/src/engine/features/reports.js';
-import { defaultOptions, scrapeConfigsFor } from '../../server/src/engine/operator/generate.js';
+import { scrapeConfigsFor } from '../../server/src/engine/operator/generate.js';
+import { defaultOptions } from '../../server/src/engine/operator/monitored.js';
 import { engineOf } from '../support/fixtures.js';
 
 const report = (files: Readonly<Record<string, string>>, uri: string, line: number, kind: ReportKind): string => {

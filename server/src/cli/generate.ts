@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
 import { serverFor } from '../engine/operator/context.js';
-import { defaultOptions, type OperatorOptions, scrapeConfigsFor } from '../engine/operator/generate.js';
+import { scrapeConfigsFor } from '../engine/operator/generate.js';
 import type { JsonObject } from '../engine/operator/json.js';
+import { defaultOptions, type OperatorOptions } from '../engine/operator/monitored.js';
 import { groupOf } from '../engine/resources/kubernetes.js';
 import type { KubernetesObject } from '../engine/resources/unit.js';
 import { load } from './load.js';

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 import type { Engine } from '../engine.js';
 import { serverFor } from '../operator/context.js';
-import { defaultOptions, scrapeConfigsFor } from '../operator/generate.js';
+import { scrapeConfigsFor } from '../operator/generate.js';
 import type { JsonObject } from '../operator/json.js';
+import { defaultOptions } from '../operator/monitored.js';
 import { placeInJob, rulesIn } from '../operator/provenance.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';

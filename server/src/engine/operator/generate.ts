@@ -1,53 +1,18 @@
-import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { atLeast, type Target } from '../catalogue/target.js';
 import { parseBytes } from '../prometheus/units.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { get, textOf } from '../syntax/access.js';
-import { resolveScalar } from '../syntax/resolve.js';
+import { get } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { discoveryEntries, snakeCase } from './discoveries.js';
 import { boolAt, field, intAt, keptKeys, listAt, mapAt, optionalText, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, filled, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 import { expressionsOf } from './label-selector.js';
-import { jobMadeFrom, madeFrom } from './origins.js';
+import { metricRules, podRules, probeRules, scrapeConfigRules, serviceRules } from './monitor-rules.js';
+import { type Monitor, monitored, type OperatorOptions, shardsPerZone } from './monitored.js';
+import { jobMadeFrom } from './origins.js';
 import { quantityAt } from './quantity.js';
-import {
-  constant,
-  copy,
-  copyFilled,
-  firstGroup,
-  jobCopy,
-  keep,
-  rulesAt,
-  runningPods,
-  type Sharding,
-  selectorRules,
-  shardingRules,
-} from './relabelings.js';
-import { isSince, versionFor } from './versions.js';
-
-/** Switches of the operator and facts of the cluster that no object shows. */
-export interface OperatorOptions {
-  /** The cluster knows EndpointSlices. */
-  readonly endpointSlice: boolean;
-  /** Feature gate PrometheusTopologySharding. */
-  readonly topologyGate: boolean;
-  /** The cluster copies topology labels of nodes to pods. */
-  readonly podTopologyLabels: boolean;
-  /** Feature gate PrometheusShardRetentionPolicy. */
-  readonly retentionGate: boolean;
-  /** PrometheusAgent as a DaemonSet. */
-  readonly daemonSet: boolean;
-}
-
-export const defaultOptions: OperatorOptions = {
-  endpointSlice: true,
-  topologyGate: false,
-  podTopologyLabels: false,
-  retentionGate: false,
-  daemonSet: false,
-};
+import { isSince } from './versions.js';
 
 type Entry = readonly [key: string, value: Json | undefined];
 
@@ -62,7 +27,7 @@ export function scrapeConfigsFor(
   target: Target,
   options: OperatorOptions,
 ): readonly JsonObject[] {
-  const generator = new Generator(monitor, server, target, options);
+  const generator = new Generator(monitored(monitor, server, target, options));
   const spec = get(monitor.root, 'spec');
   const made = (owner: Node | undefined, job: JsonObject) => jobMadeFrom(owner && spec && { owner, spec }, job);
   switch (monitor.kind) {
@@ -80,28 +45,18 @@ export function scrapeConfigsFor(
 }
 
 class Generator {
+  readonly #monitor: Monitor;
   readonly #spec: Node | undefined;
   readonly #server: Node | undefined;
-  readonly #options: OperatorOptions;
-  readonly #kind: string;
-  readonly #name: string;
-  readonly #namespace: string;
   readonly #version: string;
   readonly #scrapeClass: Node | undefined;
 
-  constructor(monitor: KubernetesObject, server: KubernetesObject | undefined, target: Target, options: OperatorOptions) {
-    this.#spec = get(monitor.root, 'spec');
-    this.#server = server && get(server.root, 'spec');
-    // A mode of PrometheusAgent alone.
-    this.#options = textAt(this.#server, 'mode') === 'DaemonSet' ? { ...options, daemonSet: true } : options;
-    this.#kind = monitor.kind;
-    this.#name = monitor.name ?? '';
-    this.#namespace = monitor.namespace ?? 'default';
-    this.#version = versionFor(target, textAt(this.#server, 'version'));
-    const classes = listAt(this.#server, 'scrapeClasses');
-    const wanted = textAt(this.#spec, 'scrapeClass');
-    this.#scrapeClass =
-      classes.find((it) => wanted !== '' && textAt(it, 'name') === wanted) ?? classes.find((it) => boolAt(it, 'default') === true);
+  constructor(monitor: Monitor) {
+    this.#monitor = monitor;
+    this.#spec = monitor.spec;
+    this.#server = monitor.server;
+    this.#version = monitor.version;
+    this.#scrapeClass = monitor.scrapeClass;
   }
 
   #since(version: string): boolean {
@@ -114,14 +69,14 @@ class Generator {
   }
 
   get #facts(): ServerFacts {
-    return { version: this.#version, namespace: this.#namespace };
+    return { version: this.#version, namespace: this.#monitor.namespace };
   }
 
   serviceMonitor(endpoint: Node, index: number): JsonObject {
     const selector = field(this.#spec, 'selector');
     const role = this.#endpointsRole();
     return object(
-      ['job_name', `serviceMonitor/${this.#namespace}/${this.#name}/${index}`],
+      ['job_name', `serviceMonitor/${this.#monitor.namespace}/${this.#monitor.name}/${index}`],
       ...this.#honor(endpoint),
       ['kubernetes_sd_configs', [this.#discovery(role, field(this.#spec, 'namespaceSelector'), '2.37.0', selector, [role, 'service'])]],
       ...this.#scrape(endpoint),
@@ -133,18 +88,18 @@ class Generator {
       ['bearer_token', this.#token(endpoint)],
       ['basic_auth', basicAuth(field(endpoint, 'basicAuth'))],
       ['authorization', this.#authorization(endpoint)],
-      ['relabel_configs', this.#serviceRules(endpoint, selector, role)],
+      ['relabel_configs', serviceRules(this.#monitor, endpoint, selector, role)],
       ...this.#limits(),
       ...this.#protocols(),
       ['body_size_limit', this.#bodySize()],
-      ['metric_relabel_configs', this.#metricRules(endpoint)],
+      ['metric_relabel_configs', metricRules(this.#monitor, endpoint)],
     );
   }
 
   podMonitor(endpoint: Node, index: number): JsonObject {
     const selector = field(this.#spec, 'selector');
     return object(
-      ['job_name', `podMonitor/${this.#namespace}/${this.#name}/${index}`],
+      ['job_name', `podMonitor/${this.#monitor.namespace}/${this.#monitor.name}/${index}`],
       ...this.#honor(endpoint),
       ['kubernetes_sd_configs', [this.#discovery('pod', field(this.#spec, 'namespaceSelector'), '2.35.0', selector, ['pod'])]],
       ...this.#scrape(endpoint),
@@ -154,11 +109,11 @@ class Generator {
       ['oauth2', oauth2(field(endpoint, 'oauth2'), this.#facts)],
       ...proxySettings(endpoint, this.#version),
       ['authorization', this.#authorization(endpoint)],
-      ['relabel_configs', this.#podRules(endpoint, selector)],
+      ['relabel_configs', podRules(this.#monitor, endpoint, selector)],
       ...this.#limits(),
       ...this.#protocols(),
       ['body_size_limit', this.#bodySize()],
-      ['metric_relabel_configs', this.#metricRules(endpoint)],
+      ['metric_relabel_configs', metricRules(this.#monitor, endpoint)],
     );
   }
 
@@ -174,7 +129,7 @@ class Generator {
       if (!(module && name === 'module')) params.push([name, stringsAt(it, 'values')]);
     }
     const labels = mapAt(fixed, 'labels');
-    const namespaced = new Map(labels.has('namespace') ? labels : [...labels, ['namespace', this.#namespace]]);
+    const namespaced = new Map(labels.has('namespace') ? labels : [...labels, ['namespace', this.#monitor.namespace]]);
     const ingress = field(targets, 'ingress');
     const sd: readonly Entry[] = fixed
       ? [['static_configs', [{ targets: stringsAt(fixed, 'static'), labels: Object.fromEntries([...namespaced].sort()) }]]]
@@ -182,7 +137,7 @@ class Generator {
         ? [['kubernetes_sd_configs', [this.#discovery('ingress', field(ingress, 'namespaceSelector'), undefined, undefined, [])]]]
         : [];
     return object(
-      ['job_name', `probe/${this.#namespace}/${this.#name}`],
+      ['job_name', `probe/${this.#monitor.namespace}/${this.#monitor.name}`],
       ['honor_timestamps', boolAt(this.#server, 'overrideHonorTimestamps') !== true],
       // The API server writes its default where there is a prober to write it into.
       ['metrics_path', prober ? (optionalText(prober, 'path') ?? '/probe') : ''],
@@ -196,12 +151,12 @@ class Generator {
       ...proxySettings(prober, this.#version),
       ...this.#http(spec),
       ...sd,
-      ['relabel_configs', this.#probeRules(fixed, ingress)],
+      ['relabel_configs', probeRules(this.#monitor, fixed, ingress)],
       ['bearer_token', this.#token(spec)],
       ['basic_auth', basicAuth(field(spec, 'basicAuth'))],
       ['oauth2', oauth2(field(spec, 'oauth2'), this.#facts)],
       ['authorization', this.#authorization(spec)],
-      ['metric_relabel_configs', this.#metricRules(spec)],
+      ['metric_relabel_configs', metricRules(this.#monitor, spec)],
     );
   }
 
@@ -213,7 +168,7 @@ class Generator {
     const [timestamps, labels] = [boolAt(spec, 'honorTimestamps'), boolAt(spec, 'honorLabels')];
     const overridden = (what: string) => boolAt(this.#server, `overrideHonor${what}`) === true;
     return object(
-      ['job_name', `scrapeConfig/${this.#namespace}/${this.#name}`],
+      ['job_name', `scrapeConfig/${this.#monitor.namespace}/${this.#monitor.name}`],
       ['honor_timestamps', timestamps !== undefined && this.#since('2.9.0') ? timestamps && !overridden('Timestamps') : undefined],
       this.#flag(spec, 'trackTimestampsStaleness', '2.48.0'),
       ['honor_labels', labels === undefined ? undefined : labels && !overridden('Labels')],
@@ -233,32 +188,17 @@ class Generator {
       ...this.#limits(),
       ['body_size_limit', this.#bodySize()],
       ...discoveryEntries(spec, this.#facts),
-      ['relabel_configs', this.#scrapeConfigRules()],
-      ['metric_relabel_configs', this.#metricRules(spec)],
+      ['relabel_configs', scrapeConfigRules(this.#monitor)],
+      ['metric_relabel_configs', metricRules(this.#monitor, spec)],
       ['metric_name_validation_scheme', this.#since('3.0.0') ? validation?.toLowerCase() : undefined],
       // `AllowUTF8` is `allow-utf-8` for Prometheus.
       ['metric_name_escaping_scheme', this.#since('3.4.0') ? escaping?.toLowerCase().replace('utf8', '-utf-8') : undefined],
     );
   }
 
-  /** Unlike others', without sharding while there is one shard, and where a rule hashes already. */
-  #scrapeConfigRules(): readonly JsonObject[] {
-    const jobName = optionalText(this.#spec, 'jobName');
-    const job = { target_label: 'job', action: 'replace', replacement: jobName ?? '' };
-    const own = rulesAt(this.#spec, 'relabelings');
-    const rules = [
-      jobCopy,
-      ...rulesAt(this.#scrapeClass, 'relabelings'),
-      ...(jobName === undefined ? [] : [madeFrom(field(this.#spec, 'jobName'), job)]),
-      ...(own.length > 0 ? [...own, ...this.#enforced()] : []),
-    ];
-    const sharded = this.#shards() === 1 || rules.some((it) => it.action === 'hashmod');
-    return sharded ? rules : [...rules, ...this.#sharding('__address__')];
-  }
-
   #endpointsRole(): 'endpoints' | 'endpointslice' {
     const asked = textAt(this.#spec, 'serviceDiscoveryRole') || textAt(this.#server, 'serviceDiscoveryRole');
-    return asked === 'EndpointSlice' && this.#options.endpointSlice && this.#since('2.21.0') ? 'endpointslice' : 'endpoints';
+    return asked === 'EndpointSlice' && this.#monitor.options.endpointSlice && this.#since('2.21.0') ? 'endpointslice' : 'endpoints';
   }
 
   #honor(endpoint: Node): readonly Entry[] {
@@ -295,7 +235,11 @@ class Generator {
   #tls(owner: Node | undefined): JsonObject | undefined {
     const written = field(owner, 'tlsConfig');
     // Of an endpoint, which may name files, what is written counts whatever it holds.
-    return tlsConfig(this.#kind === 'ServiceMonitor' ? written : filled(written), field(this.#scrapeClass, 'tlsConfig'), this.#facts);
+    return tlsConfig(
+      this.#monitor.kind === 'ServiceMonitor' ? written : filled(written),
+      field(this.#scrapeClass, 'tlsConfig'),
+      this.#facts,
+    );
   }
 
   #authorization(owner: Node | undefined): JsonObject | undefined {
@@ -315,7 +259,7 @@ class Generator {
   ): JsonObject {
     const names = this.#namespaces(namespaces);
     const attach = attachSince === undefined ? undefined : this.#attachNode();
-    const selectors: JsonObject[] = this.#options.daemonSet ? [{ role: 'pod', field: 'spec.nodeName=$(NODE_NAME)' }] : [];
+    const selectors: JsonObject[] = this.#monitor.options.daemonSet ? [{ role: 'pod', field: 'spec.nodeName=$(NODE_NAME)' }] : [];
     if (textAt(this.#spec, 'selectorMechanism') === 'RoleSelector')
       selectors.push(...selectorRoles.map((it) => ({ role: it, label: selectorText(selector) })));
     return object(
@@ -342,207 +286,17 @@ class Generator {
   }
 
   #namespaces(selector: Node | undefined): readonly string[] {
-    if (boolAt(this.#server, 'ignoreNamespaceSelectors') === true) return [this.#namespace];
+    if (boolAt(this.#server, 'ignoreNamespaceSelectors') === true) return [this.#monitor.namespace];
     if (boolAt(selector, 'any') === true) return [];
     const names = stringsAt(selector, 'matchNames');
-    return names.length > 0 ? names : [this.#namespace];
+    return names.length > 0 ? names : [this.#monitor.namespace];
   }
 
   #attachNode(): boolean | undefined {
     const written = field(this.#spec, 'attachMetadata') ?? field(this.#scrapeClass, 'attachMetadata');
     const node = written && boolAt(written, 'node') === true;
-    if (this.#shardsPerZone() === undefined || this.#options.podTopologyLabels) return node;
+    if (shardsPerZone(this.#monitor) === undefined || this.#monitor.options.podTopologyLabels) return node;
     return true;
-  }
-
-  #shardsPerZone(): number | undefined {
-    const strategy = field(this.#server, 'shardingStrategy');
-    const zones = listAt(strategy, 'topology', 'values').length;
-    if (!this.#options.topologyGate || textAt(strategy, 'mode') !== 'Topology' || zones === 0) return undefined;
-    return Math.max(1, Math.floor(this.#shards() / zones));
-  }
-
-  #shards(): number {
-    const shards = intAt(this.#server, 'shards') ?? 1;
-    return Math.max(shards, 1);
-  }
-
-  #sharding(label: string): readonly JsonObject[] {
-    const sharding: Sharding = {
-      shards: this.#shards(),
-      retention: this.#options.retentionGate,
-      shardsPerZone: this.#shardsPerZone(),
-      podTopologyLabels: this.#options.podTopologyLabels,
-    };
-    return shardingRules(label, sharding);
-  }
-
-  #serviceRules(endpoint: Node, selector: Node | undefined, role: 'endpoints' | 'endpointslice'): readonly JsonObject[] {
-    const prefix = role === 'endpoints' ? '__meta_kubernetes_endpoint' : '__meta_kubernetes_endpointslice';
-    const port = textAt(endpoint, 'port');
-    const byKind = (kind: string, label: string): JsonObject => ({
-      source_labels: [`${prefix}_address_target_kind`, `${prefix}_address_target_name`],
-      separator: ';',
-      regex: `${kind};(.*)`,
-      replacement: firstGroup,
-      target_label: label,
-    });
-    return [
-      jobCopy,
-      ...this.#selected('service', selector),
-      ...(port ? [madeFrom(field(endpoint, 'port'), keep(`${prefix}_port_name`, port))] : this.#targetPort(endpoint)),
-      byKind('Node', 'node'),
-      byKind('Pod', 'pod'),
-      copyMeta('namespace', 'namespace'),
-      copyMeta('service_name', 'service'),
-      copyMeta('pod_name', 'pod'),
-      copyMeta('pod_container_name', 'container'),
-      ...this.#running(endpoint),
-      ...this.#copied('service', this.#spec, 'targetLabels'),
-      ...this.#podTargetLabels(),
-      { ...copyMeta('service_name', 'job'), replacement: firstGroup },
-      ...this.#jobLabel('service'),
-      ...this.#endpointLabel(endpoint),
-      ...this.#usersRules(rulesAt(endpoint, 'relabelings')),
-      ...this.#sharding('__address__'),
-    ];
-  }
-
-  #podRules(endpoint: Node, selector: Node | undefined): readonly JsonObject[] {
-    const port = textAt(endpoint, 'port');
-    const number = intAt(endpoint, 'portNumber') ?? 0;
-    return [
-      jobCopy,
-      ...this.#running(endpoint),
-      ...this.#selected('pod', selector),
-      ...(port
-        ? [madeFrom(field(endpoint, 'port'), keepPort('name', port))]
-        : number !== 0
-          ? [madeFrom(field(endpoint, 'portNumber'), keepPort('number', number))]
-          : this.#targetPort(endpoint)),
-      copyMeta('namespace', 'namespace'),
-      copyMeta('pod_container_name', 'container'),
-      copyMeta('pod_name', 'pod'),
-      ...this.#podTargetLabels(),
-      constant('job', `${this.#namespace}/${this.#name}`),
-      ...this.#jobLabel('pod'),
-      ...this.#endpointLabel(endpoint),
-      ...this.#usersRules(rulesAt(endpoint, 'relabelings')),
-      ...(this.#options.daemonSet ? [] : this.#sharding('__address__')),
-    ];
-  }
-
-  #probeRules(fixed: Node | undefined, ingress: Node | undefined): readonly JsonObject[] {
-    const jobName = textAt(this.#spec, 'jobName');
-    const probed = [
-      copy('__param_target', 'instance'),
-      madeFrom(field(this.#spec, 'prober', 'url'), constant('__address__', textAt(this.#spec, 'prober', 'url'))),
-    ];
-    const named = jobName ? [madeFrom(field(this.#spec, 'jobName'), constant('job', jobName))] : [];
-    if (fixed) {
-      return [
-        jobCopy,
-        ...named,
-        copy('__address__', '__param_target'),
-        ...probed,
-        ...this.#usersRules(rulesAt(fixed, 'relabelingConfigs')),
-        ...this.#sharding('__param_target'),
-      ];
-    }
-    if (!ingress) return [jobCopy, ...named, ...this.#sharding('__param_target')];
-    return [
-      jobCopy,
-      ...named,
-      ...selectorRules('ingress', field(ingress, 'selector')),
-      {
-        source_labels: ['__meta_kubernetes_ingress_scheme', '__address__', '__meta_kubernetes_ingress_path'],
-        separator: ';',
-        regex: '(.+);(.+);(.+)',
-        target_label: '__param_target',
-        replacement: '$\u007b1}://$\u007b2}$\u007b3}',
-        action: 'replace',
-      },
-      copyMeta('namespace', 'namespace'),
-      copyMeta('ingress_name', 'ingress'),
-      {
-        source_labels: ['__address__'],
-        separator: ';',
-        regex: '(.*)',
-        target_label: '__tmp_ingress_address',
-        replacement: '$1',
-        action: 'replace',
-      },
-      ...probed,
-      ...this.#usersRules(rulesAt(ingress, 'relabelingConfigs')),
-      ...this.#sharding('__param_target'),
-    ];
-  }
-
-  #selected(what: 'service' | 'pod', selector: Node | undefined): readonly JsonObject[] {
-    if (textAt(this.#spec, 'selectorMechanism') === 'RoleSelector') return [];
-    return selectorRules(what, selector);
-  }
-
-  #targetPort(endpoint: Node): readonly JsonObject[] {
-    const written = textAt(endpoint, 'targetPort');
-    if (written === '') return [];
-    const node = field(endpoint, 'targetPort');
-    const number = node?.type === 'scalar' && resolveScalar(node, 'K').type === 'int';
-    if (number && Number(written) === 0) return [];
-    const rule = number ? keepPort('number', Number(written)) : keepPort('name', written);
-    return [madeFrom(node, rule)];
-  }
-
-  #running(endpoint: Node): readonly JsonObject[] {
-    return boolAt(endpoint, 'filterRunning') === false ? [] : [runningPods];
-  }
-
-  #podTargetLabels(): readonly JsonObject[] {
-    return [this.#spec, this.#server].flatMap((it) => this.#copied('pod', it, 'podTargetLabels'));
-  }
-
-  #copied(what: 'service' | 'pod', owner: Node | undefined, list: string): readonly JsonObject[] {
-    return listAt(owner, list).map((it) => {
-      const name = sanitizeLabelName(it.type === 'scalar' ? textOf(it) : '');
-      return madeFrom(owner === this.#server ? undefined : it, copyFilled(`__meta_kubernetes_${what}_label_${name}`, name));
-    });
-  }
-
-  #jobLabel(what: 'service' | 'pod'): readonly JsonObject[] {
-    const label = textAt(this.#spec, 'jobLabel');
-    const rule = copyFilled(`__meta_kubernetes_${what}_label_${sanitizeLabelName(label)}`, 'job');
-    return label ? [madeFrom(field(this.#spec, 'jobLabel'), rule)] : [];
-  }
-
-  #endpointLabel(endpoint: Node): readonly JsonObject[] {
-    const from = textAt(endpoint, 'port') ? 'port' : 'targetPort';
-    const port = textAt(endpoint, from);
-    return port ? [madeFrom(field(endpoint, from), constant('endpoint', port))] : [];
-  }
-
-  /** Those of the scrape class, the user's, and the namespace that a platform insists on. */
-  #usersRules(rules: readonly JsonObject[]): readonly JsonObject[] {
-    return [...rulesAt(this.#scrapeClass, 'relabelings'), ...rules, ...this.#enforced()];
-  }
-
-  #metricRules(owner: Node | undefined): readonly JsonObject[] | undefined {
-    const rules = [...rulesAt(this.#scrapeClass, 'metricRelabelings'), ...rulesAt(owner, 'metricRelabelings'), ...this.#enforced()];
-    return rules.length > 0 ? rules : undefined;
-  }
-
-  #enforced(): readonly JsonObject[] {
-    const label = textAt(this.#server, 'enforcedNamespaceLabel');
-    if (label === '') return [];
-    const excluded = listAt(this.#server, 'excludedFromEnforcement').some((it) => {
-      const name = textAt(it, 'name');
-      return (
-        (textAt(it, 'group') || 'monitoring.coreos.com') === 'monitoring.coreos.com' &&
-        textAt(it, 'resource') === `${this.#kind.toLowerCase()}s` &&
-        textAt(it, 'namespace') === this.#namespace &&
-        (name === '' || name === this.#name)
-      );
-    });
-    return excluded ? [] : [constant(label, this.#namespace)];
   }
 
   #limits(): readonly Entry[] {
@@ -597,16 +351,6 @@ class Generator {
     const [a, b] = [parseBytes(own), parseBytes(enforced)];
     return a.ok && b.ok && a.bytes > b.bytes ? enforced : own;
   }
-}
-
-/** Copies a label that Kubernetes discovery sets. */
-function copyMeta(label: string, to: string): JsonObject {
-  return copy(`__meta_kubernetes_${label}`, to);
-}
-
-/** Keeps a declared port of a container. */
-function keepPort(by: 'name' | 'number', wanted: string | number): JsonObject {
-  return keep(`__meta_kubernetes_pod_container_port_${by}`, wanted);
 }
 
 /** A label selector in one line. apimachinery labels/selector.go `String`. */

@@ -7,7 +7,8 @@ import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion } from '../text/region.js';
 import type { Fault } from './fault.js';
-import { defaultOptions, scrapeConfigsFor } from './generate.js';
+import { scrapeConfigsFor } from './generate.js';
+import { defaultOptions } from './monitored.js';
 import { inside, placeInJob, placeInRule, rulesIn } from './provenance.js';
 
 interface Kept {

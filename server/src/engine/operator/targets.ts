@@ -13,9 +13,10 @@ import { fileRegion } from '../text/region.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { serverFor } from './context.js';
 import { field } from './fields.js';
-import { defaultOptions, scrapeConfigsFor } from './generate.js';
+import { scrapeConfigsFor } from './generate.js';
 import type { JsonObject } from './json.js';
 import { requirementsOf } from './label-selector.js';
+import { defaultOptions } from './monitored.js';
 import { likely } from './selection.js';
 
 /** A target of a job with what it was found as. */
