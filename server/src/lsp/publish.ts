@@ -111,7 +111,7 @@ export function createPublisher(connection: Connection, engine: Engine, session:
       if (!complete) {
         held = isUrgent || isTalking ? (held ?? started) : undefined;
         if (held === undefined) publish();
-        else rest = setTimeout(publish, answered + quiet - performance.now());
+        else rest = setTimeout(publish, Math.max(0, answered + quiet - performance.now()));
         return;
       }
     }
