@@ -19,6 +19,16 @@ const texts: Readonly<Record<string, string | Readonly<Record<'P' | 'R' | 'K', s
   'a:\n- b\n[c]\n': "could not find expected ':'",
   'a:\n  []: b\n': { P: 'did not find expected key', R: 'invalid map key: []interface {}{}', K: 'did not find expected key' },
   '{?a: b}m: c\n': '{"a":"b"}',
+  // The token behind an empty key of a pair in a list is passed over.
+  '[? : a]\n': "did not find expected ',' or ']'",
+  '[b, ?]\n': "did not find expected ',' or ']'",
+  'v: [? : : c]\n': {
+    P: '{"v":[{"$map":[[null,"c"]]}]}',
+    R: '{"v":[{"$map":[[null,"c"]]}]}',
+    K: 'unsupported map key of type: %!s(<nil>), key: <nil>, value: "c"',
+  },
+  // The next token is read before a tag is understood.
+  'v: !e!x `1\n': 'found character that cannot start any token',
   // The end of the text is a line of its own.
   'a: b\n[': "could not find expected ':'",
   // Faults of the text are met before the document is decoded.

@@ -290,6 +290,7 @@ function composeNode(
     }
     const start = token.start;
     let properties: Properties | undefined;
+    let tag: Token | undefined;
     let end = start;
     for (let k = 0; k < 2 && (token.type === tokens.anchor || token.type === tokens.tag); k++) {
       properties ??= { start, anchor: undefined, tag: undefined };
@@ -298,14 +299,16 @@ function composeNode(
         properties.anchor = copyOf(text.slice(token.start + 1, token.end));
         anchorsSeen = true;
       } else {
-        if (properties.tag !== undefined) break;
-        properties.tag = copyOf(readTag(token));
+        if (tag) break;
+        tag = token;
       }
       end = token.end;
       scanner.skip();
       token = scanner.peek();
       if (!token) return;
     }
+    // What cannot be read behind it is said first.
+    if (properties && tag) properties.tag = copyOf(readTag(tag));
     const { type } = token;
     if (type === tokens.scalar) {
       const node: { -readonly [K in keyof ScalarNode]: ScalarNode[K] } & Mutable = {
@@ -423,6 +426,8 @@ function composeNode(
       frame.expect = expects.pairValue;
       if (token.type !== tokens.value && token.type !== tokens.flowEntry && token.type !== tokens.flowSequenceEnd)
         return parseNode(false, false);
+      // What ends an empty key is passed over, as the Go readers do: `[? : a]` is refused for its `a`, `[?]` is never closed.
+      scanner.skip();
       return deliver(missingAt(region, token.start));
     }
     if (frame.expect === expects.pairValue) {
