@@ -35,7 +35,62 @@ test('what BurntSushi/toml says of a text that is no TOML, and where', () => {
     ['a = "x\x01"', "TOML files cannot contain control characters: '0x01'", 6],
     ['a = +x', "expected a digit but got 'x'", 5],
   ] as const)
-    assert.deepEqual(tomlFault(text), { message, at }, text);
+    assert.deepEqual(tomlFault(text), { kind: 'syntax', message, at }, text);
+});
+
+test('what it says of the first thing that is wrong, in the order in which it reads', () => {
+  for (const [text, message, at] of [
+    ['a = 032x', 'Invalid integer "032": cannot have leading zeroes', 4],
+    ['a = 9223372036854775808', '9223372036854775808 is out of range for int64', 4],
+    ['a = 1e400', '1e400 is out of range for float64', 4],
+    ['a = 1.5.2', 'Invalid float value: "1.5.2"', 4],
+    ['a = 1e-', 'Invalid float "1e-": underscores must be surrounded by digits', 4],
+    ['a = 0x1_', 'Invalid integer "0x1_": underscores must be surrounded by digits', 4],
+    ['a = 0x_f', "not a hexidecimal number: '0x_'", 6],
+    ['a = 0xg', "not a hexidecimal number: '0xg'", 6],
+    ['a = +0x1', "cannot use sign with non-decimal numbers: '+0x'", 6],
+    ['a = -info', "expected a top-level item to end with a newline, comment, or EOF, but got 'o' instead", 8],
+    ['a = int', 'expected value but found "nt" instead', 5],
+    ['a = 1979-05-7 ', 'Invalid TOML Datetime: "1979-05-7".', 4],
+    ['a = 1979-02-30', 'Invalid TOML Datetime: "1979-02-30".', 4],
+    ['a = "b\\ c"', "invalid escape: '\\ '", 6],
+    ['a = "\\ud800"', "Escaped character '\\ud800' is not valid UTF-8.", 5],
+    ['a = """b""""""', `unexpected '""""""'`, 10],
+    ['# a\x7f', "TOML files cannot contain control characters: '0x7f'", 3],
+    ['a = 1\rb = 2', "TOML files cannot contain control characters: '0x0d'", 5],
+    ['a = tr\x01', "TOML files cannot contain control characters: '0x01'", 6],
+    ['a = {', "unexpected '=': key name appears blank", 5],
+    ['a = {,}', 'unexpected comma', 5],
+  ] as const)
+    assert.deepEqual(tomlFault(text), { kind: 'syntax', message, at }, text);
+});
+
+test('keys that are there already, and those that may be', () => {
+  for (const [text, message, at] of [
+    ['a = 1\na = 2', "Key 'a' has already been defined.", 6],
+    ['[a]\nb = 1\n[a]', "Key 'a' has already been defined.", 11],
+    ['a.b = 1\na.b = 2', "Key 'a.b' has already been defined.", 8],
+    ['a = 1\na.b = 2', "Key 'a' has already been defined.", 6],
+    ['a = 1\n[a.b]', "Key 'a' was already created as a hash.", 7],
+    ['[a]\n[[a]]', "Key 'a' was already created and cannot be used as an array.", 6],
+    ['a = {b = 1, b = 2}', "Key 'a.b' has already been defined.", 12],
+    ['a = {b = 1}\na = {c = 1}', "Key 'a' has already been defined.", 17],
+    ['"é" = 1\n"é" = 2', `Key '"é"' has already been defined.`, 8],
+  ] as const)
+    assert.deepEqual(tomlFault(text), { kind: 'key', message, at }, text);
+  for (const text of [
+    'a = [1]\na = [2]',
+    'a = 1\na = [2]',
+    'a.b = 1\n[a]\nc = 2',
+    '[a.b]\nc = 1\n[a]\nd = 2',
+    '[[a]]\nb = 1\n[[a]]\nb = 2',
+    'a = [{b = 1}, {b = 2}]',
+    'a = 7:32:00\nb = 1979-05-27 07:32:00z\nc = 1979-05-27T07:32:00.5+01:00',
+    'a = """x""""\nb = """y \\   \n z"""',
+    "a = ''''x'''\nb = '\\ '",
+    'a = 0\nb = 1_0\nc = -0.5e-1_0',
+  ])
+    assert.equal(tomlFault(text), undefined, text);
 });
 
 test('a line that is no TOML has a mend, after which it is', () => {
@@ -62,7 +117,7 @@ test('a line that is no TOML has a mend, after which it is', () => {
     assert.ok(repair, before);
     assert.equal(text.slice(0, repair.line.start) + repair.text + text.slice(repair.line.end), `z = 1\n${after}\ny = 2\n`);
   }
-  assert.equal(tomlRepair('a =\n', { message: '', at: 3 }), undefined);
+  assert.equal(tomlRepair('a =\n', { kind: 'syntax', message: '', at: 3 }), undefined);
 });
 
 test('nothing is said of what is TOML, and every fault of our reader is one of theirs', () => {

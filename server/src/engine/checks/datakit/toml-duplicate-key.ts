@@ -1,4 +1,5 @@
 import { isDuplicateKey } from '../../datakit/instances.js';
+import { faultOfToml } from '../../datakit/toml-fault.js';
 import { check } from '../check.js';
 
 export const tomlDuplicateKey = check({
@@ -8,28 +9,25 @@ export const tomlDuplicateKey = check({
   weight: { severity: 'error', refusedBy: 'DataKit', says: "Key 'inputs.prom.source' has already been defined." },
   docs: {
     what: 'A key that is set twice in one table.',
-    why: 'TOML allows a key once; DataKit decodes the whole text or nothing.',
+    why: 'TOML allows a key once; DataKit decodes the whole text or nothing. Of a list that is written twice it takes the last one, without a word.',
     fix: 'Take one of them out.',
   },
   run({ document }, tell) {
     if (document.shape !== 'whole') return;
-    for (const { message, region, span } of document.problems) {
-      if (!isDuplicateKey(message)) continue;
-      tell({
-        message: `Key '${pathAt(region.text, span.start)}' has already been defined.`,
-        at: { value: undefined, region, span },
-        tool: 'DataKit',
-      });
+    const { region, problems } = document;
+    const fault = faultOfToml(region);
+    if (fault?.kind === 'key') {
+      const length = /^[\w-]*/.exec(region.text.slice(fault.at))?.[0].length ?? 0;
+      const span = { start: fault.at, end: fault.at + Math.max(1, length) };
+      tell({ message: fault.message, at: { value: undefined, region, span }, tool: 'DataKit' });
     }
+    const twice = !fault && problems.find((it) => isDuplicateKey(it.message));
+    if (twice)
+      tell({
+        message: 'This list is there already: DataKit takes the last one.',
+        at: { value: undefined, region, span: twice.span },
+        severity: 'warning',
+        tool: 'Mesh Monitoring',
+      });
   },
 });
-
-/** The dotted path of the key that begins at an offset, as BurntSushi/toml prints it. */
-function pathAt(text: string, at: number): string {
-  const line = text.lastIndexOf('\n', at) + 1;
-  const here = /^[^=\n\]]*/.exec(text.slice(at))?.[0].trim() ?? '';
-  if (/^\s*\[/.test(text.slice(line))) return here;
-  const headers = [...text.slice(0, line).matchAll(/^[ \t]*\[\[?([^\]\n]*)\]/gm)];
-  const header = headers.at(-1)?.[1]?.trim();
-  return header ? `${header}.${here}` : here;
-}

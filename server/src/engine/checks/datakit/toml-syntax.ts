@@ -1,5 +1,4 @@
-import { isDuplicateKey } from '../../datakit/instances.js';
-import { tomlFault } from '../../datakit/toml-fault.js';
+import { faultOfToml } from '../../datakit/toml-fault.js';
 import { tomlRepair } from '../../datakit/toml-repair.js';
 import { check } from '../check.js';
 import { withFixes } from '../shared-lazy-fixes.js';
@@ -23,19 +22,18 @@ export const tomlSyntax = check({
   },
   run({ document }, tell) {
     if (document.shape !== 'whole') return;
-    for (const { message, region, span } of document.problems) {
-      if (isDuplicateKey(message)) continue;
-      // Our reader sees that something is wrong; what and where is said as DataKit's does.
-      const fault = tomlFault(region.text);
-      const at = fault ? { ...fault, span: faultSpan(region.text, fault.at) } : { message, span };
-      tell(
-        withFixes({ message: at.message, at: { value: undefined, region, span: at.span }, tool: 'DataKit' }, () => {
-          const repair = fault && tomlRepair(region.text, fault);
-          if (!repair) return [];
-          const { line, title, text } = repair;
-          return [{ title, preferred: true, edits: [{ region, span: { start: line.start, end: line.end }, text }] }];
-        }),
-      );
-    }
+    const { region } = document;
+    const fault = faultOfToml(region);
+    // Around an action of a template nothing is certain.
+    if (fault?.kind !== 'syntax' || region.text.includes('{{')) return;
+    const at = { value: undefined, region, span: faultSpan(region.text, fault.at) };
+    tell(
+      withFixes({ message: fault.message, at, tool: 'DataKit' }, () => {
+        const repair = tomlRepair(region.text, fault);
+        if (!repair) return [];
+        const { line, title, text } = repair;
+        return [{ title, preferred: true, edits: [{ region, span: { start: line.start, end: line.end }, text }] }];
+      }),
+    );
   },
 });
