@@ -1,5 +1,5 @@
 import { goQuote, isUtf8 } from '../promql/gostring.js';
-import { quotedByte } from '../syntax/json.js';
+import { characterOfByte, quotedByte } from '../syntax/json.js';
 
 /** Why a text of metrics is refused: Go's words, the line from 1, and the offset where it was noticed. */
 export interface ExpositionFault {
@@ -91,7 +91,7 @@ function readLine(text: string, start: number, end: number, closed: boolean, fam
         out += c;
         continue;
       }
-      const escaped = ++at < end ? text.charAt(at) : '\n';
+      const escaped = ++at < end ? characterOfByte(text, at) : '\n';
       if (escaped === 'n') out += '\n';
       else if (escaped === '"' || escaped === '\\') out += escaped;
       else fail(`invalid escape sequence '\\${escaped}'`);
@@ -133,7 +133,7 @@ function readLine(text: string, start: number, end: number, closed: boolean, fam
       if (family.help) fail(`second HELP line for metric name ${goQuote(family.name)}`);
       for (let i = at; i < end; i++) {
         if (text.charAt(i) !== '\\') continue;
-        const escaped = i + 1 < end ? text.charAt(i + 1) : '\n';
+        const escaped = i + 1 < end ? characterOfByte(text, i + 1) : '\n';
         if (!'\\n"'.includes(escaped)) fail(`invalid escape sequence '\\${escaped}'`, i);
         i++;
       }
@@ -225,7 +225,7 @@ function readLine(text: string, start: number, end: number, closed: boolean, fam
     blanks();
     const stampAt = at;
     const stamp = word();
-    if (!/^[+-]?\d+$/.test(stamp)) fail(`expected integer as timestamp, got ${goQuote(stamp)}`, stampAt);
+    if (!isInt64(stamp)) fail(`expected integer as timestamp, got ${goQuote(stamp)}`, stampAt);
     if (!closed) fail(endOfInput, end);
     if (at < end) fail(`spurious string after timestamp: ${goQuote(text.slice(at, end))}`);
   }
@@ -247,12 +247,13 @@ function familyOf(families: Map<string, Family>, name: string): Family {
   return fresh;
 }
 
-/** Go's `strconv.ParseFloat`, without underscores. */
+/** Go's `strconv.ParseInt` with base 10. */
+function isInt64(text: string): boolean {
+  if (!/^[+-]?\d+$/.test(text)) return false;
+  return text.length < 18 || BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+}
+
+/** Go's `strconv.ParseFloat`, without underscores and without the exponent of a hexadecimal number, which is no number without it. */
 function isFloat(text: string): boolean {
-  return (
-    /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ||
-    /^[+-]?(?:inf|infinity)$/i.test(text) ||
-    /^nan$/i.test(text) ||
-    /^[+-]?0x(?:[0-9a-f]+\.?[0-9a-f]*|\.[0-9a-f]+)p[+-]?\d+$/i.test(text)
-  );
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) || /^[+-]?(?:inf|infinity)$/i.test(text) || /^nan$/i.test(text);
 }

@@ -267,7 +267,12 @@ export function parseJson(region: Region): Document {
 
 /** A character as Go quotes the byte that a reader stopped at: `'a'`, `'"'`, `'\''`, `'\n'`. */
 export function quotedByte(text: string, at: number): string {
-  return goQuote(String.fromCodePoint(firstByte(text.codePointAt(at) ?? 0)));
+  return goQuote(characterOfByte(text, at));
+}
+
+/** The byte at an offset as Go's `%c` prints it. */
+export function characterOfByte(text: string, at: number): string {
+  return String.fromCodePoint(firstByte(text.codePointAt(at) ?? 0));
 }
 
 /** Readers look at bytes: of a character beyond ASCII its first one. */
