@@ -100,5 +100,7 @@ export function goDuration(text: string): number | undefined {
   if (!match) return undefined;
   let total = 0;
   for (const part of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) total += Number(part[1]) * (units[part[2] ?? ''] ?? 0);
+  // Nanoseconds in 64 bits.
+  if (total * 1e9 >= 2 ** 63) return undefined;
   return match[1] === '-' ? -total : total;
 }
