@@ -33,7 +33,9 @@ export interface MergedMetrics {
 /** Metrics that an override is about; undefined: a custom metric that no filter knows. */
 export function metricsOfOverride(override: Override): readonly MetricInfo[] | undefined {
   if (override.customMetric) {
-    const info = metricInfo(`istio_${override.customMetric.name}`);
+    const { name } = override.customMetric;
+    // istiod keeps both in one map: the name of the enum is that metric here, too.
+    const info = telemetryMetrics.get(name) ?? metricInfo(`istio_${name}`);
     return info?.telemetry ? [info] : undefined;
   }
   if (override.metric === 'ALL_METRICS') return [...telemetryMetrics.values()];
