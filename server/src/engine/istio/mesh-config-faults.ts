@@ -1,7 +1,7 @@
-import { deref, get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
+import { deref, get, itemsOf, keysOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-import { parts } from './mesh-config.js';
+import { parts, textAt } from './mesh-config.js';
 
 export interface Fault {
   readonly message: string;
@@ -27,11 +27,6 @@ const others = new Set(['prometheus', 'stackdriver', 'envoyFileAccessLog', 'sds'
 /** The types that an entry of `extensionProviders` names; of several istiod takes one. */
 function typesOf(item: Node): readonly string[] {
   return keysOf(item).filter((key) => (withService.has(key) || others.has(key)) && jsonOf(get(item, key)) !== 'null');
-}
-
-/** A text of the configuration; empty: none is written, or null. */
-function textAt(node: Node, key: string): string {
-  return jsonOf(get(node, key)) === 'null' ? '' : (stringAt(node, key) ?? '');
 }
 
 /** What the JSON of a value is; undefined: nothing is written, or what is written is no value. */

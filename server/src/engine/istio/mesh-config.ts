@@ -1,6 +1,7 @@
 import { atLeast } from '../catalogue/target.js';
 import type { Units } from '../resources/unit.js';
 import { get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
+import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Named } from './telemetry.js';
@@ -77,20 +78,29 @@ export function meshConfigOf(workspace: Workspace): MeshConfig {
   const roots = units.flatMap(meshConfigsIn);
   const { istio } = workspace.settings.target;
   const builtIn = { prometheus: 'prometheus', stackdriver: 'stackdriver', envoy: 'envoyFileAccessLog' };
-  const providers = new Map(Object.entries(builtIn).map(([name, type]) => [name, providerOf(name, type, undefined, istio)]));
+  const named = new Map(Object.entries(builtIn).map(([name, type]) => [name, providerOf(name, type, undefined, istio)]));
   let rootNamespace = 'istio-system';
   const defaults: Record<Part, readonly Named[] | undefined> = { metrics: undefined, tracing: undefined, accessLogging: undefined };
   for (const root of roots) {
     rootNamespace = stringAt(root, 'rootNamespace') || rootNamespace;
     for (const item of itemsOf(get(root, 'extensionProviders'))) {
-      const name = stringAt(item, 'name');
-      if (!name) continue;
+      const name = textAt(item, 'name');
+      if (name === '') continue;
       const type = keysOf(item).find((key) => key !== 'name') ?? '';
-      providers.set(name.toLowerCase(), providerOf(name, type, item, istio));
+      named.set(name, providerOf(name, type, item, istio));
     }
     for (const part of parts) defaults[part] = defaultsIn(root, part) ?? defaults[part];
   }
+  // Of one name the last is put in the place of the first; who looks for a name takes the first that is like it.
+  const providers = new Map<string, Provider>();
+  for (const it of named.values()) if (!providers.has(it.name.toLowerCase())) providers.set(it.name.toLowerCase(), it);
   return { known: roots.length > 0, rootNamespace, providers, defaults, roots };
+}
+
+/** A text of the configuration; empty: none is written, or null. */
+export function textAt(node: Node, key: string): string {
+  const it = get(node, key);
+  return it?.type === 'scalar' && resolveScalar(it, 'K').type !== 'null' ? textOf(it) : '';
 }
 
 /** The default providers that one mesh configuration names for a part; undefined: it says nothing of them. */
