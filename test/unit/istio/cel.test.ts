@@ -90,6 +90,23 @@ const said: readonly (readonly [string, ...string[]])[] = [
   ['-9223372036854775808'],
   ['l.exists_one(x.y, z)', '1:15 argument must be a simple name'],
   ['l.map(x)'],
+  // A rule that cannot go on gives what it read before: the name, the selection, the index, the list.
+  ['has(a.)', '1:5 invalid argument to has() macro', "1:7 Syntax error: no viable alternative at input '.)'"],
+  ['has(a.b.)', "1:9 Syntax error: no viable alternative at input '.)'"],
+  ['has([a', '1:5 invalid argument to has() macro', "1:7 Syntax error: mismatched input '<EOF>' expecting {']', ','}"],
+  ['has(a ? b', '1:7 invalid argument to has() macro', "1:10 Syntax error: mismatched input '<EOF>' expecting ':'"],
+  ['has(.)', '1:0 invalid argument to has() macro', "1:6 Syntax error: no viable alternative at input '.)'"],
+  ['l.all(., b)', '1:0 argument must be a simple name', "1:8 Syntax error: no viable alternative at input '.,'"],
+  // What a macro makes is what the macro around it sees.
+  ['has(has(a.b))'],
+  ['has(has(a))', '1:9 invalid argument to has() macro', '1:9 invalid argument to has() macro'],
+  ['has(l.all(b.c, d))', '1:12 argument must be a simple name', '1:12 invalid argument to has() macro'],
+  // A word of the language behind a dot.
+  ['.true', "1:2 Syntax error: mismatched input 'true' expecting IDENTIFIER"],
+  ['(a).true', "1:5 Syntax error: mismatched input 'true' expecting IDENTIFIER"],
+  ['for.true', '1:1 reserved identifier: for', "1:5 Syntax error: mismatched input 'true' expecting IDENTIFIER"],
+  ['.for', '1:1 reserved identifier: for'],
+  ['{for', "1:5 Syntax error: mismatched input '<EOF>' expecting ':'"],
 ];
 
 test('complaints of the parser and of the tree builder come together, in the order of the text', () => {

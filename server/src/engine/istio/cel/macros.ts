@@ -19,9 +19,13 @@ const simpleName = new Map([
  */
 export function macroErrors(read: readonly CelExpr[]): readonly Report[] {
   const reports: Report[] = [];
-  const say = (expr: CelExpr, message: string) => reports.push({ offset: expr.at, message });
+  // Of a macro that is refused, by its parenthesis: it is what is wrong in it. An inner one is read before an outer.
+  const refused = new Map<number, number>();
+  const say = (expr: CelExpr, message: string) => reports.push({ offset: placeOf(expr), message });
+  const placeOf = (expr: CelExpr) => refused.get(expr.at) ?? expr.at;
   for (const expr of read) {
-    if (expr.type === 'ident' && reserved.has(expr.name)) say(expr, `reserved identifier: ${expr.name}`);
+    if (expr.type === 'ident' && reserved.has(expr.name))
+      reports.push({ offset: expr.span.start, message: `reserved identifier: ${expr.name}` });
     if (expr.type === 'literal') {
       const wrong = wrongLiteral(expr.kind, expr.text);
       if (wrong) say(expr, wrong);
@@ -29,17 +33,30 @@ export function macroErrors(read: readonly CelExpr[]): readonly Report[] {
     if (expr.type !== 'call') continue;
     if (!expr.target && reserved.has(expr.name)) reports.push({ offset: expr.span.start, message: `reserved identifier: ${expr.name}` });
     const [first] = expr.args;
-    if (!first || first.type === 'error') continue;
-    if (!expr.target && expr.name === 'has' && expr.args.length === 1 && first.type !== 'select') {
-      say(first, 'invalid argument to has() macro');
-    }
-    const message = expr.target ? simpleName.get(expr.name) : undefined;
-    const counts = expr.name === 'map' ? [2, 3] : [2];
-    if (!message || !counts.includes(expr.args.length)) continue;
-    if (first.type !== 'ident') say(first, message);
-    else if (first.name === '__result__') say(first, 'iteration variable overwrites accumulator variable');
+    const message = first && wrongMacro(expr, first, refused.has(first.at));
+    if (!message) continue;
+    say(first, message);
+    refused.set(expr.at, placeOf(first));
   }
   return reports;
+}
+
+/** What a call that is a macro says of its first argument. */
+function wrongMacro(call: CelExpr & { readonly type: 'call' }, first: CelExpr, isRefused: boolean): string | undefined {
+  if (isHas(call)) {
+    // What `has` makes is a selection itself.
+    const isSelection = first.type === 'select' || (first.type === 'call' && isHas(first));
+    return isSelection && !isRefused ? undefined : 'invalid argument to has() macro';
+  }
+  const message = call.target ? simpleName.get(call.name) : undefined;
+  const counts = call.name === 'map' ? [2, 3] : [2];
+  if (!message || !counts.includes(call.args.length)) return undefined;
+  if (first.type !== 'ident') return message;
+  return first.name === '__result__' ? 'iteration variable overwrites accumulator variable' : undefined;
+}
+
+function isHas({ name, target, args }: CelExpr & { readonly type: 'call' }): boolean {
+  return name === 'has' && !target && args.length === 1;
 }
 
 /** Escapes that the lexer takes and that name no character: surrogates, what is beyond Unicode, and any character where bytes belong. */

@@ -56,6 +56,12 @@ const levels: readonly Level[] = [
   { rule: 'calc', ops: products, operand: afterProduct },
 ];
 
+/** Words of the language that a lexer does not take for names. */
+const words = ['true', 'false', 'null'];
+
+/** Takes what is read of a rule so far. */
+type Keep = (it: CelExpr) => void;
+
 class TooDeep {}
 
 /**
@@ -91,8 +97,8 @@ function read(text: string): ParsedCel {
 }
 
 function placer(text: string): (offset: number) => { readonly line: number; readonly column: number } {
-  if (text === '') return () => ({ line: 1, column: 0 });
   return (offset) => {
+    if (text === '' || offset < 0) return { line: 1, column: 0 };
     const before = text.slice(0, offset);
     const start = before.lastIndexOf('\n') + 1;
     return { line: before.split('\n').length, column: [...before.slice(start)].length + 1 };
@@ -112,19 +118,21 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
   const reports = stream.reports;
   let depth = 0;
 
-  const broken = (at: CelToken): CelExpr => ({ type: 'error', span: at.span, at: at.span.start });
+  /** What was read of no kind has no place, either. */
+  const broken = (at: CelToken): CelExpr => ({ type: 'error', span: at.span, at: -1 });
   const built: CelExpr[] = [];
   const leaf = (it: CelExpr): CelExpr => {
     built.push(it);
     return it;
   };
   /** A call from behind its opening parenthesis on. */
-  const call = (name: CelToken, target: CelExpr | undefined, open: CelToken, start: number, behind: Follow): CelExpr => {
+  const call = (name: CelToken, target: CelExpr | undefined, open: CelToken, start: number, behind: Follow, keep: Keep): CelExpr => {
+    const it = { type: 'call', name: name.text, target, args: [], span: { start, end: open.span.end }, at: open.span.start } as const;
+    keep(it);
     const args = argumentsIn();
-    const it = { type: 'call', name: name.text, target, args, span: { start, end: open.span.end }, at: open.span.start } as const;
-    built.push(it);
+    built.push({ ...it, args });
     const close = match(')', behind);
-    return { ...it, span: { start, end: close.span.end } };
+    return { ...it, args, span: { start, end: close.span.end } };
   };
   const over = (a: CelExpr, end: number): Span => ({ start: a.span.start, end });
   const binary = (op: CelToken, lhs: CelExpr, rhs: CelExpr): CelExpr => ({
@@ -136,33 +144,44 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
     at: op.span.start,
   });
 
-  const expression = (follow: Follow): CelExpr =>
-    stream.rule(
-      'expr',
+  /** Runs a rule; when it cannot go on, what was kept of it last stands. */
+  const keeping = (name: string, follow: Follow, run: (keep: Keep) => CelExpr): CelExpr => {
+    let kept: CelExpr | undefined;
+    const keep: Keep = (it) => {
+      kept = it;
+    };
+    return stream.rule(
+      name,
       follow,
-      () => {
-        if (++depth > mostDepth) throw new TooDeep();
-        try {
-          const condition = operation(orEnd('?'));
-          if (la() !== '?') return condition;
-          const op = match('?', only(...exprFirst));
-          const yes = operation(only(':'));
-          match(':', only(...exprFirst));
-          const no = expression(orEnd());
-          return {
-            type: 'call',
-            name: '?:',
-            target: undefined,
-            args: [condition, yes, no],
-            span: over(condition, no.span.end),
-            at: op.span.start,
-          };
-        } finally {
-          depth--;
-        }
-      },
-      broken,
+      () => run(keep),
+      (at) => kept ?? broken(at),
     );
+  };
+
+  const expression = (follow: Follow): CelExpr =>
+    keeping('expr', follow, (keep) => {
+      if (++depth > mostDepth) throw new TooDeep();
+      try {
+        const condition = operation(orEnd('?'));
+        if (la() !== '?') return condition;
+        const op = match('?', only(...exprFirst));
+        const it = {
+          type: 'call',
+          name: '?:',
+          target: undefined,
+          args: [condition],
+          span: over(condition, op.span.end),
+          at: op.span.start,
+        } as const;
+        keep(it);
+        const yes = operation(only(':'));
+        match(':', only(...exprFirst));
+        const no = expression(orEnd());
+        return { ...it, args: [condition, yes, no], span: over(condition, no.span.end) };
+      } finally {
+        depth--;
+      }
+    });
 
   /**
    * The rules of operators of two sides, from `||` down to `*`, in one loop instead of a call each: of 250 nested brackets the stack has room for
@@ -239,25 +258,26 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
     );
 
   const member = (follow: Follow): CelExpr =>
-    stream.rule(
-      'member',
-      follow,
-      () => {
-        let left = primary(afterMember);
-        while (la() === '.' || la() === '[') left = la() === '.' ? selection(left) : indexing(left);
-        return left;
-      },
-      broken,
-    );
+    keeping('member', follow, (keep) => {
+      let left = primary(afterMember);
+      keep(left);
+      while (la() === '.' || la() === '[') {
+        left = la() === '.' ? selection(left, keep) : indexing(left, keep);
+        keep(left);
+      }
+      return left;
+    });
 
-  const selection = (operand: CelExpr): CelExpr => {
+  const selection = (operand: CelExpr, keep: Keep): CelExpr => {
     const next = la(2);
-    if (next !== '?' && next !== 'IDENTIFIER' && next !== 'ESC_IDENTIFIER') stream.noViable(token(), token(2));
+    const isWord = words.includes(next);
+    if (next !== '?' && next !== 'IDENTIFIER' && next !== 'ESC_IDENTIFIER' && !isWord) stream.noViable(token(), token(2));
     const dot = match('.', only('?', 'IDENTIFIER', 'ESC_IDENTIFIER'));
-    if (next === 'IDENTIFIER' && la(2) === '(') {
+    // A word of the language is taken for the name of a function.
+    if (isWord || (next === 'IDENTIFIER' && la(2) === '(')) {
       const name = match('IDENTIFIER', only('('));
       const open = match('(', only(')', ...exprFirst));
-      return call(name, operand, open, operand.span.start, afterMember);
+      return call(name, operand, open, operand.span.start, afterMember, keep);
     }
     const optional = la() === '?' ? match('?', only('IDENTIFIER', 'ESC_IDENTIFIER')) : undefined;
     const field = escapedName(afterMember);
@@ -289,8 +309,9 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
       (at) => at,
     );
 
-  const indexing = (operand: CelExpr): CelExpr => {
+  const indexing = (operand: CelExpr, keep: Keep): CelExpr => {
     const open = match('[', only('?', ...exprFirst));
+    keep({ type: 'index', operand, index: broken(open), span: over(operand, open.span.end), at: open.span.start });
     sync(['?', ...exprFirst]);
     const optional = la() === '?' ? match('?', only(...exprFirst)) : undefined;
     const index = expression(only(']'));
@@ -320,43 +341,38 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
   };
 
   const primary = (follow: Follow): CelExpr =>
-    stream.rule(
-      'primary',
-      follow,
-      () => {
-        sync(memberFirst);
-        const first = token();
-        switch (first.type) {
-          case '(': {
-            match('(', only(...exprFirst));
-            const inner = expression(only(')'));
-            const close = match(')', orEnd());
-            return { ...inner, span: { start: first.span.start, end: close.span.end } };
-          }
-          case '[':
-            return list();
-          case '{':
-            return struct();
-          case '.':
-          case 'IDENTIFIER':
-            return named();
-          case '<EOF>':
-            return stream.noViable(first, first);
-          default:
-            return literal(orEnd());
+    keeping('primary', follow, (keep) => {
+      sync(memberFirst);
+      const first = token();
+      switch (first.type) {
+        case '(': {
+          match('(', only(...exprFirst));
+          const inner = expression(only(')'));
+          keep(inner);
+          const close = match(')', orEnd());
+          return { ...inner, span: { start: first.span.start, end: close.span.end } };
         }
-      },
-      broken,
-    );
+        case '[':
+          return list(keep);
+        case '{':
+          return struct(keep);
+        case '.':
+        case 'IDENTIFIER':
+          return named(keep);
+        case '<EOF>':
+          return stream.noViable(first, first);
+        default:
+          return literal(orEnd());
+      }
+    });
 
-  const named = (): CelExpr => {
+  const named = (keep: Keep): CelExpr => {
     const first = token();
     const dotted = first.type === '.' ? 1 : 0;
-    if (dotted && la(2) !== 'IDENTIFIER') stream.noViable(first, token(2));
+    if (dotted && la(2) !== 'IDENTIFIER' && !words.includes(la(2))) stream.noViable(first, token(2));
     let ahead = dotted + 2;
     while (la(ahead) === '.' && la(ahead + 1) === 'IDENTIFIER') ahead += 2;
-    // A word of the language behind the dot is taken for the name of a message.
-    const isMessage = la(ahead) === '{' || (la(ahead) === '.' && ['true', 'false', 'null'].includes(la(ahead + 1)));
+    const isMessage = la(ahead) === '{';
     if (dotted) match('.', only('IDENTIFIER'));
     const name = match('IDENTIFIER', orEnd('(', '.', '{'));
     const span: Span = { start: first.span.start, end: name.span.end };
@@ -365,11 +381,11 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
         match('.', only('IDENTIFIER'));
         match('IDENTIFIER', only('.', '{'));
       }
-      return message(first);
+      return message(first, keep);
     }
     if (la() !== '(') return leaf({ type: 'ident', name: name.text, span, at: name.span.start });
     const open = match('(', only(')', ...exprFirst));
-    return call(name, undefined, open, first.span.start, orEnd());
+    return call(name, undefined, open, first.span.start, orEnd(), keep);
   };
 
   /** Whether a comma is followed by another item rather than the end. */
@@ -388,9 +404,11 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
       broken,
     );
 
-  const list = (): CelExpr => {
+  const list = (keep: Keep): CelExpr => {
     const open = match('[', only('?', ',', ']', ...exprFirst));
     const items: CelExpr[] = [];
+    const it = { type: 'list', items, span: open.span, at: open.span.start } as const;
+    keep(it);
     sync(['?', ',', ']', ...exprFirst]);
     if (la() === '?' || exprFirst.includes(la())) {
       stream.rule(
@@ -409,15 +427,24 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
     sync([',', ']']);
     if (la() === ',') match(',', only(']'));
     const close = match(']', orEnd());
-    return { type: 'list', items, span: { start: open.span.start, end: close.span.end }, at: open.span.start };
+    return { ...it, span: { start: open.span.start, end: close.span.end } };
   };
 
-  const struct = (): CelExpr => {
+  const struct = (keep: Keep): CelExpr => {
     const open = match('{', only('?', ',', '}', ...exprFirst));
     const entries: { key: CelExpr; value: CelExpr }[] = [];
+    const it = { type: 'map', entries, span: open.span, at: open.span.start } as const;
+    keep(it);
     const entry = () => {
+      const before = built.length;
       const key = optional(only(':'));
-      match(':', only(...exprFirst));
+      // A key without its colon is not looked at.
+      try {
+        match(':', only(...exprFirst));
+      } catch (error) {
+        built.length = before;
+        throw error;
+      }
       entries.push({ key, value: expression(orEnd(',')) });
     };
     sync(['?', ',', '}', ...exprFirst]);
@@ -438,13 +465,15 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
     sync([',', '}']);
     if (la() === ',') match(',', only('}'));
     const close = match('}', orEnd());
-    return { type: 'map', entries, span: { start: open.span.start, end: close.span.end }, at: open.span.start };
+    return { ...it, span: { start: open.span.start, end: close.span.end } };
   };
 
-  const message = (first: CelToken): CelExpr => {
+  const message = (first: CelToken, keep: Keep): CelExpr => {
     const names = ['?', 'IDENTIFIER', 'ESC_IDENTIFIER'];
     const open = match('{', only('}', ',', ...names));
     const values: CelExpr[] = [];
+    const it = { type: 'message', values, span: { start: first.span.start, end: open.span.end }, at: open.span.start } as const;
+    keep(it);
     const field = () => {
       stream.rule(
         'optField',
@@ -478,7 +507,7 @@ function parseTokens(text: string, tokens: readonly CelToken[]): Parsed {
     sync([',', '}']);
     if (la() === ',') match(',', only('}'));
     const close = match('}', orEnd());
-    return { type: 'message', values, span: { start: first.span.start, end: close.span.end }, at: open.span.start };
+    return { ...it, span: { start: first.span.start, end: close.span.end } };
   };
 
   const kinds: Readonly<Record<string, 'int' | 'uint' | 'double' | 'string' | 'bytes' | 'bool' | 'null'>> = {
