@@ -1,6 +1,6 @@
 import { bySelector, mayHave } from '../cluster/label-index.js';
 import { clusterOf, folderOf, hasAll, liesWith, mayMeet, type Pod } from '../cluster/model.js';
-import { metricsOfOverride } from '../istio/merge-metrics.js';
+import { metricsOfOverride, switchesAllOff } from '../istio/merge-metrics.js';
 import { isNamespaceWide, telemetriesOf } from '../istio/scope.js';
 import { decisionKey } from '../istio/tags.js';
 import { isOfOneRevision, isTelemetry, type Override, type TagOverride, type Telemetry, telemetryOf } from '../istio/telemetry.js';
@@ -103,9 +103,12 @@ export function replacedTags(overrides: readonly Override[]): ReadonlyMap<TagOve
   const later = new Map<string, TagOverride>();
   const found = new Map<TagOverride, TagOverride>();
   for (const override of overrides.toReversed()) {
+    if (switchesAllOff(override)) continue;
     for (const tag of override.tags) {
       const metrics = metricsOfOverride(override) ?? [];
-      const keys = metrics.flatMap((metric) => override.modes.map((mode) => decisionKey(metric.name, mode, tag.name)));
+      const keys = metrics.flatMap((metric) =>
+        override.modes.map((mode) => decisionKey(override.customMetric?.name ?? metric.name, mode, tag.name)),
+      );
       const last = keys[0] === undefined ? undefined : later.get(keys[0]);
       if (last && keys.every((key) => later.has(key))) found.set(tag, last);
       for (const key of keys) if (!later.has(key)) later.set(key, tag);

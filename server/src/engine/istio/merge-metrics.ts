@@ -43,6 +43,11 @@ export function metricsOfOverride(override: Override): readonly MetricInfo[] | u
   return info ? [info] : [];
 }
 
+/** Whether an override switches all metrics of a side off: of its tags nothing is kept, whatever comes later. */
+export function switchesAllOff({ customMetric, metric, disabled }: Override): boolean {
+  return !customMetric && metric === 'ALL_METRICS' && disabled === true;
+}
+
 interface DraftMetric {
   readonly disabled: Said<boolean>[];
   readonly tags: Map<string, Said<TagOverride>[]>;
@@ -107,10 +112,10 @@ function mergeEntries(entries: readonly MetricsEntryOf[], start: Said<boolean>):
 function addEntry(draft: Draft, by: Telemetry, { overrides, reportingInterval }: MetricsEntry): void {
   if (reportingInterval) draft.interval.push({ value: textOf(reportingInterval), by, node: reportingInterval });
   for (const override of overrides) {
-    const isAll = !override.customMetric && override.metric === 'ALL_METRICS';
+    const isOff = switchesAllOff(override);
     for (const mode of override.modes) {
       const on = draft.on[mode];
-      if (isAll && override.disabled === true) {
+      if (isOff) {
         on.push({ value: false, by, node: override.disabledNode ?? override.node });
         continue;
       }
