@@ -7,10 +7,10 @@ export const severalTracing = check({
   code: 'telemetry/several-tracing',
   scope: 'unit',
   on: ['KubernetesObject'],
-  weight: { severity: 'warning', costs: 'the others are ignored.' },
+  weight: { severity: 'warning', costs: 'no version promises what becomes of them.' },
   docs: {
     what: 'Several entries of `tracing`.',
-    why: 'istiod uses the first and warns of the rest.',
+    why: 'istiod’s webhook warns of it. It merges them all the same, the last one has the last word in each field and each mode; no document of Istio says so.',
     fix: 'Put everything into one entry.',
   },
   run(object, tell) {
