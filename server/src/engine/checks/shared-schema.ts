@@ -1,10 +1,10 @@
-import type { Target } from '../catalogue/target.js';
+import { atLeast, type Target } from '../catalogue/target.js';
 import { type Violation, type ViolationKind, validateObject } from '../kubernetes/validate.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { operatorSchemas } from '../schema/operator.js';
 import type { ObjectSchema } from '../schema/structural.js';
-import { telemetrySchemas } from '../schema/telemetry.js';
+import { telemetrySchemas, telemetrySchemasOf } from '../schema/telemetry.js';
 import { get } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
@@ -17,23 +17,34 @@ import { keyName, otherStyle, styleFixes } from './shared-style.js';
 /** API groups whose schemas we have. */
 export type SchemaArea = 'operator' | 'telemetry';
 
-const areas: Readonly<Record<SchemaArea, { readonly group: string; readonly schemas: () => ReadonlyMap<string, ObjectSchema> }>> = {
+interface Area {
+  readonly group: string;
+  /** Undefined target: the newest. */
+  readonly schemas: (target?: Target) => ReadonlyMap<string, ObjectSchema>;
+}
+
+const areas: Readonly<Record<SchemaArea, Area>> = {
   operator: { group: 'monitoring.coreos.com', schemas: operatorSchemas },
-  telemetry: { group: 'telemetry.istio.io', schemas: () => telemetrySchemas },
+  telemetry: {
+    group: 'telemetry.istio.io',
+    schemas: (target) => (!target || atLeast(target.istio, '1.30') ? telemetrySchemas : telemetrySchemasOf(target.istio)),
+  },
 };
 
-const known = new WeakMap<KubernetesObject, readonly Violation[]>();
+const known = new WeakMap<ObjectSchema, WeakMap<KubernetesObject, readonly Violation[]>>();
 
 /** What the API server says of an object of an area; nothing for others, and for what is only a part of an object. */
-function violationsOf(object: KubernetesObject, area: SchemaArea): readonly Violation[] {
+function violationsOf(object: KubernetesObject, area: SchemaArea, target?: Target): readonly Violation[] {
   const { group, schemas } = areas[area];
   if (groupOf(object) !== group) return [];
-  const schema = schemas().get(`${object.kind}/${versionOf(object)}`);
+  const schema = schemas(target).get(`${object.kind}/${versionOf(object)}`);
   if (!schema || isFragment(object.document, object.root)) return [];
-  let violations = known.get(object);
+  const ofSchema = known.get(schema) ?? new WeakMap<KubernetesObject, readonly Violation[]>();
+  known.set(schema, ofSchema);
+  let violations = ofSchema.get(object);
   if (!violations) {
     violations = validateObject(object.root, schema);
-    known.set(object, violations);
+    ofSchema.set(object, violations);
   }
   return violations;
 }
@@ -68,7 +79,7 @@ function styleMeant({ kind, node, allowed }: Violation): string | undefined {
 /** The findings of one kind. */
 export function schemaFindings(object: KubernetesObject, target: Target, area: SchemaArea, ...kinds: readonly Asked[]): readonly Finding[] {
   const found: Finding[] = [];
-  for (const it of violationsOf(object, area)) {
+  for (const it of violationsOf(object, area, target)) {
     if (!kinds.includes(askedOf(it))) continue;
     // The operator's mutating webhook makes texts of a rule's labels and annotations before the schema is asked.
     if (
@@ -103,9 +114,10 @@ function fixesFor(violation: Violation): readonly Fix[] {
 }
 
 /** A kind or version that its group does not have. */
-export function unknownKind(object: KubernetesObject, area: SchemaArea, of: 'kind' | 'version'): readonly Finding[] {
+export function unknownKind(object: KubernetesObject, target: Target, area: SchemaArea, of: 'kind' | 'version'): readonly Finding[] {
   const found: Finding[] = [];
-  const { group, schemas } = areas[area];
+  const { group, schemas: schemasOf } = areas[area];
+  const schemas = () => schemasOf(target);
   if (groupOf(object) !== group) return found;
   const kinds = new Set([...schemas().keys()].map((it) => it.slice(0, it.indexOf('/'))));
   const version = versionOf(object);

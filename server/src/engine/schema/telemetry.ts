@@ -1,9 +1,13 @@
+import { atLeast } from '../catalogue/target.js';
 import type { ObjectSchema, SchemaNode } from './structural.js';
 
-/** Telemetry of telemetry.istio.io, v1 and v1alpha1: both have the same schema. Source: istio/api, as of Istio 1.30. */
+/**
+ * Telemetry of telemetry.istio.io, v1 and v1alpha1: both have the same schema. Source: istio/api, as of Istio 1.30; `since`: the first version
+ * of Istio whose crd-all.gen.yaml has the field, of those that came after 1.16.
+ */
 
 const string = (doc: string, more: Partial<SchemaNode> = {}): SchemaNode => ({ t: 'string', doc, ...more });
-const boolean = (doc: string): SchemaNode => ({ t: 'boolean', doc, nullable: true });
+const boolean = (doc: string, more: Partial<SchemaNode> = {}): SchemaNode => ({ t: 'boolean', doc, nullable: true, ...more });
 
 const dns = '^$|^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
 
@@ -36,7 +40,13 @@ const named = (doc: string, more: Readonly<Record<string, SchemaNode>> = {}): Sc
   p: { name: string('Name.', { minLen: 1 }), ...more },
 });
 
-const valued = (doc: string): SchemaNode => ({ t: 'object', doc, req: ['value'], p: { value: string('Text of the tag.', { minLen: 1 }) } });
+const valued = (doc: string, more: Partial<SchemaNode> = {}): SchemaNode => ({
+  t: 'object',
+  doc,
+  req: ['value'],
+  p: { value: string('Text of the tag.', { minLen: 1 }) },
+  ...more,
+});
 
 const spec: SchemaNode = {
   t: 'object',
@@ -59,8 +69,8 @@ const spec: SchemaNode = {
         },
       },
     },
-    targetRef: target,
-    targetRefs: { t: 'array', doc: 'What the object attaches to.', maxItems: 16, items: target },
+    targetRef: { ...target, since: '1.20' },
+    targetRefs: { t: 'array', doc: 'What the object attaches to.', maxItems: 16, items: target, since: '1.22' },
     metrics: {
       t: 'array',
       doc: 'Metrics and their tags.',
@@ -119,6 +129,7 @@ const spec: SchemaNode = {
           },
           reportingInterval: string('How often TCP metrics are reported while a connection is open.', {
             cel: [{ rule: 'interval-min', message: 'must be a valid duration greater than 1ms' }],
+            since: '1.17',
           }),
         },
       },
@@ -153,8 +164,8 @@ const spec: SchemaNode = {
             nullable: true,
           },
           disableSpanReporting: boolean('Passes the headers on and reports nothing.'),
-          disableContextPropagation: boolean('Does not pass the tracing headers on.'),
-          enableIstioTags: boolean('Istio’s own tags on every span.'),
+          disableContextPropagation: boolean('Does not pass the tracing headers on.', { since: '1.30' }),
+          enableIstioTags: boolean('Istio’s own tags on every span.', { since: '1.25' }),
           useRequestIdForTraceSampling: boolean('Samples by the request’s id.'),
           customTags: {
             t: 'object',
@@ -166,7 +177,7 @@ const spec: SchemaNode = {
                 literal: valued('A fixed text.'),
                 environment: named('An environment variable of the proxy.', { defaultValue: string('When it is not set.') }),
                 header: named('A request header.', { defaultValue: string('When it is not there.') }),
-                formatter: valued('A text in Envoy’s access log format.'),
+                formatter: valued('A text in Envoy’s access log format.', { since: '1.29' }),
               },
             },
           },
@@ -182,3 +193,27 @@ export const telemetrySchemas: ReadonlyMap<string, ObjectSchema> = new Map(
     { group: 'telemetry.istio.io', version, kind: 'Telemetry', schema: { t: 'object', p: { spec } }, shapes: {} },
   ]),
 );
+
+const byVersion = new Map<string, ReadonlyMap<string, ObjectSchema>>();
+
+/** The same as an older Istio has them: without the fields, and the version of the object, that came later. */
+export function telemetrySchemasOf(istio: string): ReadonlyMap<string, ObjectSchema> {
+  let found = byVersion.get(istio);
+  if (!found) {
+    const kept = [...telemetrySchemas].filter(([, { version }]) => version !== 'v1' || atLeast(istio, '1.22'));
+    found = new Map(kept.map(([name, it]) => [name, { ...it, schema: upTo(it.schema, istio) }]));
+    byVersion.set(istio, found);
+  }
+  return found;
+}
+
+function upTo(node: SchemaNode, istio: string): SchemaNode {
+  const fields = Object.entries(node.p ?? {}).filter(([, it]) => typeof it.since !== 'string' || atLeast(istio, it.since));
+  return {
+    ...node,
+    ...(node.p ? { p: Object.fromEntries(fields.map(([name, it]) => [name, upTo(it, istio)])) } : {}),
+    ...(node.oneOf ? { oneOf: node.oneOf.filter((name) => fields.some(([it]) => it === name)) } : {}),
+    ...(node.items ? { items: upTo(node.items, istio) } : {}),
+    ...(node.map ? { map: upTo(node.map, istio) } : {}),
+  };
+}

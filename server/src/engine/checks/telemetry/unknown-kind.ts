@@ -15,5 +15,5 @@ export const unknownKind = check({
     why: 'The API server knows no such resource and refuses the object.',
     fix: 'Take the name that exists.',
   },
-  run: (object, tell) => unknown(object, 'telemetry', 'kind').forEach(tell),
+  run: (object, tell, target) => unknown(object, target, 'telemetry', 'kind').forEach(tell),
 });

@@ -15,5 +15,5 @@ export const unknownVersion = check({
     why: 'The API server knows no such resource and refuses the object.',
     fix: 'Take the name that exists.',
   },
-  run: (object, tell) => unknown(object, 'telemetry', 'version').forEach(tell),
+  run: (object, tell, target) => unknown(object, target, 'telemetry', 'version').forEach(tell),
 });
