@@ -91,7 +91,7 @@ export function testFaults(root: Node, target: Target): readonly TestFault[] {
     groups.add(textOf(item));
   }
   for (const test of itemsOf(get(root, 'tests'))) {
-    for (const it of itemsOf(get(test, 'input_series'))) seriesFaults(scalarAt(it, 'series'), scalarAt(it, 'values'), target, found);
+    seriesFaults(itemsOf(get(test, 'input_series')), target, found);
     for (const it of itemsOf(get(test, 'alert_rule_test'))) {
       const name = scalarAt(it, 'alertname');
       const isItem = deref(it)?.type === 'map' || isNull(deref(it) ?? it);
@@ -126,16 +126,31 @@ function scalarAt(node: Node, key: string): ScalarNode | undefined {
   return it?.type === 'scalar' && !isNull(it) ? it : undefined;
 }
 
-/** A series and its values are read as one line. */
-function seriesFaults(series: ScalarNode | undefined, values: ScalarNode | undefined, target: Target, into: TestFault[]): void {
-  if (!series) return;
-  const head = `${textOf(series)} `;
-  const [problem] = parseExactly(head + (values ? textOf(values) : ''), optionsOf(target), 'series').problems;
-  if (!problem) return;
-  const inValues = problem.span.start >= head.length && values !== undefined && textOf(values) !== '';
-  const region = regionOf(inValues && values ? values : series);
-  const shift = inValues ? head.length : 0;
-  into.push({ message: problem.message, region, span: markIn(region, problem.span.start - shift) });
+/**
+ * The series of a test with their values, which promtool writes down as lines of a script: a break inside of one begins another line, and what
+ * follows a line that is empty or a comment is never read. promql/promqltest/test.go `getLines`, `parseLoad`.
+ */
+function seriesFaults(items: readonly Node[], target: Target, into: TestFault[]): void {
+  for (const item of items) {
+    const [series, values] = [scalarAt(item, 'series'), scalarAt(item, 'values')];
+    const head = `${series ? textOf(series) : ''} `;
+    let start = 0;
+    for (const line of (head + (values ? textOf(values) : '')).split('\n')) {
+      const read = line.trim();
+      if (read === '' || read.startsWith('#')) return;
+      const [problem] = parseExactly(read, optionsOf(target), 'series').problems;
+      if (problem) {
+        const at = start + line.indexOf(read) + problem.span.start;
+        const inValues = values !== undefined && textOf(values) !== '' && (at >= head.length || !series);
+        const node = inValues ? values : series;
+        const region = node ? regionOf(node) : item.region;
+        const span = node ? markIn(region, inValues ? at - head.length : at) : item.span;
+        into.push({ message: problem.message, region, span });
+        break;
+      }
+      start += line.length + 1;
+    }
+  }
 }
 
 function textFaults(node: ScalarNode, entry: Entry, target: Target, prefix: string, into: TestFault[]): void {
@@ -153,12 +168,12 @@ function histogramFaults(node: ScalarNode, what: string, target: Target, into: T
   into.push({ message: `labels ${what}: ${problem.message}`, region, span: markIn(region, problem.span.start - head.length) });
 }
 
-/** The word at an offset; upstream's spans often run to the end. */
+/** The word at an offset, at the end of a line that before it; upstream's spans often run to the end. */
 function markIn({ text }: Region, offset: number): Span {
   const start = Math.max(0, Math.min(offset, text.length));
   const word = /^(?:[\w.]+|[^\s\w])/.exec(text.slice(start));
   if (word) return { start, end: start + word[0].length };
-  const trimmed = text.trimEnd();
+  const trimmed = text.slice(0, start).trimEnd();
   const last = /\S*$/.exec(trimmed)?.[0].length ?? 0;
   return { start: trimmed.length - last, end: trimmed.length };
 }
