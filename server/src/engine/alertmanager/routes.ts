@@ -86,7 +86,7 @@ export function waysFor(root: Route, labels: ReadonlyMap<string, string>): reado
 
 function reach(route: Route, labels: ReadonlyMap<string, string>, above: Way): readonly Way[] | undefined {
   if (!route.matchers.every((it) => matches(it, labels))) return undefined;
-  const here: Way = { receiver: route.receiver ? textOf(route.receiver) : above.receiver, routes: [...above.routes, route] };
+  const here: Way = { receiver: route.receiver ? stringOf(route.receiver).text : above.receiver, routes: [...above.routes, route] };
   const found: Way[] = [];
   for (const child of route.routes) {
     const below = reach(child, labels, here);
@@ -115,7 +115,7 @@ export function reachedBy(root: Route, passes: (matcher: Matcher) => boolean | u
   };
   const visit = (route: Route, above: readonly Route[], inherited: string, isCertain: boolean): void => {
     const path = [...above, route];
-    const receiver = route.receiver ? textOf(route.receiver) : inherited;
+    const receiver = route.receiver ? stringOf(route.receiver).text : inherited;
     let certain = isCertain;
     let isTaken = false;
     for (const child of route.routes) {

@@ -1,6 +1,7 @@
 import { routesIn, routeTree } from '../../alertmanager/routes.js';
-import { goQuote } from '../../promql/gostring.js';
-import { get, itemsOf, stringAt, textOf } from '../../syntax/access.js';
+import { stringOf } from '../../golang/fields.js';
+import { quoteString } from '../../golang/go-string.js';
+import { deref, get, itemsOf } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
 import { check } from '../check.js';
 import { webhookFindings } from '../shared-alertmanager.js';
@@ -23,15 +24,17 @@ export const undefinedReceiver = check({
     const { root } = unit;
     const tree = routeTree(root);
     if (!tree) return;
-    const names = itemsOf(get(root, 'receivers')).map((it) => stringAt(it, 'name') ?? '');
+    const names = itemsOf(get(root, 'receivers')).map((it) => stringOf(deref(get(it, 'name'))).text);
     const defined = new Set(names);
     for (const { receiver } of routesIn(tree)) {
-      if (!receiver || defined.has(textOf(receiver))) continue;
-      const name = textOf(receiver);
+      if (!receiver) continue;
+      const written = stringOf(receiver);
+      const name = written.text;
+      if (defined.has(name)) continue;
       const better = nearestOf(name, names, 3);
       const { region, span } = receiver;
       tell({
-        message: `undefined receiver ${goQuote(name)} used in route`,
+        message: `undefined receiver ${quoteString(written)} used in route`,
         at: { value: undefined, region, span },
         tool: 'Alertmanager',
         fixes:

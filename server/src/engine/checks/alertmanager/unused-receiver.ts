@@ -1,5 +1,6 @@
 import { routesIn, routeTree } from '../../alertmanager/routes.js';
-import { get, itemsOf, keysOf, stringAt, textOf } from '../../syntax/access.js';
+import { stringOf } from '../../golang/fields.js';
+import { deref, get, itemsOf, keysOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 
@@ -18,13 +19,13 @@ export const unusedReceiver = check({
   },
   run(unit, tell) {
     const tree = routeTree(unit.root);
-    const used = new Set([...(tree ? routesIn(tree) : [])].flatMap(({ receiver }) => (receiver ? [textOf(receiver)] : [])));
+    const used = new Set([...(tree ? routesIn(tree) : [])].flatMap(({ receiver }) => (receiver ? [stringOf(receiver).text] : [])));
     if (used.size === 0) return;
     for (const receiver of itemsOf(get(unit.root, 'receivers'))) {
       const name = get(receiver, 'name');
-      const text = stringAt(receiver, 'name');
-      const isSwitch = keysOf(receiver).length <= 1 && toNowhere.test(text ?? '');
-      if (name && text && !used.has(text) && !isSwitch)
+      const text = stringOf(deref(name)).text;
+      const isSwitch = keysOf(receiver).length <= 1 && toNowhere.test(text);
+      if (name && text !== '' && !used.has(text) && !isSwitch)
         tell({ message: `No route names the receiver \`${text}\`.`, at: atNode(name), tag: 'unnecessary' });
     }
   },
