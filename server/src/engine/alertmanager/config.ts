@@ -137,7 +137,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'config.Receiver': (it, say) => {
     const name = it.text('name');
     if (!name) return say('receiver-settings', 'missing name in receiver', 'name');
-    const labels = it.child('labels');
+    const labels = it.value('labels') && it.child('labels');
     const label = labels?.pair('name') ? labels.text('name') : name;
     if (label !== name)
       say('receiver-settings', `receiver label "name" must match receiver name ${goQuote(name)}, got ${goQuote(label)}`, 'labels');
@@ -182,7 +182,8 @@ const dialect: Dialect<AlertmanagerAbout> = {
   reader: 'P',
   types: configTypes('alertmanager') as Readonly<Record<string, RawType>>,
   texts,
-  ownDecoder: new Set(['duration']),
+  ownDecoder: new Set(['duration', 'url', 'url(secret)', 'enum', 'regex', 'WeekdayRange', 'DayOfMonthRange', 'MonthRange', 'YearRange']),
+  fromTextOnly: new Set(['pushover.PushoverConfig.retry', 'pushover.PushoverConfig.expire', 'pushover.PushoverConfig.ttl']),
   rules,
   names: {
     ...Object.fromEntries(valueLists.map((name) => [`@${name}`, `[]${name}`])),
@@ -371,5 +372,5 @@ function oldNames(it: Fields, field: string, say: SayHere): void {
 function oldPatterns(it: Fields, field: string, say: SayHere): void {
   oldNames(it, field, say);
   for (const pair of pairsOf(it.value(field)))
-    if (isNull(pair.value)) say('matcher', `invalid regexp value for ${goQuote(keyText(pair) ?? '')}`, pair.key);
+    if (isNil(pair.value)) say('matcher', `invalid regexp value for ${goQuote(keyText(pair) ?? '')}`, pair.key);
 }

@@ -117,7 +117,7 @@ export const receiverRules: Readonly<Record<string, Rule>> = {
       'entity_id',
       'entity_state',
     ];
-    const custom = it.child('custom_fields');
+    const custom = it.value('custom_fields') && it.child('custom_fields');
     const taken = reserved.find((name) => custom?.pair(name));
     if (custom && taken) {
       const why = 'cannot be used as it conflicts with the fixed/static fields';

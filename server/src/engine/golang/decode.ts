@@ -6,7 +6,7 @@ import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
 import { remembered } from '../text/remember.js';
 import { nextItem } from '../text/turns.js';
 import { goDurationFault } from './duration.js';
-import { Fields, isNull, isReadNull, stringOf } from './fields.js';
+import { Fields, isNull, isReadNull, stringOf, ZeroFields } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
 
 /** What a merge key says that brings something else than maps. */
@@ -84,6 +84,8 @@ export interface Dialect<About extends string> {
   readonly names: Readonly<Record<string, string>>;
   /** Keys of maps that are label names to the decoder: says why one is none. */
   labelName(name: GoString): string | undefined;
+  /** Of `ownDecoder` the fields that only a text is decoded for, never a null. */
+  readonly fromTextOnly?: ReadonlySet<string>;
   /** The type's own way around the table: it decodes from a text too. */
   readonly fromText?: ReadonlySet<string>;
 }
@@ -203,7 +205,7 @@ export function decodeConfig<About extends string>(
     const node = deref(written);
     if (!node) return;
     if (isNull(node, reader)) {
-      if (reader === 'P' && dialect.ownDecoder.has(place.type) && isReadNull(node)) text('', node, place);
+      if (reader === 'P' && isReadNull(node)) emptied(node, place, key);
       return;
     }
     // Only what has an anchor is met inside of itself.
@@ -215,6 +217,21 @@ export function decodeConfig<About extends string>(
     following.add(node);
     decodeInto(node, place, key);
     following.delete(node);
+  };
+
+  /** A null that the type's own decoder is asked of. Everything is zero then: what it says behind its first complaint follows from that. */
+  const emptied = (node: Node, place: Place, key: Node | undefined): void => {
+    if (dialect.ownDecoder.has(place.type) && !dialect.fromTextOnly?.has(place.name)) text('', node, place);
+    if (place.struct === undefined) return;
+    let isRefused = false;
+    dialect.rules[place.struct]?.(
+      new ZeroFields(node, key),
+      (about, message, at, hint): undefined => {
+        if (!isRefused) faults.push({ about, message, node: typeof at === 'string' ? node : at, ...(hint ? { hint } : {}) });
+        isRefused = true;
+      },
+      context,
+    );
   };
 
   const decodeInto = (node: Node, place: Place, key: Node | undefined): void => {

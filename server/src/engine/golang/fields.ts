@@ -30,13 +30,13 @@ export class Fields {
 
   /** The value, aliases followed; undefined: not written, or null. */
   value(name: string): Node | undefined {
-    const value = deref(this.#pairs.get(name)?.value);
+    const value = deref(this.pair(name)?.value);
     return value && !isNull(value) ? value : undefined;
   }
 
   /** Whether a pointer is set. */
   has(name: string): boolean {
-    const value = deref(this.#pairs.get(name)?.value);
+    const value = deref(this.pair(name)?.value);
     return value !== undefined && (!isNull(value) || isReadNull(value));
   }
 
@@ -59,7 +59,7 @@ export class Fields {
 
   /** A number; `fallback` when it is not written or no number, 0 when it is null. */
   number(name: string, fallback: number): number {
-    const value = deref(this.#pairs.get(name)?.value);
+    const value = deref(this.pair(name)?.value);
     if (!value) return fallback;
     if (isNull(value)) return 0;
     const found = value.type === 'scalar' ? resolveScalar(value, 'P') : undefined;
@@ -73,7 +73,7 @@ export class Fields {
 
   /** Milliseconds of a duration, 0 when it is null; undefined: not written, or none. */
   duration(name: string): number | undefined {
-    const value = deref(this.#pairs.get(name)?.value);
+    const value = deref(this.pair(name)?.value);
     if (value && isNull(value)) return 0;
     const parsed = value ? parseDuration(goString(value).text) : undefined;
     return parsed?.ok ? parsed.milliseconds : undefined;
@@ -84,22 +84,43 @@ export class Fields {
   }
 
   child(name: string): Fields | undefined {
-    const value = this.value(name);
-    return value?.type === 'map' ? new Fields(value) : undefined;
+    const value = deref(this.pair(name)?.value);
+    return value && fieldsOf(value);
   }
 
   /** The items of a list that are maps. */
   children(name: string): readonly Fields[] {
-    return this.items(name).flatMap((it) => (it.type === 'map' ? [new Fields(it)] : []));
+    return this.items(name).flatMap((it) => fieldsOf(it) ?? []);
   }
 
   /** Where a finding about a field stands: its value when that is a text, else its key; the first key when the field is not there. */
   at(name: string): Node {
-    const pair = this.#pairs.get(name);
+    const pair = this.pair(name);
     if (!pair) return this.node.pairs[0]?.key ?? this.node;
     const value = deref(pair.value);
     return value?.type === 'scalar' && pair.value.type === 'scalar' && !isNull(value) && textOf(value) !== '' ? value : pair.key;
   }
+}
+
+/** A struct that a null went to the decoder of: all is zero, also what has a default. */
+export class ZeroFields extends Fields {
+  readonly #pair: Pair;
+
+  constructor(at: Node, owner?: Node) {
+    const { region, span } = at;
+    super({ type: 'map', flow: true, pairs: [], region, span }, owner);
+    this.#pair = { key: at, value: { type: 'missing', region, span } };
+  }
+
+  override pair(_name: string): Pair {
+    return this.#pair;
+  }
+}
+
+/** What a struct holds of a node; undefined: it is none. */
+function fieldsOf(node: Node): Fields | undefined {
+  if (node.type === 'map') return new Fields(node);
+  return isReadNull(node) ? new ZeroFields(node) : undefined;
 }
 
 /** What go-yaml takes for null. */

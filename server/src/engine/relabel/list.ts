@@ -1,4 +1,5 @@
-import { isNull } from '../golang/fields.js';
+import { atLeast } from '../catalogue/target.js';
+import { isNull, isReadNull } from '../golang/fields.js';
 import { deref } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
@@ -29,6 +30,12 @@ function readList(node: Node, reader: RelabelReader): ListResult {
   const problems: RuleProblem[] = [];
   for (const item of list.items) {
     const it = deref(item) ?? item;
+    if (isReadNull(it)) {
+      // The decoder makes a rule of it in which nothing stands, not even a default.
+      const stops = atLeast(reader.version, '3.7') ? {} : ({ stops: true } as const);
+      problems.push({ message: 'relabel action cannot be empty', node: item, stage: 'validate', about: 'action', ...stops });
+      continue;
+    }
     if (isNull(it)) {
       problems.push({ message: 'empty or null target relabeling rule in scrape config', node: item, stage: 'validate', about: 'empty' });
       continue;
