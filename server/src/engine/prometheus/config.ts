@@ -349,8 +349,8 @@ function scrapeProtocols(it: Fields, say: SayHere, who: () => string): undefined
 function discoveryLists(it: Fields, say: SayHere): void {
   for (const name of it.names()) {
     if (name !== 'static_configs' && !name.endsWith('_sd_configs')) continue;
-    // What is left of a null that nobody complained of is zero too; groups of static targets know where they come from.
-    const isNone = name === 'static_configs' ? isNil : isNull;
+    // What is left of a null that nobody complained of is zero too, but for groups of targets, and what finds out a region.
+    const isNone = /^(?:static|aws|ec2|ecs|elasticache|lightsail|msk|rds)_/.test(name) ? isNil : isNull;
     for (const item of it.items(name)) if (isNone(item)) say('sd', `empty or null section in ${name}`, item);
   }
 }

@@ -1,5 +1,5 @@
 import { crash, type DecodeContext, type Say, type StructRule, type TextRule } from '../golang/decode.js';
-import { Fields, isNull } from '../golang/fields.js';
+import { Fields, isNil, isNull } from '../golang/fields.js';
 import { goString } from '../golang/go-string.js';
 import { type HttpAbout, httpClientRule, httpClientSettings } from '../golang/http-client.js';
 import { parseUrl } from '../golang/url.js';
@@ -80,7 +80,8 @@ export const discoveryRules: Readonly<Record<string, StructRule<DiscoveryAbout>>
   'aws.EC2SDConfig': first((it, refuse) => {
     for (const item of it.items('filters')) {
       // Its values are counted before anybody asks whether there is a filter.
-      if (isNull(item)) refuse(crash, item, 'An empty filter crashes Prometheus.');
+      if (isNil(item)) refuse(crash, item, 'An empty filter crashes Prometheus.');
+      if (isNull(item)) refuse('EC2 SD configuration filter values cannot be empty', item);
       const filter = item.type === 'map' ? new Fields(item) : undefined;
       if (filter?.items('values').length === 0)
         refuse('EC2 SD configuration filter values cannot be empty', filter.pair('values')?.key ?? filter.at('name'));
