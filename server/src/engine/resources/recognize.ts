@@ -223,7 +223,7 @@ function kindOf(node: Node, source: Source): ContentKind {
 }
 
 function isRuleOrGroup(item: Node): boolean {
-  return ['rules', 'alert', 'record', 'expr'].some((key) => get(item, key) !== undefined);
+  return ['groups', 'rules', 'alert', 'record', 'expr'].some((key) => get(item, key) !== undefined);
 }
 
 /** No program reads a list as its whole file, but many a file that is called as theirs is a list for another program, such as a playbook. */

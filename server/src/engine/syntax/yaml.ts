@@ -111,6 +111,20 @@ export function faultOfV3(region: Region): SyntaxProblem | undefined {
   return fault && problemOf(region, fault);
 }
 
+/** The fault in the head of a document that the reader of rule files meets when it looks ahead from the end of the document before. */
+export function faultAhead(region: Region): SyntaxProblem | undefined {
+  const before = 'a\n';
+  const composed = createComposer({ ...region, text: before + region.text }, 2).next();
+  const fault = composed?.faults[0] ?? composed?.refusal;
+  if (!fault) return undefined;
+  const { message, at, context } = fault;
+  return problemOf(region, {
+    message,
+    at: at - before.length,
+    context: context === undefined ? undefined : context - before.length,
+  });
+}
+
 /** Where a person must mend: mostly the mark itself, else where the thing began that was not ended. */
 function problemOf(region: Region, refusal: Refusal): SyntaxProblem {
   const { text } = region;
