@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import { type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
-import { isNull } from '../golang/fields.js';
+import { isNull, stringOf } from '../golang/fields.js';
 import { isGlob } from '../golang/glob.js';
 import { goQuote } from '../promql/gostring.js';
 import { type Entry, parseExactly } from '../promql/parse.js';
@@ -133,19 +133,21 @@ function scalarAt(node: Node, key: string): ScalarNode | undefined {
 function seriesFaults(items: readonly Node[], target: Target, into: TestFault[]): void {
   for (const item of items) {
     const [series, values] = [scalarAt(item, 'series'), scalarAt(item, 'values')];
-    const head = `${series ? textOf(series) : ''} `;
+    const head = `${stringOf(series).text} `;
+    const tail = stringOf(values).text;
     let start = 0;
-    for (const line of (head + (values ? textOf(values) : '')).split('\n')) {
+    for (const line of (head + tail).split('\n')) {
       const read = line.trim();
       if (read === '' || read.startsWith('#')) return;
       const [problem] = parseExactly(read, optionsOf(target), 'series').problems;
       if (problem) {
         const at = start + line.indexOf(read) + problem.span.start;
-        const inValues = values !== undefined && textOf(values) !== '' && (at >= head.length || !series);
+        const inValues = tail !== '' && (at >= head.length || !series);
         const node = inValues ? values : series;
-        const region = node ? regionOf(node) : item.region;
-        const span = node ? markIn(region, inValues ? at - head.length : at) : item.span;
-        into.push({ message: problem.message, region, span });
+        // What is written in base64 has no places.
+        const region = node && textOf(node) === (inValues ? tail : head.slice(0, -1)) ? regionOf(node) : undefined;
+        const place = region && { region, span: markIn(region, inValues ? at - head.length : at) };
+        into.push({ message: problem.message, ...(place ?? { region: item.region, span: (node ?? item).span }) });
         break;
       }
       start += line.length + 1;
