@@ -184,6 +184,7 @@ const dialect: Dialect<AlertmanagerAbout> = {
   texts,
   ownDecoder: new Set(['duration', 'url', 'url(secret)', 'enum', 'regex', 'WeekdayRange', 'DayOfMonthRange', 'MonthRange', 'YearRange']),
   fromTextOnly: new Set(['pushover.PushoverConfig.retry', 'pushover.PushoverConfig.expire', 'pushover.PushoverConfig.ttl']),
+  madeAnew: new Set(['config.HTTPClientConfig.http_headers']),
   rules,
   names: {
     ...Object.fromEntries(valueLists.map((name) => [`@${name}`, `[]${name}`])),

@@ -1,4 +1,4 @@
-import { deref, isMergeKey, textOf, unwritten } from '../syntax/access.js';
+import { deref, isMergeKey, pairsOf, textOf, unwritten } from '../syntax/access.js';
 import { decodeAny, excessiveAliasing } from '../syntax/go-value.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
@@ -84,6 +84,8 @@ export interface Dialect<About extends string> {
   readonly names: Readonly<Record<string, string>>;
   /** Keys of maps that are label names to the decoder: says why one is none. */
   labelName(name: GoString): string | undefined;
+  /** Maps whose decoder makes a new one each time, where others go into the one that is there. */
+  readonly madeAnew?: ReadonlySet<string>;
   /** Of `ownDecoder` the fields that only a text is decoded for, never a null. */
   readonly fromTextOnly?: ReadonlySet<string>;
   /** The type's own way around the table: it decodes from a text too. */
@@ -125,7 +127,7 @@ export function decodeConfig<About extends string>(
 
   const struct = (node: MapNode, name: string, owner: Node | undefined): void => {
     const from = faults.length;
-    pairs(node, name, 0);
+    pairs(node, name, 0, reader === 'P' && pairsOf(node) !== node.pairs ? new Map() : undefined);
     const rule = dialect.rules[name];
     if (!rule) return;
     const it = new Fields(node, owner);
@@ -141,7 +143,8 @@ export function decodeConfig<About extends string>(
     rule(it, say, context);
   };
 
-  const pairs = (node: MapNode, name: string, depth: number): void => {
+  /** `filled`: what stands in the maps that are fields already, of which a merge brings more into the same. */
+  const pairs = (node: MapNode, name: string, depth: number, filled?: Map<Place, Set<string>>): void => {
     const table = tableOf(dialect.types, name);
     const seen: Place[] = [];
     // What an unknown one may mean: none that is written too.
@@ -149,7 +152,7 @@ export function decodeConfig<About extends string>(
     for (let i = 0; i < node.pairs.length; i++) {
       const { key, value } = node.pairs[i] as Pair;
       if (isMergeKey(key)) {
-        for (const source of merged(value, depth)) pairs(source, name, depth + 1);
+        for (const source of merged(value, depth)) pairs(source, name, depth + 1, filled);
         continue;
       }
       const field = readKey(key)?.text;
@@ -171,7 +174,7 @@ export function decodeConfig<About extends string>(
       }
       seen.push(known);
       const from = faults.length;
-      decode(value, known, key);
+      decode(value, known, key, filled);
       if (faults.length > from && faults[from]?.node === deref(value)) unread.add(key);
     }
   };
@@ -193,29 +196,30 @@ export function decodeConfig<About extends string>(
     return reader === 'R' && (!node || isNull(node, reader)) ? undefined : stringOf(node);
   };
 
-  /** The maps that a merge key brings. */
+  /** The maps that a merge key brings, of a list the last first. */
   const merged = (value: Node, depth: number): readonly MapNode[] => {
     if (depth > 20) return [];
     const { maps, others } = mergeSources(value);
     for (const it of others) fail('type', noMerge, it);
-    return maps;
+    return reader === 'P' ? [...maps].reverse() : maps;
   };
 
-  const decode = (written: Node, place: Place, key: Node | undefined): void => {
+  const decode = (written: Node, place: Place, key: Node | undefined, filled?: Map<Place, Set<string>>): void => {
     const node = deref(written);
     if (!node) return;
     if (isNull(node, reader)) {
+      filled?.delete(place);
       if (reader === 'P' && isReadNull(node)) emptied(node, place, key);
       return;
     }
     // Only what has an anchor is met inside of itself.
     if (node.anchor === undefined) {
-      decodeInto(node, place, key);
+      decodeInto(node, place, key, filled);
       return;
     }
     if (following.has(node)) return;
     following.add(node);
-    decodeInto(node, place, key);
+    decodeInto(node, place, key, filled);
     following.delete(node);
   };
 
@@ -234,7 +238,7 @@ export function decodeConfig<About extends string>(
     );
   };
 
-  const decodeInto = (node: Node, place: Place, key: Node | undefined): void => {
+  const decodeInto = (node: Node, place: Place, key: Node | undefined, filled?: Map<Place, Set<string>>): void => {
     const { items, values, struct: name } = place;
     if (items) {
       if (node.type !== 'list')
@@ -243,7 +247,11 @@ export function decodeConfig<About extends string>(
     } else if (values) {
       if (node.type !== 'map')
         fail('type', cannotUnmarshal(node, dialect.names[place.name] ?? mapName(place.keys, values.type), reader), node);
-      else freeMap(node, place, values, new Set(), 0);
+      else {
+        const seen = (!dialect.madeAnew?.has(place.name) && filled?.get(place)) || new Set<string>();
+        filled?.set(place, seen);
+        freeMap(node, place, values, seen, 0);
+      }
     } else if (name !== undefined) {
       if (node.type === 'scalar' && dialect.fromText?.has(name)) return;
       if (node.type === 'map') struct(node, name, key);

@@ -173,6 +173,7 @@ const dialect: Dialect<PrometheusAbout> = {
   types: configTypes('prometheus') as Readonly<Record<string, RawType>>,
   texts,
   ownDecoder: new Set(['duration', 'label', 'enum']),
+  madeAnew: new Set(['config.HTTPClientConfig.http_headers', 'config.GlobalConfig.external_labels']),
   rules,
   names: {
     'string(secret)': 'config.plain',
