@@ -14,9 +14,9 @@ export const targetAddress = check({
   on: ['PrometheusConfig'],
   weight: { severity: 'error', refusedBy: 'Prometheus', says: '"http://localhost:9090" is not a valid hostname' },
   docs: {
-    what: 'A URL where the address of a target belongs.',
+    what: 'A URL where the address of a target belongs, or a target whose labels or relabel rules leave it no address, interval or timeout.',
     why: 'The whole file is refused. Where relabel rules may still mend the address, promtool runs them and refuses what comes out.',
-    fix: 'Write host and port; scheme and path are `scheme` and `metrics_path` of the job.',
+    fix: 'Write host and port; scheme and path are `scheme` and `metrics_path` of the job, interval and timeout `scrape_interval` and `scrape_timeout`.',
   },
   run(unit, tell, target) {
     prometheusFindings(unit, target, 'prometheus/target-address').forEach(tell);
@@ -33,11 +33,12 @@ function scrapeTargets(tell: Tell, item: Node, global: Node | undefined): void {
   const targets = node ? staticTargets(node) : [];
   // Without rules the configuration itself is refused for a URL.
   const isRelabeled = itemsOf(get(node, 'relabel_configs')).length > 0;
-  const job = node && targets.some((it) => isRelabeled || it.address === '') ? scrapeJob(node, global) : undefined;
+  const asked = targets.filter((it) => isRelabeled || it.address === '' || Object.keys(it.labels).some((name) => name.startsWith('__')));
+  const job = node && asked.length > 0 ? scrapeJob(node, global) : undefined;
   if (!job) return;
-  for (const { group, labels, index, address, at } of targets) {
+  for (const { group, labels, index, address, at } of asked) {
     const { target } = populateTarget(job, { __address__: address }, labels);
-    if (target.state === 'failed' && (target.error === 'no address' || (isRelabeled && target.error.endsWith('is not a valid hostname'))))
+    if (target.state === 'failed' && (isRelabeled || !target.error.endsWith('is not a valid hostname')))
       tell({ message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' });
   }
 }
