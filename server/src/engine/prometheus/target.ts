@@ -58,7 +58,8 @@ export interface TargetResult {
 
 /** A target around its rules: what is filled in before, judged and taken away after. scrape/target.go `PopulateLabels`. */
 export function populateTarget(job: ScrapeJob, found: Labels, group: Labels): TargetResult {
-  const discovered = withDefaults(found, group, job.defaults);
+  // A label of the group steps back behind the target's own even where that is empty.
+  const discovered = withDefaults({ ...found, ...group, ...found }, job.defaults);
   const labels = runRules(discovered, job.rules);
   if (!labels) return { discovered, target: { state: 'dropped' } };
   return { discovered, target: judgeTarget(labels) };
