@@ -40,6 +40,8 @@ export const undefinedVariable = check({
     if (!names) return;
     for (const { name, span } of query.variables) {
       if (name.startsWith('__') || names.has(name) || known.has(name) || /^\d+$/.test(name)) continue;
+      // A dollar that a regular expression takes for itself.
+      if (region.text.charAt(span.start - 1) === '\\') continue;
       const better = nearestOf(name, names, 2);
       tell({
         message: `The dashboard has no variable \`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
