@@ -3,8 +3,9 @@ import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import { ownSeriesInfo } from '../catalogue/own-series.js';
 import type { Target } from '../catalogue/target.js';
 import { either, type LabelSet, type LabelState, openSet } from '../promql/label-sets.js';
-import { labelsOf } from '../promql/labels.js';
+import { labelsOf, nameOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
+import { selectorsIn } from '../promql/tree.js';
 import type { RuleGroupUnit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
@@ -34,6 +35,10 @@ export const recordedIn = keptFor((group: RuleGroupUnit, target: Target): readon
     const inner = exprNode
       ? labelsOf(parsePromql(regionOf(exprNode).text, target).expr, catalogueLabels)
       : openSet([], 'Its rule has no expression yet.');
+    if (exprNode && readsItself(exprNode, textOf(name), target)) {
+      found.push({ name: textOf(name), nameNode: name, exprNode, labels: openSet([], 'It is scraped as well.') });
+      continue;
+    }
     const known = new Map<string, LabelState>(inner.known);
     known.delete('__name__');
     // The group's labels go under the rule's own.
@@ -50,6 +55,12 @@ export const recordedIn = keptFor((group: RuleGroupUnit, target: Target): readon
   }
   return found;
 });
+
+/** A rule that adds series to those of a metric, under its name: what it reads has other labels. */
+function readsItself(expr: ScalarNode, name: string, target: Target): boolean {
+  const { text } = regionOf(expr);
+  return text.includes(name) && selectorsIn(parsePromql(text, target).expr).some((it) => nameOf(it) === name);
+}
 
 /** All recording rules of the workspace, by name. */
 export const recordedSeries: Index<'RuleGroup', Recorded> = {
