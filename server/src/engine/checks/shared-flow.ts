@@ -1,3 +1,4 @@
+import { standardLabels, targetLabels } from '../catalogue/labels.js';
 import type { Target } from '../catalogue/target.js';
 import { type Decision, type Decisions, decisionKey, type MeshTags, meshTags } from '../istio/tags.js';
 import type { Mode } from '../istio/telemetry.js';
@@ -139,11 +140,35 @@ export function isAskedFor(workspace: Workspace, series: string): boolean {
   return workspace.named(readers, series).length > 0;
 }
 
+/** A label that is asked of so many recorded series without any: not each of their rules drops it by mistake. */
+const manySeries = 5;
+
+/** Labels that nothing here gives and everything is asked for: external labels, which federation and remote storage add under any name. */
+function addedOutside(workspace: Workspace): ReadonlySet<string> {
+  const series = new Map<string, number>();
+  for (const name of workspace.names(recordedSeries)) {
+    const labels = new Set([...workspace.derived(droppedLabels, name).values()].flat().map((it) => it.label.value));
+    for (const label of labels) series.set(label, (series.get(label) ?? 0) + 1);
+  }
+  const known = new Set([...targetLabels, ...standardLabels]);
+  return new Set([...series].flatMap(([label, count]) => (count >= manySeries && !known.has(label) ? [label] : [])));
+}
+
+/** What queries ask of a recorded series that its rules have dropped, and that nothing adds elsewhere. */
+export function lostLabels(workspace: Workspace, series: string): ReadonlyMap<QueryUnit, readonly Lost[]> {
+  const dropped = workspace.derived(droppedLabels, series);
+  if (dropped.size === 0) return dropped;
+  const outside = workspace.derived(addedOutside);
+  if (outside.size === 0) return dropped;
+  const left = [...dropped].map(([query, lost]) => [query, lost.filter((it) => !outside.has(it.label.value))] as const);
+  return new Map(left.filter(([, lost]) => lost.length > 0));
+}
+
 /**
  * What queries ask of a recorded series that its rules have dropped. Nearly always empty, so that an edit of one rule does not disturb the
  * readers of all others.
  */
-export function lostLabels(workspace: Workspace, series: string): ReadonlyMap<QueryUnit, readonly Lost[]> {
+function droppedLabels(workspace: Workspace, series: string): ReadonlyMap<QueryUnit, readonly Lost[]> {
   const found = new Map<QueryUnit, readonly Lost[]>();
   const labels = workspace.derived(recordedLabels, series);
   if (!labels) return found;
