@@ -22,6 +22,9 @@ export function isHidden(text: string): boolean {
       text,
     ) ||
     /^T00000000|^xxx/i.test(text) ||
+    // A placeholder in capitals; a file in which the secret is.
+    /^[A-Z]+(?:[-_ ][A-Z]+)+$|\/(?:your|YOUR)[-_]/.test(text) ||
+    /^\/(?:etc|home|mnt|opt|root|run|secrets?|tmp|usr|vault|var)\//.test(text) ||
     /\$|\{\{|%\(|<[^>]*>|ENC\[/.test(text)
   );
 }
@@ -109,5 +112,11 @@ export function toFile(pair: Pair): Fix {
 
 export function isHiddenValue(pair: Pair): boolean {
   const value = deref(pair.value);
-  return value?.type !== 'scalar' || isHidden(textOf(value)) || textOf(value).toLowerCase() === (keyText(pair) ?? '').toLowerCase();
+  if (value?.type !== 'scalar') return true;
+  const text = textOf(value);
+  const key = keyText(pair) ?? '';
+  // Charts name a Secret, or the key of one, in fields that elsewhere hold what is in it.
+  return (
+    isHidden(text) || text.toLowerCase() === key.toLowerCase() || (/Key$|^secret$/.test(key) && /^[a-z]+(?:[-_.A-Z][a-z]+)+$/.test(text))
+  );
 }
