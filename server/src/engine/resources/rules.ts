@@ -5,6 +5,7 @@ import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
 import { isLogql } from './logql.js';
+import { isMetricsql } from './metricsql.js';
 import {
   isSameObject,
   type KubernetesObject,
@@ -223,5 +224,6 @@ function programOfGroup(group: Node): RuleProgram {
     if (rules.some((rule) => ruleFields.some((field) => get(rule, field) !== undefined))) return program;
   }
   const expr = rules[0] && scalar(rules[0], 'expr');
-  return expr && isLogql(textOf(expr)) ? 'Loki' : 'Prometheus';
+  if (!expr) return 'Prometheus';
+  return isLogql(textOf(expr)) ? 'Loki' : isMetricsql(textOf(expr)) ? 'vmalert' : 'Prometheus';
 }
