@@ -43,3 +43,15 @@ test('an action between the braces of a map makes a text a template, and a query
   const rules = 'groups: [{name: g, rules: [{alert: A, expr: up, annotations: {summary: {{ $value }} is high}}]}]\n';
   assert.ok(said(rules).includes('yaml/syntax'));
 });
+
+test('an ini file is Grafana’s by its path or by its sections, and one that Helm fills in is no ini yet', () => {
+  const said = (path: string, text: string) =>
+    engineOf(new Map([[path, text]]))
+      .diagnostics(path)
+      .map((it) => it.code);
+  const broken = '[smtp]\nworker\n';
+  assert.deepEqual(said('/inventory/hosts.ini', '[all]\na ansible_host=10.0.0.1\n\n[worker]\na\n'), []);
+  assert.deepEqual(said('/grafana/custom.ini', broken), ['yaml/syntax']);
+  assert.deepEqual(said('/config/settings.ini', `[unified_alerting]\nenabled = true\n${broken}`), ['yaml/syntax']);
+  assert.deepEqual(said('/grafana.ini', '[server]\n{{ if .Values.url }}\nroot_url = {{ .Values.url }}\n{{- end }}\n'), []);
+});

@@ -15,17 +15,21 @@ export function languageOf(source: Source, languageId: string | undefined, text:
   // An editor names a language: where that is none of ours, some other program fills the file.
   if (source.as === undefined && hasTemplateEnding(name) && languageId !== undefined && languageId !== 'yaml') return 'foreign';
   if (/\.json$/.test(name) || languageId === 'json' || languageId === 'jsonc') return 'json';
-  if (/\.ini$/.test(name)) return 'ini';
+  if (/\.ini$/.test(name)) return source.as !== undefined || /grafana/i.test(source.path) || grafanaSection.test(text) ? 'ini' : 'foreign';
   if (/\.toml$/.test(name)) return 'toml';
   // DataKit keeps TOML in files that end in .conf; other .conf files are left to the YAML reader only when a setting says so.
   if (/\.conf$/.test(name)) return text.includes('[inputs.') || text.includes('[[inputs.') ? 'toml' : 'foreign';
   return 'yaml';
 }
 
+/** Sections that Grafana alone has: inventories of Ansible, and many programs, end in .ini too. */
+const grafanaSection =
+  /^[ \t]*\[(?:auth\.[\w.]+|unified_alerting(?:\.[\w.]+)?|dashboards|feature_toggles|grafana_(?:com|net)|snapshots|remote_cache|external_image_storage(?:\.[\w.]+)?)\]/m;
+
 /** Whether what a file is read as may change while it is typed. */
 export function isByText({ path, as }: Source): boolean {
   const name = fileName(path);
-  return (as === undefined && hasTemplateEnding(name)) || /\.conf$/.test(name);
+  return (as === undefined && hasTemplateEnding(name)) || /\.(?:conf|ini)$/.test(name);
 }
 
 /** Whose texts have no tree. */

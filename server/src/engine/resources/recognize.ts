@@ -42,7 +42,10 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
     if (/^\s*\[\[?inputs\./m.test(document.region.text)) units.push({ unit: 'DataKit', document, root: document.root });
     return units;
   }
-  if (document.format === 'ini') return [...units, { unit: 'Ini', document, root: document.root }];
+  if (document.format === 'ini') {
+    const ini = { unit: 'Ini', document, root: document.root } as const;
+    return /^\s*\{\{/m.test(document.region.text) ? [ini] : [...units, ini];
+  }
   if (isScripted(document)) return document.problems.length > 0 ? [] : units;
   if (document.shape === 'template' || isTemplated(document)) return units;
   append(units, contentUnits(document, source, undefined, before));
