@@ -55,3 +55,14 @@ test('an ini file is Grafana’s by its path or by its sections, and one that He
   assert.deepEqual(said('/config/settings.ini', `[unified_alerting]\nenabled = true\n${broken}`), ['yaml/syntax']);
   assert.deepEqual(said('/grafana.ini', '[server]\n{{ if .Values.url }}\nroot_url = {{ .Values.url }}\n{{- end }}\n'), []);
 });
+
+test('a panel that names no data source and filters lines is Loki’s', () => {
+  const target = '{"expr": "sum(count_over_time({pod=~\\"$pod\\"} |~ \\"$search\\"[$__interval]))"}';
+  const engine = engineOf(
+    new Map([['/logs.json', `{"title": "Logs", "schemaVersion": 22, "panels": [{"type": "graph", "targets": [${target}]}]}`]]),
+  );
+  assert.deepEqual(
+    engine.units('/logs.json').map((it) => it.unit),
+    ['Document', 'Dashboard'],
+  );
+});

@@ -3,6 +3,7 @@ import { regionOf } from '../syntax/regions.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
+import { isLogql } from './logql.js';
 import { isMetricsql } from './metricsql.js';
 import type { KubernetesObject, QueryPlace, QueryUnit, Unit, Units } from './unit.js';
 import { substituteVariables } from './variables.js';
@@ -64,7 +65,7 @@ function targetUnits(context: Context, panel: MapNode): readonly Unit[] {
     const expr = deref(get(target, 'expr'));
     if (expr?.type !== 'scalar') return [];
     const kind = kindOf(context, get(target, 'datasource')) ?? kindOf(context, get(panel, 'datasource'));
-    if (!(kind === 'prometheus' || (kind === undefined && context.onlyPrometheus))) return [];
+    if (!(kind === 'prometheus' || (kind === undefined && context.onlyPrometheus && !isLogql(textOf(expr))))) return [];
     return queryUnit(context.document, expr, { type: 'panel', dashboard: context.dashboard, holder: target }, 'query');
   });
 }
