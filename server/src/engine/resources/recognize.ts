@@ -186,7 +186,8 @@ const meshKeys = [
 function kindOf(node: Node, source: Source): ContentKind {
   if (isProjectFile(source.path)) return 'project';
   if (node.type === 'list') return listKind(node, source);
-  if (node.type !== 'map') return node.type === 'scalar' || node.type === 'missing' ? kindByName(source) : undefined;
+  if (node.type === 'missing') return isBehindAnother(node) ? undefined : kindByName(source);
+  if (node.type !== 'map') return node.type === 'scalar' ? kindByName(source) : undefined;
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
@@ -224,6 +225,11 @@ function kindOf(node: Node, source: Source): ContentKind {
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
   return kindByNameAndKeys(node, source);
+}
+
+/** What is empty below a `---` is no file that is begun. */
+function isBehindAnother({ region: { home } }: Node): boolean {
+  return home.type === 'file' && home.line > 0;
 }
 
 function isRuleOrGroup(item: Node): boolean {
