@@ -182,8 +182,13 @@ function blockOf(text: string, at: number): number {
 const helmSigns =
   /^\{\{-?\s*(?:if|else|end|range|with|include|define|toYaml|\/\*|\$\w+ :=)|\{\{[^{}\n]*(?:\.(?:Values|Release|Chart|Files|Capabilities)\b|\b(?:include|toYaml|nindent|tpl)\b)/m;
 
+/** Quotes of an action inside those of YAML, which some engines of Go templates want; in alerts and notifications they are a mistake. */
+const quotedAction = /"\{\{-?\s*\w+\s+"[^"\n]*"\s*-?\}\}"/;
+const alerting = /^[\t -]*(?:alert|expr|receivers|route)\s*:/m;
+
 /** A template, if `{{` stands where YAML begins something (alert templates that lack quotes are none), or if a broken text has Helm's signs. */
 function shapeOf(text: string, templateAt: number, broken: boolean): Shape {
   if (templateAt >= 0 && text.slice(templateAt, templateAt + 200).search(alertAction) !== 0) return 'template';
-  return broken && text.includes('{{') && helmSigns.test(text) ? 'template' : 'whole';
+  if (!broken || !text.includes('{{')) return 'whole';
+  return helmSigns.test(text) || (quotedAction.test(text) && !alerting.test(text)) ? 'template' : 'whole';
 }
