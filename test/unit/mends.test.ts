@@ -110,3 +110,11 @@ test('a deprecated token becomes authorization, in every way of writing', () => 
   ] as const)
     assert.equal(mended('/a.yaml', monitor(before)), monitor(after));
 });
+
+test('a mend of a panel’s query keeps Grafana’s variables', () => {
+  const dashboard = (expr: string) => `{"title": "a", "schemaVersion": 39, "panels": [{"targets": [{"expr": "${expr}"}]}]}`;
+  assert.equal(mended('/d.json', dashboard('rate(foo)<|>[$__rate_interval]')), dashboard('rate(foo[$__rate_interval])'));
+  assert.equal(mended('/d.json', dashboard("sum(shop_<|>total{a='$a'}) > 5")), dashboard("sum(rate(shop_total{a='$a'}[5m])) > 5"));
+  const said = engineOf(new Map([['/d.json', dashboard('max_over_time((rate(foo[2m]))[$__interval])')]])).diagnostics('/d.json');
+  assert.match(said.map((it) => it.message).join(), /a subquery: `\[\$__interval:\]`/);
+});

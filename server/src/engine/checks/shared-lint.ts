@@ -92,9 +92,23 @@ export function found(query: QueryUnit, span: Span, message: string, more: Omit<
   return { message, at: { value: undefined, region: query.region, span }, ...more };
 }
 
+/** Puts the variables of Grafana back into what was made of a query's text. The parser has read others, of the same length, in their place. */
+export function variablesBack({ region, variables }: QueryUnit): (text: string) => string {
+  const { home } = region;
+  if (variables.length === 0 || home.type !== 'host') return (text) => text;
+  const named = new Map(
+    variables.map(({ span }) => {
+      const { start, end } = home.map.toHost(span);
+      return [region.text.slice(span.start, span.end), home.region.text.slice(start, end)] as const;
+    }),
+  );
+  return (text) => text.replace(/\w+/g, (it) => named.get(it) ?? it);
+}
+
 /** A mend within the query. */
 export function mend(query: QueryUnit, title: string, ...edits: readonly { readonly span: Span; readonly text: string }[]) {
-  return { title, edits: edits.map((it) => ({ region: query.region, ...it })) };
+  const written = variablesBack(query);
+  return { title, edits: edits.map(({ span, text }) => ({ region: query.region, span, text: written(text) })) };
 }
 
 /** Whether a Grafana variable stands in this part, so that its text is not known. */

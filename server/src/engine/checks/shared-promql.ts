@@ -5,6 +5,7 @@ import { parsePromql } from '../promql/parsed.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { wrongByte } from '../syntax/utf8.js';
 import type { Finding } from './check.js';
+import { variablesBack } from './shared-lint.js';
 
 /** What Prometheus's parser says of a query, as far as it belongs to one code. Its first message is Prometheus's verdict; those that follow from it are left out. */
 export function parserFindings(query: QueryUnit, target: Target, code: PromqlProblem['code']): readonly Finding[] {
@@ -33,16 +34,17 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
     const key = `${problem.mark.start} ${problem.message}`;
     if (seen.has(key)) continue;
     seen.add(key);
+    const written = variablesBack(query);
     found.push({
       message: problem.message,
       at: { value: undefined, region: query.region, span: problem.mark },
       tool: 'Prometheus',
-      ...(problem.hint ? { hint: problem.hint } : {}),
+      ...(problem.hint ? { hint: written(problem.hint) } : {}),
       ...(problem.fixes
         ? {
             fixes: problem.fixes.map((fix) => ({
               title: fix.title,
-              edits: fix.edits.map((edit) => ({ region: query.region, span: edit.span, text: edit.text })),
+              edits: fix.edits.map((edit) => ({ region: query.region, span: edit.span, text: written(edit.text) })),
               ...(fix.preferred ? { preferred: true } : {}),
             })),
           }
