@@ -49,8 +49,10 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
   if (isScripted(document)) return document.problems.length > 0 ? [] : units;
   if (document.shape === 'template' || isTemplated(document)) return units;
   append(units, contentUnits(document, source, undefined, before));
+  if (units.length > 1) return units;
   // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
-  return units.length === 1 && document.problems.length > 0 && !mentionsOurs(document, source) ? [] : units;
+  if (document.problems.length > 0 && !mentionsOurs(document, source)) return [];
+  return [{ unit: 'Document', document, foreign: true }];
 }
 
 const ownWords =

@@ -59,7 +59,10 @@ interface UnitBase<K extends UnitKind> {
   readonly document: Document;
 }
 
-export type DocumentUnit = UnitBase<'Document'>;
+export interface DocumentUnit extends UnitBase<'Document'> {
+  /** Nothing of it is recognised: another program's, or not begun. */
+  readonly foreign?: true;
+}
 
 /** A configuration whose whole is one tree. */
 export interface ConfigUnit<K extends UnitKind> extends UnitBase<K> {

@@ -27,6 +27,7 @@ export const duplicateKey = check({
     if (document.shape !== 'whole' || document.problems.length > 0 || document.format === 'ini' || document.format === 'toml') return;
     if (isFragment(document, document.root)) return;
     const strictly = strictReader(document);
+    if (unit.foreign && strictly === undefined) return;
     // Elsewhere the fields are texts: `y` and `on` are two labels to Prometheus and Alertmanager.
     const isJson = strictly === 'istioctl' || document.format === 'json' || get(document.root, 'apiVersion') !== undefined;
     const remembered = isJson ? repeatedInJson : strictly === 'R' ? repeatedInRules : repeatedTexts;
