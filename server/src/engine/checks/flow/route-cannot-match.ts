@@ -6,6 +6,7 @@ import type { Node } from '../../syntax/tree.js';
 import { append } from '../../text/append.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check, type Tell } from '../check.js';
+import { isFreeOfNamespace } from '../shared-alertmanager-config.js';
 import { isOperators } from '../shared-link.js';
 import { atNode } from '../shared-node.js';
 import { alertMatchers, alertsOfFiles, unmatched } from '../shared-route.js';
@@ -45,10 +46,7 @@ export const routeCannotMatch = check({
 /** Matchers of an object’s own that contradict the one which the operator adds. pkg/alertmanager/amcfg.go `namespaceEnforcer`. */
 function foreignNamespaces(tell: Tell, object: KubernetesObject, workspace: Workspace): void {
   const { namespace } = object;
-  const servers = workspace.objects('Alertmanager');
-  const isGlobal = servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name);
-  const strategies = servers.map((it) => textAt(it.root, 'spec', 'alertmanagerConfigMatcherStrategy', 'type'));
-  if (namespace === undefined || isGlobal || strategies.some((it) => it !== '' && it !== 'OnNamespace')) return;
+  if (namespace === undefined || isFreeOfNamespace(workspace, object)) return;
   for (const node of matchersOf(object.root)) {
     if (textAt(node, 'name') !== 'namespace') continue;
     const written = textAt(node, 'matchType');
