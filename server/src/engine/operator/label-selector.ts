@@ -117,3 +117,8 @@ function valueProblems(key: string, values: readonly string[]): readonly string[
     return why === undefined ? [] : [`values[${i}][${key}]: Invalid value: ${JSON.stringify(value)}: ${why}`];
   });
 }
+
+/** What is asked not to be there: everything else fulfils it. */
+export function isNegative({ operator }: Requirement): boolean {
+  return operator === 'NotIn' || operator === 'DoesNotExist';
+}

@@ -1,5 +1,6 @@
 import { mayMeet, type Pod, type Service } from '../../cluster/model.js';
 import { field, keyAt } from '../../operator/fields.js';
+import { isNegative } from '../../operator/label-selector.js';
 import { likely, objectOf, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { check } from '../check.js';
@@ -22,6 +23,8 @@ export const monitorNamespace = check({
     const { requirements, takes, searched, services, pods, cluster, confinedBy, namespace } = viewOf(monitor, workspace);
     if (!searched || monitor.namespace === undefined || confinedBy || requirements.length === 0 || services.length > 0 || pods.length > 0)
       return;
+    // What only leaves some out takes nearly everything: nothing says that it is meant for what is elsewhere.
+    if (requirements.every(isNegative)) return;
     const isService = monitor.kind === 'ServiceMonitor';
     const elsewhere = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).find(
       (it) => !searched.includes(it.namespace) && isWithin(monitor, objectOf(it)) && takes(it.labels),
