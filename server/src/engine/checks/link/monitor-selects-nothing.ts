@@ -1,6 +1,7 @@
 import { hasAll, type Pod, type Service } from '../../cluster/model.js';
+import { labelsAdded } from '../../cluster/patches.js';
 import { keyAt } from '../../operator/fields.js';
-import { fulfils, type Requirement } from '../../operator/label-selector.js';
+import { fulfils, isNegative, type Requirement } from '../../operator/label-selector.js';
 import { likely, type MonitorView, reachable, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
@@ -31,11 +32,12 @@ export const monitorSelectsNothing = check({
     const ofServices = monitor.kind === 'ServiceMonitor';
     const near: readonly Thing[] = within(view, ofServices, monitor);
     if (near.length === 0) return;
+    const added = workspace.derived(labelsAdded);
+    if (requirements.some(({ key, operator, values }) => operator === 'In' && values.some((it) => added.has(`${key}=${it}`)))) return;
     const all: readonly Thing[] = ofServices ? view.cluster.services : view.cluster.pods;
     // What is selected elsewhere is another finding.
     if (likely(all, requirements).some((it) => takes(it.labels))) return;
     const others: readonly Thing[] = within(view, !ofServices, monitor);
-    const isNegative = ({ operator }: Requirement) => operator === 'NotIn' || operator === 'DoesNotExist';
     const excluded = near.find((it) => requirements.every((one) => isNegative(one) || fulfils(it.labels, one)));
     const swapped = excluded ? undefined : others.find((it) => takes(it.labels));
     const at = placeOf(monitor.root, requirements, near);
@@ -65,6 +67,8 @@ export const monitorSelectsNothing = check({
       return;
     }
     const { requirement } = at;
+    // An operator makes what has its label.
+    if (requirement && ownPrefix.test(requirement.key) && !all.some((it) => it.labels.has(requirement.key))) return;
     const nearest = near.find((it) => requirements.every((one) => one === requirement || fulfils(it.labels, one)));
     const hint = nearest && requirement ? ` (nearest: ${shown(nearest)} has ${labelOf(nearest, requirement)})` : '';
     tell({
@@ -74,6 +78,9 @@ export const monitorSelectsNothing = check({
     });
   },
 });
+
+/** The prefix of a program's own labels, such as `cnpg.io/cluster`. */
+const ownPrefix = /^(?!app\.kubernetes\.io\/)[^/]+\//;
 
 /** The label that the nearest has: its value, or its key where that is nearly the same. */
 function useLabel({ labels }: Thing, { key, operator, values, node, valueNode }: Requirement): readonly Fix[] {
