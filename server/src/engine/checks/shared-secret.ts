@@ -22,6 +22,7 @@ export function isHidden(text: string): boolean {
       text,
     ) ||
     /^T00000000|^xxx/i.test(text) ||
+    /^(?:default|dummy|example|fake|my|sample|super|test|top)[-_ ]?(?:key|pass|passwd|password|secret|token)!?$/i.test(text) ||
     // A placeholder in capitals; a file in which the secret is.
     /^[A-Z]+(?:[-_ ][A-Z]+)+$|\/(?:your|YOUR)[-_]/.test(text) ||
     /^\/(?:etc|home|mnt|opt|root|run|secrets?|tmp|usr|vault|var)\//.test(text) ||

@@ -1,5 +1,5 @@
-import { deref, keyText, pairsOf, textOf } from '../../syntax/access.js';
-import type { Node, Pair } from '../../syntax/tree.js';
+import { deref, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
+import type { MapNode, Node, Pair } from '../../syntax/tree.js';
 import { foundInMaps } from '../../syntax/walk.js';
 import { check, type Finding } from '../check.js';
 import { atNode } from '../shared-node.js';
@@ -37,7 +37,7 @@ export const plaintext = check({
         : unit.unit === 'GrafanaProvisioning'
           ? (pair: Pair) => fromEnvironment(undefined, pair, unit.root)
           : fromFile;
-    for (const it of foundInMaps(unit.document.root, remembered, (map) => map.pairs.flatMap(secretsIn)))
+    for (const it of foundInMaps(unit.document.root, remembered, (map) => map.pairs.flatMap((pair) => secretsIn(pair, map))))
       tell({ ...it, fixes: mended(it.pair) });
   },
 });
@@ -52,9 +52,12 @@ interface Found extends Finding {
 const secureMaps = /^secure(?:JsonData|_json_data|Settings|_settings)$/;
 const certificate = /^tls(?:CACert|ClientCert)$/;
 
-function secretsIn(pair: Pair): readonly Found[] {
+function secretsIn(pair: Pair, map: MapNode): readonly Found[] {
   const inside = secureMaps.test(keyText(pair) ?? '') ? pairsOf(pair.value) : [];
-  const below = inside.filter((it) => !isSecretName(keyText(it) ?? '') && !certificate.test(keyText(it) ?? '')).flatMap(clearText);
+  // The tenant of Mimir, Loki and Cortex can only be given as the value of a header.
+  const isTenant = (key: string) => /^x-scope-orgid$/i.test(stringAt(map, 'jsonData', key.replace('Value', 'Name')) ?? '');
+  const isPublic = (key: string) => isSecretName(key) || certificate.test(key) || isTenant(key);
+  const below = inside.filter((it) => !isPublic(keyText(it) ?? '')).flatMap(clearText);
   return [...secretIn(pair), ...below];
 }
 
