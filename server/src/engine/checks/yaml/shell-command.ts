@@ -14,9 +14,10 @@ export const shellCommand = check({
   },
   run: ({ document }, tell) =>
     damageFindings(document, 'shell-command', ({ region, span }) => ({
-      hint: /^\s*$/.test(region.text.slice(0, span.start))
-        ? 'The first line is a shell command, not YAML.'
-        : 'This line came with the paste from a page or a terminal, and is not YAML.',
+      hint:
+        /^\s*$/.test(region.text.slice(0, span.start)) && !region.text.startsWith('```', span.start)
+          ? 'The first line is a shell command, not YAML.'
+          : 'This line came with the paste from a page or a terminal, and is not YAML.',
       title: 'Remove the line',
     })).forEach(tell),
 });
