@@ -1,8 +1,8 @@
-import { hasAll, type Pod, type Service } from '../../cluster/model.js';
+import { folderOf, hasAll, type Pod, type Service } from '../../cluster/model.js';
 import { labelsAdded } from '../../cluster/patches.js';
 import { keyAt } from '../../operator/fields.js';
 import { fulfils, isNegative, type Requirement } from '../../operator/label-selector.js';
-import { likely, type MonitorView, reachable, viewOf } from '../../operator/selection.js';
+import { likely, type MonitorView, objectOf, reachable, viewOf } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
@@ -69,6 +69,8 @@ export const monitorSelectsNothing = check({
     const { requirement } = at;
     // An operator makes what has its label.
     if (requirement && ownPrefix.test(requirement.key) && !all.some((it) => it.labels.has(requirement.key))) return;
+    // What is meant may be installed by a chart: something here must be like it.
+    if (!near.some((it) => isAlike(it, requirements) || folderOf(objectOf(it)) === folderOf(monitor))) return;
     const nearest = near.find((it) => requirements.every((one) => one === requirement || fulfils(it.labels, one)));
     const hint = nearest && requirement ? ` (nearest: ${shown(nearest)} has ${labelOf(nearest, requirement)})` : '';
     tell({
@@ -78,6 +80,10 @@ export const monitorSelectsNothing = check({
     });
   },
 });
+
+function isAlike({ labels }: Thing, requirements: readonly Requirement[]): boolean {
+  return requirements.some(({ key, values }) => labels.has(key) || values.some((value) => [...labels.values()].includes(value)));
+}
 
 /** The prefix of a program's own labels, such as `cnpg.io/cluster`. */
 const ownPrefix = /^(?!app\.kubernetes\.io\/)[^/]+\//;
