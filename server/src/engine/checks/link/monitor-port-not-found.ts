@@ -91,6 +91,7 @@ function why(port: string, services: readonly Service[], declared: (service: Ser
       return `"${port}" is the name of a container’s port; of Service ${shown(service)} the ports are ${names}: ${nothing}`;
     }
   }
-  const have = services.slice(0, 3).map((it) => `${shown(it)} has ${portNames(it)}`);
+  // Variants of one Service say the same.
+  const have = [...new Set(services.map((it) => `${shown(it)} has ${portNames(it)}`))].slice(0, 3);
   return `No Service selected here has a port named "${port}" (${have.join('; ')}): ${nothing}`;
 }
