@@ -1,8 +1,9 @@
-import { clusterOf, namespaceOf } from '../../cluster/model.js';
+import { clusterOf, folderOf, namespaceOf } from '../../cluster/model.js';
 import { field, placeAt, textAt } from '../../operator/fields.js';
 import { type Reason, selectionBy } from '../../operator/selection.js';
 import { mayTake, serversFor } from '../../operator/servers.js';
 import type { KubernetesObject } from '../../resources/unit.js';
+import { get, keysOf } from '../../syntax/access.js';
 import type { Edit, Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 import { withField, withText } from '../shared-insert.js';
@@ -21,7 +22,7 @@ export const notSelectedByPrometheus = check({
   },
   run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule', 'AlertmanagerConfig')) return;
-    const servers = serversFor(object, workspace);
+    const servers = serversFor(object, workspace).filter((it) => selectsSomething(it) || folderOf(it) === folderOf(object));
     if (servers.length === 0) return;
     // One that is the global configuration is named, not selected.
     if (
@@ -47,6 +48,11 @@ export const notSelectedByPrometheus = check({
     });
   },
 });
+
+/** One without any selector is somebody's example, or its configuration is written by hand: it says nothing of what lies elsewhere. */
+function selectsSomething({ root }: KubernetesObject): boolean {
+  return keysOf(get(root, 'spec')).some((key) => key.endsWith('Selector') && key !== 'nodeSelector');
+}
 
 /** The label that is asked for, on the object or on its namespace; or a server that asks for less. */
 function fixesFor(
