@@ -77,6 +77,7 @@ const ownSeldomUsed = {
   'toml-place': join(engine, 'features/toml-place.ts'),
   'dashboard-variables': join(engine, 'resources/variables.ts'),
   'telemetry-draft': join(engine, 'istio/telemetry-draft.ts'),
+  'mesh-config-faults': join(engine, 'istio/mesh-config-faults.ts'),
   'server-fault': join(engine, 'operator/server-fault.ts'),
   cel: join(engine, 'istio/cel/parse.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
