@@ -25,6 +25,11 @@ export function parseJson(region: Region): Document {
     if (at >= text.length) fail('unexpected end of JSON input', at, at);
     else fail(`invalid character ${quotedByte(text, at)} ${where}`, at);
   };
+  /** Inside of a word, a number or an escape: the scanner takes the end for a blank first. */
+  const refuseInside = (at: number, where: string): void => {
+    if (at >= text.length) fail(`invalid character ' ' ${where}`, at, at);
+    else refuse(at, where);
+  };
   let i = 0;
   const skip = (): void => {
     for (; i < text.length; i++) {
@@ -48,11 +53,11 @@ export function parseJson(region: Region): Document {
         if (letter === 'u') {
           for (let j = 2; j < 6; j++) {
             if (!/[0-9a-fA-F]/.test(text.charAt(i + j) || ' ')) {
-              refuse(i + j, 'in \\u hexadecimal character escape');
+              refuseInside(i + j, 'in \\u hexadecimal character escape');
               break;
             }
           }
-        } else if (!'"\\/bfnrt'.includes(letter) || letter === '') refuse(i + 1, 'in string escape code');
+        } else if (!'"\\/bfnrt'.includes(letter) || letter === '') refuseInside(i + 1, 'in string escape code');
         i++;
       } else if (code < 32) {
         refuse(i, 'in string literal');
@@ -88,19 +93,19 @@ export function parseJson(region: Region): Document {
       if (word.charCodeAt(0) !== literal.charCodeAt(0)) continue;
       let j = 1;
       while (j < literal.length && word.charAt(j) === literal.charAt(j)) j++;
-      if (j < literal.length) refuse(start + j, `in literal ${literal} (expecting ${goQuote(literal.charAt(j))})`);
+      if (j < literal.length) refuseInside(start + j, `in literal ${literal} (expecting ${goQuote(literal.charAt(j))})`);
       else refuse(start + j, afterValue());
       return;
     }
-    const number = /^-?(?:0|[1-9]\d*)?(?:\.\d*)?(?:[eE][-+]?\d*)?/.exec(word)?.[0] ?? '';
+    const number = /^(?:-(?!\d)|-?(?:0|[1-9]\d*)(?:\.(?!\d)|(?:\.\d+)?(?:[eE][-+]?\d*)?))/.exec(word)?.[0] ?? '';
     if (number === '' || !/^[-\d]/.test(word)) {
       refuse(start, where);
       return;
     }
     const at = start + number.length;
-    if (number === '-') refuse(at, 'in numeric literal');
-    else if (number.endsWith('.')) refuse(at, 'after decimal point in numeric literal');
-    else if (/[eE][-+]?$/.test(number)) refuse(at, 'in exponent of numeric literal');
+    if (number === '-') refuseInside(at, 'in numeric literal');
+    else if (number.endsWith('.')) refuseInside(at, 'after decimal point in numeric literal');
+    else if (/[eE][-+]?$/.test(number)) refuseInside(at, 'in exponent of numeric literal');
     else refuse(at, afterValue());
   };
   // The container that is being read, for messages; kept beside the stack.
