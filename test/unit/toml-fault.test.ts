@@ -148,3 +148,13 @@ test('a long text of brackets is read without recursion without end', () => {
   tomlFault(`a = ${'['.repeat(100_000)}`);
   tomlFault(`a = ${'{a='.repeat(100_000)}`);
 });
+
+test('what is deeper than anybody writes is not judged', () => {
+  for (const text of [
+    `a = ${'['.repeat(100_000)}`,
+    `${'a.'.repeat(100_000)}a = 1`,
+    `[${'a.'.repeat(100_000)}a]`,
+    `a = ${'{a = '.repeat(100_000)}`,
+  ])
+    assert.equal(tomlFault(`${text}\nb = `), undefined);
+});

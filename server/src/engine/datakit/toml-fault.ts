@@ -97,7 +97,7 @@ class TomlReader {
       if (c === ']' || c === '') this.#fail('unexpected end of table name (table names cannot be empty)');
       if (c === '.') this.#fail('unexpected table separator (table names cannot be empty)');
       if (path.length === 0) this.#keyAt = this.#at;
-      path.push(this.#name());
+      this.#add(path);
       this.#space();
       if (this.#take('.')) continue;
       if (this.#take(']')) break;
@@ -120,7 +120,7 @@ class TomlReader {
       if (c === '=' || c === '') this.#fail("unexpected '='");
       if (c === '.') this.#fail("unexpected '.'");
       if (path.length === 0) this.#keyAt = this.#at;
-      path.push(this.#name());
+      this.#add(path);
       this.#space();
       if (this.#peek() === '') this.#fail("unexpected EOF; expected key separator '='");
       if (this.#take('.')) continue;
@@ -131,6 +131,11 @@ class TomlReader {
     const outer = this.#tables.enterKey(path);
     this.#tables.set(key, this.#value(key, false));
     this.#tables.leave(outer);
+  }
+
+  #add(path: string[]): void {
+    if (path.length >= deepest) throw new TooDeep();
+    path.push(this.#name());
   }
 
   #name(): string {
