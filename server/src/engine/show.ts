@@ -51,8 +51,10 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
     if (setting === 'off') continue;
     if (outermost(raw.finding.at.region) !== raw.region) Object.assign(raw, spot(raw.finding), { shown: undefined });
     const { line } = raw.region.home;
-    // What no program reads, none refuses; that it is not read is all there is to say.
-    if (unread !== undefined && line >= unread && raw.check.code !== 'yaml/second-document') continue;
+    // What no program reads, none refuses: that it is not read is all there is to say, and what a reader meets that looks ahead into the next document.
+    const isUnread = unread !== undefined && line >= unread;
+    const isOfUnread = raw.check.code === 'yaml/second-document';
+    if (isUnread !== isOfUnread || (isOfUnread && raw.finding.severity === 'error' && line !== unread)) continue;
     const diagnostic = diagnosticOf(raw, line, setting, settings);
     let silenced = false;
     for (const suppression of suppressions) {

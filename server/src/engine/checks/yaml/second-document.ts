@@ -17,10 +17,11 @@ export const secondDocument = check({
   },
   run({ document }, tell, workspace) {
     if ((document.root.type === 'missing' && document.problems.length === 0) || document.region.home.type !== 'file') return;
-    const [first] = workspace.named(configs, document.region.home.uri);
-    if (first?.region.home.type !== 'file' || document === first || document.region.home.line <= first.region.home.line) return;
-    const isNext = document.region.home.line === first.region.home.line + first.region.text.split('\n').length - 1;
-    const ahead = document.problems.length > 0 && isNext && readerOf(first) === 'R' ? faultAhead(document.region) : undefined;
+    // Which of them is the first changes with the lines above, and nobody asks again: what stands below it is told where findings are shown.
+    const read = workspace.named(configs, document.region.home.uri);
+    const [first] = read;
+    if (!first || !read.some((it) => it !== document)) return;
+    const ahead = document.problems.length > 0 && readerOf(first) === 'R' ? faultAhead(document.region) : undefined;
     if (ahead) {
       const { message, region, span } = ahead;
       tell({

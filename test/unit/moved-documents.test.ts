@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findingsOf, freshLook } from '../support/oracle.js';
+
+// Documents keep what was found in them while their text is the same, wherever they move to.
+
+/** What is found in a file whose text became another one, which is what a fresh look finds. */
+function after(path: string, before: string, text: string): string {
+  const engine = freshLook(new Map([[path, before]]));
+  findingsOf(engine, path);
+  engine.apply([{ type: 'file', uri: path, text }]);
+  const found = findingsOf(engine, path);
+  assert.equal(found, findingsOf(freshLook(new Map([[path, text]])), path), JSON.stringify({ before, text }));
+  return found;
+}
+
+const rules = '---\ngroups: []\n';
+
+test('what a reader meets ahead is told of the document that is the next one now', () => {
+  const broken = '---\n@a: groups\n';
+  const other = '---\n# Nothing.\n';
+  assert.match(after('/a.rules.yml', rules + other + broken, rules + broken), /cannot start any token/);
+  assert.doesNotMatch(after('/a.rules.yml', rules + broken, rules + other + broken), /cannot start any token/);
+});
+
+test('a document is never read where another one stands above it now', () => {
+  const prometheus = '---\nscrape_configs: []\n';
+  const alertmanager = '---\nroute: {receiver: a}\nreceivers: [{name: a}]\n';
+  const orders: readonly (readonly [string, string])[] = [
+    ['---\na: b\n', rules],
+    [prometheus, alertmanager],
+  ];
+  for (const [a, b] of orders) {
+    after('/a.yml', a + b, b + a);
+    after('/a.yml', b + a, a + b);
+  }
+});
