@@ -35,3 +35,11 @@ test('a document is never read where another one stands above it now', () => {
     after('/a.yml', b + a, a + b);
   }
 });
+
+test('what is empty below a marker is the same wherever it stands', () => {
+  const empty = '---\n# Nothing.\n';
+  for (const above of [rules, '# Nothing.\n', '---\n', '\n']) {
+    after('/alertmanager.yml', empty, above + empty);
+    after('/alertmanager.yml', above + empty, empty);
+  }
+});

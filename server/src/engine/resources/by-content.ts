@@ -40,7 +40,7 @@ const meshKeys = [
 export function contentKindOf(node: Node, source: Source): ContentKind {
   if (isProjectFile(source.path)) return 'project';
   if (node.type === 'list') return listKind(node, source);
-  if (node.type === 'missing') return isBehindAnother(node) ? undefined : kindByName(source);
+  if (node.type === 'missing') return isBelowMarker(node) ? undefined : kindByName(source);
   if (node.type !== 'map') return node.type === 'scalar' ? kindByName(source) : undefined;
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
@@ -81,9 +81,9 @@ export function contentKindOf(node: Node, source: Source): ContentKind {
   return kindByNameAndKeys(node, source);
 }
 
-/** What is empty below a `---` is no file that is begun. */
-function isBehindAnother({ region: { home } }: Node): boolean {
-  return home.type === 'file' && home.line > 0;
+/** What is empty below a `---` is no file that is begun. Told by the text, which is the document's own, not by the line, which changes with those above. */
+function isBelowMarker({ region }: Node): boolean {
+  return region.text.startsWith('---');
 }
 
 function isRuleOrGroup(item: Node): boolean {
