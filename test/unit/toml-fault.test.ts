@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tomlFault } from '../../server/src/engine/datakit/toml-fault.js';
+import { readToml } from '../../server/src/engine/datakit/toml-fault.js';
 import { tomlRepair } from '../../server/src/engine/datakit/toml-repair.js';
 import { parseToml } from '../../server/src/engine/syntax/toml.js';
 import { fileRegion } from '../../server/src/engine/text/region.js';
@@ -35,7 +35,7 @@ test('what BurntSushi/toml says of a text that is no TOML, and where', () => {
     ['a = "x\x01"', "TOML files cannot contain control characters: '0x01'", 6],
     ['a = +x', "expected a digit but got 'x'", 5],
   ] as const)
-    assert.deepEqual(tomlFault(text), { kind: 'syntax', message, at }, text);
+    assert.deepEqual(readToml(text).fault, { kind: 'syntax', message, at }, text);
 });
 
 test('what it says of the first thing that is wrong, in the order in which it reads', () => {
@@ -62,7 +62,7 @@ test('what it says of the first thing that is wrong, in the order in which it re
     ['a = {', "unexpected '=': key name appears blank", 5],
     ['a = {,}', 'unexpected comma', 5],
   ] as const)
-    assert.deepEqual(tomlFault(text), { kind: 'syntax', message, at }, text);
+    assert.deepEqual(readToml(text).fault, { kind: 'syntax', message, at }, text);
 });
 
 test('keys that are there already, and those that may be', () => {
@@ -77,7 +77,7 @@ test('keys that are there already, and those that may be', () => {
     ['a = {b = 1}\na = {c = 1}', "Key 'a' has already been defined.", 17],
     ['"é" = 1\n"é" = 2', `Key '"é"' has already been defined.`, 8],
   ] as const)
-    assert.deepEqual(tomlFault(text), { kind: 'key', message, at }, text);
+    assert.deepEqual(readToml(text).fault, { kind: 'key', message, at }, text);
   for (const text of [
     'a = [1]\na = [2]',
     'a = 1\na = [2]',
@@ -90,7 +90,7 @@ test('keys that are there already, and those that may be', () => {
     "a = ''''x'''\nb = '\\ '",
     'a = 0\nb = 1_0\nc = -0.5e-1_0',
   ])
-    assert.equal(tomlFault(text), undefined, text);
+    assert.equal(readToml(text).fault, undefined, text);
 });
 
 test('a line that is no TOML has a mend, after which it is', () => {
@@ -112,7 +112,7 @@ test('a line that is no TOML has a mend, after which it is', () => {
     ['a = [\n  "x"\n  "y",\n]', 'a = [\n  "x",\n  "y",\n]'],
   ] as const) {
     const text = `z = 1\n${before}\ny = 2\n`;
-    const fault = tomlFault(text);
+    const fault = readToml(text).fault;
     const repair = fault && tomlRepair(text, fault);
     assert.ok(repair, before);
     assert.equal(text.slice(0, repair.line.start) + repair.text + text.slice(repair.line.end), `z = 1\n${after}\ny = 2\n`);
@@ -129,7 +129,7 @@ test('nothing is said of what is TOML, and every fault of our reader is one of t
     '# only a comment',
   ];
   for (const text of good) {
-    assert.equal(tomlFault(text), undefined, text);
+    assert.equal(readToml(text).fault, undefined, text);
     assert.deepEqual(parseToml(fileRegion('file:///a.toml', 0, text)).problems, [], text);
   }
   // Cut or changed anywhere, it ends, and never sees a fault where there is none.
@@ -138,15 +138,33 @@ test('nothing is said of what is TOML, and every fault of our reader is one of t
       for (const change of ['', '"', '[', '=', '\n', '{']) {
         const changed = text.slice(0, at) + change + text.slice(at + 1);
         const { problems } = parseToml(fileRegion('file:///a.toml', 0, changed));
-        const fault = tomlFault(changed);
+        const fault = readToml(changed).fault;
         // Around the placeholders of a template nothing is judged.
         if (problems.length === 0 && !changed.includes('{{')) assert.equal(fault, undefined, changed);
       }
 });
 
 test('a long text of brackets is read without recursion without end', () => {
-  tomlFault(`a = ${'['.repeat(100_000)}`);
-  tomlFault(`a = ${'{a='.repeat(100_000)}`);
+  readToml(`a = ${'['.repeat(100_000)}`);
+  readToml(`a = ${'{a='.repeat(100_000)}`);
+});
+
+test('of an array that is written again the last one counts, of a table that goes on nothing is replaced', () => {
+  for (const [text, replacing] of [
+    ['a = [1]\na = [2]', 8],
+    ['a = [1]\na = 2', 8],
+    ['a = [1]\na.b = 1', 8],
+    ['a = [1]\n[a]\nb = 1', 9],
+    ['a = [{b = 1}]\na = [[1]]', 14],
+    ['[[a]]\nb = [1]\nb = [2]', 14],
+    ['a = [{b = 1}, {b = 2}]', undefined],
+    ['a = [[{b = 1}], [{b = 2}]]', undefined],
+    ['[[a]]\nb = [1]\n[[a]]\nb = [2]', undefined],
+    ['[a]\nb.c = 1\n[a.b]\nd = 1', undefined],
+    ['[a.b]\nx = 1\n[a]\nb.y = 1', undefined],
+    ['a = {b = 1}\na.c = 2', undefined],
+  ] as const)
+    assert.deepEqual(readToml(text), replacing === undefined ? {} : { replacing }, text);
 });
 
 test('what is deeper than anybody writes is not judged', () => {

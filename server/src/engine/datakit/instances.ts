@@ -133,8 +133,3 @@ export function* allTexts(node: Node | undefined): Iterable<ScalarNode> {
   } else if (isMap(it)) for (const pair of pairsOf(it)) yield* allTexts(pair.value);
   else for (const item of itemsOf(it)) yield* allTexts(item);
 }
-
-/** Whether a fault of the TOML reader is a key or table that is there already. */
-export function isDuplicateKey(message: string): boolean {
-  return /redefin|already|duplicate|multiple times/i.test(message);
-}

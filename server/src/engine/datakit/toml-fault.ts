@@ -15,23 +15,29 @@ export interface TomlFault {
   readonly at: number;
 }
 
-/**
- * What BurntSushi/toml says of a text. Undefined: it reads it, whatever TOML says: a key may have an array twice, a time its hour in one digit.
- * Source: BurntSushi/toml v1.2.1, which DataKit has: lex.go, parse.go, error.go.
- */
-export function tomlFault(text: string): TomlFault | undefined {
+/** What the reader of DataKit's TOML makes of a text. */
+export interface TomlReading {
+  /** Undefined: it reads the text, whatever TOML says: a key may have an array twice, a time its hour in one digit. */
+  readonly fault?: TomlFault;
+  /** Offset of the first key that takes the place of an array, without a word. */
+  readonly replacing?: number;
+}
+
+/** Source: BurntSushi/toml v1.2.1, which DataKit has: lex.go, parse.go, error.go. */
+export function readToml(text: string): TomlReading {
+  const reader = new TomlReader(text);
   try {
-    new TomlReader(text).read();
-    return undefined;
+    reader.read();
+    return reader.replacing === undefined ? {} : { replacing: reader.replacing };
   } catch (error) {
-    if (error instanceof TooDeep) return undefined;
+    if (error instanceof TooDeep) return {};
     if (!(error instanceof Fault)) throw error;
-    return { kind: error.kind, message: error.message, at: error.at };
+    return { fault: { kind: error.kind, message: error.message, at: error.at } };
   }
 }
 
 /** The same of a text that two checks look at. */
-export const faultOfToml = keptOn(({ text }: Region) => tomlFault(text));
+export const readingOfToml = keptOn(({ text }: Region) => readToml(text));
 
 class Fault extends Error {
   readonly at: number;
@@ -55,13 +61,20 @@ type ValueKind = 'array' | 'table' | 'scalar';
 /** Reads on character by character, for what is wrong is told when it is looked at: what stands before it may be refused first. */
 class TomlReader {
   readonly #text: string;
-  readonly #tables = new TomlTables((message) => {
-    throw new Fault(message, this.#keyAt, 'key');
-  });
+  readonly #tables = new TomlTables(
+    (message) => {
+      throw new Fault(message, this.#keyAt, 'key');
+    },
+    () => {
+      this.replacing ??= this.#keyAt;
+    },
+  );
   #at = 0;
   #depth = 0;
   /** Where the last key began. */
   #keyAt = 0;
+  /** Where the first key began that takes the place of an array. */
+  replacing: number | undefined;
 
   constructor(text: string) {
     this.#text = text;
@@ -150,7 +163,7 @@ class TomlReader {
   #value(key: string, isInArray: boolean): ValueKind {
     this.#space();
     const c = this.#peek();
-    if (c === '[') return this.#nested(() => this.#array(key));
+    if (c === '[') return this.#nested(() => this.#array(key, isInArray));
     if (c === '{') return this.#nested(() => this.#inlineTable(key, isInArray));
     if (c === '"' || c === "'") {
       if (this.#text.startsWith(c.repeat(3), this.#at)) this.#longString(c);
@@ -162,8 +175,8 @@ class TomlReader {
     return 'scalar';
   }
 
-  #array(key: string): 'array' {
-    this.#tables.beginArray(key);
+  #array(key: string, isInArray: boolean): 'array' {
+    this.#tables.beginArray(key, isInArray);
     this.#at++;
     for (;;) {
       this.#blank();

@@ -1,6 +1,6 @@
 import { asciiMarks } from '../syntax/damage.js';
 import { type Line, lineAt, linesIn } from '../syntax/lines.js';
-import { type TomlFault, tomlFault } from './toml-fault.js';
+import { readToml, type TomlFault } from './toml-fault.js';
 
 /** Another text for a line of TOML, after which its reader goes on. */
 export interface TomlRepair {
@@ -26,7 +26,7 @@ export function tomlRepair(text: string, { at }: TomlFault): TomlRepair | undefi
     const end = Math.max(line.end, lines[i]?.end ?? 0);
     for (const [title, written] of candidates(line.text, line === above)) {
       if (written === line.text) continue;
-      const fault = tomlFault(text.slice(0, line.start) + written + text.slice(line.end));
+      const { fault } = readToml(text.slice(0, line.start) + written + text.slice(line.end));
       if (!fault) return { title, line, text: written };
       if (fault.at > end + written.length - line.text.length) later ??= { title, line, text: written };
     }

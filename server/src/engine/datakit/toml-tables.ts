@@ -1,5 +1,5 @@
-/** What a key holds: a table, an array of tables (of which the last is meant), or anything else. */
-type Held = Table | Table[] | 'value';
+/** What a key holds: a table, an array of tables (of which the last is meant), an array that was written as a value, or anything else. */
+type Held = Table | Table[] | 'array' | 'scalar';
 type Table = Map<string, Held>;
 
 /** A key with the keys of the tables around it. */
@@ -7,7 +7,7 @@ export type KeyPath = readonly string[];
 
 /**
  * The tables and keys of a text as they are read, and what is said of one that is there already. It forgives what TOML does not: an array may be written
- * again, whatever its key held. Errors are given to `refuse`, which does not return. Source: BurntSushi/toml v1.2.1 parse.go.
+ * again, whatever its key held, and `replaced` is told of it. Errors are given to `refuse`, which does not return. Source: BurntSushi/toml v1.2.1 parse.go.
  */
 export class TomlTables {
   readonly #root: Table = new Map();
@@ -16,10 +16,12 @@ export class TomlTables {
   /** Paths whose value is an array. */
   readonly #arrays = new Set<string>();
   readonly #refuse: (message: string) => never;
+  readonly #replaced: () => void;
   #context: KeyPath = [];
 
-  constructor(refuse: (message: string) => never) {
+  constructor(refuse: (message: string) => never, replaced: () => void) {
     this.#refuse = refuse;
+    this.#replaced = replaced;
   }
 
   /** `[a.b]`, or `[[a.b]]`: the keys behind it are in this table. */
@@ -45,8 +47,16 @@ export class TomlTables {
   }
 
   /** An array begins: from here on its key may be written again. */
-  beginArray(key: string): void {
-    this.#arrays.add(printed(this.#below(key)));
+  beginArray(key: string, isInArray: boolean): void {
+    const path = this.#below(key);
+    if (!isInArray && this.#holds(path)) this.#replaced();
+    this.#arrays.add(printed(path));
+  }
+
+  #holds(path: KeyPath): boolean {
+    let held: Held | undefined = this.#root;
+    for (const key of path) held = held && lastTable(held)?.get(key);
+    return held !== undefined;
   }
 
   /** `{ … }`, in an array or as the value of a key. */
@@ -60,7 +70,7 @@ export class TomlTables {
 
   /** A key has its value. */
   set(key: string, value: 'array' | 'table' | 'scalar'): void {
-    this.#put(key, value === 'table' ? new Map() : 'value');
+    this.#put(key, value === 'table' ? new Map() : value);
     const path = printed(this.#below(key));
     if (value === 'array') this.#arrays.add(path);
     else this.#arrays.delete(path);
@@ -104,6 +114,7 @@ export class TomlTables {
     const path = printed([...this.#context, key]);
     if (!table.has(key)) table.set(key, value);
     else if (this.#arrays.has(path)) {
+      if (value !== 'array') this.#replaced();
       this.#implicit.delete(path);
       table.set(key, value);
     } else if (!this.#implicit.delete(path)) this.#refuse(`Key '${path}' has already been defined.`);
@@ -111,7 +122,7 @@ export class TomlTables {
 }
 
 function lastTable(held: Held): Table | undefined {
-  if (held === 'value') return undefined;
+  if (held === 'array' || held === 'scalar') return undefined;
   return Array.isArray(held) ? held[held.length - 1] : held;
 }
 

@@ -1,5 +1,4 @@
-import { isDuplicateKey } from '../../datakit/instances.js';
-import { faultOfToml } from '../../datakit/toml-fault.js';
+import { readingOfToml } from '../../datakit/toml-fault.js';
 import { check } from '../check.js';
 
 export const tomlDuplicateKey = check({
@@ -14,18 +13,17 @@ export const tomlDuplicateKey = check({
   },
   run({ document }, tell) {
     if (document.shape !== 'whole') return;
-    const { region, problems } = document;
-    const fault = faultOfToml(region);
-    if (fault?.kind === 'key') {
-      const length = /^[\w-]*/.exec(region.text.slice(fault.at))?.[0].length ?? 0;
-      const span = { start: fault.at, end: fault.at + Math.max(1, length) };
-      tell({ message: fault.message, at: { value: undefined, region, span }, tool: 'DataKit' });
-    }
-    const twice = !fault && problems.find((it) => isDuplicateKey(it.message));
-    if (twice)
+    const { region } = document;
+    const { fault, replacing } = readingOfToml(region);
+    const keyAt = (start: number) => {
+      const length = /^[\w-]*/.exec(region.text.slice(start))?.[0].length ?? 0;
+      return { value: undefined, region, span: { start, end: start + Math.max(1, length) } };
+    };
+    if (fault?.kind === 'key') tell({ message: fault.message, at: keyAt(fault.at), tool: 'DataKit' });
+    if (replacing !== undefined)
       tell({
         message: 'This list is there already: DataKit takes the last one.',
-        at: { value: undefined, region, span: twice.span },
+        at: keyAt(replacing),
         severity: 'warning',
         tool: 'Mesh Monitoring',
       });

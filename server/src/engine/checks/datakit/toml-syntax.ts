@@ -1,4 +1,4 @@
-import { faultOfToml } from '../../datakit/toml-fault.js';
+import { readingOfToml } from '../../datakit/toml-fault.js';
 import { tomlRepair } from '../../datakit/toml-repair.js';
 import { check } from '../check.js';
 import { withFixes } from '../shared-lazy-fixes.js';
@@ -23,7 +23,7 @@ export const tomlSyntax = check({
   run({ document }, tell) {
     if (document.shape !== 'whole') return;
     const { region } = document;
-    const fault = faultOfToml(region);
+    const { fault } = readingOfToml(region);
     // Around an action of a template nothing is certain.
     if (fault?.kind !== 'syntax' || region.text.includes('{{')) return;
     const at = { value: undefined, region, span: faultSpan(region.text, fault.at) };
