@@ -142,25 +142,53 @@ export function isAskedFor(workspace: Workspace, series: string): boolean {
 
 /** A label that is asked of so many recorded series without any: not each of their rules drops it by mistake. */
 const manySeries = 5;
+/** What scraping or Istio gives is no external label. */
+const given: ReadonlySet<string> = new Set([...targetLabels, ...standardLabels, ...addedElsewhere]);
 
-/** Labels that nothing here gives and everything is asked for: external labels, which federation and remote storage add under any name. */
-function addedOutside(workspace: Workspace): ReadonlySet<string> {
-  const series = new Map<string, number>();
-  for (const name of workspace.names(recordedSeries)) {
-    const labels = new Set([...workspace.derived(droppedLabels, name).values()].flat().map((it) => it.label.value));
-    for (const label of labels) series.set(label, (series.get(label) ?? 0) + 1);
+/** The labels by which a query matches and groups, but for those that are given. */
+export const labelsAskedBy = keptFor((query: QueryUnit, target: Target): readonly string[] => {
+  const names = new Set<string>();
+  for (const { expr } of visitsOf(query, target)) {
+    const labels =
+      expr.type === 'selector' ? expr.matchers.map((it) => it.label) : expr.type === 'aggregation' ? (expr.grouping?.labels ?? []) : [];
+    for (const { value } of labels) if (!given.has(value)) names.add(value);
   }
-  const known = new Set([...targetLabels, ...standardLabels]);
-  return new Set([...series].flatMap(([label, count]) => (count >= manySeries && !known.has(label) ? [label] : [])));
+  return [...names].map(word);
+});
+
+/** The queries of the workspace by the labels that they ask for. */
+const askers: Index<'Query', QueryUnit> = {
+  on: ['Query'],
+  entries: (query, { target }) => labelsAskedBy(query, target).map((label) => [label, query]),
+};
+
+/** Whether a label is asked of many recorded series, and no rule of theirs keeps it: an external label, which federation and remote storage add. */
+function isAddedOutside(workspace: Workspace, label: string): boolean {
+  if (given.has(label)) return false;
+  const without = new Set<string>();
+  for (const query of workspace.named(askers, label)) {
+    for (const series of seriesAskedBy(query, workspace.settings.target)) {
+      const kept = workspace.derived(recordedLabels, series)?.known.get(label);
+      if (kept && kept.presence !== 'never') return false;
+      if (
+        workspace
+          .derived(droppedLabels, series)
+          .get(query)
+          ?.some((it) => it.label.value === label)
+      )
+        without.add(series);
+    }
+  }
+  return without.size >= manySeries;
 }
 
 /** What queries ask of a recorded series that its rules have dropped, and that nothing adds elsewhere. */
 export function lostLabels(workspace: Workspace, series: string): ReadonlyMap<QueryUnit, readonly Lost[]> {
   const dropped = workspace.derived(droppedLabels, series);
   if (dropped.size === 0) return dropped;
-  const outside = workspace.derived(addedOutside);
-  if (outside.size === 0) return dropped;
-  const left = [...dropped].map(([query, lost]) => [query, lost.filter((it) => !outside.has(it.label.value))] as const);
+  const left = [...dropped].map(
+    ([query, lost]) => [query, lost.filter((it) => !workspace.derived(isAddedOutside, it.label.value))] as const,
+  );
   return new Map(left.filter(([, lost]) => lost.length > 0));
 }
 

@@ -1,6 +1,6 @@
 import { recordedIn } from '../../workspace/metrics.js';
 import { check } from '../check.js';
-import { lostLabels, seriesAskedBy } from '../shared-flow.js';
+import { labelsAskedBy, lostLabels, seriesAskedBy } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
 
 export const flowLabelNeverPresent = check({
@@ -15,7 +15,10 @@ export const flowLabelNeverPresent = check({
   },
   prepare: {
     RuleGroup: (group, { settings }) => recordedIn(group, settings.target),
-    Query: (query, { settings }) => seriesAskedBy(query, settings.target),
+    Query: (query, { settings }) => {
+      seriesAskedBy(query, settings.target);
+      labelsAskedBy(query, settings.target);
+    },
   },
   run(query, tell, workspace) {
     const lost = seriesAskedBy(query, workspace.settings.target).flatMap((it) => workspace.derived(lostLabels, it).get(query) ?? []);
