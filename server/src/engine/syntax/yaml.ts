@@ -1,5 +1,6 @@
 import { counters } from '../text/counters.js';
 import type { Region } from '../text/region.js';
+import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import { get } from './access.js';
 import { type Composed, createComposer } from './composer.js';
@@ -111,8 +112,11 @@ export function faultOfV3(region: Region): SyntaxProblem | undefined {
   return fault && problemOf(region, fault);
 }
 
-/** The fault in the head of a document that the reader of rule files meets when it looks ahead from the end of the document before. */
-export function faultAhead(region: Region): SyntaxProblem | undefined {
+/**
+ * The fault in the head of a document that the reader of rule files meets when it looks ahead from the end of the document before. Asked anew whenever
+ * that one changes.
+ */
+export const faultAhead = keptOn((region: Region): SyntaxProblem | undefined => {
   const before = 'a\n';
   const composed = createComposer({ ...region, text: before + region.text }, 2).next();
   const fault = composed?.faults[0] ?? composed?.refusal;
@@ -123,7 +127,7 @@ export function faultAhead(region: Region): SyntaxProblem | undefined {
     at: at - before.length,
     context: context === undefined ? undefined : context - before.length,
   });
-}
+});
 
 /** Where a person must mend: mostly the mark itself, else where the thing began that was not ended. */
 function problemOf(region: Region, refusal: Refusal): SyntaxProblem {
