@@ -115,6 +115,18 @@ test('a mend of a panel’s query keeps Grafana’s variables', () => {
   const dashboard = (expr: string) => `{"title": "a", "schemaVersion": 39, "panels": [{"targets": [{"expr": "${expr}"}]}]}`;
   assert.equal(mended('/d.json', dashboard('rate(foo)<|>[$__rate_interval]')), dashboard('rate(foo[$__rate_interval])'));
   assert.equal(mended('/d.json', dashboard("sum(shop_<|>total{a='$a'}) > 5")), dashboard("sum(rate(shop_total{a='$a'}[5m])) > 5"));
+  const total = (name: string, a: string, b: string) => `${name}{a='${a}', b='${b}'}`;
+  for (const [name, a, b] of [
+    // Two variables of one length, one within a name, and a word that is written as one is read.
+    ['shop_<|>total', '$cluster', '$service'],
+    ['shop_<|>[[x]]_total', '$a', 'b'],
+    ['shop_<|>total', '$a', 'vv'],
+    ['shop_<|>total', 'vv', '$a'],
+  ] as const)
+    assert.equal(
+      mended('/d.json', dashboard(`sum(${total(name, a, b)}) > 5`)),
+      dashboard(`sum(rate(${total(name.replace('<|>', ''), a, b)}[5m])) > 5`),
+    );
   const said = engineOf(new Map([['/d.json', dashboard('max_over_time((rate(foo[2m]))[$__interval])')]])).diagnostics('/d.json');
   assert.match(said.map((it) => it.message).join(), /a subquery: `\[\$__interval:\]`/);
 });

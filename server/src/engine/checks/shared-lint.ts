@@ -92,23 +92,43 @@ export function found(query: QueryUnit, span: Span, message: string, more: Omit<
   return { message, at: { value: undefined, region: query.region, span }, ...more };
 }
 
-/** Puts the variables of Grafana back into what was made of a query's text. The parser has read others, of the same length, in their place. */
-export function variablesBack({ region, variables }: QueryUnit): (text: string) => string {
+/**
+ * Puts the variables of Grafana back into what was made of a query's text, or of a part of it. The parser has read other words, of the same length, in
+ * their place; what two variables are read as may be the same word, so those of a part are told apart by their order.
+ */
+export function variablesBack({ region, variables }: QueryUnit): (text: string, part?: Span) => string {
   const { home } = region;
   if (variables.length === 0 || home.type !== 'host') return (text) => text;
-  const named = new Map(
-    variables.map(({ span }) => {
-      const { start, end } = home.map.toHost(span);
-      return [region.text.slice(span.start, span.end), home.region.text.slice(start, end)] as const;
-    }),
-  );
-  return (text) => text.replace(/\w+/g, (it) => named.get(it) ?? it);
+  const words = [...region.text.matchAll(/\w+/g)].map(({ 0: word, index: start }) => {
+    const end = start + word.length;
+    if (!variables.some(({ span }) => span.start < end && start < span.end)) return { word, start, written: word };
+    const host = home.map.toHost({ start, end });
+    return { word, start, written: home.region.text.slice(host.start, host.end) };
+  });
+  return (text, part) => {
+    const asked = text.match(/\w+/g) ?? [];
+    const back = new Map<string, readonly string[]>();
+    for (const { word, written } of words) {
+      if (written === word || back.has(word)) continue;
+      const here = words.filter((it) => it.word === word && part && part.start <= it.start && it.start < part.end);
+      const count = asked.filter((it) => it === word).length;
+      // What is not the part once, or several times, came from elsewhere.
+      back.set(word, here.length > 0 && count % here.length === 0 ? here.map((it) => it.written) : [written]);
+    }
+    const met = new Map<string, number>();
+    return text.replace(/\w+/g, (word) => {
+      const written = back.get(word);
+      const at = met.get(word) ?? 0;
+      met.set(word, at + 1);
+      return written?.[at % written.length] ?? word;
+    });
+  };
 }
 
 /** A mend within the query. */
 export function mend(query: QueryUnit, title: string, ...edits: readonly { readonly span: Span; readonly text: string }[]) {
   const written = variablesBack(query);
-  return { title, edits: edits.map(({ span, text }) => ({ region: query.region, span, text: written(text) })) };
+  return { title, edits: edits.map(({ span, text }) => ({ region: query.region, span, text: written(text, span) })) };
 }
 
 /** Whether a Grafana variable stands in this part, so that its text is not known. */
