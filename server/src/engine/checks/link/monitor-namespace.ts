@@ -23,8 +23,8 @@ export const monitorNamespace = check({
     const { requirements, takes, searched, services, pods, cluster, confinedBy, namespace } = viewOf(monitor, workspace);
     if (!searched || monitor.namespace === undefined || confinedBy || requirements.length === 0 || services.length > 0 || pods.length > 0)
       return;
-    // What only leaves some out takes nearly everything: nothing says that it is meant for what is elsewhere.
-    if (requirements.every(isNegative)) return;
+    // What leaves some out, or takes what has a label at all, takes nearly everything: nothing says that it is meant for what is elsewhere.
+    if (requirements.every((it) => isNegative(it) || it.operator === 'Exists')) return;
     const isService = monitor.kind === 'ServiceMonitor';
     const elsewhere = likely<Pod | Service>(isService ? cluster.services : cluster.pods, requirements).find(
       (it) => !searched.includes(it.namespace) && isWithin(monitor, objectOf(it)) && takes(it.labels),
