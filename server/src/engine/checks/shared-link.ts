@@ -43,10 +43,16 @@ export function workloadName(pod: Pod): string {
   return `${pod.namespace}/${pod.owner.name ?? ''}`;
 }
 
-/** Names and numbers of all ports that a pod's containers declare. */
+/** A port that an annotation asks the injector of a sidecar for, as marin3r's `envoy-metrics:9901`. */
+const portAsked = /(?<![\w-])([a-z][a-z0-9-]*):\d+/g;
+
+/** Names and numbers of all ports that a pod's containers declare, and the names of those that come with an injected one. */
 export function declaredPorts(pods: readonly Pod[]): { readonly names: ReadonlySet<string>; readonly numbers: ReadonlySet<number> } {
   const ports = pods.flatMap((pod) => pod.containers.flatMap((it) => it.ports));
-  return { names: new Set(ports.map((it) => it.name).filter(Boolean)), numbers: new Set(ports.map((it) => it.number)) };
+  const asked = pods.flatMap((pod) =>
+    [...pod.annotations.values()].flatMap((text) => [...text.matchAll(portAsked)].map(([, name]) => name ?? '')),
+  );
+  return { names: new Set([...ports.map((it) => it.name), ...asked].filter(Boolean)), numbers: new Set(ports.map((it) => it.number)) };
 }
 
 export function portNames(service: Service): string {
