@@ -1,4 +1,5 @@
-import { deref, isMergeKey, keysOf, keyText, textOf } from '../../syntax/access.js';
+import { deref, get, isMergeKey, keyText, textOf } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
 import { nodesOf } from '../../syntax/walk.js';
 import { check } from '../check.js';
 
@@ -30,13 +31,20 @@ export const mergeOverride = check({
       const value = deref(map.pairs[merge]?.value);
       if (merge < 1 || !value) continue;
       const sources = value.type === 'list' ? value.items : [value];
-      const merged = new Set(sources.flatMap((it) => keysOf(deref(it))));
       for (const pair of map.pairs.slice(0, merge)) {
         const name = keyText(pair);
-        if (name === undefined || isMergeKey(pair.key) || !merged.has(name) || pair.key.type !== 'scalar') continue;
+        if (name === undefined || isMergeKey(pair.key) || pair.key.type !== 'scalar') continue;
+        const merged = sources.map((it) => get(it, name)).find((it) => it !== undefined);
+        if (!merged || isSame(merged, pair.value)) continue;
         const at = { value: textOf(pair.key), region: pair.key.region, span: pair.key.span };
         tell({ message: `\`${name}\` is lost: the merge below it sets \`${name}\` again, and the last one counts.`, at });
       }
     }
   },
 });
+
+/** Whether it makes no difference which of two counts. */
+function isSame(a: Node, b: Node): boolean {
+  const [one, other] = [deref(a), deref(b)];
+  return one?.type === 'scalar' && other?.type === 'scalar' && textOf(one) === textOf(other);
+}
