@@ -7,6 +7,8 @@ export type Presence = 'always' | 'maybe' | 'never';
 export interface Because {
   readonly text: string;
   readonly span: Span | undefined;
+  /** A matcher wants the label to be absent. */
+  readonly wanted?: boolean;
 }
 
 export interface LabelState {

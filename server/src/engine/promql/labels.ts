@@ -100,7 +100,10 @@ function matcherState(matcher: Matcher): LabelState | undefined {
   const because: Because = { text: 'The matcher asks for it.', span: matcher.span };
   if (matcher.op === '=' && matcher.value !== '') return { presence: 'always', because, values: [matcher.value] };
   if (matcher.op === '=')
-    return { presence: 'never', because: { text: `\`${matcher.label.value}=""\` selects series without it.`, span: matcher.span } };
+    return {
+      presence: 'never',
+      because: { text: `\`${matcher.label.value}=""\` selects series without it.`, span: matcher.span, wanted: true },
+    };
   return matcherMatches(matcher, '') ? undefined : { presence: 'always', because };
 }
 

@@ -29,7 +29,8 @@ export const labelNeverPresent = check({
     for (const { expr } of visitsOf(query, target, 'aggregation')) {
       if (!expr.grouping || expr.grouping.without || isConstant(expr.expr)) continue;
       const inner = labelsOf(expr.expr, anyMetric);
-      for (const label of expr.grouping.labels) gone(inner, label);
+      // By a label that a filter wants to be absent the groups are as without it: a filter left empty, as builders of queries write it.
+      for (const label of expr.grouping.labels) if (!stateOf(inner, label.value).because.wanted) gone(inner, label);
     }
     for (const { expr } of visitsOf(query, target, 'binary')) {
       if (expr.op === 'or' || !expr.matching) continue;
