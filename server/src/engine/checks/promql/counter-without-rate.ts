@@ -1,4 +1,5 @@
 import { kindOf } from '../../catalogue/kinds.js';
+import { seriesInfo } from '../../catalogue/metrics.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
 import { numberOf } from '../../promql/tree.js';
@@ -9,7 +10,7 @@ import { comparisons, found, mend, textAt, visitsOf } from '../shared-lint.js';
 const indifferent = new Set(['absent', 'timestamp', 'scalar', 'info', 'count', 'group', 'count_values', 'limitk', 'limit_ratio']);
 
 /** `compared`: its value is held against a limit; `shown`: it is the result; undefined: another use. */
-function useOf(parents: readonly Expr[], self: Expr): 'compared' | 'summed' | 'shown' | undefined {
+function useOf(parents: readonly Expr[], self: Expr, name: string): 'compared' | 'summed' | 'shown' | undefined {
   let use: 'compared' | 'summed' | 'shown' = 'shown';
   let child = self;
   for (const parent of [...parents].reverse()) {
@@ -34,6 +35,8 @@ function useOf(parents: readonly Expr[], self: Expr): 'compared' | 'summed' | 's
           if (use === 'shown') use = 'summed';
         } else if (comparisons.has(parent.op)) {
           if (numberOf(parent.lhs === child ? parent.rhs : parent.lhs) === undefined) return undefined;
+          // Of a metric known by its name alone: a number of what there is at present, which some call a total, is asked for so.
+          if ((parent.op === '!=' || parent.op === '==') && !seriesInfo(name)) return undefined;
           use = 'compared';
         }
         break;
@@ -67,7 +70,7 @@ export const counterWithoutRate = check({
       if (expr.offset || expr.at) continue;
       const name = nameOf(expr);
       if (name === undefined || kindOf(name) !== 'counter' || name.includes('uptime')) continue;
-      const use = useOf(parents, expr);
+      const use = useOf(parents, expr, name);
       // A rule that stores a sum of counters may be read with rate by others.
       if (!use || (query.place.type === 'record' && use !== 'compared')) continue;
       // How many errors there have been so far is worth a look as it stands.
