@@ -50,7 +50,8 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
   append(units, contentUnits(document, source, undefined, before));
   if (units.length > 1) return units;
   // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
-  if (document.problems.length > 0 && !mentionsOurs(document, source)) return [];
+  const isBroken = document.problems.length > 0 || document.unread !== undefined;
+  if (isBroken && (isFilledIn.test(document.region.text) || !mentionsOurs(document, source))) return [];
   return [{ unit: 'Document', document, foreign: true }];
 }
 
@@ -75,6 +76,9 @@ export function mayHoldOurs(path: string, text: string): boolean {
   if (!/\.(?:ya?ml|json)$/i.test(path) || topWords.test(text)) return true;
   return kindByName({ path }) !== undefined || isProjectFile(path) || (isValuesFile(path) && valuesWords.test(text));
 }
+
+/** A list that begins with a variable of a shell, as `[${NAMES}]`, is YAML only when somebody has filled it in. */
+const isFilledIn = /\[\s*\$\{\w+\}/;
 
 function mentionsOurs(document: Document, source: Source): boolean {
   const { text } = document.region;
