@@ -223,7 +223,11 @@ function programOfGroup(group: Node): RuleProgram {
     if (fields.some((field) => get(map, field) !== undefined)) return program;
     if (rules.some((rule) => ruleFields.some((field) => get(rule, field) !== undefined))) return program;
   }
-  const expr = rules[0] && scalar(rules[0], 'expr');
-  if (!expr) return 'Prometheus';
-  return isLogql(textOf(expr)) ? 'Loki' : isMetricsql(textOf(expr)) ? 'vmalert' : 'Prometheus';
+  const exprs = rules.flatMap((rule) => {
+    const expr = scalar(rule, 'expr');
+    return expr ? [textOf(expr)] : [];
+  });
+  // A count of all lines is no sign of either language.
+  if (exprs.some(isLogql)) return 'Loki';
+  return isMetricsql(exprs[0] ?? '') ? 'vmalert' : 'Prometheus';
 }
