@@ -59,7 +59,8 @@ export function contentKindOf(node: Node, source: Source): ContentKind {
   if (isDashboard(node, has)) return 'dashboard';
   const values = helmValuesOf(node, has, source);
   if (values) return values;
-  if (isRuleFile(node)) return 'rules';
+  // Rules that somebody has put into the configuration itself make no rule file of it.
+  if (isRuleFile(node) && !(kindByName(source) === 'prometheus' && has(...prometheusKeys))) return 'rules';
   if (pairsOf(get(node, 'modules')).some((pair) => probers.has(stringAt(pair.value, 'prober') ?? ''))) return 'blackbox';
   if (hasForeignJobs(node)) return undefined;
   const globalKeys = keysOf(get(node, 'global'));
