@@ -79,8 +79,8 @@ export function mixerSets(workspace: Workspace): readonly MixerSet[] {
   return sets;
 }
 
-/** What an object of Mixer was for: series and logs, who may call whom, how often, or Mixer's own workings. */
-export type MixerPurpose = 'telemetry' | 'access' | 'quota' | 'machinery';
+/** What an object of Mixer was for: series and logs, who may call whom, how often, or Mixer's own workings; before Istio 1.0 also where requests go. */
+export type MixerPurpose = 'telemetry' | 'access' | 'quota' | 'machinery' | 'routing';
 
 const purposes: ReadonlyMap<string, MixerPurpose> = new Map([
   ...['denier', 'listchecker', 'listentry', 'checknothing', 'opa', 'rbac', 'authorization', 'apikey'].map((it) => [it, 'access'] as const),
@@ -89,6 +89,7 @@ const purposes: ReadonlyMap<string, MixerPurpose> = new Map([
     (it) => [it, 'machinery'] as const,
   ),
   ...['HTTPAPISpec', 'HTTPAPISpecBinding'].map((it) => [it, 'machinery'] as const),
+  ...['RouteRule', 'DestinationPolicy', 'EgressRule'].map((it) => [it, 'routing'] as const),
 ]);
 
 export function purposeOf(object: KubernetesObject): MixerPurpose {

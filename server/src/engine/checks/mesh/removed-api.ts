@@ -27,6 +27,7 @@ const instead: Readonly<Record<MixerPurpose, string>> = {
   telemetry: 'use a Telemetry (telemetry.istio.io/v1)',
   access: 'use an AuthorizationPolicy (security.istio.io/v1)',
   quota: 'use the rate limits of Envoy, by an EnvoyFilter',
+  routing: 'use a VirtualService, DestinationRule or ServiceEntry (networking.istio.io/v1)',
   machinery: 'nothing takes its place, proxies have these attributes themselves',
 };
 
