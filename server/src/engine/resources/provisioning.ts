@@ -1,6 +1,7 @@
 import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node } from '../syntax/tree.js';
+import { queryUnit } from './dashboards.js';
 import { isLogql } from './logql.js';
 import type { Unit } from './unit.js';
 
@@ -19,15 +20,11 @@ export function groupQueries(document: Document, group: Node): readonly Unit[] {
       const source = stringAt(model, 'datasource', 'type');
       if (expr?.type !== 'scalar' || stringAt(query, 'datasourceUid') === '__expr__') continue;
       if ((source !== undefined && source !== 'prometheus') || isLogql(textOf(expr))) continue;
-      units.push({
-        unit: 'Query',
-        document,
-        region: regionOf(expr),
-        node: expr,
-        place: { type: 'grafana-alert', rule },
-        entry: 'query',
-        variables: [],
-      });
+      const place = { type: 'grafana-alert', rule } as const;
+      // The data source fills in its own `$__rate_interval`, in an alert as well; an alert has no variables of a dashboard.
+      const [filled] = queryUnit(document, expr, place, 'query');
+      if (filled?.variables.every((it) => it.name.startsWith('__'))) units.push(filled);
+      else units.push({ unit: 'Query', document, region: regionOf(expr), node: expr, place, entry: 'query', variables: [] });
     }
   }
   return units;
