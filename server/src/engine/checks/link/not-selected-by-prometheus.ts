@@ -1,7 +1,7 @@
-import { clusterOf, folderOf, namespaceOf } from '../../cluster/model.js';
+import { clusterOf, folderOf, mayMeet, namespaceOf } from '../../cluster/model.js';
 import { field, placeAt, textAt } from '../../operator/fields.js';
 import { type Reason, selectionBy } from '../../operator/selection.js';
-import { mayTake, serversFor } from '../../operator/servers.js';
+import { mayTake, selectedField, serversFor } from '../../operator/servers.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { get, keysOf } from '../../syntax/access.js';
 import type { Edit, Fix } from '../../text/problem.js';
@@ -22,7 +22,12 @@ export const notSelectedByPrometheus = check({
   },
   run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule', 'AlertmanagerConfig')) return;
-    const servers = serversFor(object, workspace).filter((it) => selectsSomething(it) || folderOf(it) === folderOf(object));
+    const servers = serversFor(object, workspace).filter(
+      (it) =>
+        (selectsSomething(it) || folderOf(it) === folderOf(object)) &&
+        // One that selects nothing of the kind says nothing of what is perhaps for another cluster.
+        (field(it.root, 'spec', selectedField(object.kind)) !== undefined || mayMeet(it, object)),
+    );
     if (servers.length === 0) return;
     // One that is the global configuration is named, not selected.
     if (
