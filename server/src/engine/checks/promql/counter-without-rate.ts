@@ -9,8 +9,8 @@ import { comparisons, found, mend, textAt, visitsOf } from '../shared-lint.js';
 /** Functions and aggregations for which it does not matter how large the value is, or which are meant for a counter. */
 const indifferent = new Set(['absent', 'timestamp', 'scalar', 'info', 'count', 'group', 'count_values', 'limitk', 'limit_ratio']);
 
-/** `compared`: its value is held against a limit; `shown`: it is the result; undefined: another use. */
-function useOf(parents: readonly Expr[], self: Expr, name: string): 'compared' | 'summed' | 'shown' | undefined {
+/** `compared`: its value is held against a limit; `shown`: it is the result; undefined: another use. `isShown`: on a panel. */
+function useOf(parents: readonly Expr[], self: Expr, name: string, isShown: boolean): 'compared' | 'summed' | 'shown' | undefined {
   let use: 'compared' | 'summed' | 'shown' = 'shown';
   let child = self;
   for (const parent of [...parents].reverse()) {
@@ -34,9 +34,12 @@ function useOf(parents: readonly Expr[], self: Expr, name: string): 'compared' |
         if (parent.op === '/' || parent.op === '+' || parent.op === 'or') {
           if (use === 'shown') use = 'summed';
         } else if (comparisons.has(parent.op)) {
-          if (numberOf(parent.lhs === child ? parent.rhs : parent.lhs) === undefined) return undefined;
+          const limit = numberOf(parent.lhs === child ? parent.rhs : parent.lhs);
+          if (limit === undefined) return undefined;
           // Of a metric known by its name alone: a number of what there is at present, which some call a total, is asked for so.
           if ((parent.op === '!=' || parent.op === '==') && !seriesInfo(name)) return undefined;
+          // On a panel it leaves out what has never happened.
+          if (limit === 0 && isShown) break;
           use = 'compared';
         }
         break;
@@ -70,7 +73,7 @@ export const counterWithoutRate = check({
       if (expr.offset || expr.at) continue;
       const name = nameOf(expr);
       if (name === undefined || kindOf(name) !== 'counter' || name.includes('uptime')) continue;
-      const use = useOf(parents, expr, name);
+      const use = useOf(parents, expr, name, query.place.type === 'panel');
       // A rule that stores a sum of counters may be read with rate by others.
       if (!use || (query.place.type === 'record' && use !== 'compared')) continue;
       // How many errors there have been so far is worth a look as it stands.
