@@ -55,6 +55,8 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
     const isUnread = unread !== undefined && line >= unread;
     const isOfUnread = raw.check.code === 'yaml/second-document';
     if (isUnread !== isOfUnread || (isOfUnread && raw.finding.severity === 'error' && line !== unread)) continue;
+    // An empty document below another is no file that is begun.
+    if (line > 0 && raw.region !== regions[0] && isEmpty(raw.region)) continue;
     const diagnostic = diagnosticOf(raw, line, setting, settings);
     let silenced = false;
     for (const suppression of suppressions) {
@@ -75,6 +77,11 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
   append(told, unusedSuppressions(suppressions, settings, codes));
   told.sort(byPlace);
   return onceEach(told);
+}
+
+/** Whether nothing stands in a document but its marker, blanks and comments. */
+function isEmpty({ text }: FileRegion): boolean {
+  return !/^(?!---)[ \t]*[^\s#]/m.test(text);
 }
 
 function byPlace(a: Diagnostic, b: Diagnostic): number {

@@ -40,8 +40,7 @@ const meshKeys = [
 export function contentKindOf(node: Node, source: Source): ContentKind {
   if (isProjectFile(source.path)) return 'project';
   if (node.type === 'list') return listKind(node, source);
-  if (node.type === 'missing') return isBelowMarker(node) ? undefined : kindByName(source);
-  if (node.type !== 'map') return node.type === 'scalar' ? kindByName(source) : undefined;
+  if (node.type !== 'map') return node.type === 'scalar' || node.type === 'missing' ? kindByName(source) : undefined;
   const keys = new Set(keysOf(node));
   const has = (...names: readonly string[]) => names.some((name) => keys.has(name));
   if (has('$patch')) return undefined;
@@ -80,11 +79,6 @@ export function contentKindOf(node: Node, source: Source): ContentKind {
   }
   if (has(...meshKeys) && !has('global', 'pilot', 'meshConfig', 'gateways')) return 'mesh-config';
   return kindByNameAndKeys(node, source);
-}
-
-/** What is empty below a `---` is no file that is begun. Told by the text, which is the document's own, not by the line, which changes with those above. */
-function isBelowMarker({ region }: Node): boolean {
-  return region.text.startsWith('---');
 }
 
 function isRuleOrGroup(item: Node): boolean {
