@@ -22,21 +22,23 @@ export const notSelectedByPrometheus = check({
   },
   run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule', 'AlertmanagerConfig')) return;
-    const servers = serversFor(object, workspace).filter(
+    // Asked of the list of all, which is the same for every object: what is made of it is kept with it.
+    const all = serversFor(object, workspace);
+    if (all.length === 0) return;
+    const cluster = workspace.derived(clusterOf);
+    if (mayTake(all, object).some((it) => selectionBy(it, object, cluster).selected !== 'no')) return;
+    const servers = all.filter(
       (it) =>
         (selectsSomething(it) || folderOf(it) === folderOf(object)) &&
         // One that selects nothing of the kind says nothing of what is perhaps for another cluster.
         (field(it.root, 'spec', selectedField(object.kind)) !== undefined || mayMeet(it, object)),
     );
-    if (servers.length === 0) return;
     // One that is the global configuration is named, not selected.
     if (
       object.kind === 'AlertmanagerConfig' &&
       servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name && object.name !== undefined)
     )
       return;
-    const cluster = workspace.derived(clusterOf);
-    if (mayTake(servers, object).some((it) => selectionBy(it, object, cluster).selected !== 'no')) return;
     // Mends for some of many are enough.
     const selections = servers.slice(0, 10).map((server) => ({ server, ...selectionBy(server, object, cluster) }));
     const [first] = selections;
