@@ -9,6 +9,7 @@ import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fix } from '../text/problem.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { withText } from './shared-insert.js';
 import { passesSchema } from './shared-schema.js';
@@ -45,14 +46,16 @@ export function workloadName(pod: Pod): string {
 
 /** A port that an annotation asks the injector of a sidecar for, as marin3r's `envoy-metrics:9901`. */
 const portAsked = /(?<![\w-])([a-z][a-z0-9-]*):\d+/g;
+/** Annotations may be long, and each monitor asks. */
+const portsAskedFor = keptOn((pod: Pod): readonly string[] =>
+  [...pod.annotations.values()].flatMap((text) => [...text.matchAll(portAsked)].map(([, name]) => name ?? '')),
+);
 
 /** Names and numbers of all ports that a pod's containers declare, and the names of those that come with an injected one. */
 export function declaredPorts(pods: readonly Pod[]): { readonly names: ReadonlySet<string>; readonly numbers: ReadonlySet<number> } {
   const ports = pods.flatMap((pod) => pod.containers.flatMap((it) => it.ports));
-  const asked = pods.flatMap((pod) =>
-    [...pod.annotations.values()].flatMap((text) => [...text.matchAll(portAsked)].map(([, name]) => name ?? '')),
-  );
-  return { names: new Set([...ports.map((it) => it.name), ...asked].filter(Boolean)), numbers: new Set(ports.map((it) => it.number)) };
+  const names = [...ports.map((it) => it.name), ...pods.flatMap(portsAskedFor)];
+  return { names: new Set(names.filter(Boolean)), numbers: new Set(ports.map((it) => it.number)) };
 }
 
 export function portNames(service: Service): string {

@@ -27,6 +27,7 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
   // The same of a byte that is no UTF-8: whoever reads YAML has refused the file for it.
   if (node && document.format === 'yaml' && wrongByte.test(query.region.text)) return found;
   const seen = new Set<string>();
+  const written = variablesBack(query);
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.
     if (i > 0 && !independent(problem, problems[0])) break;
@@ -34,7 +35,6 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
     const key = `${problem.mark.start} ${problem.message}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const written = variablesBack(query);
     found.push({
       message: problem.message,
       at: { value: undefined, region: query.region, span: problem.mark },
@@ -44,7 +44,7 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
         ? {
             fixes: problem.fixes.map((fix) => ({
               title: fix.title,
-              edits: fix.edits.map((edit) => ({ region: query.region, span: edit.span, text: written(edit.text) })),
+              edits: fix.edits.map((edit) => ({ region: query.region, span: edit.span, text: written(edit.text, edit.span) })),
               ...(fix.preferred ? { preferred: true } : {}),
             })),
           }

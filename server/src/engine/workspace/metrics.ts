@@ -2,6 +2,7 @@ import { targetLabels } from '../catalogue/labels.js';
 import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import { ownSeriesInfo } from '../catalogue/own-series.js';
 import type { Target } from '../catalogue/target.js';
+import type { Expr } from '../promql/ast.js';
 import { either, type LabelSet, type LabelState, openSet } from '../promql/label-sets.js';
 import { labelsOf, nameOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
@@ -32,13 +33,13 @@ export const recordedIn = keptFor((group: RuleGroupUnit, target: Target): readon
     if (name?.type !== 'scalar') continue;
     const expr = deref(get(rule, 'expr'));
     const exprNode = expr?.type === 'scalar' ? expr : undefined;
-    const inner = exprNode
-      ? labelsOf(parsePromql(regionOf(exprNode).text, target).expr, catalogueLabels)
-      : openSet([], 'Its rule has no expression yet.');
-    if (exprNode && readsItself(exprNode, textOf(name), target)) {
+    const text = exprNode && regionOf(exprNode).text;
+    const tree = text === undefined ? undefined : parsePromql(text, target).expr;
+    if (tree && text?.includes(textOf(name)) && readsItself(tree, textOf(name))) {
       found.push({ name: textOf(name), nameNode: name, exprNode, labels: openSet([], 'It is scraped as well.') });
       continue;
     }
+    const inner = tree ? labelsOf(tree, catalogueLabels) : openSet([], 'Its rule has no expression yet.');
     const known = new Map<string, LabelState>(inner.known);
     known.delete('__name__');
     // The group's labels go under the rule's own.
@@ -57,9 +58,8 @@ export const recordedIn = keptFor((group: RuleGroupUnit, target: Target): readon
 });
 
 /** A rule that adds series to those of a metric, under its name: what it reads has other labels. */
-function readsItself(expr: ScalarNode, name: string, target: Target): boolean {
-  const { text } = regionOf(expr);
-  return text.includes(name) && selectorsIn(parsePromql(text, target).expr).some((it) => nameOf(it) === name);
+function readsItself(tree: Expr, name: string): boolean {
+  return selectorsIn(tree).some((it) => nameOf(it) === name);
 }
 
 /** All recording rules of the workspace, by name. */
