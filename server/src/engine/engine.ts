@@ -1,25 +1,22 @@
-import type { Target } from './catalogue/target.js';
 import type { AnyCheck } from './checks/check.js';
 import { patchesOf } from './cluster/patches.js';
 import type { Diagnostic } from './diagnostic.js';
+import { type CheckCounters, createPartChecks, type PartState } from './part-checks.js';
 import { defaultSettings } from './project.js';
-import { lostIndentation } from './resources/indentation.js';
 import { formatOf, isByText, type Language, languageOf } from './resources/language.js';
 import { mayHoldOurs, unitsOf, unitsOfText } from './resources/recognize.js';
 import type { HostKind, Source } from './resources/source.js';
-import { isRefused, type Part, type Unit } from './resources/unit.js';
+import type { Part, Unit } from './resources/unit.js';
 import { unreadFrom } from './resources/unread.js';
-import { createRunner, preparationsOf, type Stage, stageOf } from './runner.js';
 import { hostKinds } from './schema/project-shape.js';
 import { type Raw, show } from './show.js';
-import { damageOf } from './syntax/damage.js';
 import { changeFile, openFile, type SourceFile, type TextChange } from './syntax/segments.js';
 import type { Document } from './syntax/tree.js';
 import type { Region } from './text/region.js';
 import { keptOn } from './text/remember.js';
 import { globToRegExp, pathInProject } from './workspace/paths.js';
 import { same } from './workspace/same.js';
-import { createStore, type Reads } from './workspace/store.js';
+import { createStore } from './workspace/store.js';
 import type { LiveFacts, Settings, Workspace } from './workspace/workspace.js';
 
 /** What the shells tell the engine. Uris may be paths; the engine only compares and resolves them. */
@@ -58,10 +55,8 @@ export interface Engine {
 }
 
 /** Work done, for tests that must not measure time; reset by whoever reads them. */
-export interface Counters {
+export interface Counters extends CheckCounters {
   unitsRead: number;
-  localChecksRun: number;
-  wideChecksRun: number;
 }
 
 export interface EngineOptions {
@@ -94,27 +89,6 @@ interface FileState {
     | undefined;
 }
 
-interface PartState {
-  readonly target: Target;
-  /** What local checks have found, and which of them runs next: of which unit, and the number among those that look at it. */
-  local: readonly Raw[];
-  unit: number;
-  check: number;
-  /** Of the wide checks, those that run early and the others. */
-  early: Wide | undefined;
-  late: Wide | undefined;
-}
-
-/** What checks found, for as long as what they read of the workspace stays so. */
-interface Wide {
-  readonly reads: Reads;
-  readonly findings: readonly Raw[];
-}
-
-/** Of a text that its reader refuses these would tell keys that nobody wrote, and that what stands behind the fault is missing. */
-const ofStructure =
-  /\/(?:unknown-field|required|type|null-dropped|undefined-receiver|undefined-interval|unused-receiver|unused-interval|root-route|root-policy|receiver-settings|missing-name|missing-expr|record-and-alert)$/;
-
 /** What is said of objects as a whole: a patch is a part of one. */
 const ofWholeObjects = /^(?:operator|telemetry|alertmanager|link|flow)\//;
 
@@ -125,17 +99,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
   const files = new Map<string, FileState>();
   const store = createStore(settings);
   const counters: Counters = { unitsRead: 0, localChecksRun: 0, wideChecksRun: 0 };
-  const localChecks = stageOf(checks.filter((it) => it.scope === 'unit'));
-  const soundChecks = stageOf(checks.filter((it) => it.scope === 'unit' && !ofStructure.test(it.code)));
-  const earlyChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && it.early));
-  const lateChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && !it.early));
-  const run = createRunner(onBug);
+  const found = createPartChecks(checks, store, counters, onBug);
   const documentParts = new WeakMap<Document, { readonly source: Source; readonly parts: readonly Part[] }>();
-  const preparations = preparationsOf(checks);
   const codes: ReadonlySet<string> = new Set(checks.map((it) => it.code));
-  let partStates = new WeakMap<Part, PartState>();
-  /** What wide checks will ask about and nobody has looked at yet. */
-  const unprepared = new Set<Part>();
 
   const readParts = (state: FileState, before: readonly Document[]): readonly Part[] => {
     const { documents } = state.file;
@@ -158,10 +124,10 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     state.parts = readParts(state, documents);
     state.units = undefined;
     const { removed, added } = store.set(state.file.uri, state.parts);
-    state.isKnown ||= removed.some((it) => isLarge(it) && partStates.get(it)?.unit === it.length);
+    state.isKnown ||= removed.some((it) => isLarge(it) && found.known(it)?.unit === it.length);
     state.changed = isFirst || added.length > mostUrgent ? nothing : added;
-    for (const part of removed) unprepared.delete(part);
-    for (const part of added) unprepared.add(part);
+    for (const part of removed) found.remove(part);
+    for (const part of added) found.add(part);
   };
 
   const open = (uri: string, text: string, languageId: string | undefined) => {
@@ -187,7 +153,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
   const drop = (uri: string) => {
     if (!files.delete(uri)) return;
-    for (const part of store.set(uri, undefined).removed) unprepared.delete(part);
+    for (const part of store.set(uri, undefined).removed) found.remove(part);
   };
 
   const isWorthReading = (uri: string, text: string): boolean => {
@@ -237,11 +203,11 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
           if (same(settings, change.settings) && rootUri === change.root) break;
           settings = change.settings;
           rootUri = change.root;
-          partStates = new WeakMap();
+          found.reset();
           store.configure(settings);
           for (const [uri, state] of [...files]) {
             // What was prepared was so for the old versions.
-            for (const part of state.parts) unprepared.add(part);
+            for (const part of state.parts) found.add(part);
             const source = sourceOf(uri);
             if (source.path === state.source.path && source.as === state.source.as) {
               files.set(uri, { ...state, shown: undefined });
@@ -264,73 +230,6 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     }
   };
 
-  const isBroken = (unit: Unit): boolean => {
-    const { document } = unit;
-    if (document.format !== 'yaml') return false;
-    if (lostIndentation(document) || damageOf(document).some(({ kind }) => kind === 'line-prefix' || kind === 'ellipsis')) return true;
-    return isRefused(unit);
-  };
-
-  /** All local checks of a part, or as many as may run: those of a large object take longer than anybody should wait. */
-  const stateOf = (part: Part, mayGoOn?: () => boolean): PartState => {
-    let state = partStates.get(part);
-    if (state?.target !== settings.target) {
-      state = { target: settings.target, local: nothing, unit: 0, check: 0, early: undefined, late: undefined };
-      partStates.set(part, state);
-    }
-    if (state.unit === part.length) return state;
-    const found: Raw[] = [...state.local];
-    for (; state.unit < part.length; state.unit++, state.check = 0) {
-      const unit = part[state.unit] as Unit;
-      const those = (isBroken(unit) ? soundChecks : localChecks).of(unit, settings);
-      // A text in a scalar is small: the clock would take longer than its checks.
-      const isSmall = unit.unit === 'Query' || unit.unit === 'Template';
-      if (isSmall && mayGoOn && !mayGoOn()) break;
-      const next = run(those, unit, store.workspace, found, state.check, isSmall ? undefined : mayGoOn);
-      counters.localChecksRun += next - state.check;
-      state.check = next;
-      if (next < those.length) break;
-    }
-    if (found.length > state.local.length) state.local = found;
-    return state;
-  };
-
-  const prepare = (part: Part) => {
-    for (const unit of part) {
-      for (const { code, look } of preparations.get(unit.unit) ?? nothing) {
-        try {
-          look(unit as never, store.workspace);
-        } catch (error) {
-          onBug(code, error);
-        }
-      }
-    }
-    unprepared.delete(part);
-  };
-
-  const earlyOf = (part: Part, state: PartState): readonly Raw[] => {
-    if (!state.early?.reads.current()) state.early = wideOf(part, earlyChecks);
-    return state.early.findings;
-  };
-
-  const lateOf = (part: Part, state: PartState): readonly Raw[] => {
-    if (!state.late?.reads.current()) state.late = wideOf(part, lateChecks);
-    return state.late.findings;
-  };
-
-  const wideOf = (part: Part, stage: Stage): Wide => {
-    const { value, reads } = store.track(() => {
-      const found: Raw[] = [];
-      for (const unit of part) {
-        const those = stage.of(unit, settings);
-        counters.wideChecksRun += those.length;
-        run(those, unit, store.workspace, found);
-      }
-      return found.length > 0 ? found : nothing;
-    });
-    return { reads, findings: value };
-  };
-
   /** A change that made more parts than this is no keystroke. */
   const mostUrgent = 20;
 
@@ -343,9 +242,9 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     mayFinish: () => boolean,
   ): boolean => {
     for (const part of state.parts) {
-      const known = partStates.get(part);
-      if (!unprepared.has(part) && known?.target === settings.target && isDone(part, known)) continue;
-      if (!mayGoOn() || stateOf(part, isLarge(part) ? mayFinish : mayGoOn).unit < part.length) return false;
+      const known = found.known(part);
+      if (!found.unprepared.has(part) && known?.target === settings.target && isDone(part, known)) continue;
+      if (!mayGoOn() || found.local(part, isLarge(part) ? mayFinish : mayGoOn).unit < part.length) return false;
       look(part);
     }
     return true;
@@ -353,56 +252,46 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
 
   /** Whether a keystroke may wait for a part: for a long list as a whole only when little is left to do. */
   const mayBeLookedAt = (state: FileState, part: Part, mayFinish: () => boolean): boolean =>
-    state.isKnown || !isLarge(part) || stateOf(part, mayFinish).unit === part.length;
+    state.isKnown || !isLarge(part) || found.local(part, mayFinish).unit === part.length;
 
   const workAlone = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) if (mayBeLookedAt(state, part, mayFinish)) look(part);
-    return goOver(state, look, (part, known) => known.unit === part.length, mayGoOn, mayFinish);
+    for (const part of state.changed) if (mayBeLookedAt(state, part, mayFinish)) found.look(part);
+    return goOver(state, found.look, (part, known) => known.unit === part.length, mayGoOn, mayFinish);
   };
 
   const work = (uri: string, mayGoOn: () => boolean, mayFinish = mayGoOn): boolean => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return true;
-    for (const part of state.changed) if (mayBeLookedAt(state, part, mayFinish)) lookAround(part);
-    if (unprepared.size === 0) for (const part of state.changed) lateOf(part, stateOf(part));
+    for (const part of state.changed) if (mayBeLookedAt(state, part, mayFinish)) found.lookAround(part);
+    if (found.unprepared.size === 0) for (const part of state.changed) found.late(part, found.local(part));
     // First what needs no other part to be looked at, since the late checks look at all of them.
-    if (!goOver(state, lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn, mayFinish)) return false;
-    for (const part of unprepared) {
+    if (!goOver(state, found.lookAround, (_, known) => known.early?.reads.current() === true, mayGoOn, mayFinish)) return false;
+    for (const part of found.unprepared) {
       if (!mayGoOn()) return false;
-      prepare(part);
+      found.prepare(part);
     }
     for (const part of state.parts) {
-      const known = stateOf(part);
+      const known = found.local(part);
       if (known.late?.reads.current()) continue;
       if (!mayGoOn()) return false;
-      lateOf(part, known);
+      found.late(part, known);
     }
     return true;
   };
-
-  /** While the trees of its queries are at hand, also what wide checks will want. */
-  const look = (part: Part): PartState => {
-    const state = stateOf(part);
-    if (unprepared.has(part)) prepare(part);
-    return state;
-  };
-
-  /** The same, and what it says with other files known. */
-  const lookAround = (part: Part) => earlyOf(part, look(part));
 
   const diagnosticsOf = (uri: string, isComplete: boolean): readonly Diagnostic[] => {
     const state = files.get(uri);
     if (!state || isIgnored(state.source.path)) return nothing;
     const parts: (readonly Raw[])[] = [];
     for (const part of state.parts) {
-      const it = isComplete ? stateOf(part) : partStates.get(part);
+      const it = isComplete ? found.local(part) : found.known(part);
       if (!it) continue;
       if (it.local.length > 0) parts.push(it.local);
-      const early = isComplete ? earlyOf(part, it) : it.early?.findings;
+      const early = isComplete ? found.early(part, it) : it.early?.findings;
       if (early && early.length > 0) parts.push(early);
-      const late = isComplete ? lateOf(part, it) : it.late?.findings;
+      const late = isComplete ? found.late(part, it) : it.late?.findings;
       if (late && late.length > 0) parts.push(late);
     }
     const regions = state.file.regions;
@@ -430,7 +319,7 @@ export function createEngine({ checks, onBug }: EngineOptions): Engine {
     work,
     workAlone,
     lookAtAll: () => {
-      for (const { parts, source } of files.values()) if (!isIgnored(source.path)) for (const part of parts) lookAround(part);
+      for (const { parts, source } of files.values()) if (!isIgnored(source.path)) for (const part of parts) found.lookAround(part);
     },
     diagnosticsSoFar,
     file: (uri) => files.get(uri)?.file,
