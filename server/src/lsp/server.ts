@@ -1,84 +1,39 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
-  type CancellationToken,
-  CodeActionKind,
-  type CompletionContext,
   type Connection,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   FileChangeType,
   type InitializeParams,
   type InitializeResult,
-  LSPErrorCodes,
-  type Position,
   ResponseError,
-  TextDocumentSyncKind,
   WatchKind,
-  type WorkspaceEdit,
 } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { allChecks } from '../engine/checks/index.js';
 import { createEngine } from '../engine/engine.js';
-import { actionsAt, type FileEdit, fixAll } from '../engine/features/actions.js';
-import { completionFolderAt, completionQuestionAt, completionsAt } from '../engine/features/completion.js';
-import { effectiveTelemetryAt } from '../engine/features/effective-telemetry.js';
-import { foldsOf } from '../engine/features/folding.js';
-import { formatFile } from '../engine/features/format.js';
-import { hoverAt, hoverQuestionAt } from '../engine/features/hover.js';
-import { labelFlowAt } from '../engine/features/label-flow.js';
-import { lensesOf } from '../engine/features/lenses.js';
-import { linksOf } from '../engine/features/links.js';
-import { definitionsAt, highlightsAt, referencesAt, renameAt, renameableAt, renameRefusal } from '../engine/features/navigate.js';
-import { relabelingAt } from '../engine/features/relabeling.js';
-import { reportAt } from '../engine/features/reports.js';
-import { ruleTestsFor } from '../engine/features/rule-tests.js';
-import { selectionAt } from '../engine/features/selection.js';
-import { signatureAt } from '../engine/features/signature.js';
-import { symbolsNamed, symbolsOf } from '../engine/features/symbols.js';
-import { tokenTypes } from '../engine/features/tokens.js';
+import { type FileEdit, fixAll } from '../engine/features/actions.js';
 import type { ConnectionProfile } from '../engine/project.js';
 import { append } from '../engine/text/append.js';
 import { registerPrometheus } from '../prometheus/service.js';
-import {
-  type EffectiveTelemetryAnswer,
-  type EffectiveTelemetryParams,
-  effectiveTelemetryRequest,
-  type InitializationOptions,
-  type LabelFlowAnswer,
-  type LabelFlowParams,
-  labelFlowRequest,
-  type ProjectConnection,
-  projectConnectionsNotification,
-  type RelabelingAnswer,
-  type RelabelingParams,
-  type ReportAnswer,
-  type ReportParams,
-  type RuleTestFile,
-  type RuleTestsParams,
-  relabelingRequest,
-  reportRequest,
-  ruleTestsRequest,
-  trustNotification,
-} from '../protocol.js';
+import { type InitializationOptions, type ProjectConnection, projectConnectionsNotification, trustNotification } from '../protocol.js';
 import { spelled } from '../uris.js';
-import { toChanges, toCodeAction, toCompletionItem, toFoundSymbol, toSelection, toSymbol } from './convert.js';
+import { registerAnswers } from './answers.js';
+import { capabilities } from './capabilities.js';
+import { toChanges } from './convert.js';
 import { createDisk, isProject } from './disk.js';
-import { createPublisher, toDiagnostics } from './publish.js';
-import { asShown, pathOf, projectTextOf, textBehind } from './scan.js';
+import { createPublisher } from './publish.js';
+import { asShown, projectTextOf, textBehind } from './scan.js';
 import { mergeSettings } from './settings.js';
 import { createTokens } from './tokens.js';
-
-/** What a panel is told when its question fails. */
-const untold = { why: 'The server could not tell.' };
 
 function showsLenses(settings: unknown): boolean {
   return !(typeof settings === 'object' && settings !== null && 'codeLens' in settings && settings.codeLens === false);
 }
 
 /**
- * The language server on a connection. Every request is guarded: a bug of ours costs one answer and is logged, never the session.
+ * The language server on a connection: its client, its documents and settings, and what happens around them.
  * `onInitialized`: the editor has its first answer, and no file is open yet.
  */
 export function startServer(connection: Connection, onInitialized: () => void): void {
@@ -117,33 +72,6 @@ export function startServer(connection: Connection, onInitialized: () => void): 
 
   /** The docs page of a code, beside the bundle. */
   const docs = (code: string): string => pathToFileURL(join(__dirname, '..', 'docs', 'checks', `${code}.md`)).toString();
-
-  /** Answers a request; waits for the first look at the workspace where the answer needs other files. */
-  const guarded =
-    <P, R>(what: string, wait: boolean, otherwise: R, body: (params: P) => R | Promise<R>) =>
-    async (params: P, token: CancellationToken): Promise<R> => {
-      if (wait) await disk.read();
-      if (token.isCancellationRequested) return otherwise;
-      try {
-        return await body(params);
-      } catch (error) {
-        log(what, error);
-        return otherwise;
-      } finally {
-        makeWay();
-      }
-    };
-
-  /** The same about a file. */
-  const answer = <P extends { readonly textDocument: { readonly uri: string } }, R>(
-    what: string,
-    wait: boolean,
-    otherwise: R,
-    body: (params: P) => R | Promise<R>,
-  ) =>
-    guarded(what, wait, otherwise, (params: P) =>
-      body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } }),
-    );
 
   const { publish, makeWay, turn, forget } = createPublisher(connection, engine, {
     open,
@@ -210,43 +138,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
     takesSnippets = textDocument?.completion?.completionItem?.snippetSupport === true;
     canRefresh = !push && workspace?.diagnostics?.refreshSupport === true;
-    return {
-      serverInfo: { name: 'meshmon', version },
-      capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
-        completionProvider: {
-          triggerCharacters: ['{', '(', '[', ',', '"', "'", '=', '~', '$', '.', ':', '@', ' ', '/'],
-          resolveProvider: false,
-        },
-        hoverProvider: true,
-        signatureHelpProvider: { triggerCharacters: ['(', ','], retriggerCharacters: [')'] },
-        documentSymbolProvider: true,
-        workspaceSymbolProvider: true,
-        codeActionProvider: {
-          codeActionKinds: [
-            CodeActionKind.QuickFix,
-            CodeActionKind.Refactor,
-            CodeActionKind.RefactorExtract,
-            CodeActionKind.RefactorInline,
-            CodeActionKind.RefactorRewrite,
-            CodeActionKind.SourceFixAll,
-          ],
-        },
-        codeLensProvider: { resolveProvider: false },
-        documentFormattingProvider: true,
-        definitionProvider: true,
-        referencesProvider: true,
-        renameProvider: { prepareProvider: true },
-        documentHighlightProvider: true,
-        documentLinkProvider: {},
-        foldingRangeProvider: true,
-        selectionRangeProvider: true,
-        semanticTokensProvider: { legend: { tokenTypes: [...tokenTypes], tokenModifiers: [] }, full: { delta: true } },
-        executeCommandProvider: { commands: ['meshMonitoring.server.fixAll'] },
-        ...(push ? {} : { diagnosticProvider: { interFileDependencies: true, workspaceDiagnostics: false } }),
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
-      },
-    };
+    return { serverInfo: { name: 'meshmon', version }, capabilities: capabilities(push) };
   });
 
   connection.onInitialized(async () => {
@@ -340,179 +232,20 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     tellAll();
   });
 
-  connection.languages.diagnostics.on(
-    answer('diagnostic', true, { kind: 'full' as const, items: [] }, ({ textDocument: { uri } }) => ({
-      kind: 'full' as const,
-      items: toDiagnostics(engine.diagnostics(uri), docs),
-    })),
-  );
-  type At = { textDocument: { uri: string }; position: Position };
-  connection.onCompletion(
-    answer('completion', true, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }) => {
-      const folder = completionFolderAt(engine, uri, position);
-      // A slash goes on with a path; elsewhere it asks for nothing.
-      if (folder === undefined && context?.triggerCharacter === '/') return null;
-      const listed = folder === undefined ? [] : disk.list(folder);
-      const question = completionQuestionAt(engine, uri, position);
-      const before = open.get(uri)?.version;
-      const { live, more } = question ? await prometheus.names(question) : { live: undefined, more: false };
-      // What was typed meanwhile has other offers, and is asked for by itself.
-      if (open.get(uri)?.version !== before) return { isIncomplete: true, items: [] };
-      return {
-        isIncomplete: more,
-        items: completionsAt(engine, uri, position, live, listed).map((it) =>
-          toCompletionItem(it, { takesSnippets, isOurs: tellsConnection }),
-        ),
-      };
-    }),
-  );
-  connection.onHover(
-    answer('hover', true, null, async ({ textDocument: { uri }, position }: At) => {
-      const question = hoverQuestionAt(engine, uri, position);
-      const before = open.get(uri)?.version;
-      const live = question && (await prometheus.hover(question));
-      if (open.get(uri)?.version !== before) return null;
-      const it = hoverAt(engine, uri, position, live);
-      return it ? { contents: { kind: 'markdown' as const, value: it.markdown }, range: it.range } : null;
-    }),
-  );
-  connection.onRequest(
-    ruleTestsRequest,
-    answer<RuleTestsParams, readonly RuleTestFile[]>('rule tests', true, [], ({ textDocument: { uri } }) => ruleTestsFor(engine, uri)),
-  );
-  connection.onRequest(
-    reportRequest,
-    answer<ReportParams, ReportAnswer>('report', true, untold, ({ textDocument: { uri }, position, kind }) =>
-      reportAt(engine, uri, position, kind),
-    ),
-  );
-  connection.onRequest(
-    effectiveTelemetryRequest,
-    answer<EffectiveTelemetryParams, EffectiveTelemetryAnswer>('effective telemetry', true, untold, ({ textDocument: { uri }, position }) =>
-      effectiveTelemetryAt(engine, uri, position),
-    ),
-  );
-  connection.onRequest(
-    labelFlowRequest,
-    answer<LabelFlowParams, LabelFlowAnswer>('label flow', true, untold, ({ textDocument: { uri }, position, label }) =>
-      labelFlowAt(engine, uri, position, label),
-    ),
-  );
-  connection.onRequest(
-    relabelingRequest,
-    answer<RelabelingParams, RelabelingAnswer>('relabeling', true, untold, ({ textDocument: { uri }, position, given }) =>
-      relabelingAt(engine, uri, position, given),
-    ),
-  );
-  connection.onDefinition(
-    answer('definition', true, [], ({ textDocument: { uri }, position }: At) => [...definitionsAt(engine, uri, position)]),
-  );
-  connection.onReferences(
-    answer('references', true, [], ({ textDocument: { uri }, position }: At) => [...referencesAt(engine, uri, position)]),
-  );
-  connection.onPrepareRename(
-    answer('prepare rename', true, null, ({ textDocument: { uri }, position }: At) => {
-      const it = renameableAt(engine, uri, position);
-      return it ? { range: it.range, placeholder: it.name } : null;
-    }),
-  );
-  connection.onRenameRequest(
-    answer<At & { newName: string }, WorkspaceEdit | ResponseError<void> | null>(
-      'rename',
-      true,
-      null,
-      ({ textDocument: { uri }, position, newName }) => {
-        const edits = renameAt(engine, uri, position, newName);
-        if (edits) return { changes: toChanges(edits) };
-        return new ResponseError(LSPErrorCodes.RequestFailed, renameRefusal(engine, uri, position, newName));
-      },
-    ),
-  );
-  connection.onDocumentHighlight(
-    answer('highlights', false, [], ({ textDocument: { uri }, position }: At) =>
-      highlightsAt(engine, uri, position).map((range) => ({ range })),
-    ),
-  );
-  connection.onDocumentLinks(
-    answer('links', true, [], ({ textDocument: { uri } }) =>
-      linksOf(engine, uri)
-        .filter((it) => it.there === 'present' || (it.there === 'unknown' && isThere(it.target)))
-        .map((it) => ({ range: it.range, target: it.target })),
-    ),
-  );
-  connection.onFoldingRanges(
-    answer('folding', false, [], ({ textDocument: { uri } }) =>
-      foldsOf(engine, uri).map((it) => ({ startLine: it.startLine, endLine: it.endLine, ...(it.kind ? { kind: it.kind } : {}) })),
-    ),
-  );
-  connection.onSelectionRanges(
-    answer('selection', false, [], ({ textDocument: { uri }, positions }: { textDocument: { uri: string }; positions: Position[] }) =>
-      positions.map((position) => toSelection(selectionAt(engine, uri, position), position)),
-    ),
-  );
-  connection.onSignatureHelp(
-    answer('signature help', false, null, ({ textDocument: { uri }, position }: { textDocument: { uri: string }; position: Position }) => {
-      const it = signatureAt(engine, uri, position);
-      if (!it) return null;
-      return {
-        signatures: [{ label: it.label, documentation: it.docs, parameters: it.parameters.map((label) => ({ label })) }],
-        activeSignature: 0,
-        activeParameter: it.active,
-      };
-    }),
-  );
-  connection.onDocumentSymbol(answer('symbols', false, [], ({ textDocument: { uri } }) => symbolsOf(engine, uri).map(toSymbol)));
-  connection.onWorkspaceSymbol(
-    guarded('workspace symbols', true, [], ({ query }: { query: string }) => symbolsNamed(engine, query).map(toFoundSymbol)),
-  );
-  connection.onCodeAction(
-    answer(
-      'code actions',
-      true,
-      [],
-      ({
-        textDocument: { uri },
-        range,
-        context,
-      }: {
-        textDocument: { uri: string };
-        range: { start: Position; end: Position };
-        context: { only?: string[] };
-      }) => {
-        const wanted = (kind: string) => !context.only || context.only.some((it) => kind === it || kind.startsWith(`${it}.`));
-        const actions = actionsAt(engine, uri, range)
-          .filter((it) => !it.newFile || canCreate)
-          .map((it) => toCodeAction(it, docs))
-          .filter((it) => wanted(it.kind ?? ''));
-        if (context.only?.some((it) => it.startsWith('source'))) {
-          const edits = fixAll(engine, uri);
-          if (edits.length > 0)
-            actions.push({ title: 'Apply all safe mends', kind: CodeActionKind.SourceFixAll, edit: { changes: toChanges(edits) } });
-        }
-        return actions;
-      },
-    ),
-  );
-  connection.onCodeLens(
-    answer('code lenses', false, [], ({ textDocument: { uri } }) =>
-      (showsLenses(editorSettings) ? lensesOf(engine, uri) : []).map((it) => ({
-        range: it.range,
-        command: { title: it.title, command: it.command, arguments: [{ uri: it.uri, position: it.position }] },
-      })),
-    ),
-  );
-  connection.onDocumentFormatting(
-    answer('formatting', false, [], ({ textDocument: { uri } }) => toChanges(formatFile(engine, uri))[uri] ?? []),
-  );
-  type TokensOf = { textDocument: { uri: string }; previousResultId: string };
-  connection.onRequest(
-    'textDocument/semanticTokens/full',
-    answer('semantic tokens', false, null, ({ textDocument: { uri } }: TokensOf) => tokens.all(uri)),
-  );
-  connection.onRequest(
-    'textDocument/semanticTokens/full/delta',
-    answer('semantic tokens', false, null, ({ textDocument: { uri }, previousResultId }: TokensOf) => tokens.since(uri, previousResultId)),
-  );
+  registerAnswers(connection, engine, {
+    prometheus,
+    tokens,
+    docs,
+    log,
+    version: (uri) => open.get(uri)?.version,
+    read: () => disk.read(),
+    list: (folder) => disk.list(folder),
+    makeWay,
+    completer: () => ({ takesSnippets, isOurs: tellsConnection }),
+    canCreate: () => canCreate,
+    showsLenses: () => showsLenses(editorSettings),
+  });
+
   connection.onExecuteCommand(async ({ command, arguments: args }) => {
     if (command !== 'meshMonitoring.server.fixAll') throw new ResponseError(-32601, `unknown command ${command}`);
     const [target] = args ?? [];
@@ -542,10 +275,4 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     process.exitCode = 0;
   });
   connection.listen();
-}
-
-/** Files of other kinds than those that are read are asked of the disk. */
-function isThere(uri: string): boolean {
-  const path = pathOf(uri);
-  return path !== undefined && existsSync(path);
 }
