@@ -81,7 +81,10 @@ const ownSeldomUsed = {
   'server-fault': join(engine, 'operator/server-fault.ts'),
   cel: join(engine, 'istio/cel/parse.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
-  'prometheus-client': join(root, 'server/src/prometheus/client.ts'),
+  'prometheus-query': join(root, 'server/src/prometheus/query.ts'),
+  'prometheus-names': join(root, 'server/src/prometheus/names.ts'),
+  'prometheus-loaded': join(root, 'server/src/prometheus/loaded.ts'),
+  'prometheus-server-info': join(root, 'server/src/prometheus/server-info.ts'),
   'prometheus-transport': join(root, 'server/src/prometheus/transport.ts'),
   'plain-snippet': join(root, 'server/src/lsp/plain-snippet.ts'),
 };

@@ -4,7 +4,7 @@ import { changesWithValue, episodesOf } from '../../client/src/preview/view/epis
 import { defaultTarget } from '../../server/src/engine/catalogue/target.js';
 import { describeQuery } from '../../server/src/engine/features/explain.js';
 import { previewAt } from '../../server/src/engine/features/preview.js';
-import { runQuery } from '../../server/src/prometheus/client.js';
+import { runQuery } from '../../server/src/prometheus/query.js';
 import type { Connection, Series } from '../../server/src/protocol.js';
 import { engineOf } from '../support/fixtures.js';
 import { programs, startPrometheus } from '../support/real-prometheus.js';

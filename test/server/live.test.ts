@@ -3,7 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { after, test } from 'node:test';
 import type { CompletionList, Hover } from 'vscode-languageserver/node';
 import { askCapabilities } from '../../server/src/prometheus/capabilities.js';
-import { exemplars, listLabels, listMetrics, rules, runQuery, storage, targets } from '../../server/src/prometheus/client.js';
+import { rules, targets } from '../../server/src/prometheus/loaded.js';
+import { listLabels, listMetrics } from '../../server/src/prometheus/names.js';
+import { exemplars, runQuery } from '../../server/src/prometheus/query.js';
+import { storage } from '../../server/src/prometheus/server-info.js';
 import {
   type Answer,
   type Connection,

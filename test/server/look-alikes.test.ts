@@ -3,17 +3,11 @@ import { createServer, type Server } from 'node:http';
 import { after, test } from 'node:test';
 import { cellsOf, heatOf, quantileOf } from '../../client/src/preview/view/buckets.js';
 import { alertOutcome } from '../../server/src/engine/features/alert-outcome.js';
-import {
-  labelNames,
-  labelValues,
-  listMetrics,
-  listTargets,
-  rules,
-  runQuery,
-  storage,
-  testConnection,
-} from '../../server/src/prometheus/client.js';
 import { defaultLimits } from '../../server/src/prometheus/limits.js';
+import { listTargets, rules } from '../../server/src/prometheus/loaded.js';
+import { labelNames, labelValues, listMetrics } from '../../server/src/prometheus/names.js';
+import { runQuery } from '../../server/src/prometheus/query.js';
+import { storage, testConnection } from '../../server/src/prometheus/server-info.js';
 import { status } from '../../server/src/prometheus/status.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { engineOf } from '../support/fixtures.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { testConnection } from '../../server/src/prometheus/client.js';
+import { testConnection } from '../../server/src/prometheus/server-info.js';
 import type { Connection } from '../../server/src/protocol.js';
 import { root, shared } from './conformance.js';
 import { newerTools } from './tools.js';

@@ -8,7 +8,8 @@ import { test } from 'node:test';
 import { readProfile } from '../../client/src/connections/profile.js';
 import { Secrets } from '../../client/src/connections/quiet-log.js';
 import { resolveProfile } from '../../client/src/connections/resolve.js';
-import { runQuery, testConnection } from '../../server/src/prometheus/client.js';
+import { runQuery } from '../../server/src/prometheus/query.js';
+import { testConnection } from '../../server/src/prometheus/server-info.js';
 import type { Connection } from '../../server/src/protocol.js';
 
 /** A text that appears nowhere; a quote and a backslash are written otherwise in JSON. */

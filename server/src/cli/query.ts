@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseDuration } from '../engine/promql/durations.js';
 import { unescaped } from '../engine/text/percent.js';
-import { runQuery } from '../prometheus/client.js';
+import { runQuery } from '../prometheus/query.js';
 import type { Answer, Connection, Query, QueryResult } from '../protocol.js';
 import { UsageError } from './usage.js';
 

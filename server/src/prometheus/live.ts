@@ -4,8 +4,9 @@ import type { HoverQuestion, LiveHover } from '../engine/features/live-hover.js'
 import { quoteMeta } from '../engine/re2/shape.js';
 import type { Answer, Connection } from '../protocol.js';
 import type { Capabilities, KnownServers } from './capabilities.js';
-import { labelNames, labelValues, metricMetadata, type NameList, runQuery } from './client.js';
 import { defaultLimits, type Limits } from './limits.js';
+import { labelNames, labelValues, metricMetadata, type NameList } from './names.js';
+import { runQuery } from './query.js';
 
 /** How long a completion and a hover wait for the network, in milliseconds. What comes later is there for the next one. */
 const patience = { completion: 200, hover: 700 } as const;

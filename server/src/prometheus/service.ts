@@ -72,19 +72,11 @@ import {
 } from '../protocol.js';
 import { spelled } from '../uris.js';
 import { isMissing, KnownServers } from './capabilities.js';
-import {
-  exemplars,
-  listLabels,
-  listMetrics,
-  listTargets,
-  rules,
-  runQuery,
-  storage,
-  type Targets,
-  targets,
-  testConnection,
-} from './client.js';
 import { createLive, type Live } from './live.js';
+import { listTargets, rules, type Targets, targets } from './loaded.js';
+import { listLabels, listMetrics } from './names.js';
+import { exemplars, runQuery } from './query.js';
+import { storage, testConnection } from './server-info.js';
 import { status } from './status.js';
 
 /** What the rest of the server may ask about the connected Prometheus; nothing is connected: nothing is asked and nothing known. */

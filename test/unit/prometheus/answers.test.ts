@@ -6,7 +6,11 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { queryPrometheus } from '../../../server/src/cli/query.js';
-import { defaultLimits, labelNames, labelValues, listTargets, runQuery, testConnection } from '../../../server/src/prometheus/client.js';
+import { defaultLimits } from '../../../server/src/prometheus/limits.js';
+import { listTargets } from '../../../server/src/prometheus/loaded.js';
+import { labelNames, labelValues } from '../../../server/src/prometheus/names.js';
+import { runQuery } from '../../../server/src/prometheus/query.js';
+import { testConnection } from '../../../server/src/prometheus/server-info.js';
 import type { Connection } from '../../../server/src/protocol.js';
 import { root } from '../../support/conformance.js';
 

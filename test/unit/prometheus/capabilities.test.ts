@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { askCapabilities, KnownServers } from '../../../server/src/prometheus/capabilities.js';
-import { exemplars } from '../../../server/src/prometheus/client.js';
+import { exemplars } from '../../../server/src/prometheus/query.js';
 import type { Connection } from '../../../server/src/protocol.js';
 
 const signal = new AbortController().signal;
