@@ -1,9 +1,9 @@
 import type { QueryResult } from '../../../../server/src/protocol.js';
 import type { FromPage } from '../messages.js';
-import { letterOf } from './chart.js';
 import { curlOf, shellText } from './curl.js';
 import { moved } from './earlier.js';
 import { type Labelled, labelsOf } from './labels.js';
+import { letterOf } from './letters.js';
 import type { Entry } from './menus.js';
 import type { Shown } from './views.js';
 

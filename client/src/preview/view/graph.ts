@@ -1,13 +1,14 @@
 import type { Answer, ExemplarList, FilePlace, QueryResult, Threshold } from '../../../../server/src/protocol.js';
 import { choice, count, h, icon, link, toggle, visible } from '../../panel/view/dom.js';
 import { type AlertHistory, renderAlerts } from './alerts.js';
-import { type Drawing, drawChart, letterOf } from './chart.js';
+import { type Drawing, drawChart } from './chart.js';
 import { columnsOf } from './columns.js';
 import type { Cursors } from './cursors.js';
 import { type Episode, episodesOf } from './episodes.js';
 import { renderExemplars } from './exemplars.js';
 import { type Labelled, pairsText } from './labels.js';
 import { legendField } from './legend-field.js';
+import { letterOf } from './letters.js';
 import { commonLine } from './table.js';
 import { clock } from './times.js';
 import { columnOf, formatValue, type Unit } from './units.js';

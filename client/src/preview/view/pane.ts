@@ -12,7 +12,7 @@ import { type Labelled, seriesNames } from './labels.js';
 import { openMenu } from './menus.js';
 import { createResult } from './result.js';
 import type { Session } from './session.js';
-import { renderTabs } from './tabs.js';
+import { renderTabs, viewsFor } from './tabs.js';
 import { graphControls, gridOf, momentControl, refreshControl, type Time, type TimeBar } from './timebar.js';
 import type { Shown, View } from './views.js';
 
@@ -197,16 +197,7 @@ export function createPane(options: PaneOptions): Pane {
   // ---- bars
 
   function viewsOf(): readonly View[] {
-    const { answer, expr = editor.text() } = area.shown() ?? {};
-    const isNative = answer?.ok && answer.data.series.some((it) => it.histograms);
-    const hasBuckets = view === 'heat' || isNative || (/_bucket\b/.test(expr) && !/\bhistogram_(quantile|fraction)/.test(expr));
-    return [
-      'table',
-      'graph',
-      ...(hasBuckets ? (['heat'] as const) : []),
-      'explain',
-      ...(index === 0 && options.state()?.alert ? (['backtest'] as const) : []),
-    ];
+    return viewsFor({ shown: area.shown(), text: editor.text(), view, isAlert: index === 0 && options.state()?.alert !== undefined });
   }
 
   function renderBars(): void {

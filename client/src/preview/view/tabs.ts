@@ -1,5 +1,5 @@
 import { h, icon } from '../../panel/view/dom.js';
-import { type View, viewNames } from './views.js';
+import { type Shown, type View, viewNames } from './views.js';
 
 export interface Tabs {
   readonly views: readonly View[];
@@ -39,4 +39,19 @@ export function renderTabs(host: HTMLElement, { views, chosen, idOf, controls, c
     ),
   );
   if (hadFocus) focus(chosen);
+}
+
+/** The views that a query has: a heat map where there are buckets, a backtest where an alert reads it. `text`: what is asked next. */
+export function viewsFor({ shown, text, view, isAlert }: Viewed): readonly View[] {
+  const isNative = shown?.answer.ok && shown.answer.data.series.some((it) => it.histograms);
+  const expr = shown?.expr ?? text;
+  const hasBuckets = view === 'heat' || isNative || (/_bucket\b/.test(expr) && !/\bhistogram_(quantile|fraction)/.test(expr));
+  return ['table', 'graph', ...(hasBuckets ? (['heat'] as const) : []), 'explain', ...(isAlert ? (['backtest'] as const) : [])];
+}
+
+interface Viewed {
+  readonly shown: Shown | undefined;
+  readonly text: string;
+  readonly view: View;
+  readonly isAlert: boolean;
 }
