@@ -93,6 +93,9 @@ function layOut(tables: Tables, actions: Machine['actions']): Machine {
 /** `values[base … base + length)` are the values of a rule's symbols; the answer is the value of what it makes. */
 export type Reduction<C> = (context: C, values: unknown[], base: number, length: number) => unknown;
 
+/** What is done for the rules of each action, by its name. */
+export type Reductions<C> = Readonly<Record<string, Reduction<C>>>;
+
 /**
  * Runs the table-driven parser as goyacc's does: default reductions before a token is looked at, error recovery by the error token, a token
  * thrown away when nothing was shifted since the last error. `start` is the token that chooses what is read. `reductionOf` is asked once for
