@@ -189,6 +189,9 @@ export interface Paren {
   readonly expr: Expr;
 }
 
+/** A node while it is built. */
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What is missing or could not be read, so that every text has a tree. */
 export interface Hole {
   readonly type: 'hole';

@@ -1,15 +1,13 @@
 import { findFunction } from '../catalogue/functions.js';
 import type { Span } from '../text/span.js';
-import type { DurationPart, Expr, Grouping, Hole, Matcher, Matching, MatchOp, Name, Subquery, VectorSelector } from './ast.js';
-import { argumentSpans } from './build.js';
+import { argumentSpans } from './argument-spans.js';
+import type { DurationPart, Expr, Grouping, Hole, Matcher, Matching, MatchOp, Mutable, Name, Subquery, VectorSelector } from './ast.js';
 import { durationExpr } from './duration-parts.js';
 import { parseDuration } from './durations.js';
 import { unquote } from './gostring.js';
 import { isAggregationToken } from './grammar/tokens.js';
 import { readNumber } from './numbers.js';
 import { isKeyword, type ScannedToken, scan } from './scan.js';
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Deeper nesting than this is a hole: nobody types it, and whoever walks the tree may call itself. */
 const mostNesting = 300;

@@ -1,11 +1,14 @@
-import type { Expr } from '../ast.js';
-import { argumentSpans, type Builder } from '../build.js';
+import { functionOf } from '../../catalogue/functions.js';
+import { argumentSpans } from '../argument-spans.js';
+import type { Call, Expr } from '../ast.js';
+import type { Builder } from '../build.js';
+import { goQuote } from '../gostring.js';
 import type { Reductions } from '../machine.js';
 
 /** Rules of calls, and of the arguments that aggregations have too. generated_parser.y `function_call`, `function_call_body`. */
 export const calls: Reductions<Builder> = {
   call(b, values, base) {
-    return b.call(values[base] as number, values[base + 1] as readonly Expr[]);
+    return call(b, values[base] as number, values[base + 1] as readonly Expr[]);
   },
   arguments(b, values, base) {
     const args = values[base + 1] as Expr[];
@@ -29,3 +32,22 @@ export const calls: Reductions<Builder> = {
     return values[base];
   },
 };
+
+function call(b: Builder, name: number, args: readonly Expr[]): Call {
+  const called = b.textOf(name);
+  const func = functionOf(called, b.version);
+  if (!func) b.say(b.spanOf(name), `unknown function with name ${goQuote(called)}`, 'promql/unknown-function');
+  else if (func.experimental && !b.options.experimentalFunctions)
+    b.say(b.spanOf(name), `function ${goQuote(called)} is not enabled`, 'promql/feature');
+  const call: Call = {
+    type: 'call',
+    valueType: func?.returns ?? 'none',
+    span: { start: b.startOf(name), end: b.lastClosing },
+    name: called,
+    nameSpan: b.spanOf(name),
+    args,
+    parens: argumentSpans.get(args) ?? { start: b.endOf(name), end: b.lastClosing },
+  };
+  b.takeParen(call);
+  return call;
+}

@@ -1,5 +1,6 @@
-import type { Expr, Matching, NumberLiteral } from '../ast.js';
-import type { BinaryModifiers, Builder } from '../build.js';
+import type { Span } from '../../text/span.js';
+import type { Binary, Expr, Matching, Mutable, NumberLiteral } from '../ast.js';
+import type { Builder } from '../build.js';
 import { T } from '../grammar/tokens.js';
 import type { Reduction, Reductions } from '../machine.js';
 import type { Labels } from './labels.js';
@@ -7,7 +8,7 @@ import type { Labels } from './labels.js';
 /** Rules of operators and of what stands between one and its right side. generated_parser.y `binary_expr`, `bin_modifier`, `unary_expr`. */
 export const operators: Reductions<Builder> = {
   binary(b, values, base) {
-    return b.binary(values[base] as Expr, values[base + 1] as number, values[base + 2] as BinaryModifiers, values[base + 3] as Expr);
+    return binary(b, values[base] as Expr, values[base + 1] as number, values[base + 2] as BinaryModifiers, values[base + 3] as Expr);
   },
   no_bool() {
     const none: BinaryModifiers = { bool: undefined, matching: undefined };
@@ -96,4 +97,30 @@ function group(side: 'left' | 'right'): Reduction<Builder> {
     };
     return { ...before, matching };
   };
+}
+
+function binary(b: Builder, lhs: Expr, op: number, modifiers: BinaryModifiers, rhs: Expr): Binary {
+  const bothScalar = lhs.valueType === 'scalar' && rhs.valueType === 'scalar';
+  const node: Mutable<Binary> = {
+    type: 'binary',
+    valueType: bothScalar ? 'scalar' : 'vector',
+    span: { start: lhs.span.start, end: rhs.span.end },
+    op: b.lower(op),
+    opSpan: b.spanOf(op),
+    bool: modifiers.bool,
+    matching: modifiers.matching,
+    lhs,
+    rhs,
+  };
+  if (modifiers.fill) node.fill = modifiers.fill;
+  if (!b.options.fillModifiers && modifiers.fill)
+    b.say(node.span, 'binop fill modifiers are experimental and not enabled', 'promql/feature');
+  return node;
+}
+
+/** What stands between a binary operator and its right side. */
+interface BinaryModifiers {
+  readonly bool: Span | undefined;
+  readonly matching: Matching | undefined;
+  readonly fill?: { readonly left?: number; readonly right?: number };
 }

@@ -1,17 +1,20 @@
-import type { Matcher, Name } from '../ast.js';
-import type { Braces, Builder } from '../build.js';
+import type { Span } from '../../text/span.js';
+import type { Matcher, Name, VectorSelector } from '../ast.js';
+import type { Builder } from '../build.js';
+import { T } from '../grammar/tokens.js';
 import type { Reductions } from '../machine.js';
+import { regexError } from '../regex.js';
 
 /** Rules of selectors and their matchers. generated_parser.y `vector_selector`, `label_matchers`. */
 export const selectors: Reductions<Builder> = {
   selector_both(b, values, base) {
-    return b.selector(values[base] as number, values[base + 1] as Braces);
+    return selector(b, values[base] as number, values[base + 1] as Braces);
   },
   selector_name(b, values, base) {
-    return b.selector(values[base] as number, undefined);
+    return selector(b, values[base] as number, undefined);
   },
   selector_braces(b, values, base) {
-    return b.selector(-1, values[base] as Braces);
+    return selector(b, -1, values[base] as Braces);
   },
   braces(b, values, base, length) {
     const braces: Braces = {
@@ -36,7 +39,7 @@ export const selectors: Reductions<Builder> = {
     return values[base];
   },
   matcher(b, values, base) {
-    return b.matcher(values[base] as number | Name, values[base + 1] as number, values[base + 2] as number);
+    return matcher(b, values[base] as number | Name, values[base + 1] as number, values[base + 2] as number);
   },
   name_matcher(_b, values, base) {
     return values[base];
@@ -58,3 +61,53 @@ export const selectors: Reductions<Builder> = {
     return name;
   },
 };
+
+function matcher(b: Builder, label: number | Name, op: number, value: number): Matcher {
+  const name: Name = typeof label === 'number' ? { value: b.textOf(label), span: b.spanOf(label), quoted: false } : label;
+  const written = b.unquoted(value);
+  const kind = b.typeOf(op);
+  const start = name.span.start;
+  if (kind === T.EQL_REGEX || kind === T.NEQ_REGEX) {
+    const error = regexError(written, b.wrapsRegex, b.oldGroups);
+    if (error) b.say({ start, end: b.endOf(value) }, error, 'promql/regex');
+  }
+  return {
+    span: { start, end: b.endOf(value) },
+    label: name,
+    op: kind === T.EQL ? '=' : kind === T.NEQ ? '!=' : kind === T.EQL_REGEX ? '=~' : '!~',
+    opSpan: b.spanOf(op),
+    value: written,
+    valueSpan: b.spanOf(value),
+  };
+}
+
+function selector(b: Builder, name: number, braces: Braces | undefined): VectorSelector {
+  let matchers: Matcher[] | undefined;
+  let names: Name[] | undefined;
+  for (const it of braces?.matchers ?? []) {
+    if (it === undefined) continue;
+    if ('op' in it) {
+      if (matchers) matchers.push(it);
+      else matchers = [it];
+    } else if (names) names.push(it);
+    else names = [it];
+  }
+  const selected: VectorSelector = {
+    type: 'selector',
+    valueType: 'vector',
+    span: { start: name >= 0 ? b.startOf(name) : (braces?.span.start ?? 0), end: braces ? braces.span.end : b.endOf(name) },
+    name: name >= 0 ? { value: b.textOf(name), span: b.spanOf(name), quoted: false } : names?.[0],
+    matchers: matchers ?? nothing,
+    quotedNames: names ?? nothing,
+    braces: braces?.span,
+  };
+  return selected;
+}
+
+/** What stands in the braces of a selector: matchers, names written as strings, and what could not be read. */
+interface Braces {
+  readonly span: Span;
+  readonly matchers: readonly (Matcher | Name | undefined)[];
+}
+
+const nothing: readonly never[] = [];
