@@ -1,7 +1,9 @@
-import { ALPHA, DIGIT, HEX, is, SPACE } from './characters.js';
+import { ALPHA, DIGIT, is, SPACE } from './characters.js';
 import { type Dialect, keywordAt, type Tokens } from './dialect.js';
-import { goQuote, goQuoteRune, goUnicode } from './gostring.js';
+import { goQuoteRune } from './gostring.js';
 import { fixedTexts, T } from './grammar/tokens.js';
+import { lexNumberOrDuration, lexOldDuration } from './lex-number.js';
+import { lexRawString, lexString } from './lex-string.js';
 
 /** Tokens of one character wherever it stands outside braces. */
 const singles = new Uint8Array(128);
@@ -11,7 +13,7 @@ export type State = 'statements' | 'braces' | 'duration' | 'values' | 'histogram
 
 /**
  * Splits an expression as Prometheus's lexer does (promql/parser/lex.go), to the end or to the first character that it refuses. Each method reads
- * on from `pos`; those that answer a state say what reads next.
+ * on from `pos`, and so do the functions for numbers and strings; those that answer a state say what reads next.
  */
 export class ExpressionLexer implements Tokens {
   readonly text: string;
@@ -20,10 +22,10 @@ export class ExpressionLexer implements Tokens {
   readonly ends: number[] = [];
   error: string | undefined;
   protected readonly length: number;
-  protected readonly dialect: Dialect;
-  protected pos = 0;
+  readonly dialect: Dialect;
+  pos = 0;
   /** Where the token that is being read begins. */
-  protected start = 0;
+  start = 0;
   protected bracket = false;
   protected colon = false;
   protected duration = false;
@@ -54,22 +56,22 @@ export class ExpressionLexer implements Tokens {
     }
   }
 
-  protected code(at: number): number {
+  code(at: number): number {
     return at < this.length ? this.text.charCodeAt(at) : -1;
   }
 
-  protected rune(at: number): number {
+  rune(at: number): number {
     return at < this.length ? (this.text.codePointAt(at) ?? -1) : -1;
   }
 
-  protected emit(type: number) {
+  emit(type: number) {
     this.types.push(type);
     this.starts.push(this.start);
     this.ends.push(this.pos);
     this.start = this.pos;
   }
 
-  protected fail(message: string): State {
+  fail(message: string): State {
     this.error = message;
     this.types.push(T.ERROR);
     this.starts.push(this.start);
@@ -85,212 +87,6 @@ export class ExpressionLexer implements Tokens {
   private comment() {
     while (this.pos < this.length && this.code(this.pos) !== 10 && this.code(this.pos) !== 13) this.pos++;
     this.emit(T.COMMENT);
-  }
-
-  /** Whether the digits from `pos` on are a number; `pos` stands behind what was read either way. */
-  private scanNumber(): boolean {
-    return this.dialect.newNumbers ? this.scanNewNumber() : this.scanOldNumber();
-  }
-
-  private scanOldNumber(): boolean {
-    let mask = DIGIT;
-    if (!this.dialect.series && this.code(this.pos) === 48) {
-      this.pos++;
-      if (this.code(this.pos) === 120 || this.code(this.pos) === 88) {
-        this.pos++;
-        mask = HEX;
-      }
-    }
-    while (is(this.code(this.pos), mask)) this.pos++;
-    if (this.code(this.pos) === 46) {
-      this.pos++;
-      while (is(this.code(this.pos), mask)) this.pos++;
-    }
-    if (this.code(this.pos) === 101 || this.code(this.pos) === 69) {
-      this.pos++;
-      if (this.code(this.pos) === 43 || this.code(this.pos) === 45) this.pos++;
-      while (is(this.code(this.pos), DIGIT)) this.pos++;
-    }
-    return this.endsNumber();
-  }
-
-  private scanNewNumber(): boolean {
-    const from = this.pos;
-    let mask = DIGIT;
-    if (!this.dialect.series && this.code(this.pos) === 48) {
-      this.pos++;
-      if (this.code(this.pos) === 120 || this.code(this.pos) === 88) {
-        this.pos++;
-        if (this.code(this.pos) === 95) this.pos++;
-        mask = HEX;
-      }
-    }
-    if (this.code(this.pos) === 46) this.pos++;
-    if (is(this.code(this.pos), mask)) this.pos++;
-    let dot = false;
-    let exponent = false;
-    for (;;) {
-      const c = this.code(this.pos);
-      const e = c === 101 || c === 69;
-      if (!(is(c, mask) || c === 46 || c === 95 || e)) break;
-      if (c === 46 && dot) {
-        this.pos++;
-        return false;
-      }
-      if (e && exponent) {
-        this.pos++;
-        return false;
-      }
-      if (c === 46) {
-        dot = true;
-        this.pos++;
-        if (this.code(this.pos) === 95 || this.code(this.pos) === 46) {
-          this.pos++;
-          return false;
-        }
-        if (mask === HEX) return false;
-        continue;
-      }
-      if (e || c === 95) {
-        this.pos++;
-        if (e) {
-          exponent = true;
-          if (this.code(this.pos) === 43 || this.code(this.pos) === 45) this.pos++;
-        }
-        const next = this.code(this.pos);
-        if (next === 46 || next === 95 || next === 101 || next === 69) {
-          this.pos++;
-          return false;
-        }
-        if (next < 0) return false;
-        continue;
-      }
-      while (is(this.code(this.pos), mask)) this.pos++;
-    }
-    if (this.pos === from) return false;
-    return this.endsNumber();
-  }
-
-  private endsNumber(): boolean {
-    const next = this.code(this.pos);
-    return (this.dialect.series && next === 120) || !is(next, ALPHA | DIGIT);
-  }
-
-  /** Whether what follows the digits makes a duration; `pos` stands behind it. */
-  private scanUnits(): boolean {
-    if (!isUnit(this.code(this.pos), true)) return false;
-    this.pos++;
-    if (this.code(this.pos) === 115) this.pos++;
-    while (is(this.code(this.pos), DIGIT)) {
-      while (is(this.code(this.pos), DIGIT)) this.pos++;
-      if (!isUnit(this.code(this.pos), false)) return false;
-      this.pos++;
-      if (this.code(this.pos) === 115) this.pos++;
-    }
-    if (is(this.code(this.pos), ALPHA | DIGIT)) {
-      this.pos++;
-      return false;
-    }
-    return true;
-  }
-
-  private numberOrDuration(): State {
-    if (this.scanNumber()) {
-      this.emit(T.NUMBER);
-      return 'statements';
-    }
-    if (this.scanUnits()) {
-      this.emit(T.DURATION);
-      return 'statements';
-    }
-    return this.fail(`bad number or duration syntax: ${goQuote(this.text.slice(this.start, this.pos))}`);
-  }
-
-  private oldDuration(): State {
-    if (this.scanNumber()) return this.fail('missing unit character in duration');
-    if (!this.scanUnits()) return this.fail(`bad duration syntax: ${goQuote(this.text.slice(this.start, this.pos))}`);
-    this.emit(T.DURATION);
-    return 'statements';
-  }
-
-  protected number(next: State): State {
-    if (!this.scanNumber()) return this.fail(`bad number syntax: ${goQuote(this.text.slice(this.start, this.pos))}`);
-    this.emit(T.NUMBER);
-    return next;
-  }
-
-  private string(quote: number): State {
-    for (;;) {
-      const c = this.code(this.pos);
-      if (c < 0 || c === 10) {
-        if (c === 10) this.pos++;
-        return this.fail('unterminated quoted string');
-      }
-      if (c > 0xd7ff && this.isInvalid(c)) return this.fail('invalid UTF-8 rune');
-      this.pos++;
-      if (c === quote) break;
-      if (c === 92) {
-        const message = this.escapeSequence(quote);
-        if (message !== undefined) return this.fail(message);
-      }
-    }
-    this.emit(T.STRING);
-    return 'statements';
-  }
-
-  /** Whether what stands at `pos`, a unit from U+D800 on, is no character that UTF-8 can hold. */
-  private isInvalid(c: number): boolean {
-    if (c > 0xdfff) return c === 0xfffd;
-    if (c < 0xdc00) {
-      const next = this.code(this.pos + 1);
-      return !(next >= 0xdc00 && next <= 0xdfff);
-    }
-    const before = this.code(this.pos - 1);
-    return !(before >= 0xd800 && before < 0xdc00);
-  }
-
-  private escapeSequence(quote: number): string | undefined {
-    const c = this.rune(this.pos);
-    if (c < 0) return 'escape sequence not terminated';
-    let n: number;
-    let base: number;
-    let most: number;
-    if (c === 97 || c === 98 || c === 102 || c === 110 || c === 114 || c === 116 || c === 118 || c === 92 || c === quote) {
-      this.pos++;
-      return undefined;
-    }
-    if (c >= 48 && c <= 55) [n, base, most] = [3, 8, 255];
-    else if (c === 120) [n, base, most] = [2, 16, 255];
-    else if (c === 117) [n, base, most] = [4, 16, 0x10ffff];
-    else if (c === 85) [n, base, most] = [8, 16, 0x10ffff];
-    else return `unknown escape sequence ${goUnicode(c)}`;
-    if (base === 16) this.pos++;
-    let value = 0;
-    for (; n > 0; n--) {
-      const d = this.rune(this.pos);
-      if (digitValue(d) >= base) {
-        if (d < 0) return 'escape sequence not terminated';
-        return `illegal character ${goUnicode(d)} in escape sequence`;
-      }
-      value = value * base + digitValue(d);
-      this.pos++;
-    }
-    // Go computes in 32 bits.
-    value %= 0x100000000;
-    if (value > most || (value >= 0xd800 && value < 0xe000)) return 'escape sequence is an invalid Unicode code point';
-    return undefined;
-  }
-
-  private rawString(): State {
-    for (;;) {
-      const c = this.code(this.pos);
-      if (c < 0) return this.fail('unterminated raw string');
-      if (c > 0xd7ff && this.isInvalid(c)) return this.fail('invalid UTF-8 rune');
-      this.pos++;
-      if (c === 96) break;
-    }
-    this.emit(T.STRING);
-    return 'statements';
   }
 
   protected word(): State {
@@ -363,7 +159,7 @@ export class ExpressionLexer implements Tokens {
       if (readHere && this.startsDurationWord(c) && this.durationWord()) return 'statements';
       return this.fail(`unexpected character: ${goQuoteRune(c)}, expected ${goQuoteRune(58)}`);
     }
-    if (is(c, DIGIT) || (c === 46 && is(this.code(this.pos + 1), DIGIT))) return this.numberOrDuration();
+    if (is(c, DIGIT) || (c === 46 && is(this.code(this.pos + 1), DIGIT))) return lexNumberOrDuration(this);
     this.pos++;
     const single = singles[c] ?? 0;
     if (single > 0) {
@@ -395,9 +191,9 @@ export class ExpressionLexer implements Tokens {
         return 'statements';
       case 34:
       case 39:
-        return this.string(c);
+        return lexString(this, c);
       case 96:
-        return this.rawString();
+        return lexRawString(this);
       case 40:
         this.emit(T.LEFT_PAREN);
         this.parens++;
@@ -415,7 +211,7 @@ export class ExpressionLexer implements Tokens {
         this.skipSpace();
         this.bracket = true;
         if (this.dialect.durationExpressions) return 'duration';
-        return this.dialect.newNumbers ? this.numberOrDuration() : this.oldDuration();
+        return this.dialect.newNumbers ? lexNumberOrDuration(this) : lexOldDuration(this);
       case 93:
         if (!this.bracket) return this.fail(`unexpected right bracket ${goQuoteRune(c)}`);
         this.emit(T.RIGHT_BRACKET);
@@ -446,7 +242,7 @@ export class ExpressionLexer implements Tokens {
     }
     if (is(c, DIGIT) || (c === 46 && is(this.code(this.pos + 1), DIGIT))) {
       this.duration = true;
-      return this.numberOrDuration();
+      return lexNumberOrDuration(this);
     }
     this.pos++;
     switch (c) {
@@ -506,9 +302,9 @@ export class ExpressionLexer implements Tokens {
         return 'braces';
       case 34:
       case 39:
-        return this.string(c);
+        return lexString(this, c);
       case 96:
-        return this.rawString();
+        return lexRawString(this);
       case 61:
         if (this.code(this.pos) === 126) {
           this.pos++;
@@ -533,17 +329,4 @@ export class ExpressionLexer implements Tokens {
         return this.fail(`unexpected character inside braces: ${goQuoteRune(this.rune(this.pos - 1))}`);
     }
   }
-}
-
-/** Letters that a unit begins with; years only stand first. */
-function isUnit(c: number, first: boolean): boolean {
-  return c === 115 || c === 109 || c === 104 || c === 100 || c === 119 || (first && c === 121);
-}
-
-/** 16: no hexadecimal digit. */
-function digitValue(c: number): number {
-  if (c >= 48 && c <= 57) return c - 48;
-  if (c >= 97 && c <= 102) return c - 87;
-  if (c >= 65 && c <= 70) return c - 55;
-  return 16;
 }

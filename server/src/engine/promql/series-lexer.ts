@@ -2,6 +2,7 @@ import { ALPHA, DIGIT, is, SPACE } from './characters.js';
 import { ExpressionLexer, type State } from './expression-lexer.js';
 import { goQuote, goQuoteRune } from './gostring.js';
 import { T } from './grammar/tokens.js';
+import { lexNumber } from './lex-number.js';
 
 const histogramKeys: ReadonlyMap<string, number> = new Map([
   ['sum', T.SUM_DESC],
@@ -68,7 +69,7 @@ export class SeriesLexer extends ExpressionLexer {
       this.emit(c === 43 ? T.ADD : c === 45 ? T.SUB : c === 120 ? T.TIMES : T.BLANK);
       return 'values';
     }
-    if (is(c, DIGIT) || (c === 46 && is(this.code(this.pos + 1), DIGIT))) return this.number('values');
+    if (is(c, DIGIT) || (c === 46 && is(this.code(this.pos + 1), DIGIT))) return lexNumber(this, 'values');
     if (is(c, ALPHA)) return this.word();
     this.pos++;
     return this.fail(`unexpected character in series sequence: ${goQuoteRune(this.rune(this.pos - 1))}`);
@@ -105,7 +106,7 @@ export class SeriesLexer extends ExpressionLexer {
       }
       return this.fail(`bad histogram descriptor found: ${goQuote(this.text.slice(this.start, this.pos))}`);
     }
-    if (is(c, DIGIT)) return this.number('statements');
+    if (is(c, DIGIT)) return lexNumber(this, 'statements');
     this.pos++;
     if (c === 58 || c === 45) {
       this.emit(c === 58 ? T.COLON : T.SUB);
@@ -131,11 +132,11 @@ export class SeriesLexer extends ExpressionLexer {
   private buckets(): State {
     const c = this.code(this.pos);
     if (is(c, SPACE)) return this.space('statements');
-    if (is(c, DIGIT)) return this.number('statements');
+    if (is(c, DIGIT)) return lexNumber(this, 'statements');
     this.pos++;
     if (c === 45) {
       this.emit(T.SUB);
-      return this.number('statements');
+      return lexNumber(this, 'statements');
     }
     if (c === 93) {
       this.bracket = false;
