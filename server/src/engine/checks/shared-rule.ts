@@ -1,5 +1,5 @@
 import { atLeast, type Target } from '../catalogue/target.js';
-import { mergeSources, noMerge } from '../golang/decode.js';
+import { mergeSources, noMerge } from '../golang/merge-sources.js';
 import { isKept } from '../kubernetes/kept.js';
 import { ruleDecodeFaults } from '../prometheus/rules.js';
 import { parseDuration } from '../promql/durations.js';

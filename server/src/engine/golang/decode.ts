@@ -3,26 +3,12 @@ import { decodeAny, excessiveAliasing } from '../syntax/go-value.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
-import { remembered } from '../text/remember.js';
 import { nextItem } from '../text/turns.js';
 import { goDurationFault } from './duration.js';
 import { Fields, isNull, isReadNull, stringOf, ZeroFields } from './fields.js';
 import { type GoString, goString, quoteString } from './go-string.js';
-
-/** What a merge key says that brings something else than maps. */
-export const noMerge = 'yaml: map merge requires map or sequence of maps as the value';
-
-/** What a merge key brings; what is no map stops the reader. A list is one only where it is written: not behind an alias. */
-export function mergeSources(value: Node): { readonly maps: readonly MapNode[]; readonly others: readonly Node[] } {
-  const maps: MapNode[] = [];
-  const others: Node[] = [];
-  for (const it of value.type === 'list' ? value.items : [value]) {
-    const source = deref(it);
-    if (source?.type === 'map') maps.push(source);
-    else if (source) others.push(it);
-  }
-  return { maps, others };
-}
+import { mergeSources, noMerge } from './merge-sources.js';
+import { type RawType, rootSlot, type Slot, structTable } from './struct-table.js';
 
 /** What Go says of a pointer to nothing: the program crashes where nobody asks whether there is something. */
 export const crash = 'runtime error: invalid memory address or nil pointer dereference';
@@ -50,18 +36,6 @@ export type StructRule<About extends string> = (it: Fields, say: Say<About>, con
 export interface DecodeContext {
   /** Whether the target version is at or after one. */
   since(version: string): boolean;
-}
-
-export interface RawField {
-  readonly type: string;
-  readonly since?: string;
-}
-
-export interface RawType {
-  /** The name in messages, where it is not `<package>.plain`. */
-  readonly go?: string;
-  readonly inline?: readonly string[];
-  readonly fields: Readonly<Record<string, RawField>>;
 }
 
 /** What a text field is checked for by its own decoder. */
@@ -95,7 +69,7 @@ export interface Dialect<About extends string> {
 interface ItemFaults {
   readonly dialect: unknown;
   readonly context: DecodeContext;
-  readonly place: Place;
+  readonly slot: Slot;
   readonly key: Node | undefined;
   readonly faults: readonly ConfigFault[];
 }
@@ -144,9 +118,9 @@ export function decodeConfig<About extends string>(
   };
 
   /** `filled`: what stands in the maps that are fields already, of which a merge brings more into the same. */
-  const pairs = (node: MapNode, name: string, depth: number, filled?: Map<Place, Set<string>>): void => {
-    const table = tableOf(dialect.types, name);
-    const seen: Place[] = [];
+  const pairs = (node: MapNode, name: string, depth: number, filled?: Map<Slot, Set<string>>): void => {
+    const table = structTable(dialect.types, name);
+    const seen: Slot[] = [];
     // What an unknown one may mean: none that is written too.
     let openFields: (() => readonly string[]) | undefined;
     for (let i = 0; i < node.pairs.length; i++) {
@@ -204,31 +178,31 @@ export function decodeConfig<About extends string>(
     return reader === 'P' ? [...maps].reverse() : maps;
   };
 
-  const decode = (written: Node, place: Place, key: Node | undefined, filled?: Map<Place, Set<string>>): void => {
+  const decode = (written: Node, slot: Slot, key: Node | undefined, filled?: Map<Slot, Set<string>>): void => {
     const node = deref(written);
     if (!node) return;
     if (isNull(node, reader)) {
-      filled?.delete(place);
-      if (reader === 'P' && isReadNull(node)) emptied(node, place, key);
+      filled?.delete(slot);
+      if (reader === 'P' && isReadNull(node)) emptied(node, slot, key);
       return;
     }
     // Only what has an anchor is met inside of itself.
     if (node.anchor === undefined) {
-      decodeInto(node, place, key, filled);
+      decodeInto(node, slot, key, filled);
       return;
     }
     if (following.has(node)) return;
     following.add(node);
-    decodeInto(node, place, key, filled);
+    decodeInto(node, slot, key, filled);
     following.delete(node);
   };
 
   /** A null that the type's own decoder is asked of. Everything is zero then: what it says behind its first complaint follows from that. */
-  const emptied = (node: Node, place: Place, key: Node | undefined): void => {
-    if (dialect.ownDecoder.has(place.type) && !dialect.fromTextOnly?.has(place.name)) text('', node, place);
-    if (place.struct === undefined) return;
+  const emptied = (node: Node, slot: Slot, key: Node | undefined): void => {
+    if (dialect.ownDecoder.has(slot.type) && !dialect.fromTextOnly?.has(slot.name)) text('', node, slot);
+    if (slot.struct === undefined) return;
     let isRefused = false;
-    dialect.rules[place.struct]?.(
+    dialect.rules[slot.struct]?.(
       new ZeroFields(node, key),
       (about, message, at, hint): undefined => {
         if (!isRefused) faults.push({ about, message, node: typeof at === 'string' ? node : at, ...(hint ? { hint } : {}) });
@@ -238,46 +212,46 @@ export function decodeConfig<About extends string>(
     );
   };
 
-  const decodeInto = (node: Node, place: Place, key: Node | undefined, filled?: Map<Place, Set<string>>): void => {
-    const { items, values, struct: name } = place;
+  const decodeInto = (node: Node, slot: Slot, key: Node | undefined, filled?: Map<Slot, Set<string>>): void => {
+    const { items, values, struct: name } = slot;
     if (items) {
       if (node.type !== 'list')
-        fail('type', cannotUnmarshal(node, dialect.names[place.name] ?? dialect.names[items.type] ?? listName(items.type), reader), node);
+        fail('type', cannotUnmarshal(node, dialect.names[slot.name] ?? dialect.names[items.type] ?? listName(items.type), reader), node);
       else for (const item of node.items) item.region === node.region ? decode(item, items, key) : piece(item, items, key);
     } else if (values) {
       if (node.type !== 'map')
-        fail('type', cannotUnmarshal(node, dialect.names[place.name] ?? mapName(place.keys, values.type), reader), node);
+        fail('type', cannotUnmarshal(node, dialect.names[slot.name] ?? mapName(slot.keys, values.type), reader), node);
       else {
-        const seen = (!dialect.madeAnew?.has(place.name) && filled?.get(place)) || new Set<string>();
-        filled?.set(place, seen);
-        freeMap(node, place, values, seen, 0);
+        const seen = (!dialect.madeAnew?.has(slot.name) && filled?.get(slot)) || new Set<string>();
+        filled?.set(slot, seen);
+        freeMap(node, slot, values, seen, 0);
       }
     } else if (name !== undefined) {
       if (node.type === 'scalar' && dialect.fromText?.has(name)) return;
       if (node.type === 'map') struct(node, name, key);
       else fail('type', cannotUnmarshal(node, goName(name), reader), node);
-    } else scalar(node, place);
+    } else scalar(node, slot);
   };
 
   /** An item of a long list: what was found in it is remembered with it. */
-  const piece = (item: Node, place: Place, key: Node | undefined): void => {
+  const piece = (item: Node, slot: Slot, key: Node | undefined): void => {
     let known = itemFaults.get(item);
-    if (known?.dialect !== dialect || known.context !== context || known.place !== place || known.key !== key) {
+    if (known?.dialect !== dialect || known.context !== context || known.slot !== slot || known.key !== key) {
       nextItem();
       const from = faults.length;
-      decode(item, place, key);
-      known = { dialect, context, place, key, faults: faults.splice(from) };
+      decode(item, slot, key);
+      known = { dialect, context, slot, key, faults: faults.splice(from) };
       itemFaults.set(item, known);
     }
     for (const it of known.faults) faults.push(it as Fault);
   };
 
-  const freeMap = (node: MapNode, place: Place, values: Place, seen: Set<string>, depth: number): void => {
+  const freeMap = (node: MapNode, slot: Slot, values: Slot, seen: Set<string>, depth: number): void => {
     for (const { key, value } of node.pairs) {
       if (isMergeKey(key)) {
         // v2 merges in its place, and a key that is there already is one too many.
         const into = reader === 'R' ? new Set<string>() : seen;
-        for (const source of merged(value, depth)) freeMap(source, place, values, into, depth + 1);
+        for (const source of merged(value, depth)) freeMap(source, slot, values, into, depth + 1);
         continue;
       }
       const name = readKey(key);
@@ -285,17 +259,17 @@ export function decodeConfig<About extends string>(
       if (seen.has(name.text)) fail('duplicate', `key ${quoteString(name)} already set in map`, key);
       seen.add(name.text);
       // Of a null key no decoder of its type is asked.
-      const isLabel = place.keys === 'label' && !isNull(deref(key) ?? key);
-      const why = isLabel && !dialect.names[place.name] ? dialect.labelName(name) : undefined;
+      const isLabel = slot.keys === 'label' && !isNull(deref(key) ?? key);
+      const why = isLabel && !dialect.names[slot.name] ? dialect.labelName(name) : undefined;
       if (why !== undefined) fail('type', why, key);
       decode(value, values, key);
     }
   };
 
-  const goType = ({ name, type }: Place): string => dialect.names[name] ?? dialect.names[type] ?? basicType(type);
+  const goType = ({ name, type }: Slot): string => dialect.names[name] ?? dialect.names[type] ?? basicType(type);
 
-  const scalar = (node: Node, place: Place): void => {
-    const { type } = place;
+  const scalar = (node: Node, slot: Slot): void => {
+    const { type } = slot;
     if (type === 'any') {
       anything(node);
       return;
@@ -306,22 +280,22 @@ export function decodeConfig<About extends string>(
     }
     const basic = basicType(type);
     if (node.type !== 'scalar') {
-      fail('type', cannotUnmarshal(node, goType(place), reader), node);
+      fail('type', cannotUnmarshal(node, goType(slot), reader), node);
       return;
     }
     // Any text is one, unless a tag says otherwise.
     const found = basic === 'string' && node.tag === undefined ? undefined : scalarInto(node, basic, reader);
     if (found?.ok === false) {
       // A wrong tag stops the reader itself, which then speaks for itself.
-      const wanted = goType(place);
+      const wanted = goType(slot);
       const message = found.fatal ? `yaml: ${found.message}` : basic === wanted ? found.message : cannotUnmarshal(node, wanted, reader);
       fail('type', message, node);
       return;
     }
-    text(goString(node).text, node, place);
+    text(goString(node).text, node, slot);
   };
 
-  const text = (value: string, node: Node, { name, type }: Place): void => {
+  const text = (value: string, node: Node, { name, type }: Slot): void => {
     const rule = dialect.texts[name] ?? dialect.texts[type];
     const fault = rule?.(value, context);
     if (fault) faults.push({ ...fault, node });
@@ -344,70 +318,8 @@ export function decodeConfig<About extends string>(
 
   const top = deref(root);
   if (!top || isNull(top, reader)) return faults;
-  decodeInto(top, rootOf(type.startsWith('list<') ? type : `@${type}`), undefined);
+  decodeInto(top, rootSlot(type.startsWith('list<') ? type : `@${type}`), undefined);
   return faults;
-}
-
-/** Where a value of a type belongs: a field of a struct, the items of a list, the values of a map. Made once. */
-interface Place {
-  /** The struct that has the field and its name, `[]` behind it for items and `.*` for values: as `names` and `texts` of a dialect are keyed. */
-  readonly name: string;
-  readonly type: string;
-  readonly since: string | undefined;
-  /** Of `@T`: its name. */
-  readonly struct: string | undefined;
-  /** Of `list<…>`. */
-  readonly items: Place | undefined;
-  /** Of `map<…,…>`: the type of its keys. */
-  readonly keys: string | undefined;
-  readonly values: Place | undefined;
-}
-
-function placeOf(name: string, type: string, since?: string): Place {
-  const list = /^list<(.*)>$/.exec(type)?.[1];
-  const map = /^map<([^,]*),(.*)>$/.exec(type);
-  return {
-    name,
-    type,
-    since,
-    struct: type.startsWith('@') ? type.slice(1) : undefined,
-    items: list === undefined ? undefined : placeOf(`${name}[]`, list),
-    keys: map?.[1],
-    values: map ? placeOf(`${name}.*`, map[2] ?? '') : undefined,
-  };
-}
-
-const rootOf = remembered(100, (type: string) => placeOf('root', type));
-
-type Types = Readonly<Record<string, RawType>>;
-
-const tables = new WeakMap<Types, Map<string, ReadonlyMap<string, Place>>>();
-
-/** The fields of a struct, those of inlined ones among them; made once. */
-function tableOf(types: Types, name: string): ReadonlyMap<string, Place> {
-  let known = tables.get(types);
-  if (!known) {
-    known = new Map();
-    tables.set(types, known);
-  }
-  let table = known.get(name);
-  if (!table) {
-    table = collect(types, name);
-    known.set(name, table);
-  }
-  return table;
-}
-
-function collect(types: Types, name: string): ReadonlyMap<string, Place> {
-  const table = new Map<string, Place>();
-  const add = (it: string, depth: number): void => {
-    const type = types[it];
-    if (!type || depth > 8) return;
-    for (const [field, raw] of Object.entries(type.fields)) table.set(field, placeOf(`${it}.${field}`, raw.type, raw.since));
-    for (const inner of type.inline ?? []) add(inner.replace('@', ''), depth + 1);
-  };
-  add(name, 0);
-  return table;
 }
 
 function basicType(type: string): 'string' | 'bool' | 'int' | 'uint' | 'float64' {

@@ -7,7 +7,6 @@ import {
   type DecodeContext,
   type Dialect,
   decodeConfig,
-  type RawType,
   type Say,
   type StructRule,
   type TextRule,
@@ -17,6 +16,7 @@ import { Fields, isNil, isNull, stringOf } from '../golang/fields.js';
 import { isGlob } from '../golang/glob.js';
 import { type GoString, goString, quoteString } from '../golang/go-string.js';
 import { httpClientRule, httpRules, waysToSignIn } from '../golang/http-client.js';
+import type { RawType } from '../golang/struct-table.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';

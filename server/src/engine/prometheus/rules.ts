@@ -1,6 +1,7 @@
 import type { Target } from '../catalogue/target.js';
-import { type ConfigFault, type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
+import { type ConfigFault, type DecodeAbout, type Dialect, decodeConfig } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
+import type { RawType } from '../golang/struct-table.js';
 import { configTypes } from '../schema/config-types.js';
 import type { Node } from '../syntax/tree.js';
 import { contextOf } from './context.js';

@@ -1,8 +1,9 @@
 import type { Target } from '../catalogue/target.js';
-import { type DecodeAbout, type Dialect, decodeConfig, type RawType } from '../golang/decode.js';
+import { type DecodeAbout, type Dialect, decodeConfig } from '../golang/decode.js';
 import { durationText } from '../golang/duration.js';
 import { isNull, stringOf } from '../golang/fields.js';
 import { isGlob } from '../golang/glob.js';
+import type { RawType } from '../golang/struct-table.js';
 import { goQuote } from '../promql/gostring.js';
 import { type Entry, parseExactly } from '../promql/parse.js';
 import { optionsOf } from '../promql/parsed.js';
