@@ -1,5 +1,6 @@
 import { atLeast, type Target } from '../catalogue/target.js';
-import { type Violation, type ViolationKind, validateObject } from '../kubernetes/validate.js';
+import { validateObject } from '../kubernetes/validate.js';
+import type { Violation, ViolationKind } from '../kubernetes/violation.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { operatorSchemas } from '../schema/operator.js';

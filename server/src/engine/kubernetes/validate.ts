@@ -1,43 +1,17 @@
 import { compileRegex } from '../re2/compile.js';
 import { follow, type ObjectSchema, type SchemaNode } from '../schema/structural.js';
-import { deref, get, pairAt, pairsOf, textOf, unwritten } from '../syntax/access.js';
+import { deref, get, pairAt, pairsOf, textOf } from '../syntax/access.js';
 import { goQuote } from '../syntax/go-value.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { ListNode, MapNode, Node, ScalarNode } from '../syntax/tree.js';
-import { append } from '../text/append.js';
-import { nextItem } from '../text/turns.js';
-import { celViolations } from './cel-rules.js';
+import { eachItem, firstKey, type Kept } from './each-item.js';
+import { fieldName, fieldPath, mostDepth } from './field-path.js';
 import { fits, jsonOf, jsonType, numberText, scalarJson } from './json-values.js';
 import { isKept } from './kept.js';
-import { metadataFields, metadataProblems } from './metadata.js';
-
-export type ViolationKind =
-  | 'unknown-field'
-  | 'required'
-  | 'type'
-  | 'enum'
-  | 'pattern'
-  | 'length'
-  | 'range'
-  | 'duplicate'
-  | 'one-of'
-  | 'cel'
-  | 'null-dropped';
-
-/** Something the API server says of an object. */
-export interface Violation {
-  readonly kind: ViolationKind;
-  /** As in the message: `spec.endpoints[0].port`. */
-  readonly path: string;
-  /** The API server's words; for `null-dropped`, about which it is silent, ours. */
-  readonly message: string;
-  /** What to mark. */
-  readonly node: Node;
-  /** The value itself, where there is one. */
-  readonly value?: Node;
-  /** What would be accepted. */
-  readonly allowed?: readonly string[];
-}
+import { metadataProblems } from './metadata.js';
+import { rulesBetweenFields } from './rules-between-fields.js';
+import { unknownFields } from './unknown-fields.js';
+import type { Violation, ViolationKind } from './violation.js';
 
 /**
  * What the API server says of an object under strict field validation, in its stages: unknown fields first, and then only what is missing; nulls are
@@ -45,7 +19,6 @@ export interface Violation {
  * Source: kubernetes/apiextensions-apiserver (structural schema, listtype, cel), kubernetes/kube-openapi (messages), 1.36.
  */
 export function validateObject(root: MapNode, schema: ObjectSchema): readonly Violation[] {
-  const unknown: Violation[] = [];
   const nulls: Violation[] = [];
   const found: Violation[] = [];
   const visitor = createVisitor(schema, found, nulls);
@@ -59,7 +32,7 @@ export function validateObject(root: MapNode, schema: ObjectSchema): readonly Vi
       ...schema.schema.p,
     },
   };
-  collectUnknown(schema, root, top, '', unknown, 0);
+  const unknown = unknownFields(root, schema, top);
   const metadata = pairAt(root, 'metadata');
   for (const { node = metadata?.key ?? root, ...problem } of metadataProblems(metadata?.value))
     found.push({ ...problem, path: 'metadata', node });
@@ -72,116 +45,12 @@ export function validateObject(root: MapNode, schema: ObjectSchema): readonly Vi
   const grave = found.some(
     (it) => it.kind === 'type' || it.kind === 'enum' || it.kind === 'required' || /: Too (long|many)/.test(it.message),
   );
-  if (!grave) visitor.rules(root, top, '', root, 0);
-  return [...found, ...nulls];
+  return [...found, ...(grave ? [] : rulesBetweenFields(root, schema, top)), ...nulls];
 }
-
-/** The largest int32. */
-const most32 = 2 ** 31 - 1;
 
 function holdsFields(node: Node | undefined): boolean {
   const it = deref(node);
   return it?.type === 'list' ? it.items.some(holdsFields) : it?.type === 'map' && it.pairs.length > 0;
-}
-
-/** Nesting beyond this is no object that anybody wrote. */
-const mostDepth = 100;
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
-}
-
-function keyOf(node: Node): string | undefined {
-  return node.type === 'scalar' ? textOf(node) : undefined;
-}
-
-/** What was said of an item of a long list, which stands in a region of its own: it holds as long as the item stays at its index. */
-interface Kept {
-  readonly path: string;
-  readonly index: number;
-  readonly schema: SchemaNode;
-  /** Undefined: nothing. */
-  readonly said: readonly (readonly Violation[])[] | undefined;
-}
-
-const keptUnknown = new WeakMap<Node, Kept>();
-const keptValues = new WeakMap<Node, Kept>();
-const keptRules = new WeakMap<Node, Kept>();
-/** The key of such an item in a list that is a map. */
-const keptKeys = new WeakMap<Node, { readonly schema: SchemaNode; readonly key: string }>();
-
-/** Runs `say` for each item of a list, which adds to `sinks`, or adds what it said before. Of a long list an edit changes one: the others make no garbage. */
-function eachItem(
-  memory: WeakMap<Node, Kept>,
-  list: ListNode,
-  schema: SchemaNode,
-  path: string,
-  sinks: readonly Violation[][],
-  say: (item: Node, at: string) => void,
-): void {
-  for (let index = 0; index < list.items.length; index++) {
-    const item = list.items[index] as Node;
-    const isPiece = item.region !== list.region;
-    const old = isPiece ? memory.get(item) : undefined;
-    if (old && old.index === index && old.path === path && old.schema === schema) {
-      if (old.said) for (const [i, sink] of sinks.entries()) append(sink, old.said[i] ?? []);
-      continue;
-    }
-    if (isPiece) nextItem();
-    const before = isPiece ? sinks.map((it) => it.length) : [];
-    say(item, `${path}[${index}]`);
-    if (!isPiece) continue;
-    const isSilent = sinks.every((it, i) => it.length === before[i]);
-    memory.set(item, { path, index, schema, said: isSilent ? undefined : sinks.map((it, i) => it.slice(before[i])) });
-  }
-}
-
-const ruled = new WeakMap<SchemaNode, boolean>();
-
-/** Whether something at a place of a schema or below it has rules between fields; a shape that holds itself counts as such. */
-function hasRules(schema: ObjectSchema, written: SchemaNode): boolean {
-  const known = ruled.get(written);
-  if (known !== undefined) return known;
-  ruled.set(written, true);
-  const { cel = [], p = {}, items, map } = follow(schema, written);
-  const inside = [...Object.values(p), ...(items ? [items] : []), ...(map ? [map] : [])];
-  const has = cel.length > 0 || inside.some((it) => hasRules(schema, it));
-  ruled.set(written, has);
-  return has;
-}
-
-/** A map where a text or a list belongs is told by its type: that says more than each of its keys as an unknown field, which strict decoding calls them. */
-function collectUnknown(schema: ObjectSchema, node: Node, written: SchemaNode, path: string, into: Violation[], depth: number): void {
-  const it = deref(node);
-  const shape = follow(schema, written);
-  if (!it || depth > mostDepth) return;
-  if (it.type === 'list') {
-    if (!shape.items) return;
-    const { items } = shape;
-    eachItem(keptUnknown, it, items, path, [into], (item, at) => collectUnknown(schema, item, items, at, into, depth + 1));
-    return;
-  }
-  if (it.type !== 'map') return;
-  const known = path === 'metadata' ? metadataFields : undefined;
-  // What an unknown one may mean: none that is written too.
-  const openFields = unwritten(it, () => known ?? Object.keys(shape.p ?? {}));
-  for (const { key, value } of pairsOf(it)) {
-    const name = keyOf(key);
-    if (name === undefined) continue;
-    const inner = shape.p?.[name] ?? shape.map;
-    if (inner) collectUnknown(schema, value, inner, join(path, name), into, depth + 1);
-    else if (known ? !known.has(name) : (shape.p || shape.t === 'object') && !shape.preserveUnknown) {
-      const message = `unknown field "${join(path, name)}"`;
-      into.push({
-        kind: 'unknown-field',
-        path: join(path, name),
-        message,
-        node: key,
-        value,
-        allowed: openFields(),
-      });
-    }
-  }
 }
 
 function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violation[]) {
@@ -234,9 +103,9 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     const present = new Set<string>();
     const dropped = new Map<string, Node>();
     for (const pair of pairsOf(node)) {
-      const name = keyOf(pair.key);
+      const name = fieldName(pair.key);
       if (name === undefined) continue;
-      const at = join(path, name);
+      const at = fieldPath(path, name);
       const inner = shape.p?.[name] ?? shape.map;
       if (!inner) continue;
       const resolved = follow(schema, inner);
@@ -258,7 +127,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
       if (present.has(name)) continue;
       const inner = shape.p?.[name];
       if (inner && follow(schema, inner).default !== undefined) continue;
-      say('required', join(path, name), 'Required value', dropped.get(name) ?? key);
+      say('required', fieldPath(path, name), 'Required value', dropped.get(name) ?? key);
     }
     const chosen = (shape.oneOf ?? []).filter((name) => present.has(name));
     if (chosen.length > 1) {
@@ -377,40 +246,7 @@ function createVisitor(schema: ObjectSchema, found: Violation[], nulls: Violatio
     if (message !== undefined) say('range', `.spec.${field}`, `Invalid value: ${shown}: ${message}`, node);
   };
 
-  /** Rules between fields, children after their parents. */
-  const rules = (node: Node, written: SchemaNode, path: string, key: Node, depth: number): void => {
-    const it = deref(node);
-    if (!it || depth > mostDepth || !hasRules(schema, written)) return;
-    const shape = follow(schema, written);
-    for (const { message, node: at, path: where } of celViolations(it, shape, path, key)) {
-      found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at });
-    }
-    const { items } = shape;
-    if (it.type === 'list' && items)
-      eachItem(keptRules, it, items, path, [found], (item, at) => rules(item, items, at, firstKey(item), depth + 1));
-    if (it.type !== 'map') return;
-    for (const pair of pairsOf(it)) {
-      const name = keyOf(pair.key);
-      if (name === undefined || !isKept(pair.value)) continue;
-      const own = shape.p?.[name];
-      if (own) rules(pair.value, own, join(path, name), pair.key, depth + 1);
-      else if (shape.map) rules(pair.value, shape.map, `${path}[${name}]`, pair.key, depth + 1);
-    }
-  };
-
-  return { object, rules, scale };
-}
-
-/** A text is shown with its rule; where the rule itself cannot be evaluated, only its type is. */
-function celValue(node: Node, message: string): string {
-  if (message.includes(' evaluating rule: ')) return `"${jsonType(node)}": `;
-  return node.type === 'scalar' ? `${scalarJson(node) ?? '""'}: ` : '';
-}
-
-/** What to mark of a list's item: its first key, else itself. */
-function firstKey(item: Node): Node {
-  const it = deref(item);
-  return it?.type === 'map' ? (it.pairs[0]?.key ?? it) : (it ?? item);
+  return { object, scale };
 }
 
 /** Patterns are RE2; three of the operator's have `(?i)` in the middle, which only RE2 reads. */
@@ -418,3 +254,11 @@ function matches(pattern: string, text: string): boolean {
   const result = compileRegex(pattern);
   return result.ok ? result.regex.test(text) : true;
 }
+
+/** By items of long lists. */
+const keptValues = new WeakMap<Node, Kept>();
+/** The key of such an item in a list that is a map. */
+const keptKeys = new WeakMap<Node, { readonly schema: SchemaNode; readonly key: string }>();
+
+/** The largest int32. */
+const most32 = 2 ** 31 - 1;
