@@ -20,13 +20,15 @@ import type { RawType } from '../golang/struct-table.js';
 import { parseUrl } from '../golang/url.js';
 import { goQuote } from '../promql/gostring.js';
 import { configTypes } from '../schema/config-types.js';
-import { deref, itemsOf, pairsOf, textOf } from '../syntax/access.js';
-import { resolveScalar } from '../syntax/resolve.js';
+import { deref, pairsOf, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { formatFloatG } from '../text/go-float.js';
 import { contextOf } from './context.js';
 import { type DiscoveryAbout, discoveryRules, discoveryTexts } from './discovery.js';
+import { discoveryLists } from './discovery-lists.js';
+import { otlpRule } from './otlp.js';
 import { remoteRules, requestHeaders } from './remote.js';
+import { scrapeConfigRule, scrapeConfigs, scrapeProtocols } from './scrape-configs.js';
 import { formatBytes, parseBytes } from './units.js';
 
 /** What Prometheus refuses a configuration for; each is a check of its own. */
@@ -55,9 +57,6 @@ export function prometheusFaults(root: Node, target: Target, jobsAlone = false):
 export function partFaults(root: Node, type: string, target: Target): readonly PrometheusFault[] {
   return decodeConfig(root, type, dialectOf(target), contextOf(target));
 }
-
-const protocols = ['OpenMetricsText0.0.1', 'OpenMetricsText1.0.0', 'PrometheusProto', 'PrometheusText0.0.4', 'PrometheusText1.0.0'];
-const escapings = ['allow-utf-8', 'underscores', 'dots', 'values'];
 
 const texts: Readonly<Record<string, TextRule<PrometheusAbout>>> = {
   ...discoveryTexts,
@@ -126,13 +125,8 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
   ...remoteRules,
   'config.Config': configRule,
   'config.GlobalConfig': globalRule,
-  'config.ScrapeConfig': (it, say) => {
-    if (!it.text('job_name')) say('required', 'job_name is empty', 'job_name');
-    httpClientRule(it, say);
-    discoveryLists(it, say);
-    staticTargets(it, say);
-  },
-  'config.ScrapeConfigs': (it, say, context) => jobs(it, undefined, say, context),
+  'config.ScrapeConfig': scrapeConfigRule,
+  'config.ScrapeConfigs': (it, say, context) => scrapeConfigs(it, undefined, say, context),
   'config.AlertingConfig': (it, say) => {
     for (const item of it.items('alertmanagers')) if (isNil(item)) say('required', crash, item, 'Prometheus crashes on an empty item.');
   },
@@ -141,7 +135,6 @@ const rules: Readonly<Record<string, StructRule<PrometheusAbout>>> = {
     if (waysToSignIn(it).length > 0 && it.has('sigv4'))
       say('auth', 'at most one of basic_auth, authorization, oauth2, & sigv4 must be configured', 'sigv4');
     discoveryLists(it, say);
-    staticTargets(it, say);
   },
   'config.TracingConfig': (it, say) => {
     requestHeaders(it, say, 'custom authorization header configuration is not yet supported');
@@ -249,7 +242,7 @@ function configRule(it: Fields, say: SayHere, context: DecodeContext): void {
     }
   }
   const global = it.child('global');
-  jobs(it, global, say, context);
+  scrapeConfigs(it, global, say, context);
   named(it, 'remote_write', 'remote write', say);
   named(it, 'remote_read', 'remote read', say);
   const strategy = it.child('otlp');
@@ -275,98 +268,6 @@ function globalRule(it: Fields, say: SayHere, { since }: DecodeContext): void {
   scrapeProtocols(it, say, () => 'global config');
 }
 
-function jobs(root: Fields, global: Fields | undefined, say: SayHere, context: DecodeContext): void {
-  const names = new Set<string>();
-  const scheme = global?.text('metric_name_validation_scheme') ?? '';
-  // Of old, nobody looked at the scheme before a job asked for it.
-  if (!context.since('3.6') && global && root.items('scrape_configs').length > 0 && !['', 'utf8', 'legacy'].includes(scheme)) {
-    const message = `unknown global name validation method specified, must be either 'legacy' or 'utf8', got ${scheme}`;
-    say('enum', message, global.at('metric_name_validation_scheme'));
-  }
-  for (const item of root.items('scrape_configs')) {
-    if (isNull(item)) say('required', 'empty or null scrape config section', item);
-    if (item.type !== 'map') continue;
-    const it = new Fields(item);
-    const name = it.text('job_name');
-    const who = () => `scrape config with job name ${goQuote(name)}`;
-    if ((it.duration('scrape_timeout') ?? 0) > (it.duration('scrape_interval') || global?.duration('scrape_interval') || 60_000))
-      say('timeout', `scrape timeout greater than scrape interval for ${who()}`, it.at('scrape_timeout'));
-    scrapeProtocols(it, say, who);
-    const fallback = it.text('fallback_scrape_protocol');
-    if (fallback && !protocols.includes(fallback)) {
-      const why = `unknown scrape protocol ${fallback}, supported: [${protocols.join(' ')}]`;
-      say('enum', `invalid fallback_scrape_protocol for ${who()}: ${why}`, it.at('fallback_scrape_protocol'));
-    }
-    escaping(it, global, say, context);
-    if (name && names.has(name)) say('duplicate-job', `found multiple scrape configs with job name ${goQuote(name)}`, it.at('job_name'));
-    names.add(name);
-  }
-}
-
-/** config/config.go `ScrapeConfig.Validate`, the part about names. */
-function escaping(it: Fields, global: Fields | undefined, say: SayHere, { since }: DecodeContext): void {
-  const globalScheme = global?.text('metric_name_validation_scheme') || 'utf8';
-  const globalWritten = global?.text('metric_name_escaping_scheme') ?? '';
-  const options = `'allow-utf-8', 'underscores', 'dots', or 'values'`;
-  const field = 'metric_name_escaping_scheme';
-  if (globalWritten && !escapings.includes(globalWritten) && global) {
-    const got = since('3.6') ? goQuote(globalWritten) : globalScheme;
-    say('enum', `unknown global name escaping method specified, must be one of ${options}, got ${got}`, global.at(field));
-    return;
-  }
-  const globalEscaping = globalWritten || (globalScheme === 'legacy' ? 'underscores' : 'allow-utf-8');
-  const own = it.text('metric_name_validation_scheme');
-  const scheme = own || globalScheme;
-  // Since 3.7 the job's own scheme chooses too.
-  const chosen = it.text(field) || (own === '' || !since('3.7') ? globalEscaping : own === 'legacy' ? 'underscores' : 'allow-utf-8');
-  if (chosen === 'allow-utf-8' && scheme === 'legacy') {
-    const at = it.text(field) ? it.at(field) : global?.text(field) ? global.at(field) : it.at('metric_name_validation_scheme');
-    say('enum', 'utf8 metric names requested but validation scheme is not set to UTF8', at);
-  } else if (!escapings.includes(chosen)) {
-    const got = since('3.6') ? goQuote(chosen) : scheme;
-    say('enum', `unknown scrape config name escaping method specified, must be one of ${options}, got ${got}`, it.at(field));
-  }
-}
-
-function scrapeProtocols(it: Fields, say: SayHere, who: () => string): undefined {
-  if (!it.value('scrape_protocols')) return;
-  const written = it.items('scrape_protocols').map((node) => ({ node, text: node.type === 'scalar' && !isNull(node) ? textOf(node) : '' }));
-  if (written.length === 0) return say('enum', `scrape_protocols cannot be empty for ${who()}`, it.at('scrape_protocols'));
-  const seen = new Set<string>();
-  for (const { node, text } of written) {
-    if (seen.has(text.toLowerCase())) {
-      const list = written.map((one) => one.text).join(' ');
-      return say('enum', `duplicated protocol in scrape_protocols, got [${list}] for ${who()}`, node);
-    }
-    seen.add(text.toLowerCase());
-    if (!protocols.includes(text)) {
-      const supported = `supported: [${protocols.join(' ')}]`;
-      return say('enum', `scrape_protocols: unknown scrape protocol ${text}, ${supported} for ${who()}`, node);
-    }
-  }
-}
-
-/** Nothing in a list of service discoveries. discovery/registry.go `readConfigs`. */
-function discoveryLists(it: Fields, say: SayHere): void {
-  for (const name of it.names()) {
-    if (name !== 'static_configs' && !name.endsWith('_sd_configs')) continue;
-    // What is left of a null that nobody complained of is zero too, but for groups of targets, and what finds out a region.
-    const isNone = /^(?:static|aws|ec2|ecs|elasticache|lightsail|msk|rds)_/.test(name) ? isNil : isNull;
-    for (const item of it.items(name)) if (isNone(item)) say('sd', `empty or null section in ${name}`, item);
-  }
-}
-
-/** People put URLs where addresses belong; only without relabel rules it is certain that they stay. */
-function staticTargets(it: Fields, say: SayHere): void {
-  if (it.items('relabel_configs').length > 0) return;
-  for (const group of it.children('static_configs')) {
-    for (const item of group.items('targets')) {
-      if (item.type === 'scalar' && textOf(item).includes('/'))
-        say('target-address', `${goQuote(textOf(item))} is not a valid hostname`, item);
-    }
-  }
-}
-
 function named(root: Fields, field: string, what: string, say: SayHere): void {
   const names = new Set<string>();
   for (const item of root.items(field)) {
@@ -377,38 +278,4 @@ function named(root: Fields, field: string, what: string, say: SayHere): void {
     if (name && names.has(name)) say('duplicate-job', `found multiple ${what} configs with job name ${goQuote(name)}`, it.at('name'));
     names.add(name);
   }
-}
-
-function otlpRule(it: Fields, say: SayHere): undefined {
-  const promoted = it.items('promote_resource_attributes');
-  const ignored = it.items('ignore_resource_attributes');
-  if (it.truth('promote_all_resource_attributes')) {
-    if (promoted.length > 0)
-      return say(
-        'enum',
-        "'promote_all_resource_attributes' and 'promote_resource_attributes' cannot be configured simultaneously",
-        'promote_resource_attributes',
-      );
-    return attributes(ignored, 'ignored', 'ignore_resource_attributes', say);
-  }
-  const all = it.value('promote_all_resource_attributes');
-  if (all && !(all.type === 'scalar' && resolveScalar(all, 'P').type === 'bool')) return;
-  if (ignored.length > 0) {
-    const message = "'ignore_resource_attributes' cannot be configured unless 'promote_all_resource_attributes' is true";
-    return say('enum', message, 'ignore_resource_attributes');
-  }
-  attributes(promoted, 'promoted', 'promote_resource_attributes', say);
-}
-
-function attributes(nodes: readonly Node[], adjective: string, field: string, say: SayHere): undefined {
-  const seen = new Set<string>();
-  const wrong: { readonly message: string; readonly node: Node }[] = [];
-  for (const node of nodes.flatMap((it) => (it.type === 'list' ? itemsOf(it) : [it]))) {
-    const name = node.type === 'scalar' && !isNull(node) ? textOf(node).trim() : '';
-    if (name === '') wrong.push({ message: `empty ${adjective} OTel resource attribute`, node });
-    else if (seen.has(name)) wrong.push({ message: `duplicated ${adjective} OTel resource attribute ${goQuote(name)}`, node });
-    seen.add(name);
-  }
-  const [one] = wrong;
-  if (one) say('enum', `invalid '${field}': ${wrong.map((it) => it.message).join('\n')}`, one.node);
 }
