@@ -27,25 +27,31 @@ export interface Removal {
   readonly decision: Decision;
 }
 
-/** What decides for the series of a side: the namespace's object where the query names it, else the mesh's. */
-function decisionsFor(tags: MeshTags, selector: VectorSelector, mode: Mode): Decisions {
+/** The namespace whose proxies write the series of a side, where the query names it. */
+function namespaceAsked(selector: VectorSelector, mode: Mode): string | undefined {
   const labels = mode === 'CLIENT' ? ['source_workload_namespace'] : ['destination_workload_namespace', 'destination_service_namespace'];
-  const matcher = selector.matchers.find((it) => it.op === '=' && [...labels, 'namespace'].includes(it.label.value));
-  return (matcher && tags.namespaces.get(matcher.value)) ?? tags.mesh;
+  return selector.matchers.find((it) => it.op === '=' && [...labels, 'namespace'].includes(it.label.value))?.value;
+}
+
+/** Whether some object of the namespace, or where none is named of any, lets series have again what the mesh's or the namespace's takes away. */
+function isRestored({ namespaces, restored }: MeshTags, namespace: string | undefined, key: string, effect: Decision['effect']): boolean {
+  if (namespace !== undefined) return restored.get(namespace)?.has(key) === true;
+  for (const own of namespaces.values()) if (own.get(key)?.effect !== effect) return true;
+  for (const keys of restored.values()) if (keys.has(key)) return true;
+  return false;
 }
 
 /** The line that takes a label (or with an empty name the metric) away on every side the query reads; undefined: some side has it. */
 function removal(query: QueryUnit, tags: MeshTags, it: MeshSelector, tag: string): Decision | undefined {
   let decision: Decision | undefined;
   for (const mode of modesOf(query, it.selector)) {
-    const decisions = decisionsFor(tags, it.selector, mode);
+    const namespace = namespaceAsked(it.selector, mode);
+    const decisions: Decisions = (namespace === undefined ? undefined : tags.namespaces.get(namespace)) ?? tags.mesh;
     const key = decisionKey(it.info.metric.name, mode, tag);
     decision = decisions.get(key);
     const effect = decision?.effect;
     if (effect !== 'removed' && effect !== 'disabled') return undefined;
-    if (decisions !== tags.mesh) continue;
-    // Where a namespace has the label again, some series carry it.
-    for (const own of tags.namespaces.values()) if (own.get(key)?.effect !== effect) return undefined;
+    if (isRestored(tags, namespace, key, effect)) return undefined;
   }
   return decision;
 }
@@ -73,7 +79,9 @@ function findRemovals(query: QueryUnit, tags: MeshTags, target: Target): readonl
     const decision = removal(query, tags, it, '');
     if (decision) found.push({ query, span: it.nameSpan, label: '', metric: it.info.metric.name, decision });
   }
-  for (const { label, selectors: about } of labelUses(query, target)) {
+  for (const { label, without, selectors: about } of labelUses(query, target)) {
+    // Who leaves a label out does not miss it.
+    if (without) continue;
     const decisions = about.map((it) => (isTraffic(it) ? removal(query, tags, it, label.value) : undefined));
     const [decision] = decisions;
     if (!decision || decisions.some((it) => !it)) continue;

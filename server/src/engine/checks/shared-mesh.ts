@@ -141,9 +141,13 @@ export function sidesOf(query: QueryUnit, selector: VectorSelector): readonly ('
   return (['source', 'destination', 'waypoint'] as const).filter((side) => matchers.every((it) => matcherMatches(it, side)));
 }
 
-/** Sides of a selector as a Telemetry names them; empty: a variable decides, or only waypoints. */
+/**
+ * Sides of a selector as a Telemetry names them; empty: a variable decides. Waypoints listen as servers do (istio/istio pilot/pkg/networking/core/listener_waypoint.go),
+ * but where others are read beside them these count.
+ */
 export function modesOf(query: QueryUnit, selector: VectorSelector): readonly Mode[] {
   const sides = sidesOf(query, selector) ?? [];
+  if (sides.length === 1 && sides[0] === 'waypoint') return ['SERVER'];
   return [...(sides.includes('source') ? (['CLIENT'] as const) : []), ...(sides.includes('destination') ? (['SERVER'] as const) : [])];
 }
 

@@ -89,6 +89,8 @@ export interface MeshTags {
   readonly added: ReadonlyMap<string, ReadonlySet<string>>;
   /** Namespace → what its namespace-wide object, on top of the mesh's, decides. */
   readonly namespaces: ReadonlyMap<string, Decisions>;
+  /** Namespace → what an object for some of its workloads, or of its gateways, brings back. */
+  readonly restored: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Labels that the workspace's Telemetry objects add and remove; a derived value for checks and completion. */
@@ -113,5 +115,34 @@ export function meshTags(workspace: Workspace): MeshTags {
     if (namespace === rootNamespace || !isNamespaceWide(it) || namespaces.has(namespace)) continue;
     namespaces.set(namespace, decide(root ? [root, it] : [it], config));
   }
-  return { mesh: decide(root ? [root] : [], config), added, namespaces };
+  const mesh = decide(root ? [root] : [], config);
+  return { mesh, added, namespaces, restored: restoredIn(all, root, mesh, namespaces, config) };
+}
+
+const isGone = (it: Decision | undefined) => it?.effect === 'removed' || it?.effect === 'disabled';
+
+function restoredIn(
+  all: readonly Telemetry[],
+  root: Telemetry | undefined,
+  mesh: Decisions,
+  namespaces: MeshTags['namespaces'],
+  config: MeshConfig,
+): MeshTags['restored'] {
+  const found = new Map<string, Set<string>>();
+  // Of several for one namespace the oldest counts.
+  const wide = new Map([...all].reverse().flatMap((it) => (isNamespaceWide(it) ? [[namespaceOf(it), it] as const] : [])));
+  for (const it of all) {
+    if (isNamespaceWide(it)) continue;
+    const namespace = namespaceOf(it);
+    const gone = [...(namespaces.get(namespace) ?? mesh)].filter(([, decision]) => isGone(decision));
+    if (gone.length === 0) continue;
+    const own = decide(
+      [...new Set([root, wide.get(namespace), it])].flatMap((object) => object ?? []),
+      config,
+    );
+    const keys = found.get(namespace) ?? new Set();
+    for (const [key] of gone) if (!isGone(own.get(key))) keys.add(key);
+    found.set(namespace, keys);
+  }
+  return found;
 }

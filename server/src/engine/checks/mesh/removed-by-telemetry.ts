@@ -19,7 +19,7 @@ export const removedByTelemetry = check({
   weight: { severity: 'warning', costs: 'an empty result, or everything in one group.' },
   docs: {
     what: 'A label or a metric that a Telemetry of the workspace takes away.',
-    why: 'Metric and side are respected: CLIENT is `reporter="source"`, SERVER `reporter="destination"`. Only said when the object counts for the whole mesh, or for the namespace that the query names, and when no other namespace brings the label back.',
+    why: 'Metric and side are respected: CLIENT is `reporter="source"`, SERVER `reporter="destination"`. Only said when the object counts for the whole mesh, or for the namespace that the query names, and when no other namespace and no object for some workload brings the label back. Silent in `without`.',
     fix: 'Change the query or the Telemetry; the line that decides is linked.',
   },
   run(query, tell, workspace) {
