@@ -155,12 +155,12 @@ const adding = new Set(['sum', 'avg', 'stddev', 'stdvar']);
 const keeping = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
 
 /** The aggregation that adds series of both sides together, none when something keeps them apart before. */
-export function mixingAggregation(parents: readonly Expr[]): Aggregation | undefined {
+export function mixingAggregation(query: QueryUnit, parents: readonly Expr[]): Aggregation | undefined {
   for (let i = parents.length - 1; i >= 0; i--) {
     const it = parents[i];
     if (it?.type === 'call' && (it.name === 'absent' || it.name === 'absent_over_time')) return undefined;
     if (it?.type !== 'aggregation' || keeping.has(it.op)) continue;
-    if (keepsSides(it)) continue;
+    if (keepsSides(query, it)) continue;
     return adding.has(it.op) && !countsOnlyPresence(parents, i) ? it : undefined;
   }
   return undefined;
@@ -188,10 +188,13 @@ function countsOnlyPresence(parents: readonly Expr[], part: number): boolean {
 
 const comparisons = new Set(['==', '!=', '>', '<', '>=', '<=']);
 
-function keepsSides({ grouping }: Aggregation): boolean {
-  const names = grouping?.labels.map((it) => it.value) ?? [];
+/** A variable may stand for any label. */
+function keepsSides(query: QueryUnit, { grouping }: Aggregation): boolean {
+  const labels = grouping?.labels ?? [];
+  const names = labels.map((it) => it.value);
   const apart = ['reporter', 'pod', 'instance'];
-  return grouping?.without ? !names.includes('reporter') : apart.some((it) => names.includes(it));
+  if (grouping?.without) return !names.includes('reporter');
+  return apart.some((it) => names.includes(it)) || labels.some((it) => isVariable(query, it.span));
 }
 
 /** Whether the part stands in a quotient whose other side is no constant. */

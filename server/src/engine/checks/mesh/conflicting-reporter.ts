@@ -35,10 +35,12 @@ export const conflictingReporter = check({
   },
   run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
-      if (!isTraffic(it) || !mixingAggregation(it.parents)) continue;
+      if (!isTraffic(it) || !mixingAggregation(query, it.parents)) continue;
       const [matcher, ...others] = it.selector.matchers.filter((one) => one.label.value === 'reporter');
       const sides = sidesOf(query, it.selector);
       if (!matcher || !sides?.includes('source') || !sides.includes('destination')) continue;
+      // A value that does not occur is told as that.
+      if (sides.length === 3 && matcher.op !== '=~' && matcher.value !== '') continue;
       const fix = (side: string) => mend(query, `Use \`reporter="${side}"\``, { span: matcher.span, text: `reporter="${side}"` });
       tell(
         found(query, matcher.span, 'Both sides in one sum: each request is counted twice.', {

@@ -5,6 +5,7 @@ import { stateOf } from '../../promql/label-sets.js';
 import { nameOf } from '../../promql/labels.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { numberOf, selectorsIn } from '../../promql/tree.js';
+import type { QueryUnit } from '../../resources/unit.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import { recordedSeries } from '../../workspace/metrics.js';
@@ -42,11 +43,12 @@ function isOfBoth(exprNode: ScalarNode | undefined, workspace: Workspace): boole
 }
 
 /** Selectors of recorded series whose sum adds both sides. */
-function mixedRecordings(visits: readonly Visit[], workspace: Workspace): readonly VectorSelector[] {
+function mixedRecordings(query: QueryUnit, visits: readonly Visit[], workspace: Workspace): readonly VectorSelector[] {
   const found: VectorSelector[] = [];
   for (const { expr, parents } of visits) {
     const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-    if (expr.type !== 'selector' || name === undefined || seriesInfo(name) || isOneProxy(expr) || !mixingAggregation(parents)) continue;
+    if (expr.type !== 'selector' || name === undefined || seriesInfo(name) || isOneProxy(expr) || !mixingAggregation(query, parents))
+      continue;
     if (!inRatio(parents, (it) => numberOf(it) !== undefined) && workspace.derived(keepsBothSides, name)) found.push(expr);
   }
   return found;
@@ -60,7 +62,7 @@ export const missingReporter = check({
   weight: { severity: 'warning', costs: 'a request between two proxies is counted by both: sums are about twice the traffic.' },
   docs: {
     what: 'A sum or an average over a traffic metric of both sides, or over a recorded series that keeps both.',
-    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, when the selector names a pod, a gateway or ztunnel, in a dashboard’s variables, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
+    why: 'The client’s proxy and the server’s proxy each write the series. Absolute sums are doubled (warning); ratios and quantiles mix what the client felt with what the server saw (information); a selector by itself is only hinted at. Silent when the grouping keeps `reporter`, `pod` or `instance`, or is a variable’s, when the selector names a pod, a gateway or ztunnel, in a dashboard’s variables, for max, min, count, group and quantile over series, and when a Telemetry switches one side off.',
     fix: '`reporter="destination"` for what the server saw, `reporter="source"` for what the client felt, failures that never arrived included; in ambient `reporter=~"source|waypoint"`.',
   },
   run(query, tell, workspace) {
@@ -68,7 +70,7 @@ export const missingReporter = check({
     if (query.place.type === 'variable') return;
     const visits = visitsOf(query, workspace.settings.target);
     const [whole] = visits;
-    for (const it of mixedRecordings(visits, workspace)) {
+    for (const it of mixedRecordings(query, visits, workspace)) {
       const fix = (side: string) => mend(query, `Add \`reporter="${side}"\``, insertion(it, `reporter="${side}"`));
       const name = nameOf(it) ?? '';
       tell(
@@ -82,7 +84,7 @@ export const missingReporter = check({
       if (!isTraffic(it) || isOneProxy(it.selector)) continue;
       if (it.selector === whole?.expr && sidesOf(query, it.selector)?.length === 3)
         tell(found(query, it.nameSpan, 'The series of the client’s and of the server’s proxy are both in this.', { severity: 'hint' }));
-      if (!mixingAggregation(it.parents)) continue;
+      if (!mixingAggregation(query, it.parents)) continue;
       const list = byName.get(it.name);
       if (list) list.push(it);
       else byName.set(it.name, [it]);
