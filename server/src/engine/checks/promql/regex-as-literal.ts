@@ -11,7 +11,10 @@ function isPattern(label: string, value: string): boolean {
   if (/^\^.*\$$|\\[dws][+*]/.test(value)) return true;
   if (labelInfo(label)?.origin !== 'istio') return false;
   return (
-    /^[1-5]\.\.?$|^[1-5][x\d]?\.$/.test(value) || /^\^|[^$\\]\$$/.test(value) || /\\[dwsDWS.]/.test(value) || /\[[^\]:]+\]/.test(value)
+    /^[1-5]\.\.?$|^[1-5][x\d]?\.$/.test(value) ||
+    /^\^|[^$\\]\$$/.test(value) ||
+    /\\[dwsDWS.]|\(.*\|.*\)/.test(value) ||
+    /\[[^\]:]+\]/.test(value)
   );
 }
 
