@@ -7,11 +7,11 @@ export const grpcStatus = check({
   code: 'mesh/grpc-status',
   scope: 'unit',
   on: ['Query'],
-  weight: { severity: 'information', costs: 'failed gRPC calls are not among them.' },
+  weight: { severity: 'information', costs: 'failed gRPC calls count as successes.' },
   docs: {
     what: 'gRPC requests whose failure is looked for in `response_code`.',
     why: 'A failed gRPC call is answered with HTTP 200; its status is in `grpc_response_status`.',
-    fix: '`grpc_response_status!="0"`.',
+    fix: '`grpc_response_status!="0"`; of what succeeded `grpc_response_status="0"`.',
   },
   run(query, tell, target) {
     for (const it of meshSelectors(query, target)) {
@@ -21,12 +21,13 @@ export const grpcStatus = check({
       if (!isTraffic(it) || !isGrpc) continue;
       for (const matcher of it.selector.matchers) {
         if (matcher.label.value !== 'response_code' || isVariable(query, matcher.valueSpan)) continue;
-        if (matcher.op !== '=' && matcher.op !== '=~') continue;
-        const errors = ['500', '502', '503', '504'].some((code) => matcherMatches(matcher, code));
-        if (!errors || matcherMatches(matcher, '200')) continue;
+        const isNegative = matcher.op === '!=' || matcher.op === '!~';
+        const errors = ['500', '502', '503', '504'].some((code) => matcherMatches(matcher, code) !== isNegative);
+        if (!errors || matcherMatches(matcher, '200') !== isNegative) continue;
+        const text = `grpc_response_status${isNegative ? '=' : '!='}"0"`;
         tell(
           found(query, matcher.span, 'A failed gRPC call has response code 200: its status is in `grpc_response_status`.', {
-            fixes: [mend(query, 'Use `grpc_response_status!="0"`', { span: matcher.span, text: 'grpc_response_status!="0"' })],
+            fixes: [mend(query, `Use \`${text}\``, { span: matcher.span, text })],
           }),
         );
       }
