@@ -1,7 +1,9 @@
 import { labelInfo, nearMisses, standardLabels } from '../../catalogue/labels.js';
 import { meshTags } from '../../istio/tags.js';
+import { runRules } from '../../relabel/apply.js';
+import { readRule } from '../../relabel/rules.js';
 import type { QueryUnit } from '../../resources/unit.js';
-import { itemsOf, pairsOf, textOf } from '../../syntax/access.js';
+import { get, itemsOf, pairsOf, textOf } from '../../syntax/access.js';
 import { editDistance } from '../../text/distance.js';
 import type { Fix } from '../../text/problem.js';
 import type { Workspace } from '../../workspace/workspace.js';
@@ -9,12 +11,21 @@ import { check } from '../check.js';
 import { found, mend } from '../shared-lint.js';
 import { isTraffic, type LabelUse, labelUses, meantValue } from '../shared-mesh.js';
 import { renamedInReaders } from '../shared-readers.js';
+import { targetsIn } from '../shared-scrape.js';
 
-/** Labels that relabel rules of the workspace write. */
-function relabelTargets(workspace: Workspace): ReadonlySet<string> {
+/** Labels that relabel rules of the workspace write, and that its files give to targets. */
+function addedLabels(workspace: Workspace): ReadonlySet<string> {
   const names = new Set<string>();
+  for (const { root } of workspace.units('PrometheusConfig'))
+    for (const job of itemsOf(get(root, 'scrape_configs')))
+      for (const { labels } of targetsIn(get(job, 'static_configs'))) for (const name of Object.keys(labels)) names.add(name);
+  for (const { root } of workspace.units('TargetGroups'))
+    for (const { labels } of targetsIn(root)) for (const name of Object.keys(labels)) names.add(name);
   for (const { rules } of workspace.units('RelabelRules')) {
     for (const rule of itemsOf(rules)) {
+      const written = readRule(rule);
+      if (written.ok && written.rule.action === 'labelmap')
+        for (const name of Object.keys(runRules(anyValues, [written.rule]) ?? {})) names.add(name);
       for (const { key, value } of pairsOf(rule)) {
         if (key.type !== 'scalar' || value.type !== 'scalar') continue;
         if (textOf(key) === 'target_label' || textOf(key) === 'targetLabel') names.add(textOf(value));
@@ -23,6 +34,8 @@ function relabelTargets(workspace: Workspace): ReadonlySet<string> {
   }
   return names;
 }
+
+const anyValues = Object.fromEntries(standardLabels.map((it) => [it, 'a']));
 
 const plain = (name: string) => name.toLowerCase().replaceAll(/[_\-.]/g, '');
 
@@ -55,7 +68,7 @@ export const unknownLabel = check({
   weight: { severity: 'warning', costs: 'no series carries it: a matcher selects nothing, a grouping puts everything in one group.' },
   docs: {
     what: 'A label that is almost a standard label of Istio’s traffic metrics.',
-    why: 'Label names are case sensitive and compared letter by letter. Silent for names unlike all standard ones, for labels that a Telemetry or a relabel rule of the workspace adds, and for labels of the scrape.',
+    why: 'Label names are case sensitive and compared letter by letter. Silent for names unlike all standard ones, for labels that a Telemetry, a relabel rule or a target’s labels in the workspace add, and for labels of the scrape.',
     fix: 'Take the name that exists.',
   },
   run(query, tell, workspace) {
@@ -66,7 +79,7 @@ export const unknownLabel = check({
       const better = meant(name);
       if (!better) continue;
       const { added } = workspace.derived(meshTags);
-      if (selectors.some((it) => added.get(it.info.metric.name)?.has(name)) || workspace.derived(relabelTargets).has(name)) continue;
+      if (selectors.some((it) => added.get(it.info.metric.name)?.has(name)) || workspace.derived(addedLabels).has(name)) continue;
       const same = uses.filter((it) => it.label.value === name && it.selectors.every(isTraffic));
       tell(
         found(query, label.span, `Istio’s metrics have no label \`${name}\`; \`${better}\` exists.`, {
