@@ -1,6 +1,6 @@
 import type { Expr } from '../../promql/ast.js';
 import { printPromql } from '../../promql/print.js';
-import { bare, selectorsIn } from '../../promql/tree.js';
+import { bare, numberOf, selectorsIn } from '../../promql/tree.js';
 import { check } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
 
@@ -19,6 +19,22 @@ function sameShape(left: Expr, right: Expr): boolean {
   return a.length === b.length && a.every((it, i) => it.matchers.length === b[i]?.matchers.length);
 }
 
+/** A tree as text in which the order of the labels that are grouped or matched by does not matter. */
+function textOf(expr: Expr): string {
+  return printPromql(expr).replaceAll(/ (by|without|on|ignoring) \(([^()"]*)\)/g, (_, word: string, labels: string) => {
+    return ` ${word} (${labels.split(', ').sort().join(', ')})`;
+  });
+}
+
+/** `100 * x`, `x * 100`: the number and what it multiplies. */
+function scaled(expr: Expr): { readonly factor: number; readonly of: Expr } {
+  const it = bare(expr);
+  if (it.type !== 'binary' || it.op !== '*') return { factor: 1, of: it };
+  const [left, right] = [numberOf(it.lhs), numberOf(it.rhs)];
+  if (left !== undefined) return { factor: left, of: bare(it.rhs) };
+  return right === undefined ? { factor: 1, of: it } : { factor: right, of: bare(it.lhs) };
+}
+
 export const identicalOperands = check({
   code: 'promql/identical-operands',
   scope: 'unit',
@@ -34,17 +50,22 @@ export const identicalOperands = check({
       if (expr.matching?.group) continue;
       const result = results.get(expr.op);
       if (!result || selectorsIn(expr.lhs).length === 0) continue;
-      const left = bare(expr.lhs);
       const right = bare(expr.rhs);
-      if (!sameShape(left, right) || variables(left.span) !== variables(right.span) || printPromql(left) !== printPromql(right)) continue;
+      const ways = [{ factor: 1, of: bare(expr.lhs) }, ...(expr.op === '/' ? [scaled(expr.lhs)] : [])];
+      const factor = ways.find(({ of }) => isSame(of, right))?.factor;
+      if (factor === undefined) continue;
       const filters = expr.op === '/' ? selectorsIn(right).flatMap((it) => it.matchers.filter((m) => isFilter(m.label.value))) : [];
       tell(
-        found(query, expr.opSpan, `Both sides of \`${expr.op}\` are the same: the result is ${result}.`, {
+        found(query, expr.opSpan, `Both sides of \`${expr.op}\` are the same: the result is ${result.replace('1', `${factor}`)}.`, {
           ...(filters.length > 0
             ? { fixes: [mend(query, 'Remove the filter below the line', ...filters.map((it) => ({ span: withComma(it.span), text: '' })))] }
             : {}),
         }),
       );
+    }
+
+    function isSame(left: Expr, right: Expr): boolean {
+      return sameShape(left, right) && variables(left.span) === variables(right.span) && textOf(left) === textOf(right);
     }
 
     /** Variables are replaced by text that may be equal: their names tell them apart. */
