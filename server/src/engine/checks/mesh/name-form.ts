@@ -16,6 +16,10 @@ const shortNames = new Set(['destination_service_name', 'destination_canonical_s
 const principals = /^(source|destination)_principal$/;
 const special = /^(|unknown|.*Cluster(Ipv[46])?|localhost)$/;
 
+/** Last labels of hosts as a ServiceEntry has them, public and private; countries have two letters. */
+const topLevels =
+  /^(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|dev|app|cloud|tech|site|store|online|live|xyz|local|localhost|localdomain|internal|intern|private|intranet|corp|home|lan|test|example|invalid|consul|mesh|global|arpa)$/;
+
 /** The texts of a pattern as people write lists of names: dots for themselves, in principals parts that may be anything. None where it is more. */
 function textsOf({ label, value }: Matcher): readonly string[] {
   const any = principals.test(label.value) ? /\.[*+]|\[\^\/\][*+]/g : /(?!)/g;
@@ -38,8 +42,13 @@ function wrongForm(
   if (shortNames.has(label)) {
     const [name = '', namespace = '', ...more] = value.split('.');
     const isHost = /^[a-z0-9-]+\.[a-z0-9-]+\.svc(\.|$)/.test(value);
+    // In a pattern a dot may stand for a hyphen.
+    const isExact = op === '=' || op === '!=';
     const isPair =
-      label === 'destination_service_name' && more.length === 0 && namespace !== '' && workspace.derived(namespacesOf).has(namespace);
+      label === 'destination_service_name' &&
+      more.length === 0 &&
+      /^[a-z][a-z0-9-]*$/.test(namespace) &&
+      (workspace.derived(namespacesOf).has(namespace) || (isExact && !topLevels.test(namespace)));
     if (!isHost && !isPair) return undefined;
     const text = label === 'destination_service_name' && isHost ? `destination_service${op}"${value}"` : `${label}${op}"${name}"`;
     return { message: `\`${label}\` holds the short name \`${name}\`; the host is in \`destination_service\`.`, soft: false, text };
@@ -69,7 +78,7 @@ export const nameForm = check({
   weight: { severity: 'warning', costs: 'an empty result.' },
   docs: {
     what: 'A host where a short name stands, a short name where a host stands, a principal without `spiffe://`.',
-    why: '`destination_service` is the host, `destination_service_name` the short name. A short name in `destination_service` is an information only: for a host that the mesh does not know it is the Host header. Hosts of ServiceEntries are names too, so only `*.svc.*` and NAME.NAMESPACE with a namespace of the workspace are reported in `destination_service_name`.',
+    why: '`destination_service` is the host, `destination_service_name` the short name. A short name in `destination_service` is an information only: for a host that the mesh does not know it is the Host header. Hosts of ServiceEntries are names too, so only `*.svc.*` and NAME.NAMESPACE are reported in `destination_service_name`: with a namespace of the workspace, or where no host ends so.',
     fix: 'Use the other label, or the other form.',
   },
   run(query, tell, workspace) {
