@@ -2,6 +2,7 @@ import { isNull } from '../golang/fields.js';
 import { endpointFields, field, keyAt, listAt } from '../operator/fields.js';
 import { serversOf } from '../operator/servers.js';
 import { monitorTargets } from '../operator/targets.js';
+import type { VectorSelector } from '../promql/ast.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import type { MissingNode, Node, ScalarNode } from '../syntax/tree.js';
@@ -86,6 +87,31 @@ export function dropOf({ rules }: Job, name: string, byKeep: boolean): Node | un
     if (action === 'labelmap' || rule.targetLabel === '__name__') return undefined;
   }
   return undefined;
+}
+
+/** The jobs whose samples a selector reads: all of the configurations, or those that have the `job` that it names. */
+export function jobsAbout(workspace: Workspace, { matchers }: VectorSelector): readonly Job[] {
+  const jobs = workspace.derived(jobsOfFiles);
+  const job = matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
+  // Monitors that are not in the files may scrape too: only a job that is named is known.
+  if (jobs) return jobs.filter((it) => job === undefined || it.name === job);
+  return (job !== undefined && workspace.derived(monitorsOfJob, job)) || [];
+}
+
+/** The rule that surely takes a label off all samples of a job; undefined: some may have it. Rules that list what is kept count where `byKeep`. */
+export function lossOf({ rules }: Job, label: string, byKeep: boolean): Node | undefined {
+  const list = deref(rules);
+  if (list?.type !== 'list') return undefined;
+  const read = rulesIn(list);
+  if (!read.ok) return undefined;
+  let lost: Node | undefined;
+  for (const [i, { action, regex, pattern, targetLabel, replacement }] of read.rules.entries()) {
+    const isCleared = action === 'replace' && targetLabel === label && replacement === '' && /^\(?\.\*\)?$/.test(pattern);
+    if (isCleared || (action === 'labeldrop' && regex.test(label)) || (action === 'labelkeep' && byKeep && !regex.test(label)))
+      lost = list.items[i];
+    else if (action === 'labelmap' || targetLabel === label || targetLabel.includes('$')) lost = undefined;
+  }
+  return lost;
 }
 
 /** A target of a group as it is written: a text, or null. */

@@ -3,7 +3,7 @@ import { isRecorded } from '../../workspace/metrics.js';
 import { check } from '../check.js';
 import { found, visitsOf } from '../shared-lint.js';
 import { atNode } from '../shared-node.js';
-import { dropOf, jobsOfFiles, monitorsOfJob } from '../shared-scrape.js';
+import { dropOf, jobsAbout } from '../shared-scrape.js';
 
 export const metricNotScraped = check({
   code: 'flow/metric-not-scraped',
@@ -17,15 +17,11 @@ export const metricNotScraped = check({
     fix: 'Take the name out of the drop rule, or out of the query.',
   },
   run(query, tell, workspace) {
-    const jobs = workspace.derived(jobsOfFiles);
     for (const { expr } of visitsOf(query, workspace.settings.target, 'selector')) {
       const name = nameOf(expr);
       if (name === undefined) continue;
       const job = expr.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
-      // Monitors that are not in the files may scrape too: only a job that is named is known.
-      const about = jobs
-        ? jobs.filter((it) => job === undefined || it.name === job)
-        : (job !== undefined && workspace.derived(monitorsOfJob, job)) || [];
+      const about = jobsAbout(workspace, expr);
       if (about.length === 0 || workspace.derived(isRecorded, name)) continue;
       const dropping = about.map((it) => dropOf(it, name, job !== undefined));
       const [first] = dropping;
