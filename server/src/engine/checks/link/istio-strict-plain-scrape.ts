@@ -76,11 +76,15 @@ function isMeshed(monitor: KubernetesObject, workspace: Workspace): boolean {
 
 /** Whether the sidecar takes what comes for a port. Written ports take the place of all, and then none is excluded: an empty list is no port. */
 function isCaptured({ annotations }: Pod, port: number): boolean {
-  const names = (annotation: string) =>
+  const listed = (annotation: string) =>
     annotations
-      .get(`traffic.sidecar.istio.io/${annotation}`)
+      .get(annotation)
       ?.split(',')
       .map((it) => it.trim());
+  const names = (annotation: string) => listed(`traffic.sidecar.istio.io/${annotation}`);
+  // Only the template `sidecar` turns traffic to the proxy: a gateway, or an agent for gRPC, leaves the pod's other ports alone.
+  if (listed('inject.istio.io/templates')?.includes('sidecar') === false) return false;
+  if (annotations.get('sidecar.istio.io/interceptionMode') === 'NONE') return false;
   const included = names('includeInboundPorts') ?? ['*'];
   if (!included.includes('*')) return included.includes(String(port));
   const excluded = names('excludeInboundPorts') ?? [];
