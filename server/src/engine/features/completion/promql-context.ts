@@ -41,6 +41,8 @@ export type PromqlContext =
       readonly metric: string | undefined;
       readonly have: readonly string[];
       readonly braces: Span;
+      /** Whether the operator of the matcher is there already. */
+      readonly operatorFollows: boolean;
       readonly selected: Selected;
     }
   | { readonly type: 'label-operator' }
@@ -80,11 +82,24 @@ export interface PromqlPlace {
   readonly context: PromqlContext;
   /** The word that is being typed: what an offer replaces. */
   readonly word: Span;
-  /** Whether a `(` follows the word. */
-  readonly parenFollows: boolean;
+  /** What stands behind the word and is not written once more. */
+  readonly follows: Following;
+}
+
+export interface Following {
+  /** A `(`. */
+  readonly paren: boolean;
+  /** A pair of parentheses, and a `(` behind it. */
+  readonly twoParens: boolean;
+  /** `by` or `without`. */
+  readonly clause: boolean;
+  /** Blanks. */
+  readonly blank: boolean;
 }
 
 const nothing: PromqlContext = { type: 'nothing' };
+
+export const nothingFollows: Following = { paren: false, twoParens: false, clause: false, blank: false };
 
 /** Tells what fits at an offset of an expression, from its tokens alone: the text may be broken anywhere. */
 export function promqlPlace(text: string, offset: number): PromqlPlace {
@@ -92,7 +107,7 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
   const textOf = (it: ScannedToken | undefined): string => (it ? text.slice(it.start, it.end) : '');
   const inside =
     tokens.find((it) => it.start < offset && offset < it.end) ?? tokens.find((it) => it.end === offset && touches(it, text, offset));
-  const none = (): PromqlPlace => ({ context: nothing, word: { start: offset, end: offset }, parenFollows: false });
+  const none = (): PromqlPlace => ({ context: nothing, word: { start: offset, end: offset }, follows: nothingFollows });
   if (inside?.type === 'comment') return none();
   const written = textOf(inside);
   // `0x`, `1h3`: a number that is not written to its end, and the word behind it.
@@ -105,14 +120,28 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
   const open = openBrackets(before, textOf);
   const innermost = open[open.length - 1];
   const word: Span = isWord && inside ? { start: inside.start, end: inside.end } : { start: offset, end: offset };
-  const parenFollows = /^\s*\(/.test(text.slice(word.end));
-  const place = (context: PromqlContext, span: Span = word): PromqlPlace => ({ context, word: span, parenFollows });
+  const behind = tokens.filter((it) => it.start >= word.end && it.type !== 'comment');
+  const follows: Following = {
+    paren: textOf(behind[0]) === '(',
+    twoParens: textOf(behind[0]) === '(' && textOf(behind[behind.findIndex((it) => textOf(it) === ')') + 1]) === '(',
+    clause: isKeyword(behind[0], 'BY', 'WITHOUT'),
+    blank: /^\s/.test(text.slice(word.end)),
+  };
+  const place = (context: PromqlContext, span: Span = word): PromqlPlace => ({ context, word: span, follows });
   const previous = before[before.length - 1];
 
   if (innermost?.bracket === '{') return bracesPlace();
   if (inside?.type === 'string') return stringPlace(inside);
   if (innermost?.bracket === '[') {
     const colon = before.slice(innermost.index + 1).some((it) => textOf(it).startsWith(':')) || (isWord && written.startsWith(':'));
+    const variable = /\$\w*$/.exec(text.slice(0, offset))?.[0];
+    if (variable !== undefined) {
+      const rest = /^\w*/.exec(text.slice(offset))?.[0].length ?? 0;
+      return place(
+        { type: 'duration', digits: '', where: colon ? 'step' : 'range' },
+        { start: offset - variable.length, end: offset + rest },
+      );
+    }
     if (isWord && !written.startsWith(':')) return none();
     const span: Span = numeral ?? (isWord ? { start: inside.start + 1, end: inside.end } : { start: offset, end: offset });
     return place({ type: 'duration', digits: text.slice(span.start, offset), where: colon ? 'step' : 'range' }, span);
@@ -185,7 +214,8 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
         .filter((it, i) => it !== inside && (it.type === 'word' || it.type === 'string') && all[i + 1]?.type === 'operator')
         .map((it) => textOf(it).replaceAll(/["'`]/g, ''));
       const braces: Span = { start: opening?.start ?? 0, end: close?.end ?? text.length };
-      return place({ type: 'label-name', metric, have, braces, selected: selected(inside) });
+      const operatorFollows = behind[0]?.type === 'operator';
+      return place({ type: 'label-name', metric, have, braces, operatorFollows, selected: selected(inside) });
     }
     if (last.type === 'operator' && /^(=|!=|=~|!~|==)$/.test(lastText)) {
       const label = list[list.length - 2];

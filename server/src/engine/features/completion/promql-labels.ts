@@ -3,6 +3,7 @@ import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metri
 import { ownSeries, ownSeriesInfo } from '../../catalogue/own-series.js';
 import { atLeast } from '../../catalogue/target.js';
 import { parsedOf } from '../../checks/shared-lint.js';
+import { clusterOf, type Pod } from '../../cluster/model.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
 import { stateOf } from '../../promql/label-sets.js';
@@ -73,9 +74,14 @@ export function labelNames(
   live?: LiveNames,
 ): readonly Offer[] {
   const have = new Set(context.have);
-  return withLive(labelOffersOf(workspace, context.metric), live, 'label', (name) => liveLabel(workspace, name, live))
+  const ofMetric = labelOffersOf(workspace, context.metric);
+  // Without a name in front a label may say which metrics are meant.
+  const known = context.metric === undefined ? [...ofMetric, labelOffer('__name__', 'name of the metric')] : ofMetric;
+  return withLive(known, live, 'label', (name) => liveLabel(workspace, name, live))
     .filter((it) => !have.has(it.label))
-    .map((it) => ({ ...it, insert: `${escapeSnippet(it.insert ?? it.label)}="$1"$0`, snippet: true, again: true }));
+    .map((it) =>
+      context.operatorFollows ? it : { ...it, insert: `${escapeSnippet(it.insert ?? it.label)}="$1"$0`, snippet: true, again: true },
+    );
 }
 
 /** A label that only the server told us of; one that is no plain name is quoted, as Prometheus 3 takes it. */
@@ -160,17 +166,30 @@ function setValues(workspace: Workspace, metric: string | undefined, label: stri
   return workspace.named(recordedSeries, metric).flatMap((it) => stateOf(it.labels, label).values ?? []);
 }
 
-/** Variables of the dashboard that the query stands in. */
+/** Variables of the dashboard that the query stands in; one that is filled by the query is no value of it. */
 export function variableOffers(unit: QueryUnit, { quote, closed }: Extract<PromqlContext, { type: 'label-value' }>): readonly Offer[] {
-  if (unit.place.type !== 'panel' && unit.place.type !== 'annotation') return [];
+  if (unit.place.type !== 'panel' && unit.place.type !== 'annotation' && unit.place.type !== 'variable') return [];
   const { dashboard } = unit.place;
-  if (dashboard.unit !== 'Dashboard' || quote === undefined) return [];
+  if (dashboard.unit !== 'Dashboard') return [];
+  const written = (value: string) => (quote === undefined ? `"${value}"` : closed ? value : `${value}${quote}`);
   return itemsOf(get(get(dashboard.root, 'templating'), 'list')).flatMap((it): readonly Offer[] => {
     const name = stringAt(it, 'name');
-    if (!name || stringAt(it, 'type') === 'datasource') return [];
-    return [{ label: `$${name}`, kind: 'value', detail: 'variable', ...(closed ? {} : { insert: `$${name}${quote}` }) }];
+    const isFilled = unit.node !== undefined && unit.node.span.start >= it.span.start && unit.node.span.end <= it.span.end;
+    if (!name || isFilled || stringAt(it, 'type') === 'datasource') return [];
+    return [{ label: `$${name}`, kind: 'value', detail: 'variable', insert: written(`$${name}`) }];
   });
 }
+
+/** Labels that Istio takes from those of a pod, with what it writes where the pod has none of them. Source: `labels.json` of the catalogue. */
+const ofPods = new Map<string, { readonly keys: readonly string[]; readonly otherwise: (pod: Pod) => string | undefined }>([
+  ['app', { keys: ['app'], otherwise: () => undefined }],
+  ['version', { keys: ['version'], otherwise: () => undefined }],
+  ['canonical_service', { keys: ['service.istio.io/canonical-name', 'app.kubernetes.io/name', 'app'], otherwise: (pod) => pod.owner.name }],
+  [
+    'canonical_revision',
+    { keys: ['service.istio.io/canonical-revision', 'app.kubernetes.io/version', 'version'], otherwise: () => 'latest' },
+  ],
+]);
 
 /** Values that the workspace's objects give a label: workloads, Services, namespaces. */
 function workspaceValues(workspace: Workspace, label: string): readonly { readonly value: string; readonly detail: string }[] {
@@ -182,6 +201,12 @@ function workspaceValues(workspace: Workspace, label: string): readonly { readon
     for (const it of workspace.objects('Service', 'Deployment', 'StatefulSet', 'DaemonSet')) if (it.namespace) all.add(it.namespace);
     return [...all].map((value) => ({ value, detail: 'Namespace' }));
   }
+  const of = ofPods.get(label.replace(/^(?:source|destination)_/, ''));
+  if (of)
+    return workspace.derived(clusterOf).pods.flatMap((it) => {
+      const value = of.keys.flatMap((key) => it.labels.get(key) ?? [])[0] ?? of.otherwise(it);
+      return value === undefined ? [] : [{ value, detail: it.owner.kind }];
+    });
   if (/(^|_)workload$/.test(label)) return names('Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob');
   if (label === 'destination_service_name' || label === 'service') return names('Service');
   if (label === 'destination_service') {
@@ -224,7 +249,9 @@ export function groupingLabels(
   const labels = metricLabels(workspace);
   const have = new Set(context.have);
   let found: readonly string[];
-  if (owner?.type === 'aggregation') {
+  // What it aggregates is not written yet.
+  if (owner?.type === 'aggregation' && owner.expr.type === 'hole') found = labelsOfMetric(workspace, undefined);
+  else if (owner?.type === 'aggregation') {
     const inner = labelsIn(workspace, owner.expr);
     found = insideQuantile(expr, owner) && inner.includes('le') ? ['le', ...inner] : inner;
   } else if (owner?.type === 'binary') {

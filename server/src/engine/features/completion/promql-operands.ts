@@ -17,7 +17,7 @@ import { recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import type { Offer } from './item.js';
 import { isPlainName, type LiveNames, withLive } from './live.js';
-import type { PromqlContext } from './promql-context.js';
+import { type Following, nothingFollows, type PromqlContext } from './promql-context.js';
 import { labelArguments } from './promql-labels.js';
 import type { Argument } from './promql-tokens.js';
 
@@ -29,7 +29,7 @@ export function operands(
   workspace: Workspace,
   unit: QueryUnit,
   context: Extract<PromqlContext, { type: 'operand' }>,
-  parenFollows: boolean,
+  follows: Following,
   live?: LiveNames,
 ): readonly Offer[] {
   const { target } = workspace.settings;
@@ -39,30 +39,30 @@ export function operands(
   if (call && wanted === 'string') return labelArguments(workspace, unit, call).map((it) => ({ ...it, insert: `"${it.label}"` }));
   // Of all that has a name only some functions give a number.
   if (call && wanted === 'scalar')
-    return [...usualNumbers(call.name), ...functionOffers(target, call.name, parenFollows).filter((it) => givesNumber(it.label))];
+    return [...usualNumbers(call.name), ...functionOffers(target, call.name, follows).filter((it) => givesNumber(it.label))];
   const offers: Offer[] = [];
   if (context.group) {
     offers.push(
-      { label: 'group_left', kind: 'keyword', detail: 'many on the left, one on the right', ...opening('group_left', parenFollows) },
-      { label: 'group_right', kind: 'keyword', detail: 'one on the left, many on the right', ...opening('group_right', parenFollows) },
+      { label: 'group_left', kind: 'keyword', detail: 'many on the left, one on the right', ...opening('group_left', follows) },
+      { label: 'group_right', kind: 'keyword', detail: 'one on the left, many on the right', ...opening('group_right', follows) },
     );
   }
-  if (context.bool) offers.push({ label: 'bool', kind: 'keyword', detail: '0 or 1 instead of a filter', insert: 'bool ' });
+  if (context.bool) offers.push({ label: 'bool', kind: 'keyword', detail: '0 or 1 instead of a filter', insert: apart('bool', follows) });
   if (context.matching) {
     offers.push(
-      { label: 'on', kind: 'keyword', detail: 'match on these labels only', ...opening('on', parenFollows) },
-      { label: 'ignoring', kind: 'keyword', detail: 'match on all labels but these', ...opening('ignoring', parenFollows) },
+      { label: 'on', kind: 'keyword', detail: 'match on these labels only', ...opening('on', follows) },
+      { label: 'ignoring', kind: 'keyword', detail: 'match on all labels but these', ...opening('ignoring', follows) },
     );
   }
   append(offers, metricOffers(workspace, call, live));
-  offers.push(...functionOffers(target, call?.name, parenFollows));
+  offers.push(...functionOffers(target, call?.name, follows));
   return offers;
 }
 
 /** What an expression, or a selector, begins with, where nothing of it is written yet. */
 export function expressionStart(workspace: Workspace, entry: QueryUnit['entry'] = 'query'): readonly Offer[] {
   const names = metricOffers(workspace, undefined, undefined);
-  return entry === 'selector' ? names : [...names, ...functionOffers(workspace.settings.target, undefined, false)];
+  return entry === 'selector' ? names : [...names, ...functionOffers(workspace.settings.target, undefined, nothingFollows)];
 }
 
 /** Without functions and operators: a selector is all that stands there. */
@@ -91,8 +91,8 @@ function usualNumbers(call: string): readonly Offer[] {
   return numbers.map((label) => ({ label, kind: 'value' }));
 }
 
-function opening(word: string, parenFollows: boolean): { insert: string; snippet?: boolean; again?: boolean } {
-  return parenFollows ? { insert: word } : { insert: `${word} ($1)$0`, snippet: true, again: true };
+function opening(word: string, follows: Following): { insert: string; snippet?: boolean; again?: boolean } {
+  return follows.paren ? { insert: word } : { insert: `${word} ($1)$0`, snippet: true, again: true };
 }
 
 function metricOffers(workspace: Workspace, around: Argument | undefined, live: LiveNames | undefined): readonly Offer[] {
@@ -158,7 +158,7 @@ const usual = [
   'vector',
 ];
 
-function functionOffers(target: Target, call: string | undefined, parenFollows: boolean): readonly Offer[] {
+function functionOffers(target: Target, call: string | undefined, follows: Following): readonly Offer[] {
   const enabled = target.features.has('promql-experimental-functions');
   const functions = functionsOf(target.prometheus).filter((it) => !it.experimental || enabled);
   const order = (it: PromqlFunction) => (usual.includes(it.name) ? usual.indexOf(it.name) : usual.length);
@@ -169,7 +169,7 @@ function functionOffers(target: Target, call: string | undefined, parenFollows: 
       kind: 'aggregation',
       detail: it.param ? `${it.name}(${it.paramMeaning}, vector)` : `${it.name}(vector)`,
       docs: it.doc,
-      ...callInsert(it.name, parenFollows, it.param !== undefined),
+      ...callInsert(it.name, follows.paren || follows.clause, true),
     }));
   const called: Offer[] = [...functions]
     .sort((a, b) => order(a) - order(b) || (a.name < b.name ? -1 : 1))
@@ -178,21 +178,32 @@ function functionOffers(target: Target, call: string | undefined, parenFollows: 
       kind: 'function',
       detail: signatureOf(it),
       docs: it.doc,
-      ...callInsert(it.name, parenFollows, it.args.length > 0),
+      ...callInsert(it.name, follows.paren, it.args.length > 0),
     }));
   return call === 'sum' || call === undefined ? [...called.slice(0, 3), ...aggregated, ...called.slice(3)] : [...called, ...aggregated];
 }
 
-function callInsert(name: string, parenFollows: boolean, takesArguments: boolean): { insert: string; snippet?: boolean; again?: boolean } {
-  if (parenFollows) return { insert: name };
+function callInsert(name: string, isOpen: boolean, takesArguments: boolean): { insert: string; snippet?: boolean; again?: boolean } {
+  if (isOpen) return { insert: name };
   return takesArguments ? { insert: `${name}($1)$0`, snippet: true, again: true } : { insert: `${name}()` };
 }
 
-/** What may stand between the name of an aggregation and its body. */
-export const clauses: readonly Offer[] = [
-  { label: 'by', kind: 'keyword', detail: 'keep these labels', insert: 'by ($1) ($2)$0', snippet: true, again: true },
-  { label: 'without', kind: 'keyword', detail: 'drop these labels', insert: 'without ($1) ($2)$0', snippet: true, again: true },
-];
+/** What may stand between the name of an aggregation and its body, which may be there already. */
+export function clauses({ paren, twoParens }: Following): readonly Offer[] {
+  if (twoParens) return clauseOffers('');
+  return clauseOffers(paren ? ' ($1)$0' : ' ($1) ($2)$0');
+}
+
+/** `by` and `without`, each with the parentheses that are missing. */
+function clauseOffers(parens: string): readonly Offer[] {
+  const offer = (label: string, detail: string): Offer => ({
+    label,
+    kind: 'keyword',
+    detail,
+    ...(parens === '' ? {} : { insert: `${label}${parens}`, snippet: true, again: true }),
+  });
+  return [offer('by', 'keep these labels'), offer('without', 'drop these labels')];
+}
 
 const binaryOperators: readonly (readonly [string, string])[] = [
   ['/', 'division'],
@@ -214,25 +225,30 @@ const binaryOperators: readonly (readonly [string, string])[] = [
 ];
 
 /** What may follow an operand. */
-export function operators({ operand, has }: Extract<PromqlContext, { type: 'operator' }>, target: Target): readonly Offer[] {
+export function operators(
+  { operand, has }: Extract<PromqlContext, { type: 'operator' }>,
+  follows: Following,
+  target: Target,
+): readonly Offer[] {
   const offers: Offer[] = [];
-  if (operand === 'aggregation') {
-    offers.push(
-      { label: 'by', kind: 'keyword', detail: 'keep these labels', insert: 'by ($1)$0', snippet: true, again: true },
-      { label: 'without', kind: 'keyword', detail: 'drop these labels', insert: 'without ($1)$0', snippet: true, again: true },
-    );
-  }
+  if (operand === 'aggregation') offers.push(...clauseOffers(follows.paren ? '' : ' ($1)$0'));
   if (operand === 'selector' || operand === 'range') {
-    if (!has.offset) offers.push({ label: 'offset', kind: 'keyword', detail: 'earlier by a duration', insert: 'offset ', again: true });
-    if (!has.at) offers.push({ label: '@', kind: 'operator', detail: 'at a time', insert: '@ ', again: true });
+    if (!has.offset)
+      offers.push({ label: 'offset', kind: 'keyword', detail: 'earlier by a duration', insert: apart('offset', follows), again: true });
+    if (!has.at) offers.push({ label: '@', kind: 'operator', detail: 'at a time', insert: apart('@', follows), again: true });
     if (target.features.has('promql-extended-range-selectors'))
       offers.push({ label: 'anchored', kind: 'keyword' }, { label: 'smoothed', kind: 'keyword' });
   }
   // Nothing is computed of a range, and sets are of series.
   if (operand === 'range') return offers;
   const usable = operand === 'number' ? binaryOperators.filter(([label]) => !setOperators.has(label)) : binaryOperators;
-  offers.push(...usable.map(([label, detail]): Offer => ({ label, kind: 'operator', detail, insert: `${label} ` })));
+  offers.push(...usable.map(([label, detail]): Offer => ({ label, kind: 'operator', detail, insert: apart(label, follows) })));
   return offers;
+}
+
+/** A word with the blank behind it, where none is yet. */
+function apart(word: string, { blank }: Following): string {
+  return blank ? word : `${word} `;
 }
 
 const setOperators = new Set(['and', 'or', 'unless']);

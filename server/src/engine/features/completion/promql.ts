@@ -15,7 +15,11 @@ export function completePromql(
   live?: LiveNames,
 ): { readonly place: PromqlPlace; readonly offers: readonly Offer[] } {
   const { text } = unit.region;
-  const place = promqlPlace(text, offset);
+  const found = promqlPlace(text, offset);
+  // The text that a variable is read as is nobody's number.
+  const variable = unit.variables.find(({ span }) => span.start < offset && offset <= span.end);
+  const place: PromqlPlace =
+    variable && found.context.type === 'duration' ? { ...found, context: { ...found.context, digits: '' }, word: variable.span } : found;
   return { place, offers: offersFor(workspace, unit, place, live) };
 }
 
@@ -31,15 +35,15 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, li
     case 'nothing':
       return [];
     case 'operand':
-      return [...operands(workspace, unit, context, place.parenFollows, live), ...(isStart(unit, place) ? queryOffers(grafana) : [])];
+      return [...operands(workspace, unit, context, place.follows, live), ...(isStart(unit, place) ? queryOffers(grafana) : [])];
     case 'string-argument':
       return labelArguments(workspace, unit, context.call).map((it) =>
         context.closed ? it : { ...it, insert: `${it.label}${context.quote}` },
       );
     case 'operator':
-      return operators(context, target);
+      return operators(context, place.follows, target);
     case 'aggregation-clause':
-      return context.before === 'name' ? clauses : [];
+      return context.before === 'name' ? clauses(place.follows) : [];
     case 'label-name':
       return labelNames(workspace, context, live);
     case 'label-operator':
