@@ -46,7 +46,7 @@ test('routes are offered the labels of the workspace’s alerts', () => {
   const rules = 'groups:\n- name: g\n  rules:\n  - alert: Down\n    expr: up == 0\n    labels: {team: shop, note: "{{ $value }}"}\n';
   const file = (route: string) => `route:\n  receiver: a\n${route}receivers:\n- name: a\n`;
   const matchers = labels('/alertmanager.yml', file('  routes:\n  - matchers: [<|>]\n'), { '/a.rules.yml': rules });
-  assert.deepEqual(matchers, ['team="shop"', 'alertname="Down"']);
+  assert.deepEqual(matchers, ['team', 'alertname', 'team="shop"', 'alertname="Down"']);
   const labelsOfAlerts = labels('/alertmanager.yml', file('  group_by:\n  - <|>\n'), { '/a.rules.yml': rules });
   assert.deepEqual(labelsOfAlerts.slice(0, 3), ['alertname', 'team', 'note']);
 });
@@ -88,4 +88,91 @@ test('the project file: what a file may be, all of a connection that counts ther
     'region',
     'service',
   ]);
+});
+
+test('of a relabel rule what its action reads comes first', () => {
+  const rest = (action: string) => labels('/prometheus.yml', job(`  - action: ${action}\n    <|>\n`, pods));
+  assert.deepEqual(rest('labeldrop')[0], 'regex');
+  assert.deepEqual(rest('hashmod').slice(0, 4), ['source_labels', 'modulus', 'target_label', 'separator']);
+  assert.deepEqual(rest('keep').slice(0, 3), ['source_labels', 'regex', 'separator']);
+  const monitor =
+    'apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nspec:\n  endpoints:\n  - relabelings:\n    - action: LabelKeep\n      <|>\n';
+  assert.equal(labels('/m.yaml', monitor)[0], 'regex');
+});
+
+test('a pattern of a relabel rule holds several names', () => {
+  const rule = (regex: string, source = '__name__') =>
+    `scrape_configs:\n- job_name: a\n  metric_relabel_configs:\n  - source_labels: [${source}]\n    action: keep\n    regex: ${regex}\n`;
+  for (const regex of ['istio_a|istio_<|>', '(istio_<|>)', '"up|istio_<|>"', '<|>']) {
+    const { text, mark } = unmark(rule(regex));
+    const [first] = completionsAt(engineOf(new Map([['/prometheus.yml', text]])), '/prometheus.yml', mark.start);
+    assert.equal(first?.label, 'istio_requests_total', regex);
+    assert.equal(first?.edit.range.start.character, mark.start.character - (regex.includes('istio_<') ? 6 : 0), regex);
+  }
+  assert.deepEqual(labels('/prometheus.yml', rule('<|>', 'response_code')), []);
+  const dropped = 'scrape_configs:\n- job_name: a\n  metric_relabel_configs:\n  - action: labeldrop\n    regex: source_app|<|>\n';
+  assert.ok(labels('/prometheus.yml', dropped).includes('source_version'));
+});
+
+test('meta labels of the discovery that a monitor or its server chooses', () => {
+  const monitor = (role: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a}\nspec:\n${role}  selector: {}\n  endpoints:\n  - relabelings:\n    - sourceLabels: [<|>]\n`;
+  const server = (role: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: a}\nspec:\n${role}  serviceMonitorSelector: {}\n`;
+  const slice = '  serviceDiscoveryRole: EndpointSlice\n';
+  const [old, young] = ['__meta_kubernetes_endpoint_port_name', '__meta_kubernetes_endpointslice_port_name'];
+  const shown = (found: readonly string[]) => [old, young].filter((it) => found.includes(it));
+  assert.deepEqual(shown(labels('/m.yaml', monitor(''))), [old, young]);
+  assert.deepEqual(shown(labels('/m.yaml', monitor(slice))), [young]);
+  assert.deepEqual(shown(labels('/m.yaml', monitor(''), { '/p.yaml': server(slice) })), [young]);
+  assert.deepEqual(shown(labels('/m.yaml', monitor(''), { '/p.yaml': server('') })), [old]);
+});
+
+test('fields that the target does not know yet are not offered', () => {
+  const group = 'groups:\n- name: a\n  <|>\n  rules: []\n';
+  assert.ok(labels('/a.rules.yml', group).includes('query_offset'));
+  assert.ok(!labels('/a.rules.yml', group, { '/.meshmon.yaml': 'versions: {prometheus: "2.42"}\n' }).includes('query_offset'));
+});
+
+test('ways to prove who asks exclude one another, and a secret its file', () => {
+  const basic = labels('/prometheus.yml', 'scrape_configs:\n- job_name: a\n  basic_auth: {username: a}\n  <|>\n');
+  assert.ok(!basic.includes('bearer_token_file') && basic.includes('tls_config'));
+  const slack = labels(
+    '/alertmanager.yml',
+    'route: {receiver: a}\nreceivers:\n- name: a\n  slack_configs:\n  - api_url: http://x\n    <|>\n',
+  );
+  assert.ok(!slack.includes('api_url_file') && !slack.includes('app_token') && slack.includes('channel'));
+});
+
+test('rules in the values of a chart have their fields', () => {
+  const values =
+    'additionalPrometheusRulesMap:\n  a:\n    groups:\n    - name: a\n      rules:\n      - alert: A\n        expr: up == 0\n        <|>\n';
+  assert.deepEqual(labels('/values.yaml', values), ['for', 'keep_firing_for', 'labels', 'annotations']);
+});
+
+test('a document that is begun below objects is offered objects alone', () => {
+  const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1}]}\n---\n<|>\n';
+  const found = labels('/a.yaml', service);
+  assert.ok(found.includes('servicemonitor') && !found.includes('alertmanager-config'));
+  assert.ok(!labels('/prometheus.yml', 'global: {}\n---\n<|>\n').includes('servicemonitor'));
+});
+
+test('namespaces of a discovery, the strategy of a group, what a metric of Telemetry is called', () => {
+  const namespace = { '/n.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n' };
+  const discovery = 'scrape_configs:\n- job_name: a\n  kubernetes_sd_configs:\n  - role: pod\n    namespaces:\n      names: [<|>]\n';
+  assert.deepEqual(labels('/prometheus.yml', discovery, namespace), ['shop']);
+  const rule =
+    'apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nspec:\n  groups:\n  - name: a\n    partial_response_strategy: <|>\n    rules: []\n';
+  assert.deepEqual(labels('/r.yaml', rule), ['abort', 'warn']);
+  const { text, mark } = unmark(telemetry('  - overrides:\n    - match:\n        metric: <|>\n'));
+  const items = completionsAt(engineOf(new Map([['/t.yaml', text]])), '/t.yaml', mark.start);
+  assert.equal(items.find((it) => it.label === 'REQUEST_COUNT')?.detail, 'istio_requests_total');
+});
+
+test('a snippet of a rule is indented for its place', () => {
+  const { text, mark } = unmark('groups:\n  - name: a\n    rules:\n      - <|>\n');
+  const items = completionsAt(engineOf(new Map([['/a.rules.yml', text]])), '/a.rules.yml', mark.start);
+  const it = items.find(({ label }) => label === 'alert-istio-5xx');
+  assert.ok(it?.indented);
+  assert.match(it?.edit.text ?? '', /\n {8}expr:/);
 });

@@ -55,7 +55,8 @@ export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Nod
     case 'TargetGroups':
       return { shape: listOf(configShape('prometheus', 'targetgroup.Group')), root: unit.root };
     case 'RuleFile':
-      return unit.reader === 'R' ? { shape: configShape('prometheus', 'rulefmt.RuleGroups'), root: unit.root } : undefined;
+      // Those of a PrometheusRule are fields of the object.
+      return unit.object ? undefined : { shape: configShape('prometheus', 'rulefmt.RuleGroups'), root: unit.root };
     case 'RuleTest':
       return { shape: testShape, root: unit.root };
     case 'AlertmanagerFile':

@@ -84,12 +84,21 @@ export function configShape(program: Program, type: string): Shape {
     };
     const collected = new Map<string, Field>();
     collect(program, table.types, type, collected, 0);
-    const exclusive = type === 'rulefmt.Rule' ? ruleExclusive : table.exclusive.filter((it) => it.every((name) => collected.has(name)));
+    const known = [...table.exclusive, ...configExclusive].filter((it) => it.every((name) => collected.has(name)));
+    // A secret stands in the file or in a file of its own.
+    const files = [...collected.keys()].flatMap((it) => (collected.has(`${it}_file`) ? [[it, `${it}_file`]] : []));
+    const exclusive = type === 'rulefmt.Rule' ? ruleExclusive : [...known, ...files];
     shape = collected.size > 0 ? { kind: 'map', fields: collected, exclusive } : anyShape;
     configShapes.set(key, shape);
   }
   return shape;
 }
+
+/** Ways to prove who asks, of which both programs take one: `HTTPClientConfig.Validate` of prometheus/common, `SlackConfig` of Alertmanager. */
+const configExclusive = [
+  ...['bearer_token', 'bearer_token_file'].flatMap((token) => ['basic_auth', 'oauth2', 'authorization'].map((it) => [token, it])),
+  ...['api_url', 'api_url_file'].flatMap((url) => ['app_token', 'app_token_file'].map((it) => [url, it])),
+];
 
 /** `record` takes neither `alert` nor what only alerts have. */
 const ruleExclusive = ['alert', 'for', 'keep_firing_for', 'annotations'].map((it) => ['record', it]);
@@ -244,8 +253,7 @@ const knownExclusive: readonly (readonly string[])[] = [
   ['basicAuth', 'authorization'],
   ['basicAuth', 'oauth2'],
   ['authorization', 'oauth2'],
-  ['bearerTokenSecret', 'authorization'],
-  ['bearerTokenFile', 'authorization'],
+  ...['bearerTokenSecret', 'bearerTokenFile'].flatMap((token) => ['basicAuth', 'oauth2', 'authorization'].map((it) => [token, it])),
   ['any', 'matchNames'],
   ...['alert', 'for', 'keep_firing_for', 'annotations'].map((it) => ['record', it]),
 ];

@@ -9,6 +9,7 @@ import { alertPairs } from './alerts.js';
 import type { Offer } from './item.js';
 import { completePromql } from './promql.js';
 import { expressionStart, inSelector } from './promql-operands.js';
+import { knownValues } from './values.js';
 import type { YamlOffers } from './yaml.js';
 
 /** Offers inside a scalar that is a small language of its own, with the word there that they replace; undefined: it is none. */
@@ -17,6 +18,7 @@ export function completeInnerText(engine: Engine, uri: string, place: ShapePlace
   const where = place.path.join('.');
   const { unit } = place;
   const { region, word } = place;
+  if (place.at === 'value' && /elabel\w*\.\*\.regex$/.test(where)) return namesAt(engine, place);
   if (isExpression(place, where) && word.start === word.end) return { offers: expressionStart(engine.workspace), region, word };
   if (unit.unit === 'RuleTest') return where === 'tests.*.input_series.*.series' ? seriesAt(engine, uri, place, spot) : undefined;
   if (unit.unit === 'KubernetesObject' && unit.kind === 'Telemetry') {
@@ -59,6 +61,17 @@ export function textSpan({ document, region, offset }: ShapePlace): Span {
   const quoted = node.style === 'single' || node.style === 'double';
   const closed = quoted && node.span.end - node.span.start > 1 && /["']/.test(region.text.charAt(node.span.end - 1));
   return quoted ? { start: node.span.start + 1, end: node.span.end - (closed ? 1 : 0) } : node.span;
+}
+
+/** Names in the pattern of a relabel rule, each for itself: it holds alternatives. */
+function namesAt(engine: Engine, place: ShapePlace): YamlOffers | undefined {
+  const offers = knownValues(engine, place);
+  if (!offers) return undefined;
+  const { region, offset } = place;
+  const span = textSpan(place);
+  const typed = /[\w:]*$/.exec(region.text.slice(Math.min(span.start, offset), offset))?.[0] ?? '';
+  const rest = /^[\w:]*/.exec(region.text.slice(offset, Math.max(offset, span.end)))?.[0] ?? '';
+  return { offers, region, word: { start: offset - typed.length, end: offset + rest.length } };
 }
 
 /** Attributes of a request where one may stand in an expression. */

@@ -1,8 +1,9 @@
+import type { Shape } from '../../schema/shape.js';
 import type { Region } from '../../text/region.js';
 import type { ShapePlace } from '../shape-place.js';
 import type { Offer } from './item.js';
 import type { Snippet } from './snippets/placeholders.js';
-import { jobSnippets, relabelSnippets } from './snippets/texts.js';
+import { jobSnippets, relabelSnippets, ruleSnippets } from './snippets/texts.js';
 
 const inhibitions: readonly Snippet[] = [
   [
@@ -93,7 +94,13 @@ receiver: \${3:${names[0] ?? 'default'}}$0`,
   ];
 }
 
+/** Whether an item is a rule of a group, whatever file the group stands in. */
+function isRule(shape: Shape): boolean {
+  return shape.kind === 'map' && ['alert', 'record', 'expr', 'keep_firing_for'].every((it) => shape.fields.has(it));
+}
+
 function bodiesFor(place: ShapePlace, where: string): readonly Snippet[] {
+  if (isRule(place.shape.kind === 'list' ? place.shape.item() : place.shape)) return ruleSnippets();
   switch (place.unit.unit) {
     case 'PrometheusConfig':
       if (/^(scrape_configs\.)?\*$/.test(where)) return jobSnippets;

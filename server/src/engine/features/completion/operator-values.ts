@@ -19,7 +19,7 @@ export function operatorValues(engine: Engine, place: ShapePlace, object: Kubern
   if (reference) return referenced(engine, place, object, reference);
   // What is half typed there is no namespace.
   if (where === 'metadata.namespace') return namespaces(engine, object).map(([name]) => name);
-  if (/(^|\.)matchNames\.\*$|\.namespaces\.names\.\*$/.test(where)) return namespaces(engine).map(([name]) => name);
+  if (/(^|\.)matchNames\.\*$|\.namespaces\.names\.\*$/.test(where)) return namespaceNames(engine);
   if (/\.matchExpressions\.\*\.operator$/.test(where)) return ['In', 'NotIn', 'Exists', 'DoesNotExist'];
   const selected = selectableLabels(engine, object, path);
   if (selected) {
@@ -119,6 +119,10 @@ function namespaces(
     found.set(namespace, new Map([['kubernetes.io/metadata.name', namespace]]));
   for (const [name, labels] of namespaces) found.set(name, labels);
   return [...found];
+}
+
+export function namespaceNames(engine: Engine): readonly string[] {
+  return namespaces(engine).map(([name]) => name);
 }
 
 /** The text of another field of the map around the cursor. */

@@ -1,13 +1,15 @@
+import { standardLabels } from '../../catalogue/labels.js';
 import { genericLabels, type MetaLabel, metaLabelsOf, sanitizeLabelName } from '../../catalogue/meta-labels.js';
 import { metrics, seriesOf } from '../../catalogue/metrics.js';
 import { attachedIn } from '../../checks/shared-relabel.js';
 import type { Engine } from '../../engine.js';
 import { stringsAt } from '../../operator/fields.js';
 import { podsReached, viewOf } from '../../operator/selection.js';
+import { serversFor } from '../../operator/servers.js';
 import { isMonitor } from '../../operator/targets.js';
 import { patternTokens } from '../../re2/compile.js';
 import type { KubernetesObject } from '../../resources/unit.js';
-import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
+import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { append } from '../../text/append.js';
 import type { ShapePlace } from '../shape-place.js';
@@ -44,12 +46,21 @@ export function relabelValues(engine: Engine, place: ShapePlace, where: string):
     case 'labelkeep':
       return labels();
     default:
-      return ofSamples.test(where) ? offers('metric', metrics.filter((it) => it.group === 'standard').flatMap(seriesOf)) : undefined;
+      return ofSamples.test(where) && isAboutNames(place)
+        ? offers('metric', metrics.filter((it) => it.group === 'standard').flatMap(seriesOf))
+        : undefined;
   }
 }
 
+/** Whether the name of the metric is among what the rule's pattern is compared with; so it is where that is not written yet. */
+function isAboutNames({ document, region, offset }: ShapePlace): boolean {
+  const { parents, node } = nodeAt(document, offset, region);
+  const [sources] = [...parents, node].toReversed().flatMap((it) => get(it, 'source_labels') ?? get(it, 'sourceLabels') ?? []);
+  return !sources || itemsOf(sources).some((it) => it.type === 'scalar' && textOf(it) === '__name__');
+}
+
 function sampleLabels(place: ShapePlace): readonly Offer[] {
-  return offers('label', ['__name__', 'le', ...writtenAbove(place), 'pod', 'namespace', 'job', 'instance']);
+  return offers('label', ['__name__', 'le', ...writtenAbove(place), 'pod', 'namespace', 'job', 'instance', ...standardLabels]);
 }
 
 function alertLabels({ workspace }: Engine, place: ShapePlace): readonly Offer[] {
@@ -89,7 +100,7 @@ function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
   if (unit.unit === 'KubernetesObject') {
     const spec = get(unit.root, 'spec');
     const attached = attachedIn(get(spec, 'attachMetadata'));
-    for (const [key, role] of operatorRoles(unit, place)) discover(key, role, attached);
+    for (const [key, role] of operatorRoles(engine, unit, place)) discover(key, role, attached);
     for (const item of itemsOf(get(spec, 'staticConfigs'))) labels.push(...pairsOf(get(item, 'labels')).flatMap((it) => keyText(it) ?? []));
     if (isMonitor(unit)) {
       const { found, written } = targetsSeen(engine, unit);
@@ -128,7 +139,11 @@ function targetLabels(engine: Engine, place: ShapePlace): readonly Offer[] {
 }
 
 /** The discoveries of an object of the operator, in the words of prometheus.yml. */
-function operatorRoles(object: KubernetesObject, { path }: ShapePlace): readonly (readonly [key: string, role: string | undefined])[] {
+function operatorRoles(
+  engine: Engine,
+  object: KubernetesObject,
+  { path }: ShapePlace,
+): readonly (readonly [key: string, role: string | undefined])[] {
   const kubernetes = 'kubernetes_sd_configs';
   switch (object.kind) {
     case 'PodMonitor':
@@ -142,8 +157,17 @@ function operatorRoles(object: KubernetesObject, { path }: ShapePlace): readonly
         return roles.map((it) => [`${name?.toLowerCase()}_sd_configs`, stringAt(it, 'role')?.toLowerCase()] as const);
       });
     default:
-      return ['endpoints', 'endpointslice'].map((role) => [kubernetes, role] as const);
+      return serviceRoles(engine, object).map((role) => [kubernetes, role] as const);
   }
+}
+
+/** What the monitor says, else the servers that take it; of a monitor that nobody takes here either. */
+function serviceRoles({ workspace }: Engine, monitor: KubernetesObject): readonly string[] {
+  const roleOf = (it: KubernetesObject) => stringAt(it.root, 'spec', 'serviceDiscoveryRole')?.toLowerCase();
+  const own = roleOf(monitor);
+  if (own !== undefined) return [own];
+  const servers = new Set(serversFor(monitor, workspace).map((it) => roleOf(it) ?? 'endpoints'));
+  return servers.size > 0 ? [...servers] : ['endpoints', 'endpointslice'];
 }
 
 /** Labels by the keys that Services and pods have, and those that the operator's rules before the user's write. The rules may be half typed. */

@@ -15,7 +15,7 @@ import { portsOf } from '../names.js';
 import { asItem, type ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
 import { keys, type Offer, offers } from './item.js';
-import { askedLabels, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
+import { askedLabels, namespaceNames, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
 import { relabelValues } from './relabel-values.js';
 import { ruleTestValues } from './rule-test-values.js';
 
@@ -29,14 +29,15 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
       return objectValues(engine, place, unit, where);
     case 'PrometheusConfig':
       if (at === 'value' && /(^|\.)scheme$/.test(where)) return offers('enum', ['http', 'https']);
+      if (at !== 'key' && /\.namespaces\.names\.\*$/.test(where)) return offers('value', namespaceNames(engine));
       return jobModules(engine, place, where) ?? relabelValues(engine, place, where);
     case 'AlertmanagerFile':
       if (at === 'value' && /(^|\.)receiver$/.test(where) && path[0] === 'route') return named(unit.root, 'receivers');
       if (/(mute|active)_time_intervals\.\*$/.test(where))
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
       if (/\.(weekdays|months)\.\*$/.test(where)) return offers('enum', where.endsWith('weekdays.*') ? weekdays : months);
-      if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine);
-      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
+      if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine, where);
+      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine, place) : undefined;
     case 'RuleFile':
       return ruleValues(engine, place, where);
     case 'RuleTest':
@@ -71,6 +72,7 @@ function ruleValues(engine: Engine, place: ShapePlace, where: string): readonly 
     const written = alertRules(engine.workspace).flatMap((rule) => pairsOf(get(rule, 'annotations')).flatMap((it) => keyText(it) ?? []));
     return keys(place, 'label', ['summary', 'description', 'runbook_url', ...written]);
   }
+  if (place.at === 'value' && where === 'groups.*.partial_response_strategy') return offers('enum', ['abort', 'warn']);
   const [, label] = /^groups\.\*\.rules\.\*\.labels\.(.+)$/.exec(where) ?? [];
   if (place.at !== 'value' || label === undefined) return undefined;
   const written = alertPairs(engine.workspace).flatMap(([name, value]) => (name === label ? [value] : []));
@@ -78,16 +80,27 @@ function ruleValues(engine: Engine, place: ShapePlace, where: string): readonly 
 }
 
 /** Labels that the workspace's alerts are given, and what every mesh alert tends to have. */
-function alertLabels(engine: Engine): readonly Offer[] {
+function alertLabels(engine: Engine, where: string): readonly Offer[] {
   const written = writtenLabels(engine.workspace);
-  return offers('label', ['alertname', ...written, 'severity', 'namespace', 'cluster']);
+  // Every alert for itself.
+  const apart = /(^|\.)group(_b|B)y\.\*$/.test(where) ? ['...'] : [];
+  return offers('label', ['alertname', ...written, 'severity', 'namespace', 'cluster', ...apart]);
 }
 
-function alertMatchers(engine: Engine): readonly Offer[] {
-  return offers(
-    'value',
-    alertPairs(engine.workspace).map(([name, value]) => `${name}="${value}"`),
-  );
+/** Labels, behind which their values are offered, and whole matchers. */
+function alertMatchers(engine: Engine, { region, word }: ShapePlace): readonly Offer[] {
+  const pairs = alertPairs(engine.workspace);
+  const quote = region.text.charAt(word.start - 1) === '"' ? '\\"' : '"';
+  return [
+    ...offers(
+      'label',
+      pairs.map(([name]) => name),
+    ).map((it) => ({ ...it, insert: `${it.label}=`, again: true })),
+    ...offers(
+      'value',
+      pairs.map(([name, value]) => `${name}="${value}"`),
+    ).map((it) => ({ ...it, insert: it.label.replaceAll('"', quote) })),
+  ];
 }
 
 function alertValues(engine: Engine, label: string | undefined): readonly Offer[] {
@@ -146,7 +159,7 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   if (at === 'key' && /^spec\.\w+Selector\.matchLabels$/.test(where))
     return keys(place, 'label', selectorLabels(engine, object, place.path));
   if (object.kind === 'AlertmanagerConfig' && at !== 'key') {
-    if (/\.(groupBy|equal)\.\*$|\.(matchers|sourceMatch|targetMatch)\.\*\.name$/.test(where)) return alertLabels(engine);
+    if (/\.(groupBy|equal)\.\*$|\.(matchers|sourceMatch|targetMatch)\.\*\.name$/.test(where)) return alertLabels(engine, where);
     if (/\.(matchers|sourceMatch|targetMatch)\.\*\.value$/.test(where)) return alertValues(engine, textBeside(place, 'name'));
   }
   const known = operatorValues(engine, place, object);
@@ -184,6 +197,11 @@ function telemetryValues(engine: Engine, place: ShapePlace, where: string): read
       standardMetricsOf(name).flatMap((it) => it.labels ?? []),
     ).map((it) => (place.colon ? it : { ...it, insert: `${it.label}:` }));
   }
+  if (at === 'value' && where === 'spec.metrics.*.overrides.*.match.metric' && place.shape.kind === 'scalar')
+    return place.shape.values.map((label) => {
+      const [metric, another] = standardMetricsOf(label);
+      return { label, kind: 'enum', ...(metric && !another ? { detail: metric.name, docs: metric.doc } : {}) };
+    });
   if (at === 'value' && /^spec\.targetRefs?\.(\*\.)?kind$/.test(where))
     return offers('enum', ['Service', 'Gateway', 'ServiceEntry', 'GatewayClass']);
   if (at === 'value' && /^spec\.targetRefs?\.(\*\.)?group$/.test(where))

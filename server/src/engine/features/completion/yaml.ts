@@ -1,3 +1,4 @@
+import { atLeast } from '../../catalogue/target.js';
 import type { Engine } from '../../engine.js';
 import type { Shape } from '../../schema/shape.js';
 import type { Region } from '../../text/region.js';
@@ -7,8 +8,9 @@ import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
 import { completeInnerText } from './inner-text.js';
 import type { Offer } from './item.js';
 import { itemSnippets } from './item-snippets.js';
+import { textBeside } from './operator-values.js';
 import { completePath } from './paths.js';
-import { completeHeader, ruleOffers } from './snippets.js';
+import { completeHeader } from './snippets.js';
 import { completeSuppression } from './suppressions.js';
 import { knownValues } from './values.js';
 
@@ -32,13 +34,13 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot, listed: re
   if (inner) return inner;
   const known = knownValues(engine, place);
   if (isJson) {
-    const texts = known ?? (place.at === 'key' ? keyOffers(place) : isText(place.shape) ? valueOffers(place.shape) : []);
+    const texts = known ?? (place.at === 'key' ? keyOffers(engine, place) : isText(place.shape) ? valueOffers(place.shape) : []);
     return { offers: inJson(place, texts), region, word };
   }
   if (known) return { offers: known, region, word };
   return {
     offers: [
-      ...(place.shape.kind === 'map' || place.at === 'key' ? [...keyOffers(place), ...ruleOffers(place)] : valueOffers(place.shape)),
+      ...(place.shape.kind === 'map' || place.at === 'key' ? keyOffers(engine, place) : valueOffers(place.shape)),
       ...itemSnippets(place),
     ],
     region,
@@ -63,14 +65,57 @@ function isText(shape: Shape): boolean {
   return shape.kind === 'scalar' && (shape.type === 'string' || shape.type === 'duration');
 }
 
-/** Fields that are not there yet and that nothing there excludes; deprecated ones last. */
-function keyOffers({ shape, siblings, colon, at }: ShapePlace): readonly Offer[] {
+/** What an action of a relabel rule reads, in the words of prometheus.yml, most wanted first. Source: `relabel/relabel.go` of Prometheus. */
+const readByAction: Readonly<Record<string, readonly string[]>> = {
+  replace: ['source_labels', 'regex', 'target_label', 'replacement', 'separator'],
+  keep: ['source_labels', 'regex', 'separator'],
+  drop: ['source_labels', 'regex', 'separator'],
+  keepequal: ['source_labels', 'target_label'],
+  dropequal: ['source_labels', 'target_label'],
+  hashmod: ['source_labels', 'modulus', 'target_label', 'separator'],
+  labelmap: ['regex', 'replacement'],
+  labeldrop: ['regex'],
+  labelkeep: ['regex'],
+  lowercase: ['source_labels', 'target_label', 'separator'],
+  uppercase: ['source_labels', 'target_label', 'separator'],
+};
+
+/** Fields that the map around the cursor reads, most wanted first; undefined: nothing in it decides that. */
+function fieldsRead(place: ShapePlace, fields: ReadonlySet<string>): readonly string[] | undefined {
+  if (fields.has('modulus') && fields.has('action')) {
+    const action = place.siblings.has('action') ? textBeside(place, 'action') : undefined;
+    const read = readByAction[action?.toLowerCase() ?? 'replace'];
+    const camel = (it: string) => it.replace(/_(\w)/, (_, c: string) => c.toUpperCase());
+    return read && [...(fields.has('source_labels') ? read : read.map(camel)), 'action'];
+  }
+  // Tags of a metric that is switched off are nobody's; one that is removed has no value.
+  if (fields.has('tagOverrides') && place.siblings.has('disabled') && textBeside(place, 'disabled') === 'true') return ['match'];
+  if (fields.has('operation') && place.siblings.has('operation') && textBeside(place, 'operation') === 'REMOVE') return [];
+  return undefined;
+}
+
+/** Forms that another field of the same map has taken the place of, though no schema calls them deprecated. */
+const olderForms = new Set(['targetRef']);
+
+/** Fields that are not there yet, that the target knows and that nothing there excludes; deprecated ones and those that nobody reads last. */
+function keyOffers({ settings }: Engine, place: ShapePlace): readonly Offer[] {
+  const { shape, siblings, colon, at, unit } = place;
   if (shape.kind !== 'map' || at === 'value') return [];
+  const version = unit.unit === 'AlertmanagerFile' ? settings.target.alertmanager : settings.target.prometheus;
+  const isKnown = (since: string | undefined) => since === undefined || !/^\d/.test(since) || atLeast(version, since);
   const open = [...shape.fields.values()].filter(
-    ({ name }) =>
-      !siblings.has(name) && !shape.exclusive.some((set) => set.includes(name) && set.some((it) => it !== name && siblings.has(it))),
+    ({ name, since }) =>
+      !siblings.has(name) &&
+      (unit.unit === 'KubernetesObject' || isKnown(since)) &&
+      !shape.exclusive.some((set) => set.includes(name) && set.some((it) => it !== name && siblings.has(it))),
   );
-  const rank = (it: (typeof open)[number]) => (it.deprecated ? 2 : it.required ? 0 : 1);
+  const read = fieldsRead(place, new Set(shape.fields.keys()));
+  const rank = (it: (typeof open)[number]): number => {
+    if (it.deprecated || olderForms.has(it.name)) return 2000;
+    if (it.required && !read) return 0;
+    if (!read) return 1;
+    return read.includes(it.name) ? read.indexOf(it.name) : 1000;
+  };
   return open
     .sort((a, b) => rank(a) - rank(b))
     .map((field) => {
@@ -91,7 +136,7 @@ function keyOffers({ shape, siblings, colon, at }: ShapePlace): readonly Offer[]
 function valueOffers(shape: Shape): readonly Offer[] {
   if (shape.kind === 'list') return valueOffers(shape.item());
   if (shape.kind !== 'scalar') return [];
-  if (shape.type === 'duration') return ['15s', '30s', '1m', '5m', '1h'].map((label) => ({ label, kind: 'duration' }));
+  if (shape.type === 'duration') return ['15s', '30s', '1m', '5m', '10m', '15m', '1h'].map((label) => ({ label, kind: 'duration' }));
   // The API server takes actions with a capital too; one spelling is enough.
   const values = shape.values.filter((it) => !shape.values.includes(it.toLowerCase()) || it === it.toLowerCase());
   return values.map((label) => ({ label, kind: 'enum' }));
