@@ -118,8 +118,8 @@ test('a replacement is offered the groups of its pattern behind a dollar sign', 
     );
   const { labels, over } = offers('/p.yml', rule('$<|>'));
   assert.deepEqual({ labels, over }, { labels: ['host', '1', '2'].map((it) => `$\{${it}}`), over: '$' });
-  assert.deepEqual(offers('/p.yml', rule("'a-$<|>'")).labels, ["'a-$\u007bhost}", "'a-$\u007b1}", "'a-$\u007b2}"]);
-  assert.deepEqual(offers('/p.yml', rule("'$\u007b<|>}'")).labels, ["'$\u007bhost", "'$\u007b1", "'$\u007b2"]);
+  assert.deepEqual(offers('/p.yml', rule("'a-$<|>'")).labels, ['a-$\u007bhost}', 'a-$\u007b1}', 'a-$\u007b2}']);
+  assert.deepEqual(offers('/p.yml', rule("'$\u007b<|>}'")).labels, ['$\u007bhost}', '$\u007b1}', '$\u007b2}']);
   assert.deepEqual(offers('/p.yml', rule('a<|>')).labels, []);
 });
 

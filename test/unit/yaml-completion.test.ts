@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { completionsAt } from '../../server/src/engine/features/completion.js';
 import { engineOf } from '../support/fixtures.js';
-import { unmark } from '../support/text.js';
+import { applyEdits, unmark } from '../support/text.js';
 
 /** Labels of the offers at the mark `<|>`, beside other files. */
 function labels(uri: string, source: string, others: Readonly<Record<string, string>> = {}): readonly string[] {
@@ -175,4 +175,27 @@ test('a snippet of a rule is indented for its place', () => {
   const it = items.find(({ label }) => label === 'alert-istio-5xx');
   assert.ok(it?.indented);
   assert.match(it?.edit.text ?? '', /\n {8}expr:/);
+});
+
+test('inside quotes only what stands between them is replaced', () => {
+  const accepted = (uri: string, source: string, label: string) => {
+    const { text, mark } = unmark(source);
+    const it = completionsAt(engineOf(new Map([[uri, text]])), uri, mark.start).find((one) => one.label === label);
+    return it && applyEdits(text, [{ range: it.edit.range, newText: it.edit.text }]);
+  };
+  for (const [written, after] of [
+    ['"<|>"', '"https"'],
+    ['"ht<|>"', '"https"'],
+    ["'ht<|>tp'", "'https'"],
+    ['"ht<|>', '"https"'],
+    ["'<|> # why", "'https # why"],
+  ] as const) {
+    const config = (it: string) => `scrape_configs:\n- job_name: a\n  scheme: ${it}\n  honor_labels: true\n`;
+    assert.equal(accepted('/prometheus.yml', config(written), 'https'), config(after), written);
+  }
+  const route = (it: string) => `route:\n  receiver: a\n  group_by:\n  - ${it}\nreceivers: [{name: a}]\n`;
+  assert.equal(accepted('/alertmanager.yml', route('"alert<|>"'), 'alertname'), route('"alertname"'));
+  assert.equal(accepted('/alertmanager.yml', route('"<|>'), 'alertname'), route('"alertname"'));
+  const key = (it: string) => `scrape_configs:\n- job_name: a\n  ${it}\n`;
+  assert.equal(accepted('/prometheus.yml', key('"metrics_p<|>": /x'), 'metrics_path'), key('"metrics_path": /x'));
 });

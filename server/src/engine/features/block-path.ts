@@ -54,13 +54,13 @@ export function blockPlace(text: string, offset: number): BlockPlace | undefined
   if (inHead && /^\s/.test(head.slice(column + inHead[0].length))) {
     const value = head.slice(column + inHead[0].length).replace(/^\s+/, '');
     if (/^[[{|>]/.test(value)) return undefined;
-    const begin = offset - value.length;
+    const word = quotedWord(value, offset, text.slice(offset, start + written.length));
     const rest = /^[^\s#,\]}]*/.exec(text.slice(offset, start + written.length))?.[0].length ?? 0;
     const key = inHead[1]?.replaceAll(/^["']|["']$/g, '') ?? '';
     return {
       path: [...pathOf(above, column, dashes), key],
       at: 'value',
-      word: { start: begin, end: offset + rest },
+      word: word ?? { start: offset - value.length, end: offset + rest },
       siblings: siblingsOf(above, below, column, dashes),
       colon: false,
     };
@@ -68,11 +68,22 @@ export function blockPlace(text: string, offset: number): BlockPlace | undefined
   const typed = head.slice(column);
   if (/[\s[{]/.test(typed)) return undefined;
   const rest = /^[\w./$-]*/.exec(text.slice(offset, start + written.length))?.[0].length ?? 0;
-  const word = { start: offset - typed.length, end: offset + rest };
-  const colon = /^\s*:/.test(text.slice(word.end, start + written.length));
+  const word = quotedWord(typed, offset, text.slice(offset, start + written.length)) ?? {
+    start: offset - typed.length,
+    end: offset + rest,
+  };
+  const colon = /^["']?\s*:/.test(text.slice(word.end, start + written.length));
   const path = pathOf(above, column, dashes);
   const siblings = siblingsOf(above, below, column, dashes);
   return { path, at: dashes.length > 0 && !colon ? 'item' : 'key', word, siblings, colon };
+}
+
+/** What is typed between quotes; undefined: no quote is open there. */
+function quotedWord(typed: string, offset: number, behind: string): Span | undefined {
+  const [, quote] = /^(?:(")(?:[^"\\]|\\.)*|(')[^']*)$/.exec(typed)?.filter(Boolean) ?? [];
+  if (quote === undefined) return undefined;
+  const close = behind.indexOf(quote);
+  return { start: offset - typed.length + 1, end: offset + Math.max(0, close) };
 }
 
 const most = 5000;

@@ -37,15 +37,22 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot, listed: re
     const texts = known ?? (place.at === 'key' ? keyOffers(engine, place) : isText(place.shape) ? valueOffers(place.shape) : []);
     return { offers: inJson(place, texts), region, word };
   }
-  if (known) return { offers: known, region, word };
+  if (known) return { offers: closed(place, known), region, word };
   return {
     offers: [
-      ...(place.shape.kind === 'map' || place.at === 'key' ? keyOffers(engine, place) : valueOffers(place.shape)),
+      ...(place.shape.kind === 'map' || place.at === 'key' ? keyOffers(engine, place) : closed(place, valueOffers(place.shape))),
       ...itemSnippets(place),
     ],
     region,
     word,
   };
+}
+
+/** A quote that is open in front of the word is closed behind it, unless more is written there. */
+function closed({ region: { text }, word, at }: ShapePlace, offers: readonly Offer[]): readonly Offer[] {
+  const quote = text.charAt(word.start - 1);
+  if (at === 'key' || !/["']/.test(quote) || !/^[ \t]*\r?(?:\n|$)/.test(text.slice(word.end))) return offers;
+  return offers.map((it) => (it.again ? it : { ...it, insert: `${it.insert ?? it.label}${quote}` }));
 }
 
 /** Whether a number sign stands before the cursor, outside of quotes. */
