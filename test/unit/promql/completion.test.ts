@@ -85,3 +85,9 @@ test('labels that Istio takes from a pod have the values of the workspace’s po
   ] as const)
     assert.deepEqual(offered('/q.promql', `istio_requests_total{${label}="<|>"}`, { '/w.yaml': workload }).labels, [value], label);
 });
+
+test('a comment of a file of its own is offered what it can silence', () => {
+  const { labels } = offered('/q.promql', '# meshmon-disable-next-line <|>\nsum(rate(istio_requests_total[5m]))\n');
+  assert.equal(labels[0], 'mesh/missing-reporter');
+  assert.deepEqual(offered('/q.promql', '# sum <|>\nsum(up)\n').labels, []);
+});

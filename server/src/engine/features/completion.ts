@@ -10,6 +10,7 @@ import { type LiveNames, type LiveQuestion, liveQuestion } from './completion/li
 import { askedFolder } from './completion/paths.js';
 import { completePromql } from './completion/promql.js';
 import { promqlPlace } from './completion/promql-context.js';
+import { completeSuppression } from './completion/suppressions.js';
 import { completeTemplate } from './completion/template.js';
 import { completeVariableQuery } from './completion/variable-query.js';
 import { completeYaml } from './completion/yaml.js';
@@ -29,6 +30,9 @@ export function completionsAt(
   if (!spot) return [];
   const language = languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit === 'Query' && language.unit.place.type !== 'variable') {
+    // In a file of its own a comment may silence what is found below it.
+    const silenced = language.unit.place.type === 'file' ? completeSuppression(engine, uri, spot) : undefined;
+    if (silenced) return itemsOf(silenced.offers, silenced.region, silenced.word, position);
     const { place, offers } = completePromql(engine.workspace, language.unit, language.offset, live);
     return itemsOf(offers, language.unit.region, place.word, position);
   }
