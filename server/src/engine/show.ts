@@ -1,7 +1,7 @@
 import type { Target } from './catalogue/target.js';
 import type { AnyCheck, Finding } from './checks/check.js';
 import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
-import { covers, type Suppression, suppressionsOf } from './suppression.js';
+import { beginsOn, covers, type Suppression, suppressionsOf } from './suppression.js';
 import { append } from './text/append.js';
 import { positionAt } from './text/lines.js';
 import type { Severity, Tool } from './text/problem.js';
@@ -61,9 +61,10 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
     let silenced = false;
     for (const suppression of suppressions) {
       const { it, region, used } = suppression;
-      if (it.scope === 'next-line' && it.line + region.home.line !== diagnostic.range.start.line) continue;
       for (const { code } of it.codes) {
         if (!covers(code, raw.check.code)) continue;
+        const next = it.line + region.home.line;
+        if (it.scope === 'next-line' && next !== diagnostic.range.start.line && !beginsOn(raw.finding.at.region, next)) continue;
         used.add(code);
         silenced = true;
       }

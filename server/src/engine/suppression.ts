@@ -1,6 +1,5 @@
 import { positionAt } from './text/lines.js';
-import type { Region } from './text/region.js';
-import { linesOf } from './text/region.js';
+import { linesOf, placeOf, type Region } from './text/region.js';
 import type { Span } from './text/span.js';
 
 /** `# meshmon-disable-next-line CODE…` or `# meshmon-disable-file CODE…`: silences findings of these codes. */
@@ -64,6 +63,26 @@ function read(region: Region): readonly Suppression[] {
     while (commented.has(line)) line++;
     return { ...it, line };
   });
+}
+
+/** Where the line begins on which the scalar begins that carries a region: of a block that of its key, above the text. */
+export function headOf({ home }: Region): { readonly region: Region; readonly span: Span } | undefined {
+  if (home.type === 'file') return undefined;
+  const { region } = home;
+  const first = home.map.toHost({ start: 0, end: 0 }).start;
+  let start = region.text.lastIndexOf('\n', first - 1) + 1;
+  for (let end = first; start > 0 && region.text.slice(start, end).trim() === ''; ) {
+    end = start - 1;
+    start = region.text.lastIndexOf('\n', end - 1) + 1;
+  }
+  return { region, span: { start, end: start } };
+}
+
+/** Whether a text is carried by a scalar that begins on a line of the file: what silences the line silences all of the scalar. */
+export function beginsOn(region: Region, line: number): boolean {
+  for (let head = headOf(region); head; head = headOf(head.region))
+    if (placeOf(head.region, head.span).range.start.line === line) return true;
+  return false;
 }
 
 /** Whether `area/*` or `area/name` covers a code. */

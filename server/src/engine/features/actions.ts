@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.js';
 import type { Engine } from '../engine.js';
+import { headOf } from '../suppression.js';
 import { lineBreakOf } from '../syntax/regions.js';
 import { append } from '../text/append.js';
 import { edited } from '../text/edited.js';
@@ -171,39 +172,38 @@ function firstWhere(length: number, isTrue: (i: number) => boolean): number {
 }
 
 /**
- * A comment above the line that the finding stands on, as indented as that line. JSON has no comments; inside a scalar the comment goes above
- * the key, where it would silence another line, so nothing is offered there unless the scalar's language has comments of its own.
+ * A comment above the line that the finding stands on, or that the scalar begins on which carries an expression or template with it, as indented as
+ * that line. JSON has no comments, and where lines are joined a comment would be content: nothing is offered there.
  */
-function suppression(engine: Engine, uri: string, diagnostic: Diagnostic): FileEdit | undefined {
+function suppression(engine: Engine, uri: string, { code, finding }: Diagnostic): FileEdit | undefined {
   const file = engine.file(uri);
-  if (!file || file.format === 'json' || diagnostic.code.startsWith('meshmon/') || diagnostic.code === 'yaml/syntax') return undefined;
-  // Only where the text around the line takes `#` comments: the file itself, a block of YAML or PromQL in it.
-  if (!takesComment(engine, uri, diagnostic)) return undefined;
-  const line = diagnostic.range.start.line;
+  if (!file || file.format === 'json' || code.startsWith('meshmon/') || code === 'yaml/syntax') return undefined;
+  const documents = new Map(engine.units(uri).map(({ document }) => [document.region, document]));
+  const { region, span } = finding.at;
+  const head = documents.has(region) || region.whole ? undefined : headOf(region);
+  const at = head ?? { region, span };
+  const { line } = placeOf(at.region, at.span).range.start;
+  if (!takesComment(at, line, (it) => documents.get(it)?.format === 'json')) return undefined;
   const segment = file.regions[firstWhere(file.regions.length, (i) => (file.regions[i]?.home.line ?? 0) > line) - 1];
   if (!segment) return undefined;
   const starts = linesOf(segment);
   const start = starts[line - segment.home.line] ?? segment.text.length;
   const text = segment.text.slice(start, starts[line - segment.home.line + 1]).replace(/[\r\n]+$/, '');
   const indent = /^\s*/.exec(text)?.[0] ?? '';
-  const at = { line, character: 0 };
+  const above = { line, character: 0 };
   return {
-    place: { uri, range: { start: at, end: at } },
-    text: withBreaksOf(segment, `${indent}# meshmon-disable-next-line ${diagnostic.code}\n`),
+    place: { uri, range: { start: above, end: above } },
+    text: withBreaksOf(segment, `${indent}# meshmon-disable-next-line ${code}\n`),
   };
 }
 
-/** Whether the line of a finding begins one of every text that it stands in: in a scalar whose lines are joined a comment above it would be content, in JSON it is none. */
-function takesComment(engine: Engine, uri: string, { finding, range }: Diagnostic): boolean {
-  const units = engine.units(uri);
-  let { region, span } = finding.at;
-  while (region.home.type === 'host') {
-    const here = region;
-    if (units.some(({ document }) => document.region === here && document.format === 'json')) return false;
-    const start = here.text.slice(0, span.start).lastIndexOf('\n') + 1;
-    if (placeOf(here, { start, end: start }).range.start.line !== range.start.line) return false;
-    span = region.home.map.toHost(span);
-    region = region.home.region;
+/** Whether a line of the file begins one of every text that a place of it stands in, none of them JSON: the file itself, a block of YAML or PromQL in it. */
+function takesComment({ region, span }: Pick<Edit, 'region' | 'span'>, line: number, isJson: (region: Region) => boolean): boolean {
+  for (let here = region, { start } = span; here.home.type === 'host'; here = here.home.region) {
+    if (isJson(here)) return false;
+    const first = here.text.slice(0, start).lastIndexOf('\n') + 1;
+    if (placeOf(here, { start: first, end: first }).range.start.line !== line) return false;
+    start = here.home.map.toHost({ start, end: start }).start;
   }
   return true;
 }
