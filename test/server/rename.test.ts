@@ -7,7 +7,7 @@ const rules = `groups:
 - name: g
   rules:
   - record: job:up:sum
-    expr: sum by (job) (up)
+    expr: sum by (team) (up)
   - alert: Down
     expr: job:up:sum < 1
 `;

@@ -241,7 +241,10 @@ test('formatting leaves alone what would be read otherwise', () => {
 
 test('a label is renamed throughout its expression', () => {
   const renamed = (source: string) => at(source, (engine, it) => renameAt(engine, uri, it, 'dst')?.length);
-  assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), 2);
+  assert.equal(renamed('sum by (te<|>am) (rate(shop_requests_total{team="a"}[5m]))'), 2);
+  // The mesh gives this one, and Prometheus that.
+  assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), undefined);
+  assert.equal(renamed('sum by (jo<|>b) (up)'), undefined);
   assert.equal(renamed('{__na<|>me__="up"}'), undefined);
   const texts = (source: string, name: string) => at(source, (engine, it) => renameAt(engine, uri, it, name)?.map((edit) => edit.text));
   assert.deepEqual(texts('sum by (rou<|>te) (up{"route"="a"})', 'http.route'), ['"http.route"', 'http.route']);

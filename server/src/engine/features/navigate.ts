@@ -1,3 +1,4 @@
+import { labelInfo } from '../catalogue/labels.js';
 import { atLeast } from '../catalogue/target.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
@@ -81,7 +82,8 @@ export function renameableAt(
   const name = nameAt(engine, uri, position);
   if (name && together(engine, name).some((it) => it.defines)) return { range: placeOfName(name).range, name: name.name };
   const label = labelAt(engine, uri, position);
-  if (!label || label.name === '__name__') return undefined;
+  // A label that the mesh or Prometheus gives has its name from there.
+  if (!label || label.name === '__name__' || labelInfo(label.name)) return undefined;
   return { range: placeOf(label.unit.region, label.span).range, name: label.name };
 }
 
