@@ -130,3 +130,83 @@ test('a mend of a panel’s query keeps Grafana’s variables', () => {
   const said = engineOf(new Map([['/d.json', dashboard('max_over_time((rate(foo[2m]))[$__interval])')]])).diagnostics('/d.json');
   assert.match(said.map((it) => it.message).join(), /a subquery: `\[\$__interval:\]`/);
 });
+
+/** What the preferred mend makes of the text between the marks of a file. */
+const becomes = (uri: string, file: (text: string) => string, wrong: string, right: string) =>
+  assert.equal(mended(uri, file(`${wrong.slice(0, 1)}<|>${wrong.slice(1)}`)), file(right), `${uri}: ${wrong}`);
+
+test('a value of another type than the field has', () => {
+  const monitor = (field: string) => (text: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a, namespace: b}\nspec:\n  selector: {}\n  endpoints:\n  - port: http\n    ${field}: ${text}\n`;
+  becomes('/m.yaml', monitor('interval'), '30', '30s');
+  becomes('/m.yaml', monitor('interval'), '30sec', '30s');
+  becomes('/m.yaml', monitor('path'), '1', '"1"');
+  becomes('/m.yaml', monitor('honorLabels'), '"true"', 'true');
+  const job = (field: string) => (text: string) => `scrape_configs:\n- job_name: a\n  ${field}: ${text}\n`;
+  becomes('/prometheus.yml', job('honor_timestamps'), "'false'", 'false');
+  becomes('/prometheus.yml', job('sample_limit'), '"5"', '5');
+  becomes('/prometheus.yml', job('relabel_configs: [{target_label: b, source_labels'), 'a}]', '[a]}]');
+  becomes('/prometheus.yml', job('scrape_interval'), '1.5m', '1m30s');
+  becomes('/prometheus.yml', job('scrape_interval'), '30s1m', '1m30s');
+});
+
+test('a name that is none of those that are given', () => {
+  const config = (text: string) =>
+    `apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\nmetadata: {name: a, namespace: b}\nspec:\n  route:\n    receiver: ${text}\n  receivers:\n  - name: oncall\n`;
+  becomes('/c.yaml', config, 'oncal', 'oncall');
+  const route = (text: string) =>
+    `route:\n  receiver: a\n  routes:\n  - mute_time_intervals: [${text}]\nreceivers:\n- name: a\ntime_intervals:\n- name: nights\n  time_intervals: [{weekdays: [saturday]}]\n`;
+  becomes('/alertmanager.yml', route, 'night', 'nights');
+  const panel = (text: string) =>
+    `{"title": "M", "schemaVersion": 39, "templating": {"list": [{"name": "job", "type": "query", "query": "label_values(job)"}]},\n"panels": [{"id": 1, "type": "stat", "targets": [{"refId": "A", "expr": "up{job=\\"\${${text}:regex}\\"}"}]}]}`;
+  becomes('/d.json', panel, 'jop', 'job');
+  const alert = (text: string) =>
+    `apiVersion: 1\ngroups:\n- orgId: 1\n  name: a\n  folder: f\n  interval: 1m\n  rules:\n  - uid: a\n    title: A\n    ${text}\n    data:\n    - {refId: A, relativeTimeRange: {from: 600, to: 0}, datasourceUid: p, model: {refId: A, expr: up}}\n    - {refId: B, datasourceUid: __expr__, model: {refId: B, type: reduce, expression: A, reducer: last}}\n    - {refId: C, datasourceUid: __expr__, model: {refId: C, type: threshold, expression: B, conditions: [{evaluator: {type: gt, params: [5]}}]}}\n`;
+  const file = '/provisioning/alerting/a.yaml';
+  becomes(file, (it) => alert(`condition: ${it}\n    for: 5m`), 'XY', 'C');
+  becomes(file, (it) => alert(`condition: C\n    for: ${it}`), '5min', '5m');
+  const telemetry = (text: string) =>
+    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: t, namespace: a}\nspec:\n  metrics:\n  - overrides:\n    - ${text}\n`;
+  const override = (it: string) => telemetry(`match: {metric: REQUEST_COUNT}\n      tagOverrides: {host: {value: "${it} + 'x'"}}`);
+  becomes('/t.yaml', override, 'request.hots', 'request.host');
+  becomes('/t.yaml', override, 'requst.host', 'request.host');
+  becomes('/t.yaml', (it) => telemetry(`match: {metric: REQUEST_COUNT, mode: ${it}}`), 'CLIENT_SERVER', 'CLIENT_AND_SERVER');
+  const summary = (text: string) => rule(`    annotations:\n      summary: '{{ ${text} }}'\n`);
+  becomes('/a.rules.yml', summary, '$label.app', '$labels.app');
+  const rules = (text: string) =>
+    `scrape_configs:\n- job_name: a\n  relabel_configs:\n  - {source_labels: [a], regex: b, action: ${text}}\n`;
+  becomes('/prometheus.yml', rules, 'label_map', 'labelmap');
+  becomes('/.meshmon.yaml', (it) => `${it}: {}\n`, 'severity', 'severities');
+  becomes('/.meshmon.yaml', (it) => `severities: {promql/syntax: ${it}}\n`, 'warn', 'warning');
+});
+
+test('an address that is written as a URL, a dollar, a sign of another language', () => {
+  const job = (text: string) => `scrape_configs:\n- job_name: a\n  static_configs: [{targets: ["${text}"]}]\n`;
+  becomes('/prometheus.yml', job, 'http://a:80/metrics', 'a:80');
+  const labels = (text: string) => `global: {external_labels: {price: "${text}"}}\n`;
+  becomes('/prometheus.yml', labels, '$$ or $1', '$$ or $$1');
+  const filter = (text: string) =>
+    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: t, namespace: a}\nspec:\n  accessLogging:\n  - filter: {expression: response.code${text}500}\n`;
+  becomes('/t.yaml', filter, ' = ', ' == ');
+});
+
+test('a comment that silences nothing goes with its line, or only the code', () => {
+  const file = (text: string) => `groups:\n- name: a\n  rules:\n${text}  - record: a:b\n    expr: up /\n`;
+  const next = '# meshmon-disable-next-line';
+  assert.equal(mended('/a.rules.yml', file(`  ${next} rule/ty<|>pe\n`)), file(''));
+  const several = (list: string) => `groups:\n- name: a\n  rules:\n  - record: a:b\n    ${next} ${list}\n    expr: up /\n`;
+  assert.equal(mended('/a.rules.yml', several('promql/syntax, rule/ty<|>pe')), several('promql/syntax'));
+  assert.equal(mended('/a.rules.yml', several('rule/ty<|>pe, promql/syntax')), several('promql/syntax'));
+  assert.equal(mended('/a.rules.yml', several('promql/sin<|>tax')), several('promql/syntax'));
+});
+
+test('PromQL: a misspelt aggregation or function, an open brace, a star of file names', () => {
+  assert.equal(mended('/q.promql', 'summ b<|>y (a) (up)\n'), 'sum by (a) (up)\n');
+  becomes('/q.promql', (it) => `sum(${it}(up[5m]))\n`, 'rat', 'rate');
+  assert.equal(mended('/q.promql', 'sum(rate(up{job="a"[<|>5m]))\n'), 'sum(rate(up{job="a"}[5m]))\n');
+  assert.equal(mended('/q.promql', 'up{job=~"*a<|>"}\n'), 'up{job=~".*a"}\n');
+  assert.equal(
+    mended('/q.promql', 'sum(rate(istio_requests_total{reporter="source", response_flags="u<|>h"}[5m]))\n'),
+    'sum(rate(istio_requests_total{reporter="source", response_flags="UH"}[5m]))\n',
+  );
+});

@@ -81,7 +81,8 @@ export function readProject(
   isCode: (code: string) => boolean,
 ): { readonly project: Project; readonly problems: readonly ProjectProblem[] } {
   const problems: ProjectProblem[] = [];
-  const wrong = (node: Node, message: string) => problems.push({ node, message, severity: 'error', code: 'meshmon/config' });
+  const wrong = (node: Node, message: string, known?: readonly string[]) =>
+    problems.push({ node, message, severity: 'error', code: 'meshmon/config', ...(known ? { known } : {}) });
   const unknown: Report = (node, message, known) =>
     problems.push({ node, message, severity: 'warning', code: 'meshmon/config', ...(known ? { known } : {}) });
   const target: { -readonly [K in keyof Target]: Target[K] } = { ...base.target };
@@ -143,7 +144,7 @@ export function readProject(
               severity: 'warning',
               code: 'meshmon/unknown-code',
             });
-          if (!severity) wrong(it.value, `One of ${severityNames.join(', ')}.`);
+          if (!severity) wrong(it.value, `One of ${severityNames.join(', ')}.`, severityNames);
           else severities.set(it.name, severity as Severity | 'off');
         }
         break;
@@ -161,7 +162,7 @@ export function readProject(
       case 'files':
         for (const it of entries(map(value, wrong))) {
           const kind = hostKinds.find((k) => k === scalarText(it.value));
-          if (!kind) wrong(it.value, `One of ${hostKinds.join(', ')}.`);
+          if (!kind) wrong(it.value, `One of ${hostKinds.join(', ')}.`, hostKinds);
           else files.set(it.name, kind);
         }
         break;

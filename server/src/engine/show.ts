@@ -3,8 +3,9 @@ import type { AnyCheck, Finding } from './checks/check.js';
 import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
 import { beginsOn, covers, type Suppression, suppressionsOf } from './suppression.js';
 import { append } from './text/append.js';
+import { nearestOf } from './text/distance.js';
 import { positionAt } from './text/lines.js';
-import type { Severity, Tool } from './text/problem.js';
+import type { Edit, Severity, Tool } from './text/problem.js';
 import { type FileRegion, inFile, linesOf, outermost, placeOf, type Region } from './text/region.js';
 import type { Range } from './text/span.js';
 import type { Settings } from './workspace/workspace.js';
@@ -142,13 +143,16 @@ function unusedSuppressions(
 ): readonly Diagnostic[] {
   const isCode = (code: string) => codes.has(code) || (code.endsWith('/*') && [...codes].some((it) => covers(code, it)));
   return suppressions.flatMap(({ it, region, used }) => {
-    const at = (span: Suppression['span'], code: string, message: string): readonly Diagnostic[] => {
+    const at = (span: Suppression['span'], code: string, message: string, better?: string): readonly Diagnostic[] => {
       const setting = settingOf(settings, code);
       if (setting === 'off') return [];
       const finding: Finding = {
         message,
         at: { value: undefined, region, span },
-        fixes: [{ title: 'Remove the comment', edits: [{ region, span: it.span, text: '' }], safe: true, preferred: true }],
+        fixes: [
+          ...(better ? [{ title: `Use \`${better}\``, edits: [{ region, span, text: better }], preferred: true }] : []),
+          { ...removal(it, region.text, span), ...(better ? {} : { safe: true, preferred: true }) },
+        ].map(({ title, edits, ...rest }) => ({ title, edits: edits.map((edit) => ({ region, ...edit })), ...rest })),
         tag: 'unnecessary',
       };
       const range = placeOf(region, span).range;
@@ -156,7 +160,7 @@ function unusedSuppressions(
     };
     if (it.codes.length === 0) return at(it.span, 'meshmon/unknown-code', 'The comment names no code: `# meshmon-disable-next-line CODE`.');
     return it.codes.flatMap(({ code, span }) => {
-      if (!isCode(code)) return at(span, 'meshmon/unknown-code', `No check has the code \`${code}\`.`);
+      if (!isCode(code)) return at(span, 'meshmon/unknown-code', `No check has the code \`${code}\`.`, nearestOf(code, codes, 3));
       if (used.has(code)) return [];
       return at(
         span,
@@ -165,6 +169,25 @@ function unusedSuppressions(
       );
     });
   });
+}
+
+/** Takes out a code that does nothing: with the whole comment where it is the only one, and with the line where nothing else stands on that. */
+function removal(
+  { codes, span }: Suppression,
+  text: string,
+  code: Suppression['span'],
+): { readonly title: string; readonly edits: readonly Pick<Edit, 'span' | 'text'>[] } {
+  const i = codes.findIndex((it) => it.span.start === code.start);
+  if (codes.length > 1 && i >= 0) {
+    // With the comma or blank towards the one before, or behind it.
+    const start = i > 0 ? (codes[i - 1]?.span.end ?? code.start) : code.start;
+    const end = i > 0 ? code.end : (codes[1]?.span.start ?? code.end);
+    return { title: 'Remove the code', edits: [{ span: { start, end }, text: '' }] };
+  }
+  const start = text.lastIndexOf('\n', span.start - 1) + 1;
+  const end = /^\r?\n/.exec(text.slice(span.end, span.end + 2))?.[0].length;
+  const isAlone = end !== undefined && text.slice(start, span.start).trim() === '';
+  return { title: 'Remove the comment', edits: [{ span: isAlone ? { start, end: span.end + end } : span, text: '' }] };
 }
 
 function placeAndCode({ range: { start, end }, code }: Diagnostic): string {

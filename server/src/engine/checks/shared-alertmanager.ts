@@ -4,12 +4,16 @@ import { alertmanagerConfigFaults } from '../operator/alertmanager-config.js';
 import type { Fault } from '../operator/fault.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { ConfigUnit, KubernetesObject } from '../resources/unit.js';
+import { get, itemsOf, stringAt } from '../syntax/access.js';
+import type { Node } from '../syntax/tree.js';
+import type { Fix } from '../text/problem.js';
 import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
-import { fieldFixes, fieldHint } from './shared-field.js';
+import { fieldFixes, fieldHint, nameFixes } from './shared-field.js';
 import { atGoNode, atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
+import { typeFixes } from './shared-type.js';
 
 export type AlertmanagerCode = 'yaml/duplicate-key' | `alertmanager/${Exclude<AlertmanagerAbout, 'duplicate' | 'auth' | 'version'>}`;
 
@@ -33,8 +37,29 @@ export function webhookFindings(object: KubernetesObject, target: Target, code: 
     return found;
   for (const { code: of, message, node, tool, fixes, hint } of judged(object, target))
     if (of === code)
-      found.push({ message, at: atNode(node), ...(tool ? { tool } : {}), ...(fixes ? { fixes } : {}), ...(hint ? { hint } : {}) });
+      found.push({
+        message,
+        at: atNode(node),
+        ...(tool ? { tool } : {}),
+        fixes: fixes?.length ? fixes : meantFixes(object, of, node),
+        ...(hint ? { hint } : {}),
+      });
   return found;
+}
+
+/** The name of the same object that a reference to none may mean. */
+function meantFixes({ root }: KubernetesObject, code: Fault['code'], node: Node): readonly Fix[] {
+  const lists =
+    code === 'alertmanager/undefined-receiver'
+      ? ['receivers']
+      : code === 'alertmanager/undefined-interval'
+        ? ['timeIntervals', 'muteTimeIntervals']
+        : [];
+  const spec = get(root, 'spec');
+  return nameFixes(
+    node,
+    lists.flatMap((list) => itemsOf(get(spec, list)).flatMap((it) => stringAt(it, 'name') ?? [])),
+  );
 }
 
 const faultsIn = keptFor((unit: ConfigUnit<'AlertmanagerFile'>, target: Target) => alertmanagerFaults(unit.root, target));
@@ -45,7 +70,14 @@ export function alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targe
   if (unit.document.problems.length > 0 || unit.document.shape !== 'whole') return found;
   for (const { about, message, node, hint, known: fields } of faultsIn(unit, target)) {
     if (codeOf(about) !== code) continue;
-    const fixes = about === 'duration' ? durationFixes(node) : fieldFixes(node, fields);
+    const fixes =
+      about === 'duration'
+        ? durationFixes(node)
+        : about === 'type'
+          ? typeFixes(node, message)
+          : about === 'undefined-interval'
+            ? nameFixes(node, timeIntervalsOf(unit.root))
+            : fieldFixes(node, fields);
     found.push({
       message,
       at: about === 'type' ? atGoNode(node) : atNode(node),
@@ -55,6 +87,11 @@ export function alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targe
     });
   }
   return found;
+}
+
+/** The names of the intervals that a configuration defines, in either of its lists. */
+function timeIntervalsOf(root: Node): readonly string[] {
+  return ['time_intervals', 'mute_time_intervals'].flatMap((list) => itemsOf(get(root, list)).flatMap((it) => stringAt(it, 'name') ?? []));
 }
 
 function codeOf(about: AlertmanagerAbout): AlertmanagerCode {

@@ -1,7 +1,10 @@
+import { deref, textOf } from '../syntax/access.js';
 import { asciiMarks } from '../syntax/damage.js';
-import type { Node } from '../syntax/tree.js';
+import { regionOf } from '../syntax/regions.js';
+import type { Node, ScalarNode } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
+import type { Located } from '../text/region.js';
 
 /** Characters of a paste that are not seen: blanks of typography, and those without a width. */
 const invisible = /[\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff]/;
@@ -13,6 +16,13 @@ export function meantField(written: string, known: readonly string[]): string | 
   const same = known.find((it) => plain(it) === plain(written));
   const near = same ?? nearestOf(written, known, written.length >= 6 ? 2 : 1);
   if (near) return near;
+  const singular = (text: string) => plain(text).replace(/ies$/, 'y').replace(/s$/, '');
+  const plural = known.filter((it) => singular(it) === singular(written));
+  if (plural.length === 1) return plural[0];
+  // Some of the words of one.
+  const words = written.split(/[-_]/);
+  const holding = words.length > 1 ? known.filter((it) => words.every((word) => it.split(/[-_]/).includes(word))) : [];
+  if (holding.length === 1) return holding[0];
   // Of values that only differ in case, the one that begins as it is written.
   const letters = nearestOf(plain(written), known.map(plain), written.length >= 6 ? 2 : 1);
   const spelt = known.filter((it) => plain(it) === letters);
@@ -26,6 +36,25 @@ export function fieldHint({ region, span }: Node): { readonly hint?: string } {
   const found = invisible.exec(region.text.slice(span.start, span.end));
   const code = found?.[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   return code === undefined ? {} : { hint: `A character that is not seen stands in the key: U+${code}.` };
+}
+
+/** The mend of a name that is none of those that are given: the nearest. */
+export function nameFixes(node: Node, names: readonly string[]): readonly Fix[] {
+  const it = deref(node);
+  if (it?.type !== 'scalar') return [];
+  const better = nearestOf(textOf(it), names, textOf(it).length > 4 ? 3 : 1);
+  return better === undefined ? [] : [useFix(scalarPlace(it), better)];
+}
+
+/** The one obvious mend of a misspelt text. */
+export function useFix({ region, span }: Pick<Located, 'region' | 'span'>, better: string): Fix {
+  return { title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] };
+}
+
+/** The text of a scalar, without its quotes. */
+export function scalarPlace(node: ScalarNode): Located {
+  const region = regionOf(node);
+  return { value: undefined, region, span: { start: 0, end: region.text.length } };
 }
 
 /** The mend of an unknown field at its key. */

@@ -5,10 +5,12 @@ import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { keptFor } from '../text/remember.js';
 import type { Finding } from './check.js';
+import { addressFixes } from './shared-address.js';
 import { durationFixes } from './shared-duration.js';
 import { fieldFixes, fieldHint } from './shared-field.js';
 import { atGoNode, atNode } from './shared-node.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
+import { typeFixes } from './shared-type.js';
 
 export type PrometheusCode =
   | 'yaml/duplicate-key'
@@ -28,7 +30,15 @@ export function prometheusFindings(unit: PrometheusUnit, target: Target, code: P
       message,
       at: about === 'type' ? atGoNode(node) : atNode(node),
       tool: 'Prometheus',
-      fixes: other ? styleFixes(node, other) : about === 'duration' ? durationFixes(node) : fieldFixes(node, fields),
+      fixes: other
+        ? styleFixes(node, other)
+        : about === 'duration'
+          ? durationFixes(node)
+          : about === 'type'
+            ? typeFixes(node, message)
+            : about === 'target-address'
+              ? addressFixes(node)
+              : fieldFixes(node, fields),
       ...(hint ? { hint } : about === 'unknown-field' ? fieldHint(node) : {}),
     });
   }

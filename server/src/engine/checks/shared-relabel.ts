@@ -6,7 +6,7 @@ import { readerOf } from '../prometheus/relabel-reader.js';
 import { type ExpandPiece, expandPieces } from '../re2/expand.js';
 import { literalStart } from '../re2/shape.js';
 import { type ListResult, readRules } from '../relabel/list.js';
-import type { RelabelReader, RuleProblem } from '../relabel/rules.js';
+import { actions, type RelabelReader, type RuleProblem } from '../relabel/rules.js';
 import { type WrittenRule, type WrittenText, writtenRules } from '../relabel/written.js';
 import { isRefused, type KubernetesObject, type RelabelRulesUnit } from '../resources/unit.js';
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
@@ -18,6 +18,7 @@ import { keptOn, remembered } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Finding } from './check.js';
+import { meantField, scalarPlace, useFix } from './shared-field.js';
 import { atNode } from './shared-node.js';
 import { operatorFindings } from './shared-operator.js';
 
@@ -62,14 +63,19 @@ export function relabelFindings(
       at: { value: undefined, region: it.node.region, span: it.node.span },
       tool: 'Prometheus',
       ...(it.hint ? { hint: it.hint } : {}),
-      fixes: it.about === 'name' ? nameFixes(it.node) : [],
+      fixes: it.about === 'name' ? legacyFixes(it.node) : it.about === 'action' ? actionFixes(it.node) : [],
     });
   }
   return found;
 }
 
+function actionFixes(node: Node): readonly Fix[] {
+  const better = node.type === 'scalar' ? meantField(textOf(node), actions) : undefined;
+  return node.type === 'scalar' && better ? [useFix(scalarPlace(node), better)] : [];
+}
+
 /** An underscore for what only newer versions take in a name. */
-function nameFixes(node: Node): readonly Fix[] {
+function legacyFixes(node: Node): readonly Fix[] {
   if (node.type !== 'scalar') return [];
   const text = textOf(node);
   const better = text.replaceAll(/[^a-zA-Z0-9_${}]/g, '_').replace(/^\d/, '_$&');

@@ -76,11 +76,15 @@ export function groupFindings(group: RuleGroupUnit, target: Target, code: RuleCo
   return found;
 }
 
-/** Mends of a function of a template that is misspelt. */
+/** What Prometheus defines in front of each template. */
+const variableNames = ['$labels', '$value', '$externalLabels', '$externalURL'];
+
+/** Mends of a function or variable of a template that is misspelt. */
 function functionFixes(at: Located | undefined, target: Target): readonly Fix[] {
   if (!at) return [];
   const { region, span } = at;
-  const better = nearestOf(region.text.slice(span.start, span.end), functionNames(target.prometheus), 2);
+  const written = region.text.slice(span.start, span.end);
+  const better = nearestOf(written, written.startsWith('$') ? variableNames : functionNames(target.prometheus), 2);
   return better ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region, span, text: better }] }] : [];
 }
 

@@ -12,8 +12,10 @@ import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import { outermost } from '../text/region.js';
 import type { Finding } from './check.js';
+import { durationFixes } from './shared-duration.js';
 import { colonFix, fieldHint, meantField } from './shared-field.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
+import { typeFixes } from './shared-type.js';
 
 /** API groups whose schemas we have. */
 export type SchemaArea = 'operator' | 'telemetry';
@@ -107,6 +109,8 @@ function fixesFor(violation: Violation): readonly Fix[] {
   if (style) return styleFixes(node, style);
   const colon = kind === 'unknown-field' || kind === 'type' ? colonFix(node) : undefined;
   if (colon) return [colon];
+  if (kind === 'pattern' && /\?\(\(\[0-9\]\+\)ms\)/.test(violation.message)) return durationFixes(node);
+  if (kind === 'type' && !violation.path.endsWith('.port')) return typeFixes(node, violation.message);
   if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];
   const written = keyName(node);
   const better = meantField(written, allowed);

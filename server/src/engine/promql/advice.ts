@@ -1,5 +1,5 @@
 import type { Advice, Mistake } from './advice/mistake.js';
-import { names } from './advice/names.js';
+import { misspeltAggregation, names } from './advice/names.js';
 import { syntax } from './advice/syntax.js';
 import { types } from './advice/types.js';
 
@@ -12,4 +12,4 @@ export function adviceFor(mistake: Mistake): Advice | undefined {
   return undefined;
 }
 
-const advisers = [...syntax, ...types, ...names];
+const advisers = [misspeltAggregation, ...syntax, ...types, ...names];

@@ -47,9 +47,19 @@ export function meantDuration(text: string): string | undefined {
   const found = /^(\d+)\s*([A-Za-z]+)$/.exec(text.trim());
   const word = found?.[2]?.toLowerCase() ?? '';
   const long = /^(?:milli(?:second)?s?|msecs?|secs?|seconds?|mins?|minutes?|hrs?|hours?|days?|weeks?|yrs?|years?)$/.test(word);
-  if (!found || (!long && !units.has(word))) return undefined;
+  if (!found || (!long && !units.has(word))) return sumOf(text.trim());
   const meant = `${found[1]}${long ? (word.startsWith('m') && !word.startsWith('min') ? 'ms' : word.charAt(0)) : word}`;
   return meant === text ? undefined : meant;
+}
+
+/** A duration of several parts in any order, or of fractions, as one: `30s1m` is `1m30s`. */
+function sumOf(text: string): string | undefined {
+  if (!/^(?:\d+(?:\.\d+)?\s*(?:ms|[smhdwy])\s*)+$/.test(text)) return undefined;
+  let total = 0;
+  for (const [, number, unit] of text.matchAll(/([\d.]+)\s*([a-z]+)/g))
+    total += Number(number) * (units.get(unit ?? '')?.milliseconds ?? 0);
+  const meant = formatDuration(total);
+  return Number.isInteger(total) && total > 0 && total <= mostMilliseconds && meant !== text ? meant : undefined;
 }
 
 /** Where the characters from `at` on that are digits, or are none, end. */

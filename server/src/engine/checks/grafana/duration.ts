@@ -2,6 +2,7 @@ import { parseDuration } from '../../promql/durations.js';
 import { deref, get, textOf } from '../../syntax/access.js';
 import { durationText } from '../../template/format.js';
 import { check } from '../check.js';
+import { durationFixes } from '../shared-duration.js';
 import { alertRulesOf, groupsOf } from '../shared-grafana.js';
 import { atNode } from '../shared-node.js';
 import { routingsOf } from '../shared-routing.js';
@@ -39,7 +40,7 @@ export const duration = check({
           if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
           const parsed = parseDuration(textOf(node));
           const where = title === undefined ? '' : `rule '${title}' failed to parse '${field}' field: `;
-          if (!parsed.ok) tell({ message: where + parsed.message, at: atNode(node) });
+          if (!parsed.ok) tell({ message: where + parsed.message, at: atNode(node), fixes: durationFixes(node) });
           else if (field === 'interval' && !isTicked(parsed.milliseconds)) {
             const told = durationText(BigInt(Math.trunc(parsed.milliseconds / 1000)) * second);
             const message = `invalid alert rule: interval (${told}) should be non-zero and divided exactly by scheduler interval: 10`;
@@ -54,7 +55,7 @@ export const duration = check({
         if (node?.type !== 'scalar' || textOf(node) === '' || textOf(node).includes('$')) continue;
         const parsed = parseDuration(textOf(node));
         const where = kind === 'rule' ? `rule '${title}' failed to parse: failed to parse ${field.replace('_', ' ')}: ` : '';
-        if (!parsed.ok) tell({ message: where + parsed.message, at: atNode(node) });
+        if (!parsed.ok) tell({ message: where + parsed.message, at: atNode(node), fixes: durationFixes(node) });
         else if (parsed.milliseconds === 0 && kind !== 'rule' && field !== 'group_wait')
           tell({ message: `${field} cannot be zero`, at: atNode(node) });
       }

@@ -1,7 +1,11 @@
 import { get, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
+import type { Fix } from '../../text/problem.js';
+import type { Region } from '../../text/region.js';
+import type { Span } from '../../text/span.js';
 import { check } from '../check.js';
+import { useFix } from '../shared-field.js';
 import { dashboardVariables } from '../shared-grafana.js';
 
 /** Names that Grafana fills in without `__`. */
@@ -20,6 +24,15 @@ function variablesOf(root: Node): ReadonlySet<string> | undefined {
     remembered.set(root, names);
   }
   return names;
+}
+
+/** The mend of a name in what stands for the variable, `$name`, `${name:regex}`, `[[name]]`: in the text around, for the query's own holds its stand-in. */
+function nameFixes({ home }: Region, span: Span, name: string, better: string): readonly Fix[] {
+  if (home.type !== 'host') return [];
+  const host = home.map.toHost(span);
+  const at = home.region.text.slice(host.start, host.end).indexOf(name);
+  if (at < 0) return [];
+  return [useFix({ region: home.region, span: { start: host.start + at, end: host.start + at + name.length } }, better)];
 }
 
 export const undefinedVariable = check({
@@ -46,6 +59,7 @@ export const undefinedVariable = check({
       tell({
         message: `The dashboard has no variable \`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
         at: { value: undefined, region, span },
+        fixes: better ? nameFixes(region, span, name, better) : [],
       });
     }
   },

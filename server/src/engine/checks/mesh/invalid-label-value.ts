@@ -19,7 +19,8 @@ function better(label: string, value: string): string | undefined {
   const known = meantValue(label, value);
   if (known) return known;
   const values = label === 'response_flags' ? [...envoyFlags.keys()] : (labelInfo(label)?.values?.map((it) => it.value) ?? []);
-  if (values.includes(lower)) return lower;
+  const sameLetters = values.find((it) => it.toLowerCase() === lower);
+  if (sameLetters !== undefined) return sameLetters;
   if (label === 'response_code' || label === 'grpc_response_status') return grpcNumber(label, value);
   return nearestOf(value, values, 2);
 }

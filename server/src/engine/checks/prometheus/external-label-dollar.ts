@@ -1,6 +1,13 @@
 import { deref, get, pairsOf, textOf } from '../../syntax/access.js';
+import { regionOf } from '../../syntax/regions.js';
+import type { ScalarNode } from '../../syntax/tree.js';
+import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
+
+function doubled(node: ScalarNode, at: number): Fix {
+  return { title: 'Write `$$`', preferred: true, edits: [{ region: regionOf(node), span: { start: at, end: at }, text: '$' }] };
+}
 
 export const externalLabelDollar = check({
   code: 'prometheus/external-label-dollar',
@@ -22,6 +29,7 @@ export const externalLabelDollar = check({
       tell({
         message: `\`${match[0]}\` is replaced by a variable of the environment; a dollar is written \`$$\`.`,
         at: atNode(it.type === 'scalar' ? it : key),
+        fixes: it.type === 'scalar' ? [doubled(it, match.index + match[0].lastIndexOf('$'))] : [],
       });
     }
   },

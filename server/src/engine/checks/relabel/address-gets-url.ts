@@ -1,4 +1,5 @@
 import { check } from '../check.js';
+import { addressFixes } from '../shared-address.js';
 import { soundRules, textPlace } from '../shared-relabel.js';
 
 export const addressGetsUrl = check({
@@ -17,7 +18,11 @@ export const addressGetsUrl = check({
     for (const rule of writers) {
       const text = rule.replacement.text;
       if (/^[a-z]+:\/\//i.test(text))
-        tell({ message: '`__address__` is host:port; a URL is refused.', at: textPlace(rule, rule.replacement) });
+        tell({
+          message: '`__address__` is host:port; a URL is refused.',
+          at: textPlace(rule, rule.replacement),
+          fixes: rule.replacement.node ? addressFixes(rule.replacement.node) : [],
+        });
       // What stands there for a while may be cut by the rules below.
       else if (text.includes('/') && rule === writers.at(-1))
         tell({ message: '`__address__` is host:port; a path is refused.', at: textPlace(rule, rule.replacement) });

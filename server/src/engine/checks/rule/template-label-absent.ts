@@ -1,9 +1,12 @@
+import { labelInfo } from '../../catalogue/labels.js';
 import type { Expr } from '../../promql/ast.js';
 import { stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
 import type { QueryUnit } from '../../resources/unit.js';
+import { nearestOf } from '../../text/distance.js';
 import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
+import { useFix } from '../shared-field.js';
 import { visitsOf } from '../shared-lint.js';
 import { alertUses } from '../shared-template.js';
 
@@ -29,16 +32,17 @@ export const templateLabelAbsent = check({
       const { presence, because } = stateOf(labels, name);
       if (presence !== 'never' || uses.asked.has(name) || told.has(name)) continue;
       told.add(name);
-      const other = [...labels.known].find(([it, state]) => state.presence !== 'never' && it.toLowerCase() === name.toLowerCase())?.[0];
+      const present = [...labels.known].flatMap(([it, state]) => (state.presence === 'never' ? [] : it));
+      const other = present.find((it) => it.toLowerCase() === name.toLowerCase());
+      // A label of the mesh is meant as it is written.
+      const near = other || labelInfo(name) || name.length < 5 ? undefined : nearestOf(name, present, 2);
       tell({
         message: `The alert has no label \`${name}\`: ${other ? `its name is \`${other}\`` : because.text.replace(/\.$/, '')}. Nothing is printed.`,
         at: { value: undefined, region, span },
         ...(because.span
           ? { related: [{ message: 'The labels are decided here.', at: { value: undefined, region: query.region, span: because.span } }] }
           : {}),
-        fixes: other
-          ? [{ title: `Use \`${other}\``, preferred: true, edits: [{ region, span, text: other }] }]
-          : keptFixes(whole.expr, query, name),
+        fixes: (other ?? near) ? [useFix({ region, span }, other ?? near ?? name)] : keptFixes(whole.expr, query, name),
       });
     }
   },

@@ -35,7 +35,9 @@ export const filter = check({
       const lines = text.split('\n');
       const begin = lines.slice(0, first.line - 1).reduce((sum, line) => sum + line.length + 1, 0) + first.column - 1;
       const start = Math.max(0, Math.min(begin, text.length - 1));
-      tell({ message, at: { value: undefined, region, span: { start, end: start + 1 } }, tool: 'istiod' });
+      const sign = text.charAt(start) === '=' && parseCel(`${text.slice(0, start)}=${text.slice(start)}`).problems.length === 0;
+      const fixes = sign ? [{ title: 'Use `==`', preferred: true, edits: [{ region, span: { start, end: start }, text: '=' }] }] : [];
+      tell({ message, at: { value: undefined, region, span: { start, end: start + 1 } }, tool: 'istiod', fixes });
     }
   },
 });

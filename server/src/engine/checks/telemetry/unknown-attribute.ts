@@ -1,12 +1,16 @@
 import { type AttributeUse, attributes, attributesIn } from '../../istio/attributes.js';
+import type { CelExpr } from '../../istio/cel/ast.js';
 import { parseCel } from '../../istio/cel/parse.js';
 import { tagsOf } from '../../istio/tags.js';
 import type { TagOverride, Telemetry } from '../../istio/telemetry.js';
 import { textOf } from '../../syntax/access.js';
+import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
 import type { Fix } from '../../text/problem.js';
+import type { Located } from '../../text/region.js';
 import { check, type Finding } from '../check.js';
+import { useFix } from '../shared-field.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
@@ -55,13 +59,22 @@ export const unknownAttribute = check({
   },
 });
 
+/** The root of an attribute in the text of its expression, or the field. */
+function partOf(value: ScalarNode, { span }: CelExpr, name: string, which: 'first' | 'last'): Pick<Located, 'region' | 'span'> {
+  const region = regionOf(value);
+  const text = region.text.slice(span.start, span.end);
+  const start = span.start + (which === 'first' ? text.indexOf(name) : text.lastIndexOf(name));
+  return { region, span: { start, end: start + name.length } };
+}
+
 /** `becomes`: what comes of an attribute that is not there. */
-function misspelt(value: ScalarNode, { root, field }: AttributeUse, becomes: string): Finding | undefined {
+function misspelt(value: ScalarNode, { expr, root, field }: AttributeUse, becomes: string): Finding | undefined {
   if (!attributes.has(root)) {
     const better = nearestOf(root, attributes.keys(), root.length > 5 ? 2 : 1);
     return {
       message: `The proxy has no attribute \`${root}\`${better ? `; \`${better}\` exists` : ''}: ${becomes}.`,
       at: atNode(value),
+      fixes: better ? [useFix(partOf(value, expr, root, 'first'), better)] : [],
       ...(better ? {} : { severity: 'information' as const }),
     };
   }
@@ -80,6 +93,7 @@ function misspelt(value: ScalarNode, { root, field }: AttributeUse, becomes: str
   return {
     message: `The proxy has no attribute \`${root}.${field}\`; \`${root}.${better}\` exists: ${becomes}.`,
     at: atNode(value),
+    fixes: [useFix(partOf(value, expr, field, 'last'), better)],
   };
 }
 

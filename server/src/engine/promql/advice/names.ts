@@ -1,8 +1,8 @@
 import { aggregations, functionsOf } from '../../catalogue/functions.js';
 import { atLeast } from '../../catalogue/target.js';
-import { editDistance } from '../../text/distance.js';
+import { editDistance, nearestOf } from '../../text/distance.js';
 import type { Options } from '../build.js';
-import { type Adviser, fixed, fixedWhenSound, startBefore } from './mistake.js';
+import { type Adviser, at, fixed, fixedEverywhere, fixedWhenSound, startBefore } from './mistake.js';
 
 /** `rate(up(5m))`: a range in round brackets reads as a call. */
 const rangeInParens: Adviser = (it) => {
@@ -29,14 +29,41 @@ function nearest(name: string, { version, experimentalFunctions }: Options): str
   let least = 3;
   const known = [...functionsOf(version), ...aggregations.filter((it) => !it.since || atLeast(version, it.since))];
   for (const { name: candidate } of known.filter((it) => experimentalFunctions || !it.experimental)) {
-    const distance = editDistance(lower, candidate, least);
-    if (distance < least) {
+    const distance = editDistance(lower, candidate, least + 1);
+    // Of two that are as near, the one that was not typed to its end.
+    const isBegun = distance === least && candidate.startsWith(lower) && best?.startsWith(lower) === false;
+    if (distance < least || isBegun) {
       least = distance;
       best = candidate;
     }
   }
   return best !== undefined && least <= Math.max(1, Math.floor(name.length / 4)) ? best : undefined;
 }
+
+/** `summ by (pod) (up)`: a clause tells that an aggregation was meant. */
+export const misspeltAggregation: Adviser = (it) => {
+  if (!/^unexpected <(?:by|without)>/.test(it.message)) return undefined;
+  const start = startBefore(it, /[A-Za-z_]\w*\s*$/);
+  const written = start < 0 ? '' : (/^\w+/.exec(it.text.slice(start))?.[0] ?? '');
+  const known = nearestOf(
+    written.toLowerCase(),
+    aggregations.map(({ name }) => name),
+    written.length < 4 ? 1 : 2,
+  );
+  const fixes = known ? fixedWhenSound(it, `Use \`${known}\``, { span: { start, end: start + written.length }, text: known }) : [];
+  return fixes.length > 0 ? { hint: `Did you mean \`${known}\`?`, fixes } : undefined;
+};
+
+/** `=~"*cart"`: a star of file names, which repeats nothing in a regular expression. */
+const starOfFiles: Adviser = (it) => {
+  if (!/^error parsing regexp: missing argument to repetition operator: `[*+?]`$/.test(it.message)) return undefined;
+  const start = /^["'`]/.test(it.written)
+    ? it.mark.start
+    : it.text.indexOf(/["'`]/.exec(it.text.slice(it.mark.start))?.[0] ?? '"', it.mark.start);
+  const value = it.text.slice(start, it.mark.end);
+  const edits = [...value.matchAll(/(?<=^["'`]|[(|])\*/g)].map(({ index }) => ({ span: at(start + index), text: '.' }));
+  return edits.length > 0 ? { fixes: fixedEverywhere(it, 'Write `.*`', edits) } : undefined;
+};
 
 /** `http.requests`: since Prometheus 3 a name may hold anything, in quotes and inside the braces. */
 const dottedMetric: Adviser = (it) => {
@@ -69,4 +96,4 @@ const oddLabel: Adviser = (it) => {
 };
 
 /** Names that Prometheus does not know, or not so. */
-export const names: readonly Adviser[] = [rangeInParens, misspelt, dottedMetric, oddLabel];
+export const names: readonly Adviser[] = [rangeInParens, misspelt, starOfFiles, dottedMetric, oddLabel];

@@ -157,6 +157,10 @@ const brackets: Adviser = (it) => {
   const { message, mark, text, tokens } = it;
   if (/^unexpected right (?:parenthesis|bracket) /.test(message))
     return { fixes: fixedWhenSound(it, 'Remove it', { span: mark, text: '' }) };
+  if (message === "unexpected character inside braces: '['") {
+    const fixes = fixedWhenSound(it, 'Close the brace', { span: at(mark.start), text: '}' });
+    return fixes.length > 0 ? { hint: 'The brace before it is not closed.', fixes } : undefined;
+  }
   const isOpen = message === 'unclosed left parenthesis';
   if (!isOpen && !message.startsWith('unexpected end of input inside braces')) return undefined;
   const open: string[] = [];
