@@ -210,3 +210,13 @@ test('PromQL: a misspelt aggregation or function, an open brace, a star of file 
     'sum(rate(istio_requests_total{reporter="source", response_flags="UH"}[5m]))\n',
   );
 });
+
+test('a value beside REMOVE goes, in a block and in flow style', () => {
+  const telemetry = (tag: string) =>
+    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: t, namespace: a}\nspec:\n  metrics:\n  - overrides:\n    - match: {metric: REQUEST_COUNT}\n      tagOverrides:\n        response_flags:${tag}\n`;
+  const removed = (tag: string) => mended('/t.yaml', telemetry(tag).replace('flags', 'fla<|>gs'), /^Remove/);
+  const block = '\n          operation: REMOVE';
+  assert.equal(removed(`${block}\n          value: "'a'"`), telemetry(block));
+  assert.equal(removed(` {operation: REMOVE, value: "'a'"}`), telemetry(' {operation: REMOVE}'));
+  assert.equal(removed(` {value: "'a'", operation: REMOVE}`), telemetry(' {operation: REMOVE}'));
+});

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../resources/unit.js';
 import { operatorSchemas } from '../schema/operator.js';
 import type { ObjectSchema } from '../schema/structural.js';
 import { telemetrySchemas, telemetrySchemasOf } from '../schema/telemetry.js';
-import { get } from '../syntax/access.js';
+import { get, keyText } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
@@ -14,6 +14,7 @@ import { outermost } from '../text/region.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { colonFix, fieldHint, meantField } from './shared-field.js';
+import { withoutPair } from './shared-node.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
 import { typeFixes } from './shared-type.js';
 
@@ -103,12 +104,28 @@ export function schemaFindings(object: KubernetesObject, target: Target, area: S
   return found;
 }
 
+/** Takes a field out of a map. */
+function withoutField(map: Node | undefined, name: string): readonly Fix[] {
+  if (map?.type !== 'map') return [];
+  const i = map.pairs.findIndex((it) => keyText(it) === name);
+  const pair = map.pairs[i];
+  const [before, after] = [map.pairs[i - 1], map.pairs[i + 1]];
+  const start = before?.value.span.end ?? pair?.key.span.start;
+  const end = before ? pair?.value.span.end : after?.key.span.start;
+  const inFlow = map.flow && start !== undefined && end !== undefined ? { region: map.region, span: { start, end }, text: '' } : undefined;
+  const edit = map.flow ? inFlow : pair && withoutPair(pair);
+  return edit ? [{ title: `Remove \`${name}\``, edits: [edit] }] : [];
+}
+
 function fixesFor(violation: Violation): readonly Fix[] {
   const { kind, node, allowed } = violation;
   const style = styleMeant(violation);
   if (style) return styleFixes(node, style);
   const colon = kind === 'unknown-field' || kind === 'type' ? colonFix(node) : undefined;
   if (colon) return [colon];
+  // Which of the two is not meant, nobody knows: without the value the label is removed.
+  if (kind === 'cel' && violation.message.endsWith('value must not be set when operation is REMOVE'))
+    return withoutField(violation.value, 'value');
   if (kind === 'pattern' && /\?\(\(\[0-9\]\+\)ms\)/.test(violation.message)) return durationFixes(node);
   if (kind === 'type' && !violation.path.endsWith('.port')) return typeFixes(node, violation.message);
   if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];

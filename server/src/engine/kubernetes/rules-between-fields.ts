@@ -28,7 +28,7 @@ function collectRules(
   if (!it || depth > mostDepth || !hasRules(schema, written)) return;
   const shape = follow(schema, written);
   for (const { message, node: at, path: where } of celViolations(it, shape, path, key)) {
-    found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at });
+    found.push({ kind: 'cel', path: where, message: `${where}: Invalid value: ${celValue(it, message)}${message}`, node: at, value: it });
   }
   const { items } = shape;
   if (it.type === 'list' && items)
