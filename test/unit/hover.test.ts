@@ -122,3 +122,21 @@ test('a duration of a field, a label where one is named, and a series of a unit 
   assert.match(series('istio_requests_total{repor<|>ter="source"}'), /\*\*reporter\*\*/);
   assert.equal(series('unknown<|>_total'), '');
 });
+
+test('a clause and what it leaves, a variable of Grafana, an attribute of a tag, a code in a comment', () => {
+  assert.match(hover('/q.promql', 'sum b<|>y (source_app) (rate(istio_requests_total[5m]))'), /Labels of the result: `source_app`$/);
+  assert.match(
+    hover('/q.promql', 'sum(rate(istio_requests_total[5m])) with<|>out (source_app)'),
+    /Labels of the result: .*`destination_app`/,
+  );
+  const panel = (range: string) =>
+    `{"title": "M", "schemaVersion": 39, "panels": [{"id": 1, "type": "stat", "targets": [{"refId": "A", "expr": "rate(up[${range}])"}]}]}`;
+  assert.match(hover('/d.json', panel('$__rate_in<|>terval')), /at least four scrape intervals/);
+  const telemetry = (text: string) =>
+    `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: a}\nspec:\n  metrics:\n  - overrides:\n    - tagOverrides: {a: {value: "${text}"}}\n`;
+  assert.match(hover('/t.yaml', telemetry("request.ho<|>st + 'x'")), /^\*\*request\.host\*\* — attribute of the proxy/);
+  assert.equal(hover('/t.yaml', telemetry("request.host + 'request.ho<|>st'")), '');
+  assert.equal(hover('/t.yaml', telemetry('requests.ho<|>st')), '');
+  assert.match(hover('/q.promql', '# meshmon-disable-next-line promql/syn<|>tax\nup /'), /^\*\*promql\/syntax\*\*/);
+  assert.equal(hover('/q.promql', '# meshmon-disable-<|>next-line promql/syntax\nup /'), '');
+});

@@ -16,13 +16,29 @@ export function variableDefinition(engine: Engine, uri: string, position: Positi
   return name && placeOf(name.region, name.span);
 }
 
+/** Variables of Grafana itself. */
+const ownVariables: Readonly<Record<string, string>> = {
+  __interval: 'the time between two points of the graph, which gets shorter than two scrapes.',
+  __interval_ms: 'the time between two points of the graph, in milliseconds.',
+  __rate_interval: 'the time between two points of the graph, and at least four scrape intervals: long enough for `rate`.',
+  __range: 'the time range of the dashboard.',
+  __range_s: 'the time range of the dashboard, in seconds.',
+  __range_ms: 'the time range of the dashboard, in milliseconds.',
+  __from: 'the start of the time range, in milliseconds since 1970.',
+  __to: 'the end of the time range, in milliseconds since 1970.',
+  __dashboard: 'the name of the dashboard.',
+};
+
 /** What the variable of a dashboard at an offset of a query is. */
 export function hoverVariable(unit: QueryUnit, offset: number): Hover | undefined {
   const variable = variableAt(unit, offset);
   if (!variable) return undefined;
   const { name, span, definition } = variable;
   const range = placeOf(unit.region, span).range;
-  if (name.startsWith('__')) return { markdown: `\`$${name}\` — filled in by Grafana itself`, range };
+  if (name.startsWith('__')) {
+    const meaning = ownVariables[name];
+    return { markdown: `\`$${name}\` — filled in by Grafana itself${meaning ? `: ${meaning}` : ''}`, range };
+  }
   if (!definition) return undefined;
   const spec = get(definition, 'spec') ?? definition;
   const type = stringAt(definition, 'type') ?? stringAt(definition, 'kind') ?? 'variable';

@@ -4,6 +4,8 @@ import { standardMetricsOf } from '../catalogue/metrics.js';
 import { kubernetesRoleDocs, relabelActionDocs } from '../catalogue/values.js';
 import { whatIsFound } from '../checks/codes.js';
 import type { Engine } from '../engine.js';
+import { attributes, attributesIn } from '../istio/attributes.js';
+import { parseCel } from '../istio/cel/parse.js';
 import { listAt } from '../operator/fields.js';
 import { isMonitor } from '../operator/targets.js';
 import type { Unit } from '../resources/unit.js';
@@ -17,7 +19,7 @@ import { destinationText, routeFacts, routeText } from './alert-routes.js';
 import { durationText } from './duration-text.js';
 import type { Hover } from './hover.js';
 import { hoverRule } from './hover-rule.js';
-import { documentAt, type Spot } from './locate.js';
+import { documentAt, offsetIn, type Spot } from './locate.js';
 import { isPortField, targetsText } from './monitor-facts.js';
 import { shapeOf, walk } from './shape-place.js';
 
@@ -27,7 +29,7 @@ export function hoverYaml(engine: Engine, uri: string, spot: Spot, position: Pos
   if (!found) return undefined;
   const place = nodeAt(found.document, found.offset, found.region);
   if (place.node.type !== 'scalar') return undefined;
-  const own = ownHover(place, found.units);
+  const own = ownHover(place, found.units, offsetIn(regionOf(place.node), spot));
   const rule = hoverRule(engine, uri, position) ?? routesHover(engine, place, found.units) ?? monitorHover(engine, place, found.units);
   if (!rule) return own;
   if (own) return { ...own, markdown: `${own.markdown}\n\n---\n${rule}` };
@@ -70,12 +72,12 @@ function routesHover(engine: Engine, { path, parents, inKey }: NodePlace, units:
 const matcherFields: ReadonlySet<string> = new Set(['matchers', 'match', 'match_re']);
 const routeFields: ReadonlySet<string> = new Set(['route', 'routes', 'receiver', 'continue', ...matcherFields]);
 
-function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Unit[]): Hover | undefined {
+function ownHover({ node, path, parents, inKey }: NodePlace, units: readonly Unit[], offset: number | undefined): Hover | undefined {
   if (node.type !== 'scalar') return undefined;
   if (!inKey) {
     const name = textOf(node);
     const label = name.startsWith('__') ? metaLabelInfo(name) : undefined;
-    if (!label) return valueHover(name, path, parents, node, units);
+    if (!label) return valueHover(name, path, parents, node, units, offset);
     const roles = label.roles ? ` Roles: ${[...new Set(label.roles)].join(', ')}.` : '';
     const attach = label.attach ? ` For pods and endpoints only with \`attach_metadata: {${label.attach.what}: true}\`.` : '';
     const range = placeOf(regionOf(node), { start: 0, end: name.length }).range;
@@ -116,10 +118,13 @@ function valueHover(
   parents: readonly Node[],
   node: ScalarNode,
   units: readonly Unit[],
+  offset: number | undefined,
 ): Hover | undefined {
   for (const { unit, steps, field, shape } of knownPlaces(path, parents, units)) {
     const info = namesLabel.test(steps.join('.')) ? labelInfo(value) : undefined;
     const label = info && `**${value}** — ${info.origin === 'scrape' ? 'label of the scrape' : 'Istio label'}\n\n${info.doc}`;
+    const attribute = attributeHover(unit, steps, value, node, offset);
+    if (attribute) return attribute;
     const text = label ?? (shape.kind === 'scalar' && shape.type === 'duration' ? durationText(value) : undefined);
     if (text) return { markdown: text, range: placeOf(regionOf(node), { start: 0, end: value.length }).range };
     if (!field || shape.kind !== 'scalar' || !shape.values.includes(value)) continue;
@@ -129,6 +134,26 @@ function valueHover(
     return { markdown: lines.join('\n'), range: placeOf(node.region, node.span).range };
   }
   return undefined;
+}
+
+/** An attribute of the proxy in the expression of a tag or filter. */
+function attributeHover(
+  unit: Unit,
+  steps: readonly string[],
+  value: string,
+  node: ScalarNode,
+  offset: number | undefined,
+): Hover | undefined {
+  const isExpression = steps.at(-3) === 'tagOverrides' || steps.slice(-2).join('.') === 'filter.expression';
+  if (unit.unit !== 'KubernetesObject' || unit.kind !== 'Telemetry' || !isExpression || offset === undefined) return undefined;
+  const { expr, problems } = parseCel(value);
+  const found =
+    problems.length > 0 ? undefined : attributesIn(expr).find((it) => it.expr.span.start <= offset && offset <= it.expr.span.end);
+  const fields = found && attributes.get(found.root);
+  if (!found || !attributes.has(found.root) || (found.field !== undefined && fields && !fields.includes(found.field))) return undefined;
+  const name = found.field === undefined ? found.root : `${found.root}.${found.field}`;
+  const others = fields && fields.length > 1 ? `\n\nOf \`${found.root}\`: ${fields.map((it) => `\`${it}\``).join(', ')}` : '';
+  return { markdown: `**${name}** — attribute of the proxy${others}`, range: placeOf(regionOf(node), found.expr.span).range };
 }
 
 function meaningOf(unit: Unit, steps: readonly string[], value: string): string | undefined {

@@ -2,6 +2,7 @@ import { aggregationOf, findFunction, signatureOf } from '../catalogue/functions
 import { labelInfo, ztunnelFlags } from '../catalogue/labels.js';
 import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
 import { ownSeriesInfo } from '../catalogue/own-series.js';
+import { whatIsFound } from '../checks/codes.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
 import { decisionKey, meshTags } from '../istio/tags.js';
@@ -13,6 +14,7 @@ import { isKeyword, type ScannedToken, scan } from '../promql/scan.js';
 import { walk } from '../promql/tree.js';
 import { matchesWhole } from '../re2/shape.js';
 import type { QueryUnit } from '../resources/unit.js';
+import { suppressionsOf } from '../suppression.js';
 import { regionOf } from '../syntax/regions.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
@@ -27,7 +29,7 @@ import { hoverRuleTest } from './hover-rule-test.js';
 import { hoverTemplate } from './hover-template.js';
 import { hoverYaml } from './hover-yaml.js';
 import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
-import { spotAt } from './locate.js';
+import { type Spot, spotAt } from './locate.js';
 import { testSeriesAt } from './test-series.js';
 
 export interface Hover {
@@ -38,6 +40,8 @@ export interface Hover {
 /** What stands at a position: what it is, what it means here, and what a server told of it. At most a dozen lines. */
 export function hoverAt(engine: Engine, uri: string, position: Position, live?: LiveHover): Hover | undefined {
   const spot = spotAt(engine, uri, position);
+  const silenced = spot && hoverSuppression(spot);
+  if (silenced) return silenced;
   const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit === 'Query')
     return hoverVariable(language.unit, language.offset) ?? hoverPromql(engine, language.unit, language.offset, live);
@@ -47,6 +51,14 @@ export function hoverAt(engine: Engine, uri: string, position: Position, live?: 
   return spot && !language
     ? (hoverDataKit(engine, uri, spot) ?? hoverRuleTest(engine, uri, spot) ?? hoverYaml(engine, uri, spot, position))
     : undefined;
+}
+
+/** What a check finds that a comment silences. */
+function hoverSuppression({ region, offset }: Spot): Hover | undefined {
+  const codes = suppressionsOf(region).flatMap((it) => it.codes);
+  const found = codes.find(({ span }) => span.start <= offset && offset <= span.end);
+  const finds = found && whatIsFound(found.code);
+  return finds ? { markdown: `**${found.code}**\n\n${finds}`, range: placeOf(region, found.span).range } : undefined;
 }
 
 /** What a live Prometheus would be asked for a hover at a position. */
@@ -122,6 +134,10 @@ function describe(
     (isKeyword(token, 'ON', 'IGNORING') && opens) ||
     (isKeyword(token, 'GROUP_LEFT', 'GROUP_RIGHT') && before === ')') ||
     (isKeyword(token, 'BOOL') && previous?.type === 'operator');
+  if (isKeyword(token, 'BY', 'WITHOUT')) {
+    const clause = clauseHover(engine, unit, token, written);
+    if (clause) return clause;
+  }
   if (token.keyword !== undefined && keywordDocs[written.toLowerCase()] && (modifies || place.context.type !== 'operand')) {
     return { markdown: `\`${written}\` — ${keywordDocs[written.toLowerCase()]}` };
   }
@@ -371,6 +387,16 @@ function aggregationHover(engine: Engine, unit: QueryUnit, token: Span, written:
     lines.push('', labelsText(engine, node));
   }
   return { markdown: lines.join('\n').trimEnd() };
+}
+
+/** What a clause does, and which labels the aggregation that it belongs to leaves. */
+function clauseHover(engine: Engine, unit: QueryUnit, token: Span, written: string): Described | undefined {
+  const node = partsOfQuery(unit, engine).find(
+    (it) => it.type === 'aggregation' && it.grouping && unit.region.text.slice(token.end, it.grouping.parens.start).trim() === '',
+  );
+  if (!node) return undefined;
+  const labels = labelsText(engine, node);
+  return { markdown: `\`${written}\` — ${keywordDocs[written.toLowerCase()]}${labels === '' ? '' : `\n\n${labels}`}` };
 }
 
 /** What an arithmetic, comparison or set operator gives: type and labels of its result. */
