@@ -2,7 +2,7 @@ import { compileMatcher } from '../promql/matching.js';
 import { remembered } from '../text/remember.js';
 
 /** Labels that hold the status of an HTTP answer, as the libraries and proxies name them. */
-const statusLabels: ReadonlySet<string> = new Set([
+export const statusLabels: ReadonlySet<string> = new Set([
   'response_code',
   'code',
   'status',
