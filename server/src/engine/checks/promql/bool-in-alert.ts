@@ -2,15 +2,16 @@ import type { Expr } from '../../promql/ast.js';
 import { bare } from '../../promql/tree.js';
 import { append } from '../../text/append.js';
 import { check } from '../check.js';
-import { found, mend, visitsOf } from '../shared-lint.js';
+import { comparisons, found, mend, visitsOf } from '../shared-lint.js';
 
-/** The comparisons whose result is the alert's. */
+/** The comparisons whose result is the alert's: what aggregates or reckons with their zeros and ones has a result whatever they are. */
 function deciding(root: Expr): readonly Extract<Expr, { type: 'binary' }>[] {
   const found: Extract<Expr, { type: 'binary' }>[] = [];
   const expr = bare(root);
+  if (expr.type === 'aggregation') return deciding(expr.expr);
   if (expr.type !== 'binary') return found;
   if (expr.op === 'and' || expr.op === 'unless') append(found, deciding(expr.lhs));
-  else if (expr.op === 'or') {
+  else if (expr.op === 'or' || !comparisons.has(expr.op)) {
     append(found, deciding(expr.lhs));
     append(found, deciding(expr.rhs));
   } else found.push(expr);
