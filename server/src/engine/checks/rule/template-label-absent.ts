@@ -1,6 +1,6 @@
 import { labelInfo } from '../../catalogue/labels.js';
 import type { Expr } from '../../promql/ast.js';
-import { stateOf } from '../../promql/label-sets.js';
+import { type LabelSet, stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { nearestOf } from '../../text/distance.js';
@@ -30,10 +30,13 @@ export const templateLabelAbsent = check({
     const told = new Set<string>();
     for (const { name, span } of uses.labels) {
       const { presence, because } = stateOf(labels, name);
-      if (presence !== 'never' || uses.asked.has(name) || told.has(name)) continue;
+      if (labels.known.has(name) && presence !== 'never') continue;
+      if (uses.asked.has(name) || told.has(name)) continue;
+      const other = otherCase(name, labels);
+      // Of a label that nothing is known of: only what is another one in all but case.
+      if (presence !== 'never' && !other) continue;
       told.add(name);
       const present = [...labels.known].flatMap(([it, state]) => (state.presence === 'never' ? [] : it));
-      const other = present.find((it) => it.toLowerCase() === name.toLowerCase());
       // A label of the mesh is meant as it is written.
       const near = other || labelInfo(name) || name.length < 5 ? undefined : nearestOf(name, present, 2);
       tell({
@@ -47,6 +50,13 @@ export const templateLabelAbsent = check({
     }
   },
 });
+
+/** The label of the result whose name differs in case only: one that the expression names, or that every target has. */
+function otherCase(name: string, labels: LabelSet): string | undefined {
+  const lower = name.toLowerCase();
+  for (const [it, { presence }] of labels.known) if (presence !== 'never' && it !== name && it.toLowerCase() === lower) return it;
+  return (lower === 'instance' || lower === 'job') && lower !== name && stateOf(labels, lower).presence !== 'never' ? lower : undefined;
+}
 
 /** Keeps the label in the `by` that drops it, where one aggregation alone decides. */
 function keptFixes(root: Expr, query: QueryUnit, name: string): readonly Fix[] {
