@@ -1,4 +1,5 @@
 import type { Span } from '../text/span.js';
+import { builtinFunctions, prometheusFunctions } from './functions.js';
 import type { CommandNode, Node, Operand, PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
 
@@ -22,6 +23,16 @@ export interface ValueComparison {
   readonly span: Span;
 }
 
+/** A function that is called with too few or too many arguments, which Go finds only when it runs the template. */
+export interface WrongCall {
+  readonly function: string;
+  readonly given: number;
+  /** How many it takes, at least with `more`. */
+  readonly wanted: number;
+  readonly more: boolean;
+  readonly span: Span;
+}
+
 /** What a template of an alert reads of its data. */
 export interface Uses {
   readonly labels: readonly LabelUse[];
@@ -29,6 +40,7 @@ export interface Uses {
   readonly asked: ReadonlySet<string>;
   readonly fields: readonly FieldUse[];
   readonly comparisons: readonly ValueComparison[];
+  readonly wrongCalls: readonly WrongCall[];
 }
 
 const comparing = new Set(['eq', 'ne', 'lt', 'le', 'gt', 'ge']);
@@ -39,6 +51,7 @@ export function usesOf({ root, defined }: Template): Uses {
   const asked = new Set<string>();
   const fields: FieldUse[] = [];
   const comparisons: ValueComparison[] = [];
+  const wrongCalls: WrongCall[] = [];
 
   const list = (nodes: readonly Node[], dot: boolean): void => {
     for (const node of nodes) visit(node, dot);
@@ -66,10 +79,23 @@ export function usesOf({ root, defined }: Template): Uses {
     }
   };
   const pipe = ({ commands }: PipeNode, dot: boolean): void => {
-    for (const it of commands) command(it, dot);
+    commands.forEach((it, i) => {
+      command(it, dot);
+      count(it, i > 0);
+    });
     const [first, second] = commands;
     // `$value | gt 1` hands the value over as the last argument.
     if (first && second && first.args.length === 1 && isValue(first.args[0], dot)) compare(second, true, dot);
+  };
+  const count = ({ args: [head, ...args] }: CommandNode, piped: boolean): void => {
+    if (head.type !== 'identifier') return;
+    const found = prometheusFunctions.get(head.name) ?? builtinFunctions.get(head.name);
+    if (!found) return;
+    const given = args.length + (piped ? 1 : 0);
+    const wanted = found.parameters.length;
+    const more = found.rest !== undefined;
+    if (more ? given >= wanted : given === wanted) return;
+    wrongCalls.push({ function: head.name, given, wanted, more, span: { start: head.at, end: head.at + head.name.length } });
   };
   const command = (it: CommandNode, dot: boolean): void => {
     const [head, of, key] = it.args;
@@ -102,7 +128,7 @@ export function usesOf({ root, defined }: Template): Uses {
   };
   list(root, true);
   for (const nodes of defined.values()) list(nodes, false);
-  return { labels, asked, fields, comparisons };
+  return { labels, asked, fields, comparisons, wrongCalls };
 }
 
 /** A name and the place of it behind a dot. */

@@ -16,6 +16,7 @@ import { template } from './template.js';
 import { templateLabelAbsent } from './template-label-absent.js';
 import { templateUnknownField } from './template-unknown-field.js';
 import { templateValueComparedWithInteger } from './template-value-compared-with-integer.js';
+import { templateWrongArguments } from './template-wrong-arguments.js';
 import { testSyntax } from './test-syntax.js';
 import { testUnknownAlert } from './test-unknown-alert.js';
 import { type } from './type.js';
@@ -37,6 +38,7 @@ export const ruleChecks: readonly AnyCheck[] = [
   version,
   templateLabelAbsent,
   templateUnknownField,
+  templateWrongArguments,
   templateValueComparedWithInteger,
   resultType,
   duplicateRule,
