@@ -1,6 +1,7 @@
 import type { AnyCheck, Finding, Tell } from './checks/check.js';
 import { readsPromql, type Unit } from './resources/unit.js';
 import { type Raw, rawOf, settingOf } from './show.js';
+import { isSubstituted } from './text/substitution.js';
 import { inTurns } from './text/turns.js';
 import { grouped } from './workspace/grouped.js';
 import type { Settings, Workspace } from './workspace/workspace.js';
@@ -36,15 +37,12 @@ function isQuiet(unit: Unit): boolean {
   return unit.unit === 'Query' && unit.place.type === 'perses';
 }
 
-/** What Flux or envsubst puts into an object before the API server sees it: `${NAME}`, also with a default or a cut. */
-const substitution = /\$\{[A-Za-z_]\w*(?:[-:=^,/#%][^{}]*)?\}/;
 /** In an expression only what is no variable of Grafana's. */
 const inExpression = /\$\{[A-Z_][A-Z0-9_]*(?:[-:=^,/#%][^{}]*)?\}/;
 
 /** Whether what the API server or the operator would refuse is not the text that they get. */
-function isSubstituted(code: string, { message, at: { region, span } }: Finding): boolean {
-  if (!/^(?:operator|telemetry)\//.test(code)) return false;
-  return substitution.test(region.text.slice(span.start, Math.min(span.end, span.start + 500))) || substitution.test(message);
+function isFilledIn(code: string, { message, at: { region, span } }: Finding): boolean {
+  return /^(?:operator|telemetry)\//.test(code) && isSubstituted({ message, region, span });
 }
 
 /** Queries that are no PromQL: vmalert's rules are written in MetricsQL, and those of an object may be filled in. */
@@ -72,7 +70,7 @@ export function createRunner(onBug: (code: string, error: unknown) => void): Run
   let running: AnyCheck | undefined;
   let into: Raw[] = [];
   const tell: Tell = (finding) => {
-    if (running && !isSubstituted(running.code, finding)) into.push(rawOf(running, finding));
+    if (running && !isFilledIn(running.code, finding)) into.push(rawOf(running, finding));
   };
   return (checks, unit, workspace, found, from = 0, mayGoOn) => {
     const { target } = workspace.settings;

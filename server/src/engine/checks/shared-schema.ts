@@ -11,6 +11,7 @@ import type { Document, Node } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import { outermost } from '../text/region.js';
+import { isSubstituted } from '../text/substitution.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { colonFix, fieldHint, meantField } from './shared-field.js';
@@ -64,9 +65,12 @@ export function isFragment(document: Document, root: Node): boolean {
   return /(^|[/._-])patch(es)?([/._-]|$)|(^|[/._-])(assert|errors?)\.ya?ml$/i.test(home.uri);
 }
 
-/** Whether the API server takes an object of the area. */
+/** Whether the API server takes an object of the area, as far as that is known before it is filled in. */
 export function passesSchema(object: KubernetesObject, area: SchemaArea): boolean {
-  return !isFragment(object.document, object.root) && violationsOf(object, area).every((it) => it.kind === 'null-dropped');
+  return (
+    !isFragment(object.document, object.root) &&
+    violationsOf(object, area).every(({ kind, message, node }) => kind === 'null-dropped' || isSubstituted({ message, ...node }))
+  );
 }
 
 /** What a check asks for: a field in the other host's spelling is told by a check of its own. */

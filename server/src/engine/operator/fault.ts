@@ -1,5 +1,6 @@
 import type { Node } from '../syntax/tree.js';
 import type { Fix, Related, Tool } from '../text/problem.js';
+import { isSubstituted } from '../text/substitution.js';
 
 /** Why one of the four gates stops an object; the code is that of the check which shows it. */
 export interface Fault {
@@ -28,11 +29,15 @@ export function firstFault(...verdicts: readonly (() => Fault | undefined)[]): F
   return firstOf(verdicts, (verdict) => verdict());
 }
 
-/** The first verdict on a list's items that is one. */
+/** The first verdict on a list's items that is one. What is filled in later stops nobody. */
 export function firstOf<T, V>(items: readonly T[], verdict: (item: T, i: number) => V | undefined): V | undefined {
   for (const [i, item] of items.entries()) {
     const fault = verdict(item, i);
-    if (fault) return fault;
+    if (fault && !(isFault(fault) && isSubstituted({ message: fault.message, ...fault.node }))) return fault;
   }
   return undefined;
+}
+
+function isFault(it: unknown): it is Fault {
+  return typeof it === 'object' && it !== null && 'message' in it && 'node' in it;
 }
