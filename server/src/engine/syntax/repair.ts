@@ -2,6 +2,7 @@ import { append } from '../text/append.js';
 import { edited } from '../text/edited.js';
 import type { Edit } from '../text/problem.js';
 import { type Region, withText } from '../text/region.js';
+import type { Span } from '../text/span.js';
 import { type Line, lineAt, linesIn } from './lines.js';
 import type { SyntaxProblem } from './tree.js';
 import { faultOfV3 } from './yaml.js';
@@ -18,8 +19,14 @@ const longest = 20_000;
 const mostLines = 200;
 
 /** What most likely was meant where a reader stops: quotes that are missing or not closed, a line that stands in a wrong column. */
-export function repairOf({ region, message, span, mark }: SyntaxProblem): Repair | undefined {
+export function repairOf(problem: SyntaxProblem): Repair | undefined {
+  const { region, message, span, mark } = problem;
   if (region.text.length > longest) return undefined;
+  const open = openQuote(problem)?.open;
+  if (open) {
+    const close: Edit = { region, span: { start: open.end, end: open.end }, text: region.text[open.start] ?? '' };
+    if (readsOn(region, [close], Math.max(span.start, mark ?? span.start))) return { kind: 'close', edits: [close] };
+  }
   const lines = linesIn(region.text);
   const first = lineAt(lines, Math.min(span.start, mark ?? span.start));
   const last = lineAt(lines, Math.max(span.start, mark ?? span.start));
@@ -33,6 +40,21 @@ export function readsOn(region: Region, edits: readonly Edit[], end: number): bo
   const text = edited(region.text, edits);
   const fault = faultOfV3(withText(region, text));
   return !fault || Math.min(fault.span.start, fault.mark ?? fault.span.start) > end + text.length - region.text.length;
+}
+
+/** A quote that was not closed on its line, to the end of that line, and the next one of its kind, which closed it further down, where the reader stops. */
+export function openQuote({ region: { text }, span, mark }: SyntaxProblem): { readonly open: Span; readonly closed: Span } | undefined {
+  const at = mark ?? span.start;
+  const behind = text.slice(0, at).trimEnd().length;
+  const quote = text[behind - 1];
+  if (quote !== '"' && quote !== "'") return undefined;
+  const start = text.lastIndexOf(quote, behind - 2);
+  // What it holds then are the next lines of the file, which look as such.
+  if (start < 0 || !/[:-][ \t]+$/.test(text.slice(Math.max(0, start - 20), start))) return undefined;
+  const held = text.slice(start + 1, behind - 1);
+  if (!/\n\s*(?:- +)*[\w./-]+:(?:\s|$)/.test(held)) return undefined;
+  const end = start + 1 + (held.split('\n')[0] ?? '').trimEnd().length;
+  return { open: { start, end }, closed: { start: behind - 1, end: behind } };
 }
 
 function* candidates(region: Region, lines: readonly Line[], message: string, first: number, last: number): Iterable<Repair> {

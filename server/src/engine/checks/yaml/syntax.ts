@@ -3,7 +3,7 @@ import { get, itemsOf, textOf } from '../../syntax/access.js';
 import { isAliasBomb } from '../../syntax/aliases.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
-import { type Repair, repairOf } from '../../syntax/repair.js';
+import { openQuote, type Repair, repairOf } from '../../syntax/repair.js';
 import { resolveScalar } from '../../syntax/resolve.js';
 import type { Document, Node, Reader, ScalarNode, SyntaxProblem } from '../../syntax/tree.js';
 import { toJson } from '../../syntax/value.js';
@@ -56,8 +56,19 @@ function excessiveAliasing(tell: Tell, document: Document): void {
 
 function finding(problem: SyntaxProblem, reader: Reader, document: Document): Finding {
   const { message, region, span, context } = problem;
-  const related = context ? [{ message: 'It began here.', at: { value: undefined, region, span: context } }] : [];
-  const found = { message, at: { value: message, region, span }, related, ...toolOf(document, reader) };
+  const quote = document.format === 'yaml' ? openQuote(problem) : undefined;
+  const related = quote
+    ? [{ message: 'Only here is the quote closed.', at: { value: undefined, region, span: quote.closed } }]
+    : context
+      ? [{ message: 'It began here.', at: { value: undefined, region, span: context } }]
+      : [];
+  const found = {
+    message,
+    ...(quote ? { hint: 'The quote is not closed on its line.' } : {}),
+    at: { value: message, region, span: quote?.open ?? span },
+    related,
+    ...toolOf(document, reader),
+  };
   if (document.format !== 'yaml') return found;
   return withFixes(found, () => {
     const repair = repairOf(problem);
