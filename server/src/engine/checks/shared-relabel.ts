@@ -1,4 +1,4 @@
-import { discoveredLabels, type MetaLabel } from '../catalogue/meta-labels.js';
+import { discoveredLabels, type MetaLabel, metaLabelsOf } from '../catalogue/meta-labels.js';
 import type { Target } from '../catalogue/target.js';
 import { firstKey } from '../operator/fields.js';
 import { relabelFault } from '../operator/relabel-fault.js';
@@ -99,6 +99,9 @@ function isSound({ node }: WrittenRule): boolean {
 
 /** The rules that can be looked at, without those that cannot: some forty checks look. */
 export const soundRules = keptOn((unit: RelabelRulesUnit): readonly WrittenRule[] => writtenIn(unit).filter((it) => it !== undefined));
+
+/** Whether every rule can be looked at: only then is it known what no rule of the list does. */
+export const isWhole = (unit: RelabelRulesUnit): boolean => !writtenIn(unit).includes(undefined);
 
 /** Where to point for a text of a rule: the text, its key, else the rule's first key. */
 export function textPlace(rule: WrittenRule, { node, key }: WrittenText): Located {
@@ -202,8 +205,15 @@ function discoveriesIn(owner: Node, keyOf: (key: string) => string | undefined, 
     const key = keyOf(keyText(pair) ?? '');
     if (key === undefined) continue;
     if (key === 'file_sd_configs' || key === 'http_sd_configs') return undefined;
-    for (const item of itemsOf(pair.value))
-      found.push({ key, role: stringAt(item, 'role')?.toLowerCase(), attached: attachedIn(get(item, attach)) });
+    for (const item of itemsOf(pair.value)) {
+      const role = stringAt(item, 'role')?.toLowerCase();
+      // Of a discovery or role that there is not, no label is known to be missing.
+      const labels = metaLabelsOf(key, undefined);
+      const byRole = labels.filter((it) => it.roles);
+      if (labels.length === 0 || (role !== undefined && byRole.length > 0 && !byRole.some((it) => it.roles?.includes(role))))
+        return undefined;
+      found.push({ key, role, attached: attachedIn(get(item, attach)) });
+    }
   }
   return found.length > 0 ? found : undefined;
 }

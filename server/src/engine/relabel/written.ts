@@ -1,6 +1,6 @@
 import { isNull } from '../golang/fields.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
-import { deref, itemsOf, pairAt, textOf } from '../syntax/access.js';
+import { deref, itemsOf, keysOf, pairAt, textOf } from '../syntax/access.js';
 import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { readRules } from './list.js';
 import { type Action, actionNamed, type RelabelRule, readRule, wrapPattern } from './rules.js';
@@ -27,6 +27,16 @@ export interface WrittenRule {
   readonly target: WrittenText;
 }
 
+const known: ReadonlySet<string> = new Set([
+  'action',
+  'modulus',
+  'regex',
+  'replacement',
+  'separator',
+  'source_labels',
+  'target_label',
+  '<<',
+]);
 const camel: Readonly<Record<string, string>> = { source_labels: 'sourceLabels', target_label: 'targetLabel' };
 
 /** Rules that can be looked at, in order; undefined where a rule is refused or half written. */
@@ -41,6 +51,12 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: Relabe
   const node = deref(item);
   if (node?.type !== 'map') return undefined;
   const name = (field: string) => (style === 'operator' ? (camel[field] ?? field) : field);
+  // A field that is misspelt, or a text for a list: what the rule was to do is not known.
+  const names = new Set([...known].map(name));
+  if (!keysOf(node).every((it) => names.has(it))) return undefined;
+  const sources = pairAt(node, name('source_labels'));
+  const list = deref(sources?.value);
+  if (list?.type === 'scalar' && !isNull(list)) return undefined;
   const text = (field: string, otherwise: string): WrittenText => {
     const pair = pairAt(node, name(field));
     const key = pair?.key;
@@ -53,7 +69,6 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: Relabe
   const action = read?.action ?? actionNamed(text('action', 'replace').text);
   const compiled = read?.regex ?? compiledAs(regex.text);
   if (!action || !compiled) return undefined;
-  const sources = pairAt(node, name('source_labels'));
   return {
     node,
     action,

@@ -1,3 +1,4 @@
+import { writtenRules } from '../../relabel/written.js';
 import { jobsOf } from '../../resources/jobs.js';
 import { get, itemsOf, pairAt, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
@@ -18,7 +19,10 @@ export const probeWithoutTarget = check({
     for (const job of jobsOf(unit)) {
       const path = pairAt(job, 'metrics_path');
       if (!path || !/^\/(?:probe|snmp)$/.test(stringAt(job, 'metrics_path') ?? '') || get(get(job, 'params'), 'target')) continue;
-      const rules = itemsOf(get(job, 'relabel_configs'));
+      const list = get(job, 'relabel_configs');
+      // Of a rule that is refused nobody knows what it was to do.
+      if (list && writtenRules(list, 'prometheus').includes(undefined)) continue;
+      const rules = itemsOf(list);
       const set = rules.findIndex((rule) => {
         const target = stringAt(rule, 'target_label');
         return target === '__param_target' || /param/.test(stringAt(rule, 'replacement') ?? '');

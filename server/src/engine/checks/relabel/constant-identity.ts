@@ -2,7 +2,7 @@ import { setsConstant } from '../../relabel/written.js';
 import { get, itemsOf, keysOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { check } from '../check.js';
-import { soundRules, textPlace } from '../shared-relabel.js';
+import { isWhole, soundRules, textPlace } from '../shared-relabel.js';
 
 export const constantIdentity = check({
   code: 'relabel/constant-identity',
@@ -16,6 +16,7 @@ export const constantIdentity = check({
   },
   run(unit, tell) {
     if (unit.stage !== 'target' || hasOneTarget(unit.owner)) return;
+    if (!isWhole(unit)) return;
     const rules = soundRules(unit);
     if (rules.some((rule) => rule.target.text.startsWith('__param_') || rule.target.text === '__metrics_path__')) return;
     for (const rule of rules) {

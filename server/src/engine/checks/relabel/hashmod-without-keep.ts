@@ -1,6 +1,6 @@
 import { reads } from '../../relabel/written.js';
 import { check } from '../check.js';
-import { rulePlace, soundRules } from '../shared-relabel.js';
+import { isWhole, rulePlace, soundRules } from '../shared-relabel.js';
 
 export const hashmodWithoutKeep = check({
   code: 'relabel/hashmod-without-keep',
@@ -13,6 +13,7 @@ export const hashmodWithoutKeep = check({
     fix: 'Add a `keep` with the number of the shard.',
   },
   run(unit, tell) {
+    if (!isWhole(unit)) return;
     const rules = soundRules(unit);
     for (const [i, rule] of rules.entries()) {
       const { text } = rule.target;

@@ -3,7 +3,7 @@ import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 import { isAddressLabel, keepsHost, replaced, samplesOf } from '../shared-address.js';
 import { atNode } from '../shared-node.js';
-import { discoveriesOf, partPlace, soundRules } from '../shared-relabel.js';
+import { discoveriesOf, isWhole, partPlace, soundRules } from '../shared-relabel.js';
 
 /** Roles whose addresses are numbers; those of services and ingresses are names. */
 const withNumbers: ReadonlySet<string | undefined> = new Set(['pod', 'endpoints', 'endpointslice', 'node']);
@@ -21,6 +21,7 @@ export const ipv6Address = check({
   run(unit, tell) {
     if (unit.stage !== 'target' || !discoveriesOf(unit)?.some((it) => it.key === 'kubernetes_sd_configs' && withNumbers.has(it.role)))
       return;
+    if (!isWhole(unit)) return;
     const rules = soundRules(unit);
     for (const rule of rules) {
       const { node } = rule.regex;

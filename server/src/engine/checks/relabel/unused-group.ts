@@ -19,7 +19,7 @@ export const unusedGroup = check({
       const { node } = rule.replacement;
       if (rule.action !== 'replace' || !node || rule.compiled.groups < 2) continue;
       const used = expandPieces(rule.replacement.text).flatMap((it) => (it.type === 'group' ? [it.index ?? -1] : []));
-      if (used.length === 0 || used.some((it) => it <= 0)) continue;
+      if (used.length === 0 || used.some((it) => it <= 0 || it > rule.compiled.groups)) continue;
       const unused = groupTexts(rule.regex.text).findIndex((text, i) => !used.includes(i + 1) && branchesOf(text).length === 1);
       if (unused >= 0) tell({ message: `Group ${unused + 1} of the pattern is never used.`, at: atNode(node) });
     }
