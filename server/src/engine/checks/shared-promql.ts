@@ -31,6 +31,8 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
   for (const [i, problem] of problems.entries()) {
     // After a syntax error the parser recovers and complains of what it has lost itself; type errors are independent of each other.
     if (i > 0 && !independent(problem, problems[0])) break;
+    // Where one argument is missing, the others stand in the wrong places.
+    if (code === 'promql/type' && problems.some((it) => isMisplacedBy(it, problem))) continue;
     if (problem.code !== code) continue;
     const key = `${problem.mark.start} ${problem.message}`;
     if (seen.has(key)) continue;
@@ -52,6 +54,13 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
     });
   }
   return found;
+}
+
+/** Whether a type is wrong in a call that has too few or too many arguments. */
+function isMisplacedBy(arity: PromqlProblem, { message, span }: PromqlProblem): boolean {
+  const [, call] = /in call to (".*")/.exec(arity.message) ?? [];
+  if (arity.code !== 'promql/arity' || call === undefined || !message.includes(` in call to function ${call}`)) return false;
+  return arity.span.start <= span.start && span.end <= arity.span.end;
 }
 
 /** Findings of the type phase, and of names and patterns, stand for themselves; a syntax error does not let the rest be trusted. */
