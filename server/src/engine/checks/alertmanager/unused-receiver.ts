@@ -20,8 +20,11 @@ export const unusedReceiver = check({
   run(unit, tell) {
     const tree = routeTree(unit.root);
     const used = new Set([...(tree ? routesIn(tree) : [])].flatMap(({ receiver }) => (receiver ? [stringOf(receiver).text] : [])));
-    if (used.size === 0) return;
-    for (const receiver of itemsOf(get(unit.root, 'receivers'))) {
+    const receivers = itemsOf(get(unit.root, 'receivers'));
+    // A route with a receiver that is none, or without one, may mean any of them.
+    const names = new Set(receivers.map((it) => stringOf(deref(get(it, 'name'))).text));
+    if (used.size === 0 || ![...used].every((it) => names.has(it))) return;
+    for (const receiver of receivers) {
       const name = get(receiver, 'name');
       const text = stringOf(deref(name)).text;
       const isSwitch = keysOf(receiver).length <= 1 && toNowhere.test(text);
