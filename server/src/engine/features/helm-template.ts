@@ -1,9 +1,13 @@
 import type { Engine } from '../engine.js';
+import { isTemplated } from '../resources/templated.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { deref, get } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
+import type { Document } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import type { Region } from '../text/region.js';
+import { keptOn } from '../text/remember.js';
+import type { Span } from '../text/span.js';
 import { documentAt, languageAt, offsetIn, type Spot } from './locate.js';
 
 const key = /^([ ]*(?:- +)*)expr[ ]*:(?=\s|$)/;
@@ -20,12 +24,31 @@ export function languageOrTemplateAt(engine: Engine, uri: string, spot: Spot): R
  */
 function templateQueryAt(engine: Engine, uri: string, spot: Spot): { readonly unit: QueryUnit; readonly offset: number } | undefined {
   const { region, offset } = spot;
-  if (!region.text.includes('{{') || !ruleFile.test(region.text)) return undefined;
+  if (!isRuleTemplate(region)) return undefined;
   const found = documentAt(engine, uri, spot);
   if (found?.document.format !== 'yaml' || found.units.some((it) => it.unit !== 'Document')) return undefined;
   const { document } = found;
   const span = entryAt(region.text, offset);
-  if (!span) return undefined;
+  const unit = span && queryIn(document, region, span);
+  const inside = unit && offsetIn(unit.region, spot);
+  return unit && inside !== undefined ? { unit, offset: inside } : undefined;
+}
+
+function isRuleTemplate({ text }: Region): boolean {
+  return text.includes('{{') && ruleFile.test(text);
+}
+
+/** All such expressions of a document; none where it is more than a template. */
+export const templateQueries = keptOn((document: Document): readonly QueryUnit[] => {
+  const { region, format, shape } = document;
+  if (format !== 'yaml' || !isRuleTemplate(region) || (shape !== 'template' && !isTemplated(document))) return [];
+  return [...region.text.matchAll(new RegExp(key, 'gm'))].flatMap(({ 1: lead = '', index: start }) => {
+    return queryIn(document, region, { start, end: entryEnd(region.text, start, lead.length) }) ?? [];
+  });
+});
+
+/** The query of the lines of an `expr`, if they have no actions. */
+function queryIn(document: Document, region: Region, span: Span): QueryUnit | undefined {
   const text = region.text.slice(span.start, span.end);
   if (text.includes('{{') || text.includes('}}')) return undefined;
   const fragment: Region = {
@@ -45,13 +68,7 @@ function templateQueryAt(engine: Engine, uri: string, spot: Spot): { readonly un
   const map = root.type === 'list' ? root.items[0] : root;
   const node = deref(get(map, 'expr'));
   if (node?.type !== 'scalar') return undefined;
-  const query = regionOf(node);
-  const inside = offsetIn(query, spot);
-  if (inside === undefined) return undefined;
-  return {
-    unit: { unit: 'Query', document, region: query, node, place: { type: 'file' }, entry: 'query', variables: [] },
-    offset: inside,
-  };
+  return { unit: 'Query', document, region: regionOf(node), node, place: { type: 'file' }, entry: 'query', variables: [] };
 }
 
 /** The lines of the `expr` that an offset stands in. */

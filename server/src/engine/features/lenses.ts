@@ -7,6 +7,7 @@ import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { destinationOf } from './alert-routes.js';
 import { subjectOf } from './effective/subject.js';
+import { templateQueries } from './helm-template.js';
 import { factsOf } from './monitor-facts.js';
 import { startOf } from './object-at.js';
 import { listRange } from './relabeling/list.js';
@@ -35,10 +36,16 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
       found.push({ range, title: 'Effective Telemetry', command: 'meshMonitoring.showEffectiveTelemetry', uri, position: start });
     }
     if (unit.unit === 'KubernetesObject') found.push(...objectLenses(engine, unit, uri));
+    // An expression of a rule that Helm fills first, which is known by its lines alone.
+    for (const query of unit.unit === 'Document' ? templateQueries(unit.document) : []) {
+      const { start } = lensPlace(query);
+      const line = query.node ? placeOf(query.node.region, query.node.span).range.start : start;
+      found.push({ range: { start: line, end: line }, title: previewTitle, command: 'meshMonitoring.previewQuery', uri, position: start });
+    }
     if (unit.unit !== 'Query' || unit.region.text.trim() === '') continue;
     const { start, lens } = lensPlace(unit);
     const line: Range = { start: lens, end: lens };
-    found.push({ range: line, title: '▷ Preview query', command: 'meshMonitoring.previewQuery', uri, position: start });
+    found.push({ range: line, title: previewTitle, command: 'meshMonitoring.previewQuery', uri, position: start });
     if (unit.place.type === 'alert')
       found.push({ range: line, title: 'Backtest', command: 'meshMonitoring.backtestAlert', uri, position: start });
     const destination = unit.place.type === 'alert' ? destinationOf(engine.workspace, unit) : undefined;
@@ -50,6 +57,8 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
   }
   return found;
 }
+
+const previewTitle = '▷ Preview query';
 
 /** On objects of the operator and Services: what they select and are selected by; on monitors what is generated. */
 function objectLenses(engine: Engine, object: KubernetesObject, uri: string): readonly CodeLens[] {

@@ -6,13 +6,14 @@ import { isMonitor } from '../operator/targets.js';
 import { walk } from '../promql/tree.js';
 import { jobsOf } from '../resources/jobs.js';
 import { podTemplateOf } from '../resources/kubernetes.js';
-import type { KubernetesObject, Unit } from '../resources/unit.js';
+import type { KubernetesObject, QueryUnit, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
+import { templateQueries } from './helm-template.js';
 
 export type NameKind = 'record' | 'alert' | 'receiver' | 'interval' | 'port' | 'provider' | 'group' | 'template' | 'module';
 
@@ -41,8 +42,8 @@ const remembered = new WeakMap<Unit, readonly NameUse[]>();
 
 /** Units whose names may belong together with a kind of name. */
 export const unitsWith: Readonly<Record<NameKind, readonly Unit['unit'][]>> = {
-  record: ['RuleGroup', 'Query', 'RuleTest', 'Template'],
-  alert: ['RuleGroup', 'Query', 'RuleTest', 'AlertmanagerFile'],
+  record: ['RuleGroup', 'Query', 'RuleTest', 'Template', 'Document'],
+  alert: ['RuleGroup', 'Query', 'RuleTest', 'AlertmanagerFile', 'Document'],
   receiver: ['AlertmanagerFile', 'KubernetesObject'],
   interval: ['AlertmanagerFile', 'KubernetesObject'],
   port: ['KubernetesObject'],
@@ -66,19 +67,12 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
     found.push({ kind, name, keys: [`${kind} ${name}`], region, span, defines: false });
 
   switch (unit.unit) {
-    case 'Query': {
-      const { expr } = parsedOf(unit, workspace.settings.target);
-      for (const it of walk(expr)) {
-        if (it.type !== 'selector') continue;
-        if (it.name) inText('record', it.name.value, unit.region, unquoted(it.name.span, it.name.quoted));
-        for (const matcher of it.matchers) {
-          if (matcher.op !== '=') continue;
-          const kind = matcher.label.value === '__name__' ? 'record' : matcher.label.value === 'alertname' ? 'alert' : undefined;
-          if (kind) inText(kind, matcher.value, unit.region, unquoted(matcher.valueSpan, true));
-        }
-      }
+    case 'Query':
+      queriedNames(workspace, unit, inText);
       break;
-    }
+    case 'Document':
+      for (const query of templateQueries(unit.document)) queriedNames(workspace, query, inText);
+      break;
     case 'RuleGroup':
       add('group', get(unit.node, 'name'), '', true);
       for (const rule of itemsOf(get(unit.node, 'rules'))) {
@@ -162,6 +156,21 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
       break;
   }
   return found;
+}
+
+type InText = (kind: NameKind, name: string, region: Region, span: Span) => void;
+
+/** Series and alerts that an expression selects by name. */
+function queriedNames(workspace: Workspace, query: QueryUnit, inText: InText): void {
+  for (const it of walk(parsedOf(query, workspace.settings.target).expr)) {
+    if (it.type !== 'selector') continue;
+    if (it.name) inText('record', it.name.value, query.region, unquoted(it.name.span, it.name.quoted));
+    for (const matcher of it.matchers) {
+      if (matcher.op !== '=') continue;
+      const kind = matcher.label.value === '__name__' ? 'record' : matcher.label.value === 'alertname' ? 'alert' : undefined;
+      if (kind) inText(kind, matcher.value, query.region, unquoted(matcher.valueSpan, true));
+    }
+  }
 }
 
 /**

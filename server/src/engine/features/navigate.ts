@@ -13,7 +13,8 @@ import type { Place, Position, Range, Span } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
 import { type FileEdit, fileEdits } from './actions.js';
 import { variableDefinition } from './dashboard-variable.js';
-import { languageAt, placeOfNode, spotAt } from './locate.js';
+import { languageOrTemplateAt } from './helm-template.js';
+import { placeOfNode, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
 import { tiesAt } from './ties.js';
 
@@ -183,7 +184,7 @@ interface LabelUse {
 
 function labelAt(engine: Engine, uri: string, position: Position): LabelUse | undefined {
   const spot = spotAt(engine, uri, position);
-  const language = spot && languageAt(engine, uri, spot);
+  const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit !== 'Query') return undefined;
   const { unit, offset } = language;
   const found = allLabels(engine, unit).find((it) => it.span.start <= offset && offset <= it.span.end);
@@ -234,7 +235,7 @@ function labelArguments({ name, args }: Call): readonly Expr[] {
 
 function brackets(engine: Engine, uri: string, position: Position): readonly Range[] {
   const spot = spotAt(engine, uri, position);
-  const language = spot && languageAt(engine, uri, spot);
+  const language = spot && languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit !== 'Query') return [];
   const { unit, offset } = language;
   const open: Span[] = [];

@@ -7,8 +7,9 @@ import type { Node } from '../syntax/tree.js';
 import { unescaped } from '../text/percent.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
+import { languageOrTemplateAt } from './helm-template.js';
 import { lensPlace } from './lenses.js';
-import { languageAt, spotAt } from './locate.js';
+import { spotAt } from './locate.js';
 
 export interface PreviewQuery {
   readonly title: string;
@@ -119,7 +120,7 @@ export function alertLike(engine: Engine, uri: string, position: Position, other
 
 function inside(engine: Engine, uri: string, position: Position): QueryUnit | undefined {
   const spot = spotAt(engine, uri, position);
-  const unit = spot && languageAt(engine, uri, spot)?.unit;
+  const unit = spot && languageOrTemplateAt(engine, uri, spot)?.unit;
   return unit?.unit === 'Query' ? unit : undefined;
 }
 

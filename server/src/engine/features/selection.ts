@@ -8,14 +8,15 @@ import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { enclosing } from './expressions.js';
-import { documentAt, languageAt, spotAt } from './locate.js';
+import { languageOrTemplateAt } from './helm-template.js';
+import { documentAt, spotAt } from './locate.js';
 
 /** Ever larger ranges around a position, from the word outwards: through the expression, then through the file's own structure. */
 export function selectionAt(engine: Engine, uri: string, position: Position): readonly Range[] {
   const spot = spotAt(engine, uri, position);
   if (!spot) return [];
   const ranges: Range[] = [];
-  const language = languageAt(engine, uri, spot);
+  const language = languageOrTemplateAt(engine, uri, spot);
   if (language?.unit.unit === 'Query') {
     const { unit, offset } = language;
     const { text } = unit.region;

@@ -5,6 +5,7 @@ import type { Part, QueryUnit, Unit } from '../resources/unit.js';
 import { type Numbers, narrow } from '../text/narrow.js';
 import { type FileRegion, outermost, placeOf, type Region } from '../text/region.js';
 import type { Position, Span } from '../text/span.js';
+import { templateQueries } from './helm-template.js';
 import { regionOfPart } from './locate.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
@@ -20,6 +21,8 @@ export function tokensOf(engine: Engine, uri: string): Numbers {
     const region = regionOfPart(part);
     return region ? placed(part, part.filter(isQuery), outermost(region)) : runsOfQueries(part);
   });
+  const templates = (engine.file(uri)?.documents ?? []).flatMap(templateQueries);
+  if (templates.length > 0) runs = [...runs, ...templates.flatMap((it) => placed(it, [it], outermost(it.region)))];
   // A dashboard's queries are found by what they are for; a text that aliases repeat is a query each time.
   if (runs.some((it, i) => i > 0 && beginsBefore(it, (runs[i - 1] as Run).end))) runs = inOrder(parts.flatMap(runsOfQueries));
   return joined(runs);

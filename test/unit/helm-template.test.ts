@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lensesOf } from '../../server/src/engine/features/lenses.js';
+import { definitionsAt, referencesAt, renameAt } from '../../server/src/engine/features/navigate.js';
+import { tokensOf } from '../../server/src/engine/features/tokens.js';
+import { engineOf } from '../support/fixtures.js';
+
+// An expression without actions in a rule file that Helm fills first: what leads to a name, and from it, counts it too.
+
+const template = `kind: PrometheusRule
+metadata:
+  {{- include "labels" . | nindent 2 }}
+spec:
+  groups:
+    - rules:
+        - alert: A
+          expr: |
+            job:up:sum > 3
+        - alert: B
+          expr: job:up:sum > {{ .Values.most }}
+`;
+const rules = 'groups:\n- name: g\n  rules:\n  - record: job:up:sum\n    expr: sum by (job) (up)\n';
+const engine = engineOf(
+  new Map([
+    ['/templates/a.yaml', template],
+    ['/r.yml', rules],
+  ]),
+);
+const use = { line: 8, character: 14 };
+const lines = (places: readonly { readonly uri: string; readonly range: { readonly start: { readonly line: number } } }[]) =>
+  places.map(({ uri, range }) => `${uri}:${range.start.line}`);
+
+test('names in the expressions of a Helm template', () => {
+  assert.deepEqual(lines(definitionsAt(engine, '/templates/a.yaml', use)), ['/r.yml:3']);
+  assert.deepEqual(lines(referencesAt(engine, '/r.yml', { line: 3, character: 14 })), ['/r.yml:3', '/templates/a.yaml:8']);
+  const renamed = renameAt(engine, '/r.yml', { line: 3, character: 14 }, 'job:up:all') ?? [];
+  assert.deepEqual(lines(renamed.map(({ place }) => place)), ['/r.yml:3', '/templates/a.yaml:8']);
+});
+
+test('lenses and tokens of the expressions of a Helm template', () => {
+  const found = lensesOf(engine, '/templates/a.yaml');
+  assert.deepEqual(
+    found.map(({ command, range }) => [command, range.start.line]),
+    [['meshMonitoring.previewQuery', 7]],
+  );
+  // The name, the operator and the number.
+  assert.equal(tokensOf(engine, '/templates/a.yaml').length, 15);
+});
