@@ -66,13 +66,18 @@ const pageTexts = {
 };
 
 /** Packages that few runs need: a file each beside the bundles, one for all of them, loaded when something of it is first used. */
-const seldomUsed = ['yaml', 'toml-eslint-parser'];
+const seldomUsed = ['yaml'];
 /** Modules of ours that few runs need, and that share no state with the others: likewise. */
 const engine = join(root, 'server/src/engine');
 const ownSeldomUsed = {
   snippets: join(engine, 'features/completion/snippets/texts.ts'),
   'datakit-options': join(engine, 'datakit/options.ts'),
   'older-grammar': join(engine, 'promql/grammar/older.ts'),
+  exposition: join(engine, 'prometheus/exposition.ts'),
+  'operator-discoveries': join(engine, 'operator/discoveries.ts'),
+  'effective-rows': join(engine, 'features/effective/traces-and-logs.ts'),
+  mixer: join(engine, 'istio/mixer.ts'),
+  toml: join(engine, 'syntax/toml.ts'),
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
   'toml-place': join(engine, 'features/toml-place.ts'),
   'dashboard-variables': join(engine, 'resources/variables.ts'),

@@ -2,7 +2,7 @@ import { atLeast } from '../catalogue/target.js';
 import { deref, itemsOf, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
-import { boolAt, field, keptKeys, listAt, optionalText, stringsAt, textAt } from './fields.js';
+import { boolAt, field, keptKeys, listAt, optionalText, snakeCase, stringsAt, textAt } from './fields.js';
 import { authorization, basicAuth, oauth2, proxySettings, type ServerFacts, tlsConfig } from './http-settings.js';
 import { type Json, type JsonObject, object } from './json.js';
 
@@ -10,11 +10,6 @@ type Entry = readonly [key: string, value: Json | undefined];
 
 /** What one field, or one part of the HTTP settings, becomes. */
 type Part = (it: Node, facts: ServerFacts) => readonly Entry[];
-
-/** A field of the operator as Prometheus spells it: `enableHTTP2`, `enable_http2`. */
-export function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-}
 
 /** A value as it is written, keys of maps sorted as the operator sorts them. */
 function plain(node: Node): Json {

@@ -101,3 +101,8 @@ export function placeAt(node: Node, ...path: readonly string[]): Node {
 
 /** Where monitors keep their endpoints. */
 export const endpointFields: Readonly<Record<string, string>> = { ServiceMonitor: 'endpoints', PodMonitor: 'podMetricsEndpoints' };
+
+/** A field of the operator as Prometheus spells it: `enableHTTP2`, `enable_http2`. */
+export function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
