@@ -1,7 +1,9 @@
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import type { Refusal } from './cursor.js';
 import { mostDepth } from './depth.js';
-import { createScanner, type Refusal, type Scanner, type Token, tokens } from './scanner.js';
+import { createScanner, type Scanner } from './scanner.js';
+import { type Token, tokens } from './tokens.js';
 import type { AliasNode, ListNode, MapNode, MissingNode, Node, Pair, ScalarNode } from './tree.js';
 
 /** One document of a stream, or what could be read of it. */

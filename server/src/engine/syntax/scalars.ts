@@ -1,4 +1,5 @@
 import type { Run } from '../text/offset-map.js';
+import { breakLength, hexLength } from './characters.js';
 import type { ScalarNode } from './tree.js';
 
 /** A scalar's value with the runs of host text it was read from. */
@@ -62,14 +63,6 @@ function writer(): {
     },
     done: () => ({ text: pieces, runs }),
   };
-}
-
-/** Length of the line break at `i`; 0: none. CR LF is one. */
-export function breakLength(text: string, i: number): number {
-  const code = text.charCodeAt(i);
-  if (code === 10 || code === 0x85 || code === 0x2028 || code === 0x2029) return 1;
-  if (code === 13) return text.charCodeAt(i + 1) === 10 ? 2 : 1;
-  return 0;
 }
 
 /** What a break becomes in a value: LF, except that U+2028 and U+2029 stay themselves. */
@@ -228,11 +221,6 @@ function decodeDouble(text: string, start: number, nodeEnd: number): Decoded {
   }
   out.copy(text, from, end);
   return { ...out.done(), hostStart: start + 1, hostEnd: end, slack: end };
-}
-
-/** Hex digits that `\x`, `\u`, `\U` want; 0 for other letters. */
-export function hexLength(letter: number): number {
-  return letter === 120 ? 2 : letter === 117 ? 4 : letter === 85 ? 8 : 0;
 }
 
 function codePoint(text: string, at: number, length: number): string | undefined {

@@ -6,7 +6,7 @@ import { copyOf, createComposer } from './composer.js';
 import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goLineAt, goSyntax, lineOf } from './go-value.js';
 import { parseJson } from './json.js';
 import { encodeBytes, resolveScalar } from './resolve.js';
-import { tokens } from './scanner.js';
+import { tokens } from './tokens.js';
 import type { Node, Reader } from './tree.js';
 import { faultOfV3, parseYaml } from './yaml.js';
 

@@ -4,11 +4,12 @@ import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import { get } from './access.js';
 import { type Composed, createComposer } from './composer.js';
+import type { Refusal } from './cursor.js';
 import { parseJson } from './json.js';
 import { treeFromLibrary } from './library.js';
 import { mendsOf } from './mends.js';
-import type { Refusal } from './scanner.js';
-import { alertAction, tokens } from './scanner.js';
+import { alertAction } from './template-actions.js';
+import { tokens } from './tokens.js';
 import type { Document, Node, Reader, Shape, SyntaxProblem } from './tree.js';
 import { faultOfByte } from './utf8.js';
 
