@@ -1,7 +1,7 @@
+import { copyOf } from '../text/copy-of.js';
 import type { Region } from '../text/region.js';
 import { touches } from '../text/span.js';
 import { word } from '../text/word.js';
-import { copyOf } from './composer.js';
 import { decodeBase64, shortTag } from './resolve.js';
 import { decodeScalar } from './scalars.js';
 import type { Document, MapNode, Node, Pair, ScalarNode } from './tree.js';

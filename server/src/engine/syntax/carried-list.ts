@@ -1,8 +1,8 @@
+import { copyOf } from '../text/copy-of.js';
 import { lineIndex, positionAt } from '../text/lines.js';
 import { offsetMap, type Run } from '../text/offset-map.js';
 import { type FileRegion, fileRegion, type Home, outermost, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
-import { copyOf } from './composer.js';
 import { isSeveral, joined, type LongList, longFrom, type Piece, readAround, readLongList } from './long-list.js';
 import { encodeBlock } from './regions.js';
 import type { Document, Node, ScalarNode } from './tree.js';

@@ -1,6 +1,6 @@
+import { copyOf } from '../text/copy-of.js';
 import { plainMap } from '../text/offset-map.js';
 import type { Region } from '../text/region.js';
-import { copyOf } from './composer.js';
 import { parseDocuments } from './documents.js';
 import { isSeveral, type LongList, longFrom, type Piece, readLongList } from './long-list.js';
 import type { Document } from './tree.js';

@@ -1,8 +1,8 @@
+import { copyOf } from '../text/copy-of.js';
 import { plainMap } from '../text/offset-map.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { get } from './access.js';
-import { copyOf } from './composer.js';
 import { parseIni } from './ini.js';
 import { parseJson } from './json.js';
 import { parseToml } from './toml.js';

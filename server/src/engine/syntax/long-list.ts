@@ -1,7 +1,7 @@
+import { copyOf } from '../text/copy-of.js';
 import { counters } from '../text/counters.js';
 import { fileRegion, outermost, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
-import { copyOf } from './composer.js';
 import { reuse } from './reuse.js';
 import type { Comment, Document, ListNode, MapNode, Node, Shape, SyntaxProblem } from './tree.js';
 import { parsePiece } from './yaml.js';

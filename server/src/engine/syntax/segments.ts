@@ -1,8 +1,8 @@
+import { copyOf } from '../text/copy-of.js';
 import { counters } from '../text/counters.js';
 import { type FileRegion, fileRegion, outermost } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { type Carrier, carriedItem, composeCarried, dedented, linesIn, readCarriedList } from './carried-list.js';
-import { copyOf } from './composer.js';
 import { isMarker, isPrologue, parseDocument, splitText, textDocument } from './documents.js';
 import {
   composeLong,

@@ -1,8 +1,9 @@
 import { append } from '../text/append.js';
+import { copyOf } from '../text/copy-of.js';
 import { formatFloatG, plainDecimal } from '../text/go-float.js';
 import type { Region } from '../text/region.js';
 import { deref, isMergeKey, pairsOf, textOf } from './access.js';
-import { copyOf, createComposer } from './composer.js';
+import { createComposer } from './composer.js';
 import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goLineAt, goSyntax, lineOf } from './go-value.js';
 import { parseJson } from './json.js';
 import { encodeBytes, resolveScalar } from './resolve.js';
