@@ -2,7 +2,7 @@ import { urlFault } from '../alertmanager/urls.js';
 import { hostPortFault } from '../golang/address.js';
 import { goQuote } from '../promql/gostring.js';
 import type { Node } from '../syntax/tree.js';
-import { builtinFunctions } from '../template/functions.js';
+import { builtinFunctions } from '../template/builtin-functions.js';
 import { parseTemplate } from '../template/parser.js';
 import { type Fault, firstFault, firstOf } from './fault.js';
 import { boolAt, field, firstKey, intAt, keyAt, listAt, placeAt, textAt } from './fields.js';

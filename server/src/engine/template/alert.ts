@@ -1,8 +1,10 @@
 import { atLeast } from '../catalogue/target.js';
 import { remembered } from '../text/remember.js';
+import { builtinFunctions } from './builtin-functions.js';
 import { execute } from './execute.js';
-import { builtinFunctions, prometheusFunctions, type TemplateFunction } from './functions.js';
 import { type ParseResult, parseTemplate } from './parser.js';
+import { prometheusFunctions } from './prometheus-functions.js';
+import type { TemplateFunction } from './template-function.js';
 import { type AlertData, float, type Sample, text, type Value } from './values.js';
 
 /** Prometheus puts definitions of these variables before every template of an alert. rules/alerting.go `expandTemplates`. */

@@ -1,9 +1,10 @@
 import { goQuote } from '../promql/gostring.js';
 import { utf8Length } from '../text/utf8.js';
-import { builtinFunctions, CallError, type FunctionContext, type Parameter, type TemplateFunction } from './functions.js';
+import { builtinFunctions } from './builtin-functions.js';
 import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
 import { display } from './printf.js';
+import { CallError, type FunctionContext, type Parameter, type TemplateFunction } from './template-function.js';
 import { methodsOf } from './times.js';
 import { type AlertData, float, invalid, isNothing, text, truth, typeName, type Value, wholeOf } from './values.js';
 

@@ -1,6 +1,6 @@
 import { atLeast } from '../catalogue/target.js';
 import { remembered } from '../text/remember.js';
-import { builtinFunctions } from './functions.js';
+import { builtinFunctions } from './builtin-functions.js';
 import { type ParseResult, parseTemplate } from './parser.js';
 
 /** Functions of Alertmanager's templates beside Go's own, and since which version. template/template.go `DefaultFuncs` of 0.20 to 0.34. */

@@ -1,5 +1,5 @@
 import { durationText, timeText } from './format.js';
-import type { TemplateFunction } from './functions.js';
+import type { TemplateFunction } from './template-function.js';
 import { float, text, type Value, type ValueType } from './values.js';
 
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];

@@ -1,0 +1,38 @@
+import type { AlertData, Sample, Value } from './values.js';
+
+/** A function of a template: what it takes, and what it gives for that. */
+export interface TemplateFunction {
+  readonly parameters: readonly Parameter[];
+  /** The type of further arguments; absent: none. */
+  readonly rest?: Parameter;
+  /** Since which Prometheus; absent: always. */
+  readonly since?: string;
+  call(args: readonly Value[], context: FunctionContext): Value;
+}
+
+/** What functions ask beside their arguments. */
+export interface FunctionContext {
+  readonly data: AlertData;
+  /** Results of queries by their text; undefined: there is no such query. */
+  query(text: string): readonly Sample[] | undefined;
+  /** Seconds since 1970. */
+  readonly now: number;
+  /** Of Prometheus. */
+  readonly version: string;
+}
+
+/** What a parameter takes; `any` takes everything, and of times and durations these take what a pointer points at. */
+export type Parameter = 'string' | 'int' | 'samples' | 'sample' | 'time' | 'duration' | 'any' | 'reflect';
+
+/** Why a function fails; Go puts `error calling NAME: ` before it. */
+export class CallError extends Error {}
+
+/** Ends the call of a function. */
+export function fail(message: string): never {
+  throw new CallError(message);
+}
+
+/** The text of an argument, which the executor has checked to be one. */
+export function stringOf(value: Value | undefined): string {
+  return value?.type === 'string' ? value.value : '';
+}
