@@ -1,12 +1,21 @@
 import { goQuote } from '../promql/gostring.js';
 import { utf8Length } from '../text/utf8.js';
 import { builtinFunctions } from './builtin-functions.js';
+import { entriesOf } from './entries.js';
+import { fieldOf } from './field-of.js';
 import { type CommandNode, type Node, nodeText, type Operand, type PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
 import { display } from './printf.js';
-import { CallError, type FunctionContext, type Parameter, type TemplateFunction } from './template-function.js';
+import {
+  CallError,
+  type FunctionContext,
+  type Parameter,
+  parameterName,
+  type TemplateFunction,
+  takesNothing,
+} from './template-function.js';
 import { methodsOf } from './times.js';
-import { type AlertData, float, invalid, isNothing, text, truth, typeName, type Value, wholeOf } from './values.js';
+import { float, invalid, isNothing, text, truth, typeName, type Value, wholeOf } from './values.js';
 
 export interface Execution {
   readonly template: Template;
@@ -258,40 +267,13 @@ export function execute({ template, source, name, prefix, functions, variables, 
       const hasArguments = isLast && ((command?.args.length ?? 0) > 1 || final !== undefined);
       const holder = value.type;
       const method = methodsOf.get(value.type)?.get(called);
-      value = method
+      const found = method
         ? call(dot, called, method, [value], isLast ? command : undefined, isLast ? final : undefined)
-        : field(value, called, hasArguments, behindInterface);
+        : fieldOf(value, called, hasArguments, behindInterface);
+      value = typeof found === 'string' ? fail(found) : found;
       behindInterface = holder === 'map' || ((holder === 'data' || holder === 'sample') && called === 'Value');
     });
     return value;
-  };
-
-  const field = (receiver: Value, called: string, hasArguments: boolean, behindInterface: boolean): Value => {
-    const plain = (value: Value): Value => (hasArguments ? fail(`${called} has arguments but cannot be invoked as function`) : value);
-    switch (receiver.type) {
-      case 'invalid':
-        return invalid;
-      case 'data': {
-        const found = dataField(receiver.value, called);
-        if (found) return plain(found);
-        break;
-      }
-      case 'sample':
-        if (called === 'Labels') return plain({ type: 'labels', value: receiver.value.labels });
-        if (called === 'Value') return plain(float(receiver.value.value));
-        break;
-      case 'labels':
-        if (hasArguments) return fail(`${called} is not a method but has arguments`);
-        return text(receiver.value.get(called) ?? '');
-      case 'map':
-        if (hasArguments) return fail(`${called} is not a method but has arguments`);
-        return receiver.value.get(called) ?? { type: 'nil' };
-      case 'nil':
-        return fail(`nil pointer evaluating interface {}.${called}`);
-      default:
-        break;
-    }
-    return fail(`can't evaluate field ${called} in type ${behindInterface ? 'interface {}' : typeName(receiver.type)}`);
   };
 
   const callFunction = (
@@ -402,60 +384,8 @@ export function execute({ template, source, name, prefix, functions, variables, 
   }
 }
 
-function takesNothing(type: Parameter): boolean {
-  return type === 'any' || type === 'reflect' || type === 'samples' || type === 'sample';
-}
-
-function parameterName(type: Parameter): string {
-  return type === 'any' || type === 'reflect' ? type : typeName(type).replace('*time.', 'time.');
-}
-
 function wholeFloat(it: number | undefined): bigint | undefined {
   return it !== undefined && Number.isInteger(it) ? BigInt(it) : undefined;
-}
-
-function dataField(data: AlertData, called: string): Value | undefined {
-  switch (called) {
-    case 'Labels':
-      return { type: 'labels', value: data.labels };
-    case 'ExternalLabels':
-      return { type: 'labels', value: data.externalLabels };
-    case 'ExternalURL':
-      return text(data.externalUrl);
-    case 'Value':
-      return float(data.value);
-    default:
-      return undefined;
-  }
-}
-
-/** What a value is iterated over as: keys and elements; undefined: it cannot be. */
-function entriesOf(value: Value): readonly (readonly [Value, Value])[] | undefined {
-  const number = (it: number): Value => ({ type: 'int', value: BigInt(it) });
-  const sorted = <T>(map: ReadonlyMap<string, T>) => [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  switch (value.type) {
-    case 'samples':
-      return value.value.map((it, i) => [number(i), { type: 'sample', value: it }]);
-    case 'labels':
-      return sorted(value.value).map(([key, it]) => [text(key), text(it)]);
-    case 'map':
-      return sorted(value.value).map(([key, it]) => [text(key), it]);
-    case 'int':
-      return value.value > 100_000n ? undefined : Array.from(upTo(Number(value.value)), (i) => [number(i), number(i)]);
-    case 'byte':
-    case 'month':
-    case 'weekday':
-      return Array.from(upTo(value.value), (i) => [number(i), { type: value.type, value: i }]);
-    case 'nil':
-    case 'invalid':
-      return [];
-    default:
-      return undefined;
-  }
-}
-
-function upTo(count: number): Iterable<number> {
-  return Array(Math.max(0, count)).keys();
 }
 
 /** Go's `reflect.Value.String`. */

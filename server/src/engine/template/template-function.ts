@@ -1,4 +1,4 @@
-import type { AlertData, Sample, Value } from './values.js';
+import { type AlertData, type Sample, typeName, type Value } from './values.js';
 
 /** A function of a template: what it takes, and what it gives for that. */
 export interface TemplateFunction {
@@ -35,4 +35,14 @@ export function fail(message: string): never {
 /** The text of an argument, which the executor has checked to be one. */
 export function stringOf(value: Value | undefined): string {
   return value?.type === 'string' ? value.value : '';
+}
+
+/** Whether nil may be given for a parameter. Source: text/template/exec.go `canBeNil`. */
+export function takesNothing(type: Parameter): boolean {
+  return type === 'any' || type === 'reflect' || type === 'samples' || type === 'sample';
+}
+
+/** A parameter's type as Go prints it. */
+export function parameterName(type: Parameter): string {
+  return type === 'any' || type === 'reflect' ? type : typeName(type).replace('*time.', 'time.');
 }
