@@ -1,7 +1,8 @@
 import type { Span } from '../text/span.js';
-import { builtinFunctions, prometheusFunctions } from './functions.js';
+import { builtinFunctions } from './builtin-functions.js';
 import type { CommandNode, Node, Operand, PipeNode } from './nodes.js';
 import type { Template } from './parser.js';
+import { prometheusFunctions } from './prometheus-functions.js';
 
 /** A label of the alert that a template reads. */
 export interface LabelUse {
