@@ -8,7 +8,6 @@ import { numberOf, selectorsIn } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
-import { nearestOf } from '../../text/distance.js';
 import { recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -18,8 +17,7 @@ import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixing
 /** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */
 function isOneProxy(selector: VectorSelector): boolean {
   return selector.matchers.some(({ label, value }) => {
-    // Misspelt, it is told as such.
-    if (nearestOf('reporter', [label.value], 2) || label.value === 'pod' || label.value === 'instance') return true;
+    if (label.value === 'reporter' || label.value === 'pod' || label.value === 'instance') return true;
     return (label.value === 'app' || label.value === 'job' || label.value === 'container') && /gateway|ztunnel|waypoint/.test(value);
   });
 }
