@@ -71,6 +71,8 @@ function listed(types: Iterable<string>): string {
   return shown.length === 1 ? (shown[0] ?? '') : `{${shown.join(', ')}}`;
 }
 
+export type Stream = ReturnType<typeof createStream>;
+
 /**
  * A reader of tokens with ANTLR's default error strategy: delete a token, insert one, or leave the rule and skip to what may follow.
  * Source: antlr4-go error_strategy.go.
