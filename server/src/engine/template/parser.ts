@@ -1,8 +1,9 @@
 import { goQuote, unquote } from '../promql/gostring.js';
 import type { Span } from '../text/span.js';
-import { lexTemplate, type Token, type TokenType, tokenName } from './lexer.js';
+import type { Token, TokenType } from './lexer.js';
 import type { BranchNode, CommandNode, Node, Operand, PipeNode } from './nodes.js';
 import { characterOf, complexOf, type NumberResult, numberOf } from './numbers.js';
+import { ParseError, tokenStream } from './token-stream.js';
 
 export interface Template {
   readonly root: readonly Node[];
@@ -32,14 +33,6 @@ interface Options {
   readonly variables: readonly string[];
 }
 
-class ParseError extends Error {
-  readonly token: Token | undefined;
-  constructor(message: string, token: Token | undefined) {
-    super(message);
-    this.token = token;
-  }
-}
-
 /** What closes a list. */
 interface Stop {
   readonly type: 'end' | 'else';
@@ -57,51 +50,13 @@ function isStop(item: Item): item is Stop {
  * Source: text/template/parse/parse.go.
  */
 export function parseTemplate(text: string, { name, functions, variables }: Options): ParseResult {
-  const tokens = lexTemplate(text);
-  const last = tokens.at(-1) as Token;
+  const stream = tokenStream(name, text);
+  const { peek, next, skipSpace, nextNonSpace, peekNonSpace, fail, unexpected, expect } = stream;
   const defined = new Map<string, readonly Node[]>();
   const names: TemplateName[] = [];
-  let at = 0;
   let vars = ['$', ...variables];
-  let actionLine = 0;
   let rangeDepth = 0;
   let nesting = 0;
-  /** The furthest token that was looked at, whose line Go's messages carry. A template within counts its own. */
-  let looked = 0;
-
-  const peek = (): Token => {
-    looked = Math.max(looked, at);
-    return tokens[at] ?? last;
-  };
-  const next = (): Token => {
-    const token = peek();
-    at++;
-    return token;
-  };
-  const skipSpace = (): void => {
-    while (tokens[at]?.type === 'space') at++;
-  };
-  const nextNonSpace = (): Token => {
-    skipSpace();
-    return next();
-  };
-  const peekNonSpace = (): Token => {
-    skipSpace();
-    return peek();
-  };
-  const fail = (message: string, token?: Token): never => {
-    throw new ParseError(message, token);
-  };
-  const unexpected = (token: Token, context: string): never => {
-    if (token.type !== 'error') return fail(`unexpected ${tokenName(token)} in ${context}`, token);
-    if (actionLine === 0 || actionLine === token.line) return fail(token.text, token);
-    const where = ` action started at ${name}:${actionLine}`;
-    return fail(token.text + (token.text.endsWith(' action') ? where.slice(' action'.length) : ` in${where}`), token);
-  };
-  const expect = (type: TokenType, context: string): Token => {
-    const token = nextNonSpace();
-    return token.type === type ? token : unexpected(token, context);
-  };
 
   const itemList = (): { readonly list: readonly Node[]; readonly end: Stop } => {
     const list: Node[] = [];
@@ -121,9 +76,9 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     const token = nextNonSpace();
     if (token.type === 'text') return { type: 'text', at: token.start, text: token.text };
     if (token.type !== 'leftDelim') return unexpected(token, 'input');
-    actionLine = token.line;
+    stream.actionLine = token.line;
     const item = action();
-    actionLine = 0;
+    stream.actionLine = 0;
     return item;
   };
 
@@ -161,7 +116,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         return { type: 'template', at: called.start, name, pipe: pipeline('template clause', 'rightDelim') };
       }
     }
-    at--;
+    stream.at--;
     return { type: 'action', at: token.start, pipe: pipeline('command', 'rightDelim') };
   };
 
@@ -180,16 +135,13 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
 
   /** The body of a template within, of which only the functions are shared. */
   const inner = (called: string, nameToken: Token, context: 'block clause' | 'define clause'): void => {
-    const outer = { vars, rangeDepth, looked };
-    [vars, rangeDepth, actionLine] = [['$'], 0, 0];
+    const outer = { vars, rangeDepth, looked: stream.looked };
+    [vars, rangeDepth, stream.actionLine] = [['$'], 0, 0];
     const { list, end } = itemList();
     if (end.type !== 'end') {
       // It is the template around a block that says so.
-      if (context === 'block clause') ({ looked } = outer);
-      fail(
-        `unexpected ${itemText(end)} in ${context}`,
-        tokens.find((it) => it.start === end.at),
-      );
+      if (context === 'block clause') stream.looked = outer.looked;
+      fail(`unexpected ${itemText(end)} in ${context}`, stream.startingAt(end.at));
     }
     define(called, list, nameToken);
     ({ vars, rangeDepth } = outer);
@@ -234,7 +186,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     for (;;) {
       const variable = peekNonSpace();
       if (variable.type !== 'variable') break;
-      const mark = at;
+      const mark = stream.at;
       next();
       const following = peekNonSpace();
       if (following.type === 'assign' || following.type === 'declare') {
@@ -254,7 +206,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         }
         fail(`too many declarations in ${context}`);
       }
-      at = mark;
+      stream.at = mark;
       break;
     }
     const commands: CommandNode[] = [];
@@ -269,7 +221,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         return { type: 'pipe', at: start, assigns, declares, commands };
       }
       if (!operandStarts.has(token.type)) unexpected(token, context);
-      at--;
+      stream.at--;
       commands.push(command());
     }
   };
@@ -283,7 +235,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
       if (it) args.push(it);
       const token = next();
       if (token.type === 'space') continue;
-      if (token.type === 'rightDelim' || token.type === ')') at--;
+      if (token.type === 'rightDelim' || token.type === ')') stream.at--;
       else if (token.type !== 'pipe') unexpected(token, 'operand');
       break;
     }
@@ -354,7 +306,7 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
         return value === undefined ? fail('invalid syntax', token) : { type: 'string', at: start, quoted: source, value };
       }
     }
-    at--;
+    stream.at--;
     return undefined;
   };
 
@@ -362,13 +314,13 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     const root: Node[] = [];
     while (peek().type !== 'eof') {
       if (peek().type === 'leftDelim') {
-        const mark = at;
+        const mark = stream.at;
         next();
         if (nextNonSpace().type === 'define') {
           definition();
           continue;
         }
-        at = mark;
+        stream.at = mark;
       }
       const item = textOrAction();
       if (isStop(item)) fail(`unexpected ${itemText(item)}`);
@@ -377,28 +329,12 @@ export function parseTemplate(text: string, { name, functions, variables }: Opti
     // Definitions of variables stand before the text.
     if ((variables.length > 0 || !isEmpty(root)) && !isEmpty(defined.get(name) ?? [])) {
       const given = names.find((it) => it.defines && it.name === name);
-      fail(`template: multiple definition of template ${goQuote(name)}`, given && tokens.find((it) => it.start === given.span.start));
+      fail(`template: multiple definition of template ${goQuote(name)}`, given && stream.startingAt(given.span.start));
     }
     return { ok: true, template: { root, defined, names } };
   } catch (error) {
     if (!(error instanceof ParseError)) throw error;
-    const token = tokens[looked] ?? last;
-    return { ok: false, line: token.line, message: error.message, span: faultSpan(error.token ?? token) };
-  }
-
-  /** Of the end of the text, the last action is at fault; of a broken token, the rest of its line. */
-  function faultSpan({ type, text: source, start }: Token): Span {
-    if (type === 'eof') {
-      const open = tokens.findLast((it) => it.type === 'leftDelim');
-      return open ? { start: open.start, end: text.length } : { start: 0, end: text.length };
-    }
-    if (type !== 'error') return { start, end: start + source.length };
-    const line = text.indexOf('\n', start);
-    const close = text.indexOf('}}', start);
-    const end = Math.min(...[line, close, text.length].filter((it) => it > start));
-    if (Number.isFinite(end)) return { start, end };
-    const open = tokens.findLast((it) => it.type === 'leftDelim');
-    return { start: open?.start ?? 0, end: text.length };
+    return { ok: false, message: error.message, ...stream.faultOf(error) };
   }
 
   function definition(): void {
