@@ -1,6 +1,7 @@
 import { labelInfo } from '../catalogue/labels.js';
 import { inputOptions, type Option, optionOf, placeholderMeanings } from '../datakit/options.js';
 import type { Engine } from '../engine.js';
+import { quotedNames } from '../text/quoted.js';
 import { placeOf } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import { datakitPlaceAt, optionsOf } from './datakit-place.js';
@@ -56,7 +57,7 @@ const types: Readonly<Record<Option['type'], string>> = {
 
 function textOf(name: string, option: Option, where: 'annotation' | 'file'): string {
   const lines = [`**${name}** — ${types[option.type]}`, '', option.doc];
-  if (option.values) lines.push('', `Values: ${option.values.map((it) => `\`${it}\``).join(', ')}.`);
+  if (option.values) lines.push('', `Values: ${quotedNames(option.values)}.`);
   if (option.default) lines.push('', `Default: \`${option.default}\`.`);
   if (option.only && option.only !== where)
     lines.push('', `Only read in ${option.only === 'file' ? 'a `.conf` file' : 'the annotation'}: here it is ignored.`);

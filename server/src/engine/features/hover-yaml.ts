@@ -13,6 +13,7 @@ import type { Field, Shape } from '../schema/shape.js';
 import { type NodePlace, nodeAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import { quotedNames } from '../text/quoted.js';
 import { placeOf } from '../text/region.js';
 import type { Position } from '../text/span.js';
 import { destinationText, routeFacts, routeText } from './alert-routes.js';
@@ -152,7 +153,7 @@ function attributeHover(
   const fields = found && attributes.get(found.root);
   if (!found || !attributes.has(found.root) || (found.field !== undefined && fields && !fields.includes(found.field))) return undefined;
   const name = found.field === undefined ? found.root : `${found.root}.${found.field}`;
-  const others = fields && fields.length > 1 ? `\n\nOf \`${found.root}\`: ${fields.map((it) => `\`${it}\``).join(', ')}` : '';
+  const others = fields && fields.length > 1 ? `\n\nOf \`${found.root}\`: ${quotedNames(fields)}` : '';
   return { markdown: `**${name}** — attribute of the proxy${others}`, range: placeOf(regionOf(node), found.expr.span).range };
 }
 
@@ -177,7 +178,7 @@ function fieldText(field: Field, shape: Shape): string {
   const lines = [`**${field.name}** — ${typeText(shape)}${field.required ? ', required' : ''}`];
   if (field.doc) lines.push('', field.doc);
   const values = shape.kind === 'scalar' ? shape.values : [];
-  if (values.length > 0 && values.length <= 12) lines.push('', `Values: ${values.map((it) => `\`${it}\``).join(', ')}.`);
+  if (values.length > 0 && values.length <= 12) lines.push('', `Values: ${quotedNames(values)}.`);
   if (field.default !== undefined && field.default !== '') lines.push('', `Default: \`${field.default}\`.`);
   if (field.since) lines.push('', `Since ${field.since}.`);
   if (field.deprecated) lines.push('', 'Deprecated.');

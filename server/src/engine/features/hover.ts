@@ -1,30 +1,27 @@
 import { aggregationOf, findFunction, signatureOf } from '../catalogue/functions.js';
-import { labelInfo, ztunnelFlags } from '../catalogue/labels.js';
-import { type MetricInfo, metricInfo, removedMetric, seriesInfo } from '../catalogue/metrics.js';
-import { ownSeriesInfo } from '../catalogue/own-series.js';
 import { whatIsFound } from '../checks/codes.js';
 import { parsedOf } from '../checks/shared-lint.js';
 import type { Engine } from '../engine.js';
-import { decisionKey, meshTags } from '../istio/tags.js';
 import type { Expr, ValueType } from '../promql/ast.js';
 import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { isKeyword, type ScannedToken, scan } from '../promql/scan.js';
 import { walk } from '../promql/tree.js';
-import { matchesWhole } from '../re2/shape.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { suppressionsOf } from '../suppression.js';
-import { regionOf } from '../syntax/regions.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
-import { metricLabels, recordedSeries } from '../workspace/metrics.js';
+import { metricLabels } from '../workspace/metrics.js';
 import { namesLabel, promqlPlace } from './completion/promql-context.js';
 import { hoverVariable } from './dashboard-variable.js';
+import type { Described } from './described.js';
 import { durationText } from './duration-text.js';
 import { aggregationAt } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { hoverDataKit } from './hover-datakit.js';
+import { labelHover, patternHover, valueHover } from './hover-label.js';
+import { metricHover } from './hover-metric.js';
 import { hoverRuleTest } from './hover-rule-test.js';
 import { hoverTemplate } from './hover-template.js';
 import { hoverYaml } from './hover-yaml.js';
@@ -80,11 +77,6 @@ function hoverPromql(engine: Engine, unit: QueryUnit, offset: number, live: Live
   if (markdown === undefined) return undefined;
   const span: Span = described?.span ?? token;
   return { markdown, range: placeOf(unit.region, { start: span.start, end: span.end }).range };
-}
-
-interface Described {
-  readonly markdown: string;
-  readonly span?: Span;
 }
 
 function describe(
@@ -191,124 +183,6 @@ function operatorHover(written: string, isMatcher: boolean): Described | undefin
   const words = isMatcher || written === '=' || written.endsWith('~') ? matcherDocs[written] : undefined;
   return words ? { markdown: `\`${written}\` — ${words}` } : undefined;
 }
-
-function metricHover(engine: Engine, name: string): Described | undefined {
-  const recorded = engine.workspace.named(recordedSeries, name)[0];
-  if (recorded) {
-    const expr = recorded.exprNode ? regionOf(recorded.exprNode).text.trim() : '';
-    const labels = [...recorded.labels.known].filter(([, state]) => state.presence !== 'never').map(([label]) => `\`${label}\``);
-    return {
-      markdown: [
-        `**${name}** — recording rule`,
-        '```promql',
-        expr,
-        '```',
-        labels.length > 0 ? `Labels: ${labels.join(', ')}` : 'No labels.',
-      ].join('\n'),
-    };
-  }
-  const removed = removedMetric(name);
-  if (removed) {
-    const now = removed.replacedBy && removed.replacedBy + name.slice(removed.name.length);
-    return { markdown: `**${name}** — ${removed.doc} (${removed.era})${now ? ` Now \`${now}\`.` : ''}` };
-  }
-  const metric = metricInfo(name);
-  if (metric) return { markdown: [metricText(name, metric), ...telemetryText(engine, metric)].join('\n\n') };
-  const own = ownSeriesInfo(name);
-  if (own) {
-    const labels = own.labels ? `\n\nLabels: ${quotedNames(own.labels)}, and those of the alert.` : '';
-    return { markdown: `**${name}** — ${own.type}\n\n${own.doc} Written by Prometheus itself.${labels}` };
-  }
-  return undefined;
-}
-
-function metricText(name: string, metric: MetricInfo): string {
-  const series = seriesInfo(name);
-  const type =
-    series && series.part !== 'value'
-      ? `${metric.type}, ${series.part === 'bucket' ? 'cumulative buckets' : series.part === 'sum' ? 'sum of the observed values' : 'number of observations'}`
-      : metric.type;
-  const lines = [
-    `**${name}** — ${type}${metric.unit ? `, ${metric.unit}` : ''}`,
-    '',
-    metric.doc,
-    '',
-    `Written by: ${metric.emittedBy.join(', ')}.`,
-  ];
-  const labels = series?.labels ?? metric.labels;
-  if (labels && labels.length > 0) lines.push('', `Labels: ${quotedNames(labels)}`);
-  if (metric.ztunnelLabels.length > 0) lines.push('', `Of ztunnel also: ${quotedNames(metric.ztunnelLabels)}`);
-  if (metric.buckets && series?.part !== 'sum' && series?.part !== 'count')
-    lines.push('', `Default buckets: ${metric.buckets.join(', ')} (annotation \`sidecar.istio.io/statsHistogramBuckets\`).`);
-  if (metric.since) lines.push('', `Since Istio ${metric.since}.`);
-  if (metric.renamedFrom) lines.push('', `Before: ${metric.renamedFrom}.`);
-  if (metric.unstable) lines.push('', 'Registered as unstable: its name may change.');
-  return lines.join('\n');
-}
-
-function quotedNames(names: readonly string[]): string {
-  return names.map((it) => `\`${it}\``).join(', ');
-}
-
-/** What the workspace's Telemetry makes of the metric: a sentence for each object and side that is for the whole mesh, one for what any adds. */
-function telemetryText(engine: Engine, metric: MetricInfo): readonly string[] {
-  const { mesh, added } = engine.workspace.derived(meshTags);
-  const lines: string[] = [];
-  const names = added.get(metric.name);
-  if (names) lines.push(`Added by Telemetry: ${quotedNames([...names])}`);
-  const gone = new Map<string, string[]>();
-  for (const [mode, side] of [
-    ['CLIENT', 'source'],
-    ['SERVER', 'destination'],
-  ] as const) {
-    if (mesh.get(decisionKey(metric.name, mode, ''))?.effect === 'disabled') {
-      lines.push(`Not written with \`reporter="${side}"\`: switched off by Telemetry.`);
-      continue;
-    }
-    for (const label of metric.labels ?? [])
-      if (mesh.get(decisionKey(metric.name, mode, label))?.effect === 'removed') gone.set(label, [...(gone.get(label) ?? []), side]);
-  }
-  for (const [label, sides] of gone)
-    lines.push(`Without \`${label}\`${sides.length === 1 ? ` where \`reporter="${sides[0]}"\`` : ''}: removed by Telemetry.`);
-  return lines;
-}
-
-function labelHover(engine: Engine, name: string): Described | undefined {
-  const info = labelInfo(name);
-  if (!info) {
-    const metrics = [...engine.workspace.derived(meshTags).added].filter(([, labels]) => labels.has(name)).map(([metric]) => metric);
-    return metrics.length > 0 ? { markdown: `**${name}** — added by Telemetry to ${quotedNames(metrics)}` } : undefined;
-  }
-  const lines = [`**${name}** — ${info.origin === 'scrape' ? 'label of the scrape' : 'Istio label'}`, '', info.doc];
-  if (info.note) lines.push('', info.note);
-  if (info.values && info.values.length <= 8)
-    lines.push('', ...info.values.map((it) => `- \`${it.value}\`${it.meaning ? ` ${it.meaning}` : ''}`));
-  else if (info.values) lines.push('', `Values: ${info.values.map((it) => `\`${it.value}\``).join(', ')}`);
-  return { markdown: lines.join('\n') };
-}
-
-function valueHover(label: string, value: string, span: Span): Described | undefined {
-  const info = labelInfo(label);
-  const parts = value.split(',').flatMap((it) => {
-    const known = info?.values?.find((candidate) => candidate.value === it);
-    const meaning = known?.meaning ?? (label === 'response_flags' ? ztunnelFlags.get(it) : undefined);
-    return meaning ? [`\`${it}\` — ${meaning}`] : [];
-  });
-  return parts.length > 0 ? { markdown: parts.join('\n\n'), span } : undefined;
-}
-
-/** Which of a label's known values a regular expression takes. */
-function patternHover(label: string, pattern: string, span: Span): Described | undefined {
-  const values = labelInfo(label)?.values ?? [];
-  if (values.length === 0) return undefined;
-  const taken = values.filter((it) => matchesWhole(pattern, it.value));
-  if (taken.length === 0) return { markdown: `Matches none of the known values of \`${label}\`.`, span };
-  const lines = taken.slice(0, mostValues).map((it) => `- \`${it.value}\`${it.meaning ? ` ${it.meaning}` : ''}`);
-  if (taken.length > mostValues) lines.push(`- and ${taken.length - mostValues} more`);
-  return { markdown: [`Known values of \`${label}\` that match:`, '', ...lines].join('\n'), span };
-}
-
-const mostValues = 8;
 
 function functionHover(engine: Engine, unit: QueryUnit, token: Span, name: string): Described | undefined {
   const it = findFunction(name);

@@ -1,4 +1,5 @@
 import { nearestOf } from '../../text/distance.js';
+import { quotedNames } from '../../text/quoted.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
 import { contactPoints, isFilledIn, receiversNamed } from '../shared-routing.js';
@@ -27,7 +28,7 @@ export const undefinedReceiver = check({
       const better = nearestOf(name, known, 3);
       tell({
         message: `receiver '${name}' does not exist`,
-        hint: `The workspace has ${known.map((it) => `\`${it}\``).join(', ')}.`,
+        hint: `The workspace has ${quotedNames(known)}.`,
         at: atNode(node),
         fixes: better
           ? [{ title: `Use \`${better}\``, preferred: true, edits: [{ region: node.region, span: node.span, text: better }] }]

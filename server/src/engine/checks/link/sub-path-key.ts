@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../../resources/unit.js';
 import { get, isScalar, keyText, pairsOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
+import { quotedNames } from '../../text/quoted.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
@@ -35,7 +36,7 @@ export const subPathKey = check({
         if (!content || content.files.some((it) => it === path || it.startsWith(`${path}/`))) continue;
         const better = nearestOf(path, content.files, 4);
         tell({
-          message: `${content.name} has no file \`${path}\` (it has ${content.files.map((it) => `\`${it}\``).join(', ')}): an empty folder is mounted in its place.`,
+          message: `${content.name} has no file \`${path}\` (it has ${quotedNames(content.files)}): an empty folder is mounted in its place.`,
           at: atNode(node),
           related: [{ message: `${content.name} is mounted.`, at: atNode(content.place) }],
           ...(better ? { fixes: [{ title: `Use \`${better}\``, edits: [{ region: node.region, span: node.span, text: better }] }] } : {}),

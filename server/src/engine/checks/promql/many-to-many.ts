@@ -2,6 +2,7 @@ import type { Expr } from '../../promql/ast.js';
 import type { LabelSet } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
 import { bare } from '../../promql/tree.js';
+import { quotedNames } from '../../text/quoted.js';
 import { check } from '../check.js';
 import { found, mend, visitsOf } from '../shared-lint.js';
 
@@ -36,7 +37,7 @@ export const manyToMany = check({
       const side = more[0].length > 0 ? 'left' : more[1].length > 0 ? 'right' : undefined;
       if (!side) continue;
       const unmatched = [...new Set([...more[0], ...more[1]])];
-      const lost = unmatched.map((it) => `\`${it}\``).join(', ');
+      const lost = quotedNames(unmatched);
       const both = more[0].length > 0 && more[1].length > 0;
       const { end } = matching.span;
       tell(

@@ -2,6 +2,7 @@ import { clusterOf } from '../../cluster/model.js';
 import type { Regex } from '../../re2/compile.js';
 import { replaceAll } from '../../re2/expand.js';
 import type { WrittenRule } from '../../relabel/written.js';
+import { quotedNames } from '../../text/quoted.js';
 import { keptOn, remembered } from '../../text/remember.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -37,7 +38,7 @@ export const everyPodLabel = check({
       const place = fits ? partPlace(node, { start: 0, end: rule.regex.text.length }) : undefined;
       tell({
         message: 'Every label of a pod becomes a label of all its series.',
-        ...(names.length > 0 ? { hint: `Pods of the workspace have ${names.map((it) => `\`${it}\``).join(', ')}.` } : {}),
+        ...(names.length > 0 ? { hint: `Pods of the workspace have ${quotedNames(names)}.` } : {}),
         at: node ? textPlace(rule, rule.regex) : rulePlace(rule),
         fixes: place
           ? [{ title: 'Map only the labels of the pods here', edits: [{ region: place.region, span: place.span, text: better }] }]

@@ -1,4 +1,5 @@
 import type { WrittenRule } from '../../relabel/written.js';
+import { quotedNames } from '../../text/quoted.js';
 import { check } from '../check.js';
 import { rulePlace, soundRules } from '../shared-relabel.js';
 
@@ -23,7 +24,7 @@ export const labelmapOverwrites = check({
       if (!last || rule.action !== 'labelmap' || !/_(labels?|annotation)_\(\.[+*]\)$/.test(rule.regex.text)) continue;
       if (!['$1', '$\u007b1}'].includes(rule.replacement.text)) continue;
       tell({
-        message: `This may overwrite ${[...set.keys()].map((it) => `\`${it}\``).join(', ')}, set before.`,
+        message: `This may overwrite ${quotedNames([...set.keys()])}, set before.`,
         at: rulePlace(rule),
         related: [...set].map(([name, it]) => ({ message: `\`${name}\` is set here.`, at: rulePlace(it) })),
       });
