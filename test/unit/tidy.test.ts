@@ -46,6 +46,19 @@ test('docs pages are what the checks and fixtures say: run `npm run docs`', () =
   assert.deepEqual(stale, []);
 });
 
+/** The list of what client and server say to each other is one thing, however long. */
+const mayBeLong = ['server/src/protocol.ts'];
+
+test('no file of the sources has more than 400 lines', () => {
+  const long = ['server/src', 'client/src'].flatMap((dir) =>
+    readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
+      .filter((it) => it.endsWith('.ts'))
+      .map((it) => `${dir}/${it.replaceAll('\\', '/')}`)
+      .filter((path) => !mayBeLong.includes(path) && readFileSync(join(root, path), 'utf8').split('\n').length > 401),
+  );
+  assert.deepEqual(long, []);
+});
+
 test('the table of dependencies is true', () => {
   const manifest = (path: string) => JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as Manifest;
   const rows = [
