@@ -1,4 +1,4 @@
-import { labelInfo } from '../../catalogue/labels.js';
+import { labelInfo, targetLabels } from '../../catalogue/labels.js';
 import type { Expr } from '../../promql/ast.js';
 import { type LabelSet, stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
@@ -33,8 +33,8 @@ export const templateLabelAbsent = check({
       if (labels.known.has(name) && presence !== 'never') continue;
       if (uses.asked.has(name) || told.has(name)) continue;
       const other = otherCase(name, labels);
-      // Of a label that nothing is known of: only what is another one in all but case.
-      if (presence !== 'never' && !other) continue;
+      // Of a label that nothing is known of: only what is another one in all but case, and that no scrape gives.
+      if (presence !== 'never' && (!other || targetLabels.includes(name))) continue;
       told.add(name);
       const present = [...labels.known].flatMap(([it, state]) => (state.presence === 'never' ? [] : it));
       // A label of the mesh is meant as it is written.
@@ -45,7 +45,9 @@ export const templateLabelAbsent = check({
         ...(because.span
           ? { related: [{ message: 'The labels are decided here.', at: { value: undefined, region: query.region, span: because.span } }] }
           : {}),
-        fixes: (other ?? near) ? [useFix({ region, span }, other ?? near ?? name)] : keptFixes(whole.expr, query, name),
+        fixes: other
+          ? [useFix({ region, span }, other)]
+          : [...keptFixes(whole.expr, query, name), ...(near ? [{ ...useFix({ region, span }, near), preferred: false }] : [])],
       });
     }
   },
