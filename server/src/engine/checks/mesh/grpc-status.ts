@@ -18,7 +18,9 @@ export const grpcStatus = check({
       const protocol = it.selector.matchers.filter((one) => one.label.value === 'request_protocol' && !isVariable(query, one.valueSpan));
       const isGrpc =
         protocol.length > 0 && ['grpc', 'http'].every((text) => protocol.every((one) => matcherMatches(one, text)) === (text === 'grpc'));
-      if (!isTraffic(it) || !isGrpc) continue;
+      // Who asks for both codes knows of the other.
+      const isKnown = it.selector.matchers.some((one) => one.label.value === 'grpc_response_status');
+      if (!isTraffic(it) || !isGrpc || isKnown) continue;
       for (const matcher of it.selector.matchers) {
         if (matcher.label.value !== 'response_code' || isVariable(query, matcher.valueSpan)) continue;
         const isNegative = matcher.op === '!=' || matcher.op === '!~';
