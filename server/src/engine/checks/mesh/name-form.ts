@@ -13,12 +13,9 @@ function namespacesOf(workspace: Workspace): ReadonlySet<string> {
 }
 
 const shortNames = new Set(['destination_service_name', 'destination_canonical_service', 'source_canonical_service']);
+const namespaceLabels = new Set(['destination_service_namespace', 'destination_workload_namespace']);
 const principals = /^(source|destination)_principal$/;
 const special = /^(|unknown|.*Cluster(Ipv[46])?|localhost)$/;
-
-/** Last labels of hosts as a ServiceEntry has them, public and private; countries have two letters. */
-const topLevels =
-  /^(?:[a-z]{2}|com|org|net|edu|gov|mil|int|info|biz|dev|app|cloud|tech|site|store|online|live|xyz|local|localhost|localdomain|internal|intern|private|intranet|corp|home|lan|test|example|invalid|consul|mesh|global|arpa)$/;
 
 /** The texts of a pattern as people write lists of names: dots for themselves, in principals parts that may be anything. None where it is more. */
 function textsOf({ label, value }: Matcher): readonly string[] {
@@ -34,6 +31,7 @@ function textsOf({ label, value }: Matcher): readonly string[] {
 
 function wrongForm(
   matcher: Matcher,
+  others: readonly Matcher[],
   value: string,
   workspace: Workspace,
 ): { readonly message: string; readonly soft: boolean; readonly text?: string } | undefined {
@@ -44,11 +42,12 @@ function wrongForm(
     const isHost = /^[a-z0-9-]+\.[a-z0-9-]+\.svc(\.|$)/.test(value);
     // In a pattern a dot may stand for a hyphen.
     const isExact = op === '=' || op === '!=';
+    const isNamed = others.some((it) => namespaceLabels.has(it.label.value) && it.op === '=' && it.value === namespace);
     const isPair =
       label === 'destination_service_name' &&
       more.length === 0 &&
-      /^[a-z][a-z0-9-]*$/.test(namespace) &&
-      (workspace.derived(namespacesOf).has(namespace) || (isExact && !topLevels.test(namespace)));
+      namespace !== '' &&
+      ((isExact && isNamed) || workspace.derived(namespacesOf).has(namespace));
     if (!isHost && !isPair) return undefined;
     const text = label === 'destination_service_name' && isHost ? `destination_service${op}"${value}"` : `${label}${op}"${name}"`;
     return { message: `\`${label}\` holds the short name \`${name}\`; the host is in \`destination_service\`.`, soft: false, text };
@@ -78,7 +77,7 @@ export const nameForm = check({
   weight: { severity: 'warning', costs: 'an empty result.' },
   docs: {
     what: 'A host where a short name stands, a short name where a host stands, a principal without `spiffe://`.',
-    why: '`destination_service` is the host, `destination_service_name` the short name. A short name in `destination_service` is an information only: for a host that the mesh does not know it is the Host header. Hosts of ServiceEntries are names too, so only `*.svc.*` and NAME.NAMESPACE are reported in `destination_service_name`: with a namespace of the workspace, or where no host ends so.',
+    why: '`destination_service` is the host, `destination_service_name` the short name. A short name in `destination_service` is an information only: for a host that the mesh does not know it is the Host header. Hosts of ServiceEntries are names too, so only `*.svc.*` and NAME.NAMESPACE are reported in `destination_service_name`: with a namespace of the workspace, or with that which the selector names.',
     fix: 'Use the other label, or the other form.',
   },
   run(query, tell, workspace) {
@@ -87,7 +86,8 @@ export const nameForm = check({
       for (const matcher of it.selector.matchers) {
         if (isVariable(query, matcher.valueSpan)) continue;
         const isPattern = matcher.op === '=~' || matcher.op === '!~';
-        const forms = (isPattern ? textsOf(matcher) : [matcher.value]).map((value) => wrongForm(matcher, value, workspace));
+        const { matchers } = it.selector;
+        const forms = (isPattern ? textsOf(matcher) : [matcher.value]).map((value) => wrongForm(matcher, matchers, value, workspace));
         const [wrong] = forms;
         // Where one of several texts is right the matcher finds something.
         if (!wrong || forms.some((it) => !it)) continue;
