@@ -56,7 +56,7 @@ function jobsOfMonitors(workspace: Workspace): ReadonlyMap<string, readonly Job[
 }
 
 /** Those whose targets have a `job`. Ask for it with `workspace.derived`. */
-export function monitorsOfJob(workspace: Workspace, name: string): readonly Job[] | undefined {
+function monitorsOfJob(workspace: Workspace, name: string): readonly Job[] | undefined {
   return workspace.derived(jobsOfMonitors)?.get(name);
 }
 
