@@ -12,7 +12,8 @@ const presentState = /_(?:active|current|inflight|pending|queued|running|schedul
 
 /**
  * The kind of a series by the catalogue, by well-known names, else by the suffix that clients give counters. `_sum` and `_count` of unknown
- * metrics are left open, since many gauges are called so, but behind a unit, where they are those of a histogram or summary. Undefined: not known.
+ * metrics are left open, since many gauges are called so, but behind a unit of time, where they are those of a histogram or summary: a sum of
+ * bytes is as often that of gauges. Undefined: not known.
  */
 export function kindOf(name: string): SeriesKind | undefined {
   const info = seriesInfo(name);
@@ -23,6 +24,6 @@ export function kindOf(name: string): SeriesKind | undefined {
   if (name.includes(':')) return undefined;
   if (gauges.test(name)) return 'gauge';
   if (presentState.test(name)) return undefined;
-  if (/_(total|bucket|(?:seconds|milliseconds|bytes)_(?:sum|count))$/.test(name)) return 'counter';
+  if (/_(total|bucket|(?:seconds|milliseconds)_(?:sum|count))$/.test(name)) return 'counter';
   return undefined;
 }

@@ -2,7 +2,7 @@ import { kindOf } from '../../catalogue/kinds.js';
 import { seriesInfo } from '../../catalogue/metrics.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
-import { numberOf } from '../../promql/tree.js';
+import { numberOf, selectorsIn } from '../../promql/tree.js';
 import { check } from '../check.js';
 import { comparisons, found, mend, textAt, visitsOf } from '../shared-lint.js';
 
@@ -29,6 +29,7 @@ function useOf(parents: readonly Expr[], self: Expr, name: string, isShown: bool
       case 'binary':
         // Used of total: many totals are sizes.
         if (parent.op === '/' && parent.rhs === child) return undefined;
+        if (parent.op === '/' && isMean(name, parent.rhs)) return undefined;
         // Opened minus closed, now minus before; a filter, a join.
         if (['-', 'and', 'unless', '*'].includes(parent.op)) return undefined;
         if (parent.op === '/' || parent.op === '+' || parent.op === 'or') {
@@ -54,6 +55,13 @@ function useOf(parents: readonly Expr[], self: Expr, name: string, isShown: bool
     child = parent;
   }
   return use;
+}
+
+/** Whether a sum is divided by the number of what it adds up: the mean since the start, whatever the two have grown to. */
+function isMean(name: string, divisor: Expr): boolean {
+  const count = name.replace(/_sum$/, '_count');
+  const by = selectorsIn(divisor).map((it) => nameOf(it));
+  return count !== name && by.length > 0 && by.every((it) => it === count);
 }
 
 export const counterWithoutRate = check({
