@@ -31,8 +31,8 @@ type Work = typeof counters & Engine['counters'];
 class Editor {
   readonly engine: Engine;
 
-  constructor(text: string) {
-    this.engine = engineOf(new Map([[uri, text]]));
+  constructor(text: string, others: Readonly<Record<string, string>> = {}) {
+    this.engine = engineOf(new Map([[uri, text], ...Object.entries(others)]));
     this.engine.diagnostics(uri);
   }
 
@@ -113,6 +113,24 @@ test('an expression that changes is parsed once, at first with its group; a comm
   const { promqlParsed, regexCompiled } = editor.work(editor.typed(editor.line(/^ *severity: /), /: /, 'x'));
   assert.deepEqual([promqlParsed, regexCompiled], [0, 0]);
   assert.equal(editor.work(editor.typed(expression, /^/, '# c\n')).promqlParsed, 0);
+});
+
+test('where jobs take labels off, an expression that changes is parsed once and disturbs nobody', () => {
+  const rule = (i: number) => `  - record: a:${i}\n    expr: sum by (job, zone, pod) (shop_${i}{zone="a"})\n`;
+  const groups = Array.from({ length: 160 }, (_, i) => `- name: g${i}\n  rules:\n${[0, 1, 2].map((at) => rule(3 * i + at)).join('')}`).join(
+    '',
+  );
+  const config = 'scrape_configs:\n- job_name: a\n  metric_relabel_configs:\n  - {action: labeldrop, regex: zone}\n';
+  const editor = new Editor(`groups:\n${groups}`, { '/prometheus.yml': config });
+  const found = () => editor.engine.diagnostics('/prometheus.yml').filter((it) => it.code === 'flow/breaks-reader').length;
+  assert.equal(found(), 1);
+  const expression = editor.line(/^ *expr: /, 0.2);
+  editor.work(editor.typed(expression, /shop_/, '1'));
+  counters.promqlParsed = 0;
+  assert.equal(found(), 1);
+  const { promqlParsed } = editor.work(editor.typed(expression, /shop_/, '2'));
+  assert.equal(found(), 1);
+  assert.ok(promqlParsed <= 1 && counters.promqlParsed <= 1, `${promqlParsed} expressions parsed, ${counters.promqlParsed} in all`);
 });
 
 test('mends of a broken text are tried when somebody asks for them, not at each keystroke', () => {

@@ -1,5 +1,6 @@
 import { seriesInfo } from '../catalogue/metrics.js';
 import { ownSeriesInfo } from '../catalogue/own-series.js';
+import type { Target } from '../catalogue/target.js';
 import type { Name, VectorSelector } from '../promql/ast.js';
 import { type LabelSet, notKnown, stateOf } from '../promql/label-sets.js';
 import { labelsOf, nameOf } from '../promql/labels.js';
@@ -7,13 +8,30 @@ import { matcherMatches } from '../promql/matching.js';
 import { selectorsIn } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import type { Node } from '../syntax/tree.js';
+import { keptFor } from '../text/remember.js';
+import { word } from '../text/word.js';
 import { isRecorded } from '../workspace/metrics.js';
+import type { Index } from '../workspace/table.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { addedElsewhere } from './shared-flow.js';
 import { isVariable, visitsOf } from './shared-lint.js';
-import { dropOf, type Job, jobsAbout, jobsOfFiles, lossOf } from './shared-scrape.js';
+import { writtenExternalLabels } from './shared-route.js';
+import { dropOf, type Job, jobsAbout, knownJobs, lossOf } from './shared-scrape.js';
 
-/** A label that a query asks of scraped series, each of whose jobs takes it off. */
+/** Series that a selector reads, and the job whose they are where it names one. */
+interface Source {
+  readonly series: string;
+  readonly job: string | undefined;
+}
+
+/** A label that a query asks of scraped series: a matcher those of its selector, `by` all that are grouped. */
+interface Asked {
+  readonly query: QueryUnit;
+  readonly label: Name;
+  readonly sources: readonly Source[];
+}
+
+/** One that none of them has, since each of their jobs takes it off. */
 export interface TakenOff {
   readonly query: QueryUnit;
   readonly label: Name;
@@ -23,60 +41,108 @@ export interface TakenOff {
   readonly rules: readonly Node[];
 }
 
-type Loss = Omit<TakenOff, 'query' | 'label'>;
-
-function lossIn(workspace: Workspace, selector: VectorSelector, label: string): Loss | undefined {
+/** Undefined: any series, or what Prometheus writes itself, which does not go through the rules of a job. */
+function sourceOf(selector: VectorSelector): Source | undefined {
   const name = nameOf(selector);
-  // What Prometheus writes itself does not go through these rules.
-  if (name === undefined || ownSeriesInfo(name) || addedElsewhere.has(label) || workspace.derived(isRecorded, name)) return undefined;
-  const jobs = jobsAbout(workspace, selector);
+  if (name === undefined || ownSeriesInfo(name)) return undefined;
+  return { series: word(name), job: selector.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value };
+}
+
+const scraped = (label: string): LabelSet => ({
+  known: new Map([[label, { presence: 'never', because: { text: '', span: undefined } }]]),
+  rest: notKnown,
+});
+
+/** Kept instead of the tree, so that thousands of queries can be asked after each edit. */
+const asksOf = keptFor((query: QueryUnit, target: Target): readonly Asked[] => {
+  const asked: Asked[] = [];
+  const add = (label: Name, selectors: readonly VectorSelector[]) => {
+    const sources = selectors.flatMap((it) => sourceOf(it) ?? []);
+    if (sources.length > 0 && sources.length === selectors.length) asked.push({ query, label, sources });
+  };
+  for (const { expr } of visitsOf(query, target)) {
+    if (expr.type === 'selector') {
+      for (const matcher of expr.matchers) {
+        if (addedElsewhere.has(matcher.label.value) || isVariable(query, matcher.valueSpan) || matcherMatches(matcher, '')) continue;
+        add(matcher.label, [expr]);
+      }
+    }
+    if (expr.type !== 'aggregation' || !expr.grouping || expr.grouping.without) continue;
+    for (const label of expr.grouping.labels) {
+      if (addedElsewhere.has(label.value)) continue;
+      const { presence, because } = stateOf(
+        labelsOf(expr.expr, () => scraped(label.value)),
+        label.value,
+      );
+      // Where something inside has dropped it already, that is told.
+      if (presence === 'never' && because.text === '') add(label, selectorsIn(expr.expr));
+    }
+  }
+  return asked;
+});
+
+function hasSampleRules(workspace: Workspace): boolean {
+  return workspace.units('RelabelRules').some((it) => it.stage === 'metric');
+}
+
+/** What the checks on labels that are taken off want of a query. */
+export function prepareTakenOff(query: QueryUnit, workspace: Workspace): void {
+  if (workspace.derived(hasSampleRules)) asksOf(query, workspace.settings.target);
+}
+
+/** Whether some job takes a label off that is not added again: of nearly all labels none does, and then nothing else is asked. */
+function isTakenOff(workspace: Workspace, label: string): boolean {
+  if (workspace.derived(writtenExternalLabels).includes(label)) return false;
+  return knownJobs(workspace).some((it) => lossOf(it, label, true));
+}
+
+function lossIn(workspace: Workspace, { series, job }: Source, label: string): Omit<TakenOff, 'query' | 'label'> | undefined {
+  const jobs = jobsAbout(workspace, job);
   // Lists of what is kept are made for what a job scrapes; of other metrics nobody thought there.
-  const byKeep = seriesInfo(name) !== undefined || selector.matchers.some((it) => it.label.value === 'job' && it.op === '=');
-  const rules = jobs.flatMap((it) => (dropOf(it, name, true) ? [] : (lossOf(it, label, byKeep) ?? [])));
-  return jobs.length > 0 && rules.length === jobs.length ? { series: name, jobs, rules } : undefined;
+  const byKeep = seriesInfo(series) !== undefined || job !== undefined;
+  const rules: Node[] = [];
+  for (const it of jobs) {
+    const rule = dropOf(it, series, true) ? undefined : lossOf(it, label, byKeep);
+    if (!rule) return undefined;
+    rules.push(rule);
+  }
+  return rules.length === 0 || workspace.derived(isRecorded, series) ? undefined : { series, jobs, rules };
+}
+
+function takenOff(workspace: Workspace, { query, label, sources }: Asked): readonly TakenOff[] {
+  const losses = sources.map((it) => lossIn(workspace, it, label.value));
+  const [loss] = losses;
+  return loss && losses.every((it) => it) ? [{ ...loss, query, label }] : [];
 }
 
 /** The labels in matchers and in `by` that no series a query is about has when it is stored. */
 export function labelsTakenOff(query: QueryUnit, workspace: Workspace): readonly TakenOff[] {
-  const jobs = workspace.derived(jobsOfFiles);
-  if (jobs?.every((it) => !it.rules)) return [];
-  const found: TakenOff[] = [];
-  for (const { expr } of visitsOf(query, workspace.settings.target)) {
-    if (expr.type === 'selector') {
-      for (const matcher of expr.matchers) {
-        if (isVariable(query, matcher.valueSpan) || matcherMatches(matcher, '')) continue;
-        const loss = lossIn(workspace, expr, matcher.label.value);
-        if (loss) found.push({ ...loss, query, label: matcher.label });
-      }
-    }
-    if (expr.type !== 'aggregation' || !expr.grouping || expr.grouping.without) continue;
-    const selectors = selectorsIn(expr.expr);
-    for (const label of expr.grouping.labels) {
-      const losses = selectors.map((it) => lossIn(workspace, it, label.value));
-      const [loss] = losses;
-      if (!loss || losses.some((it) => !it)) continue;
-      const scraped: LabelSet = {
-        known: new Map([[label.value, { presence: 'never', because: { text: '', span: undefined } }]]),
-        rest: notKnown,
-      };
-      const { presence, because } = stateOf(
-        labelsOf(expr.expr, () => scraped),
-        label.value,
-      );
-      // Where something inside has dropped it already, that is told.
-      if (presence === 'never' && because.text === '') found.push({ ...loss, query, label });
-    }
-  }
-  return found;
+  if (!workspace.derived(hasSampleRules)) return [];
+  const asked = asksOf(query, workspace.settings.target).filter((it) => workspace.derived(isTakenOff, it.label.value));
+  return asked.flatMap((it) => takenOff(workspace, it));
+}
+
+/** What queries ask for, by label. */
+const askers: Index<'Query', Asked> = {
+  on: ['Query'],
+  entries: (query, { target }) => asksOf(query, target).map((it) => [it.label.value, it]),
+};
+
+function readersOfLabel(workspace: Workspace, label: string): readonly TakenOff[] {
+  return workspace.derived(isTakenOff, label) ? workspace.named(askers, label).flatMap((it) => takenOff(workspace, it)) : [];
 }
 
 /** By the relabel rule, the queries that ask for what it takes off. */
 export function readersOfTakenOff(workspace: Workspace): ReadonlyMap<Node, readonly TakenOff[]> {
   const found = new Map<Node, TakenOff[]>();
-  if (!workspace.units('RelabelRules').some((it) => it.stage === 'metric')) return found;
-  for (const query of workspace.units('Query')) {
-    for (const it of labelsTakenOff(query, workspace)) {
-      for (const rule of it.rules) found.set(rule, [...(found.get(rule) ?? []), it]);
+  if (!workspace.derived(hasSampleRules)) return found;
+  for (const label of workspace.names(askers)) {
+    for (const it of workspace.derived(readersOfLabel, label)) {
+      for (const rule of it.rules) {
+        const list = found.get(rule);
+        if (list) list.push(it);
+        else found.set(rule, [it]);
+      }
     }
   }
   return found;

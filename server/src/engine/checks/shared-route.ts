@@ -148,10 +148,17 @@ function externalLabels(workspace: Workspace): readonly string[] | undefined {
   const objects = workspace.objects('Prometheus', 'ThanosRuler');
   if (servers.length + objects.length === 0) return undefined;
   return [
-    ...servers.flatMap((it) => pairsOf(get(get(it.root, 'global'), 'external_labels')).flatMap((pair) => keyText(pair) ?? [])),
-    ...objects.flatMap((it) =>
-      ['externalLabels', 'labels'].flatMap((field) => pairsOf(get(get(it.root, 'spec'), field)).flatMap((pair) => keyText(pair) ?? [])),
-    ),
+    ...workspace.derived(writtenExternalLabels),
     ...(objects.length > 0 ? ['prometheus', 'prometheus_replica', 'thanos_ruler_replica'] : []),
   ];
+}
+
+/** Names of labels that the servers of the workspace are told to add to all that leaves them. */
+export function writtenExternalLabels(workspace: Workspace): readonly string[] {
+  const maps = [
+    ...workspace.units('PrometheusConfig').map((it) => get(get(it.root, 'global'), 'external_labels')),
+    ...workspace.objects('Prometheus', 'PrometheusAgent').map((it) => get(get(it.root, 'spec'), 'externalLabels')),
+    ...workspace.objects('ThanosRuler').map((it) => get(get(it.root, 'spec'), 'labels')),
+  ];
+  return maps.flatMap((it) => pairsOf(it)).flatMap((pair) => keyText(pair) ?? []);
 }

@@ -2,7 +2,6 @@ import { isNull } from '../golang/fields.js';
 import { endpointFields, field, keyAt, listAt } from '../operator/fields.js';
 import { serversOf } from '../operator/servers.js';
 import { monitorTargets } from '../operator/targets.js';
-import type { VectorSelector } from '../promql/ast.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import type { MissingNode, Node, ScalarNode } from '../syntax/tree.js';
@@ -24,6 +23,8 @@ export function jobsOfFiles(workspace: Workspace): readonly Job[] | undefined {
   const jobs: Job[] = [];
   for (const { root, document } of configs) {
     if (root.type !== 'map' || document.shape !== 'whole' || document.problems.length > 0) return undefined;
+    // What is pushed comes without any job.
+    if (get(root, 'otlp')) return undefined;
     if (itemsOf(get(root, 'remote_read')).length > 0 || itemsOf(get(root, 'scrape_config_files')).length > 0) return undefined;
     for (const item of itemsOf(get(root, 'scrape_configs'))) {
       const written = get(item, 'relabel_configs');
@@ -40,8 +41,8 @@ export function jobsOfFiles(workspace: Workspace): readonly Job[] | undefined {
 /** What the monitors of the workspace make of samples, by the `job` that their targets have; undefined where samples may come in on other ways. */
 function jobsOfMonitors(workspace: Workspace): ReadonlyMap<string, readonly Job[]> | undefined {
   const others = workspace.objects('ScrapeConfig', 'Probe').length + workspace.units('PrometheusConfig').length;
-  const isOpen = serversOf(workspace).some(
-    (it) => field(it.root, 'spec', 'additionalScrapeConfigs') || field(it.root, 'spec', 'remoteRead'),
+  const isOpen = serversOf(workspace).some(({ root }) =>
+    ['additionalScrapeConfigs', 'remoteRead', 'otlp'].some((it) => field(root, 'spec', it)),
   );
   if (others > 0 || isOpen) return undefined;
   const found = new Map<string, Job[]>();
@@ -89,12 +90,16 @@ export function dropOf({ rules }: Job, name: string, byKeep: boolean): Node | un
   return undefined;
 }
 
+/** All jobs of which it is known what they make of their samples. */
+export function knownJobs(workspace: Workspace): readonly Job[] {
+  return workspace.derived(jobsOfFiles) ?? [...(workspace.derived(jobsOfMonitors)?.values() ?? [])].flat();
+}
+
 /** The jobs whose samples a selector reads: all of the configurations, or those that have the `job` that it names. */
-export function jobsAbout(workspace: Workspace, { matchers }: VectorSelector): readonly Job[] {
+export function jobsAbout(workspace: Workspace, job: string | undefined): readonly Job[] {
   const jobs = workspace.derived(jobsOfFiles);
-  const job = matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
   // Monitors that are not in the files may scrape too: only a job that is named is known.
-  if (jobs) return jobs.filter((it) => job === undefined || it.name === job);
+  if (jobs) return job === undefined ? jobs : jobs.filter((it) => it.name === job);
   return (job !== undefined && workspace.derived(monitorsOfJob, job)) || [];
 }
 

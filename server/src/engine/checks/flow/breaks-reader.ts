@@ -3,7 +3,7 @@ import { deref, get, itemsOf } from '../../syntax/access.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check, type Tell } from '../check.js';
 import { brokenReaders, readerName } from '../shared-flow.js';
-import { readersOfTakenOff } from '../shared-lost-labels.js';
+import { prepareTakenOff, readersOfTakenOff } from '../shared-lost-labels.js';
 import { atNode } from '../shared-node.js';
 import { telemetryIn } from '../shared-telemetry.js';
 
@@ -17,6 +17,7 @@ export const breaksReader = check({
     why: 'The other side of `mesh/removed-by-telemetry` and `flow/label-never-present`, said where the decision stands: who edits it sees what breaks. The readers are linked.',
     fix: 'Keep the label, or change its readers first.',
   },
+  prepare: { Query: prepareTakenOff },
   run(object, tell, workspace) {
     if (object.unit === 'RelabelRules') {
       takenOff(tell, object, workspace);

@@ -2,7 +2,7 @@ import { recordedIn } from '../../workspace/metrics.js';
 import { check } from '../check.js';
 import { labelsAskedBy, lostLabels, seriesAskedBy } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
-import { labelsTakenOff } from '../shared-lost-labels.js';
+import { labelsTakenOff, prepareTakenOff } from '../shared-lost-labels.js';
 import { atNode } from '../shared-node.js';
 
 export const flowLabelNeverPresent = check({
@@ -12,14 +12,15 @@ export const flowLabelNeverPresent = check({
   weight: { severity: 'warning', costs: 'the result is empty, or everything in one group.' },
   docs: {
     what: 'A query asks a recorded series for a label that its recording rule has dropped, or scraped series for one that the `metric_relabel_configs` of all their jobs take off.',
-    why: 'An aggregation in the rule keeps only what its `by` names. Silent when any rule of that name may keep the label, and for names that remote storage adds, such as `cluster`; of scraped series where other servers’ data comes in. Of the operator’s monitors only those count whose targets here have the `job` that the query names.',
+    why: 'An aggregation in the rule keeps only what its `by` names. Silent when any rule of that name may keep the label, and for names that remote storage adds, such as `cluster`; of scraped series for external labels, and where other servers’ data or what is pushed comes in. Of the operator’s monitors only those count whose targets here have the `job` that the query names.',
     fix: 'Let the recording rule or the job keep the label, or ask for another one.',
   },
   prepare: {
     RuleGroup: (group, { settings }) => recordedIn(group, settings.target),
-    Query: (query, { settings }) => {
-      seriesAskedBy(query, settings.target);
-      labelsAskedBy(query, settings.target);
+    Query: (query, workspace) => {
+      seriesAskedBy(query, workspace.settings.target);
+      labelsAskedBy(query, workspace.settings.target);
+      prepareTakenOff(query, workspace);
     },
   },
   run(query, tell, workspace) {

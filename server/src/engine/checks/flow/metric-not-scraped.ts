@@ -21,7 +21,7 @@ export const metricNotScraped = check({
       const name = nameOf(expr);
       if (name === undefined) continue;
       const job = expr.matchers.find((it) => it.label.value === 'job' && it.op === '=')?.value;
-      const about = jobsAbout(workspace, expr);
+      const about = jobsAbout(workspace, job);
       if (about.length === 0 || workspace.derived(isRecorded, name)) continue;
       const dropping = about.map((it) => dropOf(it, name, job !== undefined));
       const [first] = dropping;
