@@ -135,10 +135,16 @@ test('a mend of a panel’s query keeps Grafana’s variables', () => {
 const becomes = (uri: string, file: (text: string) => string, wrong: string, right: string) =>
   assert.equal(mended(uri, file(`${wrong.slice(0, 1)}<|>${wrong.slice(1)}`)), file(right), `${uri}: ${wrong}`);
 
+/** Nothing is the one obvious mend of the text. `title`: nor is there one so called. */
+const becomesNot = (uri: string, file: (text: string) => string, wrong: string, title?: RegExp) =>
+  assert.equal(mended(uri, file(`${wrong.slice(0, 1)}<|>${wrong.slice(1)}`), title), undefined, `${uri}: ${wrong}`);
+
 test('a value of another type than the field has', () => {
   const monitor = (field: string) => (text: string) =>
     `apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nmetadata: {name: a, namespace: b}\nspec:\n  selector: {}\n  endpoints:\n  - port: http\n    ${field}: ${text}\n`;
-  becomes('/m.yaml', monitor('interval'), '30', '30s');
+  for (const unit of ['s', 'm'])
+    assert.equal(mended('/m.yaml', monitor('interval')('3<|>0'), new RegExp(`Write .30${unit}`)), monitor('interval')(`30${unit}`));
+  becomesNot('/m.yaml', monitor('interval'), '30');
   becomes('/m.yaml', monitor('interval'), '30sec', '30s');
   becomes('/m.yaml', monitor('path'), '1', '"1"');
   becomes('/m.yaml', monitor('honorLabels'), '"true"', 'true');
@@ -146,6 +152,14 @@ test('a value of another type than the field has', () => {
   becomes('/prometheus.yml', job('honor_timestamps'), "'false'", 'false');
   becomes('/prometheus.yml', job('sample_limit'), '"5"', '5');
   becomes('/prometheus.yml', job('relabel_configs: [{target_label: b, source_labels'), 'a}]', '[a]}]');
+  // Blanks and the like part what is meant to be several.
+  for (const it of ['a;b', 'a b', '"a,b"'])
+    becomesNot('/prometheus.yml', job('relabel_configs: [{target_label: b, source_labels'), `${it}}]`);
+  becomesNot('/prometheus.yml', (it) => `rule_files: ${it}\n`, 'a.yml\n  b.yml');
+  // A label may be called as a field is.
+  const labels = (name: string) => (text: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: a, namespace: b}\nspec:\n  externalLabels:\n    ${name}: ${text}\n`;
+  for (const name of ['port', 'interval']) becomes('/p.yaml', labels(name), '8080', '"8080"');
   becomes('/prometheus.yml', job('scrape_interval'), '1.5m', '1m30s');
   becomes('/prometheus.yml', job('scrape_interval'), '30s1m', '1m30s');
 });
@@ -157,6 +171,9 @@ test('a name that is none of those that are given', () => {
   const route = (text: string) =>
     `route:\n  receiver: a\n  routes:\n  - mute_time_intervals: [${text}]\nreceivers:\n- name: a\ntime_intervals:\n- name: nights\n  time_intervals: [{weekdays: [saturday]}]\n`;
   becomes('/alertmanager.yml', route, 'night', 'nights');
+  // A short name that is wrong in half of its letters is another one.
+  becomesNot('/c.yaml', (it) => config(it).replace('oncall', 'main'), 'admin', /^Use/);
+  becomesNot('/c.yaml', (it) => config(it).replace('oncall', 'alert'), 'abort', /^Use/);
   const panel = (text: string) =>
     `{"title": "M", "schemaVersion": 39, "templating": {"list": [{"name": "job", "type": "query", "query": "label_values(job)"}]},\n"panels": [{"id": 1, "type": "stat", "targets": [{"refId": "A", "expr": "up{job=\\"\${${text}:regex}\\"}"}]}]}`;
   becomes('/d.json', panel, 'jop', 'job');
@@ -183,11 +200,29 @@ test('a name that is none of those that are given', () => {
 test('an address that is written as a URL, a dollar, a sign of another language', () => {
   const job = (text: string) => `scrape_configs:\n- job_name: a\n  static_configs: [{targets: ["${text}"]}]\n`;
   becomes('/prometheus.yml', job, 'http://a:80/metrics', 'a:80');
+  for (const it of ['http://u:p@a:80/metrics', 'http://a:80/probe?target=b']) becomesNot('/prometheus.yml', job, it, /^Write/);
+  for (const it of ['scheme: https', 'metrics_path: /m'])
+    becomesNot('/prometheus.yml', (url) => `${job(url)}  ${it}\n`, 'http://a:80/metrics');
   const labels = (text: string) => `global: {external_labels: {price: "${text}"}}\n`;
   becomes('/prometheus.yml', labels, '$$ or $1', '$$ or $$1');
   const filter = (text: string) =>
     `apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: {name: t, namespace: a}\nspec:\n  accessLogging:\n  - filter: {expression: response.code${text}500}\n`;
   becomes('/t.yaml', filter, ' = ', ' == ');
+});
+
+test('a text that other places have too, by an anchor, is not mended', () => {
+  const prometheus = (value: string) =>
+    `apiVersion: monitoring.coreos.com/v1\nkind: Prometheus\nmetadata: {name: a, namespace: b}\nspec:\n  replicas: &n 2\n  externalLabels: {zone: ${value}}\n`;
+  becomes('/p.yaml', prometheus, '2', '"2"');
+  assert.equal(mended('/p.yaml', prometheus('*n').replace('&n 2', '&n <|>2'), /^Quote/), undefined);
+  const file = (by: string) => (text: string) => `global:\n  scrape_interval: ${by}${text}\nscrape_configs: [{job_name: a}]\n`;
+  becomes('/prometheus.yml', file(''), '5min', '5m');
+  becomesNot('/prometheus.yml', file('&i '), '5min', /^Write/);
+  const alertmanager = (by: string) => (text: string) =>
+    `apiVersion: monitoring.coreos.com/v1alpha1\nkind: AlertmanagerConfig\nmetadata: {name: a, namespace: b}\nspec:\n  route:\n    receiver: ${by}${text}\n  receivers:\n  - name: oncall\n`;
+  becomesNot('/c.yaml', alertmanager('&r '), 'oncal', /^Use/);
+  const job = (by: string) => (text: string) => `scrape_configs:\n- job_name: a\n  static_configs: [{targets: [${by}"${text}"]}]\n`;
+  becomesNot('/prometheus.yml', job('&t '), 'http://a:80/metrics', /^Write/);
 });
 
 test('a comment that silences nothing goes with its line, or only the code', () => {

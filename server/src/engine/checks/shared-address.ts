@@ -2,11 +2,12 @@ import { compileRegex, type Regex } from '../re2/compile.js';
 import { expand } from '../re2/expand.js';
 import { wrapPattern } from '../relabel/rules.js';
 import type { WrittenRule } from '../relabel/written.js';
-import { deref, textOf } from '../syntax/access.js';
+import { get, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fix } from '../text/problem.js';
 import { keptOn, remembered } from '../text/remember.js';
 import { scalarPlace } from './shared-field.js';
+import { ownScalar } from './shared-node.js';
 
 export type Family = 'v4' | 'v6';
 
@@ -90,12 +91,16 @@ export const rewriteFault = keptOn((rule: WrittenRule): RewriteFault | undefined
   return others.some((it) => matches([it, ...values])) ? { type: 'missing', what, first: true } : undefined;
 });
 
-/** Host and port of a URL that stands where an address belongs; the one obvious mend where scheme and path are those that a job has of its own accord. */
-export function addressFixes(node: Node): readonly Fix[] {
-  const it = deref(node);
-  const url = it?.type === 'scalar' ? /^(https?):\/\/([^/]+)(\/.*)?$/i.exec(textOf(it)) : null;
-  if (it?.type !== 'scalar' || !url?.[2]) return [];
-  const isDefault = url[1] === 'http' && /^(?:\/|\/metrics)?$/.test(url[3] ?? '');
+/**
+ * Host and port of a URL that stands where an address belongs; the one obvious mend where scheme and path are those that a job has of its own accord. What
+ * else a URL may say, a user or parameters, would be lost.
+ */
+export function addressFixes(node: Node, job: Node | undefined): readonly Fix[] {
+  const it = ownScalar(node);
+  const url = it && /^(https?):\/\/([^/@?]+)(\/[^@?]*)?$/i.exec(textOf(it));
+  if (!it || !url?.[2]) return [];
+  const isOther = ['scheme', 'metrics_path'].some((field) => get(job, field) !== undefined);
+  const isDefault = !isOther && url[1] === 'http' && /^(?:\/|\/metrics)?$/.test(url[3] ?? '');
   const { region, span } = scalarPlace(it);
   return [{ title: `Write \`${url[2]}\``, edits: [{ region, span, text: url[2] }], ...(isDefault ? { preferred: true } : {}) }];
 }

@@ -1,12 +1,13 @@
 import { meantDuration } from '../promql/durations.js';
-import { deref, isScalar, textOf } from '../syntax/access.js';
+import { textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import type { Fix } from '../text/problem.js';
+import { ownScalar } from './shared-node.js';
 
 /** Mends of a value that is no duration: other words for one, or a number without its unit. */
 export function durationFixes(node: Node): readonly Fix[] {
-  const it = deref(node);
-  if (!isScalar(it)) return [];
+  const it = ownScalar(node);
+  if (!it) return [];
   const written = textOf(it).trim();
   const write = (text: string, preferred: boolean): Fix => ({
     title: `Write \`${text}\``,

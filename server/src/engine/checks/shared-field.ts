@@ -1,10 +1,11 @@
-import { deref, textOf } from '../syntax/access.js';
+import { textOf } from '../syntax/access.js';
 import { asciiMarks } from '../syntax/damage.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
 import { nearestOf } from '../text/distance.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
+import { ownScalar } from './shared-node.js';
 
 /** Characters of a paste that are not seen: blanks of typography, and those without a width. */
 const invisible = /[\u00a0\u2000-\u200d\u202f\u2060\u3000\ufeff]/;
@@ -40,9 +41,9 @@ export function fieldHint({ region, span }: Node): { readonly hint?: string } {
 
 /** The mend of a name that is none of those that are given: the nearest. */
 export function nameFixes(node: Node, names: readonly string[]): readonly Fix[] {
-  const it = deref(node);
-  if (it?.type !== 'scalar') return [];
-  const better = nearestOf(textOf(it), names, textOf(it).length > 4 ? 3 : 1);
+  const it = ownScalar(node);
+  if (!it) return [];
+  const better = nearestOf(textOf(it), names, textOf(it).length > 5 ? 2 : 1);
   return better === undefined ? [] : [useFix(scalarPlace(it), better)];
 }
 
@@ -61,6 +62,7 @@ export function scalarPlace(node: ScalarNode): Located {
 export function fieldFixes(key: Node, known: readonly string[] | undefined): readonly Fix[] {
   const { region, span } = key;
   const source = region.text.slice(span.start, span.end);
+  if (key.anchor !== undefined) return [];
   const colon = colonFix(key);
   if (colon) return [colon];
   const written = source.replaceAll(/^["']|["']$/g, '');

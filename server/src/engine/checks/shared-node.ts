@@ -1,7 +1,12 @@
 import { columnAt } from '../syntax/access.js';
-import type { Node, Pair } from '../syntax/tree.js';
+import type { Node, Pair, ScalarNode } from '../syntax/tree.js';
 import type { Edit } from '../text/problem.js';
 import type { Located } from '../text/region.js';
+
+/** The scalar whose text a mend may change; undefined: by an anchor other places have it too, and may want it as it is. */
+export function ownScalar(node: Node | undefined): ScalarNode | undefined {
+  return node?.type === 'scalar' && node.anchor === undefined ? node : undefined;
+}
 
 /** A node as the place of a finding; of nothing, the dash or colon before it is marked. */
 export function atNode({ region, span }: Node): Located {

@@ -19,7 +19,7 @@ import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Finding } from './check.js';
 import { meantField, scalarPlace, useFix } from './shared-field.js';
-import { atNode } from './shared-node.js';
+import { atNode, ownScalar } from './shared-node.js';
 import { operatorFindings } from './shared-operator.js';
 
 interface Reading {
@@ -70,13 +70,14 @@ export function relabelFindings(
 }
 
 function actionFixes(node: Node): readonly Fix[] {
-  const better = node.type === 'scalar' ? meantField(textOf(node), actions) : undefined;
-  return node.type === 'scalar' && better ? [useFix(scalarPlace(node), better)] : [];
+  const it = ownScalar(node);
+  const better = it && meantField(textOf(it), actions);
+  return better ? [useFix(scalarPlace(it), better)] : [];
 }
 
 /** An underscore for what only newer versions take in a name. */
 function legacyFixes(node: Node): readonly Fix[] {
-  if (node.type !== 'scalar') return [];
+  if (node.type !== 'scalar' || node.anchor !== undefined) return [];
   const text = textOf(node);
   const better = text.replaceAll(/[^a-zA-Z0-9_${}]/g, '_').replace(/^\d/, '_$&');
   if (better === text || text.includes('$')) return [];

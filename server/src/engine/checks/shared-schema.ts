@@ -15,7 +15,7 @@ import { isSubstituted } from '../text/substitution.js';
 import type { Finding } from './check.js';
 import { durationFixes } from './shared-duration.js';
 import { colonFix, fieldHint, meantField } from './shared-field.js';
-import { withoutPair } from './shared-node.js';
+import { ownScalar, withoutPair } from './shared-node.js';
 import { keyName, otherStyle, styleFixes } from './shared-style.js';
 import { typeFixes } from './shared-type.js';
 
@@ -131,8 +131,9 @@ function fixesFor(violation: Violation): readonly Fix[] {
   if (kind === 'cel' && violation.message.endsWith('value must not be set when operation is REMOVE'))
     return withoutField(violation.value, 'value');
   if (kind === 'pattern' && /\?\(\(\[0-9\]\+\)ms\)/.test(violation.message)) return durationFixes(node);
-  if (kind === 'type' && !violation.path.endsWith('.port')) return typeFixes(node, violation.message);
-  if (!allowed || node.type !== 'scalar' || (kind !== 'unknown-field' && kind !== 'enum')) return [];
+  // The number of an endpoint's port is mended by what the monitor selects.
+  if (kind === 'type' && !/endpoints\[\d+\]\.port$/i.test(violation.path)) return typeFixes(node, violation.message);
+  if (!allowed || !ownScalar(node) || (kind !== 'unknown-field' && kind !== 'enum')) return [];
   const written = keyName(node);
   const better = meantField(written, allowed);
   if (!better || !/^[A-Za-z][A-Za-z0-9_]*$/.test(better)) return [];

@@ -2,7 +2,7 @@ import { deref, get, textOf } from '../../syntax/access.js';
 import { check } from '../check.js';
 import { scalarPlace, useFix } from '../shared-field.js';
 import { alertRulesOf, groupsOf, refIdsOf } from '../shared-grafana.js';
-import { atNode } from '../shared-node.js';
+import { atNode, ownScalar } from '../shared-node.js';
 
 export const conditionRef = check({
   code: 'grafana/condition-ref',
@@ -23,7 +23,7 @@ export const conditionRef = check({
       tell({
         message: `No query or expression of the rule has the refId \`${textOf(node)}\`: it has ${[...names].join(', ')}.`,
         at: atNode(node),
-        fixes: [...names].slice(-1).map((last) => useFix(scalarPlace(node), last)),
+        fixes: ownScalar(node) ? [...names].slice(-1).map((last) => useFix(scalarPlace(node), last)) : [],
       });
     }
   },

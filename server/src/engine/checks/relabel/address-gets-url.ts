@@ -21,7 +21,7 @@ export const addressGetsUrl = check({
         tell({
           message: '`__address__` is host:port; a URL is refused.',
           at: textPlace(rule, rule.replacement),
-          fixes: rule.replacement.node ? addressFixes(rule.replacement.node) : [],
+          fixes: rule.replacement.node ? addressFixes(rule.replacement.node, unit.owner) : [],
         });
       // What stands there for a while may be cut by the rules below.
       else if (text.includes('/') && rule === writers.at(-1))
