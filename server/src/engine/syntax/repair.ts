@@ -22,11 +22,8 @@ const mostLines = 200;
 export function repairOf(problem: SyntaxProblem): Repair | undefined {
   const { region, message, span, mark } = problem;
   if (region.text.length > longest) return undefined;
-  const open = openQuote(problem)?.open;
-  if (open) {
-    const close: Edit = { region, span: { start: open.end, end: open.end }, text: region.text[open.start] ?? '' };
-    if (readsOn(region, [close], Math.max(span.start, mark ?? span.start))) return { kind: 'close', edits: [close] };
-  }
+  const quote = openQuote(problem);
+  if (quote) return { kind: 'close', edits: [quote.close] };
   const lines = linesIn(region.text);
   const first = lineAt(lines, Math.min(span.start, mark ?? span.start));
   const last = lineAt(lines, Math.max(span.start, mark ?? span.start));
@@ -42,8 +39,19 @@ export function readsOn(region: Region, edits: readonly Edit[], end: number): bo
   return !fault || Math.min(fault.span.start, fault.mark ?? fault.span.start) > end + text.length - region.text.length;
 }
 
-/** A quote that was not closed on its line, to the end of that line, and the next one of its kind, which closed it further down, where the reader stops. */
-export function openQuote({ region: { text }, span, mark }: SyntaxProblem): { readonly open: Span; readonly closed: Span } | undefined {
+/** A quote that was not closed on its line. */
+export interface OpenQuote {
+  /** To the end of that line. */
+  readonly open: Span;
+  /** The next one of its kind, which closed it further down, where the reader stops. */
+  readonly closed: Span;
+  readonly close: Edit;
+}
+
+/** The quote that was not closed where a reader stops: one that, closed on its line, lets it read on. A text of several lines may be meant as it stands. */
+export function openQuote({ region, span, mark }: SyntaxProblem): OpenQuote | undefined {
+  const { text } = region;
+  if (text.length > longest) return undefined;
   const at = mark ?? span.start;
   const behind = text.slice(0, at).trimEnd().length;
   const quote = text[behind - 1];
@@ -54,7 +62,9 @@ export function openQuote({ region: { text }, span, mark }: SyntaxProblem): { re
   const held = text.slice(start + 1, behind - 1);
   if (!/\n\s*(?:- +)*[\w./-]+:(?:\s|$)/.test(held)) return undefined;
   const end = start + 1 + (held.split('\n')[0] ?? '').trimEnd().length;
-  return { open: { start, end }, closed: { start: behind - 1, end: behind } };
+  const close: Edit = { region, span: { start: end, end }, text: quote };
+  if (!readsOn(region, [close], Math.max(span.start, at))) return undefined;
+  return { open: { start, end }, closed: { start: behind - 1, end: behind }, close };
 }
 
 function* candidates(region: Region, lines: readonly Line[], message: string, first: number, last: number): Iterable<Repair> {
