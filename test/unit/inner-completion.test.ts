@@ -48,6 +48,10 @@ test('behind the operator of a matcher stand the values of its label, with the q
     [`['severity="<|>"']`, '', 'page'],
     ['["severity=\\"<|>\\""]', '', 'page'],
     ['[sev<|>]', 'sev', 'severity='],
+    ['[sev<|>="page"]', 'sev', 'severity'],
+    ['\n        - sev<|>er != "page"', 'sever', 'severity'],
+    [`['sev<|>="page"']`, 'sev', 'severity'],
+    ['"sev<|> =~ \\"page\\""', 'sev', 'severity'],
   ] as const) {
     const got = offers('/alertmanager.yml', route(written), rules);
     assert.deepEqual([got.over, got.text], [over, text], written);

@@ -6,7 +6,7 @@ import type { Spot } from '../locate.js';
 import type { ShapePlace } from '../shape-place.js';
 import { testSeriesAt } from '../test-series.js';
 import { alertPairs } from './alerts.js';
-import type { Offer } from './item.js';
+import { type Offer, offers } from './item.js';
 import { completePromql } from './promql.js';
 import { expressionStart, inSelector } from './promql-operands.js';
 import { knownValues } from './values.js';
@@ -26,7 +26,7 @@ export function completeInnerText(engine: Engine, uri: string, place: ShapePlace
     return isExpression ? attributesAt(place) : undefined;
   }
   const isMatcher = unit.unit === 'AlertmanagerFile' && /(^|\.)(source_|target_)?matchers(\.\*)?$/.test(where);
-  return isMatcher ? matcherValuesAt(engine, place) : undefined;
+  return isMatcher ? (matcherLabelsAt(engine, place) ?? matcherValuesAt(engine, place)) : undefined;
 }
 
 /** Whether a value is PromQL; where something of it is written it is a query of its own. */
@@ -87,6 +87,17 @@ function attributesAt(place: ShapePlace): YamlOffers {
   const names = inText || /^[\d.]/.test(typed) || /[\])]\s*$/.test(head.slice(0, head.length - typed.length));
   const all = names ? [] : [...attributes].flatMap(([root, fields]) => (fields ? fields.map((it) => `${root}.${it}`) : [root]));
   return { offers: all.map((label) => ({ label, kind: 'value' })), region, word };
+}
+
+/** In front of the operator of a matcher: labels that alerts of the workspace have. */
+function matcherLabelsAt(engine: Engine, place: ShapePlace): YamlOffers | undefined {
+  const { region, offset } = place;
+  const span = textSpan(place);
+  const [, typed] = /^\s*([\w.-]*)$/.exec(region.text.slice(Math.min(span.start, offset), offset)) ?? [];
+  const [, rest] = /^([\w.-]*)\s*[=!]/.exec(region.text.slice(offset, Math.max(offset, span.end))) ?? [];
+  if (typed === undefined || rest === undefined) return undefined;
+  const labels = alertPairs(engine.workspace).map(([label]) => label);
+  return { offers: offers('label', labels), region, word: { start: offset - typed.length, end: offset + rest.length } };
 }
 
 /** Behind the operator of a matcher: the values that alerts of the workspace give its label. */
