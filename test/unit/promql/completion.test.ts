@@ -19,6 +19,7 @@ test('what stands behind the word is not written once more', () => {
     ['up{jo<|>="a"}', 'job', 'up{job="a"}'],
     ['up{jo<|>=~"a"}', 'job', 'up{job=~"a"}'],
     ['up{jo<|>, pod="a"}', 'job', 'up{job="", pod="a"}'],
+    ['up{jo<|> / foo', 'job', 'up{job="" / foo'],
     ['sum b<|> (job) (up)', 'by', 'sum by (job) (up)'],
     ['sum b<|> (up)', 'by', 'sum by () (up)'],
     ['sum b<|>', 'by', 'sum by () ()'],

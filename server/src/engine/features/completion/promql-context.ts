@@ -214,7 +214,7 @@ export function promqlPlace(text: string, offset: number): PromqlPlace {
         .filter((it, i) => it !== inside && (it.type === 'word' || it.type === 'string') && all[i + 1]?.type === 'operator')
         .map((it) => textOf(it).replaceAll(/["'`]/g, ''));
       const braces: Span = { start: opening?.start ?? 0, end: close?.end ?? text.length };
-      const operatorFollows = behind[0]?.type === 'operator';
+      const operatorFollows = /^(=|!=|=~|!~)$/.test(textOf(behind[0]));
       return place({ type: 'label-name', metric, have, braces, operatorFollows, selected: selected(inside) });
     }
     if (last.type === 'operator' && /^(=|!=|=~|!~|==)$/.test(lastText)) {
