@@ -45,4 +45,14 @@ test('lenses and tokens of the expressions of a Helm template', () => {
   );
   // The name, the operator and the number.
   assert.equal(tokensOf(engine, '/templates/a.yaml').length, 15);
+  // In front of a document that is YAML already, and behind it.
+  const plain = rules
+    .replace('groups:', 'kind: PrometheusRule\napiVersion: monitoring.coreos.com/v1\nspec:\n groups:')
+    .replaceAll(/\n(?=[- ] )/g, '\n ');
+  for (const all of [`${template}---\n${plain}`, `${plain}---\n${template}`]) {
+    const both = engineOf(new Map([['/templates/b.yaml', all]]));
+    const alone = tokensOf(engineOf(new Map([['/p.yaml', plain]])), '/p.yaml').length;
+    assert.ok(alone > 0);
+    assert.equal(tokensOf(both, '/templates/b.yaml').length, 15 + alone, all);
+  }
 });

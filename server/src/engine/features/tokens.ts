@@ -21,10 +21,11 @@ export function tokensOf(engine: Engine, uri: string): Numbers {
     const region = regionOfPart(part);
     return region ? placed(part, part.filter(isQuery), outermost(region)) : runsOfQueries(part);
   });
-  const templates = (engine.file(uri)?.documents ?? []).flatMap(templateQueries);
-  if (templates.length > 0) runs = [...runs, ...templates.flatMap((it) => placed(it, [it], outermost(it.region)))];
-  // A dashboard's queries are found by what they are for; a text that aliases repeat is a query each time.
-  if (runs.some((it, i) => i > 0 && beginsBefore(it, (runs[i - 1] as Run).end))) runs = inOrder(parts.flatMap(runsOfQueries));
+  const templates = (engine.file(uri)?.documents ?? []).flatMap(templateQueries).flatMap((it) => placed(it, [it], outermost(it.region)));
+  if (templates.length > 0) runs = [...runs, ...templates];
+  // A dashboard's queries are found by what they are for; a text that aliases repeat is a query each time; a template may stand first.
+  if (runs.some((it, i) => i > 0 && beginsBefore(it, (runs[i - 1] as Run).end)))
+    runs = inOrder([...parts.flatMap(runsOfQueries), ...templates]);
   return joined(runs);
 }
 
