@@ -188,7 +188,10 @@ test('inside quotes only what stands between them is replaced', () => {
     ['"ht<|>"', '"https"'],
     ["'ht<|>tp'", "'https'"],
     ['"ht<|>', '"https"'],
-    ["'<|> # why", "'https # why"],
+    ["'<|> # why", "'https' # why"],
+    ['"ht<|> # the "x" one', '"https" # the "x" one'],
+    ["'ht<|> # it's", "'https' # it's"],
+    ['"ht<|>tp and more', '"https and more'],
   ] as const) {
     const config = (it: string) => `scrape_configs:\n- job_name: a\n  scheme: ${it}\n  honor_labels: true\n`;
     assert.equal(accepted('/prometheus.yml', config(written), 'https'), config(after), written);
@@ -196,6 +199,45 @@ test('inside quotes only what stands between them is replaced', () => {
   const route = (it: string) => `route:\n  receiver: a\n  group_by:\n  - ${it}\nreceivers: [{name: a}]\n`;
   assert.equal(accepted('/alertmanager.yml', route('"alert<|>"'), 'alertname'), route('"alertname"'));
   assert.equal(accepted('/alertmanager.yml', route('"<|>'), 'alertname'), route('"alertname"'));
+  for (const [written, after] of [
+    ['["alert<|>]', '["alertname"]'],
+    ['["alert<|>"]', '["alertname"]'],
+    ["[a, 'alert<|>', b]", "[a, 'alertname', b]"],
+  ] as const) {
+    const flow = (it: string) => `route:\n  receiver: a\n  group_by: ${it}\nreceivers: [{name: a}]\n`;
+    assert.equal(accepted('/alertmanager.yml', flow(written), 'alertname'), flow(after), written);
+  }
   const key = (it: string) => `scrape_configs:\n- job_name: a\n  ${it}\n`;
   assert.equal(accepted('/prometheus.yml', key('"metrics_p<|>": /x'), 'metrics_path'), key('"metrics_path": /x'));
+  for (const [written, after] of [
+    ['"metrics_p<|>"', '"metrics_path": '],
+    ['"metrics_p<|>', '"metrics_path": '],
+    ["'metrics_p<|>'", "'metrics_path': "],
+    ['"metrics_p<|>: /x', '"metrics_path": /x'],
+    ['"metrics_p<|>: "/x"', '"metrics_path": "/x"'],
+  ] as const)
+    assert.equal(accepted('/prometheus.yml', key(written), 'metrics_path'), key(after), written);
+  assert.equal(accepted('/prometheus.yml', key('"relabel_c<|>"'), 'relabel_configs'), key('"relabel_configs":'));
+});
+
+test('what would end the quotes around it is escaped', () => {
+  const rules = `groups: [{name: x, rules: [{alert: "It's \\"a\\"", expr: up == 0}]}]\n`;
+  const accepted = (written: string, label: string) => {
+    const { text, mark } = unmark(`route:\n  receiver: a\n  routes:\n  - matchers:\n    - ${written}\nreceivers: [{name: a}]\n`);
+    const engine = engineOf(
+      new Map([
+        ['/r.rules.yml', rules],
+        ['/alertmanager.yml', text],
+      ]),
+    );
+    const it = completionsAt(engine, '/alertmanager.yml', mark.start).find((one) => one.label === label);
+    const after = it && applyEdits(text, [{ range: it.edit.range, newText: it.edit.text }]);
+    return after?.split('\n')[4]?.slice(6);
+  };
+  const name = `It's "a"`;
+  const whole = String.raw`alertname="It's \"a\""`;
+  assert.equal(accepted("'<|>'", whole), `'alertname="It''s \\"a\\""'`);
+  assert.equal(accepted('"<|>"', whole), String.raw`"alertname=\"It's \\\"a\\\"\""`);
+  assert.equal(accepted(`'alertname="<|>"'`, name), `'alertname="It''s \\"a\\""'`);
+  assert.equal(accepted(`"alertname=<|>"`, name), String.raw`"alertname=\"It's \\\"a\\\"\""`);
 });

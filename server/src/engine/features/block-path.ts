@@ -1,5 +1,7 @@
 import type { Span } from '../text/span.js';
 
+export type Quote = '"' | "'";
+
 /** Where a cursor stands in block YAML, told by indentation alone: it holds while the text is broken. */
 export interface BlockPlace {
   /** Keys from the root; `*` is an item of a list. For a value its own key is the last. */
@@ -8,6 +10,8 @@ export interface BlockPlace {
   readonly at: 'key' | 'value' | 'item';
   /** What is typed: from its start to its end on the cursor's line. */
   readonly word: Span;
+  /** The quote that is open in front of the word; where it is closed, the word ends there. */
+  readonly quote: Quote | undefined;
   /** Keys of the same map that are there already. */
   readonly siblings: ReadonlySet<string>;
   /** A colon follows the word. */
@@ -54,13 +58,14 @@ export function blockPlace(text: string, offset: number): BlockPlace | undefined
   if (inHead && /^\s/.test(head.slice(column + inHead[0].length))) {
     const value = head.slice(column + inHead[0].length).replace(/^\s+/, '');
     if (/^[[{|>]/.test(value)) return undefined;
-    const word = quotedWord(value, offset, text.slice(offset, start + written.length));
+    const quoted = quotedWord(value, offset, text.slice(offset, start + written.length));
     const rest = /^[^\s#,\]}]*/.exec(text.slice(offset, start + written.length))?.[0].length ?? 0;
     const key = inHead[1]?.replaceAll(/^["']|["']$/g, '') ?? '';
     return {
       path: [...pathOf(above, column, dashes), key],
       at: 'value',
-      word: word ?? { start: offset - value.length, end: offset + rest },
+      word: quoted?.word ?? { start: offset - value.length, end: offset + rest },
+      quote: quoted?.quote,
       siblings: siblingsOf(above, below, column, dashes),
       colon: false,
     };
@@ -68,22 +73,34 @@ export function blockPlace(text: string, offset: number): BlockPlace | undefined
   const typed = head.slice(column);
   if (/[\s[{]/.test(typed)) return undefined;
   const rest = /^[\w./$-]*/.exec(text.slice(offset, start + written.length))?.[0].length ?? 0;
-  const word = quotedWord(typed, offset, text.slice(offset, start + written.length)) ?? {
-    start: offset - typed.length,
-    end: offset + rest,
-  };
+  const quoted = quotedWord(typed, offset, text.slice(offset, start + written.length));
+  const word = quoted?.word ?? { start: offset - typed.length, end: offset + rest };
   const colon = /^["']?\s*:/.test(text.slice(word.end, start + written.length));
   const path = pathOf(above, column, dashes);
   const siblings = siblingsOf(above, below, column, dashes);
-  return { path, at: dashes.length > 0 && !colon ? 'item' : 'key', word, siblings, colon };
+  return { path, at: dashes.length > 0 && !colon ? 'item' : 'key', word, quote: quoted?.quote, siblings, colon };
 }
 
-/** What is typed between quotes; undefined: no quote is open there. */
-function quotedWord(typed: string, offset: number, behind: string): Span | undefined {
-  const [, quote] = /^(?:(")(?:[^"\\]|\\.)*|(')[^']*)$/.exec(typed)?.filter(Boolean) ?? [];
-  if (quote === undefined) return undefined;
-  const close = behind.indexOf(quote);
-  return { start: offset - typed.length + 1, end: offset + Math.max(0, close) };
+/**
+ * What is typed between quotes; undefined: no quote is open there. `behind`: the rest of the line. The next quote closes it if no text follows, which
+ * begins another scalar or stands in a comment.
+ */
+export function quotedWord(typed: string, offset: number, behind: string): { readonly word: Span; readonly quote: Quote } | undefined {
+  const quote = typed.charAt(0);
+  if ((quote !== '"' && quote !== "'") || !inQuotes[quote].test(typed.slice(1))) return undefined;
+  const inside = untilClosed[quote].exec(behind)?.[0].length ?? 0;
+  const isClosed = /^["'](?:\s*(?:$|[:,\]}])|\s+#)/.test(behind.slice(inside));
+  const end = isClosed ? inside : (/^[\w./$-]*/.exec(behind)?.[0].length ?? 0);
+  return { word: { start: offset - typed.length + 1, end: offset + end }, quote };
+}
+
+const inQuotes = { '"': /^(?:[^"\\]|\\.)*$/, "'": /^(?:[^']|'')*$/ };
+const untilClosed = { '"': /^(?:[^"\\]|\\.)*/, "'": /^(?:[^']|'')*/ };
+
+/** Text as a scalar in quotes holds it. */
+export function escapeQuoted(text: string, quote: Quote | undefined): string {
+  if (quote === undefined) return text;
+  return quote === '"' ? text.replaceAll(/["\\]/g, '\\$&') : text.replaceAll("'", "''");
 }
 
 const most = 5000;

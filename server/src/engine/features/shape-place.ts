@@ -20,7 +20,7 @@ import { keyText, nodeAt, stringAt } from '../syntax/access.js';
 import type { Document, Node } from '../syntax/tree.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
-import { type BlockPlace, blockPlace } from './block-path.js';
+import { type BlockPlace, blockPlace, type Quote, quotedWord } from './block-path.js';
 import { documentAt, type Spot } from './locate.js';
 
 /** A place in the structure of a file: what may be written there, and what stands around it. */
@@ -33,6 +33,8 @@ export interface ShapePlace {
   readonly path: readonly string[];
   readonly at: 'key' | 'value' | 'item';
   readonly word: Span;
+  /** The quote of YAML that is open in front of the word. */
+  readonly quote: Quote | undefined;
   readonly siblings: ReadonlySet<string>;
   readonly colon: boolean;
   /** The map that a key is written into, or what the value may be. */
@@ -136,13 +138,14 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
     const path = isNew ? [...steps, '*'] : steps;
     const isItem = isNew || holder?.type === 'list';
     const { shape, field } = walk(known.shape, node.inKey ? path.slice(0, -1) : path);
-    const word = wordAt(region.text, offset);
+    const quoted = json ? undefined : quotedAt(region.text, node.node, offset);
+    const word = quoted?.word ?? wordAt(region.text, offset);
     const map = node.inKey ? holder : node.node;
     const siblings = new Set(
       map?.type === 'map' ? map.pairs.flatMap((it) => (it.key.type === 'scalar' && it !== node.pair ? [textOfKey(it.key)] : [])) : [],
     );
     const at = node.inKey || node.node.type === 'map' ? 'key' : isItem ? 'item' : 'value';
-    return { document, region, offset, unit, path, at, word, siblings, colon: node.inKey, shape, field };
+    return { document, region, offset, unit, path, at, word, quote: quoted?.quote, siblings, colon: node.inKey, shape, field };
   }
   return undefined;
 }
@@ -157,6 +160,14 @@ function blockPlaceIn({ pieces = [] }: Document, region: Region, offset: number)
 
 function textOfKey(key: Node): string {
   return key.region.text.slice(key.span.start, key.span.end).replaceAll(/^["']|["']$/g, '');
+}
+
+/** What is typed between the quotes of a scalar, on one line. */
+function quotedAt(text: string, node: Node, offset: number): ReturnType<typeof quotedWord> {
+  if (node.type !== 'scalar' || node.span.start >= offset) return undefined;
+  const end = /\r?\n|$/.exec(text.slice(offset))?.index ?? 0;
+  const typed = text.slice(node.span.start, offset);
+  return typed.includes('\n') ? undefined : quotedWord(typed, offset, text.slice(offset, offset + end));
 }
 
 function wordAt(text: string, offset: number): Span {

@@ -2,6 +2,7 @@ import type { Engine } from '../../engine.js';
 import { attributes } from '../../istio/attributes.js';
 import { nodeAt } from '../../syntax/access.js';
 import type { Span } from '../../text/span.js';
+import { escapeQuoted, type Quote } from '../block-path.js';
 import type { Spot } from '../locate.js';
 import type { ShapePlace } from '../shape-place.js';
 import { testSeriesAt } from '../test-series.js';
@@ -110,11 +111,9 @@ function matcherValuesAt(engine: Engine, place: ShapePlace): YamlOffers | undefi
   const rest = /^[^"\\,}]*/.exec(region.text.slice(offset, Math.max(offset, span.end)))?.[0] ?? '';
   const closed = quote !== '' && region.text.startsWith(quote, offset + rest.length);
   const values = [...new Set(alertPairs(engine.workspace).flatMap(([label, value]) => (label === name ? [value] : [])))];
-  const inDouble = region.text.charAt(span.start - 1) === '"';
-  const written = (value: string): string => {
-    if (quote !== '') return closed ? value : `${value}${quote}`;
-    return inDouble ? `\\"${value}\\"` : `"${value}"`;
-  };
+  const host = /["']/.exec(region.text.charAt(span.start - 1))?.[0] as Quote | undefined;
+  const written = (value: string): string =>
+    escapeQuoted(`${quote === '' ? '"' : ''}${escapeQuoted(value, '"')}${closed ? '' : '"'}`, host);
   const offers = values.map((label): Offer => ({ label, kind: 'value', insert: written(label) }));
   return { offers, region, word: { start: offset - typed.length, end: offset + rest.trimEnd().length } };
 }

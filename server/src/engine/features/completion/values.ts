@@ -11,6 +11,7 @@ import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
+import { escapeQuoted } from '../block-path.js';
 import { portsOf } from '../names.js';
 import { asItem, type ShapePlace } from '../shape-place.js';
 import { alertPairs, alertRules, writtenLabels } from './alerts.js';
@@ -37,7 +38,7 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
       if (/\.(weekdays|months)\.\*$/.test(where)) return offers('enum', where.endsWith('weekdays.*') ? weekdays : months);
       if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine, where);
-      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine, place) : undefined;
+      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
     case 'RuleFile':
       return ruleValues(engine, place, where);
     case 'RuleTest':
@@ -88,9 +89,8 @@ function alertLabels(engine: Engine, where: string): readonly Offer[] {
 }
 
 /** Labels, behind which their values are offered, and whole matchers. */
-function alertMatchers(engine: Engine, { region, word }: ShapePlace): readonly Offer[] {
+function alertMatchers(engine: Engine): readonly Offer[] {
   const pairs = alertPairs(engine.workspace);
-  const quote = region.text.charAt(word.start - 1) === '"' ? '\\"' : '"';
   return [
     ...offers(
       'label',
@@ -98,8 +98,8 @@ function alertMatchers(engine: Engine, { region, word }: ShapePlace): readonly O
     ).map((it) => ({ ...it, insert: `${it.label}=`, again: true })),
     ...offers(
       'value',
-      pairs.map(([name, value]) => `${name}="${value}"`),
-    ).map((it) => ({ ...it, insert: it.label.replaceAll('"', quote) })),
+      pairs.map(([name, value]) => `${name}="${escapeQuoted(value, '"')}"`),
+    ),
   ];
 }
 

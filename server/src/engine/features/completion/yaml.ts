@@ -3,6 +3,7 @@ import type { Engine } from '../../engine.js';
 import type { Shape } from '../../schema/shape.js';
 import type { Region } from '../../text/region.js';
 import type { Span } from '../../text/span.js';
+import { escapeQuoted } from '../block-path.js';
 import type { Spot } from '../locate.js';
 import { type ShapePlace, shapePlaceAt } from '../shape-place.js';
 import { completeInnerText } from './inner-text.js';
@@ -37,22 +38,32 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot, listed: re
     const texts = known ?? (place.at === 'key' ? keyOffers(engine, place) : isText(place.shape) ? valueOffers(place.shape) : []);
     return { offers: inJson(place, texts), region, word };
   }
-  if (known) return { offers: closed(place, known), region, word };
-  return {
-    offers: [
-      ...(place.shape.kind === 'map' || place.at === 'key' ? keyOffers(engine, place) : closed(place, valueOffers(place.shape))),
-      ...itemSnippets(place),
-    ],
-    region,
-    word,
-  };
+  if (known) return inQuotes(place, known);
+  const isMap = place.shape.kind === 'map' || place.at === 'key';
+  return inQuotes(place, [...(isMap ? keyOffers(engine, place) : valueOffers(place.shape)), ...itemSnippets(place)]);
 }
 
-/** A quote that is open in front of the word is closed behind it, unless more is written there. */
-function closed({ region: { text }, word, at }: ShapePlace, offers: readonly Offer[]): readonly Offer[] {
-  const quote = text.charAt(word.start - 1);
-  if (at === 'key' || !/["']/.test(quote) || !/^[ \t]*\r?(?:\n|$)/.test(text.slice(word.end))) return offers;
-  return offers.map((it) => (it.again ? it : { ...it, insert: `${it.insert ?? it.label}${quote}` }));
+/** Offers as the quote that is open in front of the word holds them: escaped, and closed in front of a colon or where nothing else is written. */
+function inQuotes(place: ShapePlace, all: readonly Offer[]): YamlOffers {
+  const { region, word, quote, colon, at, shape } = place;
+  if (!quote) return { offers: all, region, word };
+  const isClosed = region.text.charAt(word.end) === quote;
+  // A snippet has lines that no quotes can be around.
+  const texts = all.filter((it) => !it.snippet);
+  if (at === 'key' || (shape.kind === 'map' && at === 'item')) {
+    const closing = colon && isClosed ? '' : quote;
+    const offers = texts.map((it) => {
+      const behind = (it.insert ?? it.label).slice(it.label.length);
+      return { ...it, insert: `${escapeQuoted(it.label, quote)}${closing}${behind}` };
+    });
+    return { offers, region, word: isClosed && !colon ? { start: word.start, end: word.end + 1 } : word };
+  }
+  const isOver = /^[ \t]*(?:\r?(?:\n|$)|[,\]}]|(?<=[ \t])#)/.test(region.text.slice(word.end));
+  const offers = texts.map((it) => {
+    const closing = isOver && !it.again ? quote : '';
+    return { ...it, insert: `${escapeQuoted(it.insert ?? it.label, quote)}${closing}` };
+  });
+  return { offers, region, word };
 }
 
 /** Whether a number sign stands before the cursor, outside of quotes. */
@@ -65,7 +76,10 @@ function isComment({ region, offset }: Spot): boolean {
 function inJson({ region, word, at }: ShapePlace, texts: readonly Offer[]): readonly Offer[] {
   const isQuoted = region.text[word.start - 1] === '"';
   if (!isQuoted && at === 'key') return [];
-  return texts.map(({ again: _again, ...it }) => (isQuoted ? it : { ...it, insert: JSON.stringify(it.insert ?? it.label) }));
+  return texts.map(({ again: _again, ...it }) => ({
+    ...it,
+    insert: isQuoted ? escapeQuoted(it.insert ?? it.label, '"') : JSON.stringify(it.insert ?? it.label),
+  }));
 }
 
 function isText(shape: Shape): boolean {
