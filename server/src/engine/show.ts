@@ -1,12 +1,13 @@
 import type { Target } from './catalogue/target.js';
 import type { AnyCheck, Finding } from './checks/check.js';
 import { compareSeverity, type Diagnostic, messageOf, weightOf } from './diagnostic.js';
-import { beginsOn, covers, type Suppression, suppressionsOf } from './suppression.js';
+import { covers, headLinesOf, type Suppression, suppressionsOf } from './suppression.js';
 import { append } from './text/append.js';
 import { nearestOf } from './text/distance.js';
 import { positionAt } from './text/lines.js';
 import type { Edit, Severity, Tool } from './text/problem.js';
-import { type FileRegion, inFile, linesOf, outermost, placeOf, type Region } from './text/region.js';
+import { type FileRegion, inFile, linesOf, outermost, placeOf } from './text/region.js';
+import { remembered } from './text/remember.js';
 import type { Range } from './text/span.js';
 import type { Settings } from './workspace/workspace.js';
 
@@ -45,6 +46,7 @@ export interface Shown {
 /** The findings of a file in its coordinates: severity by settings, suppression comments, each once, by place and weight. */
 export function show(raws: readonly Raw[], { regions, unread, settings, codes }: Shown): readonly Diagnostic[] {
   const suppressions = regions.flatMap((region) => suppressionsOf(region).map((it) => ({ it, region, used: new Set<string>() })));
+  const silencers = remembered(codes.size, (code: string) => silencersOf(code, suppressions));
   const found: Diagnostic[] = [];
   const errors = new Set<string>();
   for (const raw of raws) {
@@ -59,18 +61,13 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
     // An empty document below another is no file that is begun.
     if (line > 0 && raw.region !== regions[0] && isEmpty(raw.region)) continue;
     const diagnostic = diagnosticOf(raw, line, setting, settings);
-    let silenced = false;
-    for (const suppression of suppressions) {
-      const { it, region, used } = suppression;
-      for (const { code } of it.codes) {
-        if (!covers(code, raw.check.code)) continue;
-        const next = it.line + region.home.line;
-        if (it.scope === 'next-line' && next !== diagnostic.range.start.line && !beginsOn(raw.finding.at.region, next)) continue;
-        used.add(code);
-        silenced = true;
-      }
-    }
-    if (silenced) continue;
+    const { ofFile, ofLine } = silencers(raw.check.code);
+    const silencing = [...ofFile];
+    if (ofLine.size > 0)
+      for (const silenced of [diagnostic.range.start.line, ...headLinesOf(raw.finding.at.region)])
+        append(silencing, ofLine.get(silenced) ?? []);
+    for (const { used, pattern } of silencing) used.add(pattern);
+    if (silencing.length > 0) continue;
     if (diagnostic.severity === 'error') errors.add(placeAndCode(diagnostic));
     found.push(diagnostic);
   }
@@ -79,6 +76,33 @@ export function show(raws: readonly Raw[], { regions, unread, settings, codes }:
   append(told, unusedSuppressions(suppressions, settings, codes));
   told.sort(byPlace);
   return onceEach(told);
+}
+
+interface Commented {
+  readonly it: Suppression;
+  readonly region: FileRegion;
+  /** What of its codes silenced something. */
+  readonly used: Set<string>;
+}
+
+interface Silencer {
+  readonly used: Set<string>;
+  readonly pattern: string;
+}
+
+/** The comments that silence a code: those of the file, and by the line that they are about. */
+function silencersOf(code: string, suppressions: readonly Commented[]) {
+  const ofFile: Silencer[] = [];
+  const ofLine = new Map<number, Silencer[]>();
+  for (const { it, region, used } of suppressions)
+    for (const { code: pattern } of it.codes) {
+      if (!covers(pattern, code)) continue;
+      const line = it.line + region.home.line;
+      const list = it.scope === 'file' ? ofFile : (ofLine.get(line) ?? []);
+      list.push({ used, pattern });
+      if (it.scope === 'next-line') ofLine.set(line, list);
+    }
+  return { ofFile, ofLine };
 }
 
 /** Whether nothing stands in a document but its marker, blanks and comments. */
@@ -136,11 +160,7 @@ export function settingOf(settings: Settings, code: string): Severity | 'off' | 
   return settings.severities.get(code) ?? settings.severities.get(`${code.slice(0, code.indexOf('/'))}/*`);
 }
 
-function unusedSuppressions(
-  suppressions: readonly { readonly it: Suppression; readonly region: Region; readonly used: ReadonlySet<string> }[],
-  settings: Settings,
-  codes: ReadonlySet<string>,
-): readonly Diagnostic[] {
+function unusedSuppressions(suppressions: readonly Commented[], settings: Settings, codes: ReadonlySet<string>): readonly Diagnostic[] {
   const isCode = (code: string) => codes.has(code) || (code.endsWith('/*') && [...codes].some((it) => covers(code, it)));
   return suppressions.flatMap(({ it, region, used }) => {
     const at = (span: Suppression['span'], code: string, message: string, better?: string): readonly Diagnostic[] => {

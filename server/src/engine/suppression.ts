@@ -1,3 +1,4 @@
+import { wholeOf } from './syntax/long-list.js';
 import { positionAt } from './text/lines.js';
 import { linesOf, placeOf, type Region } from './text/region.js';
 import type { Span } from './text/span.js';
@@ -66,7 +67,8 @@ function read(region: Region): readonly Suppression[] {
 }
 
 /** Where the line begins on which the scalar begins that carries a region: of a block that of its key, above the text. */
-export function headOf({ home }: Region): { readonly region: Region; readonly span: Span } | undefined {
+export function headOf(it: Region): { readonly region: Region; readonly span: Span } | undefined {
+  const { home } = wholeOf(it);
   if (home.type === 'file') return undefined;
   const { region } = home;
   const first = home.map.toHost({ start: 0, end: 0 }).start;
@@ -78,11 +80,11 @@ export function headOf({ home }: Region): { readonly region: Region; readonly sp
   return { region, span: { start, end: start } };
 }
 
-/** Whether a text is carried by a scalar that begins on a line of the file: what silences the line silences all of the scalar. */
-export function beginsOn(region: Region, line: number): boolean {
-  for (let head = headOf(region); head; head = headOf(head.region))
-    if (placeOf(head.region, head.span).range.start.line === line) return true;
-  return false;
+/** The lines of the file on which scalars begin that carry a text: what silences one of them silences all of its scalar. */
+export function headLinesOf(region: Region): readonly number[] {
+  const lines: number[] = [];
+  for (let head = headOf(region); head; head = headOf(head.region)) lines.push(placeOf(head.region, head.span).range.start.line);
+  return lines;
 }
 
 /** Whether `area/*` or `area/name` covers a code. */

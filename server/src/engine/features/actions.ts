@@ -178,7 +178,9 @@ function firstWhere(length: number, isTrue: (i: number) => boolean): number {
 function suppression(engine: Engine, uri: string, { code, finding }: Diagnostic): FileEdit | undefined {
   const file = engine.file(uri);
   if (!file || file.format === 'json' || code.startsWith('meshmon/') || code === 'yaml/syntax') return undefined;
-  const documents = new Map(engine.units(uri).map(({ document }) => [document.region, document]));
+  const documents = new Map(
+    [...new Set(engine.units(uri).map(({ document }) => document))].flatMap((it) => (it.pieces ?? [it.region]).map((piece) => [piece, it])),
+  );
   const { region, span } = finding.at;
   const head = documents.has(region) || region.whole ? undefined : headOf(region);
   const at = head ?? { region, span };

@@ -3,7 +3,7 @@ import { lineIndex, positionAt } from '../text/lines.js';
 import { offsetMap, type Run } from '../text/offset-map.js';
 import { type FileRegion, fileRegion, type Home, outermost, type Region } from '../text/region.js';
 import { columnAt } from './access.js';
-import { isSeveral, joined, type LongList, longFrom, type Piece, readAround, readLongList } from './long-list.js';
+import { isSeveral, joined, type LongList, longFrom, type Piece, readAround, readLongList, setWhole } from './long-list.js';
 import { encodeBlock } from './regions.js';
 import type { Document, Node, ScalarNode } from './tree.js';
 
@@ -206,6 +206,7 @@ export function composeCarried({ carrier, list }: CarriedList): Document {
   carriedBy.set(carrying, list.document);
   let root: Node = carrying;
   for (let i = path.length - 2; i >= 0; i--) root = withChild(path[i] as Node, path[i + 1], root);
+  for (const it of list.tail ? [...list.items, list.tail] : list.items) setWhole(it.region, list.head.region);
   const items = list.items.map((it) => outermost(it.region));
   return { ...document, root, pieces: joined<Region>(head.region, items, tail?.region) };
 }

@@ -2,7 +2,7 @@ import { copyOf } from '../text/copy-of.js';
 import { plainMap } from '../text/offset-map.js';
 import type { Region } from '../text/region.js';
 import { parseDocuments } from './documents.js';
-import { isSeveral, type LongList, longFrom, type Piece, readLongList } from './long-list.js';
+import { isSeveral, type LongList, longFrom, type Piece, readLongList, setWhole } from './long-list.js';
 import type { Document } from './tree.js';
 
 const carriedIn = new WeakMap<Region, LongList>();
@@ -19,6 +19,7 @@ export function parseCarried(region: Region, before: Region | undefined): readon
   let at = 0;
   for (const piece of long.document.pieces ?? []) {
     piece.home = { type: 'host', region, map: plainMap(at, piece.text.length) };
+    setWhole(piece, region);
     at += piece.text.length;
   }
   carriedIn.set(region, long);

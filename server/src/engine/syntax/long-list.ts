@@ -123,6 +123,18 @@ export interface Piece<R extends Region = Region> {
   readonly lines: number;
 }
 
+const wholes = new WeakMap<Region, Region>();
+
+/** Makes a region a piece of a text that another one begins: it has no beginning of its own in what carries them. */
+export function setWhole(piece: Region, whole: Region): void {
+  wholes.set(piece, whole);
+}
+
+/** Of a piece of a carried text a region that begins where the text does; of others the same. */
+export function wholeOf(region: Region): Region {
+  return wholes.get(region) ?? region;
+}
+
 /** An item read alone. */
 export interface Item<R extends Region = Region> extends Piece<R> {
   readonly nodes: readonly Node[];
