@@ -246,6 +246,17 @@ test('a label is renamed throughout its expression', () => {
   assert.equal(renamed('sum by (source_<|>app) (rate(istio_requests_total{source_app="a"}[5m]))'), undefined);
   assert.equal(renamed('sum by (jo<|>b) (up)'), undefined);
   assert.equal(renamed('{__na<|>me__="up"}'), undefined);
+  // Unless the expression makes it from all that it selects, and reads it nowhere before.
+  const made = (input: string) => `label_replace(${input}, "version", "$1", "image", ".*:(.*)")`;
+  assert.equal(renamed(`sum by (ver<|>sion) (${made('up')})`), 2);
+  assert.equal(renamed('sum by (version) (label_join(up, "ver<|>sion", "-", "a", "b"))'), 2);
+  assert.equal(renamed('max by (version) (count_values("ver<|>sion", build))'), 2);
+  assert.equal(renamed('sum by (ver<|>sion) (vector(1))'), undefined);
+  assert.equal(renamed(`sum by (ver<|>sion) (${made(made('up'))})`), 3);
+  assert.equal(renamed(`${made('a')} * on (ver<|>sion) group_left ${made('b')}`), 3);
+  assert.equal(renamed(`${made('a')} * on (ver<|>sion) group_left b`), undefined);
+  assert.equal(renamed(`sum by (ver<|>sion) (${made('up{version="a"}')})`), undefined);
+  assert.equal(renamed('sum by (ver<|>sion) (label_replace(up, "version", "v$1", "version", "(.*)"))'), undefined);
   const texts = (source: string, name: string) => at(source, (engine, it) => renameAt(engine, uri, it, name)?.map((edit) => edit.text));
   assert.deepEqual(texts('sum by (rou<|>te) (up{"route"="a"})', 'http.route'), ['"http.route"', 'http.route']);
   assert.equal(texts('sum by (rou<|>te) (up)', 'a"b'), undefined);

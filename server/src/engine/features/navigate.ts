@@ -83,8 +83,8 @@ export function renameableAt(
   const name = nameAt(engine, uri, position);
   if (name && together(engine, name).some((it) => it.defines)) return { range: placeOfName(name).range, name: name.name };
   const label = labelAt(engine, uri, position);
-  // A label that the mesh or Prometheus gives has its name from there.
-  if (!label || label.name === '__name__' || labelInfo(label.name)) return undefined;
+  // A label that the mesh or Prometheus gives has its name from there, unless the expression writes it anew.
+  if (!label || label.name === '__name__' || (labelInfo(label.name) && !isMadeIn(engine, label))) return undefined;
   return { range: placeOf(label.unit.region, label.span).range, name: label.name };
 }
 
@@ -189,6 +189,23 @@ function labelAt(engine: Engine, uri: string, position: Position): LabelUse | un
   const { unit, offset } = language;
   const found = allLabels(engine, unit).find((it) => it.span.start <= offset && offset <= it.span.end);
   return found && { unit, ...found };
+}
+
+/** Whether an expression makes a label from all series that it selects, and reads it only from what it made. */
+function isMadeIn(engine: Engine, { unit, name }: LabelUse): boolean {
+  const parts = walk(parsedOf(unit, engine.settings.target).expr);
+  const made = parts.flatMap((it) => {
+    const isCall = it.type === 'call' && (it.name === 'label_replace' || it.name === 'label_join');
+    const to = isCall ? it.args[1] : it.type === 'aggregation' && it.op === 'count_values' ? it.param : undefined;
+    return to?.type === 'string' && to.value === name ? [{ whole: it.span, to: to.span }] : [];
+  });
+  const spans = (outer: Span, inner: Span) => outer.start <= inner.start && inner.end <= outer.end;
+  const inInput = (span: Span) => made.some(({ whole }) => spans(whole, span));
+  return (
+    made.length > 0 &&
+    parts.every((it) => it.type !== 'selector' || inInput(it.span)) &&
+    labelSpans(engine, unit, name).every((it) => !inInput(it) || made.some(({ to }) => spans(to, it)))
+  );
 }
 
 function labelSpans(engine: Engine, unit: QueryUnit, name: string): readonly Span[] {
