@@ -84,6 +84,7 @@ const ownSeldomUsed = {
   'telemetry-draft': join(engine, 'istio/telemetry-draft.ts'),
   'mesh-config-faults': join(engine, 'istio/mesh-config-faults.ts'),
   'server-fault': join(engine, 'operator/server-fault.ts'),
+  'scrape-config-fault': join(engine, 'operator/scrape-config-fault.ts'),
   cel: join(engine, 'istio/cel/parse.ts'),
   'template-docs': join(engine, 'template/docs.ts'),
   'prometheus-query': join(root, 'server/src/prometheus/query.ts'),
