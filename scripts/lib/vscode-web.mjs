@@ -263,8 +263,8 @@ export async function serveUi(getPage, artifacts) {
     async isDisabled(where, { selector }) {
       return where.locator(selector).first().isDisabled({ timeout });
     },
-    async waitText(where, { selector, text }) {
-      await where.locator(selector).filter({ hasText: text }).first().waitFor({ timeout });
+    async waitText(where, { selector, text, patience = timeout }) {
+      await where.locator(selector).filter({ hasText: text }).first().waitFor({ timeout: patience });
     },
     async choose(where, { selector, label }) {
       await where.locator(selector).first().selectOption({ label }, { timeout });
