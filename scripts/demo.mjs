@@ -47,7 +47,7 @@ async function main() {
   ensureBuilt(log);
   // Only now: these need the dependencies.
   const { startMesh } = await import('./lib/mesh.mjs');
-  const { startCodeServer, launchChromium, quietSettings } = await import('./lib/vscode-web.mjs');
+  const { installExtension, startCodeServer, launchChromium, quietSettings } = await import('./lib/vscode-web.mjs');
 
   const scratch = mkdtempSync(join(tmpdir(), 'meshmon-demo-'));
   ends.push(async () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
@@ -93,9 +93,10 @@ async function main() {
     return;
   }
 
+  await installExtension(scratch, log);
   const editor = await startCodeServer({ scratch, settings, log, port: smoke ? 0 : 8090 });
   ends.push(() => editor.stop());
-  const address = editor.address(workspace, root, undefined, join(workspace, 'rules', 'bookinfo.yaml'));
+  const address = editor.address(workspace, { file: join(workspace, 'rules', 'bookinfo.yaml') });
   if (smoke) {
     const { runSmoke } = await import('./lib/smoke.mjs');
     const browser = await launchChromium(log);

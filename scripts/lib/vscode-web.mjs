@@ -1,13 +1,14 @@
 // VS Code in the browser: code-server with Chromium as the window. A suite runs inside the extension host; what the extension API cannot do
 // (type, click in a webview, take a picture) is asked of the page over a loopback HTTP call.
-import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { format } from 'node:util';
+import { format, promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { freePort, stop, untilUp } from './net.mjs';
 import { ensureChromium, ensureCodeServer } from './tools.mjs';
+import { writePackage } from './vsix.mjs';
 
 /** What VS Code says of native modules that were left out, of its service worker and of its own start; none of it touches an extension. */
 const expected =
@@ -29,7 +30,7 @@ export const quietSettings = {
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
 };
 
-/** Starts code-server; the answer knows its address. */
+/** Starts code-server; the answer knows its address, with an extension under development, a suite that runs in it, a file that is open. */
 export async function startCodeServer({ extensionHostEnv = {}, scratch, settings, trust = true, log, port: wanted = 0 }) {
   const vscode = ensureCodeServer(log);
   const port = await freePort(wanted);
@@ -65,9 +66,9 @@ export async function startCodeServer({ extensionHostEnv = {}, scratch, settings
   server.stderr.pipe(output);
   await untilUp(`http://127.0.0.1:${port}/version`, () => server.exitCode === null);
   const remote = (path) => `vscode-remote://127.0.0.1:${port}${path}`;
-  const address = (folder, extension, suite, file) => {
+  const address = (folder, { extension, suite, file }) => {
     const payload = [
-      ['extensionDevelopmentPath', remote(extension)],
+      ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
       ...(suite ? [['extensionTestsPath', remote(suite)]] : []),
       ...(file ? [['openFile', remote(file)]] : []),
       ['skipWelcome', 'true'],
@@ -75,6 +76,19 @@ export async function startCodeServer({ extensionHostEnv = {}, scratch, settings
     return `http://127.0.0.1:${port}/?${new URLSearchParams({ folder, payload: JSON.stringify(payload) })}`;
   };
   return { server, address, output, stop: () => stop(server) };
+}
+
+/** Packs the extension and installs it as a user would, for a code-server of the same scratch folder; resolves to the folder that it then lies in. */
+export async function installExtension(scratch, log) {
+  const vsix = join(scratch, 'mesh-monitoring.vsix');
+  await writePackage(vsix);
+  const extensions = join(scratch, 'extensions');
+  const args = ['--accept-server-license-terms', '--install-extension', vsix, '--extensions-dir', extensions];
+  const main = join(ensureCodeServer(log), 'out', 'server-main.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args, '--server-data-dir', join(scratch, 'installing')]);
+  log(stdout.trim().split('\n').at(-1));
+  const [installed] = JSON.parse(readFileSync(join(extensions, 'extensions.json'), 'utf8'));
+  return join(extensions, installed.relativeLocation);
 }
 
 export function launchChromium(log) {
@@ -121,7 +135,7 @@ export async function runSuite({ extension, suite, workspace, scratch, artifacts
       code.server.once('exit', (exit) => reject(new Error(`code-server ended with ${exit}`)));
       setTimeout(() => reject(new Error('the suite did not end within 5 minutes')), 300_000).unref();
     });
-    await page.goto(code.address(workspace, extension, suite));
+    await page.goto(code.address(workspace, { extension, suite }));
     return { exit: await ended, blocked };
   } catch (error) {
     await page?.screenshot({ path: join(artifacts, 'failure.png') }).catch(() => {});

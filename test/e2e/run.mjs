@@ -1,5 +1,6 @@
 // The extension in a real VS Code with a real Prometheus: on the desktop where a VS Code can be had (VSCODE_PATH, or a download and a display),
-// else VS Code's own server and workbench in Chromium. Both run the same suites, or with `--only=NAME` one. The last line is `N passed, N failed`.
+// else VS Code's own server and workbench in Chromium, where the extension is packed and installed as a user would: what is tested is what is shipped.
+// Both run the same suites, or with `--only=NAME` one. The last line is `N passed, N failed`.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startMesh } from '../../scripts/lib/mesh.mjs';
 import { root } from '../../scripts/lib/tools.mjs';
-import { runSuite } from '../../scripts/lib/vscode-web.mjs';
+import { installExtension, runSuite } from '../../scripts/lib/vscode-web.mjs';
 import { findDesktop, runDesktop } from './desktop.mjs';
 
 const began = Date.now();
@@ -378,6 +379,8 @@ spec:
 
 const only = [...flags].find((it) => it.startsWith('--only='))?.slice('--only='.length);
 
+let extension = root;
+
 async function suite(name, { trust, env, desktop, files = {}, settings = {}, repository = false }) {
   if (only && only !== name) return;
   const mine = join(scratch, name);
@@ -394,7 +397,7 @@ async function suite(name, { trust, env, desktop, files = {}, settings = {}, rep
   }
   const counts = join(mine, 'counts.json');
   const job = {
-    extension: root,
+    extension,
     suite: join(root, 'test/e2e/suite/index.cjs'),
     workspace,
     scratch: mine,
@@ -436,6 +439,7 @@ const echo = await startEcho();
 try {
   const desktop = flags.has('--web') ? undefined : await findDesktop(log);
   log(desktop ? `desktop VS Code at ${desktop}` : 'VS Code in the browser');
+  if (!desktop) extension = await installExtension(scratch, log);
   await suite('editor', {
     trust: true,
     env: { E2E_PROMETHEUS_URL: mesh.url, E2E_STUB_URL: stub.url, E2E_PROMTOOL: mesh.promtool },
