@@ -141,8 +141,8 @@ function alertSeries(live) {
   ].map(([state, value]) => ({ family: 'ALERTS', type: 'gauge', line: `ALERTS{${labels(state)}} `, value }));
 }
 
-/** OpenMetrics text by family, closed by `# EOF`, in pieces. Without times for a scrape, with them for a history. */
-export function* openMetrics({ from, to, step, origin, live, withTime }) {
+/** OpenMetrics text by family, closed by `# EOF`, in pieces: of one time for a scrape, of many, each written down, for a history. */
+export function* openMetrics({ times, origin, live, withTime }) {
   const families = new Map();
   // A target tells no alerts: they are of the history only.
   for (const it of [...seriesOf(origin, live), ...(withTime ? alertSeries(live) : [])])
@@ -151,7 +151,7 @@ export function* openMetrics({ from, to, step, origin, live, withTime }) {
     yield `# TYPE ${family} ${list[0].type}\n`;
     for (const { line, value } of list) {
       let lines = '';
-      for (let time = from; time <= to; time += step) {
+      for (const time of times) {
         const now = value(time);
         if (now !== undefined) lines += `${line}${now}${withTime ? ` ${time}` : ''}\n`;
       }

@@ -10,6 +10,10 @@ import { ensurePrometheus } from './tools.mjs';
 
 const execute = promisify(execFile);
 
+const scrapeSeconds = 2;
+/** Between the last samples of the history, which end where the scrapes begin. */
+const lastStep = 2 * scrapeSeconds;
+
 /**
  * Starts all of it in a folder, which is emptied first. `step`: seconds between samples of the history; `port`: the wanted one;
  * `rules`: rule files that Prometheus loads; `jobs`: further scrape jobs.
@@ -21,22 +25,27 @@ export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, 
   const now = Math.floor(Date.now() / 1000);
   const origin = now - hours * 3600;
   log(`writing ${hours} hours of history`);
-  const history = join(folder, 'history.om');
-  const file = openSync(history, 'w');
-  for (const piece of openMetrics({ from: origin, to: now - 2, step, origin, live: now, withTime: true })) writeSync(file, piece);
-  closeSync(file);
-  await execute(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, join(folder, 'data')], { maxBuffer: 1 << 26 });
-  rmSync(history);
+  const writeHistory = async (times) => {
+    const history = join(folder, 'history.om');
+    const file = openSync(history, 'w');
+    for (const piece of openMetrics({ times, origin, live: now, withTime: true })) writeSync(file, piece);
+    closeSync(file);
+    await execute(promtool, ['tsdb', 'create-blocks-from', 'openmetrics', history, join(folder, 'data')], { maxBuffer: 1 << 26 });
+    rmSync(history);
+  };
+  await writeHistory(historyTimes(origin, now, step));
+  // While that was written the mesh went on.
+  const meanwhile = Array.from({ length: Math.floor((Date.now() / 1000 - now) / lastStep) }, (_, i) => now + (i + 1) * lastStep);
+  if (meanwhile.length > 0) await writeHistory(meanwhile);
   const exporter = createServer((_request, response) => {
-    const time = Date.now() / 1000;
     response.setHeader('content-type', 'application/openmetrics-text; version=1.0.0; charset=utf-8');
-    for (const piece of openMetrics({ from: time, to: time, step: 1, origin, live: now, withTime: false })) response.write(piece);
+    for (const piece of openMetrics({ times: [Date.now() / 1000], origin, live: now, withTime: false })) response.write(piece);
     response.end();
   });
   await new Promise((done) => exporter.listen(0, '127.0.0.1', done));
   // Live samples continue the series of the history: no job and instance of their own.
   const config = {
-    global: { scrape_interval: '2s', evaluation_interval: '5s' },
+    global: { scrape_interval: `${scrapeSeconds}s`, evaluation_interval: '5s' },
     rule_files: rules,
     scrape_configs: [
       {
@@ -87,4 +96,18 @@ export async function startMesh(folder, { log = () => {}, hours = 6, step = 60, 
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/**
+ * Ever denser in the last hour, until nearly as dense as the scrapes that follow: where samples are far apart at the start of a range and close at its
+ * end, `rate` extrapolates too little, and its graph would show teeth.
+ */
+function historyTimes(from, to, step, lastSeconds = 3600) {
+  const times = [];
+  for (let time = from; time <= to; ) {
+    times.push(time);
+    const age = Math.min(1, (to - time) / lastSeconds);
+    time += Math.round(lastStep * (step / lastStep) ** age);
+  }
+  return times;
 }
