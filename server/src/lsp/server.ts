@@ -49,6 +49,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   let editorSettings: unknown;
   let canConfigure = false;
   let canWatch = false;
+  let canTellSettings = false;
   let hasFolders = false;
   let canCreate = false;
   let push = true;
@@ -134,6 +135,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     canConfigure = workspace?.configuration === true;
     hasFolders = workspace?.workspaceFolders === true;
     canWatch = workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    canTellSettings = workspace?.didChangeConfiguration?.dynamicRegistration === true;
     canCreate = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
     takesSnippets = textDocument?.completion?.completionItem?.snippetSupport === true;
@@ -164,9 +166,10 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     applySettings();
     disk.look();
     if (!canConfigure) return;
-    connection.client
-      .register(DidChangeConfigurationNotification.type, { section: 'meshMonitoring' })
-      .catch((error: unknown) => log('settings', error));
+    if (canTellSettings)
+      connection.client
+        .register(DidChangeConfigurationNotification.type, { section: 'meshMonitoring' })
+        .catch((error: unknown) => log('settings', error));
     await configure();
   });
 
