@@ -98,12 +98,15 @@ spec:
     );
     return hoverAt(engine, '/q.promql', mark.start)?.markdown ?? '';
   };
-  assert.match(at('istio_requests<|>_total'), /Added by Telemetry: `tenant`\n\nWithout `source_app`: removed by Telemetry\.$/);
+  assert.match(
+    at('istio_requests<|>_total'),
+    /Added by Telemetry: `tenant`\n\nWithout `source_app`: removed by Telemetry\.\n\nRead by 1 query\.\n\nWritten by/,
+  );
   assert.match(
     at('istio_request_duration_millisec<|>onds_bucket'),
-    /Default buckets: 0\.5, 1, .*\n\nBefore: .*\n\nWithout `source_version` where `reporter="source"`: removed by Telemetry\.$/s,
+    /Without `source_version` where `reporter="source"`: removed by Telemetry\.\n\n.*Default buckets: 0\.5, 1, .*\n\nBefore: /s,
   );
-  assert.match(at('istio_request_byt<|>es_sum'), /Not written with `reporter="destination"`: switched off by Telemetry\.$/);
+  assert.match(at('istio_request_byt<|>es_sum'), /Not written with `reporter="destination"`: switched off by Telemetry\.\n/);
   assert.match(at('istio_tcp_sent_b<|>ytes_total'), /Of ztunnel also: `source_region`/);
   assert.match(at('istio_tcp_connections_fa<|>iled_total'), /Registered as unstable/);
   assert.match(at('istio_requests_total{ten<|>ant="a"}'), /added by Telemetry to `istio_requests_total`/);

@@ -66,11 +66,16 @@ const completionKinds: Readonly<Record<CompletionKind, CompletionItemKind>> = {
 /** The client that completes. */
 export interface Completer {
   readonly takesSnippets: boolean;
+  /** Whether it shows what an offer is beside its name, of all offers at once. */
+  readonly takesDetails: boolean;
   /** It knows the commands of VS Code. */
   readonly isOurs: boolean;
 }
 
-export function toCompletionItem(it: CompletionItem, { takesSnippets, isOurs }: Completer): LspCompletionItem {
+/** More would push the names aside. */
+const longestDetail = 32;
+
+export function toCompletionItem(it: CompletionItem, { takesSnippets, takesDetails, isOurs }: Completer): LspCompletionItem {
   const isSnippet = it.snippet && takesSnippets;
   return {
     label: it.label,
@@ -80,6 +85,7 @@ export function toCompletionItem(it: CompletionItem, { takesSnippets, isOurs }: 
     textEdit: { range: it.edit.range, newText: it.snippet && !isSnippet ? plainSnippet(it.edit.text) : it.edit.text },
     insertTextFormat: isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(it.detail === undefined ? {} : { detail: it.detail }),
+    ...(takesDetails && it.detail !== undefined && it.detail.length <= longestDetail ? { labelDetails: { description: it.detail } } : {}),
     ...(it.docs === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: it.docs } }),
     ...(it.deprecated ? { tags: [1] } : {}),
     ...(it.indented ? { insertTextMode: InsertTextMode.asIs } : {}),

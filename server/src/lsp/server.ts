@@ -55,6 +55,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   let push = true;
   let canRefresh = false;
   let takesSnippets = false;
+  let takesDetails = false;
   let trusted = true;
   let tellsConnection = false;
   let toldConnections = '[]';
@@ -139,6 +140,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     canCreate = workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
     push = textDocument?.publishDiagnostics !== undefined || textDocument?.diagnostic === undefined;
     takesSnippets = textDocument?.completion?.completionItem?.snippetSupport === true;
+    takesDetails = textDocument?.completion?.completionItem?.labelDetailsSupport === true;
     canRefresh = !push && workspace?.diagnostics?.refreshSupport === true;
     return { serverInfo: { name: 'meshmon', version }, capabilities: capabilities(push) };
   });
@@ -244,7 +246,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     read: () => disk.read(),
     list: (folder) => disk.list(folder),
     makeWay,
-    completer: () => ({ takesSnippets, isOurs: tellsConnection }),
+    completer: () => ({ takesSnippets, takesDetails, isOurs: tellsConnection }),
     canCreate: () => canCreate,
     showsLenses: () => showsLenses(editorSettings),
   });

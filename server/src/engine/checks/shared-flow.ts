@@ -143,9 +143,9 @@ const readers: Index<'Query', QueryUnit> = {
   entries: (query, { target }) => seriesAskedBy(query, target).map((name) => [name, query]),
 };
 
-/** Whether some query names a series. */
-export function isAskedFor(workspace: Workspace, series: string): boolean {
-  return workspace.named(readers, series).length > 0;
+/** The queries that name a series. */
+export function queriesAbout(workspace: Workspace, series: string): readonly QueryUnit[] {
+  return workspace.named(readers, series);
 }
 
 /** A label that is asked of so many recorded series without any: not each of their rules drops it by mistake. */

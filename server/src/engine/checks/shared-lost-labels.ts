@@ -1,7 +1,7 @@
 import { seriesInfo } from '../catalogue/metrics.js';
 import { ownSeriesInfo } from '../catalogue/own-series.js';
 import type { Target } from '../catalogue/target.js';
-import type { Name, VectorSelector } from '../promql/ast.js';
+import type { Expr, Name, VectorSelector } from '../promql/ast.js';
 import { type LabelSet, notKnown, stateOf } from '../promql/label-sets.js';
 import { labelsOf, nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
@@ -113,6 +113,24 @@ function takenOff(workspace: Workspace, { query, label, sources }: Asked): reado
   const losses = sources.map((it) => lossIn(workspace, it, label.value));
   const [loss] = losses;
   return loss && losses.every((it) => it) ? [{ ...loss, query, label }] : [];
+}
+
+/** The rules that take a label off a series before it is stored, one for each of its jobs; undefined: some job lets it have the label, or none is known. */
+export function rulesTakingOff(workspace: Workspace, series: string, label: string): readonly Node[] | undefined {
+  if (!workspace.derived(hasSampleRules) || addedElsewhere.has(label) || !workspace.derived(isTakenOff, label)) return undefined;
+  return lossIn(workspace, { series, job: undefined }, label)?.rules;
+}
+
+/** The same of what an expression makes of several series, unless it gives them the label itself. */
+export function rulesTakingOffIn(workspace: Workspace, expr: Expr, label: string): readonly Node[] | undefined {
+  const sources = selectorsIn(expr).map(sourceOf);
+  const found = sources.map((it) => it && rulesTakingOff(workspace, it.series, label));
+  if (found.length === 0 || found.some((it) => it === undefined)) return undefined;
+  const left = stateOf(
+    labelsOf(expr, () => scraped(label)),
+    label,
+  );
+  return left.presence === 'never' ? found[0] : undefined;
 }
 
 /** The labels in matchers and in `by` that no series a query is about has when it is stored. */

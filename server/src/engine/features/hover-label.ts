@@ -6,8 +6,8 @@ import { quotedNames } from '../text/quoted.js';
 import type { Span } from '../text/span.js';
 import type { Described } from './described.js';
 
-/** What a label says, and its values where they are few. */
-export function labelHover(engine: Engine, name: string): Described | undefined {
+/** What a label says, and its values where they are few. `takenOff`: where all jobs of the series that it is asked of take it off. */
+export function labelHover(engine: Engine, name: string, takenOff?: string): Described | undefined {
   const info = labelInfo(name);
   if (!info) {
     const metrics = [...engine.workspace.derived(meshTags).added].filter(([, labels]) => labels.has(name)).map(([metric]) => metric);
@@ -18,6 +18,7 @@ export function labelHover(engine: Engine, name: string): Described | undefined 
   if (info.values && info.values.length <= 8)
     lines.push('', ...info.values.map((it) => `- \`${it.value}\`${it.meaning ? ` ${it.meaning}` : ''}`));
   else if (info.values) lines.push('', `Values: ${info.values.map((it) => `\`${it.value}\``).join(', ')}`);
+  if (takenOff !== undefined) lines.push('', `Taken off before it is stored (${takenOff}).`);
   return { markdown: lines.join('\n') };
 }
 

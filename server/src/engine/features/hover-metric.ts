@@ -6,6 +6,7 @@ import { regionOf } from '../syntax/regions.js';
 import { quotedNames } from '../text/quoted.js';
 import { recordedSeries } from '../workspace/metrics.js';
 import type { Described } from './described.js';
+import { readersText, takenOffTexts } from './series-facts.js';
 
 /** A recorded series, a metric of the mesh or one that Prometheus writes itself; undefined: nothing is known of it. */
 export function metricHover(engine: Engine, name: string): Described | undefined {
@@ -20,6 +21,7 @@ export function metricHover(engine: Engine, name: string): Described | undefined
         expr,
         '```',
         labels.length > 0 ? `Labels: ${labels.join(', ')}` : 'No labels.',
+        ...readersLines(engine, name),
       ].join('\n'),
     };
   }
@@ -29,7 +31,10 @@ export function metricHover(engine: Engine, name: string): Described | undefined
     return { markdown: `**${name}** — ${removed.doc} (${removed.era})${now ? ` Now \`${now}\`.` : ''}` };
   }
   const metric = metricInfo(name);
-  if (metric) return { markdown: [metricText(name, metric), ...telemetryText(engine, metric)].join('\n\n') };
+  if (metric) {
+    const here = [...telemetryText(engine, metric), ...lostText(engine, name), ...readersLines(engine, name)];
+    return { markdown: [...metricHead(name, metric), ...here, ...metricDetails(name, metric)].join('\n\n') };
+  }
   const own = ownSeriesInfo(name);
   if (own) {
     const labels = own.labels ? `\n\nLabels: ${quotedNames(own.labels)}, and those of the alert.` : '';
@@ -38,28 +43,49 @@ export function metricHover(engine: Engine, name: string): Described | undefined
   return undefined;
 }
 
-function metricText(name: string, metric: MetricInfo): string {
+/** What it is and how it is read: first, whatever else there is to say. */
+function metricHead(name: string, metric: MetricInfo): readonly string[] {
   const series = seriesInfo(name);
   const type =
     series && series.part !== 'value'
       ? `${metric.type}, ${series.part === 'bucket' ? 'cumulative buckets' : series.part === 'sum' ? 'sum of the observed values' : 'number of observations'}`
       : metric.type;
-  const lines = [
-    `**${name}** — ${type}${metric.unit ? `, ${metric.unit}` : ''}`,
-    '',
-    metric.doc,
-    '',
-    `Written by: ${metric.emittedBy.join(', ')}.`,
-  ];
+  const reading = readingOf(name, metric);
+  return [`**${name}** — ${type}${metric.unit ? `, ${metric.unit}` : ''}`, reading === undefined ? metric.doc : `${metric.doc} ${reading}`];
+}
+
+/** What the catalogue knows beyond that. */
+function metricDetails(name: string, metric: MetricInfo): readonly string[] {
+  const series = seriesInfo(name);
   const labels = series?.labels ?? metric.labels;
-  if (labels && labels.length > 0) lines.push('', `Labels: ${quotedNames(labels)}`);
-  if (metric.ztunnelLabels.length > 0) lines.push('', `Of ztunnel also: ${quotedNames(metric.ztunnelLabels)}`);
+  const lines = [`Written by: ${metric.emittedBy.join(', ')}.`];
+  if (labels && labels.length > 0) lines.push(`Labels: ${quotedNames(labels)}`);
+  if (metric.ztunnelLabels.length > 0) lines.push(`Of ztunnel also: ${quotedNames(metric.ztunnelLabels)}`);
   if (metric.buckets && series?.part !== 'sum' && series?.part !== 'count')
-    lines.push('', `Default buckets: ${metric.buckets.join(', ')} (annotation \`sidecar.istio.io/statsHistogramBuckets\`).`);
-  if (metric.since) lines.push('', `Since Istio ${metric.since}.`);
-  if (metric.renamedFrom) lines.push('', `Before: ${metric.renamedFrom}.`);
-  if (metric.unstable) lines.push('', 'Registered as unstable: its name may change.');
-  return lines.join('\n');
+    lines.push(`Default buckets: ${metric.buckets.join(', ')} (annotation \`sidecar.istio.io/statsHistogramBuckets\`).`);
+  if (metric.since) lines.push(`Since Istio ${metric.since}.`);
+  if (metric.renamedFrom) lines.push(`Before: ${metric.renamedFrom}.`);
+  if (metric.unstable) lines.push('Registered as unstable: its name may change.');
+  return lines;
+}
+
+/** How a series of the metric is read: what only grows by its growth. */
+function readingOf(name: string, { type }: MetricInfo): string | undefined {
+  if (type === 'gauge') return undefined;
+  return name.endsWith('_bucket')
+    ? `Read it through \`histogram_quantile()\`, of \`rate()\` summed by \`le\`.`
+    : `Only grows: read it through \`rate()\` or \`increase()\`.`;
+}
+
+/** The labels that no series has when it is stored. */
+function lostText({ workspace }: Engine, name: string): readonly string[] {
+  const lost = takenOffTexts(workspace, name, seriesInfo(name)?.labels ?? []);
+  return lost.length > 0 ? [`Taken off before it is stored: ${lost.join(', ')}.`] : [];
+}
+
+function readersLines({ workspace }: Engine, name: string): readonly string[] {
+  const readers = readersText(workspace, name);
+  return readers === undefined ? [] : [`Read by ${readers}.`];
 }
 
 /** What the workspace's Telemetry makes of the metric: a sentence for each object and side that is for the whole mesh, one for what any adds. */

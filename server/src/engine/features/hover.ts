@@ -14,6 +14,7 @@ import { placeOf } from '../text/region.js';
 import type { Position, Range, Span } from '../text/span.js';
 import { metricLabels } from '../workspace/metrics.js';
 import { namesLabel, promqlPlace } from './completion/promql-context.js';
+import { rulesTakingOffHere } from './completion/promql-labels.js';
 import { hoverVariable } from './dashboard-variable.js';
 import type { Described } from './described.js';
 import { durationText } from './duration-text.js';
@@ -27,6 +28,7 @@ import { hoverTemplate } from './hover-template.js';
 import { hoverYaml } from './hover-yaml.js';
 import { type HoverQuestion, hoverQuestion, type LiveHover, withLiveFacts } from './live-hover.js';
 import { type Spot, spotAt } from './locate.js';
+import { takenOffAt } from './series-facts.js';
 import { testSeriesAt } from './test-series.js';
 
 export interface Hover {
@@ -119,7 +121,8 @@ function describe(
   const previous = tokens[index - 1];
   const before = previous && text.slice(previous.start, previous.end);
   if (before === '@' && boundDocs[written]) return { markdown: `\`@ ${written}()\` — ${boundDocs[written]}` };
-  if (place.context.type === 'label-name' || place.context.type === 'grouping') return labelHover(engine, written);
+  if (place.context.type === 'label-name' || place.context.type === 'grouping')
+    return labelHover(engine, written, takenOffAt(rulesTakingOffHere(engine.workspace, unit, place.context, written)));
   if (token.keyword !== undefined && isAggregationToken(token.keyword) && (opens || next?.type === 'word'))
     return aggregationHover(engine, unit, token, written);
   const modifies =

@@ -2,16 +2,19 @@ import type { Engine } from '../engine.js';
 import { applicable, telemetriesOf } from '../istio/scope.js';
 import { isTelemetry } from '../istio/telemetry.js';
 import type { KubernetesObject, QueryUnit } from '../resources/unit.js';
-import { get } from '../syntax/access.js';
+import { deref, get, textOf } from '../syntax/access.js';
+import type { MapNode } from '../syntax/tree.js';
 import { placeOf } from '../text/region.js';
 import type { Position, Range } from '../text/span.js';
 import { destinationOf } from './alert-routes.js';
 import { subjectOf } from './effective/subject.js';
 import { templateQueries } from './helm-template.js';
+import { placeOfNode } from './locate.js';
 import { factsOf } from './monitor-facts.js';
 import { startOf } from './object-at.js';
 import { listRange } from './relabeling/list.js';
 import { isScraping } from './reports.js';
+import { readersText } from './series-facts.js';
 
 export interface CodeLens {
   readonly range: Range;
@@ -48,6 +51,8 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
     found.push({ range: line, title: previewTitle, command: 'meshMonitoring.previewQuery', uri, position: start });
     if (unit.place.type === 'alert')
       found.push({ range: line, title: 'Backtest', command: 'meshMonitoring.backtestAlert', uri, position: start });
+    const readers = unit.place.type === 'record' ? readersLens(engine, unit.place.rule, uri, line) : undefined;
+    if (readers) found.push(readers);
     const destination = unit.place.type === 'alert' ? destinationOf(engine.workspace, unit) : undefined;
     if (destination) {
       const { place } = destination;
@@ -56,6 +61,14 @@ export function lensesOf(engine: Engine, uri: string): readonly CodeLens[] {
     }
   }
   return found;
+}
+
+/** On a recording rule: who reads its series. */
+function readersLens({ workspace }: Engine, rule: MapNode, uri: string, range: Range): CodeLens | undefined {
+  const name = deref(get(rule, 'record'));
+  const readers = name?.type === 'scalar' ? readersText(workspace, textOf(name)) : undefined;
+  if (!name || readers === undefined) return undefined;
+  return { range, title: `Read by ${readers}`, command: 'meshMonitoring.showLinks', uri, position: placeOfNode(name).range.start };
 }
 
 const previewTitle = '▷ Preview query';

@@ -1,6 +1,6 @@
 import { stringAt } from '../../syntax/access.js';
 import { check } from '../check.js';
-import { isAskedFor, lostLabels, readerName } from '../shared-flow.js';
+import { lostLabels, queriesAbout, readerName } from '../shared-flow.js';
 import { found } from '../shared-lint.js';
 
 export const ruleDropsUsedLabel = check({
@@ -16,7 +16,7 @@ export const ruleDropsUsedLabel = check({
   run(query, tell, workspace) {
     if (query.place.type !== 'record') return;
     const series = stringAt(query.place.rule, 'record') ?? '';
-    if (!isAskedFor(workspace, series)) return;
+    if (queriesAbout(workspace, series).length === 0) return;
     const here = workspace.uriOf(query);
     const lost = workspace.derived(lostLabels, series);
     const elsewhere = [...lost.values()].flat().filter((it) => workspace.uriOf(it.query) !== here);

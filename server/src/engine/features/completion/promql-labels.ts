@@ -3,6 +3,7 @@ import { metricInfo, metrics, seriesInfo, seriesOf } from '../../catalogue/metri
 import { ownSeries, ownSeriesInfo } from '../../catalogue/own-series.js';
 import { atLeast } from '../../catalogue/target.js';
 import { parsedOf } from '../../checks/shared-lint.js';
+import { rulesTakingOff, rulesTakingOffIn } from '../../checks/shared-lost-labels.js';
 import { clusterOf, type Pod } from '../../cluster/model.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
 import type { Aggregation, Binary, Expr } from '../../promql/ast.js';
@@ -12,6 +13,7 @@ import { childrenOf } from '../../promql/parsed.js';
 import { walk } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, stringAt } from '../../syntax/access.js';
+import type { Node } from '../../syntax/tree.js';
 import { metricLabels, recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { callAt } from '../expressions.js';
@@ -67,9 +69,36 @@ export function labelOffersOf(workspace: Workspace, metric: string | undefined):
   );
 }
 
+/** The rules that take a label off the series that a place asks it of, one for each of their jobs; undefined: it stays. */
+export function rulesTakingOffHere(
+  workspace: Workspace,
+  unit: QueryUnit,
+  context: Extract<PromqlContext, { type: 'label-name' | 'grouping' }>,
+  label: string,
+): readonly Node[] | undefined {
+  if (context.type === 'label-name') return context.metric === undefined ? undefined : rulesTakingOff(workspace, context.metric, label);
+  const owner = ownerOf(parsedOf(unit, workspace.settings.target).expr, context.at);
+  return owner?.type === 'aggregation' ? rulesTakingOffIn(workspace, owner.expr, label) : undefined;
+}
+
+/** Those that no series there has come last, unless the server has them. */
+function takenOffLast(
+  workspace: Workspace,
+  unit: QueryUnit,
+  context: Extract<PromqlContext, { type: 'label-name' | 'grouping' }>,
+  offers: readonly Offer[],
+  live: LiveNames | undefined,
+): readonly Offer[] {
+  const there = new Set(live?.names);
+  const off = offers.filter((it) => it.kind === 'label' && !there.has(it.label) && rulesTakingOffHere(workspace, unit, context, it.label));
+  if (off.length === 0) return offers;
+  return [...offers.filter((it) => !off.includes(it)), ...off.map((it) => ({ ...it, detail: 'taken off by its jobs', deprecated: true }))];
+}
+
 /** Labels inside braces, each with its operator and quotes to fill. */
 export function labelNames(
   workspace: Workspace,
+  unit: QueryUnit,
   context: Extract<PromqlContext, { type: 'label-name' }>,
   live?: LiveNames,
 ): readonly Offer[] {
@@ -77,7 +106,8 @@ export function labelNames(
   const ofMetric = labelOffersOf(workspace, context.metric);
   // Without a name in front a label may say which metrics are meant.
   const known = context.metric === undefined ? [...ofMetric, labelOffer('__name__', 'name of the metric')] : ofMetric;
-  return withLive(known, live, 'label', (name) => liveLabel(workspace, name, live))
+  const all = withLive(known, live, 'label', (name) => liveLabel(workspace, name, live));
+  return takenOffLast(workspace, unit, context, all, live)
     .filter((it) => !have.has(it.label))
     .map((it) =>
       context.operatorFollows ? it : { ...it, insert: `${escapeSnippet(it.insert ?? it.label)}="$1"$0`, snippet: true, again: true },
@@ -277,9 +307,8 @@ export function groupingLabels(
   const operands = owner?.type === 'binary' ? [owner.lhs, owner.rhs] : owner ? [owner.expr] : [];
   const sets = operands.map((it) => labelsOf(it, labels));
   const isKept = (name: string) => sets.length === 0 || sets.some((it) => stateOf(it, name).presence !== 'never');
-  return withLive(known, live, 'label', (name) => (isKept(name) ? liveLabel(workspace, name, live) : undefined)).filter(
-    (it) => !have.has(it.label),
-  );
+  const all = withLive(known, live, 'label', (name) => (isKept(name) ? liveLabel(workspace, name, live) : undefined));
+  return takenOffLast(workspace, unit, context, all, live).filter((it) => !have.has(it.label));
 }
 
 /** The aggregation or operator whose list of labels opens at an offset. */

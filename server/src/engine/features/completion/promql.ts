@@ -45,7 +45,7 @@ function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, li
     case 'aggregation-clause':
       return context.before === 'name' ? clauses(place.follows) : [];
     case 'label-name':
-      return labelNames(workspace, context, live);
+      return labelNames(workspace, unit, context, live);
     case 'label-operator':
       return ['=', '!=', '=~', '!~'].map((label) => ({ label, kind: 'operator', again: true }));
     case 'label-value':
