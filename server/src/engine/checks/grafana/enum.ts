@@ -1,3 +1,4 @@
+import { alertStates, integrations, matcherOperators, meantOperators } from '../../grafana/alert-words.js';
 import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import { goQuote } from '../../syntax/go-value.js';
 import type { Node } from '../../syntax/tree.js';
@@ -8,15 +9,6 @@ import { withText } from '../shared-insert.js';
 import { atNode } from '../shared-node.js';
 import { routingsOf } from '../shared-routing.js';
 
-const states = {
-  noDataState: {
-    known: ['Alerting', 'NoData', 'OK', 'KeepLast'],
-    says: 'unknown NoData state option',
-  },
-  execErrState: { known: ['Alerting', 'Error', 'OK', 'KeepLast'], says: 'unknown Error state option' },
-} as const;
-
-/** pkg/services/ngalert/models `NoDataStateFromString`, `ErrStateFromString`. */
 export const grafanaEnum = check({
   code: 'grafana/enum',
   scope: 'unit',
@@ -31,7 +23,7 @@ export const grafanaEnum = check({
     for (const rule of groupsOf(unit).flatMap(alertRulesOf)) {
       for (const field of ['noDataState', 'execErrState'] as const) {
         const node = deref(get(rule.node, field));
-        const { known, says } = states[field];
+        const { known, says } = alertStates[field];
         const text = node?.type === 'scalar' ? textOf(node) : '';
         if (node?.type !== 'scalar' || text.trim() === '' || text.includes('$') || known.some((it) => it === text.trim())) continue;
         const better = known.find((it) => it.toLowerCase() === text.toLowerCase().replaceAll(/[ _-]/g, '')) ?? nearestOf(text, known, 3);
@@ -52,23 +44,11 @@ export const grafanaEnum = check({
   },
 });
 
-const operators: ReadonlyMap<string, string> = new Map([
-  ['==', '='],
-  ['eq', '='],
-  ['<>', '!='],
-  ['ne', '!='],
-  ['~', '=~'],
-  ['~=', '=~'],
-  ['==~', '=~'],
-  ['!=~', '!~'],
-]);
-
-/** pkg/services/ngalert/api/tooling/definitions `ObjectMatchers.UnmarshalYAML`. */
 function operatorIn(tell: Tell, written: Node | undefined): void {
   const node = deref(written);
   const text = node?.type === 'scalar' ? textOf(node) : '';
-  if (node?.type !== 'scalar' || text.includes('$') || ['=', '!=', '=~', '!~'].includes(text)) return;
-  const better = operators.get(text.trim());
+  if (node?.type !== 'scalar' || text.includes('$') || matcherOperators.includes(text)) return;
+  const better = meantOperators.get(text.trim());
   const edit = better === undefined ? undefined : withText(node, better);
   tell({
     message: `unsupported match type ${goQuote(text)} in matcher`,
@@ -77,33 +57,7 @@ function operatorIn(tell: Tell, written: Node | undefined): void {
   });
 }
 
-/** Integrations of Grafana 11 and 12; others are only told where they are nearly one of these. */
-const integrations = [
-  'dingding',
-  'discord',
-  'email',
-  'googlechat',
-  'jira',
-  'kafka',
-  'line',
-  'mqtt',
-  'oncall',
-  'opsgenie',
-  'pagerduty',
-  'prometheus-alertmanager',
-  'pushover',
-  'sensugo',
-  'slack',
-  'sns',
-  'teams',
-  'telegram',
-  'threema',
-  'victorops',
-  'webex',
-  'webhook',
-  'wecom',
-];
-
+/** Others are only told where they are nearly one that is known. */
 function receiverType(tell: Tell, node: Node | undefined): void {
   const text = node?.type === 'scalar' ? textOf(node) : '';
   if (node?.type !== 'scalar' || integrations.includes(text.trim().toLowerCase())) return;
