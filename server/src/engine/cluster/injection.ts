@@ -35,3 +35,24 @@ export function isAmbient({ labels, hostNetwork }: Enrolled, marks: ReadonlyMap<
   const own = labels.get(dataplane);
   return !hostNetwork && (own === 'ambient' || (own !== 'none' && marks?.get(dataplane) === 'ambient'));
 }
+
+/** Ports of the sidecar itself, which it never takes for the application's. */
+const sidecarPorts = new Set([15020, 15021, 15090]);
+
+/** Whether the sidecar takes what comes for a port. Written ports take the place of all, and then none is excluded: an empty list is no port. */
+export function isCaptured({ annotations }: Pick<Enrolled, 'annotations'>, port: number): boolean {
+  if (sidecarPorts.has(port)) return false;
+  const listed = (annotation: string) =>
+    annotations
+      .get(annotation)
+      ?.split(',')
+      .map((it) => it.trim());
+  const names = (annotation: string) => listed(`traffic.sidecar.istio.io/${annotation}`);
+  // Only the template `sidecar` turns traffic to the proxy: a gateway, or an agent for gRPC, leaves the pod's other ports alone.
+  if (listed('inject.istio.io/templates')?.includes('sidecar') === false) return false;
+  if (annotations.get('sidecar.istio.io/interceptionMode') === 'NONE') return false;
+  const included = names('includeInboundPorts') ?? ['*'];
+  if (!included.includes('*')) return included.includes(String(port));
+  const excluded = names('excludeInboundPorts') ?? [];
+  return !excluded.includes(String(port)) && !excluded.includes('*');
+}
