@@ -1,8 +1,7 @@
-import { get, isMergeKey, textOf } from '../../syntax/access.js';
+import { get, textOf } from '../../syntax/access.js';
 import { goLineAt, goQuote, lineOf } from '../../syntax/go-value.js';
-import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document, MapNode, Node, Pair } from '../../syntax/tree.js';
-import { foundInMaps } from '../../syntax/walk.js';
+import { repeatedKeys } from '../../syntax/repeated-keys.js';
+import type { Document, Node, Pair } from '../../syntax/tree.js';
 import { check, type Finding } from '../check.js';
 import { alertmanagerFindings } from '../shared-alertmanager.js';
 import { prometheusFindings } from '../shared-prometheus.js';
@@ -30,35 +29,10 @@ export const duplicateKey = check({
     if (unit.foreign && strictly === undefined) return;
     // Elsewhere the fields are texts: `y` and `on` are two labels to Prometheus and Alertmanager.
     const isJson = strictly === 'istioctl' || document.format === 'json' || get(document.root, 'apiVersion') !== undefined;
-    const remembered = isJson ? repeatedInJson : strictly === 'R' ? repeatedInRules : repeatedTexts;
-    for (const { pair, first } of foundInMaps(document.root, remembered, (map) => repeatedKeys(map, isJson, strictly === 'R')))
+    for (const { pair, first } of repeatedKeys(document.root, isJson ? 'json' : strictly === 'R' ? 'rules' : 'texts'))
       tell(finding(pair, first, strictly, document));
   },
 });
-
-interface Repeated {
-  readonly pair: Pair;
-  readonly first: Pair;
-}
-
-const repeatedInJson = new WeakMap<Node, readonly Repeated[]>();
-const repeatedInRules = new WeakMap<Node, readonly Repeated[]>();
-const repeatedTexts = new WeakMap<Node, readonly Repeated[]>();
-const none: readonly Repeated[] = [];
-
-function repeatedKeys({ pairs }: MapNode, isJson: boolean, inRules: boolean): readonly Repeated[] {
-  if (pairs.length < 2) return none;
-  const found: Repeated[] = [];
-  const seen = new Map<string, Pair>();
-  for (const pair of pairs) {
-    const id = identity(pair, isJson, inRules);
-    if (id === undefined) continue;
-    const first = seen.get(id);
-    if (first) found.push({ pair, first });
-    else seen.set(id, pair);
-  }
-  return found;
-}
 
 /** P and R are readers of Prometheus; `istioctl validate` refuses what kubectl takes. */
 type Strict = 'P' | 'R' | 'istioctl';
@@ -71,19 +45,6 @@ function strictReader(document: Document): Strict | undefined {
   if (has('apiVersion') || has('kind')) return undefined;
   if (has('groups')) return 'R';
   return has('tests') ? 'P' : undefined;
-}
-
-/** Keys that are the same: for JSON what they become, for the others their text. For rule files (`inRules`) merge keys too, and lists or maps of any content. */
-function identity(pair: Pair, isJson: boolean, inRules: boolean): string | undefined {
-  const { key } = pair;
-  if (inRules && (key.type === 'list' || key.type === 'map')) return key.type;
-  if (inRules && key.type === 'missing') return '';
-  if (key.type !== 'scalar') return undefined;
-  if (isMergeKey(key)) return inRules ? '<<' : undefined;
-  const text = textOf(key);
-  if (!isJson || key.style !== 'plain') return text;
-  const found = resolveScalar(key, 'K');
-  return found.type === 'bool' || found.type === 'int' || found.type === 'float' ? String(found.value) : text;
 }
 
 function finding(pair: Pair, first: Pair, reader: Strict | undefined, document: Document): Finding {

@@ -1,13 +1,11 @@
+import { conversionFaults } from '../../kubernetes/json-conversion.js';
 import { isProjectFile } from '../../resources/source.js';
-import { get, itemsOf, textOf } from '../../syntax/access.js';
+import { get, itemsOf } from '../../syntax/access.js';
 import { isAliasBomb } from '../../syntax/aliases.js';
 import { plainProblems } from '../../syntax/damage.js';
 import { decodeAny } from '../../syntax/go-value.js';
 import { openQuote, type Repair, repairOf } from '../../syntax/repair.js';
-import { resolveScalar } from '../../syntax/resolve.js';
-import type { Document, Node, Reader, ScalarNode, SyntaxProblem } from '../../syntax/tree.js';
-import { toJson } from '../../syntax/value.js';
-import { foundIn, nodesOf } from '../../syntax/walk.js';
+import type { Document, Reader, SyntaxProblem } from '../../syntax/tree.js';
 import { faultOfV3 } from '../../syntax/yaml.js';
 import { outermost } from '../../text/region.js';
 import { check, type Finding, type Tell } from '../check.js';
@@ -37,7 +35,9 @@ export const syntax = check({
       const ahead = faultOfV3(document.region);
       if (ahead) tell(finding(ahead, reader, document));
     }
-    if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml' && isOdd(document)) conversionFaults(tell, document);
+    if (reader === 'K' && document.problems.length === 0 && document.format === 'yaml')
+      for (const { message, node } of conversionFaults(document))
+        tell({ message, at: { value: message, region: node.region, span: node.span } });
     if (reader === 'P' && isAliasBomb(document)) excessiveAliasing(tell, document);
   },
 });
@@ -81,50 +81,6 @@ const titles: Readonly<Record<Repair['kind'], string>> = {
   close: 'Close the quote',
   indent: 'Indent as above',
 };
-
-const oddNodes = new WeakMap<Node, readonly Node[]>();
-const none: readonly Node[] = [];
-
-/** Whether something in the tree may have no JSON form: keys that are collections, tags, aliases, infinities, null keys. */
-function isOdd(document: Document): boolean {
-  return (
-    foundIn(document.root, oddNodes, (node) => {
-      if (node.type === 'alias' || node.tag !== undefined) return [node];
-      if (node.type === 'map' && node.pairs.some((it) => it.key.type !== 'scalar' || isNullKey(it.key))) return [node];
-      return node.type === 'scalar' && node.style === 'plain' && isInfinity(node) ? [node] : none;
-    }).length > 0
-  );
-}
-
-/** Most keys are told by their first character. */
-function isNullKey(key: ScalarNode): boolean {
-  const first = key.region.text.charCodeAt(key.span.start);
-  const maybe = first === 126 || first === 110 || first === 78 || key.span.start === key.span.end;
-  return maybe && resolveScalar(key, 'K').type === 'null';
-}
-
-function isInfinity(node: ScalarNode): boolean {
-  return node.span.end - node.span.start < 6 && /^[-+]?\.(?:inf|nan)$/i.test(textOf(node));
-}
-
-/** What fails when kubectl turns the YAML into JSON. sigs.k8s.io/yaml yaml.go, v1.6.0. */
-function conversionFaults(tell: Tell, document: Document): void {
-  const { value, faults } = decodeAny(document.root, 'K');
-  for (const { message, node } of faults) tell({ message, at: { value: message, region: node.region, span: node.span } });
-  const json = value && toJson(value);
-  if (!json || !('error' in json)) return;
-  for (const node of nodesOf(document.root)) {
-    const culprit =
-      node.type === 'map'
-        ? node.pairs.find((it) => it.key.type !== 'scalar' || resolveScalar(it.key, 'K').type === 'null')?.key
-        : node.type === 'scalar' && node.style === 'plain' && /^[-+]?\.(?:inf|nan)$/i.test(textOf(node))
-          ? node
-          : undefined;
-    if (!culprit) continue;
-    tell({ message: json.error, at: { value: json.error, region: culprit.region, span: culprit.span } });
-    return;
-  }
-}
 
 /** Prometheus and Alertmanager read their files as YAML whatever they are called: it takes a comma at the end, and comments. */
 function isReadAsYaml({ root, format }: Document): boolean {
