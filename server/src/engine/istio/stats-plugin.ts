@@ -116,3 +116,17 @@ export function telemetryOfOverrides(configOverride: Node): TelemetryDraft | und
   );
   return overrides.length > 0 ? { name: 'mesh-metrics', namespace: 'istio-system', overrides, notCarried } : undefined;
 }
+
+/**
+ * The Telemetry that does what `telemetry.v2.accessLogPolicy` of the values did, which logged of the requests that came in all errors, and one success
+ * of each client in a while. Source: istio/proxy extensions/access_log_policy.
+ */
+export function telemetryOfLogPolicy(policy: Node): TelemetryDraft {
+  const window = stringAt(policy, 'logWindowDuration') ?? '43200s';
+  return {
+    name: 'access-log',
+    namespace: 'istio-system',
+    log: { filter: 'response.code >= 400', mode: 'SERVER' },
+    notCarried: [`logWindowDuration: ${window}, one successful request of each client in this time.`],
+  };
+}

@@ -1,10 +1,9 @@
 import { meshConfigsIn } from '../../istio/mesh-config.js';
-import { telemetryOfEnvoyFilter, telemetryOfOverrides } from '../../istio/stats-plugin.js';
-import type { TelemetryDraft } from '../../istio/telemetry-draft.js';
+import { telemetryOfEnvoyFilter, telemetryOfLogPolicy, telemetryOfOverrides } from '../../istio/stats-plugin.js';
 import { groupOf, podTemplateOf } from '../../resources/kubernetes.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { deref, get, pairAt, stringAt } from '../../syntax/access.js';
-import type { Node, Pair } from '../../syntax/tree.js';
+import type { Node } from '../../syntax/tree.js';
 import { check, type Tell } from '../check.js';
 import { conversion, replacedByFile } from '../shared-migration.js';
 import { atNode, withoutPair } from '../shared-node.js';
@@ -73,19 +72,8 @@ function values(tell: Tell, root: Node | undefined): void {
       message: 'A Telemetry’s `accessLogging[].filter` says what is logged; the charts no longer read `accessLogPolicy`.',
       at: atNode(policy.key),
       tag: 'deprecated',
-      fixes: stringAt(policy.value, 'enabled') === 'true' ? replacedByFile(logsOfErrors(policy), withoutPair(policy)) : [],
+      fixes: stringAt(policy.value, 'enabled') === 'true' ? replacedByFile(telemetryOfLogPolicy(policy.value), withoutPair(policy)) : [],
     });
-}
-
-/** What the policy logged of the requests that came in: all errors, and one success of each client in a while. istio/proxy extensions/access_log_policy. */
-function logsOfErrors({ value }: Pair): TelemetryDraft {
-  const window = stringAt(value, 'logWindowDuration') ?? '43200s';
-  return {
-    name: 'access-log',
-    namespace: 'istio-system',
-    log: { filter: 'response.code >= 400', mode: 'SERVER' },
-    notCarried: [`logWindowDuration: ${window}, one successful request of each client in this time.`],
-  };
 }
 
 function extraTags(tell: Tell, holder: Node | undefined, key: string): void {

@@ -1,6 +1,7 @@
 import { readsPromql } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
+import { hash } from '../../text/hash.js';
 import { nextItem } from '../../text/turns.js';
 import { check } from '../check.js';
 import { atNode } from '../shared-node.js';
@@ -37,15 +38,6 @@ function fingerprintsOf(group: Node): Int32Array {
 /** Labels count in whatever order they stand. */
 function fingerprintOf({ rule, name }: Named): number {
   return labelsOf(rule).reduce((sum, [key, value]) => (sum + hash(value, hash(key))) | 0, hash(name));
-}
-
-/** FNV-1a over UTF-16 units, and MurmurHash3's last step: sums of what differs in a digit must not meet. */
-function hash(text: string, start = 0x811c9dc5): number {
-  let it = start;
-  for (let i = 0; i < text.length; i++) it = Math.imul(it ^ text.charCodeAt(i), 0x01000193);
-  it = Math.imul(it ^ (it >>> 16), 0x85ebca6b);
-  it = Math.imul(it ^ (it >>> 13), 0xc2b2ae35);
-  return it ^ (it >>> 16);
 }
 
 function idOf({ rule, name }: Named): string {
