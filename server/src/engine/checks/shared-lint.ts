@@ -160,8 +160,6 @@ export function constantOf(query: QueryUnit, expr: Expr | undefined): number | u
   return expr && isVariable(query, expr.span) ? undefined : numberOf(expr);
 }
 
-export const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-
 /** Functions that read classic buckets, with the index of the argument that gives them. */
 export const bucketArgument: ReadonlyMap<string, number> = new Map([
   ['histogram_quantile', 1],

@@ -4,6 +4,7 @@ import type { Mode } from '../istio/telemetry.js';
 import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
 import { nameOf } from '../promql/labels.js';
 import { matcherMatches } from '../promql/matching.js';
+import { comparisons } from '../promql/operators.js';
 import { numberOf, selectorsIn } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { textOf } from '../syntax/access.js';
@@ -185,8 +186,6 @@ function countsOnlyPresence(parents: readonly Expr[], part: number): boolean {
   }
   return false;
 }
-
-const comparisons = new Set(['==', '!=', '>', '<', '>=', '<=']);
 
 /** A variable may stand for any label. */
 function keepsSides(query: QueryUnit, { grouping }: Aggregation): boolean {

@@ -3,6 +3,7 @@ import { metricInfo } from '../catalogue/metrics.js';
 import { defaultTarget, type Target } from '../catalogue/target.js';
 import type { Engine } from '../engine.js';
 import type { Binary, Expr, Matcher, ValueType, VectorSelector } from '../promql/ast.js';
+import { comparisons } from '../promql/operators.js';
 import { childrenOf, parsePromql } from '../promql/parsed.js';
 import { prettyPromql, printPromql } from '../promql/print.js';
 
@@ -123,8 +124,6 @@ function pairingOf(it: Binary, left: number, right: number): Pairing {
     right,
   };
 }
-
-const comparisons: ReadonlySet<string> = new Set(['>', '<', '>=', '<=', '==', '!=']);
 
 function thresholdOf(expr: Expr, text: string): Threshold | undefined {
   let it = expr;

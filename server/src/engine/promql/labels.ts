@@ -16,6 +16,7 @@ import {
 } from './label-sets.js';
 import { joinedLabel, replacedLabel } from './label-writers.js';
 import { matcherMatches } from './matching.js';
+import { comparisons } from './operators.js';
 import { bare } from './tree.js';
 
 /** Labels of a metric as far as somebody knows them: the catalogue, a recording rule. */
@@ -211,8 +212,6 @@ function aggregationLabels(expr: Aggregation, metricLabels: MetricLabels): Label
   const added: LabelState = { presence: 'always', because: { text: '`count_values` adds it.', span: expr.param.span } };
   return { known: new Map([...labels.known, [expr.param.value, added]]), rest: labels.rest };
 }
-
-const comparisons = new Set(['==', '!=', '<', '<=', '>', '>=']);
 
 function binaryLabels(expr: Binary, metricLabels: MetricLabels): LabelSet {
   const { lhs, rhs, op, matching } = expr;

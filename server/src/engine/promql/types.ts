@@ -5,6 +5,7 @@ import type { Binary, Call, Expr, Matcher, ValueType, VectorSelector } from './a
 import { believedEnd, type RawProblem } from './build.js';
 import { goQuote } from './gostring.js';
 import { matchesEmpty } from './matching.js';
+import { comparisons } from './operators.js';
 
 /** Who is told what is wrong. */
 interface Teller {
@@ -134,7 +135,6 @@ function typeName(type: ValueType): string {
   }
 }
 
-const comparisons: ReadonlySet<string> = new Set(['==', '!=', '<=', '<', '>=', '>']);
 const sets: ReadonlySet<string> = new Set(['and', 'or', 'unless']);
 
 function checkBinary(expr: Binary, text: string, teller: Teller): void {

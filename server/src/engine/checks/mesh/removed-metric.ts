@@ -2,12 +2,13 @@ import { removedMetric } from '../../catalogue/metrics.js';
 import { type DataKitUnit, promInstances, textsOf } from '../../datakit/instances.js';
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import { comparisons } from '../../promql/operators.js';
 import { selectorsIn } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { textOf } from '../../syntax/access.js';
 import { isRecorded } from '../../workspace/metrics.js';
 import { check, type Tell } from '../check.js';
-import { comparisons, constantOf, found, mend, visitsOf } from '../shared-lint.js';
+import { constantOf, found, mend, visitsOf } from '../shared-lint.js';
 import { atNode } from '../shared-node.js';
 
 /** Thresholds in seconds that the value is compared with on its way out, as edits that make them milliseconds. */

@@ -1,12 +1,13 @@
 import type { Expr } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
+import { comparisons } from '../../promql/operators.js';
 import { parsePromql } from '../../promql/parsed.js';
 import { bare, numberOf, selectorsIn } from '../../promql/tree.js';
 import { regionOf } from '../../syntax/regions.js';
 import { recordedSeries } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
-import { comparisons, constantOf, found, mend, visitsOf } from '../shared-lint.js';
+import { constantOf, found, mend, visitsOf } from '../shared-lint.js';
 
 const duration = 'istio_request_duration_milliseconds';
 const overTime = new Set(['avg_over_time', 'max_over_time', 'min_over_time', 'last_over_time', 'quantile_over_time']);

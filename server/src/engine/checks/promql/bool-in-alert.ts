@@ -1,8 +1,9 @@
 import type { Expr } from '../../promql/ast.js';
+import { comparisons } from '../../promql/operators.js';
 import { bare, walk } from '../../promql/tree.js';
 import { append } from '../../text/append.js';
 import { check } from '../check.js';
-import { comparisons, found, mend, visitsOf } from '../shared-lint.js';
+import { found, mend, visitsOf } from '../shared-lint.js';
 
 /**
  * The comparisons whose result is the alert's: what aggregates or reckons with their zeros and ones has a result whatever they are, unless something

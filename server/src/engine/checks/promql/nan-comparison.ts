@@ -1,5 +1,6 @@
+import { comparisons } from '../../promql/operators.js';
 import { check } from '../check.js';
-import { comparisons, constantOf, found, mend, textAt, visitsOf } from '../shared-lint.js';
+import { constantOf, found, mend, textAt, visitsOf } from '../shared-lint.js';
 
 export const nanComparison = check({
   code: 'promql/nan-comparison',
