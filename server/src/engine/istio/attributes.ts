@@ -1,3 +1,5 @@
+import { nearestOf } from '../text/distance.js';
+import type { Span } from '../text/span.js';
 import { type CelExpr, celChildren } from './cel/ast.js';
 import { parseCel } from './cel/parse.js';
 
@@ -65,6 +67,57 @@ export function attributesIn(expr: CelExpr, bound: ReadonlySet<string> = new Set
       return celChildren(expr).flatMap((it) => attributesIn(it, bound));
   }
 }
+
+/** Why the proxy has nothing for an attribute. `instead`: what was perhaps meant, for a part of the expression's text. */
+export type AttributeFault =
+  | { readonly is: 'unknown-root'; readonly instead: Instead | undefined }
+  /** Mixer is gone, and its attributes with it. */
+  | { readonly is: 'of-mixer' }
+  | { readonly is: 'unknown-field'; readonly instead: Instead };
+
+interface Instead {
+  readonly span: Span;
+  readonly name: string;
+}
+
+/** Judges an attribute in the text of an expression; undefined: there is one, or the field may be of a newer proxy. */
+export function attributeFault({ expr, root, field }: AttributeUse, text: string): AttributeFault | undefined {
+  const { start, end } = expr.span;
+  const written = text.slice(start, end);
+  const insteadOf = (name: string, from: number, better: string): Instead => ({
+    span: { start: start + from, end: start + from + name.length },
+    name: better,
+  });
+  if (!attributes.has(root)) {
+    const better = nearestOf(root, attributes.keys(), root.length > 5 ? 2 : 1);
+    return { is: 'unknown-root', instead: better === undefined ? undefined : insteadOf(root, written.indexOf(root), better) };
+  }
+  if (field !== undefined && ofMixer.has(`${root}.${field}`)) return { is: 'of-mixer' };
+  const fields = attributes.get(root);
+  if (field === undefined || !fields || fields.includes(field)) return undefined;
+  // A field unlike all of them may be of a newer proxy.
+  const better = nearestOf(field, fields, 2);
+  return better === undefined ? undefined : { is: 'unknown-field', instead: insteadOf(field, written.lastIndexOf(field), better) };
+}
+
+/** Attributes of Mixer below roots that proxies have too. */
+const ofMixer: ReadonlySet<string> = new Set(
+  ['source', 'destination']
+    .flatMap((it) =>
+      ['uid', 'ip', 'labels', 'name', 'namespace', 'principal', 'owner', 'workload', 'service', 'serviceAccount'].map(
+        (one) => `${it}.${one}`,
+      ),
+    )
+    .concat([
+      'response.duration',
+      'response.time',
+      'connection.event',
+      'connection.sent',
+      'connection.received',
+      'request.auth',
+      'request.reason',
+    ]),
+);
 
 /** Whether a text is an expression whose attributes a proxy has. */
 export function isKnownExpression(text: string): boolean {

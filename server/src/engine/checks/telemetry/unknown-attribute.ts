@@ -1,5 +1,4 @@
-import { type AttributeUse, attributes, attributesIn } from '../../istio/attributes.js';
-import type { CelExpr } from '../../istio/cel/ast.js';
+import { type AttributeFault, type AttributeUse, attributeFault, attributes, attributesIn } from '../../istio/attributes.js';
 import { parseCel } from '../../istio/cel/parse.js';
 import { tagsOf } from '../../istio/tags.js';
 import type { TagOverride, Telemetry } from '../../istio/telemetry.js';
@@ -8,7 +7,6 @@ import { regionOf } from '../../syntax/regions.js';
 import type { ScalarNode } from '../../syntax/tree.js';
 import { nearestOf } from '../../text/distance.js';
 import type { Fix } from '../../text/problem.js';
-import type { Located } from '../../text/region.js';
 import { check, type Finding } from '../check.js';
 import { useFix } from '../shared-field.js';
 import { atNode } from '../shared-node.js';
@@ -59,69 +57,35 @@ export const unknownAttribute = check({
   },
 });
 
-/** The root of an attribute in the text of its expression, or the field. */
-function partOf(value: ScalarNode, { span }: CelExpr, name: string, which: 'first' | 'last'): Pick<Located, 'region' | 'span'> {
-  const region = regionOf(value);
-  const text = region.text.slice(span.start, span.end);
-  const start = span.start + (which === 'first' ? text.indexOf(name) : text.lastIndexOf(name));
-  return { region, span: { start, end: start + name.length } };
-}
-
 /** `becomes`: what comes of an attribute that is not there. */
-function misspelt(value: ScalarNode, { expr, root, field }: AttributeUse, becomes: string): Finding | undefined {
-  if (!attributes.has(root)) {
-    const better = nearestOf(root, attributes.keys(), root.length > 5 ? 2 : 1);
-    return {
-      message: `The proxy has no attribute \`${root}\`${better ? `; \`${better}\` exists` : ''}: ${becomes}.`,
-      at: atNode(value),
-      fixes: better ? [useFix(partOf(value, expr, root, 'first'), better)] : [],
-      ...(better ? {} : { severity: 'information' as const }),
-    };
-  }
-  const mixer = field !== undefined && mixerFields.has(`${root}.${field}`);
-  if (mixer)
-    return {
-      message: `\`${root}.${field}\` is an attribute of Mixer, which is gone: ${becomes}.`,
-      at: atNode(value),
-      hint: 'The standard labels tell of workloads and services.',
-    };
-  const fields = attributes.get(root);
-  if (field === undefined || !fields || fields.includes(field)) return undefined;
-  const better = nearestOf(field, fields, 2);
-  // A field unlike all of them may be of a newer proxy.
-  if (!better) return undefined;
+function misspelt(value: ScalarNode, use: AttributeUse, becomes: string): Finding | undefined {
+  const fault = attributeFault(use, textOf(value));
+  if (!fault) return undefined;
+  const instead = fault.is === 'of-mixer' ? undefined : fault.instead;
   return {
-    message: `The proxy has no attribute \`${root}.${field}\`; \`${root}.${better}\` exists: ${becomes}.`,
+    message: `${faultText(fault, use)}: ${becomes}.`,
     at: atNode(value),
-    fixes: [useFix(partOf(value, expr, field, 'last'), better)],
+    fixes: instead ? [useFix({ region: regionOf(value), span: instead.span }, instead.name)] : [],
+    ...(fault.is === 'of-mixer' ? { hint: 'The standard labels tell of workloads and services.' } : {}),
+    ...(fault.is === 'unknown-root' && !instead ? { severity: 'information' as const } : {}),
   };
 }
 
-/** Attributes of Mixer below roots that proxies have too. */
-const mixerFields: ReadonlySet<string> = new Set(
-  ['source', 'destination']
-    .flatMap((it) =>
-      ['uid', 'ip', 'labels', 'name', 'namespace', 'principal', 'owner', 'workload', 'service', 'serviceAccount'].map(
-        (one) => `${it}.${one}`,
-      ),
-    )
-    .concat([
-      'response.duration',
-      'response.time',
-      'connection.event',
-      'connection.sent',
-      'connection.received',
-      'request.auth',
-      'request.reason',
-    ]),
-);
-
-const ofRequests = new Set(['request', 'response']);
+function faultText(fault: AttributeFault, { root, field }: AttributeUse): string {
+  switch (fault.is) {
+    case 'of-mixer':
+      return `\`${root}.${field}\` is an attribute of Mixer, which is gone`;
+    case 'unknown-root':
+      return `The proxy has no attribute \`${root}\`${fault.instead ? `; \`${fault.instead.name}\` exists` : ''}`;
+    case 'unknown-field':
+      return `The proxy has no attribute \`${root}.${field}\`; \`${root}.${fault.instead.name}\` exists`;
+  }
+}
 
 /** An attribute of requests on a metric of connections, which is counted without one. */
 function ofHttp(it: Telemetry, tag: TagOverride, value: ScalarNode, { root, field }: AttributeUse, becomes: string): Finding | undefined {
   const override = it.metrics.flatMap((entry) => entry.overrides).find((one) => one.tags.includes(tag));
-  if (!override || !ofRequests.has(root) || !/^TCP_/.test(override.metric)) return undefined;
+  if (!override || !/^(?:request|response)$/.test(root) || !/^TCP_/.test(override.metric)) return undefined;
   return {
     message: `\`${root}${field === undefined ? '' : `.${field}`}\` is of requests, and a metric of connections has none: ${becomes}.`,
     at: atNode(value),
