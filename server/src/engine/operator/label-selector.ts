@@ -122,3 +122,17 @@ function valueProblems(key: string, values: readonly string[]): readonly string[
 export function isNegative({ operator }: Requirement): boolean {
   return operator === 'NotIn' || operator === 'DoesNotExist';
 }
+
+/** A condition as a message says it: `app=shop`, `no label canary`. */
+export function requirementText({ key, operator, values }: Requirement): string {
+  switch (operator) {
+    case 'In':
+      return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(', ')})`;
+    case 'NotIn':
+      return `${key} not in (${values.join(', ')})`;
+    case 'Exists':
+      return `a label ${key}`;
+    case 'DoesNotExist':
+      return `no label ${key}`;
+  }
+}

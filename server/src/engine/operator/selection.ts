@@ -1,11 +1,11 @@
 import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { type Equality, mayHave } from '../cluster/label-index.js';
-import { type Cluster, clusterOf, mayMeet, namespaceOf, type Pod, podsBehind, type Service } from '../cluster/model.js';
+import { type Cluster, clusterOf, folderOf, mayMeet, namespaceOf, type Pod, podsBehind, type Service } from '../cluster/model.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { get } from '../syntax/access.js';
+import { get, keysOf } from '../syntax/access.js';
 import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, field, stringsAt, textAt } from './fields.js';
@@ -58,6 +58,32 @@ export function placeBy(server: KubernetesObject, object: KubernetesObject, clus
   const refused = decidable.find((it) => !fulfils(of, it));
   if (refused) return { selected: 'no', reason: { about: 'namespace-label', requirement: refused } };
   return { selected: decidable.length === requirements.length ? 'yes' : 'unknown', reason: undefined };
+}
+
+/** The servers that leave an object out although it may be meant for them; none: one takes it, or perhaps does. */
+export function passingOver(object: KubernetesObject, workspace: Workspace): readonly KubernetesObject[] {
+  // Asked of the list of all, which is the same for every object: what is made of it is kept with it.
+  const all = serversFor(object, workspace);
+  if (all.length === 0) return [];
+  const cluster = workspace.derived(clusterOf);
+  if (mayTake(all, object).some((it) => selectionBy(it, object, cluster).selected !== 'no')) return [];
+  const servers = all.filter(
+    (it) =>
+      (selectsSomething(it) || folderOf(it) === folderOf(object)) &&
+      // One that selects nothing of the kind says nothing of what is perhaps for another cluster.
+      (field(it.root, 'spec', selectedField(object.kind)) !== undefined || mayMeet(it, object)),
+  );
+  return servers.some((it) => isGlobalConfigurationOf(object, it)) ? [] : servers;
+}
+
+/** The configuration that holds for all is named, not selected. */
+function isGlobalConfigurationOf({ kind, name }: KubernetesObject, server: KubernetesObject): boolean {
+  return kind === 'AlertmanagerConfig' && name !== undefined && textAt(server.root, 'spec', 'alertmanagerConfiguration', 'name') === name;
+}
+
+/** One without any selector is somebody's example, or its configuration is written by hand: it says nothing of what lies elsewhere. */
+function selectsSomething({ root }: KubernetesObject): boolean {
+  return keysOf(get(root, 'spec')).some((key) => key.endsWith('Selector') && key !== 'nodeSelector');
 }
 
 /** Where a monitor looks, and what it finds there. */
@@ -161,17 +187,6 @@ export function likely<T extends Pod | Service>(all: readonly T[], requirements:
 /** Whether a value is no pattern but itself. */
 function isPlain(value: string): boolean {
   return /^[\w-]*$/.test(value);
-}
-
-/** What of a kind a monitor may be judged by. */
-export function reachable<T extends Pod | Service>(
-  all: readonly T[],
-  index: ReadonlyMap<string, readonly T[]>,
-  searched: readonly string[] | undefined,
-  monitor: KubernetesObject,
-): readonly T[] {
-  const inside = searched ? searched.flatMap((it) => index.get(it) ?? []) : all;
-  return inside.filter((it) => mayMeet(monitor, objectOf(it)));
 }
 
 /** The object that a pod or a Service comes from. */

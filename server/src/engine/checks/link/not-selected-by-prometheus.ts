@@ -1,9 +1,7 @@
-import { clusterOf, folderOf, mayMeet, namespaceOf } from '../../cluster/model.js';
-import { field, placeAt, textAt } from '../../operator/fields.js';
-import { type Reason, selectionBy } from '../../operator/selection.js';
-import { mayTake, selectedField, serversFor } from '../../operator/servers.js';
+import { clusterOf, namespaceOf } from '../../cluster/model.js';
+import { field, placeAt } from '../../operator/fields.js';
+import { passingOver, type Reason, selectionBy } from '../../operator/selection.js';
 import type { KubernetesObject } from '../../resources/unit.js';
-import { get, keysOf } from '../../syntax/access.js';
 import type { Edit, Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 import { withField, withText } from '../shared-insert.js';
@@ -22,23 +20,9 @@ export const notSelectedByPrometheus = check({
   },
   run(object, tell, workspace) {
     if (!isOperators(object, 'ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig', 'PrometheusRule', 'AlertmanagerConfig')) return;
-    // Asked of the list of all, which is the same for every object: what is made of it is kept with it.
-    const all = serversFor(object, workspace);
-    if (all.length === 0) return;
+    const servers = passingOver(object, workspace);
+    if (servers.length === 0) return;
     const cluster = workspace.derived(clusterOf);
-    if (mayTake(all, object).some((it) => selectionBy(it, object, cluster).selected !== 'no')) return;
-    const servers = all.filter(
-      (it) =>
-        (selectsSomething(it) || folderOf(it) === folderOf(object)) &&
-        // One that selects nothing of the kind says nothing of what is perhaps for another cluster.
-        (field(it.root, 'spec', selectedField(object.kind)) !== undefined || mayMeet(it, object)),
-    );
-    // One that is the global configuration is named, not selected.
-    if (
-      object.kind === 'AlertmanagerConfig' &&
-      servers.some((it) => textAt(it.root, 'spec', 'alertmanagerConfiguration', 'name') === object.name && object.name !== undefined)
-    )
-      return;
     // Mends for some of many are enough.
     const selections = servers.slice(0, 10).map((server) => ({ server, ...selectionBy(server, object, cluster) }));
     const [first] = selections;
@@ -55,11 +39,6 @@ export const notSelectedByPrometheus = check({
     });
   },
 });
-
-/** One without any selector is somebody's example, or its configuration is written by hand: it says nothing of what lies elsewhere. */
-function selectsSomething({ root }: KubernetesObject): boolean {
-  return keysOf(get(root, 'spec')).some((key) => key.endsWith('Selector') && key !== 'nodeSelector');
-}
 
 /** The label that is asked for, on the object or on its namespace; or a server that asks for less. */
 function fixesFor(

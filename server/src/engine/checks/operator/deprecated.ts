@@ -1,4 +1,5 @@
 import { isKept } from '../../kubernetes/kept.js';
+import { insteadOf } from '../../operator/deprecated-fields.js';
 import { field, textAt } from '../../operator/fields.js';
 import { groupOf } from '../../resources/kubernetes.js';
 import { objectShape } from '../../schema/shape.js';
@@ -9,40 +10,6 @@ import type { Fix } from '../../text/problem.js';
 import { check } from '../check.js';
 import { type FieldUse, fieldUses, nestedFixes, type Wanted } from '../shared-fields.js';
 import { atNode } from '../shared-node.js';
-
-interface Successor {
-  /** What to do instead: a sentence without its full stop. */
-  readonly says: string;
-  readonly fixes?: (use: FieldUse) => readonly Fix[];
-}
-
-/** Beside these there is no second one. */
-const authorizations = ['authorization', 'basicAuth', 'oauth2', 'bearerTokenFile'];
-
-/** By the field's name. Source: the Go comments of pkg/apis/monitoring, `Deprecated: …`. */
-const successors: Readonly<Record<string, Successor>> = {
-  bearerTokenSecret: {
-    says: 'write `authorization.credentials`',
-    fixes: (use) =>
-      textAt(use.value, 'name') && textAt(use.value, 'key') ? nestedFixes(use, 'authorization', 'credentials', authorizations) : [],
-  },
-  bearerTokenFile: { says: 'write `authorization`' },
-  bearerToken: { says: 'write `authorization`; the token is readable in the object' },
-  listenLocal: { says: 'write `grpcListenLocal` and `httpListenLocal`' },
-  disableMountSubPath: { says: 'a later operator mounts the volume without a sub-path' },
-  targetPort: { says: 'write `portNumber` for a number, `port` for a name', fixes: portFixes },
-  allowOverlappingBlocks: { says: 'Prometheus does so since 2.39 without it' },
-  baseImage: { says: 'write `image`' },
-  tag: { says: 'write `image`' },
-  sha: { says: 'write `image`' },
-  prometheusRulesExcludedFromEnforce: { says: 'write `excludedFromEnforcement`' },
-  regex: { says: 'write `matchType`', fixes: matchFixes },
-  gitRepo: { says: 'let an init container clone the repository' },
-  tcpSocket: { says: 'it does nothing in a lifecycle hook; write `exec` or `httpGet`' },
-};
-
-/** The other deprecated fields are volumes of drivers that Kubernetes had built in. */
-const volume: Successor = { says: 'use the CSI driver of the storage' };
 
 const old: Wanted = { takes: (it) => it.deprecated };
 
@@ -63,16 +30,22 @@ export const deprecated = check({
     for (const use of fieldUses(object.root, shape, old)) {
       const { name } = use.field;
       if (!isSet(use)) continue;
-      const successor = successors[name] ?? volume;
       tell({
-        message: `\`${name}\` is deprecated: ${successor.says}.`,
+        message: `\`${name}\` is deprecated: ${insteadOf(name)}.`,
         at: atNode(use.key),
         tag: 'deprecated',
-        fixes: successor.fixes?.(use) ?? [],
+        fixes: mends[name]?.(use) ?? [],
       });
     }
   },
 });
+
+/** Mends of those that have a plain one, by the field's name. */
+const mends: Readonly<Record<string, (use: FieldUse) => readonly Fix[]>> = {
+  bearerTokenSecret: secretFixes,
+  targetPort: portFixes,
+  regex: matchFixes,
+};
 
 /** Tools write `{key: ""}` for a Secret that is not there. */
 function isSet({ owner, field: { name } }: FieldUse): boolean {
@@ -84,6 +57,15 @@ function isSet({ owner, field: { name } }: FieldUse): boolean {
 
 function isSomething(node: Node | undefined): boolean {
   return isKept(node) && !(node.type === 'scalar' && textOf(node) === '');
+}
+
+/** Beside these there is no second one. */
+const authorizations = ['authorization', 'basicAuth', 'oauth2', 'bearerTokenFile'];
+
+/** `bearerTokenSecret` is `authorization.credentials`. */
+function secretFixes(use: FieldUse): readonly Fix[] {
+  const isWhole = textAt(use.value, 'name') && textAt(use.value, 'key');
+  return isWhole ? nestedFixes(use, 'authorization', 'credentials', authorizations) : [];
 }
 
 /** A number becomes `portNumber`, a name `port`. */
