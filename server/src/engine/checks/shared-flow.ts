@@ -16,7 +16,8 @@ import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metr
 import type { Index } from '../workspace/table.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { visitsOf } from './shared-lint.js';
-import { isTraffic, labelUses, type MeshSelector, meshSelectors, modesOf } from './shared-mesh.js';
+import { isTraffic, labelUses, type MeshSelector, meshSelectors } from './shared-mesh.js';
+import { modesOf } from './shared-sides.js';
 
 /** A label, or with an empty name a whole metric, that a query reads and a Telemetry of the workspace takes away. */
 export interface Removal {

@@ -1,3 +1,4 @@
+import { nearMisses, standardLabels } from '../catalogue/labels.js';
 import { metrics, seriesOf } from '../catalogue/metrics.js';
 import { editDistance } from '../text/distance.js';
 
@@ -6,7 +7,7 @@ const names = ours.flatMap(seriesOf);
 const suffix = /_(total|count|sum|bucket|seconds|created)$/;
 
 /** The names that a writer may have meant: near in letters, or the same but for a suffix that the type does not have. Far names are custom metrics. */
-export function meant(name: string): readonly string[] {
+export function meantMetrics(name: string): readonly string[] {
   let least = 3;
   let best: string[] = [];
   for (const it of names) {
@@ -24,4 +25,34 @@ export function meant(name: string): readonly string[] {
   if (near.length !== 1 || !near[0]) return [];
   const [series] = seriesOf(near[0]);
   return series ? [series] : [];
+}
+
+/** The standard label that a writer may have meant; a name unlike all of them may come from a Telemetry or from relabeling. */
+export function meantLabel(name: string): string | undefined {
+  const miss = nearMisses.get(name);
+  if (miss) return miss;
+  const same = standardLabels.find((it) => isSameWord(name, it));
+  if (same) return same;
+  // Short names differ by two letters without being alike.
+  const limit = name.length >= 8 ? 3 : 2;
+  let best: string | undefined;
+  let least = limit;
+  for (const it of standardLabels) {
+    if (it.length < 6) continue;
+    const distance = editDistance(name, it, limit);
+    if (distance < least) {
+      least = distance;
+      best = it;
+    }
+  }
+  return best;
+}
+
+/** Whether two names have the same letters: only case and what joins the words may differ. */
+export function isSameWord(a: string, b: string): boolean {
+  return letters(a) === letters(b);
+}
+
+function letters(name: string): string {
+  return name.toLowerCase().replaceAll(/[_\-.]/g, '');
 }

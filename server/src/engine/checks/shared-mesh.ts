@@ -1,16 +1,13 @@
 import { type SeriesInfo, seriesInfo } from '../catalogue/metrics.js';
 import type { Target } from '../catalogue/target.js';
-import type { Mode } from '../istio/telemetry.js';
-import type { Aggregation, Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
+import type { Expr, Matcher, Name, VectorSelector } from '../promql/ast.js';
 import { nameOf } from '../promql/labels.js';
-import { matcherMatches } from '../promql/matching.js';
-import { comparisons } from '../promql/operators.js';
-import { numberOf, selectorsIn } from '../promql/tree.js';
+import { selectorsIn } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { textOf } from '../syntax/access.js';
 import { keptOn } from '../text/remember.js';
 import type { Span } from '../text/span.js';
-import { isVariable, type Visit, type VisitOf, visitsOf } from './shared-lint.js';
+import { type Visit, type VisitOf, visitsOf } from './shared-lint.js';
 
 /** A selector of a metric of the catalogue, with what it stands in, the nearest last. */
 export interface MeshSelector {
@@ -133,72 +130,6 @@ function writesLabels(expr: Expr): boolean {
     default:
       return false;
   }
-}
-
-/** Sides that a selector reads: what its reporter matchers let through. `undefined`: a variable decides. */
-export function sidesOf(query: QueryUnit, selector: VectorSelector): readonly ('source' | 'destination' | 'waypoint')[] | undefined {
-  const matchers = selector.matchers.filter((it) => it.label.value === 'reporter');
-  if (matchers.some((it) => isVariable(query, it.valueSpan))) return undefined;
-  return (['source', 'destination', 'waypoint'] as const).filter((side) => matchers.every((it) => matcherMatches(it, side)));
-}
-
-/**
- * Sides of a selector as a Telemetry names them; empty: a variable decides. Waypoints listen as servers do (istio/istio pilot/pkg/networking/core/listener_waypoint.go),
- * but where others are read beside them these count.
- */
-export function modesOf(query: QueryUnit, selector: VectorSelector): readonly Mode[] {
-  const sides = sidesOf(query, selector) ?? [];
-  if (sides.length === 1 && sides[0] === 'waypoint') return ['SERVER'];
-  return [...(sides.includes('source') ? (['CLIENT'] as const) : []), ...(sides.includes('destination') ? (['SERVER'] as const) : [])];
-}
-
-const adding = new Set(['sum', 'avg', 'stddev', 'stdvar']);
-const keeping = new Set(['topk', 'bottomk', 'limitk', 'limit_ratio']);
-
-/** The aggregation that adds series of both sides together, none when something keeps them apart before. */
-export function mixingAggregation(query: QueryUnit, parents: readonly Expr[]): Aggregation | undefined {
-  for (let i = parents.length - 1; i >= 0; i--) {
-    const it = parents[i];
-    if (it?.type === 'call' && (it.name === 'absent' || it.name === 'absent_over_time')) return undefined;
-    if (it?.type !== 'aggregation' || keeping.has(it.op)) continue;
-    if (keepsSides(query, it)) continue;
-    return adding.has(it.op) && !countsOnlyPresence(parents, i) ? it : undefined;
-  }
-  return undefined;
-}
-
-/** Whether it only matters that the value of a part is there, or whether it is zero: both sides together say the same as one. */
-function countsOnlyPresence(parents: readonly Expr[], part: number): boolean {
-  for (let i = part - 1; i >= 0; i--) {
-    const it = parents[i];
-    const from = parents[i + 1];
-    if (it?.type === 'paren') continue;
-    if (it?.type === 'aggregation') return it.op === 'count' || it.op === 'group';
-    if (it?.type === 'call') return it.name === 'absent';
-    if (it?.type !== 'binary') return false;
-    if (it.op === 'unless' || it.op === 'and') {
-      if (it.rhs === from) return true;
-      continue;
-    }
-    const zero = numberOf(it.lhs === from ? it.rhs : it.lhs) === 0;
-    if (!zero || !comparisons.has(it.op)) return false;
-    if (it.op === '==' || it.bool) return true;
-  }
-  return false;
-}
-
-/** A variable may stand for any label. */
-function keepsSides(query: QueryUnit, { grouping }: Aggregation): boolean {
-  const labels = grouping?.labels ?? [];
-  const names = labels.map((it) => it.value);
-  const apart = ['reporter', 'pod', 'instance'];
-  if (grouping?.without) return !names.includes('reporter');
-  return apart.some((it) => names.includes(it)) || labels.some((it) => isVariable(query, it.span));
-}
-
-/** Whether the part stands in a quotient whose other side is no constant. */
-export function inRatio(parents: readonly Expr[], constant: (expr: Expr) => boolean): boolean {
-  return parents.some((it) => it.type === 'binary' && it.op === '/' && !constant(it.lhs) && !constant(it.rhs));
 }
 
 /** Where a matcher can be inserted in a selector, and how the text around it looks. */

@@ -5,7 +5,8 @@ import { selectorsIn } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { check } from '../check.js';
 import { found, mend, visitsOf } from '../shared-lint.js';
-import { isTraffic, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
+import { isTraffic, meshSelectors } from '../shared-mesh.js';
+import { mixingAggregation, sidesOf } from '../shared-sides.js';
 
 /** The sides that all traffic selectors of a part agree on, with the matcher that says so. */
 function sidesIn(query: QueryUnit, expr: Expr): { readonly sides: readonly string[]; readonly matcher: Matcher } | undefined {

@@ -1,58 +1,15 @@
 import { seriesInfo } from '../../catalogue/metrics.js';
 import { decisionKey, meshTags } from '../../istio/tags.js';
-import type { VectorSelector } from '../../promql/ast.js';
-import { stateOf } from '../../promql/label-sets.js';
+import type { Expr, VectorSelector } from '../../promql/ast.js';
 import { nameOf } from '../../promql/labels.js';
-import { parsePromql } from '../../promql/parsed.js';
-import { numberOf, selectorsIn } from '../../promql/tree.js';
+import { numberOf } from '../../promql/tree.js';
 import type { QueryUnit } from '../../resources/unit.js';
-import { regionOf } from '../../syntax/regions.js';
-import type { ScalarNode } from '../../syntax/tree.js';
-import { recordedSeries } from '../../workspace/metrics.js';
+import type { Fix } from '../../text/problem.js';
 import type { Workspace } from '../../workspace/workspace.js';
-import { check } from '../check.js';
-import { found, mend, type Visit, visitsOf } from '../shared-lint.js';
-import { inRatio, insertion, isTraffic, type MeshSelector, meshSelectors, mixingAggregation, sidesOf } from '../shared-mesh.js';
-
-/** One pod is one side; gateways report as source only, and of ztunnel each node is read by itself. */
-function isOneProxy(selector: VectorSelector): boolean {
-  return selector.matchers.some(({ label, value }) => {
-    if (label.value === 'reporter' || label.value === 'pod' || label.value === 'instance') return true;
-    return (label.value === 'app' || label.value === 'job' || label.value === 'container') && /gateway|ztunnel|waypoint/.test(value);
-  });
-}
-
-/** Whether a recorded series holds what both proxies counted: it is made of traffic alone, and keeps `reporter`. */
-function keepsBothSides(workspace: Workspace, name: string): boolean {
-  const rules = workspace.named(recordedSeries, name);
-  return (
-    rules.length > 0 &&
-    rules.every(({ exprNode, labels }) => stateOf(labels, 'reporter').presence !== 'never' && isOfBoth(exprNode, workspace))
-  );
-}
-
-function isOfBoth(exprNode: ScalarNode | undefined, workspace: Workspace): boolean {
-  const selectors = exprNode ? selectorsIn(parsePromql(regionOf(exprNode).text, workspace.settings.target).expr) : [];
-  return (
-    selectors.length > 0 &&
-    selectors.every((it) => {
-      const info = seriesInfo(nameOf(it) ?? '');
-      return info !== undefined && isTraffic({ info }) && !isOneProxy(it);
-    })
-  );
-}
-
-/** Selectors of recorded series whose sum adds both sides. */
-function mixedRecordings(query: QueryUnit, visits: readonly Visit[], workspace: Workspace): readonly VectorSelector[] {
-  const found: VectorSelector[] = [];
-  for (const { expr, parents } of visits) {
-    const name = expr.type === 'selector' ? nameOf(expr) : undefined;
-    if (expr.type !== 'selector' || name === undefined || seriesInfo(name) || isOneProxy(expr) || !mixingAggregation(query, parents))
-      continue;
-    if (!inRatio(parents, (it) => numberOf(it) !== undefined) && workspace.derived(keepsBothSides, name)) found.push(expr);
-  }
-  return found;
-}
+import { check, type Tell } from '../check.js';
+import { found, mend, visitsOf } from '../shared-lint.js';
+import { insertion, isTraffic, type MeshSelector, meshSelectors } from '../shared-mesh.js';
+import { inRatio, isOneProxy, keepsBothSides, mixingAggregation, sidesOf } from '../shared-sides.js';
 
 export const missingReporter = check({
   code: 'mesh/missing-reporter',
@@ -68,17 +25,8 @@ export const missingReporter = check({
   run(query, tell, workspace) {
     // A dashboard variable reads the names of the groups, not their values.
     if (query.place.type === 'variable') return;
-    const visits = visitsOf(query, workspace.settings.target);
-    const [whole] = visits;
-    for (const it of mixedRecordings(query, visits, workspace)) {
-      const fix = (side: string) => mend(query, `Add \`reporter="${side}"\``, insertion(it, `reporter="${side}"`));
-      const name = nameOf(it) ?? '';
-      tell(
-        found(query, it.name?.span ?? it.span, `\`${name}\` keeps what the client’s and what the server’s proxy counted: this adds both.`, {
-          fixes: it.name ? [fix('destination'), fix('source')] : [],
-        }),
-      );
-    }
+    inRecordings(query, tell, workspace);
+    const [whole] = visitsOf(query, workspace.settings.target);
     const byName = new Map<string, MeshSelector[]>();
     for (const it of meshSelectors(query, workspace.settings.target)) {
       if (!isTraffic(it) || isOneProxy(it.selector)) continue;
@@ -93,23 +41,48 @@ export const missingReporter = check({
       const { mesh } = workspace.derived(meshTags);
       const metric = list[0]?.info.metric.name ?? '';
       if ((['CLIENT', 'SERVER'] as const).some((mode) => mesh.get(decisionKey(metric, mode, ''))?.effect === 'disabled')) continue;
-      const isSoft = ({ parents }: MeshSelector) =>
-        parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile') ||
-        inRatio(parents, (it) => numberOf(it) !== undefined);
-      const absolute = list.find((it) => !isSoft(it));
+      const absolute = list.find((it) => !isSoft(it.parents));
       const shown = absolute ?? list[0];
       if (!shown) continue;
-      const fix = (side: string) =>
-        mend(query, `Add \`reporter="${side}"\``, ...list.map((it) => insertion(it.selector, `reporter="${side}"`)));
       const message = absolute
         ? `Each request is counted by the client’s and by the server’s proxy: this adds both sides of \`${name}\`.`
         : `This mixes what the client’s and the server’s proxy measured of \`${name}\`.`;
       tell(
         found(query, shown.nameSpan, message, {
           severity: absolute ? 'warning' : 'information',
-          fixes: list.every((it) => it.selector.name) ? [fix('destination'), fix('source')] : [],
+          fixes: sideFixes(
+            query,
+            list.map((it) => it.selector),
+          ),
         }),
       );
     }
   },
 });
+
+/** A ratio or a quantile is not doubled. */
+function isSoft(parents: readonly Expr[]): boolean {
+  return (
+    parents.some((it) => it.type === 'call' && it.name === 'histogram_quantile') || inRatio(parents, (it) => numberOf(it) !== undefined)
+  );
+}
+
+/** One side for all selectors; none where one has no name. */
+function sideFixes(query: QueryUnit, selectors: readonly VectorSelector[]): readonly Fix[] {
+  if (!selectors.every((it) => it.name)) return [];
+  return ['destination', 'source'].map((side) =>
+    mend(query, `Add \`reporter="${side}"\``, ...selectors.map((it) => insertion(it, `reporter="${side}"`))),
+  );
+}
+
+/** Sums over recorded series that hold both sides. */
+function inRecordings(query: QueryUnit, tell: Tell, workspace: Workspace): void {
+  for (const { expr, parents } of visitsOf(query, workspace.settings.target)) {
+    const name = expr.type === 'selector' ? nameOf(expr) : undefined;
+    if (expr.type !== 'selector' || name === undefined || seriesInfo(name) || isOneProxy(expr) || !mixingAggregation(query, parents))
+      continue;
+    if (inRatio(parents, (it) => numberOf(it) !== undefined) || !workspace.derived(keepsBothSides, name)) continue;
+    const message = `\`${name}\` keeps what the client’s and what the server’s proxy counted: this adds both.`;
+    tell(found(query, expr.name?.span ?? expr.span, message, { fixes: sideFixes(query, [expr]) }));
+  }
+}

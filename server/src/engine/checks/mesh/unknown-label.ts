@@ -1,64 +1,17 @@
-import { labelInfo, nearMisses, standardLabels } from '../../catalogue/labels.js';
+import { labelInfo, standardLabels } from '../../catalogue/labels.js';
 import { meshTags } from '../../istio/tags.js';
 import { runRules } from '../../relabel/apply.js';
 import { readRule } from '../../relabel/rules.js';
 import type { QueryUnit } from '../../resources/unit.js';
 import { get, itemsOf, pairsOf, textOf } from '../../syntax/access.js';
-import { editDistance } from '../../text/distance.js';
 import type { Fix } from '../../text/problem.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, mend } from '../shared-lint.js';
+import { isSameWord, meantLabel } from '../shared-meant.js';
 import { isTraffic, type LabelUse, labelUses, meantValue } from '../shared-mesh.js';
 import { renamedInReaders } from '../shared-readers.js';
 import { targetsIn } from '../shared-scrape.js';
-
-/** Labels that relabel rules of the workspace write, and that its files give to targets. */
-function addedLabels(workspace: Workspace): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { root } of workspace.units('PrometheusConfig'))
-    for (const job of itemsOf(get(root, 'scrape_configs')))
-      for (const { labels } of targetsIn(get(job, 'static_configs'))) for (const name of Object.keys(labels)) names.add(name);
-  for (const { root } of workspace.units('TargetGroups'))
-    for (const { labels } of targetsIn(root)) for (const name of Object.keys(labels)) names.add(name);
-  for (const { rules } of workspace.units('RelabelRules')) {
-    for (const rule of itemsOf(rules)) {
-      const written = readRule(rule);
-      if (written.ok && written.rule.action === 'labelmap')
-        for (const name of Object.keys(runRules(anyValues, [written.rule]) ?? {})) names.add(name);
-      for (const { key, value } of pairsOf(rule)) {
-        if (key.type !== 'scalar' || value.type !== 'scalar') continue;
-        if (textOf(key) === 'target_label' || textOf(key) === 'targetLabel') names.add(textOf(value));
-      }
-    }
-  }
-  return names;
-}
-
-const anyValues = Object.fromEntries(standardLabels.map((it) => [it, 'a']));
-
-const plain = (name: string) => name.toLowerCase().replaceAll(/[_\-.]/g, '');
-
-/** The standard label that a writer may have meant; a name unlike all of them may come from a Telemetry or from relabeling. */
-function meant(name: string): string | undefined {
-  const miss = nearMisses.get(name);
-  if (miss) return miss;
-  const same = standardLabels.find((it) => plain(it) === plain(name));
-  if (same) return same;
-  // Short names differ by two letters without being alike.
-  const limit = name.length >= 8 ? 3 : 2;
-  let best: string | undefined;
-  let least = limit;
-  for (const it of standardLabels) {
-    if (it.length < 6) continue;
-    const distance = editDistance(name, it, limit);
-    if (distance < least) {
-      least = distance;
-      best = it;
-    }
-  }
-  return best;
-}
 
 export const unknownLabel = check({
   code: 'mesh/unknown-label',
@@ -76,7 +29,7 @@ export const unknownLabel = check({
     for (const { label, selectors } of uses) {
       const name = label.value;
       if (labelInfo(name) || !selectors.every(isTraffic)) continue;
-      const better = meant(name);
+      const better = meantLabel(name);
       if (!better) continue;
       const { added } = workspace.derived(meshTags);
       if (selectors.some((it) => added.get(it.info.metric.name)?.has(name)) || workspace.derived(addedLabels).has(name)) continue;
@@ -107,6 +60,30 @@ function renamed(query: QueryUnit, name: string, better: string, uses: readonly 
     title,
     edits: [...edits, ...renamedInReaders(query, name, better)],
     preferred: true,
-    ...(plain(name) === plain(better) || name === 'connection_mtls' ? { safe: true } : {}),
+    ...(isSameWord(name, better) || name === 'connection_mtls' ? { safe: true } : {}),
   };
 }
+
+/** Labels that relabel rules of the workspace write, and that its files give to targets. */
+function addedLabels(workspace: Workspace): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { root } of workspace.units('PrometheusConfig'))
+    for (const job of itemsOf(get(root, 'scrape_configs')))
+      for (const { labels } of targetsIn(get(job, 'static_configs'))) for (const name of Object.keys(labels)) names.add(name);
+  for (const { root } of workspace.units('TargetGroups'))
+    for (const { labels } of targetsIn(root)) for (const name of Object.keys(labels)) names.add(name);
+  for (const { rules } of workspace.units('RelabelRules')) {
+    for (const rule of itemsOf(rules)) {
+      const written = readRule(rule);
+      if (written.ok && written.rule.action === 'labelmap')
+        for (const name of Object.keys(runRules(anyValues, [written.rule]) ?? {})) names.add(name);
+      for (const { key, value } of pairsOf(rule)) {
+        if (key.type !== 'scalar' || value.type !== 'scalar') continue;
+        if (textOf(key) === 'target_label' || textOf(key) === 'targetLabel') names.add(textOf(value));
+      }
+    }
+  }
+  return names;
+}
+
+const anyValues = Object.fromEntries(standardLabels.map((it) => [it, 'a']));

@@ -5,7 +5,7 @@ import { textOf } from '../../syntax/access.js';
 import { isRecorded } from '../../workspace/metrics.js';
 import { check, type Tell } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
-import { meant } from '../shared-meant.js';
+import { meantMetrics } from '../shared-meant.js';
 
 export const unknownMetric = check({
   code: 'mesh/unknown-metric',
@@ -28,7 +28,7 @@ export const unknownMetric = check({
       if (!name?.startsWith('istio_') || name.includes(':') || seriesInfo(name) || removedMetric(name)) continue;
       const span = expr.name?.span ?? expr.span;
       if (isVariable(query, span)) continue;
-      const candidates = meant(name);
+      const candidates = meantMetrics(name);
       if (candidates.length === 0 || workspace.live?.metrics.has(name) || workspace.derived(isRecorded, name)) continue;
       const fixes = expr.name
         ? candidates.slice(0, 3).map((text, i) => ({ ...mend(query, `Use \`${text}\``, { span, text }), preferred: i === 0 }))
@@ -44,7 +44,7 @@ function collected(tell: Tell, unit: DataKitUnit): void {
     for (const node of ['metric_name_filter', 'metric_name_filter_ignore'].flatMap((it) => textsOf(table, it))) {
       const name = /^\^?(istio_\w+?)\$?$/.exec(textOf(node))?.[1];
       if (!name || seriesInfo(name) || removedMetric(name) || metrics.some((it) => it.name.includes(name))) continue;
-      const [better] = meant(name);
+      const [better] = meantMetrics(name);
       if (!better) continue;
       const start = node.span.start + node.region.text.slice(node.span.start, node.span.end).indexOf(name);
       const span = { start, end: start + name.length };

@@ -9,7 +9,7 @@ import { isRecorded } from '../../workspace/metrics.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
-import { meant } from '../shared-meant.js';
+import { meantMetrics } from '../shared-meant.js';
 import { type Bringers, bringersOf } from '../shared-writers.js';
 
 /** Series that are there only while something is wrong, or that a query asks for because they may be missing. */
@@ -67,7 +67,7 @@ export const metricNotFound = check({
       if (parents.some((it) => it.type === 'call' && expectsNone.has(it.name))) continue;
       const span = expr.name?.span ?? expr.span;
       if (isVariable(query, span)) continue;
-      const isNamed = name.startsWith('istio_') && !name.includes(':') && !seriesInfo(name) && meant(name).length > 0;
+      const isNamed = name.startsWith('istio_') && !name.includes(':') && !seriesInfo(name) && meantMetrics(name).length > 0;
       if (removedMetric(name) || isNamed) continue;
       const near = nearestOf(name, live.metrics, name.length > 8 ? 3 : 1);
       const away = keptAwayBy(workspace, name);
