@@ -59,6 +59,13 @@ test('no file of the sources has more than 400 lines', () => {
   assert.deepEqual(long, []);
 });
 
+test('no check has more than 100 lines: what is more is a rule of the domain or a table, and has a room of its own', () => {
+  const long = allChecks
+    .map(({ code }) => `server/src/engine/checks/${code}.ts`)
+    .filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 101);
+  assert.deepEqual(long, []);
+});
+
 test('the table of dependencies is true', () => {
   const manifest = (path: string) => JSON.parse(readFileSync(join(root, path, 'package.json'), 'utf8')) as Manifest;
   const rows = [

@@ -2,6 +2,7 @@ import { deref, get, keyText, stringAt, textOf } from '../syntax/access.js';
 import type { Node, Pair, ScalarNode } from '../syntax/tree.js';
 import type { Edit, Fix } from '../text/problem.js';
 import { keptOn } from '../text/remember.js';
+import type { Span } from '../text/span.js';
 import { grouped } from '../workspace/grouped.js';
 import { withText } from './shared-insert.js';
 
@@ -29,6 +30,30 @@ export function isHidden(text: string): boolean {
     /\$|\{\{|%\(|<[^>]*>|ENC\[/.test(text)
   );
 }
+
+/** Where an address holds a secret; undefined: nowhere, or it is none. */
+export function secretInAddress(address: string): Span | undefined {
+  let found = secretParameter.exec(address);
+  for (const path of secretPaths) found ??= path.exec(address);
+  const secret = found?.[1] ?? '';
+  if (!found || isHidden(secret) || /^[<*x]+\W/i.test(secret)) return undefined;
+  const start = found[0].lastIndexOf(secret);
+  return { start, end: start + secret.length };
+}
+
+/** A query parameter that is a secret by its name, with a value that is one. */
+const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"']+)/i;
+
+/** Addresses of hooks whose path is the secret, and a user’s password before the host. */
+const secretPaths: readonly RegExp[] = [
+  /^https:\/\/hooks\.slack\.com\/(?:services|workflows)\/([\w/-]+)/i,
+  /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/([\w-]+)/i,
+  /^https:\/\/(?:[\w-]+\.webhook\.office\.com|outlook\.office\.com)\/webhook\w*\/([^\s?"'<>]+)/i,
+  /^https:\/\/open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/(?:v2\/)?hook\/([\w-]+)/i,
+  /^https:\/\/alert\.victorops\.com\/integrations\/generic\/\d+\/alert\/([\w-]+)/i,
+  /^https:\/\/api\.telegram\.org\/bot([\w:-]+)/i,
+  /^[a-z][a-z+.-]*:\/\/[^\s:/@"'<>]+:([^\s/@"']+)@/i,
+];
 
 /**
  * Grafana fills it in from its environment; the settings of its ini have a variable each by their name. `root`: what is provisioned, of which another

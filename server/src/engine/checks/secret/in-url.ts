@@ -5,22 +5,8 @@ import { append } from '../../text/append.js';
 import type { Fix } from '../../text/problem.js';
 import { check, type Finding, type Tell } from '../check.js';
 import { partPlace } from '../shared-relabel.js';
-import { fromEnvironment, fromFile, isHidden, isSecretName, toFile } from '../shared-secret.js';
+import { fromEnvironment, fromFile, isSecretName, secretInAddress, toFile } from '../shared-secret.js';
 import { mendsInValues } from '../shared-values-secret.js';
-
-/** A query parameter that is a secret by its name, with a value that is one. */
-const secretParameter = /^https?:\/\/[^\s"'<>]*[?&](?:access_token|token|api_?key|key|sender|secret|sig|signature)=([^&\s"']+)/i;
-
-/** Addresses of hooks whose path is the secret, and a user’s password before the host. */
-const secretPaths: readonly RegExp[] = [
-  /^https:\/\/hooks\.slack\.com\/(?:services|workflows)\/([\w/-]+)/i,
-  /^https:\/\/(?:\w+\.)?discord(?:app)?\.com\/api\/webhooks\/\d+\/([\w-]+)/i,
-  /^https:\/\/(?:[\w-]+\.webhook\.office\.com|outlook\.office\.com)\/webhook\w*\/([^\s?"'<>]+)/i,
-  /^https:\/\/open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/(?:v2\/)?hook\/([\w-]+)/i,
-  /^https:\/\/alert\.victorops\.com\/integrations\/generic\/\d+\/alert\/([\w-]+)/i,
-  /^https:\/\/api\.telegram\.org\/bot([\w:-]+)/i,
-  /^[a-z][a-z+.-]*:\/\/[^\s:/@"'<>]+:([^\s/@"']+)@/i,
-];
 
 /** Receivers whose `url` has a `url_file` beside it. */
 const receivers = /^webhook_configs$/;
@@ -92,13 +78,8 @@ function secretIn(pair: Pair): Found | undefined {
   const text = textOf(value);
   // A field that is a secret as a whole is told by its name.
   if (!text.includes('://') || isSecretName(keyText(pair) ?? '')) return undefined;
-  let found = secretParameter.exec(text);
-  for (const path of secretPaths) found ??= path.exec(text);
-  const secret = found?.[1] ?? '';
-  if (!found || isHidden(secret) || /^[<*x]+\W/i.test(secret)) return undefined;
-  const start = found[0].lastIndexOf(secret);
-  const at = partPlace(value, { start, end: start + secret.length });
-  return { pair, finding: { message: 'The secret is a part of the address.', at } };
+  const span = secretInAddress(text);
+  return span && { pair, finding: { message: 'The secret is a part of the address.', at: partPlace(value, span) } };
 }
 
 /** The addresses of hooks that may stand in a file instead. */
