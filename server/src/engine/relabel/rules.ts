@@ -107,42 +107,43 @@ const fieldNames: ReadonlySet<string> = new Set([
   'action',
 ]);
 
-interface Written {
-  readonly node: Node;
-  readonly value: string;
-}
-
 /**
  * Reads a rule as prometheus.yml has it and judges it. A field that is written and left empty is not the default but the zero value.
  * Source: model/relabel/relabel.go `Config.UnmarshalYAML`, `Config.Validate` of Prometheus 3.14, and of older ones where they differ.
  */
 export function readRule(node: Node, reader: RelabelReader = newestReader): RuleResult {
-  const map = deref(node);
   const problems: RuleProblem[] = [];
-  const misfit = (at: Node, message: string) => {
-    const line = positionAt(linesOf(at.region), at.span.start).line + 1;
-    problems.push({ message: `line ${line}: ${message}`, node: at, stage: 'decode', about: 'yaml' });
-  };
-  const stop = (at: Node, message: string, about: RuleProblem['about'], hint?: string) =>
-    problems.push({ message, node: at, stage: 'decode', about, stops: true, ...(hint ? { hint } : {}) });
+  const decoded = decodeRule(node, reader, problems);
+  return decoded && problems.length === 0 ? validateRule(decoded, reader) : { ok: false, problems };
+}
+
+interface Written {
+  readonly node: Node;
+  readonly value: string;
+}
+
+/** A rule as the decoder leaves it. */
+interface Decoded {
+  readonly map: Node;
+  /** The fields with one text, by name, where they are written. */
+  readonly fields: ReadonlyMap<string, Written>;
+  /** undefined: an empty one is written. */
+  readonly action: Action | undefined;
+  /** undefined: none are written, or null. */
+  readonly sources: readonly string[] | undefined;
+  readonly sourcesNode: Node | undefined;
+  readonly regex: Regex;
+}
+
+/** Undefined: what is here is no rule, or a pattern that is none; `problems` has why. */
+function decodeRule(node: Node, reader: RelabelReader, problems: RuleProblem[]): Decoded | undefined {
+  const teller = tellerOf(problems);
+  const map = deref(node);
   if (map?.type !== 'map') {
-    misfit(node, cannotUnmarshal(map ?? node, 'relabel.plain', 'P'));
-    return { ok: false, problems };
+    teller.misfit(node, cannotUnmarshal(map ?? node, 'relabel.plain', 'P'));
+    return undefined;
   }
   const fields = new Map<string, Written>();
-  const scalar = (of: Node, type: 'string' | 'uint', goType: string): string => {
-    // Any text is one, unless a tag says otherwise.
-    if (of.type === 'scalar' && type === 'string' && of.tag === undefined) return textOf(of);
-    if (of.type !== 'scalar' && of.type !== 'missing') {
-      misfit(of, cannotUnmarshal(of, goType, 'P'));
-      return '';
-    }
-    const found = scalarInto(of, type, 'P');
-    if (found.ok) return type === 'string' ? goString(of).text : String(BigInt(found.value ?? 0));
-    if (found.fatal) stop(of, `yaml: ${found.message}`, 'yaml');
-    else misfit(of, cannotUnmarshal(of, goType, 'P'));
-    return '';
-  };
   let action: Action | undefined = 'replace';
   let compiled: Compiled | undefined;
   let sources: readonly string[] | undefined;
@@ -155,9 +156,10 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
     const name = isNull(pair.key) ? '' : (keyText(pair) ?? '');
     const value = deref(pair.value) ?? pair.value;
     const none = isNull(value);
+    const at = none ? pair.key : value;
     if (fieldNames.has(name) && own?.has(pair) !== false) {
       if (seen.includes(name)) {
-        misfit(pair.key, `field ${name} already set in type relabel.plain`);
+        teller.misfit(pair.key, `field ${name} already set in type relabel.plain`);
         continue;
       }
       seen.push(name);
@@ -166,121 +168,156 @@ export function readRule(node: Node, reader: RelabelReader = newestReader): Rule
       case 'source_labels':
         sourcesNode = pair.key;
         if (none) sources = undefined;
-        else if (value.type !== 'list') misfit(value, cannotUnmarshal(value, 'model.LabelNames', 'P'));
-        else
-          sources = value.items.map((item) => {
-            const it = deref(item) ?? item;
-            if (isNull(it)) return '';
-            const source = scalar(it, 'string', 'string');
-            if (source === '' && it.type === 'scalar') stop(it, '"" is not a valid label name', 'yaml');
-            return source;
-          });
+        else if (value.type !== 'list') teller.misfit(value, cannotUnmarshal(value, 'model.LabelNames', 'P'));
+        else sources = value.items.map((item) => sourceIn(deref(item) ?? item, teller));
         break;
       case 'separator':
       case 'regex':
       case 'target_label':
       case 'replacement':
       case 'action': {
-        const text = none ? '' : scalar(value, 'string', 'string');
-        const at = none ? pair.key : value;
+        const text = none ? '' : scalarIn(value, 'string', 'string', teller);
         fields.set(name, { node: at, value: text });
         if (name === 'regex') {
           compiled = compileRegex(wrapPattern(text, reader.version));
-          if (!compiled.ok) stop(at, compiled.message, 'regex');
+          if (!compiled.ok) teller.stop(at, compiled.message, 'regex');
         }
         if (name !== 'action') break;
         action = actionNamed(text);
-        const since = action && actionSince[action];
-        const isNewer = since !== undefined && !atLeast(reader.version, since);
-        if ((none ? isReadNull(value) : value.type === 'scalar') && (!action || isNewer))
-          stop(
-            at,
-            `unknown relabel action ${quoteString(stringOf(value))}`,
-            'action',
-            isNewer ? `It is there since version ${since}.` : undefined,
-          );
+        if (none ? isReadNull(value) : value.type === 'scalar') judgeAction(action, value, at, reader, teller);
         break;
       }
       case 'modulus':
-        fields.set(name, { node: none ? pair.key : value, value: none ? '0' : scalar(value, 'uint', 'uint64') || '0' });
+        fields.set(name, { node: at, value: none ? '0' : scalarIn(value, 'uint', 'uint64', teller) || '0' });
         break;
       default:
-        misfit(pair.key, `field ${name} not found in type relabel.plain`);
+        teller.misfit(pair.key, `field ${name} not found in type relabel.plain`);
     }
   }
   compiled ??= compileRegex(wrapPattern('(.*)', reader.version));
-  if (problems.length > 0 || !compiled.ok) return { ok: false, problems };
+  return compiled.ok ? { map, fields, action, sources, sourcesNode, regex: compiled.regex } : undefined;
+}
 
-  // Until 3.6 the decoder judged each rule when it had read it.
-  const validatesLater = atLeast(reader.version, '3.7');
-  const refuse = (at: Node | undefined, message: string, about: RuleProblem['about'], hint?: string): RuleResult => ({
-    ok: false,
-    problems: [
-      {
-        message,
-        node: at ?? fields.get('action')?.node ?? firstKey(map),
-        stage: 'validate',
-        about,
-        ...(validatesLater ? {} : { stops: true }),
-        ...(hint ? { hint } : {}),
-      },
-    ],
+interface Teller {
+  /** Reported with the others of the file. */
+  readonly misfit: (at: Node, message: string) => void;
+  /** The decoder goes no further. */
+  readonly stop: (at: Node, message: string, about: RuleProblem['about'], hint?: string) => void;
+}
+
+function tellerOf(problems: RuleProblem[]): Teller {
+  return {
+    misfit: (at, message) => {
+      const line = positionAt(linesOf(at.region), at.span.start).line + 1;
+      problems.push({ message: `line ${line}: ${message}`, node: at, stage: 'decode', about: 'yaml' });
+    },
+    stop: (at, message, about, hint) =>
+      problems.push({ message, node: at, stage: 'decode', about, stops: true, ...(hint ? { hint } : {}) }),
+  };
+}
+
+function scalarIn(of: Node, type: 'string' | 'uint', goType: string, { misfit, stop }: Teller): string {
+  // Any text is one, unless a tag says otherwise.
+  if (of.type === 'scalar' && type === 'string' && of.tag === undefined) return textOf(of);
+  if (of.type !== 'scalar' && of.type !== 'missing') {
+    misfit(of, cannotUnmarshal(of, goType, 'P'));
+    return '';
+  }
+  const found = scalarInto(of, type, 'P');
+  if (found.ok) return type === 'string' ? goString(of).text : String(BigInt(found.value ?? 0));
+  if (found.fatal) stop(of, `yaml: ${found.message}`, 'yaml');
+  else misfit(of, cannotUnmarshal(of, goType, 'P'));
+  return '';
+}
+
+function sourceIn(it: Node, teller: Teller): string {
+  if (isNull(it)) return '';
+  const source = scalarIn(it, 'string', 'string', teller);
+  if (source === '' && it.type === 'scalar') teller.stop(it, '"" is not a valid label name', 'yaml');
+  return source;
+}
+
+function judgeAction(action: Action | undefined, value: Node, at: Node, { version }: RelabelReader, { stop }: Teller): void {
+  const since = action && actionSince[action];
+  const isNewer = since !== undefined && !atLeast(version, since);
+  if (action && !isNewer) return;
+  stop(at, `unknown relabel action ${quoteString(stringOf(value))}`, 'action', isNewer ? `It is there since version ${since}.` : undefined);
+}
+
+interface RuleFault {
+  readonly message: string;
+  readonly about: RuleProblem['about'];
+  /** undefined: at the action, or where the rule begins. */
+  readonly at: Node | undefined;
+  readonly hint?: string | undefined;
+}
+
+function validateRule(decoded: Decoded, reader: RelabelReader): RuleResult {
+  const { map, fields, action, sources, regex } = decoded;
+  const refuse = ({ message, about, at, hint }: RuleFault): RuleResult => {
+    const node = at ?? fields.get('action')?.node ?? firstKey(map);
+    // Until 3.6 the decoder judged each rule when it had read it.
+    const stops = atLeast(reader.version, '3.7') ? {} : ({ stops: true } as const);
+    return { ok: false, problems: [{ message, node, stage: 'validate', about, ...stops, ...(hint ? { hint } : {}) }] };
+  };
+  if (!action) return refuse({ message: 'relabel action cannot be empty', about: 'action', at: undefined });
+  const rule: RelabelRule = {
+    action,
+    sourceLabels: sources ?? [],
+    separator: fields.get('separator')?.value ?? ';',
+    pattern: fields.get('regex')?.value ?? '(.*)',
+    regex,
+    modulus: BigInt(fields.get('modulus')?.value ?? '0'),
+    targetLabel: fields.get('target_label')?.value ?? '',
+    replacement: fields.get('replacement')?.value ?? '$1',
+    legacyNames: atLeast(reader.version, '3.7') ? reader.scheme === 'legacy' : !atLeast(reader.version, '3.0'),
+  };
+  const fault = faultOf(rule, decoded, reader);
+  return fault ? refuse(fault) : { ok: true, rule };
+}
+
+function faultOf(rule: RelabelRule, decoded: Decoded, reader: RelabelReader): RuleFault | undefined {
+  const { action, modulus, targetLabel, replacement } = rule;
+  const at = (name: string) => decoded.fields.get(name)?.node;
+  const say = (message: string, about: RuleProblem['about'], node: Node | undefined): RuleFault => ({ message, about, at: node });
+  const badName = (name: string, message: string): RuleFault => ({
+    message: `${quoteString({ text: decoded.fields.get(name)?.value ?? '', utf8: true })} is invalid '${name}' for ${message}`,
+    about: 'name',
+    at: at(name),
+    hint: reader.scheme === 'legacy' ? undefined : 'Prometheus 3 takes it.',
   });
-  const quoted = (name: string) => quoteString({ text: fields.get(name)?.value ?? '', utf8: true });
-  const at = (name: string) => fields.get(name)?.node;
-  if (!action) return refuse(at('action'), 'relabel action cannot be empty', 'action');
-  const modulus = BigInt(fields.get('modulus')?.value ?? '0');
-  const targetLabel = fields.get('target_label')?.value ?? '';
-  const separator = fields.get('separator')?.value ?? ';';
-  const replacement = fields.get('replacement')?.value ?? '$1';
   if (modulus === 0n && action === 'hashmod')
-    return refuse(at('modulus'), 'relabel configuration for hashmod requires non-zero modulus', 'modulus');
+    return say('relabel configuration for hashmod requires non-zero modulus', 'modulus', at('modulus'));
   if (withTarget.has(action) && targetLabel === '')
-    return refuse(at('target_label'), `relabel configuration for ${action} action requires 'target_label' value`, 'target');
-  const nameHint = reader.scheme === 'legacy' ? undefined : 'Prometheus 3 takes it.';
+    return say(`relabel configuration for ${action} action requires 'target_label' value`, 'target', at('target_label'));
   if (withTarget.has(action) && action !== 'hashmod' && !isName(targetLabel, action, reader))
-    return refuse(at('target_label'), `${quoted('target_label')} is invalid 'target_label' for ${action} action`, 'name', nameHint);
+    return badName('target_label', `${action} action`);
   if (fixedReplacement.has(action) && replacement !== '$1')
-    return refuse(at('replacement'), `'replacement' can not be set for ${action} action`, 'fields');
-  if (action === 'labelmap' && !isName(replacement, action, reader))
-    return refuse(at('replacement'), `${quoted('replacement')} is invalid 'replacement' for labelmap action`, 'name', nameHint);
-  if (action === 'hashmod' && !isName(targetLabel, action, reader))
-    return refuse(at('target_label'), `${quoted('target_label')} is invalid 'target_label' for hashmod action`, 'name', nameHint);
+    return say(`'replacement' can not be set for ${action} action`, 'fields', at('replacement'));
+  if (action === 'labelmap' && !isName(replacement, action, reader)) return badName('replacement', 'labelmap action');
+  if (action === 'hashmod' && !isName(targetLabel, action, reader)) return badName('target_label', 'hashmod action');
   if (action === 'keepequal' || action === 'dropequal') {
-    const odd = fields.has('regex') ? 'regex' : modulus !== 0n ? 'modulus' : separator !== ';' ? 'separator' : undefined;
-    if (odd) return refuse(at(odd), `${action} action requires only 'source_labels' and \`target_label\`, and no other fields`, 'fields');
+    const odd = decoded.fields.has('regex') ? 'regex' : oddField(rule, 'modulus', 'separator');
+    const message = `${action} action requires only 'source_labels' and \`target_label\`, and no other fields`;
+    if (odd) return say(message, 'fields', at(odd));
   }
   if (action === 'labeldrop' || action === 'labelkeep') {
-    const odd =
-      sources !== undefined
-        ? sourcesNode
-        : targetLabel !== ''
-          ? at('target_label')
-          : modulus !== 0n
-            ? at('modulus')
-            : separator !== ';'
-              ? at('separator')
-              : replacement !== '$1'
-                ? at('replacement')
-                : undefined;
-    if (odd) return refuse(odd, `${action} action requires only 'regex', and no other fields`, 'fields');
+    const odd = oddField(rule, 'target_label', 'modulus', 'separator', 'replacement');
+    const node = decoded.sources !== undefined ? decoded.sourcesNode : odd && at(odd);
+    if (node) return say(`${action} action requires only 'regex', and no other fields`, 'fields', node);
   }
-  const pattern = fields.get('regex')?.value ?? '(.*)';
-  const legacyNames = atLeast(reader.version, '3.7') ? reader.scheme === 'legacy' : !atLeast(reader.version, '3.0');
-  return {
-    ok: true,
-    rule: {
-      action,
-      sourceLabels: sources ?? [],
-      separator,
-      pattern,
-      regex: compiled.regex,
-      modulus,
-      targetLabel,
-      replacement,
-      legacyNames,
-    },
+  return undefined;
+}
+
+/** The first of some fields whose value is not the default. */
+function oddField({ targetLabel, modulus, separator, replacement }: RelabelRule, ...names: readonly string[]): string | undefined {
+  const odd: Readonly<Record<string, boolean>> = {
+    target_label: targetLabel !== '',
+    modulus: modulus !== 0n,
+    separator: separator !== ';',
+    replacement: replacement !== '$1',
   };
+  return names.find((it) => odd[it]);
 }
 
 function firstKey(node: Node): Node {
