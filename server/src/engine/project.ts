@@ -81,11 +81,12 @@ export function readProject(
   isCode: (code: string) => boolean,
 ): { readonly project: Project; readonly problems: readonly ProjectProblem[] } {
   const problems: ProjectProblem[] = [];
-  const wrong = (node: Node, message: string, known?: readonly string[]) =>
+  const wrong: Report = (node, message, known) =>
     problems.push({ node, message, severity: 'error', code: 'meshmon/config', ...(known ? { known } : {}) });
   const unknown: Report = (node, message, known) =>
     problems.push({ node, message, severity: 'warning', code: 'meshmon/config', ...(known ? { known } : {}) });
-  const target: { -readonly [K in keyof Target]: Target[K] } = { ...base.target };
+  const unknownCode: Report = (node, message) => problems.push({ node, message, severity: 'warning', code: 'meshmon/unknown-code' });
+  const target: Mutable<Target> = { ...base.target };
   const severities = new Map(base.severities);
   const ignore = [...base.ignore];
   const files = new Map(base.files);
@@ -97,53 +98,18 @@ export function readProject(
   for (const { key, value, name } of entries(top)) {
     switch (name) {
       case 'versions':
-        for (const it of entries(map(value, wrong))) {
-          const version = scalarText(it.value);
-          const known = versionKeys.find((k) => k === it.name);
-          if (!known) unknown(it.key, `Unknown program \`${it.name}\`. Known: ${versionKeys.join(', ')}.`, versionKeys);
-          else if (version === undefined || !/^v?\d+(\.\d+){0,2}([-+].*)?$/.test(version))
-            wrong(it.value, 'A version such as "3.14" or "3.14.0".');
-          else {
-            target[known] = version.replace(/^v/, '');
-            if (known === 'prometheus') target.prometheusGiven = true;
-          }
-        }
+        Object.assign(target, readVersions(value, wrong, unknown));
         break;
-      case 'features': {
-        const features = strings(value, wrong);
-        for (const it of features) {
-          if (!knownFeatures.some((k) => k === it.text))
-            unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`, knownFeatures);
-        }
-        target.features = new Set(features.map((it) => it.text));
+      case 'features':
+        target.features = readFeatures(value, wrong, unknown);
         break;
-      }
       case 'operator':
-        for (const it of entries(map(value, wrong))) {
-          const text = scalarText(it.value);
-          if (it.name === 'mutatingWebhook') {
-            if (text === 'true' || text === 'false') target.mutatingWebhook = text === 'true';
-            else wrong(it.value, 'true or false.');
-          } else if (it.name === 'nameValidationScheme') {
-            if (text === 'legacy' || text === 'utf8') target.nameValidationScheme = text;
-            else wrong(it.value, 'legacy or utf8.');
-          } else
-            unknown(it.key, `Unknown setting \`${it.name}\`. Known: mutatingWebhook, nameValidationScheme.`, [
-              'mutatingWebhook',
-              'nameValidationScheme',
-            ]);
-        }
+        Object.assign(target, readOperator(value, wrong, unknown));
         break;
       case 'severities':
         for (const it of entries(map(value, wrong))) {
           const severity = severityNames.find((k) => k === scalarText(it.value));
-          if (!isCode(it.name))
-            problems.push({
-              node: it.key,
-              message: `No check has the code \`${it.name}\`.`,
-              severity: 'warning',
-              code: 'meshmon/unknown-code',
-            });
+          if (!isCode(it.name)) unknownCode(it.key, `No check has the code \`${it.name}\`.`);
           if (!severity) wrong(it.value, `One of ${severityNames.join(', ')}.`, severityNames);
           else severities.set(it.name, severity as Severity | 'off');
         }
@@ -152,12 +118,7 @@ export function readProject(
         ignore.push(...strings(value, wrong).map((it) => it.text));
         break;
       case 'mesh':
-        for (const it of entries(map(value, wrong))) {
-          const text = scalarText(it.value);
-          if (it.name !== 'config') unknown(it.key, `Unknown setting \`${it.name}\`. Known: config.`);
-          else if (!text) wrong(it.value, 'The path of a MeshConfig, IstioOperator or Helm values file.');
-          else meshConfig = text;
-        }
+        meshConfig = readMesh(value, wrong, unknown) ?? meshConfig;
         break;
       case 'files':
         for (const it of entries(map(value, wrong))) {
@@ -177,6 +138,61 @@ export function readProject(
 }
 
 type Report = (node: Node, message: string, known?: readonly string[]) => void;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function readVersions(node: Node, wrong: Report, unknown: Report): Partial<Target> {
+  const found: Partial<Mutable<Target>> = {};
+  for (const it of entries(map(node, wrong))) {
+    const version = scalarText(it.value);
+    const known = versionKeys.find((k) => k === it.name);
+    if (!known) unknown(it.key, `Unknown program \`${it.name}\`. Known: ${versionKeys.join(', ')}.`, versionKeys);
+    else if (version === undefined || !/^v?\d+(\.\d+){0,2}([-+].*)?$/.test(version))
+      wrong(it.value, 'A version such as "3.14" or "3.14.0".');
+    else {
+      found[known] = version.replace(/^v/, '');
+      if (known === 'prometheus') found.prometheusGiven = true;
+    }
+  }
+  return found;
+}
+
+function readFeatures(node: Node, wrong: Report, unknown: Report): ReadonlySet<string> {
+  const features = strings(node, wrong);
+  for (const it of features) {
+    if (!knownFeatures.some((k) => k === it.text))
+      unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`, knownFeatures);
+  }
+  return new Set(features.map((it) => it.text));
+}
+
+function readOperator(node: Node, wrong: Report, unknown: Report): Partial<Target> {
+  const found: Partial<Mutable<Target>> = {};
+  for (const it of entries(map(node, wrong))) {
+    const text = scalarText(it.value);
+    if (it.name === 'mutatingWebhook') {
+      if (text === 'true' || text === 'false') found.mutatingWebhook = text === 'true';
+      else wrong(it.value, 'true or false.');
+    } else if (it.name === 'nameValidationScheme') {
+      if (text === 'legacy' || text === 'utf8') found.nameValidationScheme = text;
+      else wrong(it.value, 'legacy or utf8.');
+    } else unknown(it.key, `Unknown setting \`${it.name}\`. Known: ${operatorKeys.join(', ')}.`, operatorKeys);
+  }
+  return found;
+}
+
+const operatorKeys = ['mutatingWebhook', 'nameValidationScheme'];
+
+/** The path of the mesh's configuration. */
+function readMesh(node: Node, wrong: Report, unknown: Report): string | undefined {
+  let path: string | undefined;
+  for (const it of entries(map(node, wrong))) {
+    const text = scalarText(it.value);
+    if (it.name !== 'config') unknown(it.key, `Unknown setting \`${it.name}\`. Known: config.`);
+    else if (!text) wrong(it.value, 'The path of a MeshConfig, IstioOperator or Helm values file.');
+    else path = text;
+  }
+  return path;
+}
 
 const secretKeys = /^(password|token|secret|bearer_token|credentials|api_?key)$/i;
 const secretMessage = 'A secret must not stand in the project file; the editor asks for it and keeps it in its own store.';

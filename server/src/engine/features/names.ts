@@ -10,6 +10,7 @@ import type { KubernetesObject, QueryUnit, Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, pairsOf, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, ScalarNode } from '../syntax/tree.js';
+import { append } from '../text/append.js';
 import type { Region } from '../text/region.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
@@ -55,7 +56,7 @@ export const unitsWith: Readonly<Record<NameKind, readonly Unit['unit'][]>> = {
 
 function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
   const found: NameUse[] = [];
-  const add = (kind: NameKind, node: Node | undefined, scope: string, defines: boolean) => {
+  const add: Add = (kind, node, scope, defines) => {
     const it = deref(node);
     if (it?.type !== 'scalar') return;
     const region = regionOf(it);
@@ -63,8 +64,7 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
     if (name === '') return;
     found.push({ kind, name, keys: [`${kind} ${scope}${name}`], region, span: { start: 0, end: region.text.length }, defines });
   };
-  const inText = (kind: NameKind, name: string, region: Region, span: Span) =>
-    found.push({ kind, name, keys: [`${kind} ${name}`], region, span, defines: false });
+  const inText: InText = (kind, name, region, span) => found.push({ kind, name, keys: [`${kind} ${name}`], region, span, defines: false });
 
   switch (unit.unit) {
     case 'Query':
@@ -81,44 +81,18 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
       }
       break;
     case 'RuleTest':
-      for (const item of itemsOf(get(unit.root, 'group_eval_order'))) add('group', item, '', false);
-      for (const test of itemsOf(get(unit.root, 'tests'))) {
-        for (const it of itemsOf(get(test, 'alert_rule_test'))) add('alert', get(it, 'alertname'), '', false);
-        for (const it of itemsOf(get(test, 'input_series'))) seriesName(deref(get(it, 'series')), inText);
-        // The expression beside them is a query of its own.
-        for (const it of itemsOf(get(test, 'promql_expr_test')))
-          for (const sample of itemsOf(get(it, 'exp_samples'))) seriesName(deref(get(sample, 'labels')), inText);
-      }
+      testNames(unit.root, add, inText);
       break;
     case 'AlertmanagerFile':
       alertmanagerNames(unit.root, 'time_intervals', 'mute_time_intervals', 'active_time_intervals', scopeOf(workspace, unit), add);
-      for (const it of matchersIn(unit.root)) {
-        const region = regionOf(it);
-        for (const match of region.text.matchAll(/\balertname\s*=\s*"?([A-Za-z0-9_:. -]+?)"?\s*(?=[,}]|$)/g)) {
-          const start = match.index + match[0].indexOf(match[1] ?? '', match[0].indexOf('='));
-          inText('alert', match[1] ?? '', region, { start, end: start + (match[1] ?? '').length });
-        }
-      }
+      for (const it of matchersIn(unit.root)) alertsNamedIn(regionOf(it), inText);
       break;
     case 'TemplateFile':
-    case 'Template': {
-      if (unit.unit === 'Template' && unit.place === 'alert') {
+    case 'Template':
+      if (unit.unit === 'Template' && unit.place === 'alert')
         for (const it of queriedSeries(unit.region.text)) inText('record', it.name, unit.region, it.span);
-        break;
-      }
-      const name = unit.unit === 'Template' ? '' : unit.name;
-      const parsed = parsedTemplate(unit.region, name, workspace.settings.target.alertmanager);
-      for (const it of parsed.ok ? parsed.template.names : [])
-        found.push({
-          kind: 'template',
-          name: it.name,
-          keys: [`template ${it.name}`],
-          region: unit.region,
-          span: unquoted(it.span, true),
-          defines: it.defines,
-        });
+      else append(found, templateNames(workspace, unit.region, unit.unit === 'Template' ? '' : unit.name));
       break;
-    }
     case 'BlackboxConfig':
       for (const pair of pairsOf(get(unit.root, 'modules'))) add('module', pair.key, '', true);
       break;
@@ -128,37 +102,70 @@ function ownNames(workspace: Workspace, unit: Unit): readonly NameUse[] {
     case 'MeshConfig':
       for (const it of itemsOf(get(unit.root, 'extensionProviders'))) add('provider', get(it, 'name'), '', true);
       break;
-    case 'KubernetesObject': {
-      const spec = get(unit.root, 'spec');
-      if (unit.kind === 'Probe') add('module', get(spec, 'module'), '', false);
-      if (unit.kind === 'Telemetry') {
-        for (const field of ['metrics', 'tracing', 'accessLogging'])
-          for (const it of itemsOf(get(spec, field)))
-            for (const provider of itemsOf(get(it, 'providers'))) add('provider', get(provider, 'name'), '', false);
-      } else if (unit.kind === 'AlertmanagerConfig') {
-        alertmanagerNames(spec, 'timeIntervals', 'muteTimeIntervals', 'activeTimeIntervals', scopeOf(workspace, unit), add);
-      } else {
-        for (const port of portsOf(unit)) {
-          const region = regionOf(port.node);
-          found.push({
-            kind: 'port',
-            name: port.name,
-            keys: [portKey(unit, port.name)],
-            region,
-            span: { start: 0, end: region.text.length },
-            defines: true,
-          });
-        }
-      }
+    case 'KubernetesObject':
+      objectNames(workspace, unit, add);
+      if (unit.kind !== 'Telemetry' && unit.kind !== 'AlertmanagerConfig')
+        append(
+          found,
+          portsOf(unit).map((it) => portName(unit, it)),
+        );
       break;
-    }
     default:
       break;
   }
   return found;
 }
 
+type Add = (kind: NameKind, node: Node | undefined, scope: string, defines: boolean) => void;
 type InText = (kind: NameKind, name: string, region: Region, span: Span) => void;
+
+function testNames(root: Node, add: Add, inText: InText): void {
+  for (const item of itemsOf(get(root, 'group_eval_order'))) add('group', item, '', false);
+  for (const test of itemsOf(get(root, 'tests'))) {
+    for (const it of itemsOf(get(test, 'alert_rule_test'))) add('alert', get(it, 'alertname'), '', false);
+    for (const it of itemsOf(get(test, 'input_series'))) seriesName(deref(get(it, 'series')), inText);
+    // The expression beside them is a query of its own.
+    for (const it of itemsOf(get(test, 'promql_expr_test')))
+      for (const sample of itemsOf(get(it, 'exp_samples'))) seriesName(deref(get(sample, 'labels')), inText);
+  }
+}
+
+/** Alerts that matchers of Alertmanager name. */
+function alertsNamedIn(region: Region, inText: InText): void {
+  for (const match of region.text.matchAll(/\balertname\s*=\s*"?([A-Za-z0-9_:. -]+?)"?\s*(?=[,}]|$)/g)) {
+    const start = match.index + match[0].indexOf(match[1] ?? '', match[0].indexOf('='));
+    inText('alert', match[1] ?? '', region, { start, end: start + (match[1] ?? '').length });
+  }
+}
+
+/** Templates that a text defines and calls. */
+function templateNames(workspace: Workspace, region: Region, file: string): readonly NameUse[] {
+  const parsed = parsedTemplate(region, file, workspace.settings.target.alertmanager);
+  return (parsed.ok ? parsed.template.names : []).map(({ name, span, defines }) => ({
+    kind: 'template',
+    name,
+    keys: [`template ${name}`],
+    region,
+    span: unquoted(span, true),
+    defines,
+  }));
+}
+
+function objectNames(workspace: Workspace, unit: KubernetesObject, add: Add): void {
+  const spec = get(unit.root, 'spec');
+  if (unit.kind === 'Probe') add('module', get(spec, 'module'), '', false);
+  if (unit.kind === 'AlertmanagerConfig')
+    alertmanagerNames(spec, 'timeIntervals', 'muteTimeIntervals', 'activeTimeIntervals', scopeOf(workspace, unit), add);
+  if (unit.kind !== 'Telemetry') return;
+  for (const field of ['metrics', 'tracing', 'accessLogging'])
+    for (const it of itemsOf(get(spec, field)))
+      for (const provider of itemsOf(get(it, 'providers'))) add('provider', get(provider, 'name'), '', false);
+}
+
+function portName(unit: KubernetesObject, { name, node }: NamedPort): NameUse {
+  const region = regionOf(node);
+  return { kind: 'port', name, keys: [portKey(unit, name)], region, span: { start: 0, end: region.text.length }, defines: true };
+}
 
 /** Series and alerts that an expression selects by name. */
 function queriedNames(workspace: Workspace, query: QueryUnit, inText: InText): void {
@@ -204,14 +211,7 @@ function scopeOf(workspace: Workspace, unit: Unit): string {
   return `${workspace.uriOf(unit)} ${object?.namespace ?? ''}/${object?.name ?? ''} `;
 }
 
-function alertmanagerNames(
-  root: Node | undefined,
-  intervals: string,
-  mute: string,
-  active: string,
-  scope: string,
-  add: (kind: NameKind, node: Node | undefined, scope: string, defines: boolean) => void,
-): void {
+function alertmanagerNames(root: Node | undefined, intervals: string, mute: string, active: string, scope: string, add: Add): void {
   for (const it of itemsOf(get(root, 'receivers'))) add('receiver', get(it, 'name'), scope, true);
   for (const field of new Set([intervals, mute])) {
     for (const it of itemsOf(get(root, field))) add('interval', get(it, 'name'), scope, true);
@@ -238,7 +238,7 @@ function* matchersIn(node: Node): Iterable<Extract<Node, { type: 'scalar' }>> {
   }
 }
 
-function seriesName(node: Node | undefined, add: (kind: NameKind, name: string, region: Region, span: Span) => void): void {
+function seriesName(node: Node | undefined, add: InText): void {
   if (node?.type !== 'scalar') return;
   const region = regionOf(node);
   const match = /^\s*([A-Za-z_:][A-Za-z0-9_:]*)/.exec(region.text);

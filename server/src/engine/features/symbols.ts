@@ -20,73 +20,62 @@ export interface DocumentSymbol {
 export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[] {
   const found: DocumentSymbol[] = [];
   let object: { unit: KubernetesObject; children: DocumentSymbol[] } | undefined;
-  const add = (unit: Unit, symbols: readonly DocumentSymbol[]) => {
-    const owner = object && belongsTo(unit, object.unit) ? object.children : found;
-    append(owner, symbols);
-  };
   for (const unit of engine.units(uri)) {
-    switch (unit.unit) {
-      case 'KubernetesObject': {
-        const children = [...partsOf(unit)];
-        object = { unit, children };
-        found.push(
-          symbol(
-            unit.name ?? '(no name)',
-            unit.kind,
-            'object',
-            unit.root,
-            get(get(unit.root, 'metadata'), 'name') ?? unit.root,
-            children,
-            wholeOf(unit),
-          ),
-        );
-        break;
-      }
-      case 'RuleGroup':
-        add(unit, [groupSymbol(unit)]);
-        break;
-      case 'PrometheusConfig': {
-        const jobs = unit.root.type === 'list' ? unit.root : get(unit.root, 'scrape_configs');
-        add(unit, named(jobs, 'job_name', 'job', 'scrape job'));
-        add(unit, named(get(unit.root, 'remote_write'), 'name', 'receiver', 'remote write'));
-        break;
-      }
-      case 'AlertmanagerFile':
-        add(unit, routeSymbols(unit.root));
-        add(unit, named(get(unit.root, 'receivers'), 'name', 'receiver', 'receiver'));
-        for (const field of ['time_intervals', 'mute_time_intervals'])
-          add(unit, named(get(unit.root, field), 'name', 'key', 'time interval'));
-        break;
-      case 'Dashboard':
-        add(unit, [...panels(get(unit.root, 'panels')), ...panels(get(unit.root, 'rows')), ...elements(get(unit.root, 'elements'))]);
-        break;
-      case 'RuleTest':
-        add(unit, itemsOf(get(unit.root, 'tests')).map(testSymbol));
-        break;
-      case 'GrafanaProvisioning':
-        add(unit, itemsOf(get(unit.root, 'groups')).flatMap(alertGroup));
-        add(unit, named(get(unit.root, 'contactPoints'), 'name', 'receiver', 'contact point'));
-        add(unit, named(get(unit.root, 'muteTimes'), 'name', 'key', 'mute timing'));
-        break;
-      case 'BlackboxConfig':
-        add(
-          unit,
-          pairsOf(get(unit.root, 'modules')).map((it) =>
-            symbol(keyText(it) || '(no name)', stringAt(it.value, 'prober') ?? 'module', 'key', it.value, it.key, []),
-          ),
-        );
-        break;
-      case 'MeshConfig':
-        add(unit, itemsOf(get(unit.root, 'extensionProviders')).flatMap(providerSymbol));
-        break;
-      case 'DataKit':
-        for (const input of pairsOf(get(unit.root, 'inputs'))) add(unit, inputSymbols(input));
-        break;
-      default:
-        break;
+    if (unit.unit === 'KubernetesObject') {
+      const children = [...partsOf(unit)];
+      object = { unit, children };
+      found.push(objectSymbol(unit, children));
+      continue;
     }
+    const symbols = symbolsIn(unit);
+    if (symbols.length > 0) append(object && belongsTo(unit, object.unit) ? object.children : found, symbols);
   }
   return found;
+}
+
+function objectSymbol(unit: KubernetesObject, children: readonly DocumentSymbol[]): DocumentSymbol {
+  const { name, kind, root } = unit;
+  return symbol(name ?? '(no name)', kind, 'object', root, get(get(root, 'metadata'), 'name') ?? root, children, wholeOf(unit));
+}
+
+function symbolsIn(unit: Exclude<Unit, KubernetesObject>): readonly DocumentSymbol[] {
+  switch (unit.unit) {
+    case 'RuleGroup':
+      return [groupSymbol(unit)];
+    case 'PrometheusConfig': {
+      const jobs = unit.root.type === 'list' ? unit.root : get(unit.root, 'scrape_configs');
+      return [
+        ...named(jobs, 'job_name', 'job', 'scrape job'),
+        ...named(get(unit.root, 'remote_write'), 'name', 'receiver', 'remote write'),
+      ];
+    }
+    case 'AlertmanagerFile':
+      return [
+        ...routeSymbols(unit.root),
+        ...named(get(unit.root, 'receivers'), 'name', 'receiver', 'receiver'),
+        ...['time_intervals', 'mute_time_intervals'].flatMap((it) => named(get(unit.root, it), 'name', 'key', 'time interval')),
+      ];
+    case 'Dashboard':
+      return [...panels(get(unit.root, 'panels')), ...panels(get(unit.root, 'rows')), ...elements(get(unit.root, 'elements'))];
+    case 'RuleTest':
+      return itemsOf(get(unit.root, 'tests')).map(testSymbol);
+    case 'GrafanaProvisioning':
+      return [
+        ...itemsOf(get(unit.root, 'groups')).flatMap(alertGroup),
+        ...named(get(unit.root, 'contactPoints'), 'name', 'receiver', 'contact point'),
+        ...named(get(unit.root, 'muteTimes'), 'name', 'key', 'mute timing'),
+      ];
+    case 'BlackboxConfig':
+      return pairsOf(get(unit.root, 'modules')).map((it) =>
+        symbol(keyText(it) || '(no name)', stringAt(it.value, 'prober') ?? 'module', 'key', it.value, it.key, []),
+      );
+    case 'MeshConfig':
+      return itemsOf(get(unit.root, 'extensionProviders')).flatMap(providerSymbol);
+    case 'DataKit':
+      return pairsOf(get(unit.root, 'inputs')).flatMap(inputSymbols);
+    default:
+      return [];
+  }
 }
 
 /** Of an object that is read in pieces the node ends with the first. */
