@@ -23,7 +23,7 @@ import {
   protocolVersion,
   trustNotification,
 } from '../../server/src/protocol.js';
-import { createConnections } from './connections/connections.js';
+import { type Connections, createConnections } from './connections/connections.js';
 import { Secrets } from './connections/quiet-log.js';
 import { MetricsExplorer } from './explorer.js';
 import { InlayResults } from './inlay-results.js';
@@ -35,6 +35,7 @@ import { Reports } from './reports.js';
 import { ResultLenses } from './result-lenses.js';
 import { RuleTests } from './rule-tests.js';
 import { ServerStatusTexts } from './server-status.js';
+import { createStatusBar } from './status-bar.js';
 import { openPlace, openPlaceCommand, showLinks } from './views/live-view.js';
 import { createRulesView } from './views/rules.js';
 import { createTargetsView } from './views/targets.js';
@@ -53,74 +54,12 @@ let client: LanguageClient | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const output = vscode.window.createOutputChannel('Mesh Monitoring', { log: true });
   const secrets = new Secrets();
-  const module = join(context.extensionPath, 'dist', 'server.js');
-  const serverOptions: ServerOptions = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6011'] } },
-  };
-  const initializationOptions: InitializationOptions = { protocolVersion, trusted: vscode.workspace.isTrusted, live: true };
-  const clientOptions: LanguageClientOptions = {
-    documentSelector: selector,
-    initializationOptions,
-    outputChannel: secrets.quiet(output),
-    errorHandler: comesBack(),
-  };
-  client = new LanguageClient('meshMonitoring', 'Mesh Monitoring', serverOptions, clientOptions);
-  const started = client;
-
-  const status = vscode.languages.createLanguageStatusItem('meshMonitoring.server', selector);
-  status.name = 'Mesh Monitoring';
+  const started = createClient(context, secrets.quiet(output));
+  client = started;
   const connections = createConnections(context, secrets);
-  const plug = vscode.window.createStatusBarItem('meshMonitoring.connection', vscode.StatusBarAlignment.Left);
-  plug.name = 'Prometheus connection';
-  plug.command = 'meshMonitoring.selectConnection';
-  const showConnection = () => {
-    const chosen = connections.current();
-    if (!chosen) {
-      plug.hide();
-      return;
-    }
-    plug.text = `$(plug) ${chosen.name.replaceAll('$(', '$ (')}`;
-    plug.tooltip = `Prometheus: ${chosen.url}`;
-    plug.accessibilityInformation = { label: `Connected Prometheus: ${chosen.name}`, role: 'button' };
-    plug.show();
-  };
-  showConnection();
-  const showState = (state: State) => {
-    status.busy = state === State.Starting;
-    status.severity = state === State.Stopped ? vscode.LanguageStatusSeverity.Error : vscode.LanguageStatusSeverity.Information;
-    status.text =
-      state === State.Running ? 'Mesh Monitoring' : state === State.Starting ? 'Mesh Monitoring starts' : 'Mesh Monitoring stopped';
-    const chosen = connections.current();
-    status.detail = chosen ? `Prometheus: ${chosen.name}` : 'no Prometheus connected';
-    status.command =
-      state === State.Stopped
-        ? { title: 'Restart', command: 'meshMonitoring.restartServer' }
-        : { title: chosen ? 'Change' : 'Connect', command: chosen ? 'meshMonitoring.selectConnection' : 'meshMonitoring.addConnection' };
-  };
-  showState(State.Starting);
-
-  /** The connection that completion, hovers and hints may ask by themselves. */
-  const asked = () => {
-    const isOn = vscode.workspace.getConfiguration('meshMonitoring').get<boolean>('live') !== false;
-    const profile = isOn && vscode.workspace.isTrusted ? connections.current() : undefined;
-    // Nobody typed a command: no program is started for it.
-    return profile && connections.isReachable(profile) ? profile : undefined;
-  };
-  started.onRequest(connectionRequest, async (): Promise<Connection | null> => {
-    const profile = asked();
-    return profile ? connections.resolve(profile) : null;
-  });
-  started.onNotification(projectConnectionsNotification, (profiles: readonly ProjectConnection[]) => connections.setProject(profiles));
-  let last = JSON.stringify(asked());
-  const tellChange = (always: boolean) => {
-    const now = JSON.stringify(asked());
-    // Settings change often, connections seldom: what is known of one is kept as long as it is the same.
-    if (!always && now === last) return;
-    last = now;
-    void started.sendNotification(connectionChangedNotification);
-  };
-
+  const status = createStatusBar(selector, connections);
+  status.show(State.Starting);
+  const tellChange = lendConnection(started, connections);
   const panels = new PreviewPanels({ context, client: started, connections });
   const results = new LiveResults(started, connections);
   const targets = createTargetsView(started, connections);
@@ -130,7 +69,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     output,
     status,
-    plug,
     panels,
     new RelabelPanel(context, started, connections),
     new AnswerPanel(context, started, {
@@ -155,20 +93,79 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     results,
     new InlayResults(connections, results),
     new ResultLenses(connections, results),
-    started.onDidChangeState((event) => showState(event.newState)),
+    started.onDidChangeState((event) => status.show(event.newState)),
     connections.onDidChange(() => {
-      showState(started.state);
-      tellChange(false);
+      status.show(started.state);
+      tellChange('if another');
       void showViews();
-      showConnection();
       panels.connectionChanged();
     }),
-    context.secrets.onDidChange(() => tellChange(true)),
+    context.secrets.onDidChange(() => tellChange('always')),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       void started.sendNotification(trustNotification);
-      tellChange(true);
+      tellChange('always');
       panels.connectionChanged();
     }),
+    new ServerStatusTexts(started, connections),
+    ...registerCommands({ client: started, connections, panels, targets, rules, output }),
+    vscode.window.registerWebviewPanelSerializer(PreviewPanels.viewType, panels),
+  );
+  await started.start();
+}
+
+/** The server's end in the editor; it is not started yet. */
+function createClient(context: vscode.ExtensionContext, outputChannel: vscode.LogOutputChannel): LanguageClient {
+  const module = join(context.extensionPath, 'dist', 'server.js');
+  const serverOptions: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6011'] } },
+  };
+  const initializationOptions: InitializationOptions = { protocolVersion, trusted: vscode.workspace.isTrusted, live: true };
+  const clientOptions: LanguageClientOptions = {
+    documentSelector: selector,
+    initializationOptions,
+    outputChannel,
+    errorHandler: comesBack(),
+  };
+  return new LanguageClient('meshMonitoring', 'Mesh Monitoring', serverOptions, clientOptions);
+}
+
+/** Lends the server the chosen connection when it asks. The result tells it that there is another, or that the same has another secret. */
+function lendConnection(started: LanguageClient, connections: Connections): (when: 'always' | 'if another') => void {
+  /** The connection that completion, hovers and hints may ask by themselves. */
+  const asked = () => {
+    const isOn = vscode.workspace.getConfiguration('meshMonitoring').get<boolean>('live') !== false;
+    const profile = isOn && vscode.workspace.isTrusted ? connections.current() : undefined;
+    // Nobody typed a command: no program is started for it.
+    return profile && connections.isReachable(profile) ? profile : undefined;
+  };
+  started.onRequest(connectionRequest, async (): Promise<Connection | null> => {
+    const profile = asked();
+    return profile ? connections.resolve(profile) : null;
+  });
+  started.onNotification(projectConnectionsNotification, (profiles: readonly ProjectConnection[]) => connections.setProject(profiles));
+  let last = JSON.stringify(asked());
+  return (when) => {
+    const now = JSON.stringify(asked());
+    // Settings change often, connections seldom: what is known of one is kept as long as it is the same.
+    if (when === 'if another' && now === last) return;
+    last = now;
+    void started.sendNotification(connectionChangedNotification);
+  };
+}
+
+interface Commanded {
+  readonly client: LanguageClient;
+  readonly connections: Connections;
+  readonly panels: PreviewPanels;
+  readonly targets: ReturnType<typeof createTargetsView>;
+  readonly rules: ReturnType<typeof createRulesView>;
+  readonly output: vscode.LogOutputChannel;
+}
+
+/** The commands that need more than one part of the extension, or no part of their own. */
+function registerCommands({ client, connections, panels, targets, rules, output }: Commanded): readonly vscode.Disposable[] {
+  return [
     vscode.commands.registerCommand('meshMonitoring.previewQuery', (target?: unknown) => panels.show(target)),
     vscode.commands.registerCommand('meshMonitoring.backtestAlert', (target?: unknown) => panels.show(target, 'backtest')),
     vscode.commands.registerCommand('meshMonitoring.showTargets', () => targets.focus()),
@@ -183,18 +180,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.commands.registerCommand('meshMonitoring.addConnection', () => connections.add()),
     vscode.commands.registerCommand('meshMonitoring.selectConnection', () => connections.select()),
     vscode.commands.registerCommand('meshMonitoring.removeConnection', () => connections.remove()),
-    vscode.commands.registerCommand('meshMonitoring.testConnection', () => connections.test(started)),
-    new ServerStatusTexts(started, connections),
+    vscode.commands.registerCommand('meshMonitoring.testConnection', () => connections.test(client)),
     vscode.commands.registerCommand('meshMonitoring.fixAllInWorkspace', () =>
-      started.sendRequest('workspace/executeCommand', { command: 'meshMonitoring.server.fixAll', arguments: [] }),
+      client.sendRequest('workspace/executeCommand', { command: 'meshMonitoring.server.fixAll', arguments: [] }),
     ),
     vscode.commands.registerCommand('meshMonitoring.restartServer', async () => {
-      await started.restart();
+      await client.restart();
     }),
     vscode.commands.registerCommand('meshMonitoring.showOutput', () => output.show()),
-    vscode.window.registerWebviewPanelSerializer(PreviewPanels.viewType, panels),
-  );
-  await started.start();
+  ];
 }
 
 const mostRestarts = 5;

@@ -1,5 +1,5 @@
 import type { AlertOutcome, AlertTiming, Answer, QueryResult, Threshold, TriedQuery } from '../../../../../server/src/protocol.js';
-import { banner, button, choice, count, h, keepFocus, redraw as redrawPart } from '../../../panel/view/dom.js';
+import { banner, choice, count, h, keepFocus, redraw as redrawPart } from '../../../panel/view/dom.js';
 import { drawChart } from '../chart.js';
 import { changesWithValue, type Episode, episodesOf, type Rule, totalsOf } from '../episodes.js';
 import { bandsOf } from '../graph.js';
@@ -9,7 +9,8 @@ import { span } from '../times.js';
 import { formatValue, type Unit } from '../units.js';
 import { renderDetail } from './detail.js';
 import { type Course, courseOf, type Grid, gridOf } from './history.js';
-import { keyLine, knob, lane, type Version, verdict } from './parts.js';
+import { renderKnobs, type Tried } from './knobs.js';
+import { keyLine, lane, type Version, verdict } from './parts.js';
 
 export interface BacktestInput {
   readonly title: string;
@@ -154,14 +155,11 @@ function draw(
   const all = keys.map((it) => course.series.get(it)?.labels ?? head?.course.series.get(it)?.labels ?? {});
   const labelled = labelsOf({ ...course.data, series: all.map((labels) => ({ labels, points: [] })) });
   const names = new Map(keys.map((key, i) => [key, labelText(labelled, i)]));
-  const tried = { limit: threshold?.value ?? 0, hold: alert.hold, keep: alert.keep };
+  let tried: Tried = { limit: threshold?.value ?? 0, hold: alert.hold, keep: alert.keep };
   let chosen: { readonly series: string; readonly episode: number } | undefined;
   const outcomes = new Map<string, AlertOutcome>();
   let asking: ReturnType<typeof setTimeout> | undefined;
 
-  const values = [...course.series.values()].flatMap((it) => it.values).filter((it): it is number => it !== null && Number.isFinite(it));
-  const top = values.reduce((a, b) => Math.max(a, b), threshold?.value ?? 1);
-  const bottom = values.reduce((a, b) => Math.min(a, b), Math.min(0, threshold?.value ?? 0));
   const result = h('div', { class: 'stack' });
   let endChart: (() => void) | undefined;
   // A canvas does not follow the theme by itself; what was asked stays.
@@ -231,32 +229,7 @@ function draw(
       chosen ? detailOf(chosen, episodes) : '',
     );
     queueMicrotask(() => {
-      endChart = drawCourse(host, shown, name, episodes);
-    });
-  };
-
-  const drawCourse = (host: HTMLElement, series: string, name: string, episodes: readonly Episode[]): (() => void) => {
-    const old = head && head.course !== course ? head.course.series.get(series)?.values : undefined;
-    const limits = [threshold, head?.threshold];
-    const say = (it: number, op: string, who: string) => `${who}${op} ${formatValue(it, unit)}`;
-    const [own, before] = limits;
-    const isOtherLimit = before && (before.value !== tried.limit || before.op !== own?.op);
-    return drawChart(host, {
-      times: course.times,
-      columns: [course.series.get(series)?.values ?? course.times.map(() => null), ...(old ? [old] : [])],
-      names: [head ? `${name}, edited` : name, ...(old ? [`${name}, HEAD`] : [])],
-      colors: [keys.indexOf(series), ...(old ? [keys.indexOf(series) + 11] : [])],
-      hidden: new Set(),
-      unit,
-      utc,
-      drawing: 'lines',
-      fromZero: true,
-      height: 180,
-      letters: false,
-      axisWidth: 116,
-      threshold: own && { value: tried.limit, label: say(tried.limit, own.op, '') },
-      oldThreshold: isOtherLimit ? { value: before.value, label: say(before.value, before.op, 'HEAD ') } : undefined,
-      bands: bandsOf(episodes),
+      endChart = drawCourse(host, { now, head, keys, unit, utc, series: shown, name, limit: tried.limit, episodes });
     });
   };
 
@@ -304,77 +277,72 @@ function draw(
     result.querySelector<HTMLElement>('#episode button:last-of-type')?.focus();
   });
 
-  const length = (it: number) => (it === 0 ? '0' : span(it));
-  const change = (key: keyof typeof tried) => (it: number) => {
-    tried[key] = it;
-    redraw();
-  };
+  // As exact as a slider is.
+  const triedExpr = () =>
+    threshold && tried.limit !== threshold.value
+      ? threshold.before + String(Number(tried.limit.toPrecision(3))) + threshold.after
+      : input.written;
   // What was not tried stays as it is written.
   const triedRule = (): TriedQuery => ({
     expr: triedExpr(),
     ...(tried.hold === alert.hold ? {} : { hold: tried.hold }),
     ...(tried.keep === alert.keep ? {} : { keep: tried.keep }),
   });
-  const time = { min: 0, by: 60, text: length };
-  // As exact as a slider is.
-  const triedExpr = () =>
-    threshold && tried.limit !== threshold.value
-      ? threshold.before + String(Number(tried.limit.toPrecision(3))) + threshold.after
-      : input.written;
-  const knobs = h(
-    'div',
-    { class: 'knobs' },
-    threshold
-      ? knob({
-          id: 'threshold',
-          label: 'Threshold',
-          min: bottom,
-          max: top * 1.1,
-          by: (top * 1.1 - bottom) / 200,
-          value: tried.limit,
-          old: threshold.value,
-          text: (it) => formatValue(it, unit),
-          set: change('limit'),
-        })
-      : h('p', { class: 'small muted' }, 'No threshold at the end of the query: every result counts.'),
-    knob({
-      ...time,
-      id: 'for',
-      label: 'for',
-      max: Math.max(7200, alert.hold * 2),
-      value: tried.hold,
-      old: alert.hold,
-      set: change('hold'),
-    }),
-    knob({
-      ...time,
-      id: 'keep',
-      label: 'keep_firing_for',
-      max: Math.max(7200, alert.keep * 2),
-      value: tried.keep,
-      old: alert.keep,
-      set: change('keep'),
-    }),
-    h(
-      'div',
-      { class: 'row wrap' },
-      ranges,
-      threshold
-        ? h(
-            'button',
-            {
-              class: 'btn second',
-              title: 'Puts the tried threshold into the query above',
-              on: { click: () => input.use(triedExpr()) },
-            },
-            'Use threshold',
-          )
-        : '',
-      button('Apply to file', () => input.apply(triedRule()), { icon: 'save', primary: true }),
-    ),
-  );
+  const knobs = renderKnobs({
+    ranges,
+    threshold,
+    alert,
+    values: [...course.series.values()].flatMap((it) => it.values).filter((it): it is number => it !== null && Number.isFinite(it)),
+    unit,
+    set: (field, it) => {
+      tried = { ...tried, [field]: it };
+      redraw();
+    },
+    use: () => input.use(triedExpr()),
+    apply: () => input.apply(triedRule()),
+  });
   redraw();
   return [knobs, result];
+}
+
+interface CourseInput {
+  readonly now: Tested;
+  readonly head: Tested | undefined;
+  /** All series, in the order of their colours. */
+  readonly keys: readonly string[];
+  readonly unit: Unit;
+  readonly utc: boolean;
+  readonly series: string;
+  readonly name: string;
+  /** The one that is tried. */
+  readonly limit: number;
+  readonly episodes: readonly Episode[];
+}
+
+/** The value of the alert's expression for a series, and that of the committed one where it is another; the result ends the chart. */
+function drawCourse(host: HTMLElement, { now, head, keys, unit, utc, series, name, limit, episodes }: CourseInput): () => void {
+  const { course, threshold: own } = now;
+  const old = head && head.course !== course ? head.course.series.get(series)?.values : undefined;
+  const say = (it: number, op: string, who: string) => `${who}${op} ${formatValue(it, unit)}`;
+  const before = head?.threshold;
+  const isOtherLimit = before && (before.value !== limit || before.op !== own?.op);
+  return drawChart(host, {
+    times: course.times,
+    columns: [course.series.get(series)?.values ?? course.times.map(() => null), ...(old ? [old] : [])],
+    names: [head ? `${name}, edited` : name, ...(old ? [`${name}, HEAD`] : [])],
+    colors: [keys.indexOf(series), ...(old ? [keys.indexOf(series) + 11] : [])],
+    hidden: new Set(),
+    unit,
+    utc,
+    drawing: 'lines',
+    fromZero: true,
+    height: 180,
+    letters: false,
+    axisWidth: 116,
+    threshold: own && { value: limit, label: say(limit, own.op, '') },
+    oldThreshold: isOtherLimit ? { value: before.value, label: say(before.value, before.op, 'HEAD ') } : undefined,
+    bands: bandsOf(episodes),
+  });
 }
 
 function weight(all: readonly Episode[] = []): number {
