@@ -1,7 +1,7 @@
 import type { AnyCheck, Finding, Tell } from './checks/check.js';
 import { readsPromql, type Unit } from './resources/unit.js';
 import { type Raw, rawOf, settingOf } from './show.js';
-import { isSubstituted } from './text/substitution.js';
+import { isReplaced, isSubstituted } from './text/substitution.js';
 import { inTurns } from './text/turns.js';
 import { grouped } from './workspace/grouped.js';
 import type { Settings, Workspace } from './workspace/workspace.js';
@@ -40,8 +40,9 @@ function isQuiet(unit: Unit): boolean {
 /** In an expression only what is no variable of Grafana's. */
 const inExpression = /\$\{[A-Z_][A-Z0-9_]*(?:[-:=^,/#%][^{}]*)?\}/;
 
-/** Whether what the API server or the operator would refuse is not the text that they get. */
+/** Whether what a program would refuse is not the text that it gets. */
 function isFilledIn(code: string, { message, at: { region, span } }: Finding): boolean {
+  if (/^(?:alertmanager|prometheus)\//.test(code)) return isReplaced({ region, span });
   return /^(?:operator|telemetry)\//.test(code) && isSubstituted({ message, region, span });
 }
 

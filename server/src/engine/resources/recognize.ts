@@ -47,11 +47,12 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
   }
   if (isScripted(document)) return document.problems.length > 0 ? [] : units;
   if (document.shape === 'template' || isTemplated(document)) return units;
+  const isBroken = document.problems.length > 0 || document.unread !== undefined;
+  if (isBroken && isFilledIn.test(document.region.text)) return [];
   append(units, contentUnits(document, source, undefined, before));
   if (units.length > 1) return units;
   // Of a broken text nothing may be recognised; that it is none of ours is certain only when no word of ours stands in it.
-  const isBroken = document.problems.length > 0 || document.unread !== undefined;
-  if (isBroken && (isFilledIn.test(document.region.text) || !mentionsOurs(document, source))) return [];
+  if (isBroken && !mentionsOurs(document, source)) return [];
   return [{ unit: 'Document', document, foreign: true }];
 }
 
