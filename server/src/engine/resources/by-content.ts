@@ -93,8 +93,9 @@ function listKind(node: ListNode, source: Source): ContentKind {
   if (items.every((it) => it.type !== 'map')) return byName;
   // Falco's files have the same name.
   if (byName === 'rules') return items.some(isRuleOrGroup) ? byName : undefined;
+  // Prometheus itself looks for the other ending; jobs for a chart or an object may be called so.
   if (first?.type === 'map' && get(first, 'job_name') && !items.some(isForeignJob))
-    return byName === 'prometheus' ? byName : 'scrape-configs';
+    return byName === 'prometheus' && /\.yml$/.test(source.path) ? byName : 'scrape-configs';
   if (items.some((it) => deref(get(it, 'targets'))?.type === 'list') && items.every(isTargetGroup)) return 'file-sd';
   return undefined;
 }
