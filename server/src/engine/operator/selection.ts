@@ -1,6 +1,7 @@
 import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { type Equality, mayHave } from '../cluster/label-index.js';
 import { type Cluster, clusterOf, folderOf, mayMeet, namespaceOf, type Pod, podsBehind, type Service } from '../cluster/model.js';
+import { isLaidOver } from '../cluster/patches.js';
 import { compileRegex, type Regex } from '../re2/compile.js';
 import { wrapPattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
@@ -73,7 +74,10 @@ export function passingOver(object: KubernetesObject, workspace: Workspace): rea
       // One that selects nothing of the kind says nothing of what is perhaps for another cluster.
       (field(it.root, 'spec', selectedField(object.kind)) !== undefined || mayMeet(it, object)),
   );
-  return servers.some((it) => isGlobalConfigurationOf(object, it)) ? [] : servers;
+  if (servers.some((it) => isGlobalConfigurationOf(object, it))) return [];
+  const selectors = [selectedField(object.kind), namespaceField(object.kind)];
+  const isChanged = servers.some((it) => isLaidOver(workspace, it, ...selectors)) || isLaidOver(workspace, object, 'labels');
+  return isChanged ? [] : servers;
 }
 
 /** The configuration that holds for all is named, not selected. */

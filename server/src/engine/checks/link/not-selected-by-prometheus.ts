@@ -15,7 +15,7 @@ export const notSelectedByPrometheus = check({
   weight: { severity: 'warning', costs: 'the object does nothing.' },
   docs: {
     what: 'A monitor or rule that no Prometheus of the workspace selects, or an AlertmanagerConfig that no Alertmanager does.',
-    why: 'A server takes what its selectors name: a missing selector selects nothing, `{}` everything; a missing namespace selector means its own namespace.',
+    why: 'A server takes what its selectors name: a missing selector selects nothing, `{}` everything; a missing namespace selector means its own namespace. Silent where a kustomization changes a selector or the labels.',
     fix: 'Add the label that the server asks for, or widen its selector.',
   },
   run(object, tell, workspace) {
