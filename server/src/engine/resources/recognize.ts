@@ -45,6 +45,7 @@ function piecesOf(document: Document, source: Source, before: Document | undefin
     const ini = { unit: 'Ini', document, root: document.root } as const;
     return /^\s*\{\{/m.test(document.region.text) ? [ini] : [...units, ini];
   }
+  if (helmPartial.test(source.path)) return [];
   if (isScripted(document)) return document.problems.length > 0 ? [] : units;
   if (document.shape === 'template' || isTemplated(document)) return units;
   const isBroken = document.problems.length > 0 || document.unread !== undefined;
@@ -77,6 +78,9 @@ export function mayHoldOurs(path: string, text: string): boolean {
   if (!/\.(?:ya?ml|json)$/i.test(path) || topWords.test(text)) return true;
   return kindByName({ path }) !== undefined || isProjectFile(path) || (isValuesFile(path) && valuesWords.test(text));
 }
+
+/** Templates for other templates of a chart: Helm makes no object of them, nor of one that was taken out of use so. */
+const helmPartial = /(?:^|\/)templates\/(?:.*\/)?_[^/]*$/;
 
 /** A list that begins with a variable of a shell, as `[${NAMES}]`, is YAML only when somebody has filled it in. */
 const isFilledIn = /\[\s*\$\{\w+\}/;

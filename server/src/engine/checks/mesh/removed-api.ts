@@ -1,6 +1,7 @@
 import { type MixerPurpose, mixerSets, purposeOf } from '../../istio/mixer.js';
 import { groupOf } from '../../resources/kubernetes.js';
-import { get } from '../../syntax/access.js';
+import { get, stringAt } from '../../syntax/access.js';
+import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { conversion, takenOut } from '../shared-migration.js';
 import { atNode } from '../shared-node.js';
@@ -31,6 +32,12 @@ const instead: Readonly<Record<MixerPurpose, string>> = {
   machinery: 'nothing takes its place, proxies have these attributes themselves',
 };
 
+/** The kinds that the workspace brings along, as `kind.group`: an old version of Istio, whole. */
+function definedHere(workspace: Workspace): ReadonlySet<string> {
+  const crds = workspace.objects('CustomResourceDefinition');
+  return new Set(crds.map((it) => `${stringAt(it.root, 'spec', 'names', 'kind')}.${stringAt(it.root, 'spec', 'group')}`));
+}
+
 export const removedApi = check({
   code: 'mesh/removed-api',
   scope: 'workspace',
@@ -42,7 +49,7 @@ export const removedApi = check({
   },
   docs: {
     what: 'A kind that Istio had once: Mixer’s, and the old policies.',
-    why: 'The CRDs are gone, Mixer’s with Istio 1.8, the policies with 1.6: the API server refuses the object.',
+    why: 'The CRDs are gone, Mixer’s with Istio 1.8, the policies with 1.6: the API server refuses the object. Silent where the CRD is here as well.',
     fix: 'Dimensions of Mixer become tags of a Telemetry, log entries its access logging; what only Mixer itself read is taken out; policies PeerAuthentication, RequestAuthentication and AuthorizationPolicy.',
   },
   run(object, tell, workspace) {
@@ -50,7 +57,7 @@ export const removedApi = check({
     const gone = removed.get(group);
     if (!gone || (gone.kinds && !gone.kinds.includes(object.kind))) return;
     const node = get(object.root, 'apiVersion');
-    if (!node) return;
+    if (!node || workspace.derived(definedHere).has(`${object.kind}.${group}`)) return;
     const purpose = group === 'config.istio.io' ? purposeOf(object) : undefined;
     const set =
       purpose === 'telemetry' ? workspace.derived(mixerSets).find((it) => it.first === object || it.others.includes(object)) : undefined;
