@@ -80,10 +80,12 @@ function replaced(text: string, standIn: (role: Role, written: string) => string
     const name = match[1] ?? match[2] ?? match[3] ?? '';
     // A group of a regular expression, in the replacement of `label_replace`.
     if (place.quote && /^\d+$/.test(name)) continue;
-    const role = place.comment ? undefined : roleOf(text, start, end, place);
-    if (!place.comment && !role) return undefined;
+    // Nobody reads what a comment names.
+    if (place.comment) continue;
+    const role = roleOf(text, start, end, place);
+    if (!role) return undefined;
     variables.push({ name, span: { start, end } });
-    out += text.slice(last, start) + (role ? standIn(role, written) : written);
+    out += text.slice(last, start) + standIn(role, written);
     last = end;
   }
   return { text: out + text.slice(last), variables };

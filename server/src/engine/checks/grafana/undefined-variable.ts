@@ -55,7 +55,7 @@ export const undefinedVariable = check({
       if (name.startsWith('__') || names.has(name) || known.has(name) || /^\d+$/.test(name)) continue;
       // A dollar that a regular expression takes for itself.
       if (region.text.charAt(span.start - 1) === '\\') continue;
-      const better = nearestOf(name, names, 2);
+      const better = nearestOf(name, names, name.length < 5 ? 1 : 2);
       tell({
         message: `The dashboard has no variable \`${name}\`${better ? `; \`${better}\` exists` : ''}.`,
         at: { value: undefined, region, span },

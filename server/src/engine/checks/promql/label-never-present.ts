@@ -3,7 +3,7 @@ import { type LabelSet, stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf } from '../../promql/labels.js';
 import { bare } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { found, visitsOf } from '../shared-lint.js';
+import { found, isVariable, visitsOf } from '../shared-lint.js';
 
 /** Names the mixins write everywhere for those who have several clusters: where there is one, the label is empty on both sides. */
 const optional = new Set(['__name__', 'cluster']);
@@ -49,6 +49,8 @@ export const labelNeverPresent = check({
     function gone(labels: LabelSet, label: Name, side?: string): void {
       const { presence, because } = stateOf(labels, label.value);
       if (presence !== 'never' || !because.span || optional.has(label.value)) return;
+      // A variable of Grafana may stand for several labels.
+      if (isVariable(query, label.span) || isVariable(query, because.span)) return;
       tell(
         found(query, label.span, `\`${label.value}\` is never here${side ? ` on the ${side}` : ''}: ${because.text}`, {
           related: [{ message: 'it is lost here', at: { value: undefined, region: query.region, span: because.span } }],

@@ -2,7 +2,7 @@ import { stateOf } from '../../promql/label-sets.js';
 import { anyMetric, labelsOf, nameOf } from '../../promql/labels.js';
 import { selectorsIn } from '../../promql/tree.js';
 import { check } from '../check.js';
-import { bucketArgument, found, mend, textAt, visitsOf } from '../shared-lint.js';
+import { bucketArgument, found, isVariable, mend, textAt, visitsOf } from '../shared-lint.js';
 
 export const quantileWithoutLe = check({
   code: 'promql/quantile-without-le',
@@ -21,7 +21,7 @@ export const quantileWithoutLe = check({
       const buckets = selectorsIn(arg).some((it) => /_bucket(:|$)/.test(nameOf(it) ?? ''));
       const state = stateOf(labelsOf(arg, anyMetric), 'le');
       const span = state.because.span;
-      if (!buckets || state.presence !== 'never' || !span || parents.length > 400) continue;
+      if (!buckets || state.presence !== 'never' || !span || parents.length > 400 || isVariable(query, span)) continue;
       const aggregation = visitsOf(query, target, 'aggregation').find(
         (it) => it.expr.grouping?.span === span || it.expr.opSpan === span,
       )?.expr;
