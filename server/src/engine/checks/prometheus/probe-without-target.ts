@@ -28,6 +28,7 @@ export const probeWithoutTarget = check({
         return target === '__param_target' || /param/.test(stringAt(rule, 'replacement') ?? '');
       });
       if (set < 0) {
+        if (asksOtherExporters(job)) continue;
         tell({ message: 'No rule sets `__param_target`: nothing is probed.', at: atNode(path.key) });
         continue;
       }
@@ -59,6 +60,14 @@ export const probeWithoutTarget = check({
     }
   },
 });
+
+/** Whether all targets are called exporters, and none after those that probe others: they may have a path of that name of their own. */
+function asksOtherExporters(job: Node): boolean {
+  const targets = itemsOf(get(job, 'static_configs'))
+    .flatMap((it) => itemsOf(get(it, 'targets')))
+    .map((it) => (it.type === 'scalar' ? textOf(it) : ''));
+  return targets.length > 0 && targets.every((it) => /exporter/i.test(it) && !/blackbox|snmp/i.test(it));
+}
 
 function readsLabel(rule: Node | undefined, ...labels: readonly string[]): boolean {
   return itemsOf(get(rule, 'source_labels')).some((it) => it.type === 'scalar' && labels.includes(textOf(it)));
