@@ -1,5 +1,5 @@
 import { seriesInfo } from '../catalogue/metrics.js';
-import type { Expr } from './ast.js';
+import type { Binary, Expr } from './ast.js';
 import { nameOf } from './labels.js';
 import { comparisons } from './operators.js';
 import { numberOf, selectorsIn } from './tree.js';
@@ -39,10 +39,11 @@ export function counterUse(name: string, self: Expr, parents: readonly Expr[], i
           const limit = numberOf(parent.lhs === child ? parent.rhs : parent.lhs);
           if (limit === undefined) return undefined;
           // Of a metric known by its name alone: a number of what there is at present, which some call a total, is asked for so.
-          if ((parent.op === '!=' || parent.op === '==') && !seriesInfo(name)) return undefined;
+          if (!seriesInfo(name) && (parent.op === '!=' || parent.op === '==' || isBelow(parent, child))) return undefined;
           // On a panel it leaves out what has never happened.
           if (limit === 0 && isShown) break;
-          use = 'compared';
+          // Whether there is any is asked of incidents that go on, too.
+          use = limit === 0 && !seriesInfo(name) && !ofFaults.test(name) ? 'summed' : 'compared';
         }
         break;
       case 'number':
@@ -60,6 +61,14 @@ export function counterUse(name: string, self: Expr, parents: readonly Expr[], i
 
 /** Functions and aggregations for which it does not matter how large the value is, or which are meant for a counter. */
 const indifferent = new Set(['absent', 'timestamp', 'scalar', 'info', 'count', 'group', 'count_values', 'limitk', 'limit_ratio']);
+
+/** Names of what counts mistakes. */
+export const ofFaults = /error|reject|fail|conflict/;
+
+/** Whether a value is asked whether it is smaller than another. */
+function isBelow({ op, lhs }: Binary, value: Expr): boolean {
+  return lhs === value ? op.startsWith('<') : op.startsWith('>');
+}
 
 /** Whether a sum is divided by the number of what it adds up: the mean since the start, whatever the two have grown to. */
 function isMean(name: string, divisor: Expr): boolean {
