@@ -23,6 +23,8 @@ export function isHidden(text: string): boolean {
       text,
     ) ||
     /^T00000000|^xxx/i.test(text) ||
+    // Where it is, in the words of those who fetch it: `env://NAME`, `op://vault/item`, `ref+vault://path`, `vault:path#key`.
+    /^(?:(?:env|file|op|ref\+\w+)s?:\/\/|(?:vault|ssm|secretref|arn):)/i.test(text) ||
     /^(?:default|dummy|example|fake|my|sample|super|test|top)[-_ ]?(?:key|pass|passwd|password|secret|token)!?$/i.test(text) ||
     // A placeholder in capitals; a file in which the secret is.
     /^[A-Z]+(?:[-_ ][A-Z]+)+$|\/(?:your|YOUR)[-_]/.test(text) ||
@@ -143,6 +145,6 @@ export function isHiddenValue(pair: Pair): boolean {
   const key = keyText(pair) ?? '';
   // Charts name a Secret, or the key of one, in fields that elsewhere hold what is in it.
   return (
-    isHidden(text) || text.toLowerCase() === key.toLowerCase() || (/Key$|^secret$/.test(key) && /^[a-z]+(?:[-_.A-Z][a-z]+)+$/.test(text))
+    isHidden(text) || text.toLowerCase() === key.toLowerCase() || (/Key$|^secret$/.test(key) && /^[a-z]+(?:[-_.A-Z][a-z]+)+$/.test(text)) || (/Key$/.test(key) && /^[a-z]{2,12}$/.test(text))
   );
 }
