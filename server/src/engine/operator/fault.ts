@@ -1,6 +1,6 @@
 import type { Node } from '../syntax/tree.js';
 import type { Fix, Related, Tool } from '../text/problem.js';
-import { isSubstituted } from '../text/substitution.js';
+import { isStandIn, isSubstituted } from '../text/substitution.js';
 
 /** Why one of the four gates stops an object; the code is that of the check which shows it. */
 export interface Fault {
@@ -33,9 +33,14 @@ export function firstFault(...verdicts: readonly (() => Fault | undefined)[]): F
 export function firstOf<T, V>(items: readonly T[], verdict: (item: T, i: number) => V | undefined): V | undefined {
   for (const [i, item] of items.entries()) {
     const fault = verdict(item, i);
-    if (fault && !(isFault(fault) && isSubstituted({ message: fault.message, ...fault.node }))) return fault;
+    if (fault && !(isFault(fault) && isFilledIn(fault))) return fault;
   }
   return undefined;
+}
+
+function isFilledIn({ code, message, node }: Fault): boolean {
+  const { region, span } = node;
+  return isSubstituted({ message, region, span }) || (code === 'operator/version' && isStandIn(region.text.slice(span.start, span.end)));
 }
 
 function isFault(it: unknown): it is Fault {

@@ -4,6 +4,11 @@ import type { Span } from './span.js';
 /** What Flux or envsubst puts into an object before the API server sees it: `${NAME}`, also with a default or a cut. */
 const substitution = /\$\{[A-Za-z_]\w*(?:[-:=^,/#%][^{}]*)?\}/;
 
+/** A whole value that sed or make replaces, where the reader wants no such word: `PROMETHEUS_VERSION`. */
+export function isStandIn(text: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(text);
+}
+
 /** Whether what would be refused is not the text that the API server and the operator get. */
 export function isSubstituted({
   message,
