@@ -71,6 +71,7 @@ const seldomUsed = ['yaml'];
 const engine = join(root, 'server/src/engine');
 const ownSeldomUsed = {
   snippets: join(engine, 'features/completion/snippets/texts.ts'),
+  'item-snippets': join(engine, 'features/completion/item-snippets.ts'),
   'datakit-options': join(engine, 'datakit/options.ts'),
   'older-grammar': join(engine, 'promql/grammar/older.ts'),
   exposition: join(engine, 'prometheus/exposition.ts'),

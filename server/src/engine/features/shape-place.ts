@@ -1,5 +1,5 @@
 import type { Engine } from '../engine.js';
-import type { KubernetesObject, Unit } from '../resources/unit.js';
+import type { ConfigUnit, KubernetesObject, Unit } from '../resources/unit.js';
 import { istioOperatorShape, meshShape } from '../schema/mesh-shape.js';
 import { projectShape } from '../schema/project-shape.js';
 import {
@@ -11,6 +11,7 @@ import {
   listOf,
   mapOf,
   objectShape,
+  objectWith,
   oneOf,
   type Shape,
   text,
@@ -48,6 +49,8 @@ export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Nod
   switch (unit.unit) {
     case 'KubernetesObject':
       if (unit.kind === 'IstioOperator') return { shape: istioOperatorShape, root: unit.root };
+      if (unit.kind === 'GrafanaAlertRuleGroup')
+        return { shape: objectWith(unit.apiVersion, unit.kind, configShape('grafana', unit.kind)), root: unit.root };
       return { shape: objectShape(unit.apiVersion, unit.kind) ?? halfObject(unit), root: unit.root };
     case 'PrometheusConfig': {
       const jobs = unit.root.type === 'list';
@@ -63,6 +66,8 @@ export function shapeOf(unit: Unit): { readonly shape: Shape; readonly root: Nod
       return { shape: testShape, root: unit.root };
     case 'AlertmanagerFile':
       return { shape: configShape('alertmanager', 'config.Config'), root: unit.root };
+    case 'GrafanaProvisioning':
+      return { shape: configShape('grafana', 'File'), root: unit.root };
     case 'MeshConfig':
       return { shape: meshShape, root: unit.root };
     case 'ProjectFile':
@@ -78,11 +83,14 @@ function halfObject({ apiVersion }: KubernetesObject): Shape {
   return mapOf({ apiVersion: [oneOf(apiVersion), ''], kind: [text, ''], metadata: [anyShape, ''], spec: [anyShape, ''] });
 }
 
-/** An object of which only the apiVersion is written, or the kind. */
-function headOnly(unit: Unit | undefined): KubernetesObject | undefined {
+/** An object of which only the apiVersion is written, or the kind; a file of Grafana's provisioning that says nothing yet. */
+function headOnly(unit: Unit | undefined): KubernetesObject | ConfigUnit<'GrafanaProvisioning'> | undefined {
   if (unit?.unit !== 'Document') return undefined;
   const { document } = unit;
   const apiVersion = stringAt(document.root, 'apiVersion') ?? '';
+  // A key that is begun stands beside it.
+  if (/^\d+$/.test(apiVersion) && document.root.type === 'map' && document.root.pairs.length <= 2)
+    return { unit: 'GrafanaProvisioning', document, root: document.root };
   const kind = stringAt(document.root, 'kind');
   // Without an apiVersion the kind tells; of a document that has neither yet the apiVersion is asked for.
   const isOurs =

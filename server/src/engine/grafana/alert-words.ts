@@ -1,3 +1,5 @@
+import fields from '../schema/data/grafana-fields.json';
+
 /** The states that a rule may take where there is no data, or where its evaluation fails. Source: grafana/grafana pkg/services/ngalert/models `NoDataStateFromString`, `ErrStateFromString`. */
 export const alertStates = {
   noDataState: { known: ['Alerting', 'NoData', 'OK', 'KeepLast'], says: 'unknown NoData state option' },
@@ -20,28 +22,4 @@ export const meantOperators: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Kinds of receivers of Grafana 11 and 12; a newer one may know others. */
-export const integrations: readonly string[] = [
-  'dingding',
-  'discord',
-  'email',
-  'googlechat',
-  'jira',
-  'kafka',
-  'line',
-  'mqtt',
-  'oncall',
-  'opsgenie',
-  'pagerduty',
-  'prometheus-alertmanager',
-  'pushover',
-  'sensugo',
-  'slack',
-  'sns',
-  'teams',
-  'telegram',
-  'threema',
-  'victorops',
-  'webex',
-  'webhook',
-  'wecom',
-];
+export const integrations = (): readonly string[] => fields.types.Receiver.fields.type.enum;

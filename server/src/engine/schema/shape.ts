@@ -1,4 +1,5 @@
 import fields from './data/config-fields.json';
+import grafana from './data/grafana-fields.json';
 import docs from './data/operator-docs.json';
 import { operatorSchemas } from './operator.js';
 import { follow, type ObjectSchema, type SchemaNode } from './structural.js';
@@ -54,7 +55,12 @@ export function mapOf(
   return { kind: 'map', fields: new Map(entries), exclusive };
 }
 
-type Program = 'prometheus' | 'alertmanager';
+type Program = 'prometheus' | 'alertmanager' | 'grafana';
+
+interface Table {
+  readonly types: Readonly<Record<string, RawType>>;
+  readonly exclusive: readonly (readonly string[])[];
+}
 
 interface RawField {
   readonly type: string;
@@ -73,15 +79,12 @@ interface RawType {
 
 const configShapes = new Map<string, Shape>();
 
-/** A type of prometheus.yml, rule files or alertmanager.yml by its name in the table: `config.ScrapeConfig`. */
+/** A type of prometheus.yml, rule files, alertmanager.yml or Grafana’s provisioning by its name in the table: `config.ScrapeConfig`. */
 export function configShape(program: Program, type: string): Shape {
   const key = `${program} ${type}`;
   let shape = configShapes.get(key);
   if (!shape) {
-    const table = fields[program] as unknown as {
-      readonly types: Readonly<Record<string, RawType>>;
-      readonly exclusive: readonly (readonly string[])[];
-    };
+    const table = (program === 'grafana' ? grafana : fields[program]) as unknown as Table;
     const collected = new Map<string, Field>();
     collect(program, table.types, type, collected, 0);
     const known = [...table.exclusive, ...configExclusive].filter((it) => it.every((name) => collected.has(name)));
@@ -134,6 +137,8 @@ function typeShape(program: Program, type: string, values: readonly string[] | u
   if (list) return { kind: 'list', item: once(() => typeShape(program, list[1] ?? '', values)) };
   const map = /^map<[^,]*,(.*)>$/.exec(type);
   if (map) return { kind: 'free', value: once(() => typeShape(program, map[1] ?? '', values)) };
+  // Grafana has a few types of Alertmanager.
+  if (type.startsWith('@alertmanager/')) return configShape('alertmanager', type.slice('@alertmanager/'.length));
   if (type.startsWith('@')) return configShape(program, type.slice(1));
   switch (type) {
     case 'bool':
@@ -172,12 +177,16 @@ export function objectShape(apiVersion: string, kind: string): Shape | undefined
         : undefined;
   if (!schema) return undefined;
   const spec = schema.schema.p?.['spec'];
-  const shape = spec ? structural(schema, spec, 'spec') : anyShape;
+  return objectWith(apiVersion, kind, spec ? structural(schema, spec, 'spec') : anyShape);
+}
+
+/** The shape of an object around that of its spec. */
+export function objectWith(apiVersion: string, kind: string, spec: Shape): Shape {
   return mapOf({
     apiVersion: [oneOf(apiVersion), 'Group and version of the kind.'],
     kind: [oneOf(kind), 'What the object is.'],
     metadata: [metadata, 'Name, namespace, labels.'],
-    spec: [shape, 'What is wanted.'],
+    spec: [spec, 'What is wanted.'],
   });
 }
 

@@ -2,6 +2,8 @@ import type { RuleGroupUnit } from '../../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
 import type { Workspace } from '../../workspace/workspace.js';
+import { escapeQuoted } from '../block-path.js';
+import { type Offer, offers } from './item.js';
 
 /** The alerting rules of a group. */
 export function alertsOf({ node }: RuleGroupUnit): readonly Node[] {
@@ -30,4 +32,19 @@ export function alertPairs(workspace: Workspace): readonly (readonly [name: stri
     }),
   );
   return [...labels, ...rules.map((rule) => ['alertname', stringAt(rule, 'alert') ?? ''] as const)];
+}
+
+/** Labels, behind which their values are offered, and whole matchers. */
+export function alertMatchers(workspace: Workspace): readonly Offer[] {
+  const pairs = alertPairs(workspace);
+  return [
+    ...offers(
+      'label',
+      pairs.map(([name]) => name),
+    ).map((it) => ({ ...it, insert: `${it.label}=`, again: true })),
+    ...offers(
+      'value',
+      pairs.map(([name, value]) => `${name}="${escapeQuoted(value, '"')}"`),
+    ),
+  ];
 }

@@ -26,7 +26,8 @@ export function completeInnerText(engine: Engine, uri: string, place: ShapePlace
     const isExpression = /\.tagOverrides\.[^.]+\.value$/.test(where) || where === 'spec.accessLogging.*.filter.expression';
     return isExpression ? attributesAt(place) : undefined;
   }
-  const isMatcher = unit.unit === 'AlertmanagerFile' && /(^|\.)(source_|target_)?matchers(\.\*)?$/.test(where);
+  const hasMatchers = unit.unit === 'AlertmanagerFile' || unit.unit === 'GrafanaProvisioning';
+  const isMatcher = hasMatchers && /(^|\.)(source_|target_)?matchers(\.\*)?$/.test(where);
   return isMatcher ? (matcherLabelsAt(engine, place) ?? matcherValuesAt(engine, place)) : undefined;
 }
 
@@ -35,6 +36,8 @@ function isExpression({ unit, at, document }: ShapePlace, where: string): boolea
   if (at !== 'value' || document.format !== 'yaml') return false;
   if (unit.unit === 'RuleFile' || (unit.unit === 'KubernetesObject' && unit.kind === 'PrometheusRule'))
     return /^(spec\.)?groups\.\*\.rules\.\*\.expr$/.test(where);
+  if (unit.unit === 'GrafanaProvisioning' || (unit.unit === 'KubernetesObject' && unit.kind === 'GrafanaAlertRuleGroup'))
+    return /\.data\.\*\.model\.expr$/.test(where);
   return unit.unit === 'RuleTest' && /^tests\.\*\.promql_expr_test\.\*\.expr$/.test(where);
 }
 

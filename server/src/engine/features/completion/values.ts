@@ -11,12 +11,12 @@ import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
 import type { MapNode, Node } from '../../syntax/tree.js';
-import { escapeQuoted } from '../block-path.js';
 import { portsOf } from '../names.js';
 import { asItem, type ShapePlace } from '../shape-place.js';
-import { alertPairs, alertRules, writtenLabels } from './alerts.js';
+import { alertMatchers, alertPairs, alertRules, writtenLabels } from './alerts.js';
 import { keys, type Offer, offers } from './item.js';
 import { askedLabels, namespaceNames, operatorValues, selectableThings, selectorLabels, textBeside } from './operator-values.js';
+import { provisioningValues } from './provisioning-values.js';
 import { relabelValues } from './relabel-values.js';
 import { ruleTestValues } from './rule-test-values.js';
 
@@ -38,11 +38,13 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
         return [...named(unit.root, 'time_intervals'), ...named(unit.root, 'mute_time_intervals')];
       if (/\.(weekdays|months)\.\*$/.test(where)) return offers('enum', where.endsWith('weekdays.*') ? weekdays : months);
       if (/(^|\.)(group_by|equal)\.\*$/.test(where)) return alertLabels(engine, where);
-      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine) : undefined;
+      return /(^|\.)(source_|target_)?matchers\.\*$/.test(where) ? alertMatchers(engine.workspace) : undefined;
     case 'RuleFile':
       return ruleValues(engine, place, where);
     case 'RuleTest':
       return ruleTestValues(engine, place);
+    case 'GrafanaProvisioning':
+      return provisioningValues(engine, place, where);
     case 'MeshConfig': {
       const all = [...engine.workspace.derived(meshConfigOf).providers.values()];
       if (!/^defaultProviders\.\w+\.\*$/.test(where)) return undefined;
@@ -88,21 +90,6 @@ function alertLabels(engine: Engine, where: string): readonly Offer[] {
   return offers('label', ['alertname', ...written, 'severity', 'namespace', 'cluster', ...apart]);
 }
 
-/** Labels, behind which their values are offered, and whole matchers. */
-function alertMatchers(engine: Engine): readonly Offer[] {
-  const pairs = alertPairs(engine.workspace);
-  return [
-    ...offers(
-      'label',
-      pairs.map(([name]) => name),
-    ).map((it) => ({ ...it, insert: `${it.label}=`, again: true })),
-    ...offers(
-      'value',
-      pairs.map(([name, value]) => `${name}="${escapeQuoted(value, '"')}"`),
-    ),
-  ];
-}
-
 function alertValues(engine: Engine, label: string | undefined): readonly Offer[] {
   return offers(
     'value',
@@ -131,6 +118,7 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   if (object.kind === 'Probe' && at === 'value' && where === 'spec.module') return moduleNames(engine);
   if (at === 'value' && where === 'kind') return offers('enum', kindsOf(object.apiVersion));
   if (at === 'value' && where === 'apiVersion') return offers('enum', apiVersionsOf(object.kind || undefined));
+  if (object.kind === 'GrafanaAlertRuleGroup') return provisioningValues(engine, place, where);
   if (object.kind === 'PrometheusRule') return ruleValues(engine, place, where.replace(/^spec\./, ''));
   if (object.kind === 'Telemetry') return telemetryValues(engine, place, where);
   if (isMonitor(object) && at === 'value' && /^spec\.(endpoints|podMetricsEndpoints)\.\*\.port$/.test(where))

@@ -11,6 +11,7 @@ import type { Offer } from './item.js';
 import { itemSnippets } from './item-snippets.js';
 import { textBeside } from './operator-values.js';
 import { completePath } from './paths.js';
+import { narrowed } from './provisioning-values.js';
 import { completeHeader } from './snippets.js';
 import { completeSuppression } from './suppressions.js';
 import { knownValues } from './values.js';
@@ -26,7 +27,8 @@ export function completeYaml(engine: Engine, uri: string, spot: Spot, listed: re
   const suppression = completeSuppression(engine, uri, spot);
   if (suppression) return suppression;
   if (isComment(spot)) return undefined;
-  const place = shapePlaceAt(engine, uri, spot);
+  const found = shapePlaceAt(engine, uri, spot);
+  const place = found && narrowed(found);
   // Of broken JSON there is a tree as YAML.
   const isJson = place?.document.format === 'json' || uri.endsWith('.json');
   if (!place) return isJson ? undefined : completeHeader(engine, uri, spot);
