@@ -43,3 +43,12 @@ test('what is empty below a marker is the same wherever it stands', () => {
     after('/alertmanager.yml', above + empty, empty);
   }
 });
+
+test('what a job of a long file asks of another server moves with the job', () => {
+  const job = (i: number, item: string) =>
+    `- job_name: j${i}\n  honor_labels: true\n  metrics_path: /federate\n  params:\n    match[]:\n    - '${item}'\n  static_configs:\n  - targets: ['a${i}:9090']\n`;
+  const file = (jobs: readonly string[]) => `scrape_configs:\n${jobs.join('')}`;
+  const jobs = Array.from({ length: 200 }, (_, i) => job(i, i % 50 === 7 ? 'up{' : `{job="a${i}"}`));
+  assert.match(after('/prometheus.yml', file(jobs), file([job(900, 'sum(up)'), ...jobs.slice(1)])), /unexpected/);
+  after('/prometheus.yml', file(jobs), file(jobs.toSpliced(7, 1)));
+});

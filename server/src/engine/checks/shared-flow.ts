@@ -286,6 +286,8 @@ export function readerName({ place }: QueryUnit): string {
       return 'a Grafana alert';
     case 'test':
       return 'a unit test';
+    case 'federation':
+      return 'a federation job';
     case 'file':
       return 'a query';
   }

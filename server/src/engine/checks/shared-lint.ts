@@ -37,7 +37,7 @@ let last: { readonly query: QueryUnit; readonly target: Target; readonly visits:
 
 /**
  * Every part of a query that Prometheus accepts, or those of some types one after the other, outer ones first; nothing of a query that it refuses: advice would drown the
- * error. Nor of a unit test's, which looks at made-up series on purpose.
+ * error. Nor of a unit test's, which looks at made-up series on purpose, nor of what is asked of another server, whose series nobody knows here.
  */
 export function visitsOf(query: QueryUnit, target: Target): readonly Visit[];
 export function visitsOf<T extends Expr['type']>(query: QueryUnit, target: Target, type: T, ...others: readonly T[]): readonly VisitOf<T>[];
@@ -50,7 +50,7 @@ export function visitsOf(query: QueryUnit, target: Target, type?: Expr['type'], 
 }
 
 function findVisits(query: QueryUnit, target: Target): Visits {
-  if (query.place.type === 'test') return noVisits;
+  if (query.place.type === 'test' || query.place.type === 'federation') return noVisits;
   const parsed = parsedOf(query, target);
   return parsed.problems.length > 0 ? noVisits : visitsIn(parsed);
 }

@@ -13,14 +13,20 @@ export function parserFindings(query: QueryUnit, target: Target, code: PromqlPro
   return problems.length === 0 ? [] : findingsOf(query, target, problems, code);
 }
 
+const refusedThere = 'The server that is scraped answers 400 Bad Request, so that the target is down.';
+
 function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlProblem[], code: PromqlProblem['code']): readonly Finding[] {
   const found: Finding[] = [];
   // A query that is not written yet: Grafana does not send it.
   if ((query.place.type === 'panel' || query.place.type === 'perses') && query.region.text.trim() === '') return found;
   // `rule/missing-expr` says it.
   if ('group' in query.place && (query.region.text === '' || (query.node && isNull(query.node)))) return found;
+  const isFederated = query.place.type === 'federation';
+  // The file is taken all the same. VictoriaMetrics, which may be asked as well, joins matchers by `or`.
+  if (isFederated && /\{[^}]*\bor\b/i.test(query.region.text)) return found;
   // A whole expression where a selector belongs: which endpoint a dashboard asks, and what it makes of the answer, differs by Grafana's version.
-  if (query.entry === 'selector' && parsePromql(query.region.text, target, 'expression').problems.length === 0) return found;
+  if (query.entry === 'selector' && !isFederated && parsePromql(query.region.text, target, 'expression').problems.length === 0)
+    return found;
   // A quote that is not closed takes the rest of the file with it: the YAML is told.
   const { node, document } = query;
   if (node && document.problems.some((it) => it.region === node.region && it.span.start === node.span.start)) return found;
@@ -41,7 +47,7 @@ function findingsOf(query: QueryUnit, target: Target, problems: readonly PromqlP
       message: problem.message,
       at: { value: undefined, region: query.region, span: problem.mark },
       tool: 'Prometheus',
-      ...(problem.hint ? { hint: written(problem.hint) } : {}),
+      ...(isFederated ? { severity: 'warning', hint: refusedThere } : problem.hint ? { hint: written(problem.hint) } : {}),
       ...(problem.fixes
         ? {
             fixes: problem.fixes.map((fix) => ({

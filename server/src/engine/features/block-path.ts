@@ -27,7 +27,7 @@ interface Line {
   readonly blank: boolean;
 }
 
-const keyPattern = /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'[\]{},&*!|>%@`:-][^\s#:[\]{},]*|[\w.$/-]+)\s*:(?=\s|$)/;
+const keyPattern = /^("(?:[^"\\]|\\.)*"|'[^']*'|[^\s#"'[\]{},&*!|>%@`:-][^\s#:{},]*|[\w.$/-]+)\s*:(?=\s|$)/;
 
 function readLine(text: string): Line {
   const dashes: number[] = [];

@@ -12,6 +12,7 @@ import type { Region } from '../text/region.js';
 import { contentKindOf, isValuesFile } from './by-content.js';
 import { kindByName } from './by-name.js';
 import { dashboardUnits } from './dashboards.js';
+import { federatedBy, federatedByObject } from './federation.js';
 import { groupOf, objectsOf, podTemplateOf, scalarEntries } from './kubernetes.js';
 import { alertmanagerUnits, hasTemplateEnding, isTemplateText, receiverTemplates, templateFileUnit } from './notifications.js';
 import { isPersesDashboard, persesQueries } from './perses.js';
@@ -119,9 +120,17 @@ function contentUnits(document: Document, source: Source, carrier: KubernetesObj
   const carried = carrier ? { carrier } : {};
   switch (kind) {
     case 'prometheus':
-      return [{ unit: 'PrometheusConfig', document, root, ...carried }, ...prometheusRelabeling(document, root)];
+      return [
+        { unit: 'PrometheusConfig', document, root, ...carried },
+        ...prometheusRelabeling(document, root),
+        ...federatedBy(document, root),
+      ];
     case 'scrape-configs':
-      return [{ unit: 'PrometheusConfig', document, root, jobsAlone: true, ...carried }, ...jobListRelabeling(document, root)];
+      return [
+        { unit: 'PrometheusConfig', document, root, jobsAlone: true, ...carried },
+        ...jobListRelabeling(document, root),
+        ...federatedBy(document, root),
+      ];
     case 'file-sd':
       return [{ unit: 'TargetGroups', document, root, ...carried }];
     case 'blackbox':
@@ -181,6 +190,7 @@ function unitsOfObject(object: KubernetesObject, before: Document | undefined): 
   switch (groupOf(object)) {
     case 'monitoring.coreos.com': {
       append(units, operatorRelabeling(object));
+      append(units, federatedByObject(object));
       const spec = get(root, 'spec');
       if (kind === 'AlertmanagerConfig' && spec) append(units, receiverTemplates(document, get(spec, 'receivers')));
       if (kind === 'PrometheusRule' && spec) append(units, ruleUnits(document, spec, { reader: 'K', object }));

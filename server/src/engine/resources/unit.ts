@@ -93,6 +93,8 @@ export type QueryPlace =
   | { readonly type: 'variable' | 'annotation'; readonly dashboard: Unit }
   | { readonly type: 'grafana-alert'; readonly rule: Node }
   | { readonly type: 'test'; readonly node: Node }
+  /** What a job asks the federated server for, which may be another one than this workspace's. */
+  | { readonly type: 'federation' }
   /** Perses has rules of its own for what surrounds a query: only what Prometheus refuses is said. */
   | { readonly type: 'perses' }
   | { readonly type: 'file' };
@@ -201,7 +203,11 @@ export function isRefused(unit: Unit): boolean {
  * Puts a unit that was kept into the document that was read again, and with it those that stand where it does. Like the home of a region, where it
  * stands is no part of what it is.
  */
-export function moveInto(unit: RuleGroupUnit | RelabelRulesUnit, document: Document, object: KubernetesObject | undefined): void {
+export function moveInto(
+  unit: RuleGroupUnit | RelabelRulesUnit | QueryUnit,
+  document: Document,
+  object: KubernetesObject | undefined,
+): void {
   const mutable: { document: Document; object?: KubernetesObject } = unit;
   mutable.document = document;
   if (object && mutable.object) mutable.object = object;

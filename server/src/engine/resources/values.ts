@@ -4,6 +4,7 @@ import { regionOf } from '../syntax/regions.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { dashboardUnits } from './dashboards.js';
+import { federatedBy } from './federation.js';
 import { isForeignJob } from './foreign.js';
 import { alertmanagerUnits, isTemplateText, templateFileUnit } from './notifications.js';
 import { provisionedQueries } from './provisioning.js';
@@ -48,7 +49,11 @@ export function valuesUnits(document: Document, root: Node): Pieces {
     if (key === 'additionalScrapeConfigs' || key === 'extraScrapeConfigs')
       return value.type === 'list' ? jobs(document, value) : value.type === 'scalar' ? textUnits(value, 'yaml', jobs) : undefined;
     if (key === 'prometheus.yml' && value.type === 'map')
-      return [{ unit: 'PrometheusConfig', document, root: value }, ...prometheusRelabeling(document, value)];
+      return [
+        { unit: 'PrometheusConfig', document, root: value },
+        ...prometheusRelabeling(document, value),
+        ...federatedBy(document, value),
+      ];
     // Helm merges maps: what is not written comes from the chart, so that only a whole configuration can be judged.
     const isAlertmanager = key === 'alertmanager.yml' || (key === 'config' && parent === 'alertmanager');
     if (isAlertmanager && value.type === 'map')
@@ -80,7 +85,11 @@ export function valuesUnits(document: Document, root: Node): Pieces {
   /** vmagent's charts use the same keys. */
   function jobs(inner: Document, list = deref(inner.root)): Pieces {
     return list?.type === 'list' && !list.items.some(isForeignJob)
-      ? [{ unit: 'PrometheusConfig', document: inner, root: list, jobsAlone: true }, ...jobListRelabeling(inner, list)]
+      ? [
+          { unit: 'PrometheusConfig', document: inner, root: list, jobsAlone: true },
+          ...jobListRelabeling(inner, list),
+          ...federatedBy(inner, list),
+        ]
       : [];
   }
 

@@ -8,6 +8,7 @@ import type { ShapePlace } from '../shape-place.js';
 import { testSeriesAt } from '../test-series.js';
 import { alertPairs } from './alerts.js';
 import { type Offer, offers } from './item.js';
+import { textBeside } from './operator-values.js';
 import { completePromql } from './promql.js';
 import { expressionStart, inSelector } from './promql-operands.js';
 import { knownValues } from './values.js';
@@ -21,6 +22,7 @@ export function completeInnerText(engine: Engine, uri: string, place: ShapePlace
   const { region, word } = place;
   if (place.at === 'value' && /elabel\w*\.\*\.regex$/.test(where)) return namesAt(engine, place);
   if (isExpression(place, where) && word.start === word.end) return { offers: expressionStart(engine.workspace), region, word };
+  if (isFederated(place, where) && word.start === word.end) return { offers: expressionStart(engine.workspace, 'selector'), region, word };
   if (unit.unit === 'RuleTest') return where === 'tests.*.input_series.*.series' ? seriesAt(engine, uri, place, spot) : undefined;
   if (unit.unit === 'KubernetesObject' && unit.kind === 'Telemetry') {
     const isExpression = /\.tagOverrides\.[^.]+\.value$/.test(where) || where === 'spec.accessLogging.*.filter.expression';
@@ -39,6 +41,12 @@ function isExpression({ unit, at, document }: ShapePlace, where: string): boolea
   if (unit.unit === 'GrafanaProvisioning' || (unit.unit === 'KubernetesObject' && unit.kind === 'GrafanaAlertRuleGroup'))
     return /\.data\.\*\.model\.expr$/.test(where);
   return unit.unit === 'RuleTest' && /^tests\.\*\.promql_expr_test\.\*\.expr$/.test(where);
+}
+
+/** Whether a series is asked of another server: an item that is not written yet. */
+function isFederated(place: ShapePlace, where: string): boolean {
+  if (!/(?:^|\.)params\.match\[\]\.\*$/.test(where)) return false;
+  return ['metrics_path', 'metricsPath', 'path'].some((it) => /\/federate$/.test(textBeside(place, it) ?? ''));
 }
 
 /** A series of a unit test: a metric with its labels. */

@@ -4,7 +4,7 @@ import type { Offer } from './item.js';
 import type { LiveNames } from './live.js';
 import { type PromqlContext, type PromqlPlace, promqlPlace } from './promql-context.js';
 import { groupingLabels, labelArguments, labelNames, labelValues, variableOffers } from './promql-labels.js';
-import { clauses, operands, operators } from './promql-operands.js';
+import { clauses, inSelector, operands, operators } from './promql-operands.js';
 import { queryOffers } from './snippets.js';
 
 /** Offers for an expression, most likely first, with the word that they replace. */
@@ -20,7 +20,8 @@ export function completePromql(
   const variable = unit.variables.find(({ span }) => span.start < offset && offset <= span.end);
   const place: PromqlPlace =
     variable && found.context.type === 'duration' ? { ...found, context: { ...found.context, digits: '' }, word: variable.span } : found;
-  return { place, offers: offersFor(workspace, unit, place, live) };
+  const offers = offersFor(workspace, unit, place, live);
+  return { place, offers: unit.place.type === 'federation' ? inSelector(offers) : offers };
 }
 
 function offersFor(workspace: Workspace, unit: QueryUnit, place: PromqlPlace, live: LiveNames | undefined): readonly Offer[] {

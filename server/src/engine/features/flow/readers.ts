@@ -42,6 +42,7 @@ const kinds: Readonly<Record<QueryUnit['place']['type'], Reader['kind']>> = {
   perses: 'dashboard',
   'grafana-alert': 'alert',
   test: 'query',
+  federation: 'query',
   file: 'query',
 };
 
