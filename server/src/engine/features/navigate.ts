@@ -12,7 +12,7 @@ import { outermost, placeOf } from '../text/region.js';
 import type { Place, Position, Range, Span } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
 import { type FileEdit, fileEdits } from './actions.js';
-import { variableDefinition } from './dashboard-variable.js';
+import { variableNameRefusal, variablePlacesAt } from './dashboard-variable.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { placeOfNode, spotAt } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
@@ -20,13 +20,13 @@ import { tiesAt } from './ties.js';
 
 /** Where the name at a position is given; for a path, the file. */
 export function definitionsAt(engine: Engine, uri: string, position: Position): readonly Place[] {
+  const variable = variablePlacesAt(engine, uri, position);
+  if (variable) return variable.places.filter((it) => it.defines).map(placeOfName);
   const name = nameAt(engine, uri, position);
   if (name)
     return together(engine, name)
       .filter((it) => it.defines)
       .map(placeOfName);
-  const variable = variableDefinition(engine, uri, position);
-  if (variable) return [variable];
   const tied = tiedAt(engine, uri, position);
   if (tied) return tied.others.map(placeOfNode);
   for (const unit of engine.units(uri)) {
@@ -41,6 +41,8 @@ export function definitionsAt(engine: Engine, uri: string, position: Position): 
 
 /** Every place of the name at a position, those in files that are not open too. */
 export function referencesAt(engine: Engine, uri: string, position: Position): readonly Place[] {
+  const variable = variablePlacesAt(engine, uri, position);
+  if (variable) return variable.places.map(placeOfName);
   const name = nameAt(engine, uri, position);
   if (name) return together(engine, name).map(placeOfName);
   const tied = tiedAt(engine, uri, position);
@@ -74,12 +76,14 @@ function tiedAt(
   return others.size > 0 ? { own: own ? [own] : [], others: [...others.values()] } : undefined;
 }
 
-/** The name that can be renamed at a position: one that the workspace itself gives, or a label, within its expression. */
+/** The name that can be renamed at a position: one that the workspace itself gives, a dashboard's variable, or a label, within its expression. */
 export function renameableAt(
   engine: Engine,
   uri: string,
   position: Position,
 ): { readonly range: Range; readonly name: string } | undefined {
+  const variable = variablePlacesAt(engine, uri, position)?.here;
+  if (variable) return { range: placeOfName(variable).range, name: variable.name };
   const name = nameAt(engine, uri, position);
   if (name && together(engine, name).some((it) => it.defines)) return { range: placeOfName(name).range, name: name.name };
   const label = labelAt(engine, uri, position);
@@ -91,8 +95,10 @@ export function renameableAt(
 /** The edits of a rename; undefined: `renameRefusal` says why there are none. */
 export function renameAt(engine: Engine, uri: string, position: Position, newName: string): readonly FileEdit[] | undefined {
   if (nameRefusal(engine, uri, position, newName) !== undefined) return undefined;
-  const name = nameAt(engine, uri, position);
-  if (name) return fileEdits(together(engine, name).map(({ region, span }) => ({ region, span, text: newName })));
+  const variable = variablePlacesAt(engine, uri, position);
+  const name = variable ? undefined : nameAt(engine, uri, position);
+  const named = variable?.places ?? (name && together(engine, name));
+  if (named) return fileEdits(named.map(({ region, span }) => ({ region, span, text: newName })));
   const label = labelAt(engine, uri, position);
   if (!label) return undefined;
   const { region } = label.unit;
@@ -110,6 +116,8 @@ export function renameRefusal(engine: Engine, uri: string, position: Position, n
 
 function nameRefusal(engine: Engine, uri: string, position: Position, newName: string): string | undefined {
   if (!renameableAt(engine, uri, position)) return 'Nothing that can be renamed stands here.';
+  const variable = variablePlacesAt(engine, uri, position);
+  if (variable) return variableNameRefusal(variable.dashboard, newName);
   const name = nameAt(engine, uri, position);
   if (name?.kind === 'record')
     return /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(newName)
@@ -125,8 +133,10 @@ function nameRefusal(engine: Engine, uri: string, position: Position, newName: s
     : undefined;
 }
 
-/** Places of the same thing in the file: a label in its expression, the two ends of a bracket, a name of the workspace. */
+/** Places of the same thing in the file: a variable of a dashboard, a label in its expression, the two ends of a bracket, a name of the workspace. */
 export function highlightsAt(engine: Engine, uri: string, position: Position): readonly Range[] {
+  const variable = variablePlacesAt(engine, uri, position);
+  if (variable) return variable.places.map((it) => placeOfName(it).range);
   const label = labelAt(engine, uri, position);
   if (label) return labelSpans(engine, label.unit, label.name).map((it) => placeOf(label.unit.region, it).range);
   const name = nameAt(engine, uri, position);
@@ -172,7 +182,7 @@ function together(engine: Engine, name: NameUse): readonly NameUse[] {
   return [...found.filter((it) => it.defines), ...found.filter((it) => !it.defines)];
 }
 
-function placeOfName(it: NameUse): Place {
+function placeOfName(it: Pick<NameUse, 'region' | 'span'>): Place {
   return placeOf(it.region, it.span);
 }
 
