@@ -78,6 +78,8 @@ const ownSeldomUsed = {
   'operator-discoveries': join(engine, 'operator/discoveries.ts'),
   'effective-rows': join(engine, 'features/effective/traces-and-logs.ts'),
   mixer: join(engine, 'istio/mixer.ts'),
+  annotations: join(engine, 'istio/annotations.ts'),
+  attributes: join(engine, 'istio/attributes.ts'),
   toml: join(engine, 'syntax/toml.ts'),
   'toml-fault': join(engine, 'datakit/toml-fault.ts'),
   'toml-place': join(engine, 'features/toml-place.ts'),
