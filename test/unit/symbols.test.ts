@@ -49,7 +49,7 @@ data:
   mesh: |
     extensionProviders: [{name: zip, zipkin: {service: z, port: 1}}]
 `),
-    'istio [zip]',
+    'istio [mesh [zip]]',
   );
 });
 
@@ -86,4 +86,47 @@ test('names of all files are found by some of their characters', () => {
   assert.deepEqual(found('CHck').sort(), ['/a.yml shop CheckoutDown', '/alertmanager.yml  checkers', '/b.yml chores job:checks:sum']);
   assert.deepEqual(found('nothing'), []);
   assert.equal(found('').length, 6);
+});
+
+test('what a ConfigMap or Secret carries stands below its key', () => {
+  const carried = `apiVersion: v1
+kind: ConfigMap
+metadata: {name: m}
+data:
+  note: hello
+  prometheus.yml: |
+    scrape_configs: [{job_name: a}]
+  shop.rules.yml: |
+    groups:
+    - name: g
+      rules:
+      - {alert: Down, expr: up == 0}
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: s}
+data:
+  alertmanager.yaml: ${Buffer.from('route: {receiver: a}\nreceivers: [{name: a}]\n').toString('base64')}
+stringData:
+  b.rules.yml: |
+    groups: [{name: h, rules: []}]
+`;
+  assert.equal(
+    outline(carried),
+    'm [prometheus.yml [a], shop.rules.yml [g [Down]]], s [alertmanager.yaml [every alert, a], b.rules.yml [h]]',
+  );
+});
+
+test('the key of a long text holds all of it, and nothing of the next key', () => {
+  const long = Array.from({ length: 400 }, (_, i) => `    - name: g${i}\n      rules:\n      - {alert: A${i}, expr: up == ${i}}\n`).join(
+    '',
+  );
+  const text = `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m}\ndata:\n  a.rules.yml: |\n    groups:\n${long}  b.rules.yml: |\n    groups: [{name: last, rules: []}]\n`;
+  const [object] = symbolsOf(engineOf(new Map([['/a.yaml', text]])), '/a.yaml');
+  const [a, b, ...others] = object?.children ?? [];
+  assert.deepEqual([a?.name, a?.children.length, b?.name, b?.children.length, others.length], ['a.rules.yml', 400, 'b.rules.yml', 1, 0]);
+  const lines = text.split('\n');
+  const first = lines.findIndex((it) => it.startsWith('  b.rules'));
+  assert.deepEqual([a?.range.start.line, a?.range.end.line, b?.range.start.line], [4, first - 1, first]);
+  for (const it of a?.children ?? []) assert.ok(it.range.end.line < first);
 });

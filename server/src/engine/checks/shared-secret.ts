@@ -145,6 +145,9 @@ export function isHiddenValue(pair: Pair): boolean {
   const key = keyText(pair) ?? '';
   // Charts name a Secret, or the key of one, in fields that elsewhere hold what is in it.
   return (
-    isHidden(text) || text.toLowerCase() === key.toLowerCase() || (/Key$|^secret$/.test(key) && /^[a-z]+(?:[-_.A-Z][a-z]+)+$/.test(text)) || (/Key$/.test(key) && /^[a-z]{2,12}$/.test(text))
+    isHidden(text) ||
+    text.toLowerCase() === key.toLowerCase() ||
+    (/Key$|^secret$/.test(key) && /^[a-z]+(?:[-_.A-Z][a-z]+)+$/.test(text)) ||
+    (/Key$/.test(key) && /^[a-z]{2,12}$/.test(text))
   );
 }

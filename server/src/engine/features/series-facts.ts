@@ -7,7 +7,7 @@ import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { placeOfNode } from './locate.js';
 
-const readerKinds = ['alert', 'recording rule', 'dashboard query', 'test', 'query'] as const;
+const readerKinds = ['alert', 'recording rule', 'dashboard query', 'test', 'federation job', 'query'] as const;
 type ReaderKind = (typeof readerKinds)[number];
 
 /** The queries of the workspace that read a series, counted by what they are for: `2 alerts, 1 recording rule`; undefined: there is none. */
@@ -37,6 +37,8 @@ function kindOf({ type }: QueryPlace): ReaderKind {
       return 'dashboard query';
     case 'test':
       return 'test';
+    case 'federation':
+      return 'federation job';
     case 'file':
       return 'query';
   }

@@ -1,8 +1,9 @@
 import { type Route, routeTree } from '../alertmanager/routes.js';
 import type { Engine } from '../engine.js';
-import type { KubernetesObject, RuleGroupUnit, Unit } from '../resources/unit.js';
+import { type KubernetesObject, type RuleGroupUnit, regionOfUnit, type Unit } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
-import type { Node, Pair, ScalarNode } from '../syntax/tree.js';
+import { carriedDocument } from '../syntax/carried-list.js';
+import type { Document, Node, Pair, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Range } from '../text/span.js';
@@ -19,16 +20,16 @@ export interface DocumentSymbol {
 /** Objects, rule groups with their rules, scrape jobs, routes and receivers, panels, tests and what else has a name; embedded ones too. */
 export function symbolsOf(engine: Engine, uri: string): readonly DocumentSymbol[] {
   const found: DocumentSymbol[] = [];
-  let object: { unit: KubernetesObject; children: DocumentSymbol[] } | undefined;
+  let object: Owner | undefined;
   for (const unit of engine.units(uri)) {
     if (unit.unit === 'KubernetesObject') {
       const children = [...partsOf(unit)];
-      object = { unit, children };
+      object = { unit, children, keys: carriedKeys(unit) };
       found.push(objectSymbol(unit, children));
       continue;
     }
     const symbols = symbolsIn(unit);
-    if (symbols.length > 0) append(object && belongsTo(unit, object.unit) ? object.children : found, symbols);
+    if (symbols.length > 0) append(object && belongsTo(unit, object.unit) ? placeIn(object, unit) : found, symbols);
   }
   return found;
 }
@@ -78,10 +79,55 @@ function symbolsIn(unit: Exclude<Unit, KubernetesObject>): readonly DocumentSymb
   }
 }
 
-/** Of an object that is read in pieces the node ends with the first. */
+/** An object, and what its outline has below it so far. */
+interface Owner {
+  readonly unit: KubernetesObject;
+  readonly children: DocumentSymbol[];
+  readonly keys: readonly CarriedKey[];
+}
+
+/** Where the symbols of a unit of the object go: below the key that carries it, which is shown from its first symbol on. */
+function placeIn({ children, keys }: Owner, unit: Unit): DocumentSymbol[] {
+  const key = keyOf(unit, keys);
+  if (key && key.children.length === 0) children.push(key.symbol);
+  return key?.children ?? children;
+}
+
+/** A key of a ConfigMap or Secret, below which stands what its text holds. */
+interface CarriedKey {
+  readonly symbol: DocumentSymbol;
+  readonly children: DocumentSymbol[];
+}
+
+function carriedKeys({ kind, root, apiVersion }: KubernetesObject): readonly CarriedKey[] {
+  if ((kind !== 'ConfigMap' && kind !== 'Secret') || apiVersion !== 'v1') return [];
+  return ['data', 'stringData'].flatMap((field) =>
+    pairsOf(get(root, field)).map((pair) => {
+      const children: DocumentSymbol[] = [];
+      const value = deref(pair.value) ?? pair.value;
+      const { start } = placeOf(pair.key.region, pair.key.span).range;
+      const { end } = placeOf(pair.value.region, pair.value.span).range;
+      const range = throughPieces({ start, end }, value.type === 'scalar' ? carriedDocument(value) : undefined);
+      return { symbol: symbol(keyText(pair) || '(no name)', 'key', 'key', pair.key, pair.key, children, range), children };
+    }),
+  );
+}
+
+/** The key whose text a unit stands in: the last one that begins above it. */
+function keyOf(unit: Unit, keys: readonly CarriedKey[]): CarriedKey | undefined {
+  if (keys.length === 0) return undefined;
+  const { start } = placeOf(regionOfUnit(unit), { start: 0, end: 0 }).range;
+  return keys.findLast(({ symbol: { range } }) => isBefore(range.start, start));
+}
+
 function wholeOf({ root, document }: KubernetesObject): Range {
   const { range } = placeOf(root.region, root.span);
-  const last = root === document.root ? document.pieces?.at(-1) : undefined;
+  return root === document.root ? throughPieces(range, document) : range;
+}
+
+/** Of what is read in pieces the node ends with the first. */
+function throughPieces(range: Range, document: Document | undefined): Range {
+  const last = document?.pieces?.at(-1);
   if (!last) return range;
   const end = last.text.trimEnd().length;
   return { start: range.start, end: placeOf(last, { start: end, end }).range.end };
@@ -145,8 +191,9 @@ function belongsTo(unit: Unit, object: KubernetesObject): boolean {
   if ('object' in unit && unit.object === object) return true;
   if (unit.document === object.document) return true;
   // A document inside one of the object's values.
+  const { region, pieces } = object.document;
   for (let home = unit.document.region.home; home.type === 'host'; home = home.region.home)
-    if (home.region === object.document.region) return true;
+    if (home.region === region || pieces?.some((it) => it === home.region)) return true;
   return false;
 }
 
@@ -314,6 +361,9 @@ function symbol(
 }
 
 function within(inner: Range, outer: Range): boolean {
-  const le = (a: Range['start'], b: Range['start']) => a.line < b.line || (a.line === b.line && a.character <= b.character);
-  return le(outer.start, inner.start) && le(inner.end, outer.end);
+  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
+}
+
+function isBefore(a: Range['start'], b: Range['start']): boolean {
+  return a.line < b.line || (a.line === b.line && a.character <= b.character);
 }

@@ -61,7 +61,7 @@ function operatorIn(tell: Tell, written: Node | undefined): void {
 function receiverType(tell: Tell, node: Node | undefined): void {
   const text = node?.type === 'scalar' ? textOf(node) : '';
   if (node?.type !== 'scalar' || integrations().includes(text.trim().toLowerCase())) return;
-  const better = nearestOf(text.toLowerCase(), integrations, 2);
+  const better = nearestOf(text.toLowerCase(), integrations(), 2);
   const edit = better === undefined ? undefined : withText(node, better);
   if (!edit) return;
   tell({
