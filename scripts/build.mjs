@@ -70,6 +70,8 @@ const seldomUsed = ['yaml'];
 /** Modules of ours that few runs need, and that share no state with the others: likewise. */
 const engine = join(root, 'server/src/engine');
 const ownSeldomUsed = {
+  'promql-syntax-advice': join(engine, 'promql/advice/syntax.ts'),
+  'promql-type-advice': join(engine, 'promql/advice/types.ts'),
   snippets: join(engine, 'features/completion/snippets/texts.ts'),
   'item-snippets': join(engine, 'features/completion/item-snippets.ts'),
   'datakit-options': join(engine, 'datakit/options.ts'),

@@ -136,7 +136,8 @@ function dress(problem: RawProblem, text: string, tokens: Tokens, options: Optio
   const needs = needed(problem, text, options, newerVersion);
   if (needs) return { ...problem, code: needs.code, mark, hint: needs.hint };
   const written = text.slice(mark.start, mark.end);
-  const advice = adviceFor({ message: problem.message, mark, written, text, tokens, options });
+  const faultsOf = (it: string): number => parseExactly(it, options).problems.length;
+  const advice = adviceFor({ message: problem.message, mark, written, text, tokens, options, faultsOf });
   return { ...problem, mark, ...(advice?.hint ? { hint: advice.hint } : {}), ...(advice?.fixes?.length ? { fixes: advice.fixes } : {}) };
 }
 

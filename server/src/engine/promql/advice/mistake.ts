@@ -3,7 +3,6 @@ import type { Span } from '../../text/span.js';
 import type { PromqlProblem } from '../ast.js';
 import type { Options } from '../build.js';
 import type { Tokens } from '../dialect.js';
-import { parseExactly } from '../parse.js';
 
 /** What Prometheus's parser said of an expression, for whoever knows what a person meant. */
 export interface Mistake {
@@ -14,6 +13,8 @@ export interface Mistake {
   readonly text: string;
   readonly tokens: Tokens;
   readonly options: Options;
+  /** How much Prometheus has to say of another text. */
+  readonly faultsOf: (text: string) => number;
 }
 
 export type Advice = Pick<PromqlProblem, 'hint' | 'fixes'>;
@@ -25,9 +26,8 @@ type Fixes = NonNullable<Advice['fixes']>;
 type Edit = Fixes[number]['edits'][number];
 
 /** One mend, when Prometheus has less to say of what it makes: the same mistake may stand elsewhere too. */
-export function fixed({ text, options }: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
-  const left = (it: string): number => parseExactly(it, options).problems.length;
-  return left(edited(text, edits)) < left(text) ? [{ title, edits, preferred: true }] : [];
+export function fixed({ text, faultsOf }: Mistake, title: string, ...edits: readonly Edit[]): Fixes {
+  return faultsOf(edited(text, edits)) < faultsOf(text) ? [{ title, edits, preferred: true }] : [];
 }
 
 /** More places than this in one expression are no slip of the pen. */
@@ -39,13 +39,9 @@ export function fixedWhenSound(mistake: Mistake, title: string, ...edits: readon
 }
 
 /** The same with edits that the text counts: too many are not tried. */
-export function fixedEverywhere({ text, options }: Mistake, title: string, edits: readonly Edit[]): Fixes {
+export function fixedEverywhere({ text, faultsOf }: Mistake, title: string, edits: readonly Edit[]): Fixes {
   if (edits.length > mostEdits) return [];
-  return parses(edited(text, edits), options) ? [{ title, edits, preferred: true }] : [];
-}
-
-export function parses(text: string, options: Options): boolean {
-  return parseExactly(text, options).problems.length === 0;
+  return faultsOf(edited(text, edits)) === 0 ? [{ title, edits, preferred: true }] : [];
 }
 
 /** The place between two characters. */

@@ -1,7 +1,7 @@
 import type { Tokens } from '../dialect.js';
 import { meantDuration } from '../durations.js';
 import { isAggregationToken, T } from '../grammar/tokens.js';
-import { type Adviser, at, fixed, fixedEverywhere, fixedWhenSound, parses, startBefore } from './mistake.js';
+import { type Adviser, at, fixed, fixedEverywhere, fixedWhenSound, startBefore } from './mistake.js';
 
 /** `a * on (x) group_left (b)`: the parenthesis is always a list of labels. */
 const groupingEaten: Adviser = (it) => {
@@ -57,7 +57,7 @@ const bareLabels: Adviser = (it) => {
 
 /** `sum by (pod) rate(up[5m])`. */
 const bareArgument: Adviser = (it) => {
-  const { message, tokens, mark, text, options } = it;
+  const { message, tokens, mark, text } = it;
   if (!/^unexpected (?:identifier "|<aggr:|metric identifier ")/.test(message)) return undefined;
   const here = tokens.starts.indexOf(mark.start);
   let head = here - 1;
@@ -72,13 +72,13 @@ const bareArgument: Adviser = (it) => {
     { span: at(mark.start), text: '(' },
     { span: at(mark.start + rest.length), text: ')' },
   ];
-  const fixes = parses(rest, options) ? fixedWhenSound(it, 'Put it in parentheses', ...edits) : [];
+  const fixes = it.faultsOf(rest) === 0 ? fixedWhenSound(it, 'Put it in parentheses', ...edits) : [];
   return { hint: 'What an aggregation adds up stands in parentheses.', fixes };
 };
 
 /** `rate(up[5m]) by (pod)`. */
 const clauseOfNoAggregation: Adviser = (it) => {
-  const { message, mark, text, options } = it;
+  const { message, mark, text } = it;
   if (/^unexpected <aggr:/.test(message)) return { hint: clauseHint };
   if (!/^unexpected <by>|^unexpected <without>/.test(message)) return undefined;
   const before = text.slice(0, mark.start).trimEnd();
@@ -87,7 +87,7 @@ const clauseOfNoAggregation: Adviser = (it) => {
     { span: at(start), text: 'sum(' },
     { span: at(before.length), text: ')' },
   ];
-  return { hint: clauseHint, fixes: parses(before, options) ? fixedWhenSound(it, 'Wrap in `sum(…)`', ...edits) : [] };
+  return { hint: clauseHint, fixes: it.faultsOf(before) === 0 ? fixedWhenSound(it, 'Wrap in `sum(…)`', ...edits) : [] };
 };
 
 const clauseHint = '`by` and `without` belong to an aggregation such as `sum`, directly behind its name or behind its arguments.';
