@@ -1,6 +1,6 @@
-import { compileRegex, type Regex } from '../re2/compile.js';
+import type { Regex } from '../re2/compile.js';
 import { expand } from '../re2/expand.js';
-import { wrapPattern } from '../relabel/rules.js';
+import { compilePattern } from '../relabel/rules.js';
 import type { WrittenRule } from '../relabel/written.js';
 import { get, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
@@ -15,7 +15,7 @@ const hosts: Readonly<Record<Family, string>> = { v4: '10.1.2.3', v6: 'fd00::1' 
 const port = '9102';
 
 /** A value that a label of a discovered target may have; undefined: it may be anything. Source: discovery/kubernetes, net.JoinHostPort. */
-export function sampleOf(label: string, family: Family): string | undefined {
+function sampleOf(label: string, family: Family): string | undefined {
   if (label === '__address__') return family === 'v4' ? `${hosts.v4}:8080` : `[${hosts.v6}]:8080`;
   if (isHostLabel(label)) return hosts[family];
   return isPortLabel(label) ? port : undefined;
@@ -36,7 +36,7 @@ export function isAddressLabel(label: string): boolean {
 
 /** What a `replace` writes for source values; undefined: its pattern does not match them. */
 export function replaced(rule: WrittenRule, values: readonly string[], pattern = rule.regex.text): string | undefined {
-  const compiled = pattern === rule.regex.text ? rule.compiled : compiledAs(pattern);
+  const compiled = pattern === rule.regex.text ? rule.compiled : compilePattern(pattern);
   if (!compiled) return undefined;
   const text = values.join(rule.separator.text);
   const match = inSamples(compiled)(text);
@@ -45,11 +45,6 @@ export function replaced(rule: WrittenRule, values: readonly string[], pattern =
 
 /** Where a pattern matches: many jobs have the same pattern, and the samples are few. */
 const inSamples = keptOn((regex: Regex) => remembered(20, (text: string) => regex.find(text) ?? null));
-
-function compiledAs(pattern: string) {
-  const it = compileRegex(wrapPattern(pattern));
-  return it.ok ? it.regex : undefined;
-}
 
 /** Values of all sources of a rule; undefined: one of them may hold anything. */
 export function samplesOf(rule: WrittenRule, family: Family): readonly string[] | undefined {

@@ -3,8 +3,7 @@ import { endpointFields, listAt } from '../operator/fields.js';
 import { selectionBy } from '../operator/selection.js';
 import { mayTake, serversFor } from '../operator/servers.js';
 import type { FoundTarget } from '../operator/targets.js';
-import { compileRegex } from '../re2/compile.js';
-import { wrapPattern } from '../relabel/rules.js';
+import { compilePattern } from '../relabel/rules.js';
 import { groupOf } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import type { Node } from '../syntax/tree.js';
@@ -25,8 +24,8 @@ export function endpointsOf(monitor: KubernetesObject): readonly Node[] {
 
 /** Whether a port's name fits: the operator writes it into a pattern as it is. undefined: no pattern. */
 export function portMatcher(written: string): ((name: string) => boolean) | undefined {
-  const compiled = compileRegex(wrapPattern(written));
-  return compiled.ok ? (name) => compiled.regex.test(name) : undefined;
+  const regex = compilePattern(written);
+  return regex && ((name) => regex.test(name));
 }
 
 /** The mend that writes a name which is there. */

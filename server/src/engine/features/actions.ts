@@ -6,7 +6,7 @@ import { append } from '../text/append.js';
 import { edited } from '../text/edited.js';
 import type { Edit, Fix } from '../text/problem.js';
 import { linesOf, placeOf, type Region } from '../text/region.js';
-import type { Place, Position, Range } from '../text/span.js';
+import { isBefore, type Place, type Range } from '../text/span.js';
 import { resolvePath } from '../workspace/paths.js';
 import { portNumberFixes } from './port-number.js';
 import { extractions } from './refactor/extract.js';
@@ -150,10 +150,6 @@ function toWhole(edit: Edit): Edit | undefined {
     region = region.home.region;
   }
   return { region, span, text };
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
 }
 
 function overlaps(a: Range, b: Range): boolean {

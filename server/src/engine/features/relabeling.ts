@@ -5,7 +5,7 @@ import type { Action, RelabelRule } from '../relabel/rules.js';
 import type { RelabelRulesUnit, RelabelStage } from '../resources/unit.js';
 import { deref, stringAt } from '../syntax/access.js';
 import { placeOf } from '../text/region.js';
-import type { Position } from '../text/span.js';
+import { isBefore, type Position } from '../text/span.js';
 import { spotAt, unitsNear } from './locate.js';
 import { listRange, ruleList, rulesUnits, unitAt } from './relabeling/list.js';
 import { type Samples, samplesFor } from './relabeling/samples.js';
@@ -173,10 +173,6 @@ export function ruleEffectAt(engine: Engine, uri: string, position: Position): R
 
 /** Samples that a hover looks through. */
 const mostHovered = 20;
-
-function isBefore(a: Position, b: Position): boolean {
-  return a.line < b.line || (a.line === b.line && a.character < b.character);
-}
 
 /** A rule in one line. */
 function ruleText({ action, sources, target, replacement, pattern, modulus }: ShownRule): string {

@@ -6,7 +6,7 @@ import { nodeAt } from '../syntax/access.js';
 import type { Node, Pair } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
-import type { Position, Range, Span } from '../text/span.js';
+import { isWithin, type Position, type Range, type Span } from '../text/span.js';
 import { enclosing } from './expressions.js';
 import { languageOrTemplateAt } from './helm-template.js';
 import { documentAt, spotAt } from './locate.js';
@@ -94,7 +94,7 @@ function nested(ranges: readonly Range[], position: Position): readonly Range[] 
   const found: Range[] = [];
   let inner: Range = { start: position, end: position };
   for (const it of ranges) {
-    if (!le(it.start, inner.start) || !le(inner.end, it.end)) continue;
+    if (!isWithin(inner, it)) continue;
     if (found.length > 0 && same(it.start, inner.start) && same(it.end, inner.end)) continue;
     found.push(it);
     inner = it;
@@ -102,5 +102,4 @@ function nested(ranges: readonly Range[], position: Position): readonly Range[] 
   return found;
 }
 
-const le = (a: Position, b: Position) => a.line < b.line || (a.line === b.line && a.character <= b.character);
 const same = (a: Position, b: Position) => a.line === b.line && a.character === b.character;

@@ -6,7 +6,7 @@ import { carriedDocument } from '../syntax/carried-list.js';
 import type { Document, Node, Pair, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
-import type { Range } from '../text/span.js';
+import { isBefore, isWithin, type Range } from '../text/span.js';
 
 export interface DocumentSymbol {
   readonly name: string;
@@ -355,15 +355,7 @@ function symbol(
     detail,
     kind,
     range,
-    selection: within(selection, range) ? selection : { start: range.start, end: range.start },
+    selection: isWithin(selection, range) ? selection : { start: range.start, end: range.start },
     children,
   };
-}
-
-function within(inner: Range, outer: Range): boolean {
-  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
-}
-
-function isBefore(a: Range['start'], b: Range['start']): boolean {
-  return a.line < b.line || (a.line === b.line && a.character <= b.character);
 }

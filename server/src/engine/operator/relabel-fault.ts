@@ -1,5 +1,6 @@
 import { atLeast } from '../catalogue/target.js';
 import { compileRegex } from '../re2/compile.js';
+import { fixedReplacement, withTarget } from '../relabel/rules.js';
 import type { Node } from '../syntax/tree.js';
 import { type Fault, firstOf, within } from './fault.js';
 import { field, intAt, keyAt, listAt, optionalText, placeAt, textAt } from './fields.js';
@@ -9,9 +10,6 @@ import { isLabelName, isLabelTemplate } from './label-names.js';
 export function relabelFault(rules: readonly Node[], version: string): Fault | undefined {
   return firstOf(rules, (rule, i) => within(`[${i}]: `, ruleFault(rule, version)));
 }
-
-const withTarget = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
-const fixedReplacement = new Set(['lowercase', 'uppercase', 'keepequal', 'dropequal']);
 
 function ruleFault(rule: Node, version: string): Fault | undefined {
   const written = textAt(rule, 'action') || 'replace';

@@ -2,8 +2,8 @@ import { sanitizeLabelName } from '../catalogue/meta-labels.js';
 import { type Equality, mayHave } from '../cluster/label-index.js';
 import { type Cluster, clusterOf, folderOf, mayMeet, namespaceOf, type Pod, podsBehind, type Service } from '../cluster/model.js';
 import { isLaidOver } from '../cluster/patches.js';
-import { compileRegex, type Regex } from '../re2/compile.js';
-import { wrapPattern } from '../relabel/rules.js';
+import type { Regex } from '../re2/compile.js';
+import { compilePattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, keysOf } from '../syntax/access.js';
@@ -232,8 +232,7 @@ const patterns = new WeakMap<Requirement, { readonly regex: Regex | undefined }>
 function patternOf(requirement: Requirement): Regex | undefined {
   let known = patterns.get(requirement);
   if (!known) {
-    const compiled = compileRegex(wrapPattern(`(${requirement.values.join('|')})`));
-    known = { regex: compiled.ok ? compiled.regex : undefined };
+    known = { regex: compilePattern(`(${requirement.values.join('|')})`) };
     patterns.set(requirement, known);
   }
   return known.regex;

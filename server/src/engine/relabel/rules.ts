@@ -84,6 +84,12 @@ export function wrapPattern(pattern: string, version = newestReader.version): st
   return atLeast(version, '3.0') ? `^(?s:${pattern})$` : `^(?:${pattern})$`;
 }
 
+/** A pattern as the newest Prometheus compiles it; undefined: it is none. */
+export function compilePattern(pattern: string): Regex | undefined {
+  const compiled = compileRegex(wrapPattern(pattern));
+  return compiled.ok ? compiled.regex : undefined;
+}
+
 /**
  * Whether a rule may write a label of this name. Names are any text since 3.0, those with references to groups since 3.2, but for jobs that
  * ask for legacy names, since 3.7. Before 2.50 more actions took references. model/relabel/relabel.go `Validate` of these versions.
@@ -94,8 +100,10 @@ function isName(name: string, action: Action, { version, scheme }: RelabelReader
   return isTemplate || (action !== 'hashmod' && !atLeast(version, '2.50')) ? isLegacyLabelTemplate(name) : isLegacyLabelName(name);
 }
 
-const withTarget: ReadonlySet<Action> = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
-const fixedReplacement: ReadonlySet<Action> = new Set(['lowercase', 'uppercase', 'keepequal', 'dropequal']);
+/** Actions that write a label of a given name. */
+export const withTarget: ReadonlySet<string> = new Set(['replace', 'hashmod', 'lowercase', 'uppercase', 'keepequal', 'dropequal']);
+/** Those that take no replacement. */
+export const fixedReplacement: ReadonlySet<string> = new Set(['lowercase', 'uppercase', 'keepequal', 'dropequal']);
 
 const fieldNames: ReadonlySet<string> = new Set([
   'source_labels',

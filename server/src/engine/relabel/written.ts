@@ -1,9 +1,9 @@
 import { isNull } from '../golang/fields.js';
-import { compileRegex, type Regex } from '../re2/compile.js';
+import type { Regex } from '../re2/compile.js';
 import { deref, itemsOf, keysOf, pairAt, textOf } from '../syntax/access.js';
 import type { MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { readRules } from './list.js';
-import { type Action, actionNamed, type RelabelRule, readRule, wrapPattern } from './rules.js';
+import { type Action, actionNamed, compilePattern, type RelabelRule, readRule } from './rules.js';
 
 /** A text of a rule: as it is written, or the default. */
 export interface WrittenText {
@@ -67,7 +67,7 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: Relabe
   };
   const regex = text('regex', '(.*)');
   const action = read?.action ?? actionNamed(text('action', 'replace').text);
-  const compiled = read?.regex ?? compiledAs(regex.text);
+  const compiled = read?.regex ?? compilePattern(regex.text);
   if (!action || !compiled) return undefined;
   return {
     node,
@@ -80,11 +80,6 @@ function writtenRule(item: Node, style: 'prometheus' | 'operator', read?: Relabe
     replacement: text('replacement', '$1'),
     target: text('target_label', ''),
   };
-}
-
-function compiledAs(pattern: string): Regex | undefined {
-  const it = compileRegex(wrapPattern(pattern));
-  return it.ok ? it.regex : undefined;
 }
 
 /** Patterns that match every value. */

@@ -22,6 +22,16 @@ export interface Place {
   readonly range: Range;
 }
 
+/** Whether a place stands before another in their file. */
+export function isBefore(a: Position, b: Position): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character);
+}
+
+/** Whether a range lies in another, or is the same. */
+export function isWithin(inner: Range, outer: Range): boolean {
+  return !isBefore(inner.start, outer.start) && !isBefore(outer.end, inner.end);
+}
+
 /** Whether `offset` lies in `span`, both ends included: a cursor at either end touches the word. */
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;
