@@ -20,7 +20,6 @@ import {
   labelFlowRequest,
   type ProjectConnection,
   projectConnectionsNotification,
-  protocolVersion,
   trustNotification,
 } from '../../server/src/protocol.js';
 import { type Connections, createConnections } from './connections/connections.js';
@@ -120,7 +119,7 @@ function createClient(context: vscode.ExtensionContext, outputChannel: vscode.Lo
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6011'] } },
   };
-  const initializationOptions: InitializationOptions = { protocolVersion, trusted: vscode.workspace.isTrusted, live: true };
+  const initializationOptions: InitializationOptions = { trusted: vscode.workspace.isTrusted, live: true };
   const clientOptions: LanguageClientOptions = {
     documentSelector: selector,
     initializationOptions,

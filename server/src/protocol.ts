@@ -22,8 +22,6 @@ import type { RelatedAlert, RelatedAlerts } from './engine/features/related-aler
 import type { Report, ReportKind } from './engine/features/reports.js';
 import type { RuleTest, RuleTestFile } from './engine/features/rule-tests.js';
 
-export const protocolVersion = 1;
-
 export interface LinePosition {
   readonly line: number;
   readonly character: number;
@@ -31,7 +29,6 @@ export interface LinePosition {
 
 /** What the client says at initialize. */
 export interface InitializationOptions {
-  readonly protocolVersion: number;
   /** An untrusted workspace starts no request. */
   readonly trusted: boolean;
   /** The client answers `connectionRequest`: completion, hovers and hints may ask the connected Prometheus. */

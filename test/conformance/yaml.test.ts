@@ -1,6 +1,5 @@
 import { nodeAtPath, textOf } from '../../server/src/engine/syntax/access.js';
 import { lineOf } from '../../server/src/engine/syntax/go-value.js';
-import { decodeInto, type GoType } from '../../server/src/engine/syntax/into.js';
 import { regionOf } from '../../server/src/engine/syntax/regions.js';
 import type { Reader } from '../../server/src/engine/syntax/tree.js';
 import { textOfBytes } from '../../server/src/engine/syntax/utf8.js';
@@ -9,6 +8,7 @@ import { faultOfV3, parseYaml } from '../../server/src/engine/syntax/yaml.js';
 import { positionAt } from '../../server/src/engine/text/lines.js';
 import { fileRegion, linesOf } from '../../server/src/engine/text/region.js';
 import { conformance, sharedLines, type Verdict } from '../support/conformance.js';
+import { decodeInto, type GoType } from '../support/decode-into.js';
 
 interface Outcome {
   readonly value?: Encoded;

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 import { createMessageConnection, type MessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import type { Diagnostic, InitializeResult } from 'vscode-languageserver/node';
-import { type Connection, connectionRequest, protocolVersion } from '../../server/src/protocol.js';
+import { type Connection, connectionRequest } from '../../server/src/protocol.js';
 import { root } from './conformance.js';
 
 /** A real server process on standard input and output, with a workspace of its own on the disk. */
@@ -94,7 +94,7 @@ export async function startEditor(files: Readonly<Record<string, string>>, optio
   const init = await inTime(
     connection.sendRequest<InitializeResultLike>('initialize', {
       processId: process.pid,
-      ...(options ? { initializationOptions: { protocolVersion, trusted: options.trusted, live: true } } : {}),
+      ...(options ? { initializationOptions: { trusted: options.trusted, live: true } } : {}),
       rootUri: pathToFileURL(folder).toString(),
       workspaceFolders: [{ uri: pathToFileURL(folder).toString(), name: 'case' }],
       capabilities: {

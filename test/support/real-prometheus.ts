@@ -62,7 +62,7 @@ export async function startProgram(
   return { url: `http://127.0.0.1:${port}`, folder };
 }
 
-export const freePort = () =>
+const freePort = () =>
   new Promise<number>((done) => {
     const server = createServer();
     server.listen(0, '127.0.0.1', () => {

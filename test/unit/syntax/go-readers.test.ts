@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeInto, type GoType } from '../../../server/src/engine/syntax/into.js';
 import { goJson, readValue } from '../../../server/src/engine/syntax/value.js';
 import { parseYaml } from '../../../server/src/engine/syntax/yaml.js';
 import { fileRegion } from '../../../server/src/engine/text/region.js';
+import { decodeInto, type GoType } from '../../support/decode-into.js';
 import { engineOf } from '../../support/fixtures.js';
 
 /** What go.yaml.in/yaml v2 2.4.4 (P), v3 3.0.5 (R) and apimachinery's decoder (K) made of texts that are read in odd ways; by `P`, `R` or `K` where they differ. */

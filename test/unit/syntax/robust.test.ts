@@ -3,9 +3,10 @@ import { test } from 'node:test';
 import { nodeAt } from '../../../server/src/engine/syntax/access.js';
 import { parseDocuments } from '../../../server/src/engine/syntax/documents.js';
 import { regionOf } from '../../../server/src/engine/syntax/regions.js';
-import { readValue, toValue } from '../../../server/src/engine/syntax/value.js';
+import { readValue } from '../../../server/src/engine/syntax/value.js';
 import { nodesOf } from '../../../server/src/engine/syntax/walk.js';
 import { fileRegion } from '../../../server/src/engine/text/region.js';
+import { toValue } from '../../support/plain-value.js';
 import { randomFrom } from '../../support/random.js';
 
 const pieces = [

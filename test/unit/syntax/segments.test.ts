@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changeFile, openFile, type SourceFile } from '../../../server/src/engine/syntax/segments.js';
-import { toValue } from '../../../server/src/engine/syntax/value.js';
 import { counters } from '../../../server/src/engine/text/counters.js';
 import { lineIndex, positionAt } from '../../../server/src/engine/text/lines.js';
 import { placeOf } from '../../../server/src/engine/text/region.js';
+import { toValue } from '../../support/plain-value.js';
 import { randomFrom } from '../../support/random.js';
 
 /** A rule group; `i` makes it different from others. */

@@ -85,7 +85,7 @@ function disarmed(text: string): string {
 }
 
 /** One row a sample. */
-export function toCsv(data: QueryResult): string {
+function toCsv(data: QueryResult): string {
   const cell = (text: string) => {
     const safe = disarmed(text);
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -213,7 +213,7 @@ function localText(seconds: number, utc: boolean): string {
   return new Date(date.getTime() - (utc ? 0 : date.getTimezoneOffset() * 60_000)).toISOString().slice(0, 19);
 }
 
-export function shift({ time, changed }: TimeBar, by: number): void {
+function shift({ time, changed }: TimeBar, by: number): void {
   const now = Date.now() / 1000;
   const to = (time.until ?? now) + by * time.range;
   time.until = to >= now ? undefined : to;

@@ -18,7 +18,7 @@ export function full(seconds: number, utc: boolean): string {
   return `${date} ${time} ${zone(utc)}`;
 }
 
-export function zone(utc: boolean): string {
+function zone(utc: boolean): string {
   return utc ? 'UTC' : 'local time';
 }
 

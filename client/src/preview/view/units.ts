@@ -34,7 +34,7 @@ export function boundUnitOf(expr: string): Unit {
 }
 
 /** Behind a number, or in a column's head. */
-export function unitLabel(unit: Unit): string {
+function unitLabel(unit: Unit): string {
   const names: Readonly<Record<Unit['kind'], string>> = { seconds: 's', milliseconds: 'ms', bytes: 'bytes', ratio: '%', number: '' };
   return unit.perSecond ? `${unit.kind === 'number' ? '' : names[unit.kind]}/s` : names[unit.kind];
 }

@@ -19,7 +19,7 @@ export interface TemplateFiles {
  * The files that a configuration's `templates` name. Of one that an object carries, the keys of that object whose names fit: they are mounted
  * together as a rule, though not for certain.
  */
-export function templateFilesOf(config: Config, workspace: Workspace): TemplateFiles {
+function templateFilesOf(config: Config, workspace: Workspace): TemplateFiles {
   const patterns = itemsOf(get(config.root, 'templates'));
   const inValues = !config.carrier && deref(config.document.root) !== config.root;
   const all = patterns.length > 0 || inValues ? workspace.units('TemplateFile') : [];

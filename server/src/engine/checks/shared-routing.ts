@@ -69,7 +69,7 @@ export function contactPointsIn(unit: Provisioning): readonly Named[] {
   return isGrafanas(unit, 'GrafanaContactPoint') ? nameOfObject(unit.root) : [];
 }
 
-export function muteTimingsIn(unit: Provisioning): readonly Named[] {
+function muteTimingsIn(unit: Provisioning): readonly Named[] {
   if (unit.unit === 'GrafanaProvisioning') return itemsOf(get(unit.root, 'muteTimes')).flatMap((it) => namedBy(get(it, 'name')));
   return isGrafanas(unit, 'GrafanaMuteTiming') ? nameOfObject(unit.root) : [];
 }

@@ -8,7 +8,7 @@ import { inputsIn, type Option, type Options, optionOf } from './options.js';
 export type DataKitUnit = ConfigUnit<'DataKit'>;
 
 /** The annotation that DataKit reads on Pods. */
-export const annotationKey = 'datakit/prom.instances';
+const annotationKey = 'datakit/prom.instances';
 
 /** An `[[inputs.prom]]`: the table, and whose struct decodes it. */
 export interface PromInstance {

@@ -32,7 +32,7 @@ export function decisionKey(metric: string, mode: Mode, tag: string): string {
  * What the metrics part of some objects, in their order, makes of the labels that Prometheus sees. Where several providers of that kind
  * are in scope, a label is gone when all of them lose it.
  */
-export function decide(objects: readonly Telemetry[], mesh: MeshConfig): Decisions {
+function decide(objects: readonly Telemetry[], mesh: MeshConfig): Decisions {
   const different = new Map(prometheusMetrics(objects, mesh).map((it) => [it.sides, it]));
   const [first, ...others] = [...different.values()].map(decisionsOf);
   if (!first || others.length === 0) return first ?? new Map();

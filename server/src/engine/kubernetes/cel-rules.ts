@@ -94,7 +94,7 @@ function numberAt(node: Node, name: string): number {
 const units: Readonly<Record<string, number>> = { ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600 };
 
 /** Seconds of a Go duration; undefined: it is none. */
-export function goDuration(text: string): number | undefined {
+function goDuration(text: string): number | undefined {
   if (text === '0' || text === '+0' || text === '-0') return 0;
   const match = /^([+-]?)((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.exec(text);
   if (!match) return undefined;

@@ -184,7 +184,7 @@ export function regionOfUnit(unit: Unit): Region {
 }
 
 /** The piece of its document that a unit stands in. */
-export function pieceOfUnit(unit: Unit): Region {
+function pieceOfUnit(unit: Unit): Region {
   let region = regionOfUnit(unit);
   for (let inner = depthOf(region) - depthOf(unit.document.region); inner > 0 && region.home.type === 'host'; inner--)
     ({ region } = region.home);

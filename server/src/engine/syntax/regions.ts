@@ -211,7 +211,7 @@ function readBase64(host: Region): Region | undefined {
 }
 
 /** UTF-8, then base64. */
-export function encodeBase64(text: string): string {
+function encodeBase64(text: string): string {
   let bytes = '';
   for (const character of text) {
     const point = character.codePointAt(0) ?? 0;

@@ -121,7 +121,7 @@ export function oldBoolean(text: string): boolean | undefined {
 }
 
 /** An untagged plain scalar. */
-export function resolvePlain(text: string, reader: Reader): Resolved {
+function resolvePlain(text: string, reader: Reader): Resolved {
   if (nulls.has(text)) return nothing;
   const first = text.charCodeAt(0);
   // Words: t T f F y Y n N o O ~ and so on; numbers: digit . + -
@@ -171,7 +171,7 @@ function shrink(value: bigint): number | bigint {
 }
 
 /** strconv.ParseInt with base 0, without limits: decimal, 0x, 0b, 0o, and 0 before octal digits. */
-export function parseGoInteger(text: string): bigint | undefined {
+function parseGoInteger(text: string): bigint | undefined {
   const found = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-7]*|[1-9][0-9]*)$/.exec(text);
   const digits = found?.[2];
   if (digits === undefined) return undefined;
@@ -226,7 +226,7 @@ export function encodeBytes(bytes: string): string {
 }
 
 /** The six bits of a base64 digit; 0 for padding. */
-export function base64Value(code: number): number {
+function base64Value(code: number): number {
   if (code >= 65 && code <= 90) return code - 65;
   if (code >= 97 && code <= 122) return code - 71;
   if (code >= 48 && code <= 57) return code + 4;

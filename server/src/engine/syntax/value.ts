@@ -2,13 +2,12 @@ import { append } from '../text/append.js';
 import { copyOf } from '../text/copy-of.js';
 import { formatFloatG, plainDecimal } from '../text/go-float.js';
 import type { Region } from '../text/region.js';
-import { deref, isMergeKey, pairsOf, textOf } from './access.js';
 import { createComposer } from './composer.js';
 import { type DecodeFault, decodeAny, type GoEntry, type GoValue, goLineAt, goSyntax, lineOf } from './go-value.js';
 import { parseJson } from './json.js';
-import { encodeBytes, resolveScalar } from './resolve.js';
+import { encodeBytes } from './resolve.js';
 import { tokens } from './tokens.js';
-import type { Node, Reader } from './tree.js';
+import type { Reader } from './tree.js';
 import { faultOfV3, parseYaml } from './yaml.js';
 
 /** A value as JSON can carry it: `$float`, `$int`, `$time`, `$bytes`, `$map` for what JSON has no form for. */
@@ -155,7 +154,7 @@ function refusedBy(faults: readonly DecodeFault[], region: Region, line: number)
 }
 
 /** Encodes a decoded value. */
-export function encodeValue(value: GoValue): Encoded {
+function encodeValue(value: GoValue): Encoded {
   switch (value.type) {
     case 'null':
       return null;
@@ -248,7 +247,7 @@ export function toJson(value: GoValue): Json {
 }
 
 /** A key as JSON writes it; undefined: it cannot. */
-export function jsonKey(entry: Pick<GoEntry, 'key'>): string | undefined {
+function jsonKey(entry: Pick<GoEntry, 'key'>): string | undefined {
   const { key } = entry;
   switch (key.type) {
     case 'string':
@@ -325,46 +324,4 @@ function goJsonString(text: string): string {
   return JSON.stringify(text).replaceAll(/[<>&\u2028\u2029]|\\b|\\f/g, (it) =>
     it === '\\b' || it === '\\f' ? it : `\\u${it.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
-}
-
-/** A plain JavaScript value: objects, arrays, strings, numbers, booleans, null; bigint beyond 2^53. */
-export type Plain = null | boolean | number | bigint | string | readonly Plain[] | { readonly [key: string]: Plain };
-
-/** A node as plain values, as far as it can be read; aliases and merges followed, within a budget. */
-export function toValue(node: Node | undefined, reader: Reader): Plain {
-  let budget = 1_000_000;
-  const read = (it: Node | undefined, depth: number): Plain => {
-    const here = deref(it);
-    if (!here || depth > 500 || budget-- < 0) return null;
-    switch (here.type) {
-      case 'scalar':
-      case 'missing': {
-        const found = resolveScalar(here, reader);
-        switch (found.type) {
-          case 'null':
-            return null;
-          case 'merge':
-            return '<<';
-          case 'error':
-            return here.type === 'scalar' ? textOf(here) : null;
-          default:
-            return found.value;
-        }
-      }
-      case 'list':
-        return here.items.map((item) => read(item, depth + 1));
-      case 'map': {
-        const value = Object.create(null) as { [key: string]: Plain };
-        for (const pair of pairsOf(here)) {
-          if (isMergeKey(pair.key)) continue;
-          const key = deref(pair.key);
-          if (key?.type === 'scalar') value[textOf(key)] = read(pair.value, depth + 1);
-        }
-        return value;
-      }
-      case 'alias':
-        return null;
-    }
-  };
-  return read(node, 0);
 }

@@ -56,6 +56,6 @@ export async function courseOf(session: Session, expr: string, grid: Grid): Prom
   };
 }
 
-export function keyOf(labels: Series['labels']): string {
+function keyOf(labels: Series['labels']): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -56,7 +56,7 @@ export const arithmetic: readonly string[] = ['+', '-', '*', '/', '%', '^'];
 export const comparisons: readonly string[] = ['>', '<', '>=', '<=', '==', '!='];
 
 /** A dashboard's variable, alone or in a name: it stays as it is. */
-export const hasVariable = (text: string): boolean => /\$\{?\w|\[\[\w/.test(text);
+const hasVariable = (text: string): boolean => /\$\{?\w|\[\[\w/.test(text);
 
 /** The query that the form says. `isOperand`: what stands around it is an operation. */
 export function writeChain({ metric, matchers, offset, steps }: Chain, isOperand = false): string {

@@ -80,7 +80,7 @@ export function reaching(given: Labels, way: Walk, rule: number): Labels {
 }
 
 /** What differs, by name. */
-export function changes(before: Labels, after: Labels): readonly LabelChange[] {
+function changes(before: Labels, after: Labels): readonly LabelChange[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names.flatMap((name) => changeOf(name, before[name], after[name]));
 }

@@ -47,7 +47,7 @@ export interface Follow {
 }
 
 /** A parse that cannot go on in this rule; the rule reports it and recovers. */
-export class Refusal {
+class Refusal {
   readonly message: string;
   readonly token: CelToken;
   constructor(message: string, token: CelToken) {
