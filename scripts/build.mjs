@@ -76,6 +76,7 @@ const ownSeldomUsed = {
   'item-snippets': join(engine, 'features/completion/item-snippets.ts'),
   'datakit-options': join(engine, 'datakit/options.ts'),
   'older-grammar': join(engine, 'promql/grammar/older.ts'),
+  'grafana-expressions': join(engine, 'grafana/expression-faults.ts'),
   exposition: join(engine, 'prometheus/exposition.ts'),
   'operator-discoveries': join(engine, 'operator/discoveries.ts'),
   'effective-rows': join(engine, 'features/effective/traces-and-logs.ts'),
