@@ -16,14 +16,14 @@ export const monitorPortNotFound = check({
   weight: { severity: 'warning', costs: 'nothing is scraped.' },
   docs: {
     what: 'A ServiceMonitor’s `port` that no selected Service has.',
-    why: '`port` is the name of a port of the Service, not its number and not the name of a container’s port. Nothing is scraped, and no error says so.',
+    why: '`port` is the name of a port of the Service, not its number and not the name of a container’s port. Nothing is scraped, and no error says so. Silent where only Services for the world outside are here, and no pods: an operator makes the others.',
     fix: 'Take the name of a port of the Service, or use `targetPort` for a container’s port.',
   },
   run(monitor, tell, workspace) {
     if (!isOperators(monitor, 'ServiceMonitor')) return;
     const view = viewOf(monitor, workspace);
     const { services, cluster } = view;
-    if (services.length === 0) return;
+    if (services.length === 0 || services.every((it) => isWayIn(it) && podsBehind(cluster, it).length === 0)) return;
     for (const endpoint of endpointsOf(monitor)) {
       const node = field(endpoint, 'port');
       const port = textAt(endpoint, 'port');
@@ -43,6 +43,9 @@ export const monitorPortNotFound = check({
     }
   },
 });
+
+/** One that leads in from outside, beside the Service that whoever makes the pods makes, too. */
+const isWayIn = ({ object }: Service) => ['LoadBalancer', 'NodePort'].includes(textAt(object.root, 'spec', 'type'));
 
 /** The Service's port that a number stands for, or the name of a container's port that it leads to. */
 function portName(
