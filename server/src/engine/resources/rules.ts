@@ -3,7 +3,7 @@ import { regionOf } from '../syntax/regions.js';
 import { shortTag } from '../syntax/resolve.js';
 import type { Document, MapNode, Node, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
-import type { Region } from '../text/region.js';
+import { outermost, type Region } from '../text/region.js';
 import { isLogql } from './logql.js';
 import { isMetricsql } from './metricsql.js';
 import {
@@ -81,11 +81,15 @@ class RuleTemplate implements TemplateUnit {
 
 const none: readonly never[] = [];
 
+/** The folder of the only tenant of a Loki that has no others: an expression of numbers does not show its language. Source: pkg/ruler of grafana/loki. */
+const lokiTenant = /loki.*\/fake\/[^/]*$/i;
+
 /** A rule file, its groups, and the expressions and templates in them. `root` is the map that holds `groups`. */
 export function ruleUnits(document: Document, root: Node, { reader, object, carrier }: Carrier): Pieces {
   const groups = get(root, 'groups');
   const nodes = groups ? itemsOf(groups) : [];
-  const program = programOf(nodes, reader === 'R' ? root : undefined);
+  const written = programOf(nodes, reader === 'R' ? root : undefined);
+  const program = written === 'Prometheus' && lokiTenant.test(outermost(document.region).home.uri) ? 'Loki' : written;
   const units: (Unit | Part)[] = [];
   const groupsRead: RuleGroupUnit[] = [];
   // Asked once of the object that all groups had before.
