@@ -43,7 +43,8 @@ export const labelNeverPresent = check({
         const never = [left, right].filter((it) => stateOf(it, label.value).presence === 'never');
         if (never.length === 1 && never[0]) gone(never[0], label, never[0] === left ? 'left' : 'right');
       }
-      for (const label of matching.group?.include ?? []) gone(matching.group?.side === 'left' ? right : left, label);
+      const one = matching.group?.side === 'left' ? right : left;
+      for (const label of matching.group?.include ?? []) if (!stateOf(one, label.value).because.wanted) gone(one, label);
     }
 
     function gone(labels: LabelSet, label: Name, side?: string): void {
