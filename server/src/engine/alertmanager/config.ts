@@ -7,6 +7,7 @@ import {
   type DecodeContext,
   type Dialect,
   decodeConfig,
+  type Rest,
   type Say,
   type StructRule,
   type TextRule,
@@ -157,7 +158,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'timeinterval.TimeRange': (it, say) => {
     const start = it.text('start_time');
     const end = it.text('end_time');
-    if (!start || !end) return say('interval', 'both start and end times must be provided', start ? 'start_time' : 'end_time');
+    if (!start || !end) {
+      const rests = ['start_time', 'end_time'].map((field) => [it, field] as const);
+      return say('interval', 'both start and end times must be provided', start ? 'start_time' : 'end_time', undefined, rests);
+    }
     for (const field of ['start_time', 'end_time'])
       if (minutesOf(it.text(field)) === undefined)
         return say('interval', `couldn't parse timestamp ${it.text(field)}, invalid format`, field);
@@ -279,6 +283,7 @@ function configRule(it: Fields, say: SayHere): undefined {
   for (const path of it.items('templates'))
     if (!isNull(path) && !isGlob(goString(path).text)) say('template', 'syntax error in pattern', path);
   const intervals = new Set<string>();
+  const rests: Rest[] = [];
   for (const [field, what] of [
     ['mute_time_intervals', 'mute time interval'],
     ['time_intervals', 'time interval'],
@@ -287,12 +292,14 @@ function configRule(it: Fields, say: SayHere): undefined {
       const name = interval.text('name');
       if (intervals.has(name)) say('duplicate-interval', `${what} ${goQuote(name)} is not unique`, interval.at('name'));
       intervals.add(name);
+      rests.push([interval, 'name']);
     }
+    rests.push([it, field]);
   }
   const route = it.child('route');
   if (!route) return it.has('route') ? undefined : say('root-route', 'no routes provided', 'route');
   rootRoute(route, say);
-  usedIntervals(route, intervals, say);
+  usedIntervals(route, intervals, rests, say);
 }
 
 function globalRule(it: Fields, say: SayHere): void {
@@ -310,7 +317,8 @@ function globalRule(it: Fields, say: SayHere): void {
 
 function rootRoute(route: Fields, say: SayHere): void {
   if (route.truth('continue')) say('root-route', 'cannot have continue in root route', route.at('continue'));
-  if (!route.text('receiver')) say('root-route', 'root route must specify a default receiver', route.at('receiver'));
+  if (!route.text('receiver'))
+    say('root-route', 'root route must specify a default receiver', route.at('receiver'), undefined, [[route, 'receiver']]);
   const filled =
     ['match', 'match_re'].find((it) => pairsOf(route.value(it)).length > 0) ??
     (route.items('matchers').some(isMatcher) ? 'matchers' : undefined);
@@ -328,14 +336,15 @@ function isMatcher(item: Node): boolean {
   return parsed !== undefined && (!parsed.ok || parsed.matchers.length > 0);
 }
 
-function usedIntervals(route: Fields, defined: ReadonlySet<string>, say: SayHere): void {
+/** `rests`: where intervals are given their names. */
+function usedIntervals(route: Fields, defined: ReadonlySet<string>, rests: readonly Rest[], say: SayHere): void {
   for (const field of ['active_time_intervals', 'mute_time_intervals']) {
     for (const item of route.items(field)) {
       const name = item.type === 'scalar' && !isNull(item) ? textOf(item) : '';
-      if (!defined.has(name)) say('undefined-interval', `undefined time interval ${goQuote(name)} used in route`, item);
+      if (!defined.has(name)) say('undefined-interval', `undefined time interval ${goQuote(name)} used in route`, item, undefined, rests);
     }
   }
-  for (const child of route.children('routes')) usedIntervals(child, defined, say);
+  for (const child of route.children('routes')) usedIntervals(child, defined, rests, say);
 }
 
 function routeRule(it: Fields, say: SayHere): void {

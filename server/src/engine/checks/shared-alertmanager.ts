@@ -89,6 +89,11 @@ export function alertmanagerFindings(unit: ConfigUnit<'AlertmanagerFile'>, targe
   return found;
 }
 
+/** Whether all of a configuration fits its structs: of one that does not, nobody knows what it names. */
+export function isDecoded(unit: ConfigUnit<'AlertmanagerFile'>, target: Target): boolean {
+  return !faultsIn(unit, target).some(({ about }) => ['unknown-field', 'type', 'duplicate', 'root-route'].includes(about));
+}
+
 /** The names of the intervals that a configuration defines, in either of its lists. */
 function timeIntervalsOf(root: Node): readonly string[] {
   return ['time_intervals', 'mute_time_intervals'].flatMap((list) => itemsOf(get(root, list)).flatMap((it) => stringAt(it, 'name') ?? []));

@@ -12,13 +12,14 @@ import { isRefused, type KubernetesObject, type RelabelRulesUnit } from '../reso
 import { get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Document, Node, ScalarNode } from '../syntax/tree.js';
+import { meantField } from '../text/meant.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import { keptOn, remembered } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Finding } from './check.js';
-import { meantField, scalarPlace, useFix } from './shared-field.js';
+import { scalarPlace, useFix } from './shared-field.js';
 import { atNode, ownScalar } from './shared-node.js';
 import { operatorFindings } from './shared-operator.js';
 

@@ -14,6 +14,7 @@ import type { Node, Pair } from '../syntax/tree.js';
 import { functionNames, parseAlertTemplate } from '../template/alert.js';
 import { append } from '../text/append.js';
 import { nearestOf } from '../text/distance.js';
+import { meantField } from '../text/meant.js';
 import type { Fix } from '../text/problem.js';
 import type { Located } from '../text/region.js';
 import { keptFor } from '../text/remember.js';
@@ -139,7 +140,7 @@ function faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): rea
   if (map.type !== 'map') return found;
   const name = textAt(map, 'name');
   // A rule among the groups is told by its fields.
-  if (name === '' && !bySchema && !get(map, 'alert') && !get(map, 'record'))
+  if (name === '' && !bySchema && !get(map, 'alert') && !get(map, 'record') && !isToldOf(map, groupFields, 'name'))
     found.push({ code: 'rule/missing-name', message: 'Groupname must not be empty', node: keyOf(map, 'name') });
   for (const pair of readPairs(get(map, 'labels'))) {
     const label = keyText(pair) ?? '';
@@ -162,10 +163,24 @@ function faultsOf({ node, reader, program }: RuleGroupUnit, target: Target): rea
     for (const it of faultsOfRule(rule, `group ${goQuote(name)}, rule ${index}, `, bySchema, target)) {
       // What the rule lacks stands below it, and is told there; a group among the rules lacks nothing.
       const lacks = it.code === 'rule/missing-expr' ? ['expr'] : it.code === 'rule/record-and-alert' ? ['alert', 'record'] : [];
-      if (!lacks.some((field) => missing.includes(field) || (!bySchema && get(rule, 'rules')))) found.push(it);
+      const isTold = (field: string) =>
+        missing.includes(field) || (!bySchema && get(rule, 'rules')) || isToldOf(rule, allRuleFields, field);
+      if (!lacks.some(isTold)) found.push(it);
     }
   }
   return found;
+}
+
+const groupFields = ['name', 'interval', 'query_offset', 'limit', 'labels', 'rules', 'partial_response_strategy'];
+const allRuleFields = ['record', 'alert', 'expr', 'for', 'keep_firing_for', 'labels', 'annotations'];
+
+/** Whether another finding says of a field why nothing is read of it: its name is written wrongly, or its value is no text. */
+function isToldOf(map: Node, fields: readonly string[], field: string): boolean {
+  const value = deref(get(map, field));
+  if (value) return !isScalar(value) && !isNull(value);
+  const names = pairsOf(map).flatMap((it) => keyText(it) ?? []);
+  const open = fields.filter((it) => !names.includes(it));
+  return names.some((it) => !fields.includes(it) && meantField(it, open) === field);
 }
 
 /** Whether names are held to the older characters. The webhook has a setting of its own, whatever the Prometheus; promtool takes any UTF-8 since 3.0. */
@@ -200,12 +215,15 @@ function faultsOfRule(rule: Node, place: string, bySchema: boolean, target: Targ
       const at = bySchema ? (pairsOf(rule).find((it) => keyText(it) === field)?.key ?? rule) : keyOf(rule, 'record');
       found.push({ code: 'rule/field-not-allowed', message: said(`invalid field '${field}' in recording rule`), node: at });
     }
-    const badName = (message: string) =>
-      found.push({ code: 'rule/invalid-record-name', message: said(`${message}: ${record}`), node: keyOf(rule, 'record') });
-    if (legacy && !legacyMetric.test(record)) badName('invalid recording rule name');
-    // Since 3.2 a selector in the place of the name is told as what it is; 3.0 and 3.1 take it.
-    if (/[{}]/.test(record) && (bySchema || atLeast(target.prometheus, '3.2')))
-      badName('braces present in the recording rule name; should it be in expr?');
+    // Since 3.2 a selector in the place of the name is told as what it is, beside that it is no name; 3.0 and 3.1 take it.
+    const isSelector = /[{}]/.test(record) && (bySchema || atLeast(target.prometheus, '3.2'));
+    const why = isSelector
+      ? 'braces present in the recording rule name; should it be in expr?'
+      : legacy && !legacyMetric.test(record)
+        ? 'invalid recording rule name'
+        : undefined;
+    if (why !== undefined)
+      found.push({ code: 'rule/invalid-record-name', message: said(`${why}: ${record}`), node: keyOf(rule, 'record') });
   }
   if (alert !== '') append(found, templateFaults(rule, alert, said, target));
   for (const pair of readPairs(get(rule, 'annotations'))) {

@@ -3,6 +3,7 @@ import { decodeAny, excessiveAliasing } from '../syntax/go-value.js';
 import { cannotUnmarshal, scalarInto } from '../syntax/into.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node, Pair, Reader } from '../syntax/tree.js';
+import { meantField } from '../text/meant.js';
 import { nextItem } from '../text/turns.js';
 import { goDurationFault } from './duration.js';
 import { Fields, isNull, isReadNull, stringOf, ZeroFields } from './fields.js';
@@ -26,8 +27,17 @@ export interface ConfigFault<About extends string = string> {
 
 export type DecodeAbout = 'unknown-field' | 'duplicate' | 'type' | 'version';
 
-/** `at`: a field of the struct, or a node. */
-export type Say<About extends string> = (about: About, message: string, at: string | Node, hint?: string) => undefined;
+/** A field of a struct that a message rests on: where its own fault is told already, the message would be the same mistake again. */
+export type Rest = readonly [struct: Fields, field: string];
+
+/** `at`: a field of the struct, or a node. A message about a field of the struct rests on it, `rests` tells others. */
+export type Say<About extends string> = (
+  about: About,
+  message: string,
+  at: string | Node,
+  hint?: string,
+  rests?: readonly Rest[],
+) => undefined;
 
 /** What a struct's own decoder checks after its fields are read. */
 export type StructRule<About extends string> = (it: Fields, say: Say<About>, context: DecodeContext) => void;
@@ -106,15 +116,34 @@ export function decodeConfig<About extends string>(
     if (!rule) return;
     const it = new Fields(node, owner);
     let told: ReadonlySet<Node> | undefined;
-    const say: Say<About | DecodeAbout> = (about, message, at, hint): undefined => {
+    const say: Say<About | DecodeAbout> = (about, message, at, hint, rests = []): undefined => {
       // A field that could not be read is not called missing as well.
       told ??= new Set(faults.slice(from).map((fault) => fault.node));
       const field = typeof at === 'string' ? it.pair(at) : undefined;
       const place = typeof at === 'string' ? it.at(at) : at;
       if (told.has(place) || unread.has(place) || (field && told.has(deref(field.value) ?? field.value))) return;
+      if (typeof at === 'string' && !field && isMisspelt(node, at)) return;
+      if (rests.some(([of, name]) => isUnread(of, name))) return;
       faults.push({ about, message, node: place, ...(hint ? { hint } : {}) });
     };
     rule(it, say, context);
+  };
+
+  /** Whether a field is not there because its name is written wrongly. */
+  const isMisspelt = (node: MapNode, name: string): boolean =>
+    faults.some(
+      ({ about, known, node: key }) =>
+        about === 'unknown-field' &&
+        known?.includes(name) === true &&
+        node.pairs.some((it) => it.key === key) &&
+        meantField(stringOf(key).text, known) === name,
+    );
+
+  const isUnread = (of: Fields, name: string): boolean => {
+    const pair = of.pair(name);
+    if (!pair) return isMisspelt(of.node, name);
+    const value = deref(pair.value);
+    return unread.has(pair.key) || faults.some((it) => it.node === pair.key || it.node === value);
   };
 
   /** `filled`: what stands in the maps that are fields already, of which a merge brings more into the same. */

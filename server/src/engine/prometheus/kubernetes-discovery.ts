@@ -35,7 +35,7 @@ export function kubernetesRule<About extends string>(it: Fields, say: Say<About 
   const role = it.text('role');
   if (!role) {
     const at = it.pair('role') || !it.owner ? 'role' : it.owner;
-    return say('sd', 'role missing (one of: pod, service, endpoints, endpointslice, node, ingress)', at);
+    return say('sd', 'role missing (one of: pod, service, endpoints, endpointslice, node, ingress)', at, undefined, [[it, 'role']]);
   }
   httpClientRule(it, say);
   const http = ownHttp(it);

@@ -24,8 +24,10 @@ export function scrapeConfigs(root: Fields, global: Fields | undefined, say: Say
     const it = new Fields(item);
     const name = it.text('job_name');
     const who = () => `scrape config with job name ${goQuote(name)}`;
-    if ((it.duration('scrape_timeout') ?? 0) > (it.duration('scrape_interval') || global?.duration('scrape_interval') || 60_000))
-      say('timeout', `scrape timeout greater than scrape interval for ${who()}`, it.at('scrape_timeout'));
+    if ((it.duration('scrape_timeout') ?? 0) > (it.duration('scrape_interval') || global?.duration('scrape_interval') || 60_000)) {
+      const rests = [it, ...(global && !it.pair('scrape_interval') ? [global] : [])].map((one) => [one, 'scrape_interval'] as const);
+      say('timeout', `scrape timeout greater than scrape interval for ${who()}`, it.at('scrape_timeout'), undefined, rests);
+    }
     scrapeProtocols(it, say, who);
     const fallback = it.text('fallback_scrape_protocol');
     if (fallback && !protocols.includes(fallback)) {

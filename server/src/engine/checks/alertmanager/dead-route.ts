@@ -14,6 +14,7 @@ export const deadRoute = check({
     fix: 'Put it before, or give the other one matchers.',
   },
   run(unit, tell) {
+    if (unit.document.problems.length > 0) return;
     const tree = routeTree(unit.root);
     for (const { routes } of tree ? routesIn(tree) : []) {
       const at = routes.findIndex((it) => !it.asks && !it.continues);

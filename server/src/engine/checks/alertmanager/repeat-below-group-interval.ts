@@ -34,7 +34,8 @@ function below(tell: Tell, { node, routes }: Route, inherited: Intervals): void 
   };
   const here = { group: milliseconds('group_interval', inherited.group), repeat: milliseconds('repeat_interval', inherited.repeat) };
   const own = get(node, 'repeat_interval') ?? get(node, 'group_interval');
-  if (own && here.repeat < here.group)
+  // Zero is refused.
+  if (own && here.repeat > 0 && here.repeat < here.group)
     tell({ message: '`repeat_interval` is shorter than `group_interval`, which decides.', at: atNode(own) });
   for (const it of routes) below(tell, it, here);
 }

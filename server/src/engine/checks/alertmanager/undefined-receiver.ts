@@ -1,8 +1,10 @@
 import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { stringOf } from '../../golang/fields.js';
 import { quoteString } from '../../golang/go-string.js';
-import { deref, get, itemsOf } from '../../syntax/access.js';
+import { alertmanagerSections } from '../../resources/by-name.js';
+import { deref, get, itemsOf, keysOf } from '../../syntax/access.js';
 import { nearestOf } from '../../text/distance.js';
+import { meantField } from '../../text/meant.js';
 import { check } from '../check.js';
 import { webhookFindings } from '../shared-alertmanager.js';
 
@@ -26,6 +28,9 @@ export const undefinedReceiver = check({
     if (!tree) return;
     const names = itemsOf(get(root, 'receivers')).map((it) => stringOf(deref(get(it, 'name'))).text);
     const defined = new Set(names);
+    // A receiver without a name, and a list of them under another one, is told itself.
+    const isMisspelt = !get(root, 'receivers') && keysOf(root).some((key) => meantField(key, alertmanagerSections) === 'receivers');
+    if (defined.has('') || isMisspelt) return;
     for (const { receiver } of routesIn(tree)) {
       if (!receiver) continue;
       const written = stringOf(receiver);

@@ -2,6 +2,7 @@ import { routesIn, routeTree } from '../../alertmanager/routes.js';
 import { stringOf } from '../../golang/fields.js';
 import { deref, get, itemsOf, keysOf } from '../../syntax/access.js';
 import { check } from '../check.js';
+import { isDecoded } from '../shared-alertmanager.js';
 import { atNode } from '../shared-node.js';
 
 /** What a receiver is called that sends nothing, and is kept to switch alerts off. */
@@ -17,7 +18,8 @@ export const unusedReceiver = check({
     why: 'Alertmanager takes it and never uses it.',
     fix: 'Route to it, or take it out.',
   },
-  run(unit, tell) {
+  run(unit, tell, target) {
+    if (!isDecoded(unit, target)) return;
     const tree = routeTree(unit.root);
     const used = new Set([...(tree ? routesIn(tree) : [])].flatMap(({ receiver }) => (receiver ? [stringOf(receiver).text] : [])));
     const receivers = itemsOf(get(unit.root, 'receivers'));

@@ -1,5 +1,6 @@
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
-import { runRules } from '../../relabel/apply.js';
+import { parseDuration } from '../../promql/durations.js';
+import { type Labels, runRules } from '../../relabel/apply.js';
 import { readRules } from '../../relabel/list.js';
 import { deref, get, itemsOf, stringAt } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
@@ -34,13 +35,24 @@ function scrapeTargets(tell: Tell, item: Node, global: Node | undefined): void {
   // Without rules the configuration itself is refused for a URL.
   const isRelabeled = itemsOf(get(node, 'relabel_configs')).length > 0;
   const asked = targets.filter((it) => isRelabeled || it.address === '' || Object.keys(it.labels).some((name) => name.startsWith('__')));
-  const job = node && asked.length > 0 ? scrapeJob(node, global) : undefined;
-  if (!job) return;
+  const read = node && asked.length > 0 ? scrapeJob(node, global) : undefined;
+  if (!read) return;
+  const job = { ...read, defaults: withoutConflict(read.defaults) };
   for (const { group, labels, index, address, at } of asked) {
     const { target } = populateTarget(job, { __address__: address }, labels);
     if (target.state === 'failed' && (isRelabeled || !target.error.endsWith('is not a valid hostname')))
       tell({ message: `instance ${index} in group ${group}: ${target.error}`, at: atNode(at), tool: 'promtool' });
   }
+}
+
+/** What a job gives its targets, with an interval that its timeout fits in: that it does not is told of the job, and not of each target again. */
+function withoutConflict(defaults: Labels): Labels {
+  const milliseconds = (name: string) => {
+    const parsed = parseDuration(defaults[name] ?? '');
+    return parsed.ok ? parsed.milliseconds : 0;
+  };
+  const [interval, timeout] = ['__scrape_interval__', '__scrape_timeout__'] as const;
+  return milliseconds(interval) < milliseconds(timeout) ? { ...defaults, [interval]: defaults[timeout] ?? '' } : defaults;
 }
 
 /** notifier/alertmanager.go `AlertmanagerFromGroup`. */

@@ -30,7 +30,9 @@ export const replaceNoEffect = check({
     for (const rule of soundRules(unit)) {
       const [source] = rule.sources;
       if (rule.action !== 'replace' || rule.sources.length !== 1 || !source) continue;
-      if (isNeverEmpty(source.name, unit.stage) && ['', '^$', '()', '^()$'].includes(rule.regex.text))
+      // A pattern that is not written yet is told as that.
+      const isWritten = rule.regex.node !== undefined;
+      if (isWritten && isNeverEmpty(source.name, unit.stage) && ['', '^$', '()', '^()$'].includes(rule.regex.text))
         tell({ message: `\`${source.name}\` is never empty, and the pattern matches nothing else.`, at: textPlace(rule, rule.regex) });
       if (source.name !== rule.target.text) continue;
       if (copiesAll(rule)) tell({ message: `\`${source.name}\` is set to what it is.`, at: rulePlace(rule), tag: 'unnecessary' });
