@@ -296,3 +296,15 @@ test('names of the workspace are offered in every style of writing', () => {
     assert.deepEqual(wrong, [], `${name}: ${all.slice(0, 10).join()}`);
   }
 });
+
+test('features of a server, as its version has them', () => {
+  const offered = (kind: string, lines: string) => {
+    const { text, mark } = unmark(`apiVersion: monitoring.coreos.com/v1\nkind: ${kind}\nmetadata: {name: a}\nspec:\n${lines}`);
+    return completionsAt(engineOf(new Map([['/p.yaml', text]])), '/p.yaml', mark.start).map((it) => it.label);
+  };
+  const now = offered('Prometheus', '  enableFeatures:\n  - <|>\n');
+  assert.ok(now.includes('use-start-timestamps') && now.includes('promql-experimental-functions') && !now.includes('auto-gomaxprocs'));
+  const before = offered('Prometheus', '  version: v2.55.0\n  enableFeatures: [<|>]\n');
+  assert.ok(before.includes('auto-gomaxprocs') && !before.includes('use-start-timestamps') && !before.includes('old-ui'));
+  assert.ok(offered('Alertmanager', '  enableFeatures: [<|>]\n').includes('utf8-strict-mode'));
+});

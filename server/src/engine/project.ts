@@ -1,3 +1,4 @@
+import { prometheusFeatures } from './catalogue/features.js';
 import { defaultTarget, type Target } from './catalogue/target.js';
 import { authKinds, hostKinds, severityNames, versionKeys } from './schema/project-shape.js';
 import { deref, itemsOf, pairsOf, textOf } from './syntax/access.js';
@@ -41,33 +42,6 @@ export const defaultSettings: Settings = {
   meshConfig: undefined,
   files: new Map(),
 };
-
-/** Names that --enable-feature takes and that change a verdict of ours. */
-export const knownFeatures = [
-  'promql-experimental-functions',
-  'promql-duration-expr',
-  'promql-extended-range-selectors',
-  'promql-binop-fill-modifiers',
-  'promql-delayed-name-removal',
-  'promql-per-step-stats',
-  'native-histograms',
-  'use-start-timestamps',
-  'type-and-unit-labels',
-  'created-timestamp-zero-ingestion',
-  'exemplar-storage',
-  'memory-snapshot-on-shutdown',
-  'extra-scrape-metrics',
-  'auto-gomaxprocs',
-  'auto-gomemlimit',
-  'concurrent-rule-eval',
-  'otlp-deltatocumulative',
-  'metadata-wal-records',
-  'delayed-compaction',
-  'old-ui',
-  'otlp-native-delta-ingestion',
-  'st-storage',
-  'xor2-encoding',
-] as const;
 
 const projectKeys = ['versions', 'features', 'operator', 'severities', 'ignore', 'mesh', 'files', 'connections'] as const;
 
@@ -158,10 +132,9 @@ function readVersions(node: Node, wrong: Report, unknown: Report): Partial<Targe
 
 function readFeatures(node: Node, wrong: Report, unknown: Report): ReadonlySet<string> {
   const features = strings(node, wrong);
-  for (const it of features) {
-    if (!knownFeatures.some((k) => k === it.text))
-      unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`, knownFeatures);
-  }
+  const known = features.length > 0 ? prometheusFeatures() : [];
+  for (const it of features)
+    if (!known.includes(it.text)) unknown(it.node, `Prometheus has no feature \`${it.text}\` that we know of.`, known);
   return new Set(features.map((it) => it.text));
 }
 

@@ -1,4 +1,5 @@
 import { days, months } from '../../alertmanager/intervals.js';
+import { featuresOf } from '../../catalogue/features.js';
 import { standardMetricsOf } from '../../catalogue/metrics.js';
 import { knownCodes } from '../../checks/codes.js';
 import { clusterOf } from '../../cluster/model.js';
@@ -6,7 +7,6 @@ import type { Engine } from '../../engine.js';
 import { meshConfigOf, type Provider } from '../../istio/mesh-config.js';
 import { selectedObjects, viewOf } from '../../operator/selection.js';
 import { isMonitor } from '../../operator/targets.js';
-import { knownFeatures } from '../../project.js';
 import type { KubernetesObject } from '../../resources/unit.js';
 import { apiVersionsOf, kindsOf } from '../../schema/shape.js';
 import { get, itemsOf, keyText, nodeAt, pairsOf, stringAt } from '../../syntax/access.js';
@@ -51,7 +51,7 @@ export function knownValues(engine: Engine, found: ShapePlace): readonly Offer[]
       return byFitness(all, path[1]).map((it) => ({ label: it.name, kind: 'value', detail: it.type }));
     }
     case 'ProjectFile':
-      if (where === 'features.*') return offers('value', knownFeatures);
+      if (where === 'features.*') return featureOffers('prometheus', engine.settings.target.prometheus);
       return at === 'key' && where === 'severities' ? keys(place, 'code', knownCodes()) : undefined;
     default:
       return undefined;
@@ -80,6 +80,10 @@ function ruleValues(engine: Engine, place: ShapePlace, where: string): readonly 
   if (place.at !== 'value' || label === undefined) return undefined;
   const written = alertPairs(engine.workspace).flatMap(([name, value]) => (name === label ? [value] : []));
   return offers('value', [...written, ...(label === 'severity' ? ['critical', 'warning', 'info'] : [])]);
+}
+
+function featureOffers(program: 'prometheus' | 'alertmanager', version: string): readonly Offer[] {
+  return featuresOf(program, version).map(({ name, doc }) => ({ label: name, kind: 'enum', docs: doc }));
 }
 
 /** Labels that the workspace's alerts are given, and what every mesh alert tends to have. */
@@ -118,6 +122,12 @@ function objectValues(engine: Engine, place: ShapePlace, object: KubernetesObjec
   if (object.kind === 'Probe' && at === 'value' && where === 'spec.module') return moduleNames(engine);
   if (at === 'value' && where === 'kind') return offers('enum', kindsOf(object.apiVersion));
   if (at === 'value' && where === 'apiVersion') return offers('enum', apiVersionsOf(object.kind || undefined));
+  if (where === 'spec.enableFeatures.*') {
+    const { prometheus, alertmanager } = engine.settings.target;
+    const version = stringAt(object.root, 'spec', 'version');
+    if (object.kind === 'Alertmanager') return featureOffers('alertmanager', version ?? alertmanager);
+    return object.kind === 'ThanosRuler' ? undefined : featureOffers('prometheus', version ?? prometheus);
+  }
   if (object.kind === 'GrafanaAlertRuleGroup') return provisioningValues(engine, place, where);
   if (object.kind === 'PrometheusRule') return ruleValues(engine, place, where.replace(/^spec\./, ''));
   if (object.kind === 'Telemetry') return telemetryValues(engine, place, where);
