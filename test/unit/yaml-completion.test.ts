@@ -241,3 +241,26 @@ test('what would end the quotes around it is escaped', () => {
   assert.equal(accepted(`'alertname="<|>"'`, name), `'alertname="It''s \\"a\\""'`);
   assert.equal(accepted(`"alertname=<|>"`, name), String.raw`"alertname=\"It's \\\"a\\\"\""`);
 });
+
+test('a quote that is not closed yet leaves the items behind it as they are', () => {
+  const offered = (list: string) => {
+    const { text, mark } = unmark(job(`  - source_labels: ${list}\n    target_label: x\n`, pods));
+    const found = completionsAt(engineOf(new Map([['/prometheus.yml', text]])), '/prometheus.yml', mark.start);
+    const it = found.find(({ label }) => label === '__meta_kubernetes_pod_name');
+    return (
+      it &&
+      applyEdits(text, [{ range: it.edit.range, newText: it.edit.text }])
+        .split('\n')
+        .find((line) => line.includes('source_labels'))
+    );
+  };
+  const wanted = (list: string) => `  - source_labels: ${list}`;
+  for (const [list, after] of [
+    ['["<|>, "b"]', '["__meta_kubernetes_pod_name", "b"]'],
+    ['["__meta_k<|>, "b", "c"]', '["__meta_kubernetes_pod_name", "b", "c"]'],
+    [`['<|>, 'b']`, `['__meta_kubernetes_pod_name', 'b']`],
+    ['["a", "<|>, "b"]', '["a", "__meta_kubernetes_pod_name", "b"]'],
+    ['["<|>", "b"]', '["__meta_kubernetes_pod_name", "b"]'],
+  ] as const)
+    assert.equal(offered(list), wanted(after), list);
+});

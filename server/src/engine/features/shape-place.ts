@@ -139,21 +139,25 @@ export function shapePlaceAt(engine: Engine, uri: string, spot: Spot): ShapePlac
       const { shape, field } = walk(known.shape, path);
       return { document, region, offset, unit, ...place, path, shape, field };
     }
-    const steps = node.path.slice(prefix).map((it) => (typeof it === 'number' ? '*' : it));
-    const holder = node.parents.at(-1);
+    // A quote that is not closed, in front of another item, is read as a key without a colon: `["a, "b"]`.
+    const inBraces = region.text.charAt(node.parents.at(-1)?.span.start ?? 0) === '{';
+    const isHalf = node.inKey && !inBraces && node.parents.at(-2)?.type === 'list' && isQuotedItem(region.text, node.node);
+    const inKey = node.inKey && !isHalf;
+    const steps = node.path.slice(prefix, isHalf ? -1 : undefined).map((it) => (typeof it === 'number' ? '*' : it));
+    const holder = node.parents.at(isHalf ? -2 : -1);
     // Between the brackets of a list, where no item is yet.
     const isNew = node.node.type === 'list';
     const path = isNew ? [...steps, '*'] : steps;
     const isItem = isNew || holder?.type === 'list';
-    const { shape, field } = walk(known.shape, node.inKey ? path.slice(0, -1) : path);
+    const { shape, field } = walk(known.shape, inKey ? path.slice(0, -1) : path);
     const quoted = json ? undefined : quotedAt(region.text, node.node, offset);
     const word = quoted?.word ?? wordAt(region.text, offset);
-    const map = node.inKey ? holder : node.node;
+    const map = inKey ? holder : node.node;
     const siblings = new Set(
       map?.type === 'map' ? map.pairs.flatMap((it) => (it.key.type === 'scalar' && it !== node.pair ? [textOfKey(it.key)] : [])) : [],
     );
-    const at = node.inKey || node.node.type === 'map' ? 'key' : isItem ? 'item' : 'value';
-    return { document, region, offset, unit, path, at, word, quote: quoted?.quote, siblings, colon: node.inKey, shape, field };
+    const at = inKey || node.node.type === 'map' ? 'key' : isItem ? 'item' : 'value';
+    return { document, region, offset, unit, path, at, word, quote: quoted?.quote, siblings, colon: inKey, shape, field };
   }
   return undefined;
 }
@@ -164,6 +168,10 @@ function blockPlaceIn({ pieces = [] }: Document, region: Region, offset: number)
   const start = around.slice(0, around.indexOf(region)).reduce((sum, it) => sum + it.text.length, 0);
   const place = blockPlace(around.map((it) => it.text).join(''), start + offset);
   return place && { ...place, word: { start: place.word.start - start, end: place.word.end - start } };
+}
+
+function isQuotedItem(text: string, node: Node): boolean {
+  return node.type === 'scalar' && (node.style === 'double' || node.style === 'single') && !/^\s*:/.test(text.slice(node.span.end));
 }
 
 function textOfKey(key: Node): string {
