@@ -65,6 +65,7 @@ export function createPartChecks(
   const soundChecks = stageOf(checks.filter((it) => it.scope === 'unit' && !ofStructure.test(it.code)));
   const earlyChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && it.early));
   const lateChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && !it.early));
+  const soundLateChecks = stageOf(checks.filter((it) => it.scope === 'workspace' && !it.early && !ofStructure.test(it.code)));
   const preparations = preparationsOf(checks);
   const run = createRunner(onBug);
   const { workspace } = store;
@@ -95,11 +96,13 @@ export function createPartChecks(
     return state;
   };
 
-  const wide = (part: Part, stage: Stage): Wide => {
+  const wide = (part: Part, stage: Stage, sound = stage): Wide => {
     const { value, reads } = store.track(() => {
       const found: Raw[] = [];
       for (const unit of part) {
-        const those = stage.of(unit, workspace.settings);
+        const all = stage.of(unit, workspace.settings);
+        const certain = sound.of(unit, workspace.settings);
+        const those = certain.length < all.length && isBroken(unit) ? certain : all;
         counters.wideChecksRun += those.length;
         run(those, unit, workspace, found);
       }
@@ -114,7 +117,7 @@ export function createPartChecks(
   };
 
   const late = (part: Part, state: PartState): readonly Raw[] => {
-    if (!state.late?.reads.current()) state.late = wide(part, lateChecks);
+    if (!state.late?.reads.current()) state.late = wide(part, lateChecks, soundLateChecks);
     return state.late.findings;
   };
 
