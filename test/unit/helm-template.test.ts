@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lensesOf } from '../../server/src/engine/features/lenses.js';
 import { definitionsAt, referencesAt, renameAt } from '../../server/src/engine/features/navigate.js';
+import { symbolsNamed, symbolsOf } from '../../server/src/engine/features/symbols.js';
 import { tokensOf } from '../../server/src/engine/features/tokens.js';
 import { engineOf } from '../support/fixtures.js';
 
@@ -55,4 +56,48 @@ test('lenses and tokens of the expressions of a Helm template', () => {
     assert.ok(alone > 0);
     assert.equal(tokensOf(both, '/templates/b.yaml').length, 15 + alone, all);
   }
+});
+
+test('the outline of a Helm template: groups and rules whose names are written', () => {
+  const text = `apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  {{- include "labels" . | nindent 2 }}
+spec:
+  groups:
+    - name: shop # ours
+      rules:
+{{- if .Values.down }}
+        - alert: Down
+          expr: up == 0
+          labels:
+            severity: page
+{{- end }}
+        - record: "job:up:sum"
+          expr: sum by (job) (up)
+        - alert: {{ .Values.name }}
+          expr: up
+    - name: {{ .Release.Name }}
+      rules:
+        - alert: Other
+          expr: up
+`;
+  const alone = engineOf(new Map([['/templates/a.yaml', text]]));
+  const found = symbolsOf(alone, '/templates/a.yaml');
+  const shown = found.map(
+    (it) => `${it.range.start.line + 1}-${it.range.end.line + 1} ${it.name} [${it.children.map((one) => one.name).join()}]`,
+  );
+  assert.deepEqual(shown, ['7-18 shop [Down,job:up:sum]', '21-22 Other []']);
+  assert.deepEqual(
+    found[0]?.children.map((it) => `${it.kind} ${it.range.start.line + 1}-${it.range.end.line + 1}`),
+    ['alert 10-14', 'record 15-16'],
+  );
+  assert.deepEqual(
+    symbolsNamed(alone, 'down').map((it) => it.symbol.name),
+    ['Down'],
+  );
+  assert.deepEqual(
+    symbolsOf(engineOf(new Map([['/templates/b.yaml', 'kind: Service\nmetadata:\n  name: {{ .Values.a }}\n']])), '/templates/b.yaml'),
+    [],
+  );
 });

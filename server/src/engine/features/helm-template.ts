@@ -38,10 +38,16 @@ function isRuleTemplate({ text }: Region): boolean {
   return text.includes('{{') && ruleFile.test(text);
 }
 
+/** Whether a document is a rule file, or a PrometheusRule, that Helm fills first. */
+export function isRuleTemplateDocument(document: Document): boolean {
+  const { region, format, shape } = document;
+  return format === 'yaml' && isRuleTemplate(region) && (shape === 'template' || isTemplated(document));
+}
+
 /** All such expressions of a document; none where it is more than a template. */
 export const templateQueries = keptOn((document: Document): readonly QueryUnit[] => {
-  const { region, format, shape } = document;
-  if (format !== 'yaml' || !isRuleTemplate(region) || (shape !== 'template' && !isTemplated(document))) return [];
+  const { region } = document;
+  if (!isRuleTemplateDocument(document)) return [];
   return [...region.text.matchAll(new RegExp(key, 'gm'))].flatMap(({ 1: lead = '', index: start }) => {
     return queryIn(document, region, { start, end: entryEnd(region.text, start, lead.length) }) ?? [];
   });

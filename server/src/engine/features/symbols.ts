@@ -7,6 +7,7 @@ import type { Document, Node, Pair, ScalarNode } from '../syntax/tree.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import { isBefore, isWithin, type Range } from '../text/span.js';
+import { templateSymbols } from './template-symbols.js';
 
 export interface DocumentSymbol {
   readonly name: string;
@@ -43,6 +44,8 @@ function symbolsIn(unit: Exclude<Unit, KubernetesObject>): readonly DocumentSymb
   switch (unit.unit) {
     case 'RuleGroup':
       return [groupSymbol(unit)];
+    case 'Document':
+      return templateSymbols(unit.document);
     case 'PrometheusConfig': {
       const jobs = unit.root.type === 'list' ? unit.root : get(unit.root, 'scrape_configs');
       return [
@@ -135,6 +138,7 @@ function throughPieces(range: Range, document: Document | undefined): Range {
 
 /** Units that have symbols. */
 const shown: readonly Unit['unit'][] = [
+  'Document',
   'KubernetesObject',
   'RuleGroup',
   'PrometheusConfig',
