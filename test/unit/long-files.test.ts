@@ -65,8 +65,11 @@ for (const name of ['jobs in a ConfigMap', 'jobs', 'groups of an object', 'group
 test('the outline of a long object holds what is in it', () => {
   for (const name of ['jobs in a ConfigMap', 'groups of an object']) {
     const [object] = symbolsOf(engineOf(new Map([[uri, (kinds[name] as (size: number) => string)(126)]])), uri);
-    assert.equal(object?.children.length, 126, name);
-    assert.ok(object.children.every((it) => it.range.end.line <= object.range.end.line));
+    // What a ConfigMap carries stands below its key.
+    const holder = object?.children.length === 1 ? object.children[0] : object;
+    assert.equal(holder?.children.length, 126, name);
+    assert.ok(holder.children.every((it) => it.range.end.line <= holder.range.end.line));
+    assert.ok(object && holder.range.end.line <= object.range.end.line);
   }
 });
 
