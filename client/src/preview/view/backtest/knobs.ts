@@ -27,31 +27,14 @@ interface KnobsInput {
 
 /** The sliders of a backtest, at what is written; a threshold may be tried a little beyond the values that there were. */
 export function renderKnobs({ ranges, threshold, alert, values, unit, set, use, apply }: KnobsInput): HTMLElement {
-  const time = { min: 0, by: 60, text: (it: number) => (it === 0 ? '0' : span(it)) };
   return h(
     'div',
     { class: 'knobs' },
     threshold
       ? limitKnob(threshold, values, unit, (it) => set('limit', it))
       : h('p', { class: 'small muted' }, 'No threshold at the end of the query: every result counts.'),
-    knob({
-      ...time,
-      id: 'for',
-      label: 'for',
-      max: Math.max(7200, alert.hold * 2),
-      value: alert.hold,
-      old: alert.hold,
-      set: (it) => set('hold', it),
-    }),
-    knob({
-      ...time,
-      id: 'keep',
-      label: 'keep_firing_for',
-      max: Math.max(7200, alert.keep * 2),
-      value: alert.keep,
-      old: alert.keep,
-      set: (it) => set('keep', it),
-    }),
+    timeKnob('for', 'for', alert.hold, (it) => set('hold', it)),
+    timeKnob('keep', 'keep_firing_for', alert.keep, (it) => set('keep', it)),
     h(
       'div',
       { class: 'row wrap' },
@@ -62,6 +45,11 @@ export function renderKnobs({ ranges, threshold, alert, values, unit, set, use, 
       button('Apply to file', apply, { icon: 'save', primary: true }),
     ),
   );
+}
+
+function timeKnob(id: string, label: string, seconds: number, set: (it: number) => void): HTMLElement {
+  const text = (it: number) => (it === 0 ? '0' : span(it));
+  return knob({ id, label, min: 0, max: Math.max(7200, seconds * 2), by: 60, value: seconds, old: seconds, text, set });
 }
 
 function limitKnob(threshold: Threshold, values: readonly number[], unit: Unit, set: (it: number) => void): HTMLElement {
