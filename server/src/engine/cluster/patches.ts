@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
+import { grouped } from '../workspace/grouped.js';
 import { resolvePath } from '../workspace/paths.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -43,11 +44,8 @@ const laidKinds = [
 ];
 
 function laidOver(workspace: Workspace): Laid {
-  const laid = new Map<string, (string | undefined)[]>();
-  const add = (kind: string, name: string, text: string | undefined) => {
-    const key = `${kind}/${/^[\w.-]+$/.test(name) ? name : ''}`;
-    laid.set(key, [...(laid.get(key) ?? []), text]);
-  };
+  const laid: (readonly [key: string, text: string | undefined])[] = [];
+  const add = (kind: string, name: string, text: string | undefined) => laid.push([`${kind}/${/^[\w.-]+$/.test(name) ? name : ''}`, text]);
   for (const { root } of workspace.objects('Kustomization')) {
     for (const one of ['patches', 'patchesStrategicMerge', 'patchesJson6902'].flatMap((list) => itemsOf(get(root, list)))) {
       const it = deref(one);
@@ -62,7 +60,7 @@ function laidOver(workspace: Workspace): Laid {
     const { region, span } = it.root;
     if (files.has(workspace.uriOf(it))) add(it.kind, it.name ?? '', region.text.slice(span.start, span.end));
   }
-  return laid;
+  return grouped(laid);
 }
 
 /** Whether a kustomization lays something over an object in which one of some words stands: what the object has of it in its own file is not all. */
