@@ -122,7 +122,7 @@ function describe(
   const before = previous && text.slice(previous.start, previous.end);
   if (before === '@' && boundDocs[written]) return { markdown: `\`@ ${written}()\` — ${boundDocs[written]}` };
   if (place.context.type === 'label-name' || place.context.type === 'grouping')
-    return labelHover(engine, written, takenOffAt(rulesTakingOffHere(engine.workspace, unit, place.context, written)));
+    return labelHover(engine, written, takenOffAt(rulesTakingOffHere(engine.workspace, unit, place.context)(written)));
   if (token.keyword !== undefined && isAggregationToken(token.keyword) && (opens || next?.type === 'word'))
     return aggregationHover(engine, unit, token, written);
   const modifies =

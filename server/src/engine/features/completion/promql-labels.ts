@@ -69,30 +69,35 @@ export function labelOffersOf(workspace: Workspace, metric: string | undefined):
   );
 }
 
-/** The rules that take a label off the series that a place asks it of, one for each of their jobs; undefined: it stays. */
+type LabelContext = Extract<PromqlContext, { type: 'label-name' | 'grouping' }>;
+
+/** By label, the rules that take it off the series that a place asks it of, one for each of their jobs; undefined: it stays. */
 export function rulesTakingOffHere(
   workspace: Workspace,
   unit: QueryUnit,
-  context: Extract<PromqlContext, { type: 'label-name' | 'grouping' }>,
-  label: string,
-): readonly Node[] | undefined {
-  if (context.type === 'label-name') return context.metric === undefined ? undefined : rulesTakingOff(workspace, context.metric, label);
+  context: LabelContext,
+): (label: string) => readonly Node[] | undefined {
+  if (context.type === 'label-name') {
+    const { metric } = context;
+    return (label) => (metric === undefined ? undefined : rulesTakingOff(workspace, metric, label));
+  }
   const owner = ownerOf(parsedOf(unit, workspace.settings.target).expr, context.at);
-  return owner?.type === 'aggregation' ? rulesTakingOffIn(workspace, owner.expr, label) : undefined;
+  return (label) => (owner?.type === 'aggregation' ? rulesTakingOffIn(workspace, owner.expr, label) : undefined);
 }
 
 /** Those that no series there has come last, unless the server has them. */
 function takenOffLast(
   workspace: Workspace,
   unit: QueryUnit,
-  context: Extract<PromqlContext, { type: 'label-name' | 'grouping' }>,
+  context: LabelContext,
   offers: readonly Offer[],
   live: LiveNames | undefined,
 ): readonly Offer[] {
   const there = new Set(live?.names);
-  const off = offers.filter((it) => it.kind === 'label' && !there.has(it.label) && rulesTakingOffHere(workspace, unit, context, it.label));
-  if (off.length === 0) return offers;
-  return [...offers.filter((it) => !off.includes(it)), ...off.map((it) => ({ ...it, detail: 'taken off by its jobs', deprecated: true }))];
+  const rulesOf = rulesTakingOffHere(workspace, unit, context);
+  const off = new Set(offers.filter((it) => it.kind === 'label' && !there.has(it.label) && rulesOf(it.label)));
+  if (off.size === 0) return offers;
+  return [...offers.filter((it) => !off.has(it)), ...[...off].map((it) => ({ ...it, detail: 'taken off by its jobs', deprecated: true }))];
 }
 
 /** Labels inside braces, each with its operator and quotes to fill. */
