@@ -70,6 +70,15 @@ export function createStore(initial: Settings): Store {
     stamps.set(key, clock);
     lists.delete(key);
   };
+  /** The same where one part took the place of another: a list of thousands is not made anew for one of its units. */
+  const replace = (key: string, old: Part, now: Part) => {
+    const before = lists.get(key);
+    const gone = byKey(old).get(key);
+    touch(key);
+    if (!before || !gone?.[0]) return;
+    const at = before.indexOf(gone[0]);
+    lists.set(key, [...before.slice(0, at), ...(byKey(now).get(key) ?? []), ...before.slice(at + gone.length)]);
+  };
   const uris = (): readonly string[] => {
     order ??= [...files.keys()].sort();
     return order;
@@ -257,8 +266,11 @@ export function createStore(initial: Settings): Store {
   return {
     workspace,
     set: (uri, parts) => {
-      const changes = difference(files.get(uri) ?? [], parts ?? []);
+      const before = files.get(uri) ?? [];
+      const changes = difference(before, parts ?? []);
       const { removed, added } = changes;
+      const [old, now] = removed.length === 1 && added.length === 1 ? [removed[0], added[0]] : [];
+      const isInPlace = old && now && before.indexOf(old) === parts?.indexOf(now);
       const changed = new Set([...removed, ...added].flatMap((part) => [...byKey(part).keys()]));
       const isNew = parts !== undefined && !files.has(uri);
       if (changed.size === 0 && !isNew && parts !== undefined) {
@@ -272,7 +284,10 @@ export function createStore(initial: Settings): Store {
         order = undefined;
         touch('files');
       }
-      for (const key of changed) touch(key);
+      for (const key of changed) {
+        if (isInPlace) replace(key, old, now);
+        else touch(key);
+      }
       for (const table of tables.values()) table.change(removed, added);
       return changes;
     },
