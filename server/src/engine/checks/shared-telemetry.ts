@@ -7,15 +7,16 @@ import { isOfOneRevision, isTelemetry, type Override, type TagOverride, type Tel
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, pairAt } from '../syntax/access.js';
 import type { Located } from '../text/region.js';
+import { keptOn } from '../text/remember.js';
 import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { atNode } from './shared-node.js';
 import { passesSchema } from './shared-schema.js';
 
 /** A Telemetry that the API server takes; undefined for everything else. */
-export function telemetryIn(object: KubernetesObject): Telemetry | undefined {
-  return isTelemetry(object) && passesSchema(object, 'telemetry') ? telemetryOf(object) : undefined;
-}
+export const telemetryIn = keptOn((object: KubernetesObject): Telemetry | undefined =>
+  isTelemetry(object) && passesSchema(object, 'telemetry') ? telemetryOf(object) : undefined,
+);
 
 /** The object's name, where findings about the whole object stand. */
 export function namePlace({ object }: Telemetry): Located {

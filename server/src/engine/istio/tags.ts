@@ -1,6 +1,7 @@
 import { type MetricInfo, telemetryMetrics } from '../catalogue/metrics.js';
 import { textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { parseCel } from './cel/parse.js';
 import { bothModes } from './merge.js';
@@ -28,11 +29,35 @@ export function decisionKey(metric: string, mode: Mode, tag: string): string {
   return `${metric} ${mode} ${tag}`;
 }
 
+/** What objects decide, by the first of them, by the second … */
+interface Decided {
+  own: Decisions | undefined;
+  readonly next: WeakMap<Telemetry, Decided>;
+}
+
+const decided = new WeakMap<MeshConfig, Decided>();
+
 /**
  * What the metrics part of some objects, in their order, makes of the labels that Prometheus sees. Where several providers of that kind
- * are in scope, a label is gone when all of them lose it.
+ * are in scope, a label is gone when all of them lose it. Kept: an edit makes one object of many anew.
  */
 function decide(objects: readonly Telemetry[], mesh: MeshConfig): Decisions {
+  let at = decidedAt(decided, mesh);
+  for (const it of objects) at = decidedAt(at.next, it);
+  at.own ??= decideAnew(objects, mesh);
+  return at.own;
+}
+
+function decidedAt<K extends object>(among: WeakMap<K, Decided>, key: K): Decided {
+  let it = among.get(key);
+  if (!it) {
+    it = { own: undefined, next: new WeakMap() };
+    among.set(key, it);
+  }
+  return it;
+}
+
+function decideAnew(objects: readonly Telemetry[], mesh: MeshConfig): Decisions {
   const different = new Map(prometheusMetrics(objects, mesh).map((it) => [it.sides, it]));
   const [first, ...others] = [...different.values()].map(decisionsOf);
   if (!first || others.length === 0) return first ?? new Map();
@@ -95,15 +120,13 @@ export interface MeshTags {
 
 /** Labels that the workspace's Telemetry objects add and remove; a derived value for checks and completion. */
 export function meshTags(workspace: Workspace): MeshTags {
-  const all = telemetriesOf(workspace);
+  const all = workspace.derived(telemetriesOf);
   const config = workspace.derived(meshConfigOf);
   const { rootNamespace } = config;
   const root = all.find((it) => namespaceOf(it) === rootNamespace && isNamespaceWide(it));
   const added = new Map<string, Set<string>>();
   for (const it of all) {
-    for (const [key, { effect }] of decide([it], config)) {
-      const [metric = '', , tag = ''] = key.split(' ');
-      if (effect !== 'added') continue;
+    for (const { metric, tag } of addedBy(decide([it], config))) {
       const set = added.get(metric);
       if (set) set.add(tag);
       else added.set(metric, new Set([tag]));
@@ -118,6 +141,13 @@ export function meshTags(workspace: Workspace): MeshTags {
   const mesh = decide(root ? [root] : [], config);
   return { mesh, added, namespaces, restored: restoredIn(all, root, mesh, namespaces, config) };
 }
+
+const addedBy = keptOn((decisions: Decisions): readonly { readonly metric: string; readonly tag: string }[] =>
+  [...decisions].flatMap(([key, { effect }]) => {
+    const [metric = '', , tag = ''] = key.split(' ');
+    return effect === 'added' ? [{ metric, tag }] : [];
+  }),
+);
 
 const isGone = (it: Decision | undefined) => it?.effect === 'removed' || it?.effect === 'disabled';
 
