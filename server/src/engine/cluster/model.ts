@@ -4,6 +4,7 @@ import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import { outermost } from '../text/region.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { isInjected } from './injection.js';
 import { mayHave } from './label-index.js';
@@ -120,15 +121,9 @@ export function liesWith(a: KubernetesObject, b: KubernetesObject): boolean {
 /** The cluster that the objects of the workspace would make. Ask for it with `workspace.derived`. */
 export function clusterOf(workspace: Workspace): Cluster {
   const namespaces = new Map<string, ReadonlyMap<string, string>>();
-  for (const it of workspace.objects('Namespace')) {
-    const labels = labelsAt(it.root, 'labels');
-    if (it.name) namespaces.set(it.name, new Map([...labels, ['kubernetes.io/metadata.name', it.name]]));
-  }
+  for (const it of workspace.objects('Namespace')) if (it.name) namespaces.set(it.name, labelsOfNamespace(it));
   const pods = [...workloads, 'Pod'].flatMap((kind) =>
-    workspace.objects(kind).flatMap((it) => {
-      const template = podTemplateOf(it);
-      return template ? [podOf(it, template, namespaces.get(namespaceOf(it)))] : [];
-    }),
+    workspace.objects(kind).flatMap((it) => podOf(it, namespaces.get(namespaceOf(it))) ?? []),
   );
   const services = workspace
     .objects('Service')
@@ -160,7 +155,30 @@ function labelsAt(root: Node, field: 'labels' | 'annotations'): ReadonlyMap<stri
   return stringMap(metadata && get(metadata, field));
 }
 
-function podOf(owner: KubernetesObject, template: MapNode, namespace: ReadonlyMap<string, string> | undefined): Pod {
+const labelsOfNamespace = keptOn(
+  ({ root, name }: KubernetesObject): ReadonlyMap<string, string> =>
+    new Map([...labelsAt(root, 'labels'), ['kubernetes.io/metadata.name', name ?? '']]),
+);
+
+interface KeptPod {
+  readonly namespace: ReadonlyMap<string, string> | undefined;
+  readonly pod: Pod | undefined;
+}
+
+const keptPods = new WeakMap<KubernetesObject, KeptPod>();
+
+/** The pod of a workload, or itself; the same one as long as the labels of its namespace are: an edit makes one of thousands anew. */
+function podOf(owner: KubernetesObject, namespace: ReadonlyMap<string, string> | undefined): Pod | undefined {
+  let it = keptPods.get(owner);
+  if (it?.namespace !== namespace || !it) {
+    const template = podTemplateOf(owner);
+    it = { namespace, pod: template && podOfTemplate(owner, template, namespace) };
+    keptPods.set(owner, it);
+  }
+  return it.pod;
+}
+
+function podOfTemplate(owner: KubernetesObject, template: MapNode, namespace: ReadonlyMap<string, string> | undefined): Pod {
   const spec = get(template, 'spec');
   const labels = labelsAt(template, 'labels');
   const written = labelsAt(template, 'annotations');
@@ -218,7 +236,7 @@ function containerOf(node: Node, init: boolean): Container {
   };
 }
 
-function serviceOf(object: KubernetesObject): Service {
+const serviceOf = keptOn((object: KubernetesObject): Service => {
   const spec = get(object.root, 'spec');
   const selector = spec && get(spec, 'selector');
   return {
@@ -239,7 +257,7 @@ function serviceOf(object: KubernetesObject): Service {
     }),
     object,
   };
-}
+});
 
 function endpointsOf(object: KubernetesObject): WrittenEndpoints {
   const name = object.name ?? '';
