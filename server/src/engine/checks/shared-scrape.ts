@@ -1,10 +1,12 @@
 import { isNull } from '../golang/fields.js';
 import { endpointFields, field, keyAt, listAt } from '../operator/fields.js';
 import { serversOf } from '../operator/servers.js';
-import { monitorTargets } from '../operator/targets.js';
+import { type JobTargets, monitorTargets } from '../operator/targets.js';
 import { type ListResult, readRules } from '../relabel/list.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import type { MissingNode, Node, ScalarNode } from '../syntax/tree.js';
+import { keptOn } from '../text/remember.js';
+import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 
 /** A scrape job, with what it makes of its samples. */
@@ -45,16 +47,18 @@ function jobsOfMonitors(workspace: Workspace): ReadonlyMap<string, readonly Job[
     ['additionalScrapeConfigs', 'remoteRead', 'otlp'].some((it) => field(root, 'spec', it)),
   );
   if (others > 0 || isOpen) return undefined;
-  const found = new Map<string, Job[]>();
-  for (const { job, targets, monitor, index } of workspace.derived(monitorTargets)) {
-    const endpoint = monitor && listAt(monitor.root, 'spec', endpointFields[monitor.kind] ?? '')[index];
-    const at = endpoint ? { at: keyAt(endpoint, 'metricRelabelings') } : {};
-    if (stringAt(job.node, 'honor_labels') === 'true') return undefined;
-    for (const name of new Set(targets.flatMap(({ target }) => (target.state === 'active' ? [target.labels['job'] ?? ''] : []))))
-      found.set(name, [...(found.get(name) ?? []), { name, rules: get(job.node, 'metric_relabel_configs'), ...at }]);
-  }
-  return found;
+  const jobs = workspace.derived(monitorTargets).map(jobsOfEndpoint);
+  return jobs.includes(undefined) ? undefined : grouped(jobs.flatMap((it) => it ?? []).map((it) => [it.name, it]));
 }
+
+/** One for each `job` that the targets of a monitor's endpoint have; undefined where what is scraped may say another one. */
+const jobsOfEndpoint = keptOn(({ job, targets, monitor, index }: JobTargets): readonly Job[] | undefined => {
+  if (stringAt(job.node, 'honor_labels') === 'true') return undefined;
+  const endpoint = monitor && listAt(monitor.root, 'spec', endpointFields[monitor.kind] ?? '')[index];
+  const rules = get(job.node, 'metric_relabel_configs');
+  const names = new Set(targets.flatMap(({ target }) => (target.state === 'active' ? [target.labels['job'] ?? ''] : [])));
+  return [...names].map((name) => ({ name, rules, ...(endpoint ? { at: keyAt(endpoint, 'metricRelabelings') } : {}) }));
+});
 
 /** Those whose targets have a `job`. Ask for it with `workspace.derived`. */
 function monitorsOfJob(workspace: Workspace, name: string): readonly Job[] | undefined {

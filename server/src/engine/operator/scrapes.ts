@@ -1,10 +1,11 @@
 import { folderOf, mayMeet, type Service } from '../cluster/model.js';
+import { keptOn } from '../text/remember.js';
 import { grouped } from '../workspace/grouped.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { type FoundTarget, type JobTargets, monitorTargets, shownLabels } from './targets.js';
 
 /** What a job scrapes, with its target: pod, address, path, scheme and parameters as a key that is the same where they are. */
-export function scrapesOf({ targets, job, monitor }: JobTargets): readonly (readonly [key: string, of: FoundTarget])[] {
+export const scrapesOf = keptOn(({ targets, job, monitor }: JobTargets): readonly (readonly [key: string, of: FoundTarget])[] => {
   const keys: (readonly [key: string, of: FoundTarget])[] = [];
   for (const it of targets) {
     const { found, target } = it;
@@ -16,7 +17,7 @@ export function scrapesOf({ targets, job, monitor }: JobTargets): readonly (read
     keys.push([`${pod} ${labels['__address__']} ${labels['__scheme__']} ${labels['__metrics_path__']} ${written}`, it]);
   }
   return keys;
-}
+});
 
 /** The jobs of all monitors by what they scrape. Ask for it with `workspace.derived`. */
 export function jobsByScrape(workspace: Workspace): ReadonlyMap<string, readonly JobTargets[]> {

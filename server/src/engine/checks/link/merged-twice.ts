@@ -4,6 +4,7 @@ import { isTurnedOff } from '../../istio/mesh-config.js';
 import { firstKey, listAt, textAt } from '../../operator/fields.js';
 import { type FoundTarget, isMonitor, type JobTargets, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
 import type { KubernetesObject } from '../../resources/unit.js';
+import { keptOn } from '../../text/remember.js';
 import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -53,19 +54,20 @@ type Whole = JobTargets & { readonly monitor: KubernetesObject };
 
 /** The endpoints that scrape all of an agent's answer, by pod. */
 function mergedAnswers(workspace: Workspace): ReadonlyMap<Pod, readonly Whole[]> {
-  const found = workspace.derived(monitorTargets).flatMap((job) => {
-    const { monitor, index } = job;
-    if (!monitor || choosesSeries(monitor, index)) return [];
-    const whole: Whole = { ...job, monitor };
-    return job.targets.flatMap((it) => {
-      const { pod } = it.found;
-      const part = partOf(it);
-      const isWhole = pod?.injected && part && isSame(part, mergedAnswer) && mayMeet(monitor, pod.owner);
-      return isWhole ? [[pod, whole] as const] : [];
-    });
-  });
-  return grouped(found);
+  return grouped(workspace.derived(monitorTargets).flatMap(answersOf));
 }
+
+const answersOf = keptOn((job: JobTargets): readonly (readonly [Pod, Whole])[] => {
+  const { monitor, index } = job;
+  if (!monitor || choosesSeries(monitor, index)) return [];
+  const whole: Whole = { ...job, monitor };
+  return job.targets.flatMap((it) => {
+    const { pod } = it.found;
+    const part = partOf(it);
+    const isWhole = pod?.injected && part && isSame(part, mergedAnswer) && mayMeet(monitor, pod.owner);
+    return isWhole ? [[pod, whole] as const] : [];
+  });
+});
 
 function choosesSeries(monitor: KubernetesObject, index: number): boolean {
   const endpoint = endpointsOf(monitor)[index];
