@@ -51,6 +51,9 @@ import { toDiagnostics } from './publish.js';
 import { pathOf } from './scan.js';
 import type { Tokens } from './tokens.js';
 
+/** Who types waits this long for the first look at the workspace, in milliseconds, and is then offered what is known so far. */
+const patience = 500;
+
 /** What a panel is told when its question fails. */
 const untold = { why: 'The server could not tell.' };
 
@@ -65,6 +68,8 @@ export interface AnswersSession {
   readonly version: (uri: string) => number | undefined;
   /** Ends when the workspace has been looked at. */
   readonly read: () => Promise<void>;
+  /** Whether it has. */
+  readonly isRead: () => boolean;
   /** What stands in a folder. */
   readonly list: Disk['list'];
   /** Findings that wait may be worked on again. */
@@ -118,7 +123,8 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
   );
   type At = { textDocument: { uri: string }; position: Position };
   connection.onCompletion(
-    answer('completion', true, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }) => {
+    answer('completion', false, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }) => {
+      if (!session.isRead()) await within(session.read(), patience);
       const folder = completionFolderAt(engine, uri, position);
       // A slash goes on with a path; elsewhere it asks for nothing.
       if (folder === undefined && context?.triggerCharacter === '/') return null;
@@ -129,7 +135,7 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
       // What was typed meanwhile has other offers, and is asked for by itself.
       if (version(uri) !== before) return { isIncomplete: true, items: [] };
       return {
-        isIncomplete: more,
+        isIncomplete: more || !session.isRead(),
         items: completionsAt(engine, uri, position, live, listed).map((it) => toCompletionItem(it, session.completer())),
       };
     }),
@@ -281,6 +287,16 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
     'textDocument/semanticTokens/full/delta',
     answer('semantic tokens', false, null, ({ textDocument: { uri }, previousResultId }: TokensOf) => tokens.since(uri, previousResultId)),
   );
+}
+
+/** Ends with what is awaited, or after so many milliseconds. */
+async function within(awaited: Promise<void>, limit: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resume) => {
+    timer = setTimeout(resume, limit);
+  });
+  await Promise.race([awaited, late]);
+  clearTimeout(timer);
 }
 
 /** Files of other kinds than those that are read are asked of the disk. */

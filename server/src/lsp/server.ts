@@ -244,6 +244,7 @@ export function startServer(connection: Connection, onInitialized: () => void): 
     log,
     version: (uri) => open.get(uri)?.version,
     read: () => disk.read(),
+    isRead: () => disk.isRead(),
     list: (folder) => disk.list(folder),
     makeWay,
     completer: () => ({ takesSnippets, takesDetails, isOurs: tellsConnection }),
