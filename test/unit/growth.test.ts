@@ -121,7 +121,8 @@ test('what an edit costs does not grow with the workspace, in no kind of file, a
       return workOfEdit(engine, `/w1${path}`, pattern, typed.repeat(i + 1));
     }) as [Work, Work];
     // Where what the workspace derived changed, queries elsewhere are looked at again; reading and what a file says alone grow in no case.
-    const keys = few.summariesReplaced === 0 ? Object.keys(few) : ['segmentsRead', 'charsScanned', 'unitsRead', 'localChecksRun'];
+    const keys =
+      few.summariesReplaced === 0 ? Object.keys(few) : ['segmentsRead', 'charsScanned', 'fieldsAsked', 'unitsRead', 'localChecksRun'];
     for (const key of keys as (keyof Work)[])
       if (many[key] > few[key] + (key === 'charsScanned' ? 4 * typed.length : 0)) grown.push(`${name}: ${key} ${few[key]} → ${many[key]}`);
     assert.equal(few.unitsRead, 1, name);
@@ -143,4 +144,25 @@ test('what an edit costs does not grow with the workspace, in no kind of file, a
       );
   }
   assert.deepEqual(grown, []);
+});
+
+test('routes that are checked against all alerts cost an edit of one alert no look at the others', () => {
+  const files = (alerts: number) =>
+    new Map([
+      ['/prometheus.yml', 'alerting: {alertmanagers: [{static_configs: [{targets: ["a:9093"]}]}]}\nrule_files: ["rules/*.yml"]\n'],
+      ['/alertmanager.yml', 'route: {receiver: a, routes: [{receiver: a, matchers: [team="x"]}]}\nreceivers: [{name: a}]\n'],
+      ...Array.from({ length: alerts }, (_, i): [string, string] => [
+        `/rules/${i}.yml`,
+        `groups:\n- name: g\n  rules:\n  - alert: A${i}\n    expr: sum by (team) (a${i}_total) > 1\n    for: 5m\n`,
+      ]),
+    ]);
+  const [few, many] = [100, 400].map((alerts) => {
+    const engine = freshLook(files(alerts));
+    for (const path of engine.workspace.uris()) engine.diagnostics(path);
+    const work = workOfEdit(engine, '/rules/1.yml', /_total/, 'x'.repeat(alerts / 100));
+    engine.diagnostics('/alertmanager.yml');
+    return { ...work, ...counters };
+  }) as [Work, Work];
+  assert.ok(few.promqlParsed <= 2, `${few.promqlParsed} parsed`);
+  assert.deepEqual([many.promqlParsed, many.fieldsAsked], [few.promqlParsed, few.fieldsAsked]);
 });

@@ -4,10 +4,11 @@ import { type LabelSet, type LabelState, stateOf } from '../promql/label-sets.js
 import { labelsOf } from '../promql/labels.js';
 import { parsePromql } from '../promql/parsed.js';
 import { referencesOf } from '../resources/references.js';
-import type { QueryUnit } from '../resources/unit.js';
+import type { QueryUnit, Units } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
-import type { Node } from '../syntax/tree.js';
+import type { Node, Pair } from '../syntax/tree.js';
+import { keptOn } from '../text/remember.js';
 import { metricLabels } from '../workspace/metrics.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { visitsOf } from './shared-lint.js';
@@ -35,7 +36,24 @@ function mayMatch(matcher: Matcher, { presence, values }: LabelState): boolean {
 
 /** The labels of every alert that can reach Alertmanager; undefined where others may come, or something may change them on the way. */
 export function alertsOfFiles(workspace: Workspace): readonly LabelSet[] | undefined {
-  const configs = workspace.units('PrometheusConfig').filter(({ root }) => get(root, 'alerting') || get(root, 'rule_files'));
+  const external = workspace.derived(addedToAlerts);
+  if (!external) return undefined;
+  const alerts: LabelSet[] = [];
+  for (const group of workspace.units('RuleGroup')) {
+    const written = alertsIn(group);
+    if (!written) return undefined;
+    for (const it of written) {
+      const result = workspace.derived(labelsOfResult, it.expr);
+      if (!result) return undefined;
+      alerts.push(labelsOfAlert(it, result, external));
+    }
+  }
+  return alerts.length > 0 ? alerts : undefined;
+}
+
+/** What the Prometheus configurations add to alerts, each a map of labels; undefined where alerts may come from elsewhere, or changed. */
+function addedToAlerts(workspace: Workspace): readonly Node[] | undefined {
+  const configs = workspace.units('PrometheusConfig').filter(isAboutAlerts);
   if (configs.length === 0 || workspace.objects('Prometheus', 'ThanosRuler', 'Alertmanager').length > 0) return undefined;
   const external: Node[] = [];
   for (const config of configs) {
@@ -52,28 +70,58 @@ export function alertsOfFiles(workspace: Workspace): readonly LabelSet[] | undef
     const labels = get(get(root, 'global'), 'external_labels');
     if (labels) external.push(labels);
   }
-  const alerts: LabelSet[] = [];
-  const metric = metricLabels(workspace);
-  for (const group of workspace.units('RuleGroup')) {
-    if (group.document.shape !== 'whole' || group.document.problems.length > 0) return undefined;
-    for (const rule of itemsOf(get(group.node, 'rules'))) {
-      const name = stringAt(rule, 'alert');
-      const expr = deref(get(rule, 'expr'));
-      if (name === undefined) continue;
-      if (expr?.type !== 'scalar') return undefined;
-      const parsed = parsePromql(regionOf(expr).text, workspace.settings.target);
-      if (parsed.problems.length > 0) return undefined;
-      const inner = labelsOf(parsed.expr, metric);
-      const known = new Map(inner.known);
-      known.delete('__name__');
-      for (const labels of external)
-        for (const it of pairsOf(labels)) give(known, it.key, it.value, stateOf(inner, keyText(it) ?? '').presence);
-      for (const it of [...pairsOf(get(group.node, 'labels')), ...pairsOf(get(rule, 'labels'))]) give(known, it.key, it.value, 'never');
-      known.set('alertname', { presence: 'always', because: own, values: [name] });
-      alerts.push({ known, rest: inner.rest });
-    }
+  return external;
+}
+
+const isAboutAlerts = keptOn(({ root }: Units['PrometheusConfig']) => ['alerting', 'rule_files'].some((it) => get(root, it)));
+
+/** An alert as its rule writes it. */
+interface WrittenAlert {
+  readonly name: string;
+  readonly expr: string;
+  readonly labels: readonly Pair[];
+}
+
+/** Those of a group; undefined: it is broken. */
+const alertsIn = keptOn(({ document, node }: Units['RuleGroup']): readonly WrittenAlert[] | undefined => {
+  if (document.shape !== 'whole' || document.problems.length > 0) return undefined;
+  const found: WrittenAlert[] = [];
+  for (const rule of itemsOf(get(node, 'rules'))) {
+    const name = stringAt(rule, 'alert');
+    const expr = deref(get(rule, 'expr'));
+    if (name === undefined) continue;
+    if (expr?.type !== 'scalar') return undefined;
+    found.push({ name, expr: regionOf(expr).text, labels: [...pairsOf(get(node, 'labels')), ...pairsOf(get(rule, 'labels'))] });
   }
-  return alerts.length > 0 ? alerts : undefined;
+  return found;
+});
+
+/** The labels of what an expression results in; undefined: it is none. Ask for it with `workspace.derived`: of thousands an edit changes one. */
+function labelsOfResult(workspace: Workspace, expr: string): LabelSet | undefined {
+  const parsed = parsePromql(expr, workspace.settings.target);
+  return parsed.problems.length > 0 ? undefined : labelsOf(parsed.expr, metricLabels(workspace));
+}
+
+interface KeptAlert {
+  readonly result: LabelSet;
+  readonly external: readonly Node[];
+  readonly alert: LabelSet;
+}
+
+const keptAlerts = new WeakMap<WrittenAlert, KeptAlert>();
+
+function labelsOfAlert(it: WrittenAlert, result: LabelSet, external: readonly Node[]): LabelSet {
+  const kept = keptAlerts.get(it);
+  if (kept?.result === result && kept.external === external) return kept.alert;
+  const known = new Map(result.known);
+  known.delete('__name__');
+  for (const labels of external)
+    for (const pair of pairsOf(labels)) give(known, pair.key, pair.value, stateOf(result, keyText(pair) ?? '').presence);
+  for (const { key, value } of it.labels) give(known, key, value, 'never');
+  known.set('alertname', { presence: 'always', because: own, values: [it.name] });
+  const alert = { known, rest: result.rest };
+  keptAlerts.set(it, { result, external, alert });
+  return alert;
 }
 
 const own = { text: 'The alert’s own label.', span: undefined };

@@ -3,6 +3,7 @@ import type { Units } from '../resources/unit.js';
 import { get, itemsOf, keysOf, stringAt, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { Node } from '../syntax/tree.js';
+import { keptOn } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import type { Named } from './telemetry.js';
 
@@ -60,13 +61,13 @@ function providerOf(name: string, type: string, node: Node | undefined, istio: s
 }
 
 /** The mesh configurations that a unit holds; an IstioOperator's `meshConfig` is a unit of its own. */
-export function meshConfigsIn(unit: MeshConfigUnit): readonly Node[] {
+export const meshConfigsIn = keptOn((unit: MeshConfigUnit): readonly Node[] => {
   if (unit.unit === 'MeshConfig') return [unit.root];
   if (unit.unit === 'HelmValues') return present(get(unit.root, 'meshConfig'));
   if (unit.kind !== 'IstioOperator' && unit.kind !== 'Istio') return [];
   const spec = get(unit.root, 'spec');
   return present(get(get(spec, 'values'), 'meshConfig'), unit.kind === 'Istio' ? get(spec, 'meshConfig') : undefined);
-}
+});
 
 function present(...nodes: readonly (Node | undefined)[]): readonly Node[] {
   return nodes.flatMap((it) => it ?? []);

@@ -1,4 +1,5 @@
 import { copyOf } from '../text/copy-of.js';
+import { counters } from '../text/counters.js';
 import type { Region } from '../text/region.js';
 import { touches } from '../text/span.js';
 import { word } from '../text/word.js';
@@ -82,6 +83,7 @@ export function get(node: Node | undefined, key: string): Node | undefined {
 
 /** The pair of a key, with its key node; merges followed, the last of duplicates. */
 export function pairAt(node: Node | undefined, key: string): Pair | undefined {
+  counters.fieldsAsked++;
   const pairs = pairsOf(node);
   for (let i = pairs.length - 1; i >= 0; i--) {
     const pair = pairs[i];

@@ -6,6 +6,8 @@ export const counters = {
   charsScanned: 0,
   /** Calls of npm `yaml` for a broken text. */
   fallbackReads: 0,
+  /** Fields looked for in maps of YAML, a key each. */
+  fieldsAsked: 0,
   /** Expressions of PromQL that were not remembered. */
   promqlParsed: 0,
   /** Patterns that `re2js` compiled. */

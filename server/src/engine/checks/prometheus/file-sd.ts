@@ -1,9 +1,10 @@
 import { populateTarget, scrapeJob } from '../../prometheus/target.js';
 import { targetGroupFaults } from '../../prometheus/target-groups.js';
 import { jobsOf } from '../../resources/jobs.js';
-import type { DocumentUnit } from '../../resources/unit.js';
+import type { DocumentUnit, Units } from '../../resources/unit.js';
 import { get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { keptOn } from '../../text/remember.js';
 import { grouped } from '../../workspace/grouped.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
@@ -59,15 +60,24 @@ function jobsByFile(workspace: Workspace): ReadonlyMap<string, readonly ReadingJ
   const named = workspace.units('PrometheusConfig').flatMap((config) => {
     if (config.carrier) return [];
     const from = workspace.uriOf(config);
-    const global = get(config.root, 'global');
-    return jobsOf(config).flatMap((node) => {
-      const files = itemsOf(get(node, 'file_sd_configs')).flatMap((sd) => itemsOf(get(sd, 'files')));
-      const uris = files.flatMap((it) => (it.type === 'scalar' ? workspace.matching(from, textOf(it)) : []));
-      return [...new Set(uris)].map((uri) => [uri, { node, global }] as const);
+    return jobsWithFiles(config).flatMap(({ files, job }) => {
+      const uris = files.flatMap((it) => workspace.matching(from, it));
+      return [...new Set(uris)].map((uri) => [uri, job] as const);
     });
   });
   return grouped(named);
 }
+
+const jobsWithFiles = keptOn(
+  (config: Units['PrometheusConfig']): readonly { readonly files: readonly string[]; readonly job: ReadingJob }[] => {
+    const global = get(config.root, 'global');
+    return jobsOf(config).flatMap((node) => {
+      const named = itemsOf(get(node, 'file_sd_configs')).flatMap((sd) => itemsOf(get(sd, 'files')));
+      const files = named.flatMap((it) => (it.type === 'scalar' ? textOf(it) : []));
+      return files.length > 0 ? [{ files, job: { node, global } }] : [];
+    });
+  },
+);
 
 /** The same without the jobs, which change more often than what they name. */
 function namedFiles(workspace: Workspace): ReadonlySet<string> {

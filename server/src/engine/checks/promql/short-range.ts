@@ -1,6 +1,8 @@
 import { parseDuration } from '../../promql/durations.js';
+import type { KubernetesObject, Units } from '../../resources/unit.js';
 import { deref, get, itemsOf, textOf } from '../../syntax/access.js';
 import type { Node } from '../../syntax/tree.js';
+import { keptOn } from '../../text/remember.js';
 import type { Workspace } from '../../workspace/workspace.js';
 import { check } from '../check.js';
 import { found, isVariable, mend, visitsOf } from '../shared-lint.js';
@@ -10,30 +12,24 @@ const needsTwo = new Set(['rate', 'irate', 'increase', 'delta', 'idelta', 'deriv
 
 /** The shortest scrape interval of the workspace in seconds; undefined: nothing is scraped by a file of it. */
 function shortestInterval(workspace: Workspace): number | undefined {
-  const seconds: number[] = [];
-  for (const { root } of workspace.units('PrometheusConfig')) {
-    const own = secondsAt(get(root, 'global'), 'scrape_interval');
-    if (own !== undefined) seconds.push(own);
-    const jobs = get(root, 'scrape_configs');
-    for (const job of jobs ? itemsOf(jobs) : []) {
-      const it = secondsAt(job, 'scrape_interval') ?? own ?? 60;
-      seconds.push(it);
-    }
-  }
-  for (const object of workspace.objects('ServiceMonitor', 'PodMonitor', 'Prometheus')) {
-    const spec = get(object.root, 'spec');
-    const own = secondsAt(spec, 'scrapeInterval');
-    if (own !== undefined) seconds.push(own);
-    for (const field of ['endpoints', 'podMetricsEndpoints']) {
-      const list = get(spec, field);
-      for (const endpoint of list ? itemsOf(list) : []) {
-        const it = secondsAt(endpoint, 'interval');
-        if (it !== undefined) seconds.push(it);
-      }
-    }
-  }
-  return seconds.length > 0 ? Math.min(...seconds) : undefined;
+  const configs = workspace.units('PrometheusConfig').map(shortestOfConfig);
+  const objects = workspace.objects('ServiceMonitor', 'PodMonitor', 'Prometheus').map(shortestOfObject);
+  const shortest = Math.min(...configs, ...objects);
+  return shortest === Number.POSITIVE_INFINITY ? undefined : shortest;
 }
+
+const shortestOfConfig = keptOn(({ root }: Units['PrometheusConfig']): number => {
+  const own = secondsAt(get(root, 'global'), 'scrape_interval');
+  const jobs = itemsOf(get(root, 'scrape_configs')).map((job) => secondsAt(job, 'scrape_interval') ?? own ?? 60);
+  return Math.min(...jobs, own ?? Number.POSITIVE_INFINITY);
+});
+
+const shortestOfObject = keptOn(({ root }: KubernetesObject): number => {
+  const spec = get(root, 'spec');
+  const endpoints = ['endpoints', 'podMetricsEndpoints'].flatMap((field) => itemsOf(get(spec, field)));
+  const written = [secondsAt(spec, 'scrapeInterval'), ...endpoints.map((it) => secondsAt(it, 'interval'))];
+  return Math.min(...written.map((it) => it ?? Number.POSITIVE_INFINITY));
+});
 
 function secondsAt(node: Node | undefined, key: string): number | undefined {
   const value = deref(get(node, key));
