@@ -1,8 +1,10 @@
 import type { Engine } from '../engine.js';
 import { scan } from '../promql/scan.js';
+import type { QueryUnit } from '../resources/unit.js';
 import { append } from '../text/append.js';
 import { placeOf } from '../text/region.js';
 import type { Span } from '../text/span.js';
+import { keptInLines } from './locate.js';
 
 /** Lines that can be folded away: the first stays visible. Zero-based. */
 export interface Fold {
@@ -53,8 +55,14 @@ export function foldsOf(engine: Engine, uri: string): readonly Fold[] {
   close(() => false);
   if (file.format !== 'json') append(folds, regionFolds(lines));
   if (file.format === 'toml' || file.format === 'ini') append(folds, sectionFolds(lines, folds));
-  for (const it of bracketFolds(engine, uri)) if (!folds.some((one) => one.startLine === it.startLine)) folds.push(it);
+  append(folds, notAt(folds, bracketFolds(engine, uri)));
   return folds.sort((a, b) => a.startLine - b.startLine || b.endLine - a.endLine);
+}
+
+/** Those that begin where no other does, of two of one line the first. */
+function notAt(known: readonly Fold[], folds: readonly Fold[]): readonly Fold[] {
+  const taken = new Set(known.map((it) => it.startLine));
+  return folds.filter(({ startLine }) => !taken.has(startLine) && taken.add(startLine));
 }
 
 /** What stands between `# region` and `# endregion`, as editors have it. */
@@ -72,31 +80,41 @@ function regionFolds(lines: readonly string[]): readonly Fold[] {
 /** `[section]` and what follows it, where the indentation does not show that. */
 function sectionFolds(lines: readonly string[], known: readonly Fold[]): readonly Fold[] {
   const headers = lines.flatMap((line, i) => (/^\[\[?[^\]]+\]\]?\s*(?:[#;].*)?$/.test(line) ? [i] : []));
-  return headers.flatMap((startLine, n) => {
+  const sections = headers.flatMap((startLine, n) => {
     let endLine = (headers[n + 1] ?? lines.length) - 1;
     while (endLine > startLine && /^\s*(?:[#;].*)?$/.test(lines[endLine] ?? '')) endLine--;
-    return endLine > startLine && !known.some((it) => it.startLine === startLine) ? [{ startLine, endLine }] : [];
+    return endLine > startLine ? [{ startLine, endLine }] : [];
   });
+  return notAt(known, sections);
 }
 
 /** Brackets of an expression over several lines, where the indentation does not show them. */
 function bracketFolds(engine: Engine, uri: string): readonly Fold[] {
-  const folds: Fold[] = [];
-  for (const unit of engine.units(uri)) {
-    if (unit.unit !== 'Query' || !unit.region.text.trim().includes('\n')) continue;
+  return engine.units(uri).flatMap((unit) => {
+    if (unit.unit !== 'Query') return [];
+    const { value, line } = foldsOfQuery(unit);
+    return value.map((it) => ({ startLine: it.startLine + line, endLine: it.endLine + line }));
+  });
+}
+
+const foldsOfQuery = keptInLines(
+  ({ region }: QueryUnit) => region,
+  ({ region }, first): readonly Fold[] => {
+    const folds: Fold[] = [];
+    if (!region.text.trim().includes('\n')) return folds;
     const open: Span[] = [];
-    for (const it of scan(unit.region.text)) {
+    for (const it of scan(region.text)) {
       if (it.type !== 'punctuation') continue;
-      const c = unit.region.text.charAt(it.start);
+      const c = region.text.charAt(it.start);
       if (c === '(' || c === '{' || c === '[') open.push(it);
       if (c !== ')' && c !== '}' && c !== ']') continue;
       const from = open.pop();
       if (!from) continue;
-      const startLine = placeOf(unit.region, from).range.start.line;
+      const startLine = placeOf(region, from).range.start.line - first;
       // The line of the closing bracket stays visible.
-      const endLine = placeOf(unit.region, it).range.start.line - 1;
+      const endLine = placeOf(region, it).range.start.line - 1 - first;
       if (endLine > startLine) folds.push({ startLine, endLine });
     }
-  }
-  return folds;
-}
+    return folds;
+  },
+);

@@ -4,12 +4,12 @@ import { isTelemetry } from '../istio/telemetry.js';
 import type { KubernetesObject, QueryUnit } from '../resources/unit.js';
 import { deref, get, textOf } from '../syntax/access.js';
 import type { MapNode } from '../syntax/tree.js';
-import { placeOf } from '../text/region.js';
-import type { Position, Range } from '../text/span.js';
+import { outermost, placeOf } from '../text/region.js';
+import { below, type Position, type Range } from '../text/span.js';
 import { destinationOf } from './alert-routes.js';
 import { subjectOf } from './effective/subject.js';
 import { templateQueries } from './helm-template.js';
-import { placeOfNode } from './locate.js';
+import { keptInLines, placeOfNode } from './locate.js';
 import { factsOf } from './monitor-facts.js';
 import { startOf } from './object-at.js';
 import { listRange } from './relabeling/list.js';
@@ -107,9 +107,19 @@ function isReached(engine: Engine, object: KubernetesObject): boolean {
 }
 
 /** Where the lenses of a query stand, its rule's name where it has one, and where the expression begins. */
-export function lensPlace({ region, place }: QueryUnit): { readonly start: Position; readonly lens: Position } {
-  const first = Math.max(0, region.text.search(/\S/));
-  const start = placeOf(region, { start: first, end: first }).range.start;
-  const at = place.type === 'alert' || place.type === 'record' ? (get(place.rule, place.type) ?? place.rule) : undefined;
-  return { start, lens: at ? placeOf(at.region, at.span).range.start : start };
+export function lensPlace(query: QueryUnit): { readonly start: Position; readonly lens: Position } {
+  const { value, line } = placeInLines(query);
+  return { start: below(value.start, line), lens: below(value.lens, line) };
 }
+
+const placeInLines = keptInLines(
+  ({ region }: QueryUnit) => region,
+  ({ region, place }, first) => {
+    const text = Math.max(0, region.text.search(/\S/));
+    const start = placeOf(region, { start: text, end: text }).range.start;
+    const at = place.type === 'alert' || place.type === 'record' ? (get(place.rule, place.type) ?? place.rule) : undefined;
+    // An alias may have brought a rule from elsewhere.
+    const lens = at && outermost(at.region) === outermost(region) ? placeOf(at.region, at.span).range.start : start;
+    return { start: below(start, -first), lens: below(lens, -first) };
+  },
+);

@@ -35,6 +35,28 @@ export function offsetIn(region: Region, spot: Spot): number | undefined {
   return outer === undefined ? undefined : home.map.fromHost(outer);
 }
 
+/**
+ * What is found out once of something that stands in a region, kept as long as it stands in the same lines of its file: `find` counts lines from the
+ * first of these, and who asks adds `line`, where they begin now.
+ */
+export function keptInLines<K extends object, V>(
+  regionOf: (it: K) => Region,
+  find: (it: K, first: number) => V,
+): (it: K) => { readonly value: V; readonly line: number } {
+  const known = new WeakMap<K, { readonly lines: FileRegion; readonly value: V }>();
+  return (it) => {
+    const lines = outermost(regionOf(it));
+    const { line } = lines.home;
+    let kept = known.get(it);
+    // A text that another one carries may have moved in it.
+    if (kept?.lines !== lines) {
+      kept = { lines, value: find(it, line) };
+      known.set(it, kept);
+    }
+    return { value: kept.value, line };
+  };
+}
+
 /** The region that all units of a part stand in, and move with; undefined: they stand in several. */
 export function regionOfPart(part: Part): Region | undefined {
   let region = partRegions.get(part);
@@ -136,7 +158,7 @@ function pieceAt({ region: first, pieces = [first] }: Document, spot: Spot): { r
 }
 
 /** The document of the file that a spot's segment belongs to: its own, or the one that was cut into segments. */
-function fileDocumentAt(engine: Engine, uri: string, spot: Spot): Document | undefined {
+export function fileDocumentAt(engine: Engine, uri: string, spot: Spot): Document | undefined {
   let found: Document | undefined;
   for (const document of engine.file(uri)?.documents ?? []) {
     const { home } = document.region;

@@ -14,7 +14,7 @@ import { resolvePath } from '../workspace/paths.js';
 import { type FileEdit, fileEdits } from './actions.js';
 import { variableNameRefusal, variablePlacesAt } from './dashboard-variable.js';
 import { languageOrTemplateAt } from './helm-template.js';
-import { placeOfNode, spotAt } from './locate.js';
+import { fileDocumentAt, placeOfNode, spotAt, unitsNear } from './locate.js';
 import { type NameUse, namesOf, unitsWith } from './names.js';
 import { tiesAt } from './ties.js';
 
@@ -141,15 +141,17 @@ export function highlightsAt(engine: Engine, uri: string, position: Position): r
   if (label) return labelSpans(engine, label.unit, label.name).map((it) => placeOf(label.unit.region, it).range);
   const name = nameAt(engine, uri, position);
   if (name) {
-    const own = together(engine, name).filter((it) => placeOfName(it).uri === uri);
-    return own.map((it) => placeOfName(it).range);
+    // Ports belong together through monitors, which may stand in other files.
+    const all = together(engine, name, name.kind === 'port' ? undefined : uri);
+    return all.map(placeOfName).flatMap((it) => (it.uri === uri ? it.range : []));
   }
   return brackets(engine, uri, position);
 }
 
 /** The name at a position; a series' name counts only where a rule of the workspace records it. */
 function nameAt(engine: Engine, uri: string, position: Position): NameUse | undefined {
-  for (const unit of engine.units(uri)) {
+  const spot = spotAt(engine, uri, position);
+  for (const unit of spot ? unitsNear(engine, uri, spot, fileDocumentAt(engine, uri, spot)) : []) {
     // The names of an object may be dear: ports are found through selectors.
     if (unit.unit === 'KubernetesObject' && !holds(placeOfNode(unit.root).range, position)) continue;
     for (const it of namesOf(engine.workspace, unit)) if (holds(placeOfName(it).range, position)) return it;
@@ -157,10 +159,15 @@ function nameAt(engine: Engine, uri: string, position: Position): NameUse | unde
   return undefined;
 }
 
-/** All places that belong to a name, through shared keys; definitions first. */
-function together(engine: Engine, name: NameUse): readonly NameUse[] {
-  const all = unitsWith[name.kind].flatMap((kind) => engine.workspace.units(kind).flatMap((unit) => namesOf(engine.workspace, unit)));
-  const mine = all.filter((it) => it.kind === name.kind && it.name === name.name);
+/** All places that belong to a name, through shared keys; definitions first. `uri`: those of one file alone. */
+function together(engine: Engine, name: NameUse, uri?: string): readonly NameUse[] {
+  const { workspace } = engine;
+  const kinds = unitsWith[name.kind];
+  const own = uri === undefined ? undefined : engine.units(uri);
+  const mine: NameUse[] = [];
+  for (const kind of kinds)
+    for (const unit of own ? own.filter((it) => it.unit === kind) : workspace.units(kind))
+      for (const it of namesOf(workspace, unit)) if (it.kind === name.kind && it.name === name.name) mine.push(it);
   const keys = new Set(name.keys);
   for (let grown = true; grown; ) {
     grown = false;

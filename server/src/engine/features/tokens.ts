@@ -4,7 +4,7 @@ import { scan } from '../promql/scan.js';
 import type { Part, QueryUnit, Unit } from '../resources/unit.js';
 import { type Numbers, narrow } from '../text/narrow.js';
 import { type FileRegion, outermost, placeOf, type Region } from '../text/region.js';
-import type { Position, Span } from '../text/span.js';
+import { below, type Position, type Span } from '../text/span.js';
 import { templateQueries } from './helm-template.js';
 import { regionOfPart } from './locate.js';
 
@@ -52,10 +52,6 @@ function placed(key: Part | QueryUnit, queries: readonly QueryUnit[], segment: F
   const { start, end, numbers } = known.run;
   const { line } = segment.home;
   return [{ start: below(start, line), end: below(end, line), numbers }];
-}
-
-function below({ line, character }: Position, lines: number): Position {
-  return { line: line + lines, character };
 }
 
 function isQuery(unit: Unit): unit is QueryUnit {

@@ -22,6 +22,11 @@ export interface Place {
   readonly range: Range;
 }
 
+/** The same place so many lines further down. */
+export function below({ line, character }: Position, lines: number): Position {
+  return { line: line + lines, character };
+}
+
 /** Whether a place stands before another in their file. */
 export function isBefore(a: Position, b: Position): boolean {
   return a.line < b.line || (a.line === b.line && a.character < b.character);
