@@ -281,11 +281,17 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
   type TokensOf = { textDocument: { uri: string }; previousResultId: string };
   connection.onRequest(
     'textDocument/semanticTokens/full',
-    answer('semantic tokens', false, null, ({ textDocument: { uri } }: TokensOf) => tokens.all(uri)),
+    answer('semantic tokens', false, null, async ({ textDocument: { uri } }: TokensOf) => {
+      await tokens.ready(uri);
+      return tokens.all(uri);
+    }),
   );
   connection.onRequest(
     'textDocument/semanticTokens/full/delta',
-    answer('semantic tokens', false, null, ({ textDocument: { uri }, previousResultId }: TokensOf) => tokens.since(uri, previousResultId)),
+    answer('semantic tokens', false, null, async ({ textDocument: { uri }, previousResultId }: TokensOf) => {
+      await tokens.ready(uri);
+      return tokens.since(uri, previousResultId);
+    }),
   );
 }
 

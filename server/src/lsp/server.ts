@@ -42,7 +42,11 @@ export function startServer(connection: Connection, onInitialized: () => void): 
   const open = new Map<string, { version: number; readonly spelling: string }>();
   /** Of them, those that the editor shows otherwise than they are on the disk, and that nobody has changed: their bytes are no UTF-8. */
   const shownOtherwise = new Set<string>();
-  const tokens = createTokens(engine, (uri) => open.has(uri));
+  const tokens = createTokens(
+    engine,
+    (uri) => open.has(uri),
+    () => turn(),
+  );
   /** The file that was changed last: its findings go out first. */
   let edited = '';
   let folders: readonly string[] = [];

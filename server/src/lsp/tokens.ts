@@ -1,10 +1,12 @@
 import type { Engine } from '../engine/engine.js';
-import { tokensOf } from '../engine/features/tokens.js';
+import { prepareTokens, tokensOf } from '../engine/features/tokens.js';
 import type { Numbers } from '../engine/text/narrow.js';
 import { TokenData } from './wire.js';
 
 /** The semantic tokens of files, and what of them is new since they were last told. */
 export interface Tokens {
+  /** Until those of a file can be told at once. The first look at a long file goes on a little at a time: what is typed meanwhile does not wait for it. */
+  ready(uri: string): Promise<void>;
   all(uri: string): AllTokens;
   since(uri: string, resultId: string): AllTokens | TokenChanges;
   forget(uri: string): void;
@@ -20,7 +22,11 @@ interface TokenChanges {
   readonly edits: readonly { readonly start: number; readonly deleteCount: number; readonly data: TokenData }[];
 }
 
-export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): Tokens {
+/** Longest time that the search for tokens keeps other requests waiting, in milliseconds. */
+const slice = 8;
+
+/** `turn` resolves when nobody waits for an answer. */
+export function createTokens(engine: Engine, isOpen: (uri: string) => boolean, turn: () => Promise<void>): Tokens {
   interface Told {
     readonly resultId: string;
     readonly data: Numbers;
@@ -33,7 +39,15 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean): 
     return now;
   };
   const whole = ({ resultId, data }: Told) => ({ resultId, data: new TokenData(data) });
+  const ready = async (uri: string) => {
+    for (;;) {
+      const until = performance.now() + slice;
+      if (prepareTokens(engine, uri, () => performance.now() < until)) return;
+      await turn();
+    }
+  };
   return {
+    ready,
     all: (uri) => whole(tell(uri)),
     since: (uri, resultId) => {
       const before = told.get(uri);

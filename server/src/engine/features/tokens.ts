@@ -17,16 +17,22 @@ export type TokenType = (typeof tokenTypes)[number];
  */
 export function tokensOf(engine: Engine, uri: string): Numbers {
   const parts = engine.parts(uri);
-  let runs: readonly Run[] = parts.flatMap((part) => {
-    const region = regionOfPart(part);
-    return region ? placed(part, part.filter(isQuery), outermost(region)) : runsOfQueries(part);
-  });
-  const templates = (engine.file(uri)?.documents ?? []).flatMap(templateQueries).flatMap((it) => placed(it, [it], outermost(it.region)));
+  let runs: readonly Run[] = parts.flatMap(runsOfPart);
+  const templates = (engine.file(uri)?.documents ?? []).flatMap(templateQueries).flatMap(runsOfQuery);
   if (templates.length > 0) runs = [...runs, ...templates];
   // A dashboard's queries are found by what they are for; a text that aliases repeat is a query each time; a template may stand first.
   if (runs.some((it, i) => i > 0 && beginsBefore(it, (runs[i - 1] as Run).end)))
     runs = inOrder([...parts.flatMap(runsOfQueries), ...templates]);
   return joined(runs);
+}
+
+/** Finds the tokens of a file that are not known yet for as long as it may; whether all are, so that `tokensOf` costs little. */
+export function prepareTokens(engine: Engine, uri: string, mayGoOn: () => boolean): boolean {
+  for (const part of engine.parts(uri)) {
+    if (!mayGoOn()) return false;
+    runsOfPart(part);
+  }
+  return true;
 }
 
 /** Tokens that stand together. */
@@ -41,11 +47,11 @@ interface Run {
 /** By the part, or by the query where a part stands in several segments. */
 const remembered = new WeakMap<Part | QueryUnit, { readonly segment: Region; readonly run: Run | undefined }>();
 
-function placed(key: Part | QueryUnit, queries: readonly QueryUnit[], segment: FileRegion): readonly Run[] {
+function placed(key: Part | QueryUnit, queries: () => readonly QueryUnit[], segment: FileRegion): readonly Run[] {
   let known = remembered.get(key);
   // A text that another one carries may have moved in it.
   if (known?.segment !== segment) {
-    known = { segment, run: runOf(queries, segment) };
+    known = { segment, run: runOf(queries(), segment) };
     remembered.set(key, known);
   }
   if (!known.run) return [];
@@ -58,8 +64,17 @@ function isQuery(unit: Unit): unit is QueryUnit {
   return unit.unit === 'Query';
 }
 
+function runsOfPart(part: Part): readonly Run[] {
+  const region = regionOfPart(part);
+  return region ? placed(part, () => part.filter(isQuery), outermost(region)) : runsOfQueries(part);
+}
+
 function runsOfQueries(part: Part): readonly Run[] {
-  return part.filter(isQuery).flatMap((it) => placed(it, [it], outermost(it.region)));
+  return part.filter(isQuery).flatMap(runsOfQuery);
+}
+
+function runsOfQuery(it: QueryUnit): readonly Run[] {
+  return placed(it, () => [it], outermost(it.region));
 }
 
 function beginsBefore({ start }: Pick<Run, 'start'>, place: Position): boolean {
