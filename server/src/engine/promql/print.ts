@@ -1,3 +1,4 @@
+import { byBytes } from '../text/by-bytes.js';
 import { formatFloatG } from '../text/go-float.js';
 import type { Binary, DurationPart, Expr, Grouping, Modifiers, Name, VectorSelector } from './ast.js';
 import { formatDuration } from './durations.js';
@@ -178,17 +179,6 @@ function printSelector(expr: VectorSelector, style: PrintStyle): string {
   if (matchers.length === 0) return outside || '{}';
   const printed = matchers.map((it) => `${style.matcherLabel(it.label)}${it.op ?? ''}${goQuote(it.value)}`);
   return `${outside}{${printed.sort(byBytes).join(',')}}`;
-}
-
-/** Go sorts strings by bytes. For UTF-16 that differs only above the surrogates. */
-function byBytes(a: string, b: string): number {
-  const left = [...a];
-  const right = [...b];
-  for (let i = 0; i < left.length && i < right.length; i++) {
-    const difference = (left[i]?.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
 }
 
 function at(expr: Modifiers): string {

@@ -1,5 +1,6 @@
 import { isLegacyLabelName } from '../catalogue/label-names.js';
 import { expand, replaceAll } from '../re2/expand.js';
+import { byBytes } from '../text/by-bytes.js';
 import { utf8Bytes } from '../text/utf8.js';
 import { lowerCase, upperCase } from './case.js';
 import { md5 } from './md5.js';
@@ -133,19 +134,6 @@ function createBuilder(labels: Labels): Builder {
 export function changeOf(name: string, before: string | undefined, after: string | undefined): readonly LabelChange[] {
   if ((before || undefined) === (after || undefined)) return [];
   return [{ name, ...(before ? { before } : {}), ...(after ? { after } : {}) }];
-}
-
-/** Go orders texts by their bytes, which is the order of code points. */
-function byBytes(a: string, b: string): number {
-  const end = Math.min(a.length, b.length);
-  for (let i = 0; i < end; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x === y) continue;
-    // Halves of characters beyond U+FFFF come before U+E000 as units, but behind it as bytes.
-    const high = (unit: number) => unit >= 0xd800 && unit <= 0xdfff;
-    return high(x) === high(y) ? x - y : high(x) ? 1 : -1;
-  }
-  return a.length - b.length;
 }
 
 function applyRule(builder: Builder, rule: RelabelRule): { readonly matched: boolean; readonly kept: boolean } {
