@@ -163,16 +163,17 @@ export const KINDS = {
     ]),
 };
 
-/** A workspace: N files of one document each, name → text; the one in `edit` is a PrometheusRule that can be changed. */
-export function workspace(n) {
+/** A workspace: N files of one document each, name → text; the one in `edit` can be changed: a PrometheusRule, or a ServiceMonitor. */
+export function workspace(n, edited = 'rule') {
   const files = new Map(
     range(n).map((i) => [
       `${['telemetry', 'monitor', 'rule'][i % 3]}-${i}.yaml`,
       documents([[telemetry, serviceMonitor, (k) => prometheusRule(k)][i % 3](i)]),
     ]),
   );
-  const middle = Math.max(2, Math.floor(n / 6) * 3 + 2);
-  return { files, edit: `rule-${middle < n ? middle : 2}.yaml` };
+  const at = { monitor: 1, rule: 2 }[edited];
+  const middle = Math.floor(n / 6) * 3 + at;
+  return { files, edit: `${edited}-${middle < n ? middle : at}.yaml` };
 }
 
 /** Plain rule file and prometheus.yml, for promtool. */
@@ -183,7 +184,7 @@ export const PLAIN = {
 };
 
 /** The line that an edit changes (the one nearest the middle of the text) and its defective form: a list where a duration belongs. */
-export const EDITED = /^( *)(for|scrape_interval): (5m|15s)$/;
+export const EDITED = /^( *)(for|interval|scrape_interval): (5m|15s)$/;
 export const defective = (line) => line.replace(EDITED, '$1$2: [5]');
 
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {

@@ -1,7 +1,7 @@
 // Times a language server as an editor would feel it; with two servers, runs them in turn in the same rounds and prints ratios.
 //   node lsp-bench.mjs --server 'meshmon=node dist/cli.js lsp --stdio' [--server 'yls=node …/yaml-language-server --stdio' --profile yls=profiles/yls.json]
-//     [--kinds prometheusrule,mixed,bigrule,configmap,workspace] [--sizes 10,100,1000] [--edits 25] [--rounds 2] [--json out.json]
-// The kind workspace: N files on disk under the root, one of them open and edited. The others: one file, SIZE documents (or groups, or jobs).
+//     [--kinds prometheusrule,mixed,bigrule,configmap,workspace,monitor] [--sizes 10,100,1000] [--edits 25] [--rounds 2] [--json out.json]
+// The kinds workspace and monitor: N files on disk under the root, one of them open and edited, a PrometheusRule or a ServiceMonitor. The others: one file, SIZE documents (or groups, or jobs).
 // A ratio above 1 means that the first server is slower than the second. Figures compare only within one run.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     server: { type: 'string', multiple: true },
     profile: { type: 'string', multiple: true, default: [] },
-    kinds: { type: 'string', default: [...Object.keys(KINDS), 'workspace'].join() },
+    kinds: { type: 'string', default: [...Object.keys(KINDS), 'workspace', 'monitor'].join() },
     sizes: { type: 'string', default: '10,100,1000' },
     edits: { type: 'string', default: '25' },
     rounds: { type: 'string', default: '2' },
@@ -54,8 +54,8 @@ async function measure({ command, profile }, kind, size) {
   const out = { edit: [], completion: [], hover: [], tokens: [], seen: 0 };
   try {
     const { files, edit } =
-      kind === 'workspace'
-        ? workspace(size)
+      kind === 'workspace' || kind === 'monitor'
+        ? workspace(size, kind === 'monitor' ? 'monitor' : 'rule')
         : { files: new Map([[`${kind}-${size}.yaml`, KINDS[kind](size)]]), edit: `${kind}-${size}.yaml` };
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     server = new Server(command, profile);
