@@ -198,6 +198,27 @@ test('in a folder of thousands of files the one that is open has its findings be
   });
 });
 
+test('completion does not wait until a large workspace has been read: it says that there may be more, and later that there is not', async () => {
+  const group = (i: number) => `- name: g${i}\n  rules:\n  - {record: "job:m${i}:sum", expr: "sum by (job) (rate(m${i}_total[5m]))"}\n`;
+  const many = `groups:\n${Array.from({ length: 1500 }, (_, i) => group(i)).join('')}`;
+  const files = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`a/${i}.yml`, many]));
+  await withServer({ 'a/open.yml': rule, ...files }, ['a'], async (session, place) => {
+    const uri = uriOf(place.path('a/open.yml'));
+    open(session, uri, rule);
+    const order: string[] = [];
+    const offered = () =>
+      session.request<{ isIncomplete: boolean; items: readonly { label: string }[] }>('textDocument/completion', {
+        textDocument: { uri },
+        position: { line: 3, character: rule.split('\n')[3]?.indexOf('up)') ?? 0 },
+      });
+    const all = session.request('workspace/symbol', { query: 'nothing' }).finally(() => order.push('all files'));
+    const first = await offered().finally(() => order.push('offers'));
+    await all;
+    assert.deepEqual([order, first.isIncomplete, first.items.length > 0], [['offers', 'all files'], true, true]);
+    assert.equal((await offered()).isIncomplete, false);
+  });
+});
+
 test('a path is offered the names of its folder, none from outside of the workspace, and a slash elsewhere asks for nothing', async () => {
   const files = { 'a/p.yml': '', 'a/certs/ca.crt': 'hidden', 'a/certs/old/x': '', 'a/.git/x': '', 'b/x.pem': '', 'a b/x.pem': '' };
   await withServer(files, ['a'], async (session, place) => {

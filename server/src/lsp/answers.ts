@@ -124,13 +124,13 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
   type At = { textDocument: { uri: string }; position: Position };
   connection.onCompletion(
     answer('completion', false, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }) => {
+      const before = version(uri);
       if (!session.isRead()) await within(session.read(), patience);
       const folder = completionFolderAt(engine, uri, position);
       // A slash goes on with a path; elsewhere it asks for nothing.
       if (folder === undefined && context?.triggerCharacter === '/') return null;
       const listed = folder === undefined ? [] : session.list(folder);
       const question = completionQuestionAt(engine, uri, position);
-      const before = version(uri);
       const { live, more } = question ? await session.prometheus.names(question) : { live: undefined, more: false };
       // What was typed meanwhile has other offers, and is asked for by itself.
       if (version(uri) !== before) return { isIncomplete: true, items: [] };
