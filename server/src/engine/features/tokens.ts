@@ -3,10 +3,10 @@ import { isAggregationToken } from '../promql/grammar/tokens.js';
 import { scan } from '../promql/scan.js';
 import type { Part, QueryUnit, Unit } from '../resources/unit.js';
 import { type Numbers, narrow } from '../text/narrow.js';
-import { type FileRegion, outermost, placeOf, type Region } from '../text/region.js';
+import { placeOf, type Region } from '../text/region.js';
 import { below, type Position, type Span } from '../text/span.js';
 import { templateQueries } from './helm-template.js';
-import { regionOfPart } from './locate.js';
+import { keptInLines, regionOfPart } from './locate.js';
 
 export const tokenTypes = ['comment', 'string', 'number', 'keyword', 'operator', 'function', 'variable', 'property', 'macro'] as const;
 export type TokenType = (typeof tokenTypes)[number];
@@ -44,20 +44,19 @@ interface Run {
   readonly numbers: Numbers;
 }
 
-/** By the part, or by the query where a part stands in several segments. */
-const remembered = new WeakMap<Part | QueryUnit, { readonly segment: Region; readonly run: Run | undefined }>();
+const runOfPart = keptInLines(
+  (part: Part) => regionOfPart(part) as Region,
+  (part, first) => runOf(part.filter(isQuery), first),
+);
 
-function placed(key: Part | QueryUnit, queries: () => readonly QueryUnit[], segment: FileRegion): readonly Run[] {
-  let known = remembered.get(key);
-  // A text that another one carries may have moved in it.
-  if (known?.segment !== segment) {
-    known = { segment, run: runOf(queries(), segment) };
-    remembered.set(key, known);
-  }
-  if (!known.run) return [];
-  const { start, end, numbers } = known.run;
-  const { line } = segment.home;
-  return [{ start: below(start, line), end: below(end, line), numbers }];
+/** Where the part stands in several segments. */
+const runOfQuery = keptInLines(
+  ({ region }: QueryUnit) => region,
+  (query, first) => runOf([query], first),
+);
+
+function placed({ value: run, line }: { readonly value: Run | undefined; readonly line: number }): readonly Run[] {
+  return run ? [{ start: below(run.start, line), end: below(run.end, line), numbers: run.numbers }] : [];
 }
 
 function isQuery(unit: Unit): unit is QueryUnit {
@@ -65,8 +64,7 @@ function isQuery(unit: Unit): unit is QueryUnit {
 }
 
 function runsOfPart(part: Part): readonly Run[] {
-  const region = regionOfPart(part);
-  return region ? placed(part, () => part.filter(isQuery), outermost(region)) : runsOfQueries(part);
+  return regionOfPart(part) ? placed(runOfPart(part)) : runsOfQueries(part);
 }
 
 function runsOfQueries(part: Part): readonly Run[] {
@@ -74,7 +72,7 @@ function runsOfQueries(part: Part): readonly Run[] {
 }
 
 function runsOfQuery(it: QueryUnit): readonly Run[] {
-  return placed(it, () => [it], outermost(it.region));
+  return placed(runOfQuery(it));
 }
 
 function beginsBefore({ start }: Pick<Run, 'start'>, place: Position): boolean {
@@ -87,7 +85,7 @@ function inOrder<T extends Pick<Run, 'start'>>(runs: readonly T[]): readonly T[]
   return sorted.filter((it, i) => i === 0 || beginsBefore(sorted[i - 1] as T, it.start));
 }
 
-function runOf(queries: readonly QueryUnit[], { home }: FileRegion): Run | undefined {
+function runOf(queries: readonly QueryUnit[], firstLine: number): Run | undefined {
   const runs = inOrder(
     queries.flatMap((it) => {
       const tokens: Token[] = [];
@@ -106,7 +104,7 @@ function runOf(queries: readonly QueryUnit[], { home }: FileRegion): Run | undef
       before = it;
     }
   }
-  return { start: below(first.start, -home.line), end: below(before, -home.line), numbers: narrow(numbers) };
+  return { start: below(first.start, -firstLine), end: below(before, -firstLine), numbers: narrow(numbers) };
 }
 
 function joined(runs: readonly Run[]): Numbers {
