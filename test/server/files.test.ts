@@ -200,7 +200,7 @@ test('in a folder of thousands of files the one that is open has its findings be
 
 test('completion does not wait until a large workspace has been read: it says that there may be more, and later that there is not', async () => {
   const group = (i: number) => `- name: g${i}\n  rules:\n  - {record: "job:m${i}:sum", expr: "sum by (job) (rate(m${i}_total[5m]))"}\n`;
-  const many = `groups:\n${Array.from({ length: 1500 }, (_, i) => group(i)).join('')}`;
+  const many = `groups:\n${Array.from({ length: 2500 }, (_, i) => group(i)).join('')}`;
   const files = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`a/${i}.yml`, many]));
   await withServer({ 'a/open.yml': rule, ...files }, ['a'], async (session, place) => {
     const uri = uriOf(place.path('a/open.yml'));

@@ -52,7 +52,7 @@ import { pathOf } from './scan.js';
 import type { Tokens } from './tokens.js';
 
 /** Who types waits this long for the first look at the workspace, in milliseconds, and is then offered what is known so far. */
-const patience = 500;
+const patience = 1000;
 
 /** What a panel is told when its question fails. */
 const untold = { why: 'The server could not tell.' };
