@@ -282,17 +282,20 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
   connection.onRequest(
     'textDocument/semanticTokens/full',
     answer('semantic tokens', false, null, async ({ textDocument: { uri } }: TokensOf) => {
-      await tokens.ready(uri);
-      return tokens.all(uri);
+      return (await tokens.ready(uri)) ? tokens.all(uri) : modified();
     }),
   );
   connection.onRequest(
     'textDocument/semanticTokens/full/delta',
     answer('semantic tokens', false, null, async ({ textDocument: { uri }, previousResultId }: TokensOf) => {
-      await tokens.ready(uri);
-      return tokens.since(uri, previousResultId);
+      return (await tokens.ready(uri)) ? tokens.since(uri, previousResultId) : modified();
     }),
   );
+}
+
+/** An editor asks again for the text that it has by now. */
+function modified(): ResponseError<void> {
+  return new ResponseError(LSPErrorCodes.ContentModified, 'The text was changed meanwhile.');
 }
 
 /** Ends with what is awaited, or after so many milliseconds. */

@@ -5,8 +5,11 @@ import { TokenData } from './wire.js';
 
 /** The semantic tokens of files, and what of them is new since they were last told. */
 export interface Tokens {
-  /** Until those of a file can be told at once. The first look at a long file goes on a little at a time: what is typed meanwhile does not wait for it. */
-  ready(uri: string): Promise<void>;
+  /**
+   * Until those of a file can be told at once; false: it has been changed meanwhile. The first look at a long file goes on a little at a time: what is
+   * typed does not wait for it.
+   */
+  ready(uri: string): Promise<boolean>;
   all(uri: string): AllTokens;
   since(uri: string, resultId: string): AllTokens | TokenChanges;
   forget(uri: string): void;
@@ -40,11 +43,13 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean, t
   };
   const whole = ({ resultId, data }: Told) => ({ resultId, data: new TokenData(data) });
   const ready = async (uri: string) => {
-    for (;;) {
+    const parts = engine.parts(uri);
+    for (let at = 0; engine.parts(uri) === parts; await turn()) {
       const until = performance.now() + slice;
-      if (prepareTokens(engine, uri, () => performance.now() < until)) return;
-      await turn();
+      at = prepareTokens(parts, at, () => performance.now() < until);
+      if (at === parts.length) return true;
     }
+    return false;
   };
   return {
     ready,

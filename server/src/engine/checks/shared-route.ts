@@ -40,7 +40,9 @@ export function alertsOfFiles(workspace: Workspace): readonly LabelSet[] | undef
   if (!external) return undefined;
   const alerts: LabelSet[] = [];
   for (const group of workspace.units('RuleGroup')) {
-    const written = alertsIn(group);
+    // A group may have moved into another document: what that is like is nothing to keep with it.
+    const { document } = group;
+    const written = document.shape === 'whole' && document.problems.length === 0 ? alertsIn(group) : undefined;
     if (!written) return undefined;
     for (const it of written) {
       const result = workspace.derived(labelsOfResult, it.expr);
@@ -82,9 +84,8 @@ interface WrittenAlert {
   readonly labels: readonly Pair[];
 }
 
-/** Those of a group; undefined: it is broken. */
-const alertsIn = keptOn(({ document, node }: Units['RuleGroup']): readonly WrittenAlert[] | undefined => {
-  if (document.shape !== 'whole' || document.problems.length > 0) return undefined;
+/** Those of a group; undefined: the expression of one is no text. */
+const alertsIn = keptOn(({ node }: Units['RuleGroup']): readonly WrittenAlert[] | undefined => {
   const found: WrittenAlert[] = [];
   for (const rule of itemsOf(get(node, 'rules'))) {
     const name = stringAt(rule, 'alert');

@@ -26,13 +26,11 @@ export function tokensOf(engine: Engine, uri: string): Numbers {
   return joined(runs);
 }
 
-/** Finds the tokens of a file that are not known yet for as long as it may; whether all are, so that `tokensOf` costs little. */
-export function prepareTokens(engine: Engine, uri: string, mayGoOn: () => boolean): boolean {
-  for (const part of engine.parts(uri)) {
-    if (!mayGoOn()) return false;
-    runsOfPart(part);
-  }
-  return true;
+/** Finds the tokens of the parts of a file from one on, of that one and of others for as long as it may: the number of the part where to go on. */
+export function prepareTokens(parts: readonly Part[], from: number, mayGoOn: () => boolean): number {
+  let at = from;
+  for (; at < parts.length && (at === from || mayGoOn()); at++) runsOfPart(parts[at] as Part);
+  return at;
 }
 
 /** Tokens that stand together. */

@@ -1,5 +1,5 @@
 import { envoysAnswer, type MergedPart, mergedAnswer } from '../../cluster/merged-metrics.js';
-import { mayMeet, type Pod } from '../../cluster/model.js';
+import { mayMeet } from '../../cluster/model.js';
 import { isTurnedOff } from '../../istio/mesh-config.js';
 import { firstKey, listAt, textAt } from '../../operator/fields.js';
 import { type FoundTarget, isMonitor, type JobTargets, monitorTargets, targetsOfMonitor } from '../../operator/targets.js';
@@ -37,7 +37,7 @@ export const mergedTwice = check({
         if (!pod?.injected || !part || !endpoint || !mayMeet(monitor, pod.owner)) continue;
         const ofEnvoy = isSame(part, envoysAnswer);
         if (!ofEnvoy && (!pod.merges.some((one) => isSame(one, part)) || isTurnedOff(workspace, 'enablePrometheusMerge'))) continue;
-        const whole = answers.get(pod)?.find((one) => areTakenTogether(one.monitor, monitor, workspace));
+        const whole = answers.get(pod.owner)?.find((one) => areTakenTogether(one.monitor, monitor, workspace));
         if (!whole) continue;
         const what = ofEnvoy ? 'Envoy answers on 15090 with' : `the ${workloadName(pod)} pods answer on ${part.port} with`;
         tell({
@@ -52,12 +52,12 @@ export const mergedTwice = check({
 
 type Whole = JobTargets & { readonly monitor: KubernetesObject };
 
-/** The endpoints that scrape all of an agent's answer, by pod. */
-function mergedAnswers(workspace: Workspace): ReadonlyMap<Pod, readonly Whole[]> {
+/** The endpoints that scrape all of an agent's answer, by what the pod is of: a pod itself is another one when its namespace is. */
+function mergedAnswers(workspace: Workspace): ReadonlyMap<KubernetesObject, readonly Whole[]> {
   return grouped(workspace.derived(monitorTargets).flatMap(answersOf));
 }
 
-const answersOf = keptOn((job: JobTargets): readonly (readonly [Pod, Whole])[] => {
+const answersOf = keptOn((job: JobTargets): readonly (readonly [KubernetesObject, Whole])[] => {
   const { monitor, index } = job;
   if (!monitor || choosesSeries(monitor, index)) return [];
   const whole: Whole = { ...job, monitor };
@@ -65,7 +65,7 @@ const answersOf = keptOn((job: JobTargets): readonly (readonly [Pod, Whole])[] =
     const { pod } = it.found;
     const part = partOf(it);
     const isWhole = pod?.injected && part && isSame(part, mergedAnswer) && mayMeet(monitor, pod.owner);
-    return isWhole ? [[pod, whole] as const] : [];
+    return isWhole ? [[pod.owner, whole] as const] : [];
   });
 });
 
