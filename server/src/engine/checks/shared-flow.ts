@@ -9,7 +9,7 @@ import { selectorsIn } from '../promql/tree.js';
 import type { QueryUnit } from '../resources/unit.js';
 import { stringAt } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
-import { keptFor } from '../text/remember.js';
+import { keptFor, keptWhile } from '../text/remember.js';
 import type { Span } from '../text/span.js';
 import { word } from '../text/word.js';
 import { type Recorded, recordedLabels, recordedSeries } from '../workspace/metrics.js';
@@ -57,20 +57,15 @@ function removal(query: QueryUnit, tags: MeshTags, it: MeshSelector, tag: string
   return decision;
 }
 
-/** Remembered with what the Telemetry objects decide, which changes with them alone. */
-const knownRemovals = new WeakMap<QueryUnit, { readonly tags: MeshTags; readonly removals: readonly Removal[] }>();
-
 /** What Telemetry objects of the workspace take away from a query. */
 export function removalsIn(query: QueryUnit, workspace: Workspace): readonly Removal[] {
   const tags = workspace.derived(meshTags);
   if (tags.mesh.size === 0 && tags.namespaces.size === 0) return [];
-  let known = knownRemovals.get(query);
-  if (known?.tags !== tags) {
-    known = { tags, removals: findRemovals(query, tags, workspace.settings.target) };
-    knownRemovals.set(query, known);
-  }
-  return known.removals;
+  return removalsBy(query, tags, workspace.settings.target);
 }
+
+/** What the Telemetry objects decide changes with them alone. */
+const removalsBy = keptWhile(findRemovals);
 
 function findRemovals(query: QueryUnit, tags: MeshTags, target: Target): readonly Removal[] {
   const selectors = meshSelectors(query, target).filter(isTraffic);

@@ -3,6 +3,7 @@ import { deref, get, itemsOf, textOf } from '../syntax/access.js';
 import { notificationNames, parseNotificationTemplate } from '../template/notification.js';
 import type { ParseResult } from '../template/parser.js';
 import type { Region } from '../text/region.js';
+import { keptWhile } from '../text/remember.js';
 import { globToRegExp } from '../workspace/paths.js';
 import type { Workspace } from '../workspace/workspace.js';
 
@@ -61,16 +62,10 @@ function readers(workspace: Workspace): ReadonlyMap<TemplateFileUnit, readonly C
   return found;
 }
 
-const parsed = new WeakMap<Region, { readonly version: string; readonly result: ParseResult }>();
-
 /** A file of templates or a receiver's text, parsed; remembered. */
-export function parsedTemplate(region: Region, name: string, version: string): ParseResult {
-  const old = parsed.get(region);
-  if (old?.version === version) return old.result;
-  const result = parseNotificationTemplate(region.text, name, version);
-  parsed.set(region, { version, result });
-  return result;
-}
+export const parsedTemplate = keptWhile(
+  ({ text }: Region, name: string, version: string): ParseResult => parseNotificationTemplate(text, name, version),
+);
 
 /** The templates that a configuration's receivers may call; undefined: not all are known. */
 export function callable(config: Config, workspace: Workspace): ReadonlySet<string> | undefined {

@@ -8,7 +8,7 @@ import type { QueryUnit, Units } from '../resources/unit.js';
 import { deref, get, itemsOf, keyText, pairsOf, stringAt, textOf } from '../syntax/access.js';
 import { regionOf } from '../syntax/regions.js';
 import type { Node, Pair } from '../syntax/tree.js';
-import { keptOn } from '../text/remember.js';
+import { keptOn, keptWhile } from '../text/remember.js';
 import { metricLabels } from '../workspace/metrics.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { visitsOf } from './shared-lint.js';
@@ -103,27 +103,15 @@ function labelsOfResult(workspace: Workspace, expr: string): LabelSet | undefine
   return parsed.problems.length > 0 ? undefined : labelsOf(parsed.expr, metricLabels(workspace));
 }
 
-interface KeptAlert {
-  readonly result: LabelSet;
-  readonly external: readonly Node[];
-  readonly alert: LabelSet;
-}
-
-const keptAlerts = new WeakMap<WrittenAlert, KeptAlert>();
-
-function labelsOfAlert(it: WrittenAlert, result: LabelSet, external: readonly Node[]): LabelSet {
-  const kept = keptAlerts.get(it);
-  if (kept?.result === result && kept.external === external) return kept.alert;
+const labelsOfAlert = keptWhile((it: WrittenAlert, result: LabelSet, external: readonly Node[]): LabelSet => {
   const known = new Map(result.known);
   known.delete('__name__');
   for (const labels of external)
     for (const pair of pairsOf(labels)) give(known, pair.key, pair.value, stateOf(result, keyText(pair) ?? '').presence);
   for (const { key, value } of it.labels) give(known, key, value, 'never');
   known.set('alertname', { presence: 'always', because: own, values: [it.name] });
-  const alert = { known, rest: result.rest };
-  keptAlerts.set(it, { result, external, alert });
-  return alert;
-}
+  return { known, rest: result.rest };
+});
 
 const own = { text: 'The alert’s own label.', span: undefined };
 

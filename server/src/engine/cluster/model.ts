@@ -4,7 +4,7 @@ import { deref, get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import { resolveScalar } from '../syntax/resolve.js';
 import type { MapNode, Node } from '../syntax/tree.js';
 import { outermost } from '../text/region.js';
-import { keptOn } from '../text/remember.js';
+import { keptOn, keptWhile } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { isInjected } from './injection.js';
 import { mayHave } from './label-index.js';
@@ -160,23 +160,11 @@ const labelsOfNamespace = keptOn(
     new Map([...labelsAt(root, 'labels'), ['kubernetes.io/metadata.name', name ?? '']]),
 );
 
-interface KeptPod {
-  readonly namespace: ReadonlyMap<string, string> | undefined;
-  readonly pod: Pod | undefined;
-}
-
-const keptPods = new WeakMap<KubernetesObject, KeptPod>();
-
 /** The pod of a workload, or itself; the same one as long as the labels of its namespace are: an edit makes one of thousands anew. */
-function podOf(owner: KubernetesObject, namespace: ReadonlyMap<string, string> | undefined): Pod | undefined {
-  let it = keptPods.get(owner);
-  if (it?.namespace !== namespace || !it) {
-    const template = podTemplateOf(owner);
-    it = { namespace, pod: template && podOfTemplate(owner, template, namespace) };
-    keptPods.set(owner, it);
-  }
-  return it.pod;
-}
+const podOf = keptWhile((owner: KubernetesObject, namespace: ReadonlyMap<string, string> | undefined): Pod | undefined => {
+  const template = podTemplateOf(owner);
+  return template && podOfTemplate(owner, template, namespace);
+});
 
 function podOfTemplate(owner: KubernetesObject, template: MapNode, namespace: ReadonlyMap<string, string> | undefined): Pod {
   const spec = get(template, 'spec');

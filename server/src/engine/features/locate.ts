@@ -2,7 +2,7 @@ import type { Engine } from '../engine.js';
 import { type Part, type QueryUnit, regionOfUnit, type TemplateFileUnit, type TemplateUnit, type Unit } from '../resources/unit.js';
 import type { Document, Node } from '../syntax/tree.js';
 import { depthOf, type FileRegion, offsetInRegion, outermost, placeOf, type Region } from '../text/region.js';
-import { keptOn } from '../text/remember.js';
+import { keptOn, keptWhile } from '../text/remember.js';
 import type { Place, Position } from '../text/span.js';
 
 export function placeOfNode({ region, span }: Node): Place {
@@ -43,17 +43,11 @@ export function keptInLines<K extends object, V>(
   regionOf: (it: K) => Region,
   find: (it: K, first: number) => V,
 ): (it: K) => { readonly value: V; readonly line: number } {
-  const known = new WeakMap<K, { readonly lines: FileRegion; readonly value: V }>();
+  // A text that another one carries may have moved in its lines, which are others then.
+  const kept = keptWhile((it: K, lines: FileRegion) => find(it, lines.home.line));
   return (it) => {
     const lines = outermost(regionOf(it));
-    const { line } = lines.home;
-    let kept = known.get(it);
-    // A text that another one carries may have moved in it.
-    if (kept?.lines !== lines) {
-      kept = { lines, value: find(it, line) };
-      known.set(it, kept);
-    }
-    return { value: kept.value, line };
+    return { value: kept(it, lines), line: lines.home.line };
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Target } from '../catalogue/target.js';
 import { type Cluster, clusterOf, liesWith } from '../cluster/model.js';
 import type { KubernetesObject } from '../resources/unit.js';
-import { keptOn } from '../text/remember.js';
+import { keptOn, keptWhile } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, listAt, textAt } from './fields.js';
 import { selectionBy } from './selection.js';
@@ -25,15 +25,7 @@ export interface OperatorContext {
  * that takes the monitor is enough.
  */
 export function contextFor(monitor: KubernetesObject, workspace: Workspace): OperatorContext {
-  const all = workspace.derived(serversOf);
-  const cluster = workspace.derived(clusterOf);
-  const { target } = workspace.settings;
-  let known = kept.get(monitor);
-  if (known?.all !== all || known.cluster !== cluster || known.target !== target) {
-    known = { all, cluster, target, context: look(monitor, all, cluster, target) };
-    kept.set(monitor, known);
-  }
-  return known.context;
+  return contextAmong(monitor, workspace.derived(serversOf), workspace.derived(clusterOf), workspace.settings.target);
 }
 
 /** The server for which the jobs of a monitor are made. */
@@ -42,15 +34,8 @@ export function serverFor(monitor: KubernetesObject, workspace: Workspace): Kube
   return all.length > 1 ? contextFor(monitor, workspace).server : all[0];
 }
 
-interface Kept {
-  readonly all: readonly KubernetesObject[];
-  readonly cluster: Cluster;
-  readonly target: Target;
-  readonly context: OperatorContext;
-}
-
 /** Several checks ask for the same. */
-const kept = new WeakMap<KubernetesObject, Kept>();
+const contextAmong = keptWhile(look);
 
 function look(monitor: KubernetesObject, all: readonly KubernetesObject[], cluster: Cluster, target: Target): OperatorContext {
   const possible = mayTake(all, monitor).filter((it) => selectionBy(it, monitor, cluster).selected !== 'no');

@@ -6,32 +6,18 @@ import { get, itemsOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion } from '../text/region.js';
+import { keptWhile } from '../text/remember.js';
 import type { Fault } from './fault.js';
 import { scrapeConfigsFor } from './generate.js';
 import { defaultOptions } from './monitored.js';
 import { inside, placeInJob, placeInRule, rulesIn } from './provenance.js';
 
-interface Kept {
-  readonly version: string;
-  readonly target: Target;
-  readonly faults: readonly Fault[];
-}
-
-/** Asked for again whenever anything in the workspace changes that decides the version. */
-const kept = new WeakMap<KubernetesObject, Kept>();
-
 /**
  * What the API server and the operator take and Prometheus then refuses, with the configuration of everybody: the generated jobs are read as
- * Prometheus reads them, and what fails is said of the line that it was made from.
+ * Prometheus reads them, and what fails is said of the line that it was made from. Asked for again whenever anything in the workspace changes that
+ * decides the version.
  */
-export function refusedByPrometheus(monitor: KubernetesObject, version: string, target: Target): readonly Fault[] {
-  let known = kept.get(monitor);
-  if (known?.version !== version || known.target !== target) {
-    known = { version, target, faults: read(monitor, version, target) };
-    kept.set(monitor, known);
-  }
-  return known.faults;
-}
+export const refusedByPrometheus = keptWhile(read);
 
 function read(monitor: KubernetesObject, version: string, target: Target): readonly Fault[] {
   const reads: Target = { ...target, prometheus: version, prometheusGiven: true };

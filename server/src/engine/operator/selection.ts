@@ -7,7 +7,7 @@ import { compilePattern } from '../relabel/rules.js';
 import { stringMap } from '../resources/kubernetes.js';
 import type { KubernetesObject } from '../resources/unit.js';
 import { get, keysOf } from '../syntax/access.js';
-import { keptOn } from '../text/remember.js';
+import { keptOn, keptWhile } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { boolAt, field, stringsAt, textAt } from './fields.js';
 import { fulfils, type Requirement, requirementsOf } from './label-selector.js';
@@ -105,25 +105,13 @@ export interface MonitorView {
   readonly pods: readonly Pod[];
 }
 
-interface KeptView {
-  readonly cluster: Cluster;
-  readonly servers: readonly KubernetesObject[];
-  readonly view: MonitorView;
+/** What a ServiceMonitor or PodMonitor selects of the workspace. */
+export function viewOf(monitor: KubernetesObject, workspace: Workspace): MonitorView {
+  return viewAmong(monitor, workspace.derived(clusterOf), serversFor(monitor, workspace));
 }
 
 /** Several checks ask for the same. */
-const views = new WeakMap<KubernetesObject, KeptView>();
-
-/** What a ServiceMonitor or PodMonitor selects of the workspace. */
-export function viewOf(monitor: KubernetesObject, workspace: Workspace): MonitorView {
-  const cluster = workspace.derived(clusterOf);
-  const servers = serversFor(monitor, workspace);
-  const known = views.get(monitor);
-  if (known?.cluster === cluster && known.servers === servers) return known.view;
-  const view = look(monitor, cluster, servers);
-  views.set(monitor, { cluster, servers, view });
-  return view;
-}
+const viewAmong = keptWhile(look);
 
 function look(monitor: KubernetesObject, cluster: Cluster, servers: readonly KubernetesObject[]): MonitorView {
   const namespace = namespaceOf(monitor);

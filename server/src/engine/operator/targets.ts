@@ -10,6 +10,7 @@ import { get, itemsOf, stringAt, textOf } from '../syntax/access.js';
 import type { Node } from '../syntax/tree.js';
 import { parseYaml } from '../syntax/yaml.js';
 import { fileRegion } from '../text/region.js';
+import { keptWhile } from '../text/remember.js';
 import type { Workspace } from '../workspace/workspace.js';
 import { serverFor } from './context.js';
 import { field } from './fields.js';
@@ -61,46 +62,32 @@ export function isMonitor(object: KubernetesObject): boolean {
   return (object.kind === 'ServiceMonitor' || object.kind === 'PodMonitor') && groupOf(object) === 'monitoring.coreos.com';
 }
 
-interface Kept {
-  readonly server: KubernetesObject | undefined;
-  readonly target: Target;
-  /** A job for every endpoint that the operator makes one of. */
-  readonly jobs: readonly Omit<JobTargets, 'targets'>[];
-  found: { readonly cluster: Cluster; readonly targets: readonly JobTargets[] } | undefined;
+/** The jobs that the operator makes of a monitor, one for every endpoint that it makes one of. */
+export function jobsOfMonitor(monitor: KubernetesObject, workspace: Workspace): readonly MonitorJob[] {
+  return jobsFor(monitor, serverFor(monitor, workspace), workspace.settings.target);
 }
 
-const kept = new WeakMap<KubernetesObject, Kept>();
+type MonitorJob = Omit<JobTargets, 'targets'>;
 
-/** The jobs that the operator makes of a monitor. Kept while what they depend on is the same. */
-export function jobsOfMonitor(monitor: KubernetesObject, workspace: Workspace): Kept {
-  const server = serverFor(monitor, workspace);
-  const { target } = workspace.settings;
-  let it = kept.get(monitor);
-  if (it?.server !== server || it?.target !== target) {
-    const configs = scrapeConfigsFor(monitor, server, target, defaultOptions);
-    const jobs = configs.flatMap((config, index) => {
-      const job = scrapeJob(nodeOf(config), undefined);
-      const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${index}`;
-      return job ? [{ id, monitor, index, job }] : [];
-    });
-    it = { server, target, jobs, found: undefined };
-    kept.set(monitor, it);
-  }
-  return it;
-}
+const jobsFor = keptWhile((monitor: KubernetesObject, server: KubernetesObject | undefined, target: Target): readonly MonitorJob[] =>
+  scrapeConfigsFor(monitor, server, target, defaultOptions).flatMap((config, index) => {
+    const job = scrapeJob(nodeOf(config), undefined);
+    const id = `${monitor.kind}/${monitor.namespace ?? 'default'}/${monitor.name ?? ''}/${index}`;
+    return job ? [{ id, monitor, index, job }] : [];
+  }),
+);
 
 /** The targets of a monitor, a list for every endpoint; of those that its rules drop not all. */
 export function targetsOfMonitor(monitor: KubernetesObject, workspace: Workspace): readonly JobTargets[] {
-  const cluster = workspace.derived(clusterOf);
-  const it = jobsOfMonitor(monitor, workspace);
-  if (it.found?.cluster !== cluster) {
-    // What the selector cannot take would be dropped by the rules that the operator makes of it.
-    const requirements = requirementsOf(field(monitor.root, 'spec', 'selector'));
-    const among = <T extends Pod | Service>(all: readonly T[]) => likely(all, requirements);
-    it.found = { cluster, targets: it.jobs.map((one) => ({ ...one, targets: jobTargets(one.job, cluster, among) })) };
-  }
-  return it.found.targets;
+  return targetsIn(monitor, jobsOfMonitor(monitor, workspace), workspace.derived(clusterOf));
 }
+
+const targetsIn = keptWhile((monitor: KubernetesObject, jobs: readonly MonitorJob[], cluster: Cluster): readonly JobTargets[] => {
+  // What the selector cannot take would be dropped by the rules that the operator makes of it.
+  const requirements = requirementsOf(field(monitor.root, 'spec', 'selector'));
+  const among = <T extends Pod | Service>(all: readonly T[]) => likely(all, requirements);
+  return jobs.map((one) => ({ ...one, targets: jobTargets(one.job, cluster, among) }));
+});
 
 /** A generated job as a tree, for the first of one shard. */
 export function nodeOf(config: JsonObject): Node {

@@ -33,6 +33,20 @@ export function keptFor<K extends object, C, V>(find: (it: K, context: C) => V):
   };
 }
 
+/** The same for contexts that differ from thing to thing (the servers that may take an object): kept until one of its values is another. */
+export function keptWhile<K extends object, C extends readonly unknown[], V>(
+  find: (it: K, ...context: C) => V,
+): (it: K, ...context: C) => V {
+  const known = new WeakMap<K, { readonly context: C; readonly value: V }>();
+  return (it, ...context) => {
+    const kept = known.get(it);
+    if (kept?.context.every((one, i) => one === context[i])) return kept.value;
+    const value = find(it, ...context);
+    known.set(it, { context, value });
+    return value;
+  };
+}
+
 /**
  * What is found out once of a thing, kept on the thing itself. For trees, which come and go in great numbers: V8's young collections take the values of
  * a WeakMap for alive, and with them the trees.

@@ -156,7 +156,7 @@ function jobOf(engine: Engine, { object: monitor, owner }: RelabelRulesUnit): Sc
     case 'Probe': {
       const endpoints = listAt(monitor.root, 'spec', endpointFields[monitor.kind] ?? '');
       const index = monitor.kind === 'Probe' ? 0 : endpoints.findIndex((it) => deref(it) === deref(owner));
-      return jobsOfMonitor(monitor, engine.workspace).jobs.find((it) => it.index === index)?.job;
+      return jobsOfMonitor(monitor, engine.workspace).find((it) => it.index === index)?.job;
     }
     case 'ScrapeConfig':
       return jobOfScrapeConfig(monitor);
