@@ -163,7 +163,10 @@ export const KINDS = {
     ]),
 };
 
-/** A workspace: N files of one document each, name → text; the one in `edit` can be changed: a PrometheusRule, or a ServiceMonitor. */
+/** Kinds of workspaces, by what is edited in them: a PrometheusRule, a ServiceMonitor. */
+export const WORKSPACES = { workspace: 'rule', monitor: 'monitor' };
+
+/** A workspace: N files of one document each, name → text; the one in `edit` can be changed. */
 export function workspace(n, edited = 'rule') {
   const files = new Map(
     range(n).map((i) => [

@@ -8,7 +8,7 @@ import { cpus, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { defective, EDITED, KINDS, workspace } from './generate.mjs';
+import { defective, EDITED, KINDS, WORKSPACES, workspace } from './generate.mjs';
 import { Server } from './lsp-client.mjs';
 
 /** Stands in profiles for their folder. */
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     server: { type: 'string', multiple: true },
     profile: { type: 'string', multiple: true, default: [] },
-    kinds: { type: 'string', default: [...Object.keys(KINDS), 'workspace', 'monitor'].join() },
+    kinds: { type: 'string', default: [...Object.keys(KINDS), ...Object.keys(WORKSPACES)].join() },
     sizes: { type: 'string', default: '10,100,1000' },
     edits: { type: 'string', default: '25' },
     rounds: { type: 'string', default: '2' },
@@ -54,8 +54,8 @@ async function measure({ command, profile }, kind, size) {
   const out = { edit: [], completion: [], hover: [], tokens: [], seen: 0 };
   try {
     const { files, edit } =
-      kind === 'workspace' || kind === 'monitor'
-        ? workspace(size, kind === 'monitor' ? 'monitor' : 'rule')
+      kind in WORKSPACES
+        ? workspace(size, WORKSPACES[kind])
         : { files: new Map([[`${kind}-${size}.yaml`, KINDS[kind](size)]]), edit: `${kind}-${size}.yaml` };
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
     server = new Server(command, profile);

@@ -90,12 +90,12 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
 
   /** Answers a request; waits for the first look at the workspace where the answer needs other files. */
   const guarded =
-    <P, R>(what: string, wait: boolean, otherwise: R, body: (params: P) => R | Promise<R>) =>
+    <P, R>(what: string, wait: boolean, otherwise: R, body: (params: P, token: CancellationToken) => R | Promise<R>) =>
     async (params: P, token: CancellationToken): Promise<R> => {
       if (wait) await session.read();
       if (token.isCancellationRequested) return otherwise;
       try {
-        return await body(params);
+        return await body(params, token);
       } catch (error) {
         log(what, error);
         return otherwise;
@@ -109,10 +109,10 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
     what: string,
     wait: boolean,
     otherwise: R,
-    body: (params: P) => R | Promise<R>,
+    body: (params: P, token: CancellationToken) => R | Promise<R>,
   ) =>
-    guarded(what, wait, otherwise, (params: P) =>
-      body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } }),
+    guarded(what, wait, otherwise, (params: P, token) =>
+      body({ ...params, textDocument: { ...params.textDocument, uri: spelled(params.textDocument.uri) } }, token),
     );
 
   connection.languages.diagnostics.on(
@@ -123,9 +123,10 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
   );
   type At = { textDocument: { uri: string }; position: Position };
   connection.onCompletion(
-    answer('completion', false, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }) => {
+    answer('completion', false, null, async ({ textDocument: { uri }, position, context }: At & { context?: CompletionContext }, token) => {
       const before = version(uri);
       if (!session.isRead()) await within(session.read(), patience);
+      if (token.isCancellationRequested) return null;
       const folder = completionFolderAt(engine, uri, position);
       // A slash goes on with a path; elsewhere it asks for nothing.
       if (folder === undefined && context?.triggerCharacter === '/') return null;
@@ -281,15 +282,16 @@ export function registerAnswers(connection: Connection, engine: Engine, session:
   type TokensOf = { textDocument: { uri: string }; previousResultId: string };
   connection.onRequest(
     'textDocument/semanticTokens/full',
-    answer('semantic tokens', false, null, async ({ textDocument: { uri } }: TokensOf) => {
-      return (await tokens.ready(uri)) ? tokens.all(uri) : modified();
-    }),
+    answer('semantic tokens', false, null, async ({ textDocument: { uri } }: TokensOf) => (await tokens.all(uri)) ?? modified()),
   );
   connection.onRequest(
     'textDocument/semanticTokens/full/delta',
-    answer('semantic tokens', false, null, async ({ textDocument: { uri }, previousResultId }: TokensOf) => {
-      return (await tokens.ready(uri)) ? tokens.since(uri, previousResultId) : modified();
-    }),
+    answer(
+      'semantic tokens',
+      false,
+      null,
+      async ({ textDocument: { uri }, previousResultId }: TokensOf) => (await tokens.since(uri, previousResultId)) ?? modified(),
+    ),
   );
 }
 

@@ -3,15 +3,13 @@ import { prepareTokens, tokensOf } from '../engine/features/tokens.js';
 import type { Numbers } from '../engine/text/narrow.js';
 import { TokenData } from './wire.js';
 
-/** The semantic tokens of files, and what of them is new since they were last told. */
+/**
+ * The semantic tokens of files, and what of them is new since they were last told; undefined: the file has been changed while they were looked for. The
+ * first look at a long file goes on a little at a time: what is typed does not wait for it.
+ */
 export interface Tokens {
-  /**
-   * Until those of a file can be told at once; false: it has been changed meanwhile. The first look at a long file goes on a little at a time: what is
-   * typed does not wait for it.
-   */
-  ready(uri: string): Promise<boolean>;
-  all(uri: string): AllTokens;
-  since(uri: string, resultId: string): AllTokens | TokenChanges;
+  all(uri: string): Promise<AllTokens | undefined>;
+  since(uri: string, resultId: string): Promise<AllTokens | TokenChanges | undefined>;
   forget(uri: string): void;
 }
 
@@ -36,12 +34,6 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean, t
   }
   const told = new Map<string, Told>();
   let answers = 0;
-  const tell = (uri: string): Told => {
-    const now = { resultId: `${++answers}`, data: tokensOf(engine, uri) };
-    if (isOpen(uri)) told.set(uri, now);
-    return now;
-  };
-  const whole = ({ resultId, data }: Told) => ({ resultId, data: new TokenData(data) });
   const ready = async (uri: string) => {
     const parts = engine.parts(uri);
     for (let at = 0; engine.parts(uri) === parts; await turn()) {
@@ -51,12 +43,22 @@ export function createTokens(engine: Engine, isOpen: (uri: string) => boolean, t
     }
     return false;
   };
+  const tell = async (uri: string): Promise<Told | undefined> => {
+    if (!(await ready(uri))) return undefined;
+    const now = { resultId: `${++answers}`, data: tokensOf(engine, uri) };
+    if (isOpen(uri)) told.set(uri, now);
+    return now;
+  };
+  const whole = ({ resultId, data }: Told) => ({ resultId, data: new TokenData(data) });
   return {
-    ready,
-    all: (uri) => whole(tell(uri)),
-    since: (uri, resultId) => {
+    all: async (uri) => {
+      const now = await tell(uri);
+      return now && whole(now);
+    },
+    since: async (uri, resultId) => {
       const before = told.get(uri);
-      const now = tell(uri);
+      const now = await tell(uri);
+      if (!now) return undefined;
       return before?.resultId === resultId ? { resultId: now.resultId, edits: editsBetween(before.data, now.data) } : whole(now);
     },
     forget: (uri) => told.delete(uri),
